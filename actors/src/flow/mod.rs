@@ -1,0 +1,20 @@
+//! Flows: their definition, how they are read and checked, matched and rendered.
+
+mod spec;
+
+pub use spec::*;
+
+use crate::ids::{AccountId, FlowId, FlowVersionId, TrackerId};
+
+/// One immutable version of a flow, as the engine uses it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FlowVersion {
+    pub id: FlowVersionId,
+    pub flow: FlowId,
+    pub account: AccountId,
+    /// Counts from 1 within the flow.
+    pub number: i32,
+    /// The tracker that the trigger's `tracker` names, resolved when the flow was saved.
+    pub tracker: Option<TrackerId>,
+    pub spec: FlowSpec,
+}

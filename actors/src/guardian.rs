@@ -1,0 +1,1 @@
+//! Supervision: a guardian rebuilds a dead or stuck actor from its factory.

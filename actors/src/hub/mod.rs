@@ -1,0 +1,1 @@
+//! The hub: numbers live messages and fans them out to the sessions that asked.

@@ -1,0 +1,17 @@
+//! The deciding half of Preloop: the domain as data, pure state machines, actors, and the ports they need.
+//!
+//! Knows no HTTP, SQL, Docker or MCP. Everything outside is a trait in [`ports`].
+
+pub mod event;
+pub mod execution;
+#[cfg(feature = "fakes")]
+pub mod fakes;
+pub mod flow;
+pub mod guardian;
+pub mod hub;
+pub mod ids;
+pub mod policy;
+pub mod ports;
+pub mod receiver;
+pub mod router;
+pub mod scheduler;

@@ -1,0 +1,65 @@
+//! Port: events, kept once and handed to the router.
+
+use super::StoreError;
+use crate::{
+    event::{Event, IncomingEvent},
+    flow::FlowVersion,
+    ids::{AccountId, EventId, ExecutionId, FlowId, FlowVersionId},
+};
+use async_trait::async_trait;
+use std::sync::Arc;
+
+/// What became of one incoming event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Appended {
+    /// Its id: of the first delivery, when this one is a repetition.
+    pub id: EventId,
+    pub duplicate: bool,
+}
+
+/// Which executions an event starts. Made by the router, written with the "routed" mark in one transaction.
+#[derive(Clone, Debug)]
+pub struct Route {
+    pub event: EventId,
+    pub account: AccountId,
+    /// The flows that matched, with the version that matched.
+    pub matches: Vec<(FlowId, FlowVersionId)>,
+    /// Why nothing may start, although flows may have matched: own event, loop.
+    pub suppressed: Option<String>,
+}
+
+/// An event whose flow is already known: a flow webhook, a schedule tick, a manual start, a retry.
+#[derive(Clone, Debug)]
+pub struct DirectStart {
+    pub event: IncomingEvent,
+    pub flow: Arc<FlowVersion>,
+}
+
+/// What a direct start gave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Started {
+    pub event: EventId,
+    pub execution: ExecutionId,
+    /// The same delivery came before; `execution` is the one it started then.
+    pub duplicate: bool,
+}
+
+/// Keeps events durably. A returned `Ok` means committed and flushed to disk.
+#[async_trait]
+pub trait EventLog: Send + Sync {
+    /// Keeps a batch in one transaction. Answers in the order of the batch.
+    async fn append(&self, batch: Vec<IncomingEvent>) -> Result<Vec<Appended>, StoreError>;
+
+    /// The oldest events that are not routed and not parked, at most `limit`, oldest first.
+    async fn unrouted(&self, limit: usize) -> Result<Vec<Event>, StoreError>;
+
+    /// Writes executions and marks the events routed, all or nothing. An event that someone else routed
+    /// meanwhile is skipped. Returns the executions written.
+    async fn commit_routes(&self, routes: Vec<Route>) -> Result<Vec<ExecutionId>, StoreError>;
+
+    /// Notes that routing an event failed; after [`crate::router::ATTEMPTS_MAX`] tries it is parked with the reason.
+    async fn routing_failed(&self, event: EventId, reason: &str) -> Result<(), StoreError>;
+
+    /// Keeps an event and starts its flow in one transaction; a repeated delivery finds the first execution.
+    async fn start(&self, start: DirectStart) -> Result<Started, StoreError>;
+}

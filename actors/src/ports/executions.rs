@@ -1,0 +1,162 @@
+//! Port: executions, their leases and their logs.
+
+use super::{RunningContainer, StoreError};
+use crate::{
+    event::Event,
+    execution::{AgentResult, ExecutionState, Failure, Lease, LogLine, LogStream},
+    flow::FlowVersion,
+    ids::{Epoch, ExecutionId, ReplicaId},
+};
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use std::{sync::Arc, time::Duration};
+
+/// How much one claim may take.
+#[derive(Clone, Copy, Debug)]
+pub struct ClaimLimits {
+    /// Free places of this replica for new executions. Taking over running ones is not limited.
+    pub free: usize,
+    /// Most executions of one account that run at once, over all replicas.
+    pub per_account: i64,
+    /// How long the lease lasts without renewal.
+    pub lease: Duration,
+}
+
+/// An execution that is ours now.
+#[derive(Clone, Copy, Debug)]
+pub struct Claimed {
+    pub lease: Lease,
+    /// The state it was found in: `Pending` when new, another when its former owner is gone.
+    pub found: ExecutionState,
+}
+
+/// One of our leases after a renewal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Renewed {
+    pub execution: ExecutionId,
+    pub epoch: Epoch,
+    /// Someone asked to stop it.
+    pub stop_requested: bool,
+}
+
+/// Everything an owner needs to know before it acts.
+#[derive(Clone, Debug)]
+pub struct ExecutionContext {
+    pub flow: Arc<FlowVersion>,
+    pub event: Event,
+    /// `{id, name, identifier, description, organization}` of the stored project, or null.
+    pub project: Value,
+    /// `{id, name, email}`.
+    pub account: Value,
+    pub state: ExecutionState,
+    /// Attempts begun so far, this one included.
+    pub attempt: i16,
+    pub created_at: DateTime<Utc>,
+    /// When the first container started; the run timeout counts from the current attempt's start.
+    pub attempt_started_at: Option<DateTime<Utc>>,
+    /// Epoch under which the current container was launched: its name, its token and its log rows carry it.
+    pub container_epoch: Option<Epoch>,
+    pub container_id: Option<String>,
+    pub stop_requested: bool,
+    /// A result handed in through the runtime API.
+    pub reported_result: Option<AgentResult>,
+    /// Now, on the database clock.
+    pub now: DateTime<Utc>,
+}
+
+/// A step an owner records. Every variant publishes its message in the same transaction.
+#[derive(Clone, Debug)]
+pub enum Change {
+    /// The launch is decided: from here on a container of this epoch may exist.
+    Starting {
+        prompt: String,
+        unresolved: Vec<String>,
+        /// SHA-256 of the runtime token; the token itself is never stored.
+        token_hash: String,
+    },
+    /// The container runs.
+    Running(RunningContainer),
+    /// This attempt failed; another begins after `backoff`.
+    Retry { failure: Failure, backoff: Duration },
+    /// Our place is given back without counting an attempt: Docker went away before anything ran.
+    Postponed { reason: String, backoff: Duration },
+    /// The end. Terminal states never change again, and the runtime token is void from here on.
+    Ended { state: ExecutionState, failure: Option<Failure>, result: Option<AgentResult> },
+}
+
+/// How far a container's output is stored.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LogPosition {
+    /// The next line's number.
+    pub next_seq: i64,
+    /// Pieces of the container's output that are stored already; the next one to read.
+    pub next_frame: i64,
+    /// Bytes stored so far, over all attempts.
+    pub bytes: i64,
+}
+
+/// A line to store.
+#[derive(Clone, Debug)]
+pub struct NewLogLine {
+    pub line: LogLine,
+    /// Number of the last piece of container output in this line; `None` for a line of our own.
+    pub frame: Option<i64>,
+}
+
+impl NewLogLine {
+    /// A line of the engine itself.
+    pub fn system(seq: i64, timestamp: DateTime<Utc>, message: impl Into<String>) -> Self {
+        let message = message.into();
+        Self { line: LogLine { seq, timestamp, stream: LogStream::System, message }, frame: None }
+    }
+}
+
+/// Owns the rows. Each write is guarded by the lease's epoch and says whether it took effect.
+#[async_trait]
+pub trait Executions: Send + Sync {
+    /// Takes executions that wait, and those whose owner is gone. Each gets the next epoch.
+    async fn claim(
+        &self,
+        replica: ReplicaId,
+        limits: ClaimLimits,
+    ) -> Result<Vec<Claimed>, StoreError>;
+
+    /// Renews every lease of the replica at once. What is missing in the answer is not ours any more.
+    async fn renew(&self, replica: ReplicaId, lease: Duration) -> Result<Vec<Renewed>, StoreError>;
+
+    /// Gives every lease of the replica back at once, for the next owner to take without waiting.
+    async fn release(&self, replica: ReplicaId) -> Result<(), StoreError>;
+
+    async fn context(&self, lease: Lease) -> Result<Option<ExecutionContext>, StoreError>;
+
+    /// Records a step. `false`: the lease is gone, and nothing was written.
+    async fn record(&self, lease: Lease, change: Change) -> Result<bool, StoreError>;
+
+    async fn log_position(
+        &self,
+        lease: Lease,
+        container_epoch: Epoch,
+    ) -> Result<LogPosition, StoreError>;
+
+    /// Stores lines in order. `false`: the lease is gone, and nothing was written.
+    async fn append_log(
+        &self,
+        lease: Lease,
+        container_epoch: Epoch,
+        lines: Vec<NewLogLine>,
+    ) -> Result<bool, StoreError>;
+
+    /// Writes down why executions wait, where that changed.
+    async fn explain_waiting(&self, reason: &str) -> Result<(), StoreError>;
+
+    /// Fails executions that waited longer than their flow allows, and stops those that were asked to stop
+    /// while they waited. Returns how many.
+    async fn expire_waiting(&self) -> Result<u64, StoreError>;
+
+    /// Of these containers' executions, those with no right to a container of that epoch any more.
+    async fn orphans(
+        &self,
+        containers: &[(ExecutionId, Epoch)],
+    ) -> Result<Vec<(ExecutionId, Epoch)>, StoreError>;
+}

@@ -1,0 +1,24 @@
+//! The outside world as traits, named for what the engine wants from it.
+
+mod event_log;
+mod executions;
+mod flows;
+mod live;
+mod runtime;
+
+pub use event_log::*;
+pub use executions::*;
+pub use flows::*;
+pub use live::*;
+pub use runtime::*;
+
+/// The store did not do what was asked; nothing was half-written.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// No connection, a timeout, a full disk: worth another try later.
+    #[error("the database is not available: {0}")]
+    Unavailable(String),
+    /// The store answered with something we do not expect: a fault of ours.
+    #[error("the database refused: {0}")]
+    Internal(String),
+}

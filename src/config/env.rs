@@ -1,0 +1,85 @@
+//! Reads settings by name and says which one is wrong, and how to mend it.
+
+use secrecy::SecretString;
+use std::{collections::BTreeMap, fmt::Display, str::FromStr};
+
+/// The process's variables, or a test's.
+#[derive(Clone, Debug, Default)]
+pub struct Env(BTreeMap<String, String>);
+
+/// A setting that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{name}: {problem}")]
+pub struct ConfigError {
+    /// The variable.
+    pub name: &'static str,
+    /// What is wrong with its value and what would be right.
+    pub problem: String,
+}
+
+impl ConfigError {
+    pub fn new(name: &'static str, problem: impl Into<String>) -> Self {
+        Self { name, problem: problem.into() }
+    }
+}
+
+impl Env {
+    /// The variables of this process.
+    pub fn of_process() -> Self {
+        std::env::vars().collect()
+    }
+
+    /// A value; empty counts as absent, as in `.env` files that list every name.
+    pub fn text(&self, name: &'static str) -> Option<&str> {
+        self.0.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
+    }
+
+    /// A value that must not be printed.
+    pub fn secret(&self, name: &'static str) -> Option<SecretString> {
+        self.text(name).map(Into::into)
+    }
+
+    /// A value of some type, or the default when absent.
+    pub fn parse<T: FromStr<Err: Display>>(
+        &self,
+        name: &'static str,
+        default: T,
+    ) -> Result<T, ConfigError> {
+        let Some(text) = self.text(name) else { return Ok(default) };
+        text.parse()
+            .map_err(|error| ConfigError::new(name, format!("`{text}` cannot be used: {error}")))
+    }
+
+    /// A number within bounds, or the default when absent.
+    pub fn number(
+        &self,
+        name: &'static str,
+        default: u64,
+        bounds: std::ops::RangeInclusive<u64>,
+    ) -> Result<u64, ConfigError> {
+        let value = self.parse(name, default)?;
+        if bounds.contains(&value) {
+            return Ok(value);
+        }
+        let (low, high) = bounds.into_inner();
+        Err(ConfigError::new(name, format!("{value} is out of range; use {low} to {high}")))
+    }
+
+    /// `true`, `1`, `yes`, `on` or their opposites, or the default when absent.
+    pub fn flag(&self, name: &'static str, default: bool) -> Result<bool, ConfigError> {
+        match self.text(name).map(str::to_ascii_lowercase).as_deref() {
+            None => Ok(default),
+            Some("true" | "1" | "yes" | "on") => Ok(true),
+            Some("false" | "0" | "no" | "off") => Ok(false),
+            Some(other) => {
+                Err(ConfigError::new(name, format!("`{other}` is neither true nor false")))
+            }
+        }
+    }
+}
+
+impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Env {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(pairs: I) -> Self {
+        Self(pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
+    }
+}

@@ -1,0 +1,1 @@
+//! The HTTP surface: every route on one screen.

@@ -1,0 +1,10 @@
+//! The doing half of Preloop: HTTP, SQL, Docker and the command line around the `preloop-actors` crate.
+
+pub mod agents;
+pub mod cli;
+pub mod config;
+pub mod http;
+pub mod runtime;
+pub mod secrets;
+pub mod store;
+pub mod trackers;

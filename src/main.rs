@@ -1,0 +1,3 @@
+//! The `preloop` binary.
+
+fn main() {}

@@ -1,0 +1,43 @@
+//! All SQL: one module for each table, its statements in `.sql` files beside it.
+
+use deadpool_postgres::{Client, Pool};
+use preloop_actors::ports::StoreError;
+
+/// The database, as the rest of the program holds it. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    pool: Pool,
+}
+
+impl Store {
+    /// A store over a pool whose database is migrated.
+    pub fn new(pool: Pool) -> Self {
+        Self { pool }
+    }
+
+    /// A connection for one statement or transaction; never held across a wait for anything else.
+    pub async fn client(&self) -> Result<Client, StoreError> {
+        self.pool.get().await.map_err(|error| StoreError::Unavailable(error.to_string()))
+    }
+}
+
+/// Sorts a driver error: what a later try may mend, and what is our fault.
+pub(crate) fn store_error(error: tokio_postgres::Error) -> StoreError {
+    use tokio_postgres::error::SqlState;
+    match error.code() {
+        // Class 23 (constraints), 42 (syntax, names) and 22 (data) would fail the same way again.
+        Some(code) if ["22", "23", "42"].iter().any(|class| code.code().starts_with(class)) => {
+            StoreError::Internal(describe(&error))
+        }
+        Some(code) if *code == SqlState::INTERNAL_ERROR => StoreError::Internal(describe(&error)),
+        _ => StoreError::Unavailable(describe(&error)),
+    }
+}
+
+/// The driver's own text is only "db error"; the database's message is behind it.
+fn describe(error: &tokio_postgres::Error) -> String {
+    match error.as_db_error() {
+        Some(db) => format!("{} ({})", db.message(), db.code().code()),
+        None => error.to_string(),
+    }
+}

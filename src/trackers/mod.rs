@@ -1,0 +1,1 @@
+//! Trackers: how GitHub, GitLab and Jira differ, and nowhere else.
