@@ -1,5 +1,10 @@
 //! All SQL: one module for each table, its statements in `.sql` files beside it.
 
+pub mod embedded;
+pub mod migrate;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+
 use deadpool_postgres::{Client, Pool};
 use preloop_actors::ports::StoreError;
 
