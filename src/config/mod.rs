@@ -4,4 +4,8 @@ pub mod auth;
 pub mod env;
 
 pub use auth::AuthConfig;
+pub mod data;
+pub mod env;
+
+pub use data::{DataConfig, DataDir, DataDirError, Environment, Lock, LockError, home_dir};
 pub use env::{ConfigError, Env};
