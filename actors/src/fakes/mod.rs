@@ -1,1 +1,5 @@
 //! In-memory ports, for tests only.
+
+mod live;
+
+pub use live::FakeLive;
