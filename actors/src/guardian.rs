@@ -245,10 +245,7 @@ fn backoff(deaths: u32) -> Duration {
     }
 }
 
-fn start<A: Guardable>(
-    placement: &Placement,
-    make: &Arc<dyn Fn() -> A + Send + Sync>,
-) -> Addr<A> {
+fn start<A: Guardable>(placement: &Placement, make: &Arc<dyn Fn() -> A + Send + Sync>) -> Addr<A> {
     match placement {
         Placement::Here => make().start(),
         Placement::On(arbiter) => {
@@ -269,12 +266,7 @@ struct Pulse {
 
 impl Pulse {
     fn new() -> Self {
-        Self {
-            answered: Arc::default(),
-            asked: 0,
-            asked_at: Instant::now(),
-            silent_since: None,
-        }
+        Self { answered: Arc::default(), asked: 0, asked_at: Instant::now(), silent_since: None }
     }
 
     /// Asks now and then; true when the answer is overdue.

@@ -4,7 +4,7 @@
 
 pub mod event;
 pub mod execution;
-#[cfg(feature = "fakes")]
+#[cfg(any(test, feature = "fakes"))]
 pub mod fakes;
 pub mod flow;
 pub mod guardian;

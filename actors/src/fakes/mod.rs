@@ -1,1 +1,3 @@
 //! In-memory ports, for tests only.
+
+pub mod event_log;
