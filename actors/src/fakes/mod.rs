@@ -1,5 +1,6 @@
 //! In-memory ports, for tests only.
 
+pub mod event_log;
 pub mod executions;
 pub mod live;
 pub mod runtime;
