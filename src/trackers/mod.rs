@@ -118,11 +118,15 @@ pub fn normalize(
     own_logins: &[String],
     body: &[u8],
 ) -> Result<Normalized, NotJson> {
-    match sender {
-        TrackerType::Github => github::convert::normalize(headers, own_logins, body),
-        TrackerType::Gitlab => gitlab::convert::normalize(headers, own_logins, body),
-        TrackerType::Jira => jira::convert::normalize(headers, own_logins, body),
+    let mut content = match sender {
+        TrackerType::Github => github::convert::normalize(headers, own_logins, body)?,
+        TrackerType::Gitlab => gitlab::convert::normalize(headers, own_logins, body)?,
+        TrackerType::Jira => jira::convert::normalize(headers, own_logins, body)?,
+    };
+    if content.kind.is_empty() {
+        content.kind = "unknown".to_owned();
     }
+    Ok(content)
 }
 
 /// Whether a tracker takes this event. Subscriptions may name it as the sender does (`issues`, `Issue Hook`,
