@@ -1,5 +1,12 @@
 //! All SQL: one module for each table, its statements in `.sql` files beside it.
 
+mod clean;
+mod events;
+mod executions;
+mod flow_reading;
+mod live;
+mod within;
+
 use deadpool_postgres::{Client, Pool};
 use preloop_actors::ports::StoreError;
 
