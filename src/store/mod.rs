@@ -9,6 +9,12 @@ pub mod runtime_tokens;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod users;
+mod clean;
+mod events;
+mod executions;
+mod flow_reading;
+mod live;
+mod within;
 
 use deadpool_postgres::{Client, Pool};
 use preloop_actors::ports::StoreError;
