@@ -26,7 +26,10 @@ impl ConfigError {
 impl Env {
     /// The variables of this process.
     pub fn of_process() -> Self {
-        std::env::vars().collect()
+        // What is not text cannot be a setting of ours, so it is none of our business.
+        std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .collect()
     }
 
     /// A value; empty counts as absent, as in `.env` files that list every name.

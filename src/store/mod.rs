@@ -1,5 +1,15 @@
 //! All SQL: one module for each table, its statements in `.sql` files beside it.
 
+pub mod accounts;
+pub mod api_keys;
+pub mod embedded;
+pub mod migrate;
+pub mod refresh_sessions;
+pub mod runtime_tokens;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+pub mod users;
+
 use deadpool_postgres::{Client, Pool};
 use preloop_actors::ports::StoreError;
 

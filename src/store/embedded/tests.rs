@@ -1,0 +1,1 @@
+//! The embedded database's life: made, adopted, brought back, stopped.
