@@ -12,6 +12,7 @@ pub mod hub;
 pub mod ids;
 pub mod policy;
 pub mod ports;
+pub mod pump;
 pub mod receiver;
 pub mod router;
 pub mod scheduler;

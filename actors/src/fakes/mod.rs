@@ -1,5 +1,7 @@
 //! In-memory ports, for tests only.
 
-mod live;
-
-pub use live::FakeLive;
+pub mod event_log;
+pub mod executions;
+pub mod live;
+pub mod runtime;
+pub mod samples;

@@ -1,6 +1,8 @@
 //! Flows: their definition, how they are read and checked, matched and rendered.
 
+mod pending;
 mod spec;
+pub use pending::*;
 
 pub use spec::*;
 

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    fakes::FakeLive,
+    fakes::live::FakeLive,
     guardian::{Guardians, Placement},
     hub::{Feed, FeedItem, HubActor, HubOptions, Interest, LiveHandle, Notice, Watcher},
 };
