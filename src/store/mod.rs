@@ -1,9 +1,17 @@
 //! All SQL: one module for each table, its statements in `.sql` files beside it.
 
 pub mod embedded;
+pub mod event_views;
+pub mod execution_views;
+// pub mod flows;
 pub mod migrate;
+pub mod organizations;
+pub mod page;
+pub mod projects;
+pub(crate) mod rows;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod trackers;
 
 use deadpool_postgres::{Client, Pool};
 use preloop_actors::ports::StoreError;
