@@ -1,1 +1,8 @@
 //! The HTTP surface: every route on one screen.
+
+pub mod caller;
+pub mod error;
+pub mod extract;
+pub mod openapi;
+pub mod page;
+pub mod webhooks;

@@ -1,5 +1,7 @@
 //! All SQL: one module for each table, its statements in `.sql` files beside it.
 
+pub mod accounts;
+pub mod api_keys;
 pub mod embedded;
 pub mod event_views;
 pub mod execution_views;
@@ -8,10 +10,13 @@ pub mod migrate;
 pub mod organizations;
 pub mod page;
 pub mod projects;
+pub mod refresh_sessions;
 pub(crate) mod rows;
+pub mod runtime_tokens;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod trackers;
+pub mod users;
 
 use deadpool_postgres::{Client, Pool};
 use preloop_actors::ports::StoreError;
