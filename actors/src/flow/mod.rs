@@ -1,5 +1,8 @@
 //! Flows: their definition, how they are read and checked, matched and rendered.
 
+pub mod limits;
+pub mod pattern;
+pub mod schedule;
 mod spec;
 
 pub use spec::*;
