@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod api_keys;
+pub mod connect;
 pub mod embedded;
 pub mod migrate;
 pub mod event_views;
@@ -24,6 +25,7 @@ mod executions;
 mod flow_reading;
 mod live;
 mod within;
+mod tls;
 
 use deadpool_postgres::{Client, Pool};
 use preloop_actors::ports::StoreError;
@@ -63,6 +65,12 @@ pub(crate) fn store_error(error: tokio_postgres::Error) -> StoreError {
 fn describe(error: &tokio_postgres::Error) -> String {
     match error.as_db_error() {
         Some(db) => format!("{} ({})", db.message(), db.code().code()),
-        None => error.to_string(),
+        None => with_causes(error),
     }
+}
+
+/// An error and what lies behind it, such as "error connecting to server: connection refused".
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }
