@@ -15,11 +15,6 @@ mod tests;
 
 pub use auth::AuthConfig;
 pub use containers::{AgentUser, ContainerConfig};
-pub mod auth;
-pub mod data;
-pub mod env;
-
-pub use auth::AuthConfig;
 pub use data::{DataConfig, DataDir, DataDirError, Environment, Lock, LockError, home_dir};
 pub use database::DatabaseConfig;
 pub use engine::EngineConfig;

@@ -2,12 +2,15 @@
 
 pub mod accounts;
 pub mod api_keys;
+mod clean;
 pub mod connect;
 pub mod embedded;
-pub mod migrate;
 pub mod event_views;
+mod events;
 pub mod execution_views;
-// pub mod flows;
+mod executions;
+mod flow_reading;
+mod live;
 pub mod migrate;
 pub mod organizations;
 pub mod page;
@@ -17,15 +20,10 @@ pub(crate) mod rows;
 pub mod runtime_tokens;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+mod tls;
 pub mod trackers;
 pub mod users;
-mod clean;
-mod events;
-mod executions;
-mod flow_reading;
-mod live;
 mod within;
-mod tls;
 
 use deadpool_postgres::{Client, Pool};
 use preloop_actors::ports::StoreError;
