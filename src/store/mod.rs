@@ -10,6 +10,7 @@ mod events;
 pub mod execution_views;
 mod executions;
 mod flow_reading;
+pub mod installation;
 mod live;
 pub mod migrate;
 pub mod organizations;
