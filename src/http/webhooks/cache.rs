@@ -70,6 +70,11 @@ impl HookCache {
         }
     }
 
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.entries().len()
+    }
+
     /// Notes a delivery in the store, now and then, without waiting for it.
     pub(super) fn touch(&self, organization: OrganizationId) {
         let mut entries = self.entries();

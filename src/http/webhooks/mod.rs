@@ -23,10 +23,8 @@ use preloop_actors::{
     ports::EventLog,
     receiver::{ReceiveError, Receivers},
 };
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Duration};
+use tokio::time::Instant;
 
 /// Longest that one request waits for the store, all together: senders are answered within a second.
 const STORE_WAIT_MAX: Duration = Duration::from_millis(900);
