@@ -44,6 +44,11 @@ impl Store {
     pub async fn client(&self) -> Result<Client, StoreError> {
         self.pool.get().await.map_err(|error| StoreError::Unavailable(error.to_string()))
     }
+
+    /// Closes the connections that are free, and gives out none any more.
+    pub fn close(&self) {
+        self.pool.close();
+    }
 }
 
 /// Sorts a driver error: what a later try may mend, and what is our fault.
