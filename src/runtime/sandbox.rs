@@ -169,7 +169,13 @@ mod tests {
     use preloop_actors::execution::{LOG_BYTES_MAX, LOG_LINES_MAX};
 
     fn most() -> RuntimeOptions {
-        RuntimeOptions { memory_bytes: 1_000, cpus: 2.0, pids: 10, disk_bytes: 500, ..Default::default() }
+        RuntimeOptions {
+            memory_bytes: 1_000,
+            cpus: 2.0,
+            pids: 10,
+            disk_bytes: 500,
+            ..Default::default()
+        }
     }
 
     fn check(asked: ContainerLimits, memory_bytes: i64, cpus: f64, pids: i64, disk_bytes: i64) {
@@ -217,8 +223,11 @@ mod tests {
         let mounts = config.mounts.unwrap();
         let mounts: Vec<_> =
             mounts.iter().map(|it| (it.target.as_deref().unwrap(), it.typ.unwrap())).collect();
-        let expected =
-            [(WORKSPACE, MountType::VOLUME), ("/data", MountType::TMPFS), ("/tmp", MountType::TMPFS)];
+        let expected = [
+            (WORKSPACE, MountType::VOLUME),
+            ("/data", MountType::TMPFS),
+            ("/tmp", MountType::TMPFS),
+        ];
         assert_eq!(mounts, expected);
         assert!(config.tmpfs.unwrap().is_empty(), "/tmp is not mounted twice");
     }

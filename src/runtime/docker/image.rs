@@ -72,7 +72,8 @@ impl DockerRuntime {
 
     /// The image under this name, if the engine has it.
     pub(super) async fn present(&self, name: &str) -> Result<Option<Ready>, RuntimeError> {
-        let failed = |error: CallError| error.failing(ImageMissing, format_args!("inspect image `{name}`"));
+        let failed =
+            |error: CallError| error.failing(ImageMissing, format_args!("inspect image `{name}`"));
         let docker = self.client.docker().await.map_err(failed)?;
         match self.client.call(docker.inspect_image(name)).await {
             Ok(inspected) => Ok(ready(inspected)),
@@ -96,10 +97,13 @@ impl DockerRuntime {
         match pulled {
             Ok(Ok(())) => Ok(()),
             Ok(Err(error)) => Err(pull_failed(name, self.client.explain(error))),
-            Err(_) => Err(RuntimeError::Failed(Failure::new(ImagePull, format!(
-                "pulling image `{name}` took longer than {} s; pull it by hand or raise AGENT_PULL_TIMEOUT_SECS",
-                limit.as_secs()
-            )))),
+            Err(_) => Err(RuntimeError::Failed(Failure::new(
+                ImagePull,
+                format!(
+                    "pulling image `{name}` took longer than {} s; pull it by hand or raise AGENT_PULL_TIMEOUT_SECS",
+                    limit.as_secs()
+                ),
+            ))),
         }
     }
 
@@ -141,7 +145,10 @@ fn ready(inspected: ImageInspect) -> Option<Ready> {
 }
 
 fn missing(name: &str, problem: &str) -> RuntimeError {
-    RuntimeError::Failed(Failure::new(ImageMissing, format!("image `{name}` cannot be used: {problem}")))
+    RuntimeError::Failed(Failure::new(
+        ImageMissing,
+        format!("image `{name}` cannot be used: {problem}"),
+    ))
 }
 
 fn not_allowed(reference: &Reference) -> String {
@@ -247,7 +254,10 @@ mod tests {
         assert_eq!(category(500, "unauthorized: authentication required"), ImageMissing);
         assert_eq!(category(500, "manifest unknown: manifest unknown"), ImageMissing);
         assert_eq!(category(500, "dial tcp: lookup ghcr.io: no such host"), ImagePull);
-        assert_eq!(category(500, "net/http: request canceled (Client.Timeout exceeded)"), ImagePull);
+        assert_eq!(
+            category(500, "net/http: request canceled (Client.Timeout exceeded)"),
+            ImagePull
+        );
         assert_eq!(category(500, "received unexpected HTTP status: 503"), ImagePull);
     }
 }

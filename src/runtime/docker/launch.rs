@@ -1,11 +1,6 @@
 //! Creating and starting a container, so that a repetition meets the first try instead of making a twin.
 
-use super::{
-    DockerRuntime, archive,
-    client::CallError,
-    image, labels,
-    labels::Labels,
-};
+use super::{DockerRuntime, archive, client::CallError, image, labels, labels::Labels};
 use crate::runtime::sandbox::{self, AGENT_UID, Limits, Plan, WORKSPACE};
 use bollard::{
     models::{ContainerCreateBody, ContainerInspectResponse, HealthConfig},
@@ -36,7 +31,9 @@ impl DockerRuntime {
             self.put_files(&name, files.clone()).await?;
             if !self.start_container(&name).await? {
                 // Rebuilt without an init process, which this host does not have.
-                self.remove_container(&name).await.map_err(|error| failed(error, "remove", &name))?;
+                self.remove_container(&name)
+                    .await
+                    .map_err(|error| failed(error, "remove", &name))?;
                 self.create(&name, launch).await?;
                 self.put_files(&name, files).await?;
                 self.start_container(&name).await?;
@@ -151,7 +148,9 @@ impl DockerRuntime {
         let docker = self.client.docker().await.map_err(|error| failed(error, "start", name))?;
         match self.client.call(docker.start_container(name, None)).await {
             Ok(()) => Ok(true),
-            Err(error) if lacks_init(&error) && !self.init_missing.swap(true, Ordering::Relaxed) => {
+            Err(error)
+                if lacks_init(&error) && !self.init_missing.swap(true, Ordering::Relaxed) =>
+            {
                 tracing::warn!("docker-init is not installed; custom images run without it");
                 Ok(false)
             }
@@ -174,7 +173,8 @@ fn refuse_secrets_in_sight(launch: &Launch) -> Result<(), RuntimeError> {
 
 fn running(found: FoundContainer, name: &str) -> Result<RunningContainer, RuntimeError> {
     let started_at = found.started_at.ok_or_else(|| {
-        let message = format!("container `{name}` was started, and docker does not know since when");
+        let message =
+            format!("container `{name}` was started, and docker does not know since when");
         RuntimeError::Failed(Failure::new(ContainerStart, message))
     })?;
     let FoundContainer { id, epoch, image_digest, .. } = found;

@@ -33,8 +33,12 @@ impl DockerRuntime {
         self.inspect(container).await?;
         let what = || format!("read the log of container `{container}`");
         let docker = self.client.docker().await.map_err(|error| error.about(what()))?;
-        let options =
-            LogsOptionsBuilder::new().follow(true).stdout(true).stderr(true).timestamps(true).build();
+        let options = LogsOptionsBuilder::new()
+            .follow(true)
+            .stdout(true)
+            .stderr(true)
+            .timestamps(true)
+            .build();
         let follower = Follower {
             client: Arc::clone(&self.client),
             container: container.to_owned(),
@@ -79,7 +83,8 @@ impl Follower {
         };
         let Some((timestamp, content)) = split(&message) else {
             let container = &self.container;
-            let message = format!("docker gave a log entry of container `{container}` without a time");
+            let message =
+                format!("docker gave a log entry of container `{container}` without a time");
             return Err(RuntimeError::Failed(Failure::new(Internal, message)));
         };
         Ok(LogFrame { index, timestamp, stream, content })

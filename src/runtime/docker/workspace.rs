@@ -40,7 +40,11 @@ pub(super) fn helper_name(name: &str) -> String {
 
 impl DockerRuntime {
     /// Makes the volume, or meets the one of an earlier try.
-    pub(super) async fn make_volume(&self, name: &str, labels: &Labels) -> Result<(), RuntimeError> {
+    pub(super) async fn make_volume(
+        &self,
+        name: &str,
+        labels: &Labels,
+    ) -> Result<(), RuntimeError> {
         let failed = |error: CallError| {
             error.failing(ContainerStart, format_args!("create volume `{name}`"))
         };
@@ -107,7 +111,11 @@ impl DockerRuntime {
     }
 
     /// Writes files into a container that was not started yet.
-    pub(super) async fn put_files(&self, container: &str, files: Bytes) -> Result<(), RuntimeError> {
+    pub(super) async fn put_files(
+        &self,
+        container: &str,
+        files: Bytes,
+    ) -> Result<(), RuntimeError> {
         let failed = |error: CallError| {
             error.failing(ContainerStart, format_args!("put files into container `{container}`"))
         };
@@ -123,8 +131,10 @@ impl DockerRuntime {
             Ok(archive) => first_file(&archive).map(Some).map_err(invalid_result),
             // Both a missing file and a missing container are 404.
             Err(error) if error.is_missing() => self.inspect(container).await.map(|_| None),
-            Err(error) => Err(error
-                .failing(Internal, format_args!("read `{RESULT_FILE}` of container `{container}`"))),
+            Err(error) => Err(error.failing(
+                Internal,
+                format_args!("read `{RESULT_FILE}` of container `{container}`"),
+            )),
         }
     }
 
@@ -133,7 +143,8 @@ impl DockerRuntime {
         let docker = self.client.docker().await?;
         let options = DownloadFromContainerOptionsBuilder::new().path(RESULT_FILE).build();
         let download = async {
-            let mut stream = std::pin::pin!(docker.download_from_container(container, Some(options)));
+            let mut stream =
+                std::pin::pin!(docker.download_from_container(container, Some(options)));
             let mut archive = BytesMut::new();
             while archive.len() <= RESULT_BYTES_MAX + ARCHIVE_EXTRA_MAX {
                 let Some(chunk) = stream.try_next().await? else { break };
