@@ -1,6 +1,9 @@
 //! Lists: bounded pages in, bare arrays out, the total in a header.
 
-use crate::http::{error::ApiError, extract};
+use crate::{
+    http::{error::ApiError, extract},
+    store::page::Window,
+};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload};
 use futures::future::{Ready, ready};
 use serde::{Deserialize, Serialize, de::Error as _};
@@ -86,5 +89,17 @@ fn within<'de, D: serde::Deserializer<'de>>(
     match text.parse() {
         Ok(number) if (low..=high).contains(&number) => Ok(number),
         _ => Err(D::Error::custom(format!("has to be a whole number from {low} to {high}"))),
+    }
+}
+
+impl<const DEFAULT: i64> From<Page<DEFAULT>> for Window {
+    fn from(page: Page<DEFAULT>) -> Self {
+        Self { offset: page.offset, limit: page.limit }
+    }
+}
+
+impl<const DEFAULT: i64> From<Skip<DEFAULT>> for Window {
+    fn from(page: Skip<DEFAULT>) -> Self {
+        Self { offset: page.skip, limit: page.limit }
     }
 }

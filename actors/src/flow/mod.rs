@@ -1,6 +1,9 @@
 //! Flows: their definition, how they are read and checked, matched and rendered.
 
+pub mod limits;
+pub mod pattern;
 mod pending;
+pub mod schedule;
 mod spec;
 pub use pending::*;
 
