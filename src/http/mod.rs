@@ -13,6 +13,7 @@ mod fallback;
 pub mod fields;
 pub mod health;
 pub mod links;
+pub mod live;
 pub mod openapi;
 pub mod optional;
 pub mod organizations;
