@@ -3,6 +3,7 @@
 pub mod connect;
 pub mod embedded;
 pub mod migrate;
+pub mod open;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod tls;
