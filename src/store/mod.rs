@@ -1,12 +1,30 @@
 //! All SQL: one module for each table, its statements in `.sql` files beside it.
 
+pub mod accounts;
+pub mod api_keys;
+mod clean;
 pub mod connect;
 pub mod embedded;
+pub mod event_views;
+mod events;
+pub mod execution_views;
+mod executions;
+mod flow_reading;
+mod live;
 pub mod migrate;
 pub mod open;
+pub mod organizations;
+pub mod page;
+pub mod projects;
+pub mod refresh_sessions;
+pub(crate) mod rows;
+pub mod runtime_tokens;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod tls;
+pub mod trackers;
+pub mod users;
+mod within;
 
 use deadpool_postgres::{Client, Pool};
 use preloop_actors::ports::StoreError;
