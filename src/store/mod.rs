@@ -13,6 +13,7 @@ mod flow_reading;
 pub mod installation;
 mod live;
 pub mod migrate;
+pub mod open;
 pub mod organizations;
 pub mod page;
 pub mod projects;
