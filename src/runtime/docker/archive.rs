@@ -38,7 +38,13 @@ pub(super) fn of_files(files: &[WorkspaceFile]) -> Result<Bytes, RuntimeError> {
     }
     for file in files {
         let mode = if file.path == TOKEN_FILE { 0o400 } else { 0o600 };
-        archive.extend_from_slice(&header(&file.path, EntryType::Regular, AGENT_UID, mode, file.content.len()));
+        archive.extend_from_slice(&header(
+            &file.path,
+            EntryType::Regular,
+            AGENT_UID,
+            mode,
+            file.content.len(),
+        ));
         archive.extend_from_slice(&file.content);
         archive.extend_from_slice(padding(file.content.len()));
     }

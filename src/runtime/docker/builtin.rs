@@ -75,7 +75,8 @@ impl DockerRuntime {
         let tag = binary.tag.clone();
         let name = format!("{REPOSITORY}:{tag}");
         tracing::info!(container.image = name, "making the built-in agent's image `{name}`");
-        let layer = layer(binary).await.map_err(|error| unusable(&self.options.agent_binary, &error))?;
+        let layer =
+            layer(binary).await.map_err(|error| unusable(&self.options.agent_binary, &error))?;
         let made = self.import(REPOSITORY, &tag, &changes(), layer).await;
         made.map_err(|error| error.failing(ContainerStart, format_args!("make image `{name}`")))?;
         let gone = || {
@@ -160,7 +161,9 @@ fn refuse_dynamic(file: &mut File) -> io::Result<()> {
 }
 
 /// The image's file system, read while it is sent.
-async fn layer(binary: Binary) -> io::Result<impl Stream<Item = io::Result<Bytes>> + Send + 'static> {
+async fn layer(
+    binary: Binary,
+) -> io::Result<impl Stream<Item = io::Result<Bytes>> + Send + 'static> {
     let file = tokio::fs::File::open(&binary.path).await?;
     let size = usize::try_from(binary.bytes).map_err(io::Error::other)?;
     let mut start = skeleton();
@@ -232,7 +235,10 @@ mod tests {
 
     #[test]
     fn only_a_static_executable_will_do() {
-        check(b"#!/bin/sh\n# long enough to have a head of sixty-four bytes, which it has\n", "not a 64-bit");
+        check(
+            b"#!/bin/sh\n# long enough to have a head of sixty-four bytes, which it has\n",
+            "not a 64-bit",
+        );
         check(&executable(PT_INTERP), "crt-static");
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("agent");

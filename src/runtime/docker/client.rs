@@ -138,7 +138,9 @@ impl Client {
             Error::DockerResponseServerError { status_code, message } => {
                 CallError::Answered { status: status_code, message: message.trim().to_owned() }
             }
-            Error::DockerStreamError { error } => CallError::Answered { status: 500, message: error },
+            Error::DockerStreamError { error } => {
+                CallError::Answered { status: 500, message: error }
+            }
             Error::JsonDataError { message, .. } => CallError::Answered {
                 status: 500,
                 message: format!("docker answered something unexpected: {message}"),
@@ -204,7 +206,9 @@ impl Client {
                     "permission denied on {host}; add this server's user to the group `docker` and restart it"
                 ),
                 Some(ErrorKind::NotFound | ErrorKind::ConnectionRefused) => {
-                    format!("docker is not running: nobody answers at {host}; start the docker service")
+                    format!(
+                        "docker is not running: nobody answers at {host}; start the docker service"
+                    )
                 }
                 _ => format!("the connection to docker at {host} failed: {}", innermost(error)),
             },
@@ -278,7 +282,10 @@ mod tests {
         assert_eq!(refuse_unconfined(&info(&["name=seccomp,profile=builtin"])), Ok(()));
         assert!(refuse_unconfined(&info(&["name=seccomp,profile=unconfined"])).is_err());
         assert!(refuse_unconfined(&info(&["name=apparmor"])).is_err());
-        assert!(refuse_unconfined(&SystemInfo { memory_limit: Some(false), ..confined.clone() }).is_err());
+        assert!(
+            refuse_unconfined(&SystemInfo { memory_limit: Some(false), ..confined.clone() })
+                .is_err()
+        );
         assert!(refuse_unconfined(&SystemInfo { pids_limit: Some(false), ..confined }).is_err());
     }
 

@@ -72,7 +72,8 @@ impl DockerRuntime {
 
     /// The image under this name, if the engine has it.
     pub(super) async fn present(&self, name: &str) -> Result<Option<Ready>, RuntimeError> {
-        let failed = |error: CallError| error.failing(ImageMissing, format_args!("inspect image `{name}`"));
+        let failed =
+            |error: CallError| error.failing(ImageMissing, format_args!("inspect image `{name}`"));
         let docker = self.client.docker().await.map_err(failed)?;
         match self.client.call(docker.inspect_image(name)).await {
             Ok(inspected) => Ok(ready(inspected)),
@@ -87,7 +88,8 @@ impl DockerRuntime {
         let limit = self.options.pull_timeout;
         let pulled = match self.client.docker().await {
             Ok(docker) => {
-                let docker = docker.with_timeout(limit);
+                // Ours shall be the limit that is met: it knows what was asked for.
+                let docker = docker.with_timeout(limit * 2);
                 let pull = drain(docker.create_image(Some(options), None, None));
                 tokio::time::timeout(limit, pull).await
             }
@@ -96,10 +98,13 @@ impl DockerRuntime {
         match pulled {
             Ok(Ok(())) => Ok(()),
             Ok(Err(error)) => Err(pull_failed(name, self.client.explain(error))),
-            Err(_) => Err(RuntimeError::Failed(Failure::new(ImagePull, format!(
-                "pulling image `{name}` took longer than {} s; pull it by hand or raise AGENT_PULL_TIMEOUT_SECS",
-                limit.as_secs()
-            )))),
+            Err(_) => Err(RuntimeError::Failed(Failure::new(
+                ImagePull,
+                format!(
+                    "pulling image `{name}` took longer than {} s; pull it by hand or raise AGENT_PULL_TIMEOUT_SECS",
+                    limit.as_secs()
+                ),
+            ))),
         }
     }
 
@@ -141,7 +146,10 @@ fn ready(inspected: ImageInspect) -> Option<Ready> {
 }
 
 fn missing(name: &str, problem: &str) -> RuntimeError {
-    RuntimeError::Failed(Failure::new(ImageMissing, format!("image `{name}` cannot be used: {problem}")))
+    RuntimeError::Failed(Failure::new(
+        ImageMissing,
+        format!("image `{name}` cannot be used: {problem}"),
+    ))
 }
 
 fn not_allowed(reference: &Reference) -> String {
@@ -247,7 +255,10 @@ mod tests {
         assert_eq!(category(500, "unauthorized: authentication required"), ImageMissing);
         assert_eq!(category(500, "manifest unknown: manifest unknown"), ImageMissing);
         assert_eq!(category(500, "dial tcp: lookup ghcr.io: no such host"), ImagePull);
-        assert_eq!(category(500, "net/http: request canceled (Client.Timeout exceeded)"), ImagePull);
+        assert_eq!(
+            category(500, "net/http: request canceled (Client.Timeout exceeded)"),
+            ImagePull
+        );
         assert_eq!(category(500, "received unexpected HTTP status: 503"), ImagePull);
     }
 }

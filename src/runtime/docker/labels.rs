@@ -92,10 +92,7 @@ mod tests {
         let labels = |id: &str, epoch: &str| {
             Labels::from([(EXECUTION.into(), id.into()), (EPOCH.into(), epoch.into())])
         };
-        assert_eq!(
-            identity(&labels(&execution.to_string(), "3")),
-            Some((execution, Epoch(3)))
-        );
+        assert_eq!(identity(&labels(&execution.to_string(), "3")), Some((execution, Epoch(3))));
         assert_eq!(identity(&labels("x", "3")), None);
         assert_eq!(identity(&labels(&execution.to_string(), "")), None);
         assert_eq!(identity(&Labels::new()), None);

@@ -24,9 +24,7 @@ use client::Client;
 use futures::stream::BoxStream;
 use preloop_actors::{
     ids::{Epoch, ExecutionId},
-    ports::{
-        AgentRuntime, Exit, FoundContainer, Launch, LogFrame, RunningContainer, RuntimeError,
-    },
+    ports::{AgentRuntime, Exit, FoundContainer, Launch, LogFrame, RunningContainer, RuntimeError},
 };
 use quota::Quota;
 use std::{

@@ -88,12 +88,17 @@ impl DockerRuntime {
                     if elsewhere.is_none() {
                         elsewhere = Some(self.bytes_by_engine().await);
                     }
-                    let Some(bytes) = elsewhere.as_ref().and_then(|all| all.get(name)) else { continue };
+                    let Some(bytes) = elsewhere.as_ref().and_then(|all| all.get(name)) else {
+                        continue;
+                    };
                     *bytes
                 }
             };
             if bytes > *disk_bytes {
-                tracing::warn!(container.name = name, "stopping `{name}`: workspace over {disk_bytes} bytes");
+                tracing::warn!(
+                    container.name = name,
+                    "stopping `{name}`: workspace over {disk_bytes} bytes"
+                );
                 self.quota.note(name);
                 self.kill(name).await?;
             }
@@ -136,7 +141,7 @@ impl DockerRuntime {
     }
 
     /// Counted by the engine, for all volumes at once. It takes its time: it also counts images and containers.
-    async fn bytes_by_engine(&self) -> HashMap<String, u64> {
+    pub(super) async fn bytes_by_engine(&self) -> HashMap<String, u64> {
         match self.ask_engine().await {
             Ok(usage) => usage.into_map(),
             Err(error) => {
@@ -191,9 +196,9 @@ impl DiskUsage {
     fn into_map(self) -> HashMap<String, u64> {
         let items = self.volume_usage.and_then(|usage| usage.items);
         let volumes = self.volumes.or(items).unwrap_or_default();
-        let sized = volumes.into_iter().filter_map(|volume| {
-            Some((volume.name, u64::try_from(volume.usage_data?.size).ok()?))
-        });
+        let sized = volumes
+            .into_iter()
+            .filter_map(|volume| Some((volume.name, u64::try_from(volume.usage_data?.size).ok()?)));
         sized.collect()
     }
 }

@@ -28,8 +28,7 @@ impl DockerRuntime {
         &self,
         execution: ExecutionId,
     ) -> Result<Option<FoundContainer>, RuntimeError> {
-        let wanted =
-            [format!("{}={execution}", labels::EXECUTION), labels::AGENT_TYPE.to_owned()];
+        let wanted = [format!("{}={execution}", labels::EXECUTION), labels::AGENT_TYPE.to_owned()];
         let mut candidates = self.summaries(&wanted).await?;
         candidates.sort_by_key(|summary| identity_of(summary).map(|(_, epoch)| epoch));
         while let Some(id) = candidates.pop().and_then(|summary| summary.id) {
@@ -52,7 +51,9 @@ impl DockerRuntime {
             let agent = is_agent(&summary);
             let (Some(identity), Some(id)) = (identity_of(&summary), summary.id) else { continue };
             match if agent { self.inspect(&id).await.map(Some) } else { Ok(None) } {
-                Ok(Some(inspected)) => found.extend(labels::found(&inspected).map(|it| (identity, it))),
+                Ok(Some(inspected)) => {
+                    found.extend(labels::found(&inspected).map(|it| (identity, it)))
+                }
                 Ok(None) => insert(&mut found, Some(identity), id),
                 Err(RuntimeError::Gone) => {}
                 Err(error) => return Err(error),

@@ -24,12 +24,15 @@ use preloop_actors::{
     },
     ports::RuntimeError,
 };
-use std::io::Read;
+use std::{io::Read, time::Duration};
 
 /// Where an agent leaves its result.
 const RESULT_FILE: &str = "/workspace/result.json";
 /// An image that holds an empty workspace of the right owner and nothing else.
 const HELPER_IMAGE: (&str, &str) = ("preloop-workspace", "1");
+/// Tries to make the helper, each with this pause, when another one is in the way.
+const HELPER_TRIES_MAX: usize = 10;
+const HELPER_PAUSE: Duration = Duration::from_millis(100);
 /// Most bytes of the archive around a result: its headers, long names and padding.
 const ARCHIVE_EXTRA_MAX: usize = 16 * 1024;
 
@@ -40,7 +43,11 @@ pub(super) fn helper_name(name: &str) -> String {
 
 impl DockerRuntime {
     /// Makes the volume, or meets the one of an earlier try.
-    pub(super) async fn make_volume(&self, name: &str, labels: &Labels) -> Result<(), RuntimeError> {
+    pub(super) async fn make_volume(
+        &self,
+        name: &str,
+        labels: &Labels,
+    ) -> Result<(), RuntimeError> {
         let failed = |error: CallError| {
             error.failing(ContainerStart, format_args!("create volume `{name}`"))
         };
@@ -63,13 +70,21 @@ impl DockerRuntime {
         let failed = |error: CallError| {
             error.failing(ContainerStart, format_args!("prepare workspace `{name}`"))
         };
-        if let Err(error) = self.create_helper(name, &helper, labels).await {
-            if !error.is_missing() {
-                return Err(failed(error));
+        for _ in 1..HELPER_TRIES_MAX {
+            match self.create_helper(name, &helper, labels).await {
+                Ok(()) => return self.remove_container(&helper).await.map_err(failed),
+                Err(error) if error.is_missing() => {
+                    self.make_helper_image().await.map_err(failed)?;
+                }
+                // Left by a try that died, or being made by another: it may not have done its work.
+                Err(error) if error.is_conflict() => {
+                    tokio::time::sleep(HELPER_PAUSE).await;
+                    self.remove_container(&helper).await.map_err(failed)?;
+                }
+                Err(error) => return Err(failed(error)),
             }
-            self.make_helper_image().await.map_err(failed)?;
-            self.create_helper(name, &helper, labels).await.map_err(failed)?;
         }
+        self.create_helper(name, &helper, labels).await.map_err(failed)?;
         self.remove_container(&helper).await.map_err(failed)
     }
 
@@ -92,11 +107,7 @@ impl DockerRuntime {
             ..Default::default()
         };
         let options = CreateContainerOptionsBuilder::new().name(helper).build();
-        match self.client.call(docker.create_container(Some(options), body)).await {
-            // Left by a try that died; it has done its work.
-            Err(error) if error.is_conflict() => Ok(()),
-            other => other.map(drop),
-        }
+        self.client.call(docker.create_container(Some(options), body)).await.map(drop)
     }
 
     async fn make_helper_image(&self) -> Result<(), CallError> {
@@ -107,7 +118,11 @@ impl DockerRuntime {
     }
 
     /// Writes files into a container that was not started yet.
-    pub(super) async fn put_files(&self, container: &str, files: Bytes) -> Result<(), RuntimeError> {
+    pub(super) async fn put_files(
+        &self,
+        container: &str,
+        files: Bytes,
+    ) -> Result<(), RuntimeError> {
         let failed = |error: CallError| {
             error.failing(ContainerStart, format_args!("put files into container `{container}`"))
         };
@@ -123,8 +138,10 @@ impl DockerRuntime {
             Ok(archive) => first_file(&archive).map(Some).map_err(invalid_result),
             // Both a missing file and a missing container are 404.
             Err(error) if error.is_missing() => self.inspect(container).await.map(|_| None),
-            Err(error) => Err(error
-                .failing(Internal, format_args!("read `{RESULT_FILE}` of container `{container}`"))),
+            Err(error) => Err(error.failing(
+                Internal,
+                format_args!("read `{RESULT_FILE}` of container `{container}`"),
+            )),
         }
     }
 
@@ -133,7 +150,8 @@ impl DockerRuntime {
         let docker = self.client.docker().await?;
         let options = DownloadFromContainerOptionsBuilder::new().path(RESULT_FILE).build();
         let download = async {
-            let mut stream = std::pin::pin!(docker.download_from_container(container, Some(options)));
+            let mut stream =
+                std::pin::pin!(docker.download_from_container(container, Some(options)));
             let mut archive = BytesMut::new();
             while archive.len() <= RESULT_BYTES_MAX + ARCHIVE_EXTRA_MAX {
                 let Some(chunk) = stream.try_next().await? else { break };
