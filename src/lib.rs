@@ -1,6 +1,7 @@
 //! The doing half of Preloop: HTTP, SQL, Docker and the command line around the `preloop-actors` crate.
 
 pub mod agents;
+pub mod auth;
 pub mod cli;
 pub mod config;
 pub mod http;

@@ -1,6 +1,11 @@
 //! Flows: their definition, how they are read and checked, matched and rendered.
 
+mod pending;
+pub mod limits;
+pub mod pattern;
+pub mod schedule;
 mod spec;
+pub use pending::*;
 
 pub use spec::*;
 
