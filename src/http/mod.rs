@@ -1,15 +1,58 @@
 //! The HTTP surface: every route on one screen.
+//!
+//! A resource is one file or folder with a `configure` first. Its handlers carry `#[utoipa::path]` and a
+//! method macro, so what is served is what `/openapi.json` says. A handler without a `Caller`,
+//! `Authenticated`, `Person` or `RuntimeCaller` is public on purpose.
 
+mod auth;
 pub mod caller;
 pub mod check;
 pub mod error;
 pub mod extract;
+mod fallback;
 pub mod fields;
+pub mod health;
 pub mod links;
 pub mod openapi;
 pub mod optional;
 pub mod organizations;
 pub mod page;
 pub mod projects;
+pub mod rate_limit;
+mod serve;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+mod trace;
 pub mod trackers;
 pub mod webhooks;
+
+pub use fallback::fallback;
+pub use health::{HealthParts, Part};
+pub use rate_limit::Limits;
+pub use serve::{HttpState, app, serve};
+
+use actix_web::web;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Where the API lives.
+pub const API: &str = "/api/v1";
+
+/// Every route. The app's data must hold what [`HttpState::install`] puts there.
+pub fn configure(cfg: &mut web::ServiceConfig) {
+    let api = utoipa_actix_web::scope(API).configure(routes);
+    let document = openapi::document(&api);
+    cfg.app_data(web::Data::new(fallback::KnownRoutes::of(&document)))
+        .configure(health::configure_root)
+        .configure(|cfg| openapi::configure(cfg, document))
+        .service(api)
+        .default_service(web::to(fallback));
+}
+
+/// The resources of the API, one line each.
+fn routes(cfg: &mut ServiceConfig) {
+    cfg.configure(auth::configure)
+        .configure(health::configure)
+        .configure(trackers::configure)
+        .configure(organizations::configure)
+        .configure(projects::configure);
+}

@@ -1,14 +1,143 @@
 //! The API's own description: shared answers for the annotations, the document, and its pages.
 
-use crate::http::error::ErrorBody;
-use std::collections::BTreeMap;
+use crate::http::{
+    error::{ApiError, ErrorBody, ErrorDetail, Place, Problem},
+    fallback,
+};
+use actix_web::{
+    HttpResponse,
+    http::header::{self, ContentType},
+    web,
+};
+use std::{collections::BTreeMap, sync::Arc};
 use utoipa::{
-    IntoResponses, ToSchema,
+    IntoResponses, OpenApi, ToSchema,
     openapi::{
-        ContentBuilder, HeaderBuilder, ObjectBuilder, Ref, RefOr, Response, ResponseBuilder,
+        self, ContentBuilder, HeaderBuilder, ObjectBuilder, Ref, RefOr, Response, ResponseBuilder,
+        SecurityRequirement,
+        path::{Operation, PathItem},
         schema::Type,
+        security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
 };
+use utoipa_actix_web::OpenApiFactory;
+use utoipa_swagger_ui::Config;
+
+/// The pages load their own files and call this server, nothing else.
+const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+    img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+const BEARER: &str = "bearer";
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Preloop",
+        description = "Event-driven automation: webhook in, agent in a container, result out. \
+            Every call except sign-in takes `Authorization: Bearer` with an access token or an API key.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0"),
+    ),
+    components(schemas(ErrorBody, ErrorDetail, Problem, Place))
+)]
+struct Base;
+
+/// The document, and the pages that show it.
+pub fn configure(cfg: &mut web::ServiceConfig, document: openapi::OpenApi) {
+    cfg.app_data(web::Data::new(document)).app_data(web::Data::new(page_config()));
+    for path in ["/openapi.json", "/api/v1/openapi.json"] {
+        cfg.service(get_only(path, web::get().to(serve_document)));
+    }
+    for path in ["/docs", "/docs/", "/docs/api"] {
+        cfg.service(get_only(path, web::get().to(serve_page)));
+    }
+    cfg.service(get_only("/docs/{file}", web::get().to(serve_file)));
+}
+
+/// Describes the routes of the API; to be called before they are served.
+pub fn document(api: &impl OpenApiFactory) -> openapi::OpenApi {
+    let mut document = Base::openapi();
+    document.info.version = env!("CARGO_PKG_VERSION").to_owned();
+    document.paths = api.paths();
+    let components = document.components.get_or_insert_default();
+    let mut schemas = Vec::new();
+    api.schemas(&mut schemas);
+    components.schemas.extend(schemas);
+    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+    components.add_security_scheme(BEARER, SecurityScheme::Http(bearer));
+    for item in document.paths.paths.values_mut() {
+        operations(item).for_each(complete);
+    }
+    document
+}
+
+/// Adds what follows from the rest, so that annotations need not repeat it.
+fn complete(operation: &mut Operation) {
+    // Handlers of different resources share names such as `list`; ids have to be unique.
+    if let (Some(id), Some(tag)) = (&operation.operation_id, operation.tags.iter().flatten().next())
+    {
+        operation.operation_id = Some(format!("{tag}_{id}"));
+    }
+    let guarded =
+        ["401", "403"].iter().all(|code| operation.responses.responses.contains_key(*code));
+    if guarded && operation.security.is_none() {
+        operation.security = Some(vec![SecurityRequirement::new(BEARER, Vec::<String>::new())]);
+    }
+}
+
+fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch]
+        .into_iter()
+        .flatten()
+}
+
+fn get_only(path: &str, route: actix_web::Route) -> actix_web::Resource {
+    web::resource(path).route(route).default_service(web::to(fallback))
+}
+
+async fn serve_document(document: web::Data<openapi::OpenApi>) -> HttpResponse {
+    HttpResponse::Ok().json(document.get_ref())
+}
+
+/// The page at every address of it; its files always come from `/docs/`.
+async fn serve_page(config: web::Data<Arc<Config<'static>>>) -> Result<HttpResponse, ApiError> {
+    let page = file("index.html", &config)?.ok_or_else(|| ApiError::not_found("page"))?;
+    let page = String::from_utf8(page.bytes.into_owned()).map_err(ApiError::internal)?;
+    let page = page
+        .replace("\"./", "\"/docs/")
+        .replace("href=\"index.css\"", "href=\"/docs/index.css\"")
+        .replace("Swagger UI", "Preloop API");
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_SECURITY_POLICY, PAGE_POLICY))
+        .insert_header((header::CACHE_CONTROL, "no-cache"))
+        .content_type(ContentType::html())
+        .body(page))
+}
+
+async fn serve_file(
+    name: web::Path<String>,
+    config: web::Data<Arc<Config<'static>>>,
+) -> Result<HttpResponse, ApiError> {
+    let file = file(&name, &config)?.ok_or_else(|| ApiError::not_found("file"))?;
+    let mut response = HttpResponse::Ok();
+    if file.gzpipped {
+        response.insert_header((header::CONTENT_ENCODING, "gzip"));
+    }
+    Ok(response
+        .insert_header((header::CACHE_CONTROL, "max-age=3600"))
+        .content_type(file.content_type)
+        .body(file.bytes.into_owned()))
+}
+
+fn file<'a>(
+    name: &str,
+    config: &Arc<Config<'static>>,
+) -> Result<Option<utoipa_swagger_ui::SwaggerFile<'a>>, ApiError> {
+    utoipa_swagger_ui::serve(name, config.clone()).map_err(ApiError::internal)
+}
+
+/// Without the validator, which is a service of somebody else's.
+fn page_config() -> Arc<Config<'static>> {
+    Arc::new(Config::from("/openapi.json").validator_url("none").persist_authorization(false))
+}
 
 macro_rules! refusals {
     ($($(#[$doc:meta])* $name:ident { $($status:literal: $text:literal),+ $(,)? })+) => {$(

@@ -4,4 +4,4 @@ SELECT count(*)
  WHERE account_id = $1
    AND user_id = $2
    AND ($3::text IS NULL OR strpos(lower(name), lower($3)) > 0)
-   AND ($4 OR expires_at IS NULL OR expires_at > now())
+   AND ($4::bool OR expires_at IS NULL OR expires_at > now())

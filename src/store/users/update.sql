@@ -1,10 +1,10 @@
 -- Changes a person unless somebody else has the new name or address, also as the other of the two.
 UPDATE users u
-   SET username = coalesce($3, u.username),
-       email = coalesce($4, u.email),
+   SET username = coalesce($3::text, u.username),
+       email = coalesce($4::text, u.email),
        -- A new address has not been verified.
        email_verified = u.email_verified AND lower(coalesce($4, u.email)) = lower(u.email),
-       full_name = CASE WHEN $5 THEN $6 ELSE u.full_name END,
+       full_name = CASE WHEN $5::bool THEN $6::text ELSE u.full_name END,
        updated_at = now()
  WHERE u.account_id = $1
    AND u.id = $2

@@ -1,0 +1,73 @@
+//! The answer when no route matches: 405 where another method would, else 404.
+
+use crate::http::error::{ApiError, ErrorCode};
+use actix_web::{
+    HttpRequest, HttpResponse, ResponseError,
+    dev::ResourceDef,
+    http::header::{ALLOW, HeaderValue},
+    web,
+};
+use utoipa::openapi::{OpenApi, path::PathItem};
+
+/// Paths outside the document that answer GET.
+const UNDOCUMENTED: [&str; 9] = [
+    "/health",
+    "/ping",
+    "/version",
+    "/features",
+    "/metrics",
+    "/openapi.json",
+    "/api/v1/openapi.json",
+    "/docs",
+    "/docs/{file}",
+];
+
+/// Which methods each path answers.
+pub struct KnownRoutes(Vec<(ResourceDef, Vec<&'static str>)>);
+
+impl KnownRoutes {
+    pub(super) fn of(document: &OpenApi) -> Self {
+        let documented = document
+            .paths
+            .paths
+            .iter()
+            .map(|(path, item)| (ResourceDef::new(path.as_str()), methods(item)));
+        let others = UNDOCUMENTED.map(|path| (ResourceDef::new(path), vec!["GET", "HEAD"]));
+        Self(documented.chain(others).collect())
+    }
+
+    /// The methods of a path, without doubles; none when nothing is there.
+    fn allowed(&self, path: &str) -> Vec<&'static str> {
+        let matching = self.0.iter().filter(|(pattern, _)| pattern.is_match(path));
+        let mut allowed: Vec<_> = matching.flat_map(|(_, methods)| methods).copied().collect();
+        allowed.sort_unstable();
+        allowed.dedup();
+        allowed
+    }
+}
+
+/// Answers a request that no route took.
+pub async fn fallback(request: HttpRequest, known: web::Data<KnownRoutes>) -> HttpResponse {
+    let allowed = known.allowed(request.path());
+    // A path that answers this very method is here because its handler's guard refused it.
+    if allowed.is_empty() || allowed.contains(&request.method().as_str()) {
+        return ApiError::not_found("path").error_response();
+    }
+    let message = format!("this path answers {}", allowed.join(", "));
+    let mut response = ApiError::new(ErrorCode::MethodNotAllowed, message).error_response();
+    if let Ok(value) = HeaderValue::try_from(allowed.join(", ")) {
+        response.headers_mut().insert(ALLOW, value);
+    }
+    response
+}
+
+fn methods(item: &PathItem) -> Vec<&'static str> {
+    let all = [
+        ("GET", &item.get),
+        ("PUT", &item.put),
+        ("POST", &item.post),
+        ("DELETE", &item.delete),
+        ("PATCH", &item.patch),
+    ];
+    all.into_iter().filter(|(_, operation)| operation.is_some()).map(|(name, _)| name).collect()
+}
