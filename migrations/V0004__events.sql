@@ -39,6 +39,8 @@ CREATE TABLE events (
     payload_encoding    text        NOT NULL CHECK (payload_encoding IN ('raw', 'lz4')),
     -- The body as it arrived, compressed by the server where that pays.
     payload             bytea       NOT NULL,
+    -- Its length before compression, so that a reader knows what it asks for.
+    payload_bytes       integer     NOT NULL,
     PRIMARY KEY (id)
 ) PARTITION BY RANGE (id);
 -- Compressed already: a second try by the database would only cost time.
@@ -54,17 +56,26 @@ CREATE FUNCTION uuid7_floor(at timestamptz) RETURNS uuid
     SELECT (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid
 $$;
 
--- Makes the daily partitions from today to `days` ahead. Days that exist are left alone.
+-- Makes the daily partitions from today to `days` ahead. Left alone are days that exist, and days whose
+-- events lie in `events_other` already: those stay there until they are too old.
+-- A finished table is attached, because creating it in place would lock out every reader and writer.
 CREATE FUNCTION ensure_event_partitions(days integer) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    day date := (now() AT TIME ZONE 'UTC')::date;
+    today     date := (now() AT TIME ZONE 'UTC')::date;
+    day       date;
+    partition text;
+    low       uuid;
+    high      uuid;
 BEGIN
-    FOR ahead IN 0..days LOOP
-        EXECUTE format(
-            'CREATE TABLE IF NOT EXISTS events_%s PARTITION OF events FOR VALUES FROM (%L) TO (%L)',
-            to_char(day + ahead, 'YYYYMMDD'),
-            uuid7_floor((day + ahead)::timestamp AT TIME ZONE 'UTC'),
-            uuid7_floor((day + ahead + 1)::timestamp AT TIME ZONE 'UTC'));
+    FOR day IN SELECT today + ahead FROM generate_series(0, days) AS ahead LOOP
+        partition := 'events_' || to_char(day, 'YYYYMMDD');
+        low := uuid7_floor(day::timestamp AT TIME ZONE 'UTC');
+        high := uuid7_floor((day + 1)::timestamp AT TIME ZONE 'UTC');
+        CONTINUE WHEN to_regclass(partition) IS NOT NULL
+            OR EXISTS (SELECT FROM events_other WHERE id >= low AND id < high);
+        EXECUTE format('CREATE TABLE %I (LIKE events INCLUDING ALL)', partition);
+        EXECUTE format('ALTER TABLE events ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
+            partition, low, high);
     END LOOP;
 END
 $$;
@@ -83,4 +94,5 @@ CREATE TABLE unrouted_events (
     fillfactor = 70,
     autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_cost_delay = 0
 );
+CREATE INDEX unrouted_events_waiting ON unrouted_events (event_id) WHERE parked_at IS NULL;
 CREATE INDEX unrouted_events_parked ON unrouted_events (account_id) WHERE parked_at IS NOT NULL;

@@ -38,7 +38,10 @@ CREATE TABLE executions (
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
 -- One event, at most one execution a flow; a retry is named as such.
 CREATE UNIQUE INDEX executions_event_flow ON executions (event_id, flow_id) WHERE retry_of IS NULL;
-CREATE INDEX executions_waiting ON executions (run_after, id) WHERE state = 'PENDING';
+-- Account first: a claim looks at the head of each account's line, however long the line of another is.
+CREATE INDEX executions_waiting ON executions (account_id, run_after, id) WHERE state = 'PENDING';
+CREATE INDEX executions_deadline ON executions (queue_deadline) WHERE state = 'PENDING';
+CREATE INDEX executions_stopping ON executions (id) WHERE state = 'PENDING' AND stop_requested_at IS NOT NULL;
 CREATE INDEX executions_owned ON executions (lease_owner) WHERE lease_owner IS NOT NULL;
 CREATE INDEX executions_account ON executions (account_id, id DESC);
 CREATE INDEX executions_flow ON executions (flow_id, id DESC);
@@ -74,3 +77,28 @@ CREATE TABLE execution_logs (
     message         text        NOT NULL,
     PRIMARY KEY (execution_id, seq)
 );
+
+-- The envelope of a live message about an execution; the one place that knows its shape.
+CREATE FUNCTION execution_message(type text, e executions, payload jsonb) RETURNS jsonb
+    LANGUAGE sql STABLE AS $$
+    SELECT jsonb_build_object(
+        'type', type,
+        'execution_id', e.id,
+        'flow_id', e.flow_id,
+        'account_id', e.account_id,
+        'timestamp', now(),
+        'payload', payload)
+$$;
+
+-- Where an execution stands, as the payload of its messages; `extra` adds what one of them says besides.
+CREATE FUNCTION execution_status(e executions, extra jsonb DEFAULT '{}') RETURNS jsonb
+    LANGUAGE sql STABLE AS $$
+    SELECT jsonb_strip_nulls(jsonb_build_object(
+        'status', e.state,
+        'flow_name', (SELECT name FROM flows WHERE id = e.flow_id),
+        'attempt', e.attempt,
+        'queued_reason', e.queued_reason,
+        'started_at', e.started_at,
+        'ended_at', e.ended_at,
+        'failure_category', e.failure_category) || extra)
+$$;

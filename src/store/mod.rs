@@ -17,6 +17,12 @@ pub mod runtime_tokens;
 pub mod testing;
 pub mod trackers;
 pub mod users;
+mod clean;
+mod events;
+mod executions;
+mod flow_reading;
+mod live;
+mod within;
 
 use deadpool_postgres::{Client, Pool};
 use preloop_actors::ports::StoreError;

@@ -1,0 +1,42 @@
+//! Events: the ledger of deliveries, the events themselves, and the queue in front of the router.
+
+mod append;
+mod payload;
+mod prepare;
+mod projects;
+pub(super) mod read;
+mod routes;
+mod start;
+#[cfg(test)]
+mod tests;
+
+use super::Store;
+use async_trait::async_trait;
+use preloop_actors::{
+    event::{Event, IncomingEvent},
+    ids::{EventId, ExecutionId},
+    ports::{Appended, DirectStart, EventLog, Route, Started, StoreError},
+};
+
+#[async_trait]
+impl EventLog for Store {
+    async fn append(&self, batch: Vec<IncomingEvent>) -> Result<Vec<Appended>, StoreError> {
+        append::append(self, batch).await
+    }
+
+    async fn unrouted(&self, limit: usize) -> Result<Vec<Event>, StoreError> {
+        read::unrouted(self, limit).await
+    }
+
+    async fn commit_routes(&self, routes: Vec<Route>) -> Result<Vec<ExecutionId>, StoreError> {
+        routes::commit(self, &routes).await
+    }
+
+    async fn routing_failed(&self, event: EventId, reason: &str) -> Result<(), StoreError> {
+        routes::failed(self, event, reason).await
+    }
+
+    async fn start(&self, start: DirectStart) -> Result<Started, StoreError> {
+        start::start(self, start).await
+    }
+}

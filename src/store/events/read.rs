@@ -1,0 +1,107 @@
+//! Reading events back.
+
+use super::{payload::decode, projects};
+use crate::store::{Store, store_error, within::unreadable};
+use deadpool_postgres::GenericClient;
+use preloop_actors::{
+    event::{Causation, Event, IncomingEvent, Normalized, ProjectRef},
+    ids::{AccountId, EventId, ExecutionId, OrganizationId, ProjectId, SourceId, TrackerId},
+    ports::StoreError,
+};
+use serde_json::{Map, Value};
+use tokio_postgres::{Row, types::Json};
+
+const UNROUTED: &str = include_str!("unrouted.sql");
+const EVENT: &str = include_str!("event.sql");
+
+/// Most payload that one read brings into memory, in bytes; a single larger event still comes.
+pub(super) const READ_BYTES_MAX: i64 = 16 * 1024 * 1024;
+/// Payloads beyond this many bytes are decompressed off the async threads.
+const INLINE_BYTES_MAX: usize = 256 * 1024;
+
+pub(super) async fn unrouted(store: &Store, limit: usize) -> Result<Vec<Event>, StoreError> {
+    store
+        .within(async |db| {
+            let statement = db.prepare_cached(UNROUTED).await.map_err(store_error)?;
+            let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+            let rows =
+                db.query(&statement, &[&limit, &READ_BYTES_MAX]).await.map_err(store_error)?;
+            let mut events = decode_all(rows).await?;
+            projects::resolve(db, &mut events).await?;
+            Ok(events)
+        })
+        .await
+}
+
+/// One event and its stored project as JSON, null when there is none. `None`: past retention.
+pub(in crate::store) async fn event(
+    db: &impl GenericClient,
+    account: AccountId,
+    id: EventId,
+) -> Result<Option<(Event, Value)>, StoreError> {
+    let statement = db.prepare_cached(EVENT).await.map_err(store_error)?;
+    let row = db.query_opt(&statement, &[&id.0, &account.0]).await.map_err(store_error)?;
+    let Some(row) = row else { return Ok(None) };
+    let project_id: Option<_> = row.get("project_id");
+    let project = row.get::<_, Option<Value>>("project").unwrap_or_default();
+    let mut events = decode_all(vec![row]).await?;
+    Ok(events.pop().map(|event| (Event { project: project_id.map(ProjectId), ..event }, project)))
+}
+
+async fn decode_all(rows: Vec<Row>) -> Result<Vec<Event>, StoreError> {
+    let bytes: i32 =
+        rows.iter().fold(0, |bytes, row| bytes.saturating_add(row.get("payload_bytes")));
+    let all = move || rows.iter().map(from_row).collect();
+    if usize::try_from(bytes).is_ok_and(|bytes| bytes <= INLINE_BYTES_MAX) {
+        return all();
+    }
+    let task = tokio::task::spawn_blocking(all);
+    task.await.map_err(|error| unreadable("an event's payload", error))?
+}
+
+fn from_row(row: &Row) -> Result<Event, StoreError> {
+    let source: &str = row.get("source");
+    let incoming = IncomingEvent {
+        account: AccountId(row.get("account_id")),
+        source: source.parse().map_err(|error| unreadable("an event's source", error))?,
+        source_id: SourceId(row.get("source_id")),
+        delivery_key: row.get("delivery_key"),
+        tracker: row.get::<_, Option<_>>("tracker_id").map(TrackerId),
+        organization: row.get::<_, Option<_>>("organization_id").map(OrganizationId),
+        content: content(row),
+        payload: decode(row.get("payload_encoding"), row.get("payload"))?,
+    };
+    Ok(Event {
+        id: EventId(row.get("id")),
+        received_at: row.get("received_at"),
+        project: None,
+        incoming,
+        attempts: row.get("attempts"),
+    })
+}
+
+fn content(row: &Row) -> Normalized {
+    let Json(attributes) = row.get::<_, Json<Map<String, Value>>>("attributes");
+    Normalized {
+        kind: row.get("kind"),
+        raw_kind: row.get("raw_kind"),
+        project: project(row),
+        subject: row.get("subject"),
+        subject_url: row.get("subject_url"),
+        actor: row.get("actor"),
+        attributes,
+        causation: Causation {
+            depth: row.get("causation_depth"),
+            execution: row.get::<_, Option<_>>("caused_by").map(ExecutionId),
+            own: row.get("is_own"),
+        },
+    }
+}
+
+fn project(row: &Row) -> Option<ProjectRef> {
+    Some(ProjectRef {
+        external_id: row.get::<_, Option<_>>("project_external_id")?,
+        identifier: row.get::<_, Option<_>>("project_identifier")?,
+        name: row.get::<_, Option<_>>("project_name")?,
+    })
+}

@@ -1,0 +1,106 @@
+//! The end of routing: executions and the "routed" mark in one transaction.
+
+use crate::store::{
+    Store,
+    clean::cleaned,
+    executions::{NewExecution, Only, create},
+    store_error,
+};
+use deadpool_postgres::GenericClient;
+use preloop_actors::{
+    ids::{EventId, ExecutionId},
+    ports::{Route, StoreError},
+    router::ATTEMPTS_MAX,
+};
+use std::collections::HashSet;
+use tokio_postgres::Row;
+use uuid::Uuid;
+
+const TAKE: &str = include_str!("take.sql");
+const ANNOUNCE: &str = include_str!("announce.sql");
+const ROUTING_FAILED: &str = include_str!("routing_failed.sql");
+
+const REASON_CHARS_MAX: usize = 1_000;
+
+/// What people are told about a kept event.
+pub(super) struct Announcement {
+    pub(super) event: EventId,
+    /// Flows that matched.
+    pub(super) matched: i32,
+    /// Why none of them was started all the same.
+    pub(super) suppressed: Option<String>,
+}
+
+pub(super) async fn commit(
+    store: &Store,
+    routes: &[Route],
+) -> Result<Vec<ExecutionId>, StoreError> {
+    if routes.is_empty() {
+        return Ok(Vec::new());
+    }
+    store
+        .within(async |db| {
+            let tx = db.transaction().await.map_err(store_error)?;
+            let ours = take(&tx, routes).await?;
+            let ours: Vec<&Route> =
+                routes.iter().filter(|route| ours.contains(&route.event.0)).collect();
+            let made = create(&tx, &executions(&ours), Only::Enabled).await?;
+            announce(&tx, &ours.iter().map(|route| announcement(route)).collect::<Vec<_>>())
+                .await?;
+            tx.commit().await.map_err(store_error)?;
+            Ok(made)
+        })
+        .await
+}
+
+pub(super) async fn failed(store: &Store, event: EventId, reason: &str) -> Result<(), StoreError> {
+    let reason = cleaned(reason, REASON_CHARS_MAX);
+    store
+        .within(async |db| {
+            let statement = db.prepare_cached(ROUTING_FAILED).await.map_err(store_error)?;
+            db.execute(&statement, &[&event.0, &reason, &ATTEMPTS_MAX])
+                .await
+                .map(drop)
+                .map_err(store_error)
+        })
+        .await
+}
+
+/// Puts one line for each event into the activity feed.
+pub(super) async fn announce(
+    db: &impl GenericClient,
+    events: &[Announcement],
+) -> Result<(), StoreError> {
+    let ids: Vec<Uuid> = events.iter().map(|event| event.event.0).collect();
+    let matched: Vec<i32> = events.iter().map(|event| event.matched).collect();
+    let suppressed: Vec<_> = events.iter().map(|event| event.suppressed.as_deref()).collect();
+    let statement = db.prepare_cached(ANNOUNCE).await.map_err(store_error)?;
+    db.execute(&statement, &[&ids, &matched, &suppressed]).await.map(drop).map_err(store_error)
+}
+
+/// Takes the events off the queue; those that another router has, or had, are not in the answer.
+async fn take(db: &impl GenericClient, routes: &[Route]) -> Result<HashSet<Uuid>, StoreError> {
+    let ids: Vec<Uuid> = routes.iter().map(|route| route.event.0).collect();
+    let accounts: Vec<Uuid> = routes.iter().map(|route| route.account.0).collect();
+    let statement = db.prepare_cached(TAKE).await.map_err(store_error)?;
+    let rows = db.query(&statement, &[&ids, &accounts]).await.map_err(store_error)?;
+    Ok(rows.iter().map(|row: &Row| row.get(0)).collect())
+}
+
+fn executions(routes: &[&Route]) -> Vec<NewExecution> {
+    let started = routes.iter().filter(|route| route.suppressed.is_none());
+    let of = |route: &&Route| {
+        let (event, account) = (route.event, route.account);
+        let new = |&(flow, version)| NewExecution { account, event, flow, version };
+        route.matches.iter().map(new).collect::<Vec<_>>()
+    };
+    started.flat_map(of).collect()
+}
+
+fn announcement(route: &Route) -> Announcement {
+    Announcement {
+        event: route.event,
+        matched: i32::try_from(route.matches.len()).unwrap_or(i32::MAX),
+        suppressed: route.suppressed.as_deref().map(|text| cleaned(text, REASON_CHARS_MAX)),
+    }
+}

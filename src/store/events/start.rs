@@ -1,0 +1,67 @@
+//! Starting a known flow: its event and its execution in one transaction.
+
+use super::{
+    append::{Next, keep},
+    prepare::prepare,
+    routes::{Announcement, announce},
+};
+use crate::store::{
+    Store,
+    executions::{NewExecution, Only, create},
+    store_error,
+};
+use deadpool_postgres::GenericClient;
+use preloop_actors::{
+    flow::FlowVersion,
+    ids::{EventId, ExecutionId},
+    ports::{DirectStart, Started, StoreError},
+};
+
+const STARTED_BEFORE: &str = include_str!("started_before.sql");
+
+pub(super) async fn start(store: &Store, start: DirectStart) -> Result<Started, StoreError> {
+    let DirectStart { event, flow } = start;
+    let events = prepare(vec![event]).await?;
+    store
+        .within(async |db| {
+            let tx = db.transaction().await.map_err(store_error)?;
+            let kept = keep(&tx, &events, Next::Started).await?;
+            let [kept] = kept[..] else { unreachable!("one event, one answer") };
+            let execution = match kept.duplicate {
+                true => started_before(&tx, &flow, kept.id).await?,
+                false => started_now(&tx, &flow, kept.id).await?,
+            };
+            tx.commit().await.map_err(store_error)?;
+            Ok(Started { event: kept.id, execution, duplicate: kept.duplicate })
+        })
+        .await
+}
+
+async fn started_now(
+    db: &impl GenericClient,
+    flow: &FlowVersion,
+    event: EventId,
+) -> Result<ExecutionId, StoreError> {
+    announce(db, &[Announcement { event, matched: 1, suppressed: None }]).await?;
+    let new = NewExecution { account: flow.account, event, flow: flow.flow, version: flow.id };
+    let made = create(db, &[new], Only::Existing).await?;
+    made.first().copied().ok_or_else(|| {
+        StoreError::Internal(format!("flow {} was deleted before it could start", flow.flow))
+    })
+}
+
+/// The execution that the first delivery of this event started.
+async fn started_before(
+    db: &impl GenericClient,
+    flow: &FlowVersion,
+    event: EventId,
+) -> Result<ExecutionId, StoreError> {
+    let statement = db.prepare_cached(STARTED_BEFORE).await.map_err(store_error)?;
+    let row = db
+        .query_opt(&statement, &[&event.0, &flow.flow.0, &flow.account.0])
+        .await
+        .map_err(store_error)?;
+    row.map(|row| ExecutionId(row.get("id"))).ok_or_else(|| {
+        StoreError::Internal(format!("event {event} came before, but its execution is gone"))
+    })
+}

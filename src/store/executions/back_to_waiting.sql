@@ -1,0 +1,22 @@
+-- The place is given back and the execution waits again, for $5 seconds at least: for its next attempt, or with
+-- $7 = 1 for another try of this one, which then does not count.
+-- The container of this epoch has no right to exist any more, and its token none to be used.
+WITH moved AS (
+    UPDATE executions AS execution
+       SET state = 'PENDING', run_after = now() + make_interval(secs => $5),
+           attempt = attempt - $7,
+           queued_reason = CASE $7 WHEN 0 THEN 'attempt ' || attempt || ' ' || $6 ELSE $6 END,
+           lease_owner = NULL, lease_expires_at = NULL, container_epoch = NULL, attempt_started_at = NULL,
+           updated_at = now()
+     WHERE id = $1 AND account_id = $2 AND lease_owner = $3 AND epoch = $4 AND lease_expires_at > now()
+       AND state IN ('INITIALIZING', 'STARTING', 'RUNNING')
+    RETURNING execution
+), details AS (
+    UPDATE execution_details SET runtime_token_hash = NULL, container_id = NULL, reported_result = NULL
+      FROM moved
+     WHERE execution_id = (execution).id
+)
+INSERT INTO outbox (account_id, topic, body)
+SELECT (execution).account_id, 'flow_executions',
+       execution_message('status_update', execution, execution_status(execution))
+  FROM moved

@@ -1,0 +1,122 @@
+//! Leases: taken, renewed, given back.
+
+use crate::store::{Store, store_error, within::unreadable};
+use deadpool_postgres::{GenericClient, Transaction};
+use preloop_actors::{
+    execution::{ExecutionState, Lease},
+    ids::{AccountId, Epoch, ExecutionId, ReplicaId},
+    ports::{ClaimLimits, Claimed, Renewed, StoreError},
+};
+use std::time::Duration;
+use tokio_postgres::Row;
+
+const TAKE_OVER: &str = include_str!("take_over.sql");
+const CLAIM: &str = include_str!("claim.sql");
+const RENEW: &str = include_str!("renew.sql");
+const RELEASE: &str = include_str!("release.sql");
+
+/// Most executions taken over at once; the rest follows with the next claim.
+const TAKE_OVER_MAX: i64 = 500;
+/// Key of the advisory lock that lets one claim through at a time: account limits count rows of all replicas.
+const CLAIM_LOCK: i64 = 0x636c_6169;
+
+pub(super) async fn claim(
+    store: &Store,
+    replica: ReplicaId,
+    limits: ClaimLimits,
+) -> Result<Vec<Claimed>, StoreError> {
+    store
+        .within(async |db| {
+            let tx = db.transaction().await.map_err(store_error)?;
+            lock(&tx).await?;
+            let mut claimed = take_over(&tx, replica, limits.lease).await?;
+            if limits.free > 0 {
+                claimed.extend(claim_new(&tx, replica, limits).await?);
+            }
+            tx.commit().await.map_err(store_error)?;
+            Ok(claimed)
+        })
+        .await
+}
+
+pub(super) async fn renew(
+    store: &Store,
+    replica: ReplicaId,
+    lease: Duration,
+) -> Result<Vec<Renewed>, StoreError> {
+    store
+        .within(async |db| {
+            let statement = db.prepare_cached(RENEW).await.map_err(store_error)?;
+            let rows = db
+                .query(&statement, &[&replica.0, &lease.as_secs_f64()])
+                .await
+                .map_err(store_error)?;
+            Ok(rows.iter().map(renewed).collect())
+        })
+        .await
+}
+
+pub(super) async fn release(store: &Store, replica: ReplicaId) -> Result<(), StoreError> {
+    store
+        .within(async |db| {
+            let statement = db.prepare_cached(RELEASE).await.map_err(store_error)?;
+            db.execute(&statement, &[&replica.0]).await.map(drop).map_err(store_error)
+        })
+        .await
+}
+
+async fn lock(tx: &Transaction<'_>) -> Result<(), StoreError> {
+    let statement =
+        tx.prepare_cached("SELECT pg_advisory_xact_lock($1)").await.map_err(store_error)?;
+    tx.execute(&statement, &[&CLAIM_LOCK]).await.map(drop).map_err(store_error)
+}
+
+async fn take_over(
+    db: &impl GenericClient,
+    replica: ReplicaId,
+    lease: Duration,
+) -> Result<Vec<Claimed>, StoreError> {
+    let statement = db.prepare_cached(TAKE_OVER).await.map_err(store_error)?;
+    let rows = db
+        .query(&statement, &[&replica.0, &lease.as_secs_f64(), &TAKE_OVER_MAX])
+        .await
+        .map_err(store_error)?;
+    let taken = |row: &Row| {
+        let state: &str = row.get("state");
+        let found = state.parse().map_err(|error| unreadable("an execution's state", error))?;
+        Ok(Claimed { lease: lease_from(row, replica), found })
+    };
+    rows.iter().map(taken).collect()
+}
+
+async fn claim_new(
+    db: &impl GenericClient,
+    replica: ReplicaId,
+    limits: ClaimLimits,
+) -> Result<Vec<Claimed>, StoreError> {
+    let free = i64::try_from(limits.free).unwrap_or(i64::MAX);
+    let statement = db.prepare_cached(CLAIM).await.map_err(store_error)?;
+    let rows = db
+        .query(&statement, &[&replica.0, &limits.lease.as_secs_f64(), &free, &limits.per_account])
+        .await
+        .map_err(store_error)?;
+    let claimed = |row| Claimed { lease: lease_from(row, replica), found: ExecutionState::Pending };
+    Ok(rows.iter().map(claimed).collect())
+}
+
+fn lease_from(row: &Row, owner: ReplicaId) -> Lease {
+    Lease {
+        account: AccountId(row.get("account_id")),
+        execution: ExecutionId(row.get("id")),
+        owner,
+        epoch: Epoch(row.get("epoch")),
+    }
+}
+
+fn renewed(row: &Row) -> Renewed {
+    Renewed {
+        execution: ExecutionId(row.get("id")),
+        epoch: Epoch(row.get("epoch")),
+        stop_requested: row.get("stop_requested"),
+    }
+}

@@ -1,0 +1,57 @@
+//! Everything an owner reads before it acts.
+
+use crate::store::{Store, events, flow_reading, store_error, within::unreadable};
+use preloop_actors::{
+    execution::{AgentResult, Lease},
+    ids::{Epoch, EventId},
+    ports::{ExecutionContext, StoreError},
+};
+use std::sync::Arc;
+use tokio_postgres::{Row, types::Json};
+
+const CONTEXT: &str = include_str!("context.sql");
+
+pub(super) async fn context(
+    store: &Store,
+    lease: Lease,
+) -> Result<Option<ExecutionContext>, StoreError> {
+    store
+        .within(async |db| {
+            let statement = db.prepare_cached(CONTEXT).await.map_err(store_error)?;
+            let row = db
+                .query_opt(
+                    &statement,
+                    &[&lease.execution.0, &lease.account.0, &lease.owner.0, &lease.epoch.0],
+                )
+                .await
+                .map_err(store_error)?;
+            let Some(row) = row else { return Ok(None) };
+            let id = EventId(row.get("event_id"));
+            let Some((event, project)) = events::read::event(&*db, lease.account, id).await? else {
+                return Err(StoreError::Internal(format!("event {id} is past its retention")));
+            };
+            let state: &str = row.get("state");
+            Ok(Some(ExecutionContext {
+                flow: Arc::new(flow_reading::version_from(&row)?),
+                event,
+                project,
+                account: row.get("account"),
+                state: state.parse().map_err(|error| unreadable("an execution's state", error))?,
+                attempt: row.get("attempt"),
+                created_at: row.get("created_at"),
+                attempt_started_at: row.get("attempt_started_at"),
+                container_epoch: row.get::<_, Option<_>>("container_epoch").map(Epoch),
+                container_id: row.get("container_id"),
+                stop_requested: row.get("stop_requested"),
+                reported_result: reported_result(&row)?,
+                now: row.get("now"),
+            }))
+        })
+        .await
+}
+
+fn reported_result(row: &Row) -> Result<Option<AgentResult>, StoreError> {
+    let result: Option<Json<AgentResult>> =
+        row.try_get("reported_result").map_err(|error| unreadable("a reported result", error))?;
+    Ok(result.map(|Json(result)| result))
+}

@@ -1,0 +1,24 @@
+-- Fails executions that waited longer than their flow allows, and says what they waited for.
+WITH due AS (
+    SELECT id, queued_reason FROM executions
+     WHERE state = 'PENDING' AND queue_deadline <= now()
+     ORDER BY queue_deadline
+     LIMIT $1
+       FOR UPDATE SKIP LOCKED
+), ended AS (
+    UPDATE executions AS execution
+       SET state = 'FAILED', ended_at = now(), failure_category = $2, queued_reason = NULL, updated_at = now()
+      FROM due
+     WHERE execution.id = due.id
+    RETURNING execution, format(
+        'waited %s s for a place, the longest its flow allows (%s); free places or raise `timeouts.queueSecs`',
+        ceil(extract(epoch FROM execution.queue_deadline - execution.created_at)),
+        coalesce(due.queued_reason, 'no reason was noted')) AS message
+), details AS (
+    UPDATE execution_details SET error_message = message FROM ended WHERE execution_id = (execution).id
+)
+INSERT INTO outbox (account_id, topic, body)
+SELECT (execution).account_id, 'flow_executions',
+       execution_message('status_update', execution, execution_status(
+           execution, jsonb_build_object('error_message', message)))
+  FROM ended

@@ -1,0 +1,60 @@
+//! Executions without an owner: why they wait, when that ends, and containers nobody has a right to.
+
+use crate::store::{Store, clean::cleaned, store_error};
+use deadpool_postgres::GenericClient;
+use preloop_actors::{
+    execution::FailureCategory,
+    ids::{Epoch, ExecutionId},
+    ports::StoreError,
+};
+use tokio_postgres::types::ToSql;
+use uuid::Uuid;
+
+const EXPLAIN: &str = include_str!("explain_waiting.sql");
+const STOP: &str = include_str!("stop_waiting.sql");
+const EXPIRE: &str = include_str!("expire_waiting.sql");
+const ORPHANS: &str = include_str!("orphans.sql");
+
+/// Most executions that one call changes for one reason; callers come again.
+const BATCH_MAX: i64 = 1_000;
+const REASON_CHARS_MAX: usize = 1_000;
+
+pub(super) async fn explain(store: &Store, reason: &str) -> Result<(), StoreError> {
+    let reason = cleaned(reason, REASON_CHARS_MAX);
+    store.within(async |db| execute(&*db, EXPLAIN, &[&reason, &BATCH_MAX]).await.map(drop)).await
+}
+
+pub(super) async fn expire(store: &Store) -> Result<u64, StoreError> {
+    store
+        .within(async |db| {
+            // Stops first: what a person asked for is not to end as a timeout.
+            let stopped = execute(&*db, STOP, &[&BATCH_MAX]).await?;
+            let category = FailureCategory::QueueTimeout.as_str();
+            Ok(stopped + execute(&*db, EXPIRE, &[&BATCH_MAX, &category]).await?)
+        })
+        .await
+}
+
+pub(super) async fn orphans(
+    store: &Store,
+    containers: &[(ExecutionId, Epoch)],
+) -> Result<Vec<(ExecutionId, Epoch)>, StoreError> {
+    let (executions, epochs): (Vec<Uuid>, Vec<i64>) =
+        containers.iter().map(|(execution, epoch)| (execution.0, epoch.0)).unzip();
+    store
+        .within(async |db| {
+            let statement = db.prepare_cached(ORPHANS).await.map_err(store_error)?;
+            let rows = db.query(&statement, &[&executions, &epochs]).await.map_err(store_error)?;
+            Ok(rows.iter().map(|row| (ExecutionId(row.get(0)), Epoch(row.get(1)))).collect())
+        })
+        .await
+}
+
+async fn execute(
+    db: &impl GenericClient,
+    sql: &str,
+    parameters: &[&(dyn ToSql + Sync)],
+) -> Result<u64, StoreError> {
+    let statement = db.prepare_cached(sql).await.map_err(store_error)?;
+    db.execute(&statement, parameters).await.map_err(store_error)
+}
