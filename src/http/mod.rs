@@ -53,5 +53,9 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
 
 /// The resources of the API, one line each.
 fn routes(cfg: &mut ServiceConfig) {
-    cfg.configure(auth::configure).configure(health::configure);
+    cfg.configure(auth::configure)
+        .configure(health::configure)
+        .configure(trackers::configure)
+        .configure(organizations::configure)
+        .configure(projects::configure);
 }
