@@ -25,11 +25,6 @@ pub mod testing;
 mod tls;
 pub mod trackers;
 pub mod users;
-mod clean;
-mod events;
-mod executions;
-mod flow_reading;
-mod live;
 mod within;
 
 use deadpool_postgres::{Client, Pool};
