@@ -7,13 +7,22 @@ source scripts/lib.sh
 
 usage() {
     cat <<'EOF'
-usage: ./start.sh [--demo] [--help] [arguments of `preloop serve`]
+usage: ./start.sh [--demo] [--print-binary] [--help] [arguments of `preloop serve`]
 
 Installs what is missing (packages, Docker, an embedded PostgreSQL), builds the server, and starts it on
 http://localhost:8000. Ctrl-C stops the server and its database. Settings: see .env.example.
 
-  --demo   also make an account, a tracker and a flow, deliver one signed webhook, and follow its execution
+  --demo           also make an account, a tracker and a flow, deliver one signed webhook, and follow
+                   its execution
+  --print-binary   only say where the built server is
 EOF
+}
+
+# Where cargo leaves the server; outside the clone.
+binary() {
+    local host
+    host=$(rustc -vV | sed -n 's/^host: //p')
+    printf '%s\n' "$(target_dir)/$host/release/preloop"
 }
 
 demo=no
@@ -21,6 +30,7 @@ arguments=()
 for argument in "$@"; do
     case $argument in
     --demo) demo=yes arguments+=(--demo) ;;
+    --print-binary) binary && exit ;;
     --help | -h) usage && exit ;;
     *) arguments+=("$argument") ;;
     esac
@@ -57,6 +67,5 @@ export CARGO_TARGET_DIR
 say "building the server (minutes the first time, then seconds)"
 cargo build --release --locked --bin preloop
 
-host=$(rustc -vV | sed -n 's/^host: //p')
 say "starting"
-exec "$CARGO_TARGET_DIR/$host/release/preloop" serve "${arguments[@]}"
+exec "$(binary)" serve "${arguments[@]}"
