@@ -10,19 +10,19 @@ pub mod check;
 pub mod error;
 pub mod extract;
 mod fallback;
-pub mod health;
 pub mod fields;
+pub mod health;
 pub mod links;
 pub mod openapi;
 pub mod optional;
 pub mod organizations;
 pub mod page;
+pub mod projects;
 pub mod rate_limit;
 mod serve;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod trace;
-pub mod projects;
 pub mod trackers;
 pub mod webhooks;
 

@@ -8,7 +8,8 @@ const SOON: Duration = Duration::from_secs(60);
 
 /// Twenty lines, one every half second.
 fn counting() -> Value {
-    let steps = (0..20).flat_map(|number| [json!({ "log": format!("line {number}") }), json!({ "sleep": 0.5 })]);
+    let steps = (0..20)
+        .flat_map(|number| [json!({ "log": format!("line {number}") }), json!({ "sleep": 0.5 })]);
     steps.collect()
 }
 

@@ -92,7 +92,11 @@ async fn failures_have_names() {
 
     let image = json!({ "image": "registry.invalid/nobody/nothing:1" });
     let missing = client.flow_with(json!({ "agent_type": "custom", "agent_config": image })).await;
-    let failing = client.flow(json!([{ "name": "divide", "when": "event.payload.issue.number / 0 > 1", "log": "x" }])).await;
+    let failing = client
+        .flow(
+            json!([{ "name": "divide", "when": "event.payload.issue.number / 0 > 1", "log": "x" }]),
+        )
+        .await;
     github.open_issue("t").await;
     let execution = client.reaches(&missing, "FAILED", SOON).await;
     assert_eq!(execution["failure_category"], "image_missing", "{execution}");
@@ -109,7 +113,9 @@ async fn a_flow_can_be_started_by_hand_and_by_its_own_webhook() {
     let manual = client
         .flow_with(json!({ "trigger_event_source": null, "trigger_event_types": null, "agent_type": "builtin", "agent_config": steps }))
         .await;
-    client.post(&format!("/flows/{}/trigger", text(&manual, "id")), json!({ "word": "by hand" })).await;
+    client
+        .post(&format!("/flows/{}/trigger", text(&manual, "id")), json!({ "word": "by hand" }))
+        .await;
     let execution = client.reaches(&manual, "SUCCEEDED", SOON).await;
     assert_eq!(execution["result"]["output"]["got"], "by hand");
 

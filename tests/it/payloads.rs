@@ -50,7 +50,8 @@ async fn every_gitlab_and_jira_example_is_one_event() {
     for (number, file) in json_files(&material.join("jira/webhooks")).iter().enumerate() {
         let (body, key) = (fs::read_to_string(file).unwrap(), format!("key-{number}"));
         let signature = jira.signature(&body);
-        let headers = [("x-hub-signature", signature.as_str()), ("x-atlassian-webhook-identifier", &key)];
+        let headers =
+            [("x-hub-signature", signature.as_str()), ("x-atlassian-webhook-identifier", &key)];
         twice(&jira, &headers, &body).await;
         events += 1;
     }
@@ -75,7 +76,12 @@ async fn what_is_refused_leaves_no_row() {
         (&github, vec![event, ("x-hub-signature-256", "sha256=00")], body, StatusCode::FORBIDDEN),
         (&github, vec![event, ("x-hub-signature-256", &good)], "{ }", StatusCode::FORBIDDEN),
         (&elsewhere, vec![event, ("x-hub-signature-256", &good)], body, StatusCode::NOT_FOUND),
-        (&github, vec![event, ("x-hub-signature-256", &broken_signature)], broken, StatusCode::BAD_REQUEST),
+        (
+            &github,
+            vec![event, ("x-hub-signature-256", &broken_signature)],
+            broken,
+            StatusCode::BAD_REQUEST,
+        ),
     ] {
         let (status, answer) = sender.send(&headers, body).await;
         assert_eq!(status, expected, "{headers:?} {body}: {answer}");
@@ -104,15 +110,20 @@ fn octokit_examples() -> Vec<(String, String)> {
     let sets: Vec<Value> = serde_json::from_str(&text).unwrap();
     let examples = sets.iter().flat_map(|set| {
         let name = set["name"].as_str().unwrap().to_owned();
-        set["examples"].as_array().unwrap().iter().map(move |example| (name.clone(), example.to_string()))
+        set["examples"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(move |example| (name.clone(), example.to_string()))
     });
     examples.collect()
 }
 
 fn json_files(dir: &Path) -> Vec<PathBuf> {
     let files = fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path());
-    let mut files: Vec<PathBuf> =
-        files.filter(|path| path.extension().is_some_and(|extension| extension == "json")).collect();
+    let mut files: Vec<PathBuf> = files
+        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .collect();
     files.sort();
     files
 }

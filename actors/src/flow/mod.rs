@@ -1,8 +1,8 @@
 //! Flows: their definition, how they are read and checked, matched and rendered.
 
-mod pending;
 pub mod limits;
 pub mod pattern;
+mod pending;
 pub mod schedule;
 mod spec;
 pub use pending::*;

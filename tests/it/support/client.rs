@@ -35,7 +35,12 @@ impl Client {
     }
 
     /// Any call: status and JSON (or text) of the answer.
-    pub async fn call(&self, method: Method, path: &str, body: Option<Value>) -> (StatusCode, Value) {
+    pub async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+    ) -> (StatusCode, Value) {
         let mut request = self.http.request(method, format!("{}/api/v1{path}", self.base));
         if !self.token.is_empty() {
             request = request.bearer_auth(&self.token);
@@ -67,7 +72,8 @@ impl Client {
 
     /// A webhook-only tracker of this kind, as its sender.
     pub async fn tracker(&self, kind: &str) -> GitHub {
-        let body = json!({ "name": format!("{kind}-{}", Uuid::new_v4().simple()), "tracker_type": kind });
+        let body =
+            json!({ "name": format!("{kind}-{}", Uuid::new_v4().simple()), "tracker_type": kind });
         let created = self.post("/trackers", body).await;
         let path = text(&created["webhook"], "url").split_once("/api/").unwrap().1.to_owned();
         GitHub {

@@ -2,7 +2,9 @@
 
 use bollard::{
     Docker as Bollard,
-    query_parameters::{InspectContainerOptions, ListContainersOptionsBuilder, RemoveContainerOptionsBuilder},
+    query_parameters::{
+        InspectContainerOptions, ListContainersOptionsBuilder, RemoveContainerOptionsBuilder,
+    },
 };
 use std::collections::HashMap;
 
@@ -11,7 +13,10 @@ pub struct Docker(Bollard);
 
 impl Docker {
     pub fn connect() -> Self {
-        Self(Bollard::connect_with_local_defaults().expect("tests need a Docker Engine; ./test.sh starts one"))
+        Self(
+            Bollard::connect_with_local_defaults()
+                .expect("tests need a Docker Engine; ./test.sh starts one"),
+        )
     }
 
     /// Ids of every container of an execution, running or not.

@@ -50,7 +50,11 @@ async fn registration_refuses_what_does_not_fit() {
         assert_eq!(answer.status, status, "{body} -> {answer:?}");
         assert!(answer.text.contains(word), "{body} -> {}", answer.text);
     }
-    assert_eq!(app.post("/auth/register", "", newcomer("bob")).await.status, 201, "nothing was left");
+    assert_eq!(
+        app.post("/auth/register", "", newcomer("bob")).await.status,
+        201,
+        "nothing was left"
+    );
 }
 
 #[actix_web::test]

@@ -152,7 +152,8 @@ async fn revoking_all_ends_every_session_of_this_user() {
     let first = registered(&app, "alice").await;
     let second = sign_in(&app, "alice", PASSWORD).await.body;
     let other = app.member(Role::Owner).await;
-    let answer = app.post("/auth/sessions/revoke-all", text(&first, "access_token"), json!({})).await;
+    let answer =
+        app.post("/auth/sessions/revoke-all", text(&first, "access_token"), json!({})).await;
     assert_eq!((answer.status, answer.body), (200, json!({"revoked": 2})));
     for tokens in [&first, &second] {
         assert!(!works(&app, text(tokens, "access_token")).await);
@@ -168,7 +169,8 @@ async fn a_new_password_ends_the_other_sessions() {
     let here = registered(&app, "alice").await;
     let elsewhere = sign_in(&app, "alice", PASSWORD).await.body;
     let token = text(&here, "access_token");
-    let change = |current: &str, new: &str| json!({"current_password": current, "new_password": new});
+    let change =
+        |current: &str, new: &str| json!({"current_password": current, "new_password": new});
     for (body, status) in [
         (change("wrong", "another password"), 400),
         (change(PASSWORD, "short"), 422),
