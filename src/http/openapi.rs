@@ -1,6 +1,7 @@
 //! The API's own description: shared answers for the annotations, the document, and its pages.
 
 use crate::http::{
+    API,
     error::{ApiError, ErrorBody, ErrorDetail, Place, Problem},
     fallback,
 };
@@ -63,30 +64,37 @@ pub fn document(api: &impl OpenApiFactory) -> openapi::OpenApi {
     components.schemas.extend(schemas);
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
     components.add_security_scheme(BEARER, SecurityScheme::Http(bearer));
-    for item in document.paths.paths.values_mut() {
-        operations(item).for_each(complete);
+    for (path, item) in &mut document.paths.paths {
+        for (method, operation) in operations(item) {
+            complete(operation, method, path.strip_prefix(API).unwrap_or(path));
+        }
     }
     document
 }
 
 /// Adds what follows from the rest, so that annotations need not repeat it.
-fn complete(operation: &mut Operation) {
+fn complete(operation: &mut Operation, method: &str, path: &str) {
     // Handlers of different resources share names such as `list`; ids have to be unique.
-    if let (Some(id), Some(tag)) = (&operation.operation_id, operation.tags.iter().flatten().next())
-    {
-        operation.operation_id = Some(format!("{tag}_{id}"));
-    }
-    let guarded =
-        ["401", "403"].iter().all(|code| operation.responses.responses.contains_key(*code));
+    let words = path.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let id: Vec<&str> = std::iter::once(method).chain(words).collect();
+    operation.operation_id = Some(id.join("_"));
+    let answers = &operation.responses.responses;
+    let guarded = answers.contains_key("401") && answers.contains_key("403");
     if guarded && operation.security.is_none() {
         operation.security = Some(vec![SecurityRequirement::new(BEARER, Vec::<String>::new())]);
     }
 }
 
-fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
-    [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch]
-        .into_iter()
-        .flatten()
+fn operations(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut Operation)> {
+    [
+        ("get", &mut item.get),
+        ("put", &mut item.put),
+        ("post", &mut item.post),
+        ("delete", &mut item.delete),
+        ("patch", &mut item.patch),
+    ]
+    .into_iter()
+    .filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
 }
 
 fn get_only(path: &str, route: actix_web::Route) -> actix_web::Resource {
