@@ -8,8 +8,6 @@ use bollard::models::{
 use preloop_actors::{flow::NetworkMode, ports::ContainerLimits};
 use std::collections::HashMap;
 
-/// User and group of every agent.
-pub(super) const AGENT_UID: u32 = 10_000;
 /// The one place an agent may write to that outlives its processes.
 pub(super) const WORKSPACE: &str = "/workspace";
 /// Open files of one process.
@@ -67,6 +65,7 @@ pub(super) fn host_config(plan: &Plan) -> HostConfig {
     let covered = covered(plan);
     HostConfig {
         // Rights.
+        extra_hosts: host_names(plan.network),
         privileged: Some(false),
         cap_drop: Some(vec!["ALL".to_owned()]),
         security_opt: Some(vec!["no-new-privileges:true".to_owned()]),
@@ -115,6 +114,11 @@ fn network_name(network: NetworkMode) -> &'static str {
         NetworkMode::None => "none",
         NetworkMode::Bridge => "bridge",
     }
+}
+
+/// With a route to the host, its name: the runtime API is there.
+fn host_names(network: NetworkMode) -> Option<Vec<String>> {
+    (network == NetworkMode::Bridge).then(|| vec!["host.docker.internal:host-gateway".to_owned()])
 }
 
 fn ulimits(file_bytes_max: i64) -> Vec<ResourcesUlimits> {

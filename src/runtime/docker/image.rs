@@ -101,7 +101,7 @@ impl DockerRuntime {
             Err(_) => Err(RuntimeError::Failed(Failure::new(
                 ImagePull,
                 format!(
-                    "pulling image `{name}` took longer than {} s; pull it by hand or raise AGENT_PULL_TIMEOUT_SECS",
+                    "pulling image `{name}` took longer than {} s; pull it by hand or raise AGENT_PULL_TIMEOUT_SECONDS",
                     limit.as_secs()
                 ),
             ))),

@@ -1,7 +1,7 @@
 //! Creating and starting a container, so that a repetition meets the first try instead of making a twin.
 
 use super::{DockerRuntime, archive, client::CallError, image, labels, labels::Labels};
-use crate::runtime::sandbox::{self, AGENT_UID, Limits, Plan, WORKSPACE};
+use crate::runtime::sandbox::{self, Limits, Plan, WORKSPACE};
 use bollard::{
     models::{ContainerCreateBody, ContainerInspectResponse, HealthConfig},
     query_parameters::CreateContainerOptionsBuilder,
@@ -24,7 +24,7 @@ impl DockerRuntime {
     /// Creates and starts, or adopts what an earlier try left.
     pub(super) async fn run(&self, launch: &Launch) -> Result<RunningContainer, RuntimeError> {
         refuse_secrets_in_sight(launch)?;
-        let files = archive::of_files(&launch.files)?;
+        let files = archive::of_files(&launch.files, self.options.user)?;
         let name = labels::name(launch.execution, launch.epoch);
         if self.inspect_if_any(&name).await?.is_none() {
             self.create(&name, launch).await?;
@@ -140,7 +140,7 @@ impl DockerRuntime {
             image: Some(image.id.clone()),
             cmd: (!launch.command.is_empty()).then(|| launch.command.clone()),
             env: Some(launch.env.iter().map(|(name, value)| format!("{name}={value}")).collect()),
-            user: Some(format!("{AGENT_UID}:{AGENT_UID}")),
+            user: Some(self.options.user.to_string()),
             working_dir: Some(WORKSPACE.to_owned()),
             hostname: Some("agent".to_owned()),
             labels: Some(labels),

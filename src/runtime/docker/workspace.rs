@@ -5,7 +5,7 @@ use super::{
     client::{CALL_TIMEOUT, CallError},
     labels::Labels,
 };
-use crate::runtime::sandbox::{self, AGENT_UID, WORKSPACE};
+use crate::runtime::sandbox::{self, WORKSPACE};
 use bollard::{
     body_full,
     models::{ContainerCreateBody, HostConfig, VolumeCreateRequest},
@@ -29,7 +29,7 @@ use std::{io::Read, time::Duration};
 /// Where an agent leaves its result.
 const RESULT_FILE: &str = "/workspace/result.json";
 /// An image that holds an empty workspace of the right owner and nothing else.
-const HELPER_IMAGE: (&str, &str) = ("preloop-workspace", "1");
+const HELPER_IMAGE: &str = "preloop-workspace";
 /// Tries to make the helper, each with this pause, when another one is in the way.
 const HELPER_TRIES_MAX: usize = 10;
 const HELPER_PAUSE: Duration = Duration::from_millis(100);
@@ -96,7 +96,7 @@ impl DockerRuntime {
     ) -> Result<(), CallError> {
         let docker = self.client.docker().await?;
         let body = ContainerCreateBody {
-            image: Some(format!("{}:{}", HELPER_IMAGE.0, HELPER_IMAGE.1)),
+            image: Some(format!("{HELPER_IMAGE}:{}", self.helper_tag())),
             cmd: Some(vec!["-".to_owned()]),
             labels: Some(labels.clone()),
             host_config: Some(HostConfig {
@@ -110,11 +110,16 @@ impl DockerRuntime {
         self.client.call(docker.create_container(Some(options), body)).await.map(drop)
     }
 
+    /// Owners differ between servers that share an engine.
+    fn helper_tag(&self) -> String {
+        format!("{}-{}", self.options.user.uid, self.options.user.gid)
+    }
+
     async fn make_helper_image(&self) -> Result<(), CallError> {
-        let mut layer = archive::directory("workspace", AGENT_UID, 0o700);
+        let mut layer = archive::directory("workspace", self.options.user, 0o700);
         layer.extend_from_slice(&archive::END);
         let layer = stream::once(async { Ok(Bytes::from(layer)) });
-        self.import(HELPER_IMAGE.0, HELPER_IMAGE.1, &[], layer).await
+        self.import(HELPER_IMAGE, &self.helper_tag(), &[], layer).await
     }
 
     /// Writes files into a container that was not started yet.

@@ -2,7 +2,7 @@
 
 use crate::runtime::{
     DockerRuntime, RuntimeOptions,
-    docker::{archive, labels},
+    docker::{archive, archive::ROOT, labels},
 };
 use bollard::models::ContainerInspectResponse;
 use bytes::Bytes;
@@ -90,9 +90,10 @@ impl Bench {
     pub async fn make_image(&self, name: &str, changes: &[&str]) {
         let binary = std::fs::read("/bin/busybox")
             .expect("these tests need a static busybox; install the package `busybox-static`");
-        let head = archive::header("bin/sh", EntryType::Regular, 0, 0o755, binary.len());
+        let head = archive::header("bin/sh", EntryType::Regular, ROOT, 0o755, binary.len());
         let tail = archive::padding(binary.len());
-        let dirs = [archive::directory("bin", 0, 0o755), archive::directory("tmp", 0, 0o1777)];
+        let dirs =
+            [archive::directory("bin", ROOT, 0o755), archive::directory("tmp", ROOT, 0o1777)];
         let layer = [&dirs.concat(), &head, &binary, tail, &archive::END].concat();
         let (repository, tag) = name.split_once(':').unwrap();
         let changes: Vec<_> = changes.iter().map(|&it| it.to_owned()).collect();
