@@ -1,10 +1,17 @@
 //! Flows: their definition, how they are read and checked, matched and rendered.
 
+pub mod condition;
+pub mod context;
 pub mod limits;
+pub mod limits_of_text;
+mod nearest;
 pub mod pattern;
+#[cfg(test)]
+mod samples;
 pub mod schedule;
 mod spec;
 
+pub use context::{Context, context};
 pub use spec::*;
 
 use crate::ids::{AccountId, FlowId, FlowVersionId, TrackerId};
