@@ -9,7 +9,9 @@ pub mod pattern;
 #[cfg(test)]
 mod samples;
 pub mod schedule;
+
 mod spec;
+pub mod template;
 
 pub use context::{Context, context};
 pub use spec::*;
