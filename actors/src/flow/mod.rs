@@ -11,6 +11,7 @@ mod samples;
 pub mod schedule;
 
 mod spec;
+pub mod steps;
 pub mod template;
 
 pub use context::{Context, context};

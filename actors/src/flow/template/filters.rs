@@ -40,7 +40,9 @@ pub fn register(environment: &mut Environment<'static>) {
 pub fn text(value: &Value) -> Cow<'_, str> {
     match value.kind() {
         ValueKind::None | ValueKind::Undefined => Cow::Borrowed(""),
-        ValueKind::Seq | ValueKind::Map | ValueKind::Iterable => Cow::Owned(json_text(value, false)),
+        ValueKind::Seq | ValueKind::Map | ValueKind::Iterable => {
+            Cow::Owned(json_text(value, false))
+        }
         ValueKind::Bool => Cow::Borrowed(if value.is_true() { "true" } else { "false" }),
         _ => match value.as_str() {
             Some(text) => Cow::Owned(text.to_owned()),
