@@ -1,10 +1,17 @@
 //! All SQL: one module for each table, its statements in `.sql` files beside it.
 
 mod clean;
+pub mod embedded;
 mod events;
 mod executions;
+#[cfg(test)]
+mod fixtures;
 mod flow_reading;
+pub mod housekeeping;
 mod live;
+pub mod migrate;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 mod within;
 
 use deadpool_postgres::{Client, Pool};

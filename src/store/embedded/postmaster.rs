@@ -1,0 +1,92 @@
+//! A running PostgreSQL: found by its process file, watched and signalled without races.
+
+use rustix::{
+    fd::OwnedFd,
+    process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal},
+};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+use tokio::time::{sleep, timeout};
+
+/// How long a fast shutdown (sessions cut, data written) may take before the hard way.
+const FAST_STOP_MAX: Duration = Duration::from_secs(15);
+
+/// How long an immediate shutdown may take; the next start recovers from the log.
+const IMMEDIATE_STOP_MAX: Duration = Duration::from_secs(5);
+
+/// How often a process that may not be our child is looked at.
+const EXIT_POLL: Duration = Duration::from_millis(200);
+
+/// One PostgreSQL server process, whether we started it or a server before us did.
+pub struct Postmaster {
+    pub pid: i32,
+    pgdata: PathBuf,
+    // A process file descriptor means this very process, even after its number is given to another.
+    handle: OwnedFd,
+}
+
+impl Postmaster {
+    /// The process that `postmaster.pid` names, if it lives and works in this directory.
+    pub fn find(pgdata: &Path) -> io::Result<Option<Self>> {
+        let Some(pid) = pid_in_file(pgdata) else { return Ok(None) };
+        let found = Self::of(pid, pgdata);
+        // Looked at after the handle is taken, so that the handle is of the process that works there.
+        if works_in(pid, pgdata) { found.map(Some) } else { Ok(None) }
+    }
+
+    /// A process by number, which works in `pgdata` or is about to.
+    fn of(pid: i32, pgdata: &Path) -> io::Result<Self> {
+        let number = Pid::from_raw(pid).ok_or(io::ErrorKind::InvalidInput)?;
+        let handle = pidfd_open(number, PidfdFlags::empty())?;
+        Ok(Self { pid, pgdata: pgdata.to_owned(), handle })
+    }
+
+    /// Returns once the process has ended.
+    pub async fn exited(&self) {
+        while works_in(self.pid, &self.pgdata) {
+            sleep(EXIT_POLL).await;
+        }
+    }
+
+    pub fn signal(&self, signal: Signal) {
+        // The only way to fail is that it ended meanwhile.
+        let _ended = pidfd_send_signal(&self.handle, signal);
+    }
+
+    /// Stops it: in order, then at once. True when it ended in order.
+    pub async fn stop(&self) -> bool {
+        self.signal(Signal::INT);
+        if timeout(FAST_STOP_MAX, self.exited()).await.is_ok() {
+            return true;
+        }
+        tracing::warn!(process.pid = self.pid, "the database did not stop in time; ending it");
+        self.signal(Signal::QUIT);
+        if timeout(IMMEDIATE_STOP_MAX, self.exited()).await.is_err() {
+            self.signal(Signal::KILL);
+        }
+        false
+    }
+}
+
+/// Whether any process still works in this data directory, such as sessions of a killed server.
+pub fn anybody_in(pgdata: &Path) -> bool {
+    let Ok(entries) = fs::read_dir("/proc") else { return false };
+    entries
+        .flatten()
+        .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+        .any(|pid| works_in(pid, pgdata))
+}
+
+/// The number in `postmaster.pid`, whoever bears it now.
+pub fn pid_in_file(pgdata: &Path) -> Option<i32> {
+    fs::read_to_string(pgdata.join("postmaster.pid")).ok()?.lines().next()?.trim().parse().ok()
+}
+
+/// PostgreSQL's processes work in their data directory; a process that took over the number does not.
+fn works_in(pid: i32, pgdata: &Path) -> bool {
+    let there = fs::read_link(format!("/proc/{pid}/cwd"));
+    there.is_ok_and(|there| fs::canonicalize(pgdata).is_ok_and(|pgdata| pgdata == there))
+}
