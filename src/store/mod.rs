@@ -25,18 +25,9 @@ pub mod testing;
 mod tls;
 pub mod trackers;
 pub mod users;
-mod clean;
-pub mod embedded;
-mod events;
-mod executions;
 #[cfg(test)]
 mod fixtures;
-mod flow_reading;
 pub mod housekeeping;
-mod live;
-pub mod migrate;
-#[cfg(any(test, feature = "testing"))]
-pub mod testing;
 mod within;
 
 use deadpool_postgres::{Client, Pool};
