@@ -131,6 +131,17 @@ fn conditions_see_event_project_account_and_flow() {
         json!({ "where": "event.author ==" }),
         "error: line 1, column 16: the condition ends too early",
     );
+    // Filters come first: a condition that would fail is not asked.
+    check(
+        json!({ "filters": { "author": "lisa" }, "where": "event.nope" }),
+        r#"filters.author: `author` is "mona""#,
+    );
+}
+
+#[test]
+fn a_named_tracker_must_be_that_tracker() {
+    let mut flow = samples::flow(json!({ "tracker": { "tracker": "hub" } }));
+    assert_eq!(words(matches(&flow, &issue())), "tracker: the tracker of the trigger was deleted");
     flow.tracker = Some(TrackerId(samples::id(4)));
     assert_eq!(matches(&flow, &issue()), Outcome::Match);
     flow.tracker = Some(TrackerId(samples::id(9)));
