@@ -2,12 +2,15 @@
 
 pub mod accounts;
 pub mod api_keys;
+pub mod connect;
 pub mod embedded;
 pub mod migrate;
+pub mod open;
 pub mod refresh_sessions;
 pub mod runtime_tokens;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+mod tls;
 pub mod users;
 
 use deadpool_postgres::{Client, Pool};
@@ -53,6 +56,12 @@ pub(crate) fn store_error(error: tokio_postgres::Error) -> StoreError {
 fn describe(error: &tokio_postgres::Error) -> String {
     match error.as_db_error() {
         Some(db) => format!("{} ({})", db.message(), db.code().code()),
-        None => error.to_string(),
+        None => with_causes(error),
     }
+}
+
+/// An error and what lies behind it, such as "error connecting to server: connection refused".
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }
