@@ -9,8 +9,9 @@ pub mod caller;
 pub mod check;
 pub mod error;
 pub mod extract;
-mod fallback;
+pub mod fallback;
 pub mod health;
+pub mod metrics;
 pub mod openapi;
 pub mod page;
 pub mod rate_limit;
@@ -22,7 +23,6 @@ mod tests;
 mod trace;
 pub mod webhooks;
 
-pub use fallback::fallback;
 pub use health::{HealthParts, Part};
 pub use rate_limit::Limits;
 pub use serve::{HttpSettings, HttpState, app, serve};
@@ -41,7 +41,7 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
         .configure(health::configure_root)
         .configure(|cfg| openapi::configure(cfg, document))
         .service(api)
-        .default_service(web::to(fallback));
+        .default_service(web::to(fallback::fallback));
 }
 
 /// The resources of the API, one line each.
