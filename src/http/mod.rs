@@ -14,6 +14,9 @@ pub mod fields;
 pub mod health;
 pub mod links;
 pub mod live;
+pub mod fallback;
+pub mod health;
+pub mod metrics;
 pub mod openapi;
 pub mod optional;
 pub mod organizations;
@@ -29,7 +32,6 @@ mod trace;
 pub mod trackers;
 pub mod webhooks;
 
-pub use fallback::fallback;
 pub use health::{HealthParts, Part};
 pub use rate_limit::Limits;
 pub use serve::{HttpSettings, HttpState, app, serve};
@@ -48,7 +50,7 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
         .configure(health::configure_root)
         .configure(|cfg| openapi::configure(cfg, document))
         .service(api)
-        .default_service(web::to(fallback));
+        .default_service(web::to(fallback::fallback));
 }
 
 /// The resources of the API, one line each.

@@ -2,6 +2,7 @@
 
 use crate::{
     auth::Auth,
+    config::AllowedOrigins,
     http::{HealthParts, Limits, configure, trace},
     secrets::Sealer,
     store::Store,
@@ -42,10 +43,10 @@ pub struct HttpState {
 }
 
 /// How the server treats the network around it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct HttpSettings {
-    /// Other origins whose pages may call the API, such as `https://console.example.com`; `*` for all.
-    pub allowed_origins: Vec<String>,
+    /// Other origins whose pages may call the API.
+    pub allowed_origins: AllowedOrigins,
     /// A proxy stands in front and writes `X-Forwarded-For`; without one the header proves nothing.
     pub behind_proxy: bool,
 }
@@ -117,15 +118,17 @@ fn security_headers() -> DefaultHeaders {
 }
 
 /// Credentials travel in a header that no browser adds by itself, so cookies are never allowed.
-fn cors(origins: &[String]) -> Cors {
+fn cors(origins: &AllowedOrigins) -> Cors {
     let cors = Cors::default()
         .allowed_methods(["GET", "POST", "PUT", "PATCH", "DELETE"])
         .allowed_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::ACCEPT])
         .expose_headers(["x-total-count", "x-request-id", "retry-after"])
         .block_on_origin_mismatch(false)
         .max_age(3600);
-    if origins.iter().any(|origin| origin == "*") {
-        return cors.allow_any_origin().send_wildcard();
+    match origins {
+        AllowedOrigins::Any => cors.allow_any_origin().send_wildcard(),
+        AllowedOrigins::These(origins) => {
+            origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
+        }
     }
-    origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
 }

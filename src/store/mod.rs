@@ -19,6 +19,11 @@ pub mod page;
 pub mod projects;
 pub mod refresh_sessions;
 pub(crate) mod rows;
+pub mod connect;
+pub mod embedded;
+pub mod migrate;
+pub mod open;
+pub mod refresh_sessions;
 pub mod runtime_tokens;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
@@ -29,6 +34,7 @@ pub mod users;
 mod fixtures;
 pub mod housekeeping;
 mod within;
+pub mod users;
 
 use deadpool_postgres::{Client, Pool};
 use preloop_actors::ports::StoreError;
