@@ -5,7 +5,7 @@ use crate::{
     secrets::{derive, hash_token},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use hmac::{Hmac, KeyInit, Mac};
 use jsonwebtoken::{
     Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode, errors::ErrorKind,
@@ -48,6 +48,13 @@ pub struct Access {
     kind: AccessKind,
     iat: i64,
     exp: i64,
+}
+
+impl Access {
+    /// When it stops counting.
+    pub fn expires_at(&self) -> DateTime<Utc> {
+        DateTime::from_timestamp(self.exp, 0).unwrap_or(DateTime::<Utc>::MAX_UTC)
+    }
 }
 
 /// Keeps tokens that some later version signs for other uses from passing as access tokens.

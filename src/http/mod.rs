@@ -13,6 +13,7 @@ mod fallback;
 pub mod fields;
 pub mod health;
 pub mod links;
+pub mod live;
 pub mod openapi;
 pub mod optional;
 pub mod organizations;
@@ -53,4 +54,9 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
 /// The resources of the API, one line each.
 fn routes(cfg: &mut ServiceConfig) {
     cfg.configure(auth::configure).configure(health::configure).configure(webhooks::configure);
+    cfg.configure(auth::configure)
+        .configure(health::configure)
+        .configure(trackers::configure)
+        .configure(organizations::configure)
+        .configure(projects::configure);
 }
