@@ -4,6 +4,7 @@ pub mod condition;
 pub mod context;
 pub mod limits;
 pub mod limits_of_text;
+pub mod matching;
 mod nearest;
 pub mod pattern;
 mod pending;
@@ -14,6 +15,7 @@ pub use pending::*;
 mod samples;
 pub mod schedule;
 
+pub mod schema;
 mod spec;
 pub mod steps;
 pub mod template;
