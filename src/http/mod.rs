@@ -55,6 +55,7 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
 
 /// The resources of the API, one line each.
 fn routes(cfg: &mut ServiceConfig) {
+    cfg.configure(auth::configure).configure(health::configure).configure(webhooks::configure);
     cfg.configure(auth::configure)
         .configure(health::configure)
         .configure(trackers::configure)
