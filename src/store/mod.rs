@@ -2,10 +2,15 @@
 
 pub mod accounts;
 pub mod api_keys;
+mod clean;
 pub mod embedded;
 pub mod event_views;
+mod events;
 pub mod execution_views;
-// pub mod flows;
+mod executions;
+mod flow_reading;
+pub mod flows;
+mod live;
 pub mod migrate;
 pub mod organizations;
 pub mod page;
@@ -17,11 +22,6 @@ pub mod runtime_tokens;
 pub mod testing;
 pub mod trackers;
 pub mod users;
-mod clean;
-mod events;
-mod executions;
-mod flow_reading;
-mod live;
 mod within;
 
 use deadpool_postgres::{Client, Pool};
