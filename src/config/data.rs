@@ -1,6 +1,6 @@
 //! Where the server keeps what it must not lose, and which kind of place it serves.
 
-use super::{ConfigError, Env};
+use super::{ConfigError, Env, Problems};
 use preloop_actors::ids::ReplicaId;
 use std::{
     fs::{self, DirBuilder, File, OpenOptions, TryLockError},
@@ -12,8 +12,9 @@ use std::{
 use uuid::Uuid;
 
 /// Which kind of place this is; production refuses what only a developer may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Environment {
+    #[default]
     Development,
     Production,
 }
@@ -41,9 +42,11 @@ pub struct DataConfig {
 }
 
 impl DataConfig {
-    pub(super) fn read(env: &Env) -> Result<Self, ConfigError> {
-        let environment = env.parse("ENVIRONMENT", Environment::Development)?;
-        Ok(Self { dir: data_dir(env)?, environment })
+    pub(super) fn read(env: &Env, problems: &mut Problems) -> Self {
+        Self {
+            dir: problems.note(data_dir(env)),
+            environment: problems.note(env.parse("ENVIRONMENT", Environment::Development)),
+        }
     }
 }
 

@@ -1,11 +1,16 @@
 //! Reads settings by name and says which one is wrong, and how to mend it.
 
 use secrecy::SecretString;
-use std::{collections::BTreeMap, fmt::Display, str::FromStr};
+use std::{collections::BTreeMap, fmt::Display, path::Path, str::FromStr};
 
 /// The process's variables, or a test's.
 #[derive(Clone, Debug, Default)]
-pub struct Env(BTreeMap<String, String>);
+pub struct Env {
+    values: BTreeMap<String, String>,
+    /// Names that were asked for, so that a test can compare them with what is documented.
+    #[cfg(test)]
+    asked: std::sync::Arc<std::sync::Mutex<std::collections::BTreeSet<&'static str>>>,
+}
 
 /// A setting that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -32,9 +37,20 @@ impl Env {
             .collect()
     }
 
+    /// The variables of this process, and those of `.env` in the working directory that it does not have.
+    pub fn load() -> Result<Self, ConfigError> {
+        let mut env = Self::of_process();
+        for (name, value) in env_file(Path::new(".env"))? {
+            env.values.entry(name).or_insert(value);
+        }
+        Ok(env)
+    }
+
     /// A value; empty counts as absent, as in `.env` files that list every name.
     pub fn text(&self, name: &'static str) -> Option<&str> {
-        self.0.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
+        #[cfg(test)]
+        self.asked.lock().unwrap().insert(name);
+        self.values.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
     }
 
     /// A value that must not be printed.
@@ -81,8 +97,27 @@ impl Env {
     }
 }
 
+#[cfg(test)]
+impl Env {
+    pub fn asked(&self) -> Vec<&'static str> {
+        self.asked.lock().unwrap().iter().copied().collect()
+    }
+}
+
+/// What a file says; none says nothing.
+fn env_file(path: &Path) -> Result<Vec<(String, String)>, ConfigError> {
+    let wrong = |error: dotenvy::Error| ConfigError::new(".env", error.to_string());
+    match dotenvy::from_path_iter(path) {
+        Ok(lines) => lines.collect::<Result<_, _>>().map_err(wrong),
+        Err(error) if error.not_found() => Ok(Vec::new()),
+        Err(error) => Err(wrong(error)),
+    }
+}
+
 impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Env {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(pairs: I) -> Self {
-        Self(pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
+        let mut env = Self::default();
+        env.values.extend(pairs.into_iter().map(|(name, value)| (name.into(), value.into())));
+        env
     }
 }

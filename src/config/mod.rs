@@ -1,9 +1,68 @@
 //! Configuration: one struct for each concern, read from the environment here and nowhere else.
+//!
+//! `.env.example` lists every setting; a test keeps it and these structs the same.
 
-pub mod auth;
+mod auth;
+mod containers;
 pub mod data;
+mod database;
+mod engine;
 pub mod env;
+mod http;
+mod log;
+#[cfg(test)]
+mod tests;
 
 pub use auth::AuthConfig;
+pub use containers::{AgentUser, ContainerConfig};
 pub use data::{DataConfig, DataDir, DataDirError, Environment, Lock, LockError, home_dir};
+pub use database::DatabaseConfig;
+pub use engine::EngineConfig;
 pub use env::{ConfigError, Env};
+pub use http::{AllowedOrigins, HttpConfig};
+pub use log::{LogConfig, LogFormat};
+
+/// Everything an operator may set.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub auth: AuthConfig,
+    pub containers: ContainerConfig,
+    pub data: DataConfig,
+    pub database: DatabaseConfig,
+    pub engine: EngineConfig,
+    pub http: HttpConfig,
+    pub log: LogConfig,
+}
+
+impl Config {
+    /// Reads all settings, and names every one that is wrong rather than the first.
+    ///
+    /// In development without `SECRET_KEY`, this makes one and keeps it in the data directory.
+    pub fn load(env: &Env) -> Result<Self, Vec<ConfigError>> {
+        let mut problems = Problems::default();
+        let data = DataConfig::read(env, &mut problems);
+        let config = Self {
+            auth: AuthConfig::read(env, &data, &mut problems),
+            containers: ContainerConfig::read(env, &mut problems),
+            database: DatabaseConfig::read(env, &mut problems),
+            engine: EngineConfig::read(env, &mut problems),
+            http: HttpConfig::read(env, &mut problems),
+            log: LogConfig::read(env, &mut problems),
+            data,
+        };
+        if problems.0.is_empty() { Ok(config) } else { Err(problems.0) }
+    }
+}
+
+/// What was wrong so far; reading goes on with stand-ins that nobody gets to see.
+#[derive(Default)]
+struct Problems(Vec<ConfigError>);
+
+impl Problems {
+    fn note<T: Default>(&mut self, read: Result<T, ConfigError>) -> T {
+        read.unwrap_or_else(|error| {
+            self.0.push(error);
+            T::default()
+        })
+    }
+}

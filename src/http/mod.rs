@@ -26,6 +26,8 @@ pub mod runtime_api;
 mod serve;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+#[cfg(test)]
+mod tests;
 mod trace;
 pub mod trackers;
 pub mod webhooks;
@@ -33,7 +35,7 @@ pub mod webhooks;
 pub use fallback::fallback;
 pub use health::{HealthParts, Part};
 pub use rate_limit::Limits;
-pub use serve::{HttpState, app, serve};
+pub use serve::{HttpSettings, HttpState, app, serve};
 
 use actix_web::web;
 use utoipa_actix_web::service_config::ServiceConfig;

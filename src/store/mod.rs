@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod api_keys;
 mod clean;
+pub mod connect;
 pub mod embedded;
 pub mod event_views;
 mod events;
@@ -15,12 +16,14 @@ pub mod migrate;
 pub mod organizations;
 pub mod page;
 pub mod projects;
+pub mod open;
 pub mod refresh_sessions;
 pub(crate) mod rows;
 pub mod runtime_tokens;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod trackers;
+mod tls;
 pub mod users;
 mod within;
 
@@ -43,6 +46,11 @@ impl Store {
     pub async fn client(&self) -> Result<Client, StoreError> {
         self.pool.get().await.map_err(|error| StoreError::Unavailable(error.to_string()))
     }
+
+    /// Closes the connections that are free, and gives out none any more.
+    pub fn close(&self) {
+        self.pool.close();
+    }
 }
 
 /// Sorts a driver error: what a later try may mend, and what is our fault.
@@ -62,6 +70,12 @@ pub(crate) fn store_error(error: tokio_postgres::Error) -> StoreError {
 fn describe(error: &tokio_postgres::Error) -> String {
     match error.as_db_error() {
         Some(db) => format!("{} ({})", db.message(), db.code().code()),
-        None => error.to_string(),
+        None => with_causes(error),
     }
+}
+
+/// An error and what lies behind it, such as "error connecting to server: connection refused".
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }

@@ -1,0 +1,186 @@
+//! How agent containers are run.
+
+use super::{ConfigError, Env, Problems};
+use preloop_actors::flow::NetworkMode;
+use std::{fmt, str::FromStr, time::Duration};
+
+/// What an operator decides about agent containers; a flow may ask for less, not for more.
+#[derive(Clone, Debug)]
+pub struct ContainerConfig {
+    /// Address of the Docker Engine. `DOCKER_HOST`, default the local socket.
+    pub docker_host: Option<String>,
+    /// Memory of one container, in bytes, at most the host's. `AGENT_MEMORY_LIMIT`, default 4g.
+    pub memory_bytes: i64,
+    /// Processor cores of one container. `AGENT_CPU_LIMIT`, default 1.
+    pub cpus: f64,
+    /// Processes and threads in one container. `AGENT_PIDS_LIMIT`, default 512.
+    pub pids: i64,
+    /// Bytes in one container's workspace. `AGENT_DISK_LIMIT`, default 2g.
+    pub disk_bytes: i64,
+    /// What a container may reach when its flow says nothing. `AGENT_NETWORK_MODE`, `none` (default) or `bridge`.
+    pub network: NetworkMode,
+    /// Registries images may be pulled from. `AGENT_ALLOWED_REGISTRIES`, separated by commas, default docker.io.
+    pub allowed_registries: Vec<String>,
+    /// Longest a pull may take. `AGENT_PULL_TIMEOUT_SECONDS`, default 300.
+    pub pull_timeout: Duration,
+    /// Whom agents run as, never root. `AGENT_USER`, `uid` or `uid:gid`, default 10000:10000.
+    pub user: AgentUser,
+}
+
+/// An unprivileged user inside a container.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AgentUser {
+    pub uid: u32,
+    pub gid: u32,
+}
+
+impl ContainerConfig {
+    pub(super) fn read(env: &Env, problems: &mut Problems) -> Self {
+        let memory = problems.note(bytes(env, "AGENT_MEMORY_LIMIT", "4g", MEMORY_BYTES_MIN));
+        let pull_timeout = problems.note(env.number("AGENT_PULL_TIMEOUT_SECONDS", 300, 1..=3_600));
+        Self {
+            docker_host: problems.note(docker_host(env)),
+            memory_bytes: host_memory_bytes().map_or(memory, |host| memory.min(host)),
+            cpus: problems.note(cpus(env)),
+            pids: problems.note(env.number("AGENT_PIDS_LIMIT", 512, 8..=32_768)) as i64,
+            disk_bytes: problems.note(bytes(env, "AGENT_DISK_LIMIT", "2g", DISK_BYTES_MIN)),
+            network: network(env, problems),
+            allowed_registries: registries(env),
+            pull_timeout: Duration::from_secs(pull_timeout),
+            user: problems.note(env.parse("AGENT_USER", AgentUser { uid: 10_000, gid: 10_000 })),
+        }
+    }
+}
+
+/// The least Docker takes is 6 MB; the built-in agent needs some more.
+const MEMORY_BYTES_MIN: i64 = 16 << 20;
+
+/// Prompt, event and result have to fit.
+const DISK_BYTES_MIN: i64 = 16 << 20;
+
+/// No machine has more; keeps sums within range.
+const BYTES_MAX: i64 = 1 << 50;
+
+fn bytes(env: &Env, name: &'static str, default: &str, least: i64) -> Result<i64, ConfigError> {
+    let text = env.text(name).unwrap_or(default);
+    let wrong = |problem: &str| ConfigError::new(name, format!("`{text}` {problem}"));
+    let value = parse_bytes(text)
+        .ok_or_else(|| wrong("is not a size; write a number with k, m, g or t, such as 512m"))?;
+    match value {
+        value if value < least => Err(wrong("is too little for an agent; use at least 16m")),
+        value if value > BYTES_MAX => Err(wrong("is more than any machine has")),
+        value => Ok(value),
+    }
+}
+
+/// Reads `4g`, `512m`, `4GiB` or plain bytes, as Docker does: powers of 1024.
+fn parse_bytes(text: &str) -> Option<i64> {
+    let text = text.to_ascii_lowercase();
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic()).trim_end();
+    let shift = match &text[digits.len()..].trim_start() {
+        &"" | &"b" => 0,
+        &"k" | &"kb" | &"kib" => 10,
+        &"m" | &"mb" | &"mib" => 20,
+        &"g" | &"gb" | &"gib" => 30,
+        &"t" | &"tb" | &"tib" => 40,
+        _ => return None,
+    };
+    digits.parse::<i64>().ok()?.checked_mul(1 << shift)
+}
+
+/// A limit beyond the machine's memory would let one container starve everything else.
+fn host_memory_bytes() -> Option<i64> {
+    let text = std::fs::read_to_string("/proc/meminfo").ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
+    parse_bytes(&line.trim().replace(' ', ""))
+}
+
+fn cpus(env: &Env) -> Result<f64, ConfigError> {
+    let cpus = env.parse("AGENT_CPU_LIMIT", 1.0)?;
+    match cpus {
+        0.05..=1024.0 => Ok(cpus),
+        _ => Err(ConfigError::new(
+            "AGENT_CPU_LIMIT",
+            format!("{cpus} is out of range; use 0.05 to 1024 cores"),
+        )),
+    }
+}
+
+fn network(env: &Env, problems: &mut Problems) -> NetworkMode {
+    match env.text("AGENT_NETWORK_MODE") {
+        None | Some("none") => NetworkMode::None,
+        Some("bridge") => NetworkMode::Bridge,
+        Some(other) => {
+            let problem = format!("`{other}` is not a network; use none or bridge");
+            problems.0.push(ConfigError::new("AGENT_NETWORK_MODE", problem));
+            NetworkMode::None
+        }
+    }
+}
+
+fn registries(env: &Env) -> Vec<String> {
+    let text = env.text("AGENT_ALLOWED_REGISTRIES").unwrap_or("docker.io");
+    text.split(',').map(|name| name.trim().to_ascii_lowercase()).filter(|n| !n.is_empty()).collect()
+}
+
+fn docker_host(env: &Env) -> Result<Option<String>, ConfigError> {
+    let Some(host) = env.text("DOCKER_HOST") else { return Ok(None) };
+    match ["unix://", "tcp://", "http://"].iter().any(|scheme| host.starts_with(scheme)) {
+        true => Ok(Some(host.to_owned())),
+        false => Err(ConfigError::new(
+            "DOCKER_HOST",
+            format!(
+                "`{host}` cannot be used; write unix:///path, tcp://host:port or http://host:port"
+            ),
+        )),
+    }
+}
+
+impl FromStr for AgentUser {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (uid, gid) = text.split_once(':').unwrap_or((text, text));
+        let number = |text: &str| text.parse::<u32>();
+        match (number(uid), number(gid)) {
+            (Ok(0), _) | (_, Ok(0)) => Err("agents do not run as root; use 10000:10000".to_owned()),
+            (Ok(uid), Ok(gid)) => Ok(Self { uid, gid }),
+            _ => Err("write numbers, such as 10000:10000".to_owned()),
+        }
+    }
+}
+
+impl fmt::Display for AgentUser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.uid, self.gid)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_sizes_as_docker_does() {
+        for (text, bytes) in [
+            ("4g", Some(4 << 30)),
+            ("512m", Some(512 << 20)),
+            ("1GiB", Some(1 << 30)),
+            ("100 kB", Some(100 << 10)),
+            ("2048", Some(2048)),
+            ("1.5g", None),
+            ("g", None),
+            ("4x", None),
+            ("99999999999t", None),
+        ] {
+            assert_eq!(parse_bytes(text), bytes, "{text}");
+        }
+    }
+
+    #[test]
+    fn never_gives_more_memory_than_there_is() {
+        let env: Env = [("AGENT_MEMORY_LIMIT", "900t")].into_iter().collect();
+        let config = ContainerConfig::read(&env, &mut Problems::default());
+        assert_eq!(Some(config.memory_bytes), host_memory_bytes());
+    }
+}

@@ -1,0 +1,82 @@
+//! Where the server listens, and under which name others know it.
+
+use super::{ConfigError, Env, Problems};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+/// How the server is reached.
+#[derive(Clone, Debug)]
+pub struct HttpConfig {
+    /// Where to listen. `HOST`, default 127.0.0.1: other machines reach a server that was opened on purpose
+    /// (0.0.0.0, behind a proxy that speaks TLS). `PORT`, default 8000.
+    pub listen: SocketAddr,
+    /// The origin that people and trackers use, without a slash at the end; links and webhook addresses start
+    /// with it. `PRELOOP_URL`, default `http://localhost:<PORT>`.
+    pub public_url: String,
+    /// Pages of which other origins may call the API. `ALLOWED_ORIGINS`, separated by commas, or `*`;
+    /// default none.
+    pub allowed_origins: AllowedOrigins,
+}
+
+/// Origins other than our own whose pages may call the API.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AllowedOrigins {
+    Any,
+    /// Such as `https://preloop.example.com`; may be empty.
+    These(Vec<String>),
+}
+
+impl HttpConfig {
+    pub(super) fn read(env: &Env, problems: &mut Problems) -> Self {
+        let host = problems.note(host(env).map(Some)).unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
+        let port = problems.note(env.number("PORT", 8000, 1..=65_535)) as u16;
+        Self {
+            listen: SocketAddr::new(host, port),
+            public_url: problems.note(public_url(env, port)),
+            allowed_origins: allowed_origins(env, problems),
+        }
+    }
+}
+
+fn host(env: &Env) -> Result<IpAddr, ConfigError> {
+    match env.text("HOST") {
+        None | Some("localhost") => Ok(IpAddr::V4(Ipv4Addr::LOCALHOST)),
+        Some(text) => text.parse().map_err(|_| {
+            let problem = format!("`{text}` is not an address; use 127.0.0.1, 0.0.0.0 or ::");
+            ConfigError::new("HOST", problem)
+        }),
+    }
+}
+
+fn public_url(env: &Env, port: u16) -> Result<String, ConfigError> {
+    match env.text("PRELOOP_URL") {
+        None => Ok(format!("http://localhost:{port}")),
+        Some(text) => origin("PRELOOP_URL", text),
+    }
+}
+
+fn allowed_origins(env: &Env, problems: &mut Problems) -> AllowedOrigins {
+    let text = env.text("ALLOWED_ORIGINS").unwrap_or_default();
+    if text == "*" {
+        return AllowedOrigins::Any;
+    }
+    let names = text.split(',').map(str::trim).filter(|name| !name.is_empty());
+    AllowedOrigins::These(
+        names.map(|name| problems.note(origin("ALLOWED_ORIGINS", name))).collect(),
+    )
+}
+
+/// Scheme, host and port; a path would end up in the middle of addresses made from it.
+fn origin(name: &'static str, text: &str) -> Result<String, ConfigError> {
+    let wrong = || {
+        let problem = format!("`{text}` is not an origin; write https://preloop.example.com");
+        ConfigError::new(name, problem)
+    };
+    let url = reqwest::Url::parse(text).map_err(|_| wrong())?;
+    let plain = matches!(url.scheme(), "http" | "https")
+        && url.path() == "/"
+        && url.query().is_none()
+        && url.fragment().is_none()
+        && url.username().is_empty()
+        && url.password().is_none();
+    if plain { Ok(url.origin().ascii_serialization()) } else { Err(wrong()) }
+}
