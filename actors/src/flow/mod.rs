@@ -2,8 +2,10 @@
 
 pub mod limits;
 pub mod pattern;
+mod pending;
 pub mod schedule;
 mod spec;
+pub use pending::*;
 
 pub use spec::*;
 

@@ -1,0 +1,7 @@
+//! In-memory ports, for tests only.
+
+pub mod event_log;
+pub mod executions;
+pub mod live;
+pub mod runtime;
+pub mod samples;

@@ -1,0 +1,1 @@
+//! Routing against in-memory ports.

@@ -1,0 +1,1 @@
+//! Schedules against in-memory ports.

@@ -1,0 +1,1 @@
+//! Against the Docker Engine of this machine.
