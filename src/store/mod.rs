@@ -25,6 +25,18 @@ pub mod testing;
 pub mod trackers;
 mod tls;
 pub mod users;
+mod clean;
+pub mod embedded;
+mod events;
+mod executions;
+#[cfg(test)]
+mod fixtures;
+mod flow_reading;
+pub mod housekeeping;
+mod live;
+pub mod migrate;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 mod within;
 
 use deadpool_postgres::{Client, Pool};
