@@ -9,34 +9,25 @@ pub mod event_views;
 mod events;
 pub mod execution_views;
 mod executions;
+#[cfg(test)]
+mod fixtures;
 mod flow_reading;
 pub mod flows;
+pub mod housekeeping;
 mod live;
 pub mod migrate;
+pub mod open;
 pub mod organizations;
 pub mod page;
 pub mod projects;
-pub mod open;
 pub mod refresh_sessions;
 pub(crate) mod rows;
 pub mod runtime_tokens;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
-pub mod trackers;
 mod tls;
+pub mod trackers;
 pub mod users;
-mod clean;
-pub mod embedded;
-mod events;
-mod executions;
-#[cfg(test)]
-mod fixtures;
-mod flow_reading;
-pub mod housekeeping;
-mod live;
-pub mod migrate;
-#[cfg(any(test, feature = "testing"))]
-pub mod testing;
 mod within;
 
 use deadpool_postgres::{Client, Pool};

@@ -7,18 +7,15 @@ pub mod limits_of_text;
 mod nearest;
 pub mod pattern;
 mod pending;
-pub mod schedule;
-mod spec;
-pub use pending::*;
 #[cfg(test)]
 mod samples;
 pub mod schedule;
-
 mod spec;
 pub mod steps;
 pub mod template;
 
 pub use context::{Context, context};
+pub use pending::*;
 pub use spec::*;
 
 use crate::ids::{AccountId, FlowId, FlowVersionId, TrackerId};
