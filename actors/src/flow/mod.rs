@@ -4,12 +4,15 @@ pub mod condition;
 pub mod context;
 pub mod limits;
 pub mod limits_of_text;
+pub mod matching;
 mod nearest;
 pub mod pattern;
 mod pending;
 #[cfg(test)]
 mod samples;
 pub mod schedule;
+
+pub mod schema;
 mod spec;
 pub mod steps;
 pub mod template;
