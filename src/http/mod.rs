@@ -8,9 +8,12 @@ mod auth;
 pub mod caller;
 pub mod check;
 pub mod error;
+pub mod events;
+pub mod executions;
 pub mod extract;
 mod fallback;
 pub mod fields;
+pub mod flows;
 pub mod health;
 pub mod links;
 pub mod live;
@@ -23,6 +26,7 @@ pub mod organizations;
 pub mod page;
 pub mod projects;
 pub mod rate_limit;
+pub mod runtime_api;
 mod serve;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
@@ -60,5 +64,9 @@ fn routes(cfg: &mut ServiceConfig) {
         .configure(health::configure)
         .configure(trackers::configure)
         .configure(organizations::configure)
-        .configure(projects::configure);
+        .configure(projects::configure)
+        .configure(executions::configure)
+        .configure(flows::configure)
+        .configure(events::configure)
+        .configure(runtime_api::configure);
 }

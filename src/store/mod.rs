@@ -11,6 +11,11 @@ pub mod execution_views;
 mod executions;
 mod flow_reading;
 pub mod installation;
+#[cfg(test)]
+mod fixtures;
+mod flow_reading;
+pub mod flows;
+pub mod housekeeping;
 mod live;
 pub mod migrate;
 pub mod open;
