@@ -10,7 +10,9 @@ use actix_web::{
 use utoipa::openapi::{OpenApi, path::PathItem};
 
 /// Paths outside the document that answer GET.
-const UNDOCUMENTED: [&str; 9] = [
+const UNDOCUMENTED: [&str; 11] = [
+    "/",
+    "/assets/{version}/{file}",
     "/health",
     "/ping",
     "/version",

@@ -12,6 +12,7 @@ pub mod extract;
 mod fallback;
 pub mod fields;
 pub mod health;
+mod home;
 pub mod links;
 pub mod live;
 pub mod openapi;
@@ -44,6 +45,7 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
     let document = openapi::document(&api);
     cfg.app_data(web::Data::new(fallback::KnownRoutes::of(&document)))
         .configure(health::configure_root)
+        .configure(home::configure)
         .configure(|cfg| openapi::configure(cfg, document))
         .service(api)
         .default_service(web::to(fallback));
@@ -51,5 +53,5 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
 
 /// The resources of the API, one line each.
 fn routes(cfg: &mut ServiceConfig) {
-    cfg.configure(auth::configure).configure(health::configure);
+    cfg.configure(auth::configure).configure(health::configure).configure(live::configure);
 }
