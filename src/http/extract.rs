@@ -13,7 +13,7 @@ pub const BODY_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// Longest time a body may take to arrive.
 const BODY_WAIT_MAX: Duration = Duration::from_secs(30);
 
-/// A JSON body.
+/// A JSON object as body.
 pub struct Json<T>(pub T);
 
 /// The query string. Unknown names are ignored, so several may read the same query.
@@ -70,8 +70,13 @@ pub async fn read_body(payload: Payload, bytes_max: usize) -> Result<web::Bytes,
     }
 }
 
-/// A value from JSON text; used for bodies.
+/// A struct from the text of a JSON object.
 pub fn parse_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
+    // Structs read themselves from lists too, field by field, which nobody means.
+    if body.trim_ascii_start().first() == Some(&b'[') {
+        let loc = vec![Place::Name("body".to_owned())];
+        return Err(value_error(loc, "invalid type: list, expected an object".to_owned()));
+    }
     refuse_nul_in_json(body)?;
     let mut reader = serde_json::Deserializer::from_slice(body);
     let value =

@@ -38,12 +38,13 @@ impl KnownRoutes {
         Self(documented.chain(others).collect())
     }
 
-    /// The methods of a path, without doubles; none when nothing is there.
+    /// The methods of a path, in order; none when nothing is there.
     fn allowed(&self, path: &str) -> Vec<&'static str> {
         let matching = self.0.iter().filter(|(pattern, _)| pattern.is_match(path));
-        let mut allowed: Vec<_> = matching.flat_map(|(_, methods)| methods).copied().collect();
+        // `/keys/count` is itself, not the key of that name.
+        let nearest = matching.min_by_key(|(pattern, _)| pattern.pattern() != Some(path));
+        let mut allowed = nearest.map(|(_, methods)| methods.clone()).unwrap_or_default();
         allowed.sort_unstable();
-        allowed.dedup();
         allowed
     }
 }

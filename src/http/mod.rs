@@ -24,6 +24,8 @@ pub mod rate_limit;
 mod serve;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+#[cfg(test)]
+mod tests;
 mod trace;
 pub mod trackers;
 pub mod webhooks;
@@ -31,7 +33,7 @@ pub mod webhooks;
 pub use fallback::fallback;
 pub use health::{HealthParts, Part};
 pub use rate_limit::Limits;
-pub use serve::{HttpState, app, serve};
+pub use serve::{HttpSettings, HttpState, app, serve};
 
 use actix_web::web;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -54,4 +56,9 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
 /// The resources of the API, one line each.
 fn routes(cfg: &mut ServiceConfig) {
     cfg.configure(auth::configure).configure(health::configure).configure(live::configure);
+    cfg.configure(auth::configure)
+        .configure(health::configure)
+        .configure(trackers::configure)
+        .configure(organizations::configure)
+        .configure(projects::configure);
 }

@@ -10,7 +10,7 @@ use std::{
 };
 use tokio::time::Instant;
 
-/// Most callers that are counted at once; beyond it the least busy one is forgotten.
+/// Most callers that are counted at once; beyond it the least busy are forgotten.
 const CALLERS_MAX: usize = 10_000;
 
 /// Failed sign-ins of one name from one address: ten at once, then one in 30 seconds.
@@ -91,7 +91,7 @@ struct RateLimit<K> {
     full_at: Mutex<HashMap<K, Instant>>,
 }
 
-impl<K: Clone + Eq + Hash> RateLimit<K> {
+impl<K: Eq + Hash> RateLimit<K> {
     fn new(quota: Quota) -> Self {
         Self { quota, full_at: Mutex::default() }
     }
@@ -120,16 +120,15 @@ impl<K: Clone + Eq + Hash> RateLimit<K> {
     }
 }
 
-/// Forgets full buckets, which say nothing; failing that, the fullest.
-fn make_room<K: Clone + Eq + Hash>(buckets: &mut HashMap<K, Instant>, now: Instant) {
+/// Forgets full buckets, which say nothing; failing that, the fuller half, so that it is not soon full again.
+fn make_room<K: Eq + Hash>(buckets: &mut HashMap<K, Instant>, now: Instant) {
     buckets.retain(|_, full_at| *full_at > now);
     if buckets.len() < CALLERS_MAX {
         return;
     }
-    let fullest = buckets.iter().min_by_key(|(_, full_at)| **full_at);
-    if let Some(fullest) = fullest.map(|(key, _)| key.clone()) {
-        buckets.remove(&fullest);
-    }
+    let mut times: Vec<Instant> = buckets.values().copied().collect();
+    let (_, middle, _) = times.select_nth_unstable(CALLERS_MAX / 2);
+    buckets.retain(|_, full_at| *full_at > *middle);
 }
 
 #[cfg(test)]
@@ -173,7 +172,7 @@ mod tests {
         for key in 1..=2 * CALLERS_MAX {
             assert_eq!(limit.take(key), Ok(()));
         }
-        assert_eq!(limit.full_at.lock().unwrap().len(), CALLERS_MAX);
+        assert!(limit.full_at.lock().unwrap().len() <= CALLERS_MAX);
         assert!(limit.take(0).is_err(), "others do not wash a guesser clean");
     }
 

@@ -66,7 +66,7 @@ impl HttpState {
 /// The whole app; `extra` adds the data of parts that [`HttpState`] does not know.
 pub fn app(
     state: HttpState,
-    extra: impl FnOnce(&mut web::ServiceConfig),
+    extra: impl FnOnce(&mut web::ServiceConfig) + 'static,
 ) -> App<
     impl ServiceFactory<
         ServiceRequest,

@@ -1,9 +1,10 @@
 //! The real app over a test's own database, and people to call it as.
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up must stop")]
 
 use crate::{
     auth::Auth,
     config::AuthConfig,
-    http::{HealthParts, HttpState, Limits, app},
+    http::{HealthParts, HttpSettings, HttpState, Limits, app},
     secrets::{Sealer, hash_token},
     store::{
         accounts, refresh_sessions,
@@ -72,7 +73,22 @@ impl TestApp {
     /// With other settings, and more data for handlers.
     pub async fn start_with(
         config: AuthConfig,
-        extra: impl FnOnce(&mut web::ServiceConfig),
+        extra: impl FnOnce(&mut web::ServiceConfig) + 'static,
+    ) -> Self {
+        Self::build(config, HttpSettings::default(), extra).await
+    }
+
+    /// Letting in pages of other origins.
+    pub async fn start_with_origins(origins: &[&str]) -> Self {
+        let allowed_origins = origins.iter().map(|origin| (*origin).to_owned()).collect();
+        let settings = HttpSettings { allowed_origins, ..HttpSettings::default() };
+        Self::build(auth_config(), settings, |_| {}).await
+    }
+
+    async fn build(
+        config: AuthConfig,
+        settings: HttpSettings,
+        extra: impl FnOnce(&mut web::ServiceConfig) + 'static,
     ) -> Self {
         let database = testing::database().await;
         let state = HttpState {
@@ -82,7 +98,7 @@ impl TestApp {
             health: HealthParts::default(),
             limits: Arc::new(Limits::new()),
             metrics: PrometheusBuilder::new().build_recorder().handle(),
-            settings: Arc::default(),
+            settings: Arc::new(settings),
         };
         let service = Rc::new(init_service(app(state.clone(), extra)).await);
         let call = move |request: TestRequest| -> LocalBoxFuture<'static, Answer> {

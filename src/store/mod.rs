@@ -10,8 +10,10 @@ mod events;
 pub mod execution_views;
 mod executions;
 mod flow_reading;
+pub mod installation;
 mod live;
 pub mod migrate;
+pub mod open;
 pub mod organizations;
 pub mod page;
 pub mod projects;
@@ -23,6 +25,18 @@ pub mod testing;
 mod tls;
 pub mod trackers;
 pub mod users;
+mod clean;
+pub mod embedded;
+mod events;
+mod executions;
+#[cfg(test)]
+mod fixtures;
+mod flow_reading;
+pub mod housekeeping;
+mod live;
+pub mod migrate;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 mod within;
 
 use deadpool_postgres::{Client, Pool};
@@ -43,6 +57,11 @@ impl Store {
     /// A connection for one statement or transaction; never held across a wait for anything else.
     pub async fn client(&self) -> Result<Client, StoreError> {
         self.pool.get().await.map_err(|error| StoreError::Unavailable(error.to_string()))
+    }
+
+    /// Closes the connections that are free, and gives out none any more.
+    pub fn close(&self) {
+        self.pool.close();
     }
 }
 

@@ -21,7 +21,7 @@ impl Secrets {
     }
 
     /// Whether `proof` is `sha256=` and the hexadecimal HMAC-SHA256 of the body.
-    pub(super) fn signed(&self, proof: &str, body: &[u8], now: DateTime<Utc>) -> bool {
+    pub(crate) fn signed(&self, proof: &str, body: &[u8], now: DateTime<Utc>) -> bool {
         let claimed = proof.strip_prefix("sha256=").and_then(|hex| hex::decode(hex).ok());
         let Some(claimed) = claimed else { return false };
         self.any(now, |secret| {
@@ -34,7 +34,7 @@ impl Secrets {
     }
 
     /// Whether `token` is the secret itself. Hashes are compared: the time tells nothing, not even the length.
-    pub(super) fn equal(&self, token: &str, now: DateTime<Utc>) -> bool {
+    pub(crate) fn equal(&self, token: &str, now: DateTime<Utc>) -> bool {
         let claimed = Sha256::digest(token);
         self.any(now, |secret| {
             Sha256::digest(secret.expose_secret()).as_slice().ct_eq(claimed.as_slice())

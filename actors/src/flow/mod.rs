@@ -1,12 +1,24 @@
 //! Flows: their definition, how they are read and checked, matched and rendered.
 
+pub mod condition;
+pub mod context;
 pub mod limits;
+pub mod limits_of_text;
+mod nearest;
 pub mod pattern;
 mod pending;
 pub mod schedule;
 mod spec;
 pub use pending::*;
+#[cfg(test)]
+mod samples;
+pub mod schedule;
 
+mod spec;
+pub mod steps;
+pub mod template;
+
+pub use context::{Context, context};
 pub use spec::*;
 
 use crate::ids::{AccountId, FlowId, FlowVersionId, TrackerId};

@@ -58,7 +58,7 @@ impl AuthUserResponse {
 /// What to change; left out stays as it is.
 #[derive(Deserialize, ToSchema)]
 pub struct AuthUserUpdate {
-    #[schema(min_length = 3, max_length = 50)]
+    #[schema(min_length = 3, max_length = 50, pattern = r"^[^\s\u0000-\u001f\u007f-\u009f]+$")]
     username: Option<String>,
     #[schema(format = Email)]
     email: Option<String>,

@@ -22,7 +22,7 @@ use utoipa::ToSchema;
 
 #[derive(Deserialize, ToSchema)]
 pub struct AuthUserCreate {
-    #[schema(min_length = 3, max_length = 50)]
+    #[schema(min_length = 3, max_length = 50, pattern = r"^[^\s\u0000-\u001f\u007f-\u009f]+$")]
     pub username: String,
     #[schema(format = Email)]
     pub email: String,

@@ -59,7 +59,7 @@ impl Cluster {
         dir: PathBuf,
         durability: Durability,
     ) -> Result<Self, EmbeddedError> {
-        let user = SystemUser::to_become().map_err(EmbeddedError::NoUser)?;
+        let user = SystemUser::to_become(&dir.join("pgdata")).map_err(EmbeddedError::NoUser)?;
         Ok(Self { binaries, dir, user, durability })
     }
 

@@ -95,6 +95,11 @@ pub fn connection(data: &DataDir) -> Result<tokio_postgres::Config, EmbeddedErro
     cluster_in(data)?.connection()
 }
 
+/// Whether it could be started: PostgreSQL is there, with a user to run it as. Starts nothing.
+pub fn check(data: &DataDir) -> Result<(), EmbeddedError> {
+    cluster_in(data).map(drop)
+}
+
 fn cluster_in(data: &DataDir) -> Result<Cluster, EmbeddedError> {
     let binaries = Binaries::find(&data.path().join("postgresql"))?;
     Cluster::new(binaries, data.path().join("database"), Durability::Kept)
