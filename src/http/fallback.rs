@@ -5,7 +5,9 @@ use actix_web::{HttpRequest, HttpResponse, dev::ResourceDef, web};
 use utoipa::openapi::{OpenApi, path::PathItem};
 
 /// Paths outside the document that answer GET.
-const UNDOCUMENTED: [&str; 9] = [
+const UNDOCUMENTED: [&str; 11] = [
+    "/",
+    "/assets/{version}/{file}",
     "/health",
     "/ping",
     "/version",

@@ -4,7 +4,7 @@
 //! method macro, so what is served is what `/openapi.json` says. A handler without a `Caller`,
 //! `Authenticated`, `Person` or `RuntimeCaller` is public on purpose.
 
-mod auth;
+pub mod auth;
 pub mod caller;
 pub mod check;
 pub mod error;
@@ -15,10 +15,9 @@ mod fallback;
 pub mod fields;
 pub mod flows;
 pub mod health;
+mod home;
 pub mod links;
 pub mod live;
-pub mod fallback;
-pub mod health;
 pub mod metrics;
 pub mod openapi;
 pub mod optional;
@@ -52,6 +51,7 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
     let document = openapi::document(&api);
     cfg.app_data(web::Data::new(fallback::KnownRoutes::of(&document)))
         .configure(health::configure_root)
+        .configure(home::configure)
         .configure(|cfg| openapi::configure(cfg, document))
         .service(api)
         .default_service(web::to(fallback::fallback));
@@ -59,14 +59,15 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
 
 /// The resources of the API, one line each.
 fn routes(cfg: &mut ServiceConfig) {
-    cfg.configure(auth::configure).configure(health::configure).configure(webhooks::configure);
     cfg.configure(auth::configure)
         .configure(health::configure)
         .configure(trackers::configure)
         .configure(organizations::configure)
         .configure(projects::configure)
-        .configure(executions::configure)
         .configure(flows::configure)
+        .configure(executions::configure)
         .configure(events::configure)
-        .configure(runtime_api::configure);
+        .configure(webhooks::configure)
+        .configure(runtime_api::configure)
+        .configure(live::configure);
 }

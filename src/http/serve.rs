@@ -3,7 +3,7 @@
 use crate::{
     auth::Auth,
     config::AllowedOrigins,
-    http::{HealthParts, Limits, configure, trace},
+    http::{HealthParts, Limits, configure, live, trace},
     secrets::Sealer,
     store::Store,
 };
@@ -102,6 +102,7 @@ pub fn serve(
         .client_request_timeout(HEAD_WAIT_MAX)
         .client_disconnect_timeout(DISCONNECT_WAIT_MAX)
         .shutdown_timeout(SHUTDOWN_WAIT_MAX_SECS)
+        .on_connect(live::cut_dead_peers)
         .disable_signals()
         .listen(listener)?;
     Ok(server.run())

@@ -13,7 +13,6 @@ mod flow_reading;
 pub mod installation;
 #[cfg(test)]
 mod fixtures;
-mod flow_reading;
 pub mod flows;
 pub mod housekeeping;
 mod live;
@@ -24,22 +23,13 @@ pub mod page;
 pub mod projects;
 pub mod refresh_sessions;
 pub(crate) mod rows;
-pub mod connect;
-pub mod embedded;
-pub mod migrate;
-pub mod open;
-pub mod refresh_sessions;
 pub mod runtime_tokens;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod tls;
 pub mod trackers;
 pub mod users;
-#[cfg(test)]
-mod fixtures;
-pub mod housekeeping;
 mod within;
-pub mod users;
 
 use deadpool_postgres::{Client, Pool};
 use preloop_actors::ports::StoreError;
