@@ -4,7 +4,7 @@
 //! method macro, so what is served is what `/openapi.json` says. A handler without a `Caller`,
 //! `Authenticated`, `Person` or `RuntimeCaller` is public on purpose.
 
-mod auth;
+pub mod auth;
 pub mod caller;
 pub mod check;
 pub mod error;
@@ -17,7 +17,10 @@ pub mod fields;
 mod fixtures;
 pub mod flows;
 pub mod health;
+mod home;
 pub mod links;
+pub mod live;
+pub mod metrics;
 pub mod openapi;
 pub mod optional;
 pub mod organizations;
@@ -34,7 +37,6 @@ mod trace;
 pub mod trackers;
 pub mod webhooks;
 
-pub use fallback::fallback;
 pub use health::{HealthParts, Part};
 pub use rate_limit::Limits;
 pub use serve::{HttpSettings, HttpState, app, serve};
@@ -51,9 +53,10 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
     let document = openapi::document(&api);
     cfg.app_data(web::Data::new(fallback::KnownRoutes::of(&document)))
         .configure(health::configure_root)
+        .configure(home::configure)
         .configure(|cfg| openapi::configure(cfg, document))
         .service(api)
-        .default_service(web::to(fallback));
+        .default_service(web::to(fallback::fallback));
 }
 
 /// The resources of the API, one line each.
@@ -63,8 +66,10 @@ fn routes(cfg: &mut ServiceConfig) {
         .configure(trackers::configure)
         .configure(organizations::configure)
         .configure(projects::configure)
-        .configure(executions::configure)
         .configure(flows::configure)
+        .configure(executions::configure)
         .configure(events::configure)
-        .configure(runtime_api::configure);
+        .configure(webhooks::configure)
+        .configure(runtime_api::configure)
+        .configure(live::configure);
 }

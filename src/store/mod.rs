@@ -9,9 +9,10 @@ pub mod event_views;
 mod events;
 pub mod execution_views;
 mod executions;
+mod flow_reading;
+pub mod installation;
 #[cfg(test)]
 mod fixtures;
-mod flow_reading;
 pub mod flows;
 pub mod housekeeping;
 mod live;

@@ -7,18 +7,16 @@ pub mod limits_of_text;
 pub mod matching;
 mod nearest;
 pub mod pattern;
-mod pending;
 #[cfg(test)]
 mod samples;
 pub mod schedule;
-
 pub mod schema;
 mod spec;
 pub mod steps;
 pub mod template;
 
 pub use context::{Context, context};
-pub use pending::*;
+pub use matching::{Outcome, PreparedEvent, matches};
 pub use spec::*;
 
 use crate::ids::{AccountId, FlowId, FlowVersionId, TrackerId};
