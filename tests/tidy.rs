@@ -1,5 +1,7 @@
 //! The invariants of the tree, which no compiler checks. Each test names every offender.
 
+#![allow(clippy::unwrap_used)] // Helpers of tests, which may panic like the tests themselves.
+
 use std::{
     collections::BTreeSet,
     fs,
@@ -203,7 +205,7 @@ fn function_length(lines: &[&str]) -> usize {
         let is_level = line.len() - line.trim_start().len() == indentation;
         is_level && (line.trim_end().ends_with('}') || line.trim_end().ends_with(';'))
     };
-    lines.iter().position(|line| ends(&line)).map_or(lines.len(), |end| end + 1)
+    lines.iter().position(ends).map_or(lines.len(), |end| end + 1)
 }
 
 #[test]

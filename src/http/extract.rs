@@ -1,6 +1,9 @@
 //! Reads bodies, queries and paths; what does not fit is answered with the place and the way out.
 
-use crate::http::error::{ApiError, ErrorCode, Place, Problem};
+use crate::http::{
+    error::{ApiError, ErrorCode, Place, Problem},
+    fallback,
+};
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web};
 use futures::future::{LocalBoxFuture, Ready, ready};
 use serde::de::DeserializeOwned;
@@ -138,13 +141,14 @@ fn parse_path<T: DeserializeOwned>(request: &HttpRequest) -> Result<T, ApiError>
         }
     }
     let parsed = web::Path::<T>::extract(request).into_inner();
-    parsed.map(web::Path::into_inner).map_err(|error| {
+    parsed.map(web::Path::into_inner).or_else(|error| {
+        fallback::refuse_method(request)?;
         let mut loc = vec![Place::Name("path".to_owned())];
         // With one variable it is the one; with several the error does not say which.
         if let (1, Some((name, _))) = (info.segment_count(), info.iter().next()) {
             loc.push(Place::Name(name.to_owned()));
         }
-        value_error(loc, error.to_string())
+        Err(value_error(loc, error.to_string()))
     })
 }
 

@@ -11,6 +11,10 @@ pub mod execution_views;
 mod executions;
 mod flow_reading;
 pub mod installation;
+#[cfg(test)]
+mod fixtures;
+pub mod flows;
+pub mod housekeeping;
 mod live;
 pub mod migrate;
 pub mod open;
@@ -25,18 +29,6 @@ pub mod testing;
 mod tls;
 pub mod trackers;
 pub mod users;
-mod clean;
-pub mod embedded;
-mod events;
-mod executions;
-#[cfg(test)]
-mod fixtures;
-mod flow_reading;
-pub mod housekeeping;
-mod live;
-pub mod migrate;
-#[cfg(any(test, feature = "testing"))]
-pub mod testing;
 mod within;
 
 use deadpool_postgres::{Client, Pool};

@@ -4,21 +4,19 @@ pub mod condition;
 pub mod context;
 pub mod limits;
 pub mod limits_of_text;
+pub mod matching;
 mod nearest;
 pub mod pattern;
-mod pending;
-pub mod schedule;
-mod spec;
-pub use pending::*;
 #[cfg(test)]
 mod samples;
 pub mod schedule;
-
+pub mod schema;
 mod spec;
 pub mod steps;
 pub mod template;
 
 pub use context::{Context, context};
+pub use matching::{Outcome, PreparedEvent, matches};
 pub use spec::*;
 
 use crate::ids::{AccountId, FlowId, FlowVersionId, TrackerId};

@@ -47,7 +47,7 @@ impl Limits {
         let before = self.0.connections.fetch_add(1, Ordering::Relaxed);
         // Made first: dropping it takes the count back.
         let place = Place(Arc::clone(&self.0));
-        metrics::gauge!("live_sessions").increment(1);
+        metrics::gauge!("preloop_live_sessions").increment(1);
         (before < self.0.connections_max).then_some(place)
     }
 
@@ -83,7 +83,7 @@ impl Counts {
 impl Drop for Place {
     fn drop(&mut self) {
         self.0.connections.fetch_sub(1, Ordering::Relaxed);
-        metrics::gauge!("live_sessions").decrement(1);
+        metrics::gauge!("preloop_live_sessions").decrement(1);
     }
 }
 

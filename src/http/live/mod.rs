@@ -20,16 +20,22 @@ pub use limits::Limits;
 pub use origin::Origins;
 pub use socket::cut_dead_peers;
 
-use crate::http::{caller::bearer, error::ApiError};
-use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use crate::http::{
+    caller::bearer,
+    error::{ApiError, ErrorBody},
+    openapi::Faults,
+};
+use actix_web::{HttpRequest, HttpResponse, get, http::header, web};
 use preloop_actors::hub::LiveHandle;
 use serde::Deserialize;
 use std::sync::Arc;
 use tokio::sync::watch;
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
 
-/// Adds the route. The app's data must hold a [`LiveServer`].
-pub fn configure(config: &mut web::ServiceConfig) {
-    config.route("/api/v1/ws/unified", web::get().to(connect));
+/// The route, below `/api/v1`. The app's data must hold a [`LiveServer`].
+pub fn configure(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(connect);
 }
 
 /// What sessions are allowed.
@@ -93,13 +99,31 @@ impl LiveServer {
     }
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct ConnectQuery {
     /// Older clients sign in this way; the header or the first message keep the token out of logs.
     token: Option<String>,
 }
 
-/// Opens a session. A credential that proves nothing opens an anonymous one, which may sign in yet.
+/// Opens the live session, a WebSocket.
+///
+/// A credential that proves nothing opens an anonymous session, which may sign in yet with its first
+/// message `{"type": "authenticate", "token": "..."}`. Then `{"type": "subscribe", "topic": "activity",
+/// "resume_from": 0}` brings what is kept and goes on live; the topics are `flow_executions`, `approvals`,
+/// `activity` and `system`. Each event carries its `topic` and its `seq`; after a break, resume from the last
+/// one of each topic.
+#[utoipa::path(
+    tag = "live",
+    params(ConnectQuery),
+    responses(
+        (status = 101, description = "The connection is a WebSocket from here on."),
+        (status = 400, body = ErrorBody, description = "This is no WebSocket handshake."),
+        (status = 403, body = ErrorBody, description = "Pages of this origin may not connect."),
+        Faults,
+    ),
+)]
+#[get("/ws/unified")]
 async fn connect(
     request: HttpRequest,
     stream: web::Payload,

@@ -27,7 +27,7 @@ pub fn configure(cfg: &mut web::ServiceConfig, document: OpenApi) {
 }
 
 fn get_only(path: &str, route: actix_web::Route) -> actix_web::Resource {
-    web::resource(path).route(route).default_service(web::to(fallback))
+    web::resource(path).route(route).default_service(web::to(fallback::fallback))
 }
 
 async fn serve_document(document: web::Data<OpenApi>) -> HttpResponse {

@@ -9,7 +9,7 @@ use crate::{
     trackers::{self, Secrets},
 };
 use actix_web::{
-    HttpRequest,
+    HttpRequest, post,
     web::{self, Bytes},
 };
 use chrono::Utc;
@@ -58,8 +58,6 @@ pub struct StartReceipt {
 /// The body may be any JSON; one that cannot be read counts as `{}`. A delivery is known by the trigger's
 /// `dedupePath`, else by a header such as `Idempotency-Key`; sending it again gives the first execution.
 #[utoipa::path(
-    post,
-    path = "/api/v1/webhooks/flows/{flow_id}/{webhook_secret}",
     tag = "webhooks",
     params(
         ("flow_id" = Uuid, Path),
@@ -73,6 +71,7 @@ pub struct StartReceipt {
         Bodied, Addressed, Faults,
     ),
 )]
+#[post("/webhooks/flows/{flow_id}/{webhook_secret}")]
 pub async fn receive(
     path: web::Path<(String, String)>,
     request: HttpRequest,
@@ -181,8 +180,8 @@ fn delivery_key(trigger: &WebhookTrigger, request: &HttpRequest, body: &Value) -
 
 /// The value at a path such as `data.items[0].id` or `data.items.0.id`, as text; not null and not empty.
 pub(super) fn find(body: &Value, path: &str) -> Option<String> {
-    let steps = path.split(['.', '[', ']']).filter(|step| !step.is_empty());
-    let value = steps.fold(Some(body), |value, step| match value? {
+    let mut steps = path.split(['.', '[', ']']).filter(|step| !step.is_empty());
+    let value = steps.try_fold(body, |value, step| match value {
         Value::Array(items) => items.get(step.parse::<usize>().ok()?),
         value => value.get(step),
     })?;

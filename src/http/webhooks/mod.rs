@@ -25,6 +25,7 @@ use preloop_actors::{
 };
 use std::{sync::Arc, time::Duration};
 use tokio::time::Instant;
+use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Longest that one request waits for the store, all together: senders are answered within a second.
 const STORE_WAIT_MAX: Duration = Duration::from_millis(900);
@@ -60,17 +61,10 @@ impl Webhooks {
     }
 }
 
-/// The routes. Public on purpose: senders prove themselves by signature or secret.
-pub fn configure(config: &mut web::ServiceConfig) {
-    config
-        .service(
-            web::resource("/api/v1/private/webhooks/{tracker_type}/{organization_id}")
-                .route(web::post().to(tracker::receive)),
-        )
-        .service(
-            web::resource("/api/v1/webhooks/flows/{flow_id}/{webhook_secret}")
-                .route(web::post().to(flow::receive)),
-        );
+/// Every route of this resource, below `/api/v1`. Public on purpose: senders prove themselves by signature or
+/// secret. The app's data must hold [`Webhooks`].
+pub fn configure(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(tracker::receive).service(flow::receive);
 }
 
 /// How long a request may still wait for the store.

@@ -15,7 +15,7 @@ use crate::{
     trackers::{self, SenderHeaders},
 };
 use actix_web::{
-    HttpRequest,
+    HttpRequest, post,
     web::{self, Bytes},
 };
 use chrono::Utc;
@@ -54,8 +54,6 @@ pub struct Receipt {
 /// (`X-Gitlab-Token`). Answered 2xx only when the event is kept, or deliberately not. Sending a delivery again is
 /// harmless: it gives the id of the event kept first.
 #[utoipa::path(
-    post,
-    path = "/api/v1/private/webhooks/{tracker_type}/{organization_id}",
     tag = "webhooks",
     params(
         ("tracker_type" = String, Path, description = "`github`, `gitlab` or `jira`, in upper or lower case"),
@@ -71,6 +69,7 @@ pub struct Receipt {
         Bodied, Addressed, Faults,
     ),
 )]
+#[post("/private/webhooks/{tracker_type}/{organization_id}")]
 pub async fn receive(
     path: web::Path<(String, String)>,
     request: HttpRequest,

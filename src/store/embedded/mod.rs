@@ -43,6 +43,8 @@ pub enum EmbeddedError {
     Initdb { said: String },
     #[error("the embedded database did not start; it said: {said}")]
     Start { said: String },
+    #[error("processes of a former database still work in `{}`; end them", path.display())]
+    Occupied { path: PathBuf },
     #[error("the embedded database does not answer: {0}; is the server running?")]
     Connect(#[from] tokio_postgres::Error),
     #[error("`{}`: {source}", path.display())]

@@ -47,7 +47,9 @@ fn problems(trigger: &TrackerTrigger, row: &Row) -> Vec<Problem> {
         match (row.get::<_, Option<&str>>("tracker_type"), trigger.kind) {
             (None, _) => note(
                 "trigger.tracker.tracker".into(),
-                format!("there is no tracker `{name}`; use the name or id of one that is connected"),
+                format!(
+                    "there is no tracker `{name}`; use the name or id of one that is connected"
+                ),
             ),
             (Some(found), Some(wanted)) if found != wanted.as_str() => note(
                 "trigger.tracker.type".into(),

@@ -33,8 +33,8 @@ pub(super) async fn drop_older(store: &Store, days: i32) -> Result<usize, StoreE
         let OldPartition { name, attached } = partition;
         // Two transactions: the first locks all events, but only for a moment; the second takes its time
         // with the files, but nobody can be reading them any more.
-        let detached = !attached
-            || run(store, &format!("ALTER TABLE events DETACH PARTITION {name}")).await?;
+        let detached =
+            !attached || run(store, &format!("ALTER TABLE events DETACH PARTITION {name}")).await?;
         if detached && run(store, &format!("DROP TABLE {name}")).await? {
             dropped += 1;
         }
@@ -47,10 +47,8 @@ async fn old(store: &Store, days: i32) -> Result<Vec<OldPartition>, StoreError> 
         .within(async |db| {
             let statement = db.prepare_cached(OLD_PARTITIONS).await.map_err(store_error)?;
             let rows = db.query(&statement, &[&days]).await.map_err(store_error)?;
-            let partition = |row: &Row| OldPartition {
-                name: row.get("name"),
-                attached: row.get("attached"),
-            };
+            let partition =
+                |row: &Row| OldPartition { name: row.get("name"), attached: row.get("attached") };
             Ok(rows.iter().map(partition).collect())
         })
         .await

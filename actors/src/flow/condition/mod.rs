@@ -177,10 +177,20 @@ fn syntax_error(errors: ParseErrors) -> ConditionError {
     }
 }
 
-/// The parser wraps some messages in its own debug output.
+/// The parser lists every token it would have taken, and wraps some messages in its own debug output.
 fn readable(message: &str) -> String {
     let inner = message.split_once("msg: \"").and_then(|(_, rest)| rest.split_once("\", expr_id"));
-    cut(inner.map_or(message, |(inner, _)| inner).lines().next().unwrap_or("unreadable"))
+    let message = inner.map_or(message, |(inner, _)| inner).trim_start_matches("Syntax error: ");
+    for start in ["mismatched input '", "extraneous input '", "no viable alternative at input '"] {
+        if let Some(rest) = message.strip_prefix(start) {
+            let token = rest.split("' expecting").next().unwrap_or(rest).trim_end_matches('\'');
+            return match token {
+                "<EOF>" => "the condition ends too early".to_owned(),
+                token => format!("unexpected `{}`", cut(token)),
+            };
+        }
+    }
+    cut(message.lines().next().unwrap_or("unreadable"))
 }
 
 /// Our words for what went wrong; values of the event stay out, because they can be huge.

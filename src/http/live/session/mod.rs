@@ -101,7 +101,7 @@ impl Drop for Session {
     fn drop(&mut self) {
         // Here rather than where it is noticed: a session whose socket is full never notices.
         if self.slow.as_ref().is_some_and(|slow| slow.load(Ordering::Acquire)) {
-            metrics::counter!("live_sessions_slow_total").increment(1);
+            metrics::counter!("preloop_live_sessions_slow_total").increment(1);
         }
     }
 }

@@ -90,7 +90,10 @@ async fn world(options: LiveOptions, hub: HubOptions, store: FakeLive) -> World 
     let live = LiveHandle::start(&Guardians::start(), Placement::Here, store.clone(), hub);
     let server = LiveServer::new(live.clone(), gate.clone(), options);
     let data = web::Data::new(server.clone());
-    let app = move || App::new().app_data(data.clone()).configure(configure);
+    let app = move || {
+        let api = utoipa_actix_web::scope(crate::http::API).configure(configure);
+        App::new().app_data(data.clone()).service(api)
+    };
     let http = HttpServer::new(app)
         .workers(1)
         .disable_signals()

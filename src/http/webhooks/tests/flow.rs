@@ -86,9 +86,14 @@ async fn a_body_that_cannot_be_read_is_empty() {
 }
 
 /// Posts two and checks whether the second counts as the first again.
-async fn check_duplicate(path: Option<&str>, first: TestRequest, second: TestRequest, same: bool) {
-    let house = house();
-    let flow = add_flow(&house, webhook(path), true);
+async fn check_duplicate(
+    house: &House,
+    path: Option<&str>,
+    first: TestRequest,
+    second: TestRequest,
+    same: bool,
+) {
+    let flow = add_flow(house, webhook(path), true);
     let aim =
         |request: TestRequest| request.uri(&format!("/api/v1/webhooks/flows/{flow}/{SECRET}"));
     let (_, first) = house.send(aim(first)).await;
@@ -99,20 +104,36 @@ async fn check_duplicate(path: Option<&str>, first: TestRequest, second: TestReq
 
 #[actix::test]
 async fn repetitions() {
+    let house = &house();
     let body = |text: &'static str| TestRequest::post().set_payload(text);
     let named = |name: &'static str, key: &'static str| body("{}").insert_header((name, key));
-    check_duplicate(None, body("{}"), body("{}"), false).await;
-    check_duplicate(None, named("idempotency-key", "a"), named("idempotency-key", "a"), true).await;
-    check_duplicate(None, named("idempotency-key", "a"), named("idempotency-key", "b"), false)
+    check_duplicate(house, None, body("{}"), body("{}"), false).await;
+    check_duplicate(
+        house,
+        None,
+        named("idempotency-key", "a"),
+        named("idempotency-key", "a"),
+        true,
+    )
+    .await;
+    check_duplicate(
+        house,
+        None,
+        named("idempotency-key", "a"),
+        named("idempotency-key", "b"),
+        false,
+    )
+    .await;
+    check_duplicate(house, None, named("x-delivery-id", "a"), named("x-delivery-id", "a"), true)
         .await;
-    check_duplicate(None, named("x-delivery-id", "a"), named("x-delivery-id", "a"), true).await;
-    check_duplicate(None, named("x-delivery-id", "a"), named("idempotency-key", "a"), false).await;
+    check_duplicate(house, None, named("x-delivery-id", "a"), named("idempotency-key", "a"), false)
+        .await;
     let path = Some("data.id");
     let (one, two) = (r#"{"data": {"id": 1}}"#, r#"{"data": {"id": 2}}"#);
-    check_duplicate(path, body(one), body(r#"{"x": 1, "data": {"id": 1}}"#), true).await;
-    check_duplicate(path, body(one), body(two), false).await;
-    check_duplicate(path, body("{}"), body("{}"), false).await;
-    check_duplicate(path, named("webhook-id", "a"), named("webhook-id", "a"), true).await;
+    check_duplicate(house, path, body(one), body(r#"{"x": 1, "data": {"id": 1}}"#), true).await;
+    check_duplicate(house, path, body(one), body(two), false).await;
+    check_duplicate(house, path, body("{}"), body("{}"), false).await;
+    check_duplicate(house, path, named("webhook-id", "a"), named("webhook-id", "a"), true).await;
 }
 
 fn check_find(path: &str, expected: Option<&str>) {

@@ -6,12 +6,12 @@ mod tracker;
 mod wire;
 
 use super::*;
-use crate::trackers::Secrets;
+use crate::{http::API, trackers::Secrets};
 use actix::Arbiter;
 use actix_web::{
     App,
     body::MessageBody,
-    dev::{Service, ServiceResponse},
+    dev::{Service, ServiceFactory, ServiceRequest, ServiceResponse},
     http::StatusCode,
     test::{TestRequest, call_service, init_service},
 };
@@ -151,8 +151,23 @@ impl House {
         Response = ServiceResponse<impl MessageBody + use<>>,
         Error = actix_web::Error,
     > + use<> {
-        init_service(App::new().app_data(self.webhooks.clone()).configure(configure)).await
+        init_service(app(self.webhooks.clone())).await
     }
+}
+
+/// The real routes.
+pub(super) fn app(
+    webhooks: web::Data<Webhooks>,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody + use<>>,
+        Error = actix_web::Error,
+        InitError = (),
+    > + use<>,
+> {
+    App::new().app_data(webhooks).service(utoipa_actix_web::scope(API).configure(configure))
 }
 
 pub(super) fn signature(secret: &str, body: &[u8]) -> String {

@@ -39,12 +39,11 @@ async fn an_endless_body_is_cut_off() {
     tokio::time::resume();
     let organization = house.connect(TrackerType::Github, |_| ());
     let webhooks = house.webhooks.clone();
-    let server =
-        HttpServer::new(move || App::new().app_data(webhooks.clone()).configure(configure))
-            .workers(1)
-            .disable_signals()
-            .bind(("127.0.0.1", 0))
-            .unwrap();
+    let server = HttpServer::new(move || app(webhooks.clone()))
+        .workers(1)
+        .disable_signals()
+        .bind(("127.0.0.1", 0))
+        .unwrap();
     let address = server.addrs()[0];
     let server = server.run();
     let handle = server.handle();
