@@ -58,6 +58,13 @@ impl fmt::Display for Scope {
 }
 
 impl Scope {
+    /// The whole vocabulary.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let wide = [Self::Read, Self::Write, Self::Admin];
+        let single = Permission::ALL.iter().copied().map(Self::One);
+        wide.into_iter().chain(MCP.map(Self::Mcp)).chain(single)
+    }
+
     fn covers(self, permission: Permission) -> bool {
         match self {
             Self::Read => permission.as_str().starts_with("view_"),
@@ -149,10 +156,10 @@ mod tests {
 
     #[test]
     fn every_name_reads_back() {
-        let names = ["read", "write", "admin", "mcp:read", "mcp:write", "mcp:*"];
-        for name in names.into_iter().chain(Permission::ALL.iter().map(|one| one.as_str())) {
-            assert_eq!(name.parse::<Scope>().unwrap().to_string(), name);
+        for scope in Scope::all() {
+            assert_eq!(scope.to_string().parse(), Ok(scope));
         }
+        assert_eq!(Scope::all().count(), 6 + Permission::ALL.len());
         assert!("Read".parse::<Scope>().is_err());
     }
 }

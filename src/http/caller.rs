@@ -19,6 +19,8 @@ const CREDENTIAL_BYTES_MAX: usize = 4096;
 pub struct Caller<P> {
     pub account: AccountId,
     pub user: UserId,
+    /// For logs and notes that people read.
+    pub username: String,
     pub principal: Principal,
     pub roles: Vec<Role>,
     permission: PhantomData<P>,
@@ -130,6 +132,7 @@ impl<P: Right> FromRequest for Caller<P> {
             Ok(Self {
                 account: identity.user.account,
                 user: identity.user.id,
+                username: identity.user.username,
                 principal: identity.principal,
                 roles: identity.user.roles,
                 permission: PhantomData,

@@ -67,6 +67,8 @@ pub struct ApiError {
     pub details: Vec<Problem>,
     /// When another try makes sense; sent as `Retry-After`.
     pub retry_after: Option<Duration>,
+    /// The methods of the path; sent as `Allow`.
+    pub allow: Vec<&'static str>,
 }
 
 /// One wrong value.
@@ -101,7 +103,8 @@ impl Problem {
 
 impl ApiError {
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), details: Vec::new(), retry_after: None }
+        let (details, allow) = (Vec::new(), Vec::new());
+        Self { code, message: message.into(), details, retry_after: None, allow }
     }
 
     pub fn bad_request(message: impl Into<String>) -> Self {
@@ -119,6 +122,12 @@ impl ApiError {
     /// `thing` as in "flow"; the same words whether it never existed or is another tenant's.
     pub fn not_found(thing: &str) -> Self {
         Self::new(ErrorCode::NotFound, format!("{thing} not found"))
+    }
+
+    /// `allow` are the methods that the path answers.
+    pub fn method_not_allowed(allow: Vec<&'static str>) -> Self {
+        let message = format!("this path answers {}", allow.join(", "));
+        Self { allow, ..Self::new(ErrorCode::MethodNotAllowed, message) }
     }
 
     pub fn conflict(message: impl Into<String>) -> Self {
@@ -206,6 +215,9 @@ impl ResponseError for ApiError {
         if let Some(wait) = self.retry_after {
             let seconds = wait.as_millis().div_ceil(1000).max(1);
             response.insert_header((header::RETRY_AFTER, seconds.to_string()));
+        }
+        if !self.allow.is_empty() {
+            response.insert_header((header::ALLOW, self.allow.join(", ")));
         }
         let detail = match self.details.as_slice() {
             [] => ErrorDetail::Message(self.message.clone()),

@@ -1,6 +1,9 @@
 //! Reads bodies, queries and paths; what does not fit is answered with the place and the way out.
 
-use crate::http::error::{ApiError, ErrorCode, Place, Problem};
+use crate::http::{
+    error::{ApiError, ErrorCode, Place, Problem},
+    fallback,
+};
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web};
 use futures::future::{LocalBoxFuture, Ready, ready};
 use serde::de::DeserializeOwned;
@@ -13,7 +16,7 @@ pub const BODY_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// Longest time a body may take to arrive.
 const BODY_WAIT_MAX: Duration = Duration::from_secs(30);
 
-/// A JSON body.
+/// A JSON object as body.
 pub struct Json<T>(pub T);
 
 /// The query string. Unknown names are ignored, so several may read the same query.
@@ -70,8 +73,13 @@ pub async fn read_body(payload: Payload, bytes_max: usize) -> Result<web::Bytes,
     }
 }
 
-/// A value from JSON text; used for bodies.
+/// A struct from the text of a JSON object.
 pub fn parse_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
+    // Structs read themselves from lists too, field by field, which nobody means.
+    if body.trim_ascii_start().first() == Some(&b'[') {
+        let loc = vec![Place::Name("body".to_owned())];
+        return Err(value_error(loc, "invalid type: list, expected an object".to_owned()));
+    }
     refuse_nul_in_json(body)?;
     let mut reader = serde_json::Deserializer::from_slice(body);
     let value =
@@ -133,13 +141,14 @@ fn parse_path<T: DeserializeOwned>(request: &HttpRequest) -> Result<T, ApiError>
         }
     }
     let parsed = web::Path::<T>::extract(request).into_inner();
-    parsed.map(web::Path::into_inner).map_err(|error| {
+    parsed.map(web::Path::into_inner).or_else(|error| {
+        fallback::refuse_method(request)?;
         let mut loc = vec![Place::Name("path".to_owned())];
         // With one variable it is the one; with several the error does not say which.
         if let (1, Some((name, _))) = (info.segment_count(), info.iter().next()) {
             loc.push(Place::Name(name.to_owned()));
         }
-        value_error(loc, error.to_string())
+        Err(value_error(loc, error.to_string()))
     })
 }
 

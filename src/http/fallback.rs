@@ -1,16 +1,13 @@
 //! The answer when no route matches: 405 where another method would, else 404.
 
-use crate::http::error::{ApiError, ErrorCode};
-use actix_web::{
-    HttpRequest, HttpResponse, ResponseError,
-    dev::ResourceDef,
-    http::header::{ALLOW, HeaderValue},
-    web,
-};
+use crate::http::error::ApiError;
+use actix_web::{HttpRequest, HttpResponse, dev::ResourceDef, web};
 use utoipa::openapi::{OpenApi, path::PathItem};
 
 /// Paths outside the document that answer GET.
-const UNDOCUMENTED: [&str; 9] = [
+const UNDOCUMENTED: [&str; 11] = [
+    "/",
+    "/assets/{version}/{file}",
     "/health",
     "/ping",
     "/version",
@@ -36,29 +33,32 @@ impl KnownRoutes {
         Self(documented.chain(others).collect())
     }
 
-    /// The methods of a path, without doubles; none when nothing is there.
+    /// The methods of a path, in order; none when nothing is there.
     fn allowed(&self, path: &str) -> Vec<&'static str> {
         let matching = self.0.iter().filter(|(pattern, _)| pattern.is_match(path));
-        let mut allowed: Vec<_> = matching.flat_map(|(_, methods)| methods).copied().collect();
+        // `/keys/count` is itself, not the key of that name.
+        let nearest = matching.min_by_key(|(pattern, _)| pattern.pattern() != Some(path));
+        let mut allowed = nearest.map(|(_, methods)| methods.clone()).unwrap_or_default();
         allowed.sort_unstable();
-        allowed.dedup();
         allowed
     }
 }
 
 /// Answers a request that no route took.
-pub async fn fallback(request: HttpRequest, known: web::Data<KnownRoutes>) -> HttpResponse {
-    let allowed = known.allowed(request.path());
-    // A path that answers this very method is here because its handler's guard refused it.
+pub async fn fallback(request: HttpRequest) -> Result<HttpResponse, ApiError> {
+    refuse_method(&request)?;
+    Err(ApiError::not_found("path"))
+}
+
+/// 405 when the path answers other methods than the request's. For a handler with a variable in its path
+/// that got the name of a path of its own: `DELETE /keys/count`.
+pub fn refuse_method(request: &HttpRequest) -> Result<(), ApiError> {
+    let known = request.app_data::<web::Data<KnownRoutes>>();
+    let allowed = known.map(|known| known.allowed(request.path())).unwrap_or_default();
     if allowed.is_empty() || allowed.contains(&request.method().as_str()) {
-        return ApiError::not_found("path").error_response();
+        return Ok(());
     }
-    let message = format!("this path answers {}", allowed.join(", "));
-    let mut response = ApiError::new(ErrorCode::MethodNotAllowed, message).error_response();
-    if let Ok(value) = HeaderValue::try_from(allowed.join(", ")) {
-        response.headers_mut().insert(ALLOW, value);
-    }
-    response
+    Err(ApiError::method_not_allowed(allowed))
 }
 
 fn methods(item: &PathItem) -> Vec<&'static str> {

@@ -1,13 +1,12 @@
-//! How the server is: health for load balancers, version and features for clients, metrics for Prometheus.
+//! How the server is: health for load balancers, version and features for clients.
 
 use crate::{
     auth::Auth,
-    http::{error::ApiError, fallback, openapi::Faults},
+    http::{fallback, metrics, openapi::Faults},
     store::Store,
 };
-use actix_web::{HttpResponse, get, guard, http::header::ContentType, web};
+use actix_web::{HttpResponse, get, guard, web};
 use chrono::{DateTime, Utc};
-use metrics_exporter_prometheus::PrometheusHandle;
 use serde::Serialize;
 use std::{
     collections::BTreeMap,
@@ -33,9 +32,9 @@ pub fn configure_root(cfg: &mut web::ServiceConfig) {
         ("/ping", get().to(answer_ping)),
         ("/version", get().to(answer_version)),
         ("/features", get().to(answer_features)),
-        ("/metrics", get().to(metrics)),
+        ("/metrics", get().to(metrics::serve)),
     ] {
-        cfg.service(web::resource(path).route(route).default_service(web::to(fallback)));
+        cfg.service(web::resource(path).route(route).default_service(web::to(fallback::fallback)));
     }
 }
 
@@ -215,15 +214,6 @@ async fn answer_features(auth: web::Data<Auth>) -> HttpResponse {
         },
         plugins: Vec::new(),
     })
-}
-
-/// Everything counted since the start, as Prometheus reads it.
-async fn metrics(handle: web::Data<PrometheusHandle>) -> Result<HttpResponse, ApiError> {
-    Ok(HttpResponse::Ok()
-        .insert_header(ContentType(
-            "text/plain; version=0.0.4".parse().map_err(ApiError::internal)?,
-        ))
-        .body(handle.render()))
 }
 
 async fn database(store: &Store) -> Part {

@@ -4,21 +4,30 @@
 //! method macro, so what is served is what `/openapi.json` says. A handler without a `Caller`,
 //! `Authenticated`, `Person` or `RuntimeCaller` is public on purpose.
 
-mod auth;
+pub mod auth;
 pub mod caller;
 pub mod check;
 pub mod error;
+pub mod events;
+pub mod executions;
 pub mod extract;
 mod fallback;
 pub mod fields;
+#[cfg(test)]
+mod fixtures;
+pub mod flows;
 pub mod health;
+mod home;
 pub mod links;
+pub mod live;
+pub mod metrics;
 pub mod openapi;
 pub mod optional;
 pub mod organizations;
 pub mod page;
 pub mod projects;
 pub mod rate_limit;
+pub mod runtime_api;
 mod serve;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
@@ -28,7 +37,6 @@ mod trace;
 pub mod trackers;
 pub mod webhooks;
 
-pub use fallback::fallback;
 pub use health::{HealthParts, Part};
 pub use rate_limit::Limits;
 pub use serve::{HttpSettings, HttpState, app, serve};
@@ -45,12 +53,23 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
     let document = openapi::document(&api);
     cfg.app_data(web::Data::new(fallback::KnownRoutes::of(&document)))
         .configure(health::configure_root)
+        .configure(home::configure)
         .configure(|cfg| openapi::configure(cfg, document))
         .service(api)
-        .default_service(web::to(fallback));
+        .default_service(web::to(fallback::fallback));
 }
 
 /// The resources of the API, one line each.
 fn routes(cfg: &mut ServiceConfig) {
-    cfg.configure(auth::configure).configure(health::configure).configure(webhooks::configure);
+    cfg.configure(auth::configure)
+        .configure(health::configure)
+        .configure(trackers::configure)
+        .configure(organizations::configure)
+        .configure(projects::configure)
+        .configure(flows::configure)
+        .configure(executions::configure)
+        .configure(events::configure)
+        .configure(webhooks::configure)
+        .configure(runtime_api::configure)
+        .configure(live::configure);
 }

@@ -2,7 +2,8 @@
 
 use crate::{
     auth::Auth,
-    http::{HealthParts, Limits, configure, trace},
+    config::AllowedOrigins,
+    http::{HealthParts, Limits, configure, live, trace},
     secrets::Sealer,
     store::Store,
 };
@@ -42,10 +43,10 @@ pub struct HttpState {
 }
 
 /// How the server treats the network around it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct HttpSettings {
-    /// Other origins whose pages may call the API, such as `https://console.example.com`; `*` for all.
-    pub allowed_origins: Vec<String>,
+    /// Other origins whose pages may call the API.
+    pub allowed_origins: AllowedOrigins,
     /// A proxy stands in front and writes `X-Forwarded-For`; without one the header proves nothing.
     pub behind_proxy: bool,
 }
@@ -101,6 +102,7 @@ pub fn serve(
         .client_request_timeout(HEAD_WAIT_MAX)
         .client_disconnect_timeout(DISCONNECT_WAIT_MAX)
         .shutdown_timeout(SHUTDOWN_WAIT_MAX_SECS)
+        .on_connect(live::cut_dead_peers)
         .disable_signals()
         .listen(listener)?;
     Ok(server.run())
@@ -117,15 +119,17 @@ fn security_headers() -> DefaultHeaders {
 }
 
 /// Credentials travel in a header that no browser adds by itself, so cookies are never allowed.
-fn cors(origins: &[String]) -> Cors {
+fn cors(origins: &AllowedOrigins) -> Cors {
     let cors = Cors::default()
         .allowed_methods(["GET", "POST", "PUT", "PATCH", "DELETE"])
         .allowed_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::ACCEPT])
         .expose_headers(["x-total-count", "x-request-id", "retry-after"])
         .block_on_origin_mismatch(false)
         .max_age(3600);
-    if origins.iter().any(|origin| origin == "*") {
-        return cors.allow_any_origin().send_wildcard();
+    match origins {
+        AllowedOrigins::Any => cors.allow_any_origin().send_wildcard(),
+        AllowedOrigins::These(origins) => {
+            origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
+        }
     }
-    origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
 }

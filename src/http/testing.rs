@@ -3,7 +3,7 @@
 
 use crate::{
     auth::Auth,
-    config::AuthConfig,
+    config::{AllowedOrigins, AuthConfig},
     http::{HealthParts, HttpSettings, HttpState, Limits, app},
     secrets::{Sealer, hash_token},
     store::{
@@ -75,19 +75,17 @@ impl TestApp {
         config: AuthConfig,
         extra: impl FnOnce(&mut web::ServiceConfig) + 'static,
     ) -> Self {
-        Self::build(config, HttpSettings::default(), extra).await
+        Self::build(config, AllowedOrigins::These(Vec::new()), extra).await
     }
 
     /// Letting in pages of other origins.
-    pub async fn start_with_origins(origins: &[&str]) -> Self {
-        let allowed_origins = origins.iter().map(|origin| (*origin).to_owned()).collect();
-        let settings = HttpSettings { allowed_origins, ..HttpSettings::default() };
-        Self::build(auth_config(), settings, |_| {}).await
+    pub async fn start_with_origins(allowed: AllowedOrigins) -> Self {
+        Self::build(auth_config(), allowed, |_| {}).await
     }
 
     async fn build(
         config: AuthConfig,
-        settings: HttpSettings,
+        allowed_origins: AllowedOrigins,
         extra: impl FnOnce(&mut web::ServiceConfig) + 'static,
     ) -> Self {
         let database = testing::database().await;
@@ -98,7 +96,7 @@ impl TestApp {
             health: HealthParts::default(),
             limits: Arc::new(Limits::new()),
             metrics: PrometheusBuilder::new().build_recorder().handle(),
-            settings: Arc::new(settings),
+            settings: Arc::new(HttpSettings { allowed_origins, behind_proxy: true }),
         };
         let service = Rc::new(init_service(app(state.clone(), extra)).await);
         let call = move |request: TestRequest| -> LocalBoxFuture<'static, Answer> {

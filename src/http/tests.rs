@@ -1,9 +1,12 @@
 //! What holds for every route: errors, headers, health, and the API's description.
 
-use crate::http::{
-    Part,
-    page::{Page, Skip},
-    testing::{Answer, TestApp, auth_config},
+use crate::{
+    config::AllowedOrigins,
+    http::{
+        Part,
+        page::{Page, Skip},
+        testing::{Answer, TestApp, auth_config},
+    },
 };
 use actix_web::{HttpResponse, http::Method, test::TestRequest, web};
 use preloop_actors::policy::Role;
@@ -25,7 +28,8 @@ async fn what_no_route_takes_is_answered_in_json() {
         (Method::GET, "/api/v1/auth/token", 405, Some("POST")),
         (Method::DELETE, "/api/v1/auth/users/me", 405, Some("GET, PUT")),
         (Method::TRACE, "/api/v1/auth/users/me", 405, Some("GET, PUT")),
-        (Method::PUT, "/api/v1/auth/api-keys/count", 405, Some("DELETE, GET")),
+        (Method::PUT, "/api/v1/auth/api-keys/count", 405, Some("GET")),
+        (Method::POST, "/api/v1/auth/api-keys/0", 405, Some("DELETE, GET")),
         (Method::PATCH, "/api/v1/auth/api-keys", 405, Some("GET, POST")),
         (Method::POST, "/health", 405, Some("GET, HEAD")),
         (Method::POST, "/openapi.json", 405, Some("GET, HEAD")),
@@ -54,8 +58,8 @@ async fn every_answer_has_an_id_and_is_safe_in_a_browser() {
 
 #[actix_web::test]
 async fn pages_of_other_origins_are_let_in_only_when_named() {
-    let check = async |origins: &[&str], origin: &str, allowed: Option<&str>| {
-        let app = TestApp::start_with_origins(origins).await;
+    let check = async |origins: AllowedOrigins, origin: &str, allowed: Option<&str>| {
+        let app = TestApp::start_with_origins(origins.clone()).await;
         let request = TestRequest::with_uri("/api/v1/auth/users/me")
             .method(Method::OPTIONS)
             .insert_header(("origin", origin))
@@ -66,10 +70,11 @@ async fn pages_of_other_origins_are_let_in_only_when_named() {
         assert_eq!(header.map(|value| value.to_str().unwrap()), allowed, "{origins:?} {origin}");
         assert!(answer.headers.get("access-control-allow-credentials").is_none());
     };
-    check(&[], "https://evil.example", None).await;
-    check(&["https://ours.example"], "https://evil.example", None).await;
-    check(&["https://ours.example"], "https://ours.example", Some("https://ours.example")).await;
-    check(&["*"], "https://anyone.example", Some("*")).await;
+    let ours = || AllowedOrigins::These(vec!["https://ours.example".to_owned()]);
+    check(AllowedOrigins::These(Vec::new()), "https://evil.example", None).await;
+    check(ours(), "https://evil.example", None).await;
+    check(ours(), "https://ours.example", Some("https://ours.example")).await;
+    check(AllowedOrigins::Any, "https://anyone.example", Some("*")).await;
 }
 
 #[actix_web::test]
@@ -78,16 +83,18 @@ async fn broken_bodies_are_told_where() {
     let member = app.member(Role::Owner).await;
     let many = format!("{{\"name\": \"{}\"}}", "n".repeat(3 * 1024 * 1024));
     let deep = "[".repeat(100_000);
+    let deep_object = "{\"a\":".repeat(100_000);
     for (body, status, loc) in [
         ("{", 422, json!(["body", 1])),
         ("", 422, json!(["body", 0])),
-        ("{\"name\": \"a\"} x", 422, json!(["body", 14])),
+        ("{\"name\": \"a\"} x", 422, json!(["body", 15])),
         ("{\"name\": 1}", 422, json!(["body", "name"])),
         ("{\"name\": \"a\", \"scopes\": [\"read\", 7]}", 422, json!(["body", "scopes", 1])),
         ("{\"name\": \"a\", \"scopes\": [\"re\\u0000ad\"]}", 422, json!(["body", "scopes", 0])),
         ("{\"scopes\": []}", 422, json!(["body", "name"])),
         ("\u{feff}{}", 422, json!(["body", 1])),
-        (&deep, 422, json!(["body", 128])),
+        (&deep, 422, json!(["body"])),
+        (&deep_object, 422, json!(["body", 500_000])),
         (&many, 413, Value::Null),
         ("{\"name\": \"a \\\\u0000 is fine\"}", 201, Value::Null),
     ] {

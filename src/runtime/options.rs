@@ -1,5 +1,6 @@
 //! What an operator decides about agent containers.
 
+use crate::config::{AgentUser, ContainerConfig};
 use preloop_actors::flow::NetworkMode;
 use std::{path::PathBuf, time::Duration};
 
@@ -16,6 +17,8 @@ pub struct RuntimeOptions {
     pub agent_binary: PathBuf,
     /// What a container may reach when its flow says nothing.
     pub network: NetworkMode,
+    /// Whom agents run as.
+    pub user: AgentUser,
     pub memory_bytes: i64,
     /// Processor cores, such as 0.5.
     pub cpus: f64,
@@ -31,6 +34,25 @@ pub struct RuntimeOptions {
     pub pull_timeout: Duration,
 }
 
+impl RuntimeOptions {
+    /// The operator's settings, for a server that calls itself `instance`.
+    pub fn new(config: &ContainerConfig, instance: impl Into<String>) -> Self {
+        Self {
+            docker_host: config.docker_host.clone(),
+            instance: instance.into(),
+            network: config.network,
+            user: config.user,
+            memory_bytes: config.memory_bytes,
+            cpus: config.cpus,
+            pids: config.pids,
+            disk_bytes: config.disk_bytes,
+            allowed_registries: config.allowed_registries.clone(),
+            pull_timeout: config.pull_timeout,
+            ..Self::default()
+        }
+    }
+}
+
 impl Default for RuntimeOptions {
     fn default() -> Self {
         Self {
@@ -38,6 +60,7 @@ impl Default for RuntimeOptions {
             instance: "default".to_owned(),
             agent_binary: PathBuf::from("/proc/self/exe"),
             network: NetworkMode::None,
+            user: AgentUser { uid: 10_000, gid: 10_000 },
             memory_bytes: 4 << 30,
             cpus: 1.0,
             pids: 512,

@@ -8,8 +8,6 @@ use bollard::models::{
 use preloop_actors::{flow::NetworkMode, ports::ContainerLimits};
 use std::collections::HashMap;
 
-/// User and group of every agent.
-pub(super) const AGENT_UID: u32 = 10_000;
 /// The one place an agent may write to that outlives its processes.
 pub(super) const WORKSPACE: &str = "/workspace";
 /// Open files of one process.
@@ -18,10 +16,10 @@ const FILES_MAX: i64 = 4_096;
 const SHM_BYTES: i64 = 64 << 20;
 /// Agents are the first to go when the host runs out of memory, before the server and its database.
 const OOM_SCORE: i64 = 500;
-/// The engine keeps this many log files of this size. Together they hold our own limits of lines and bytes
-/// even when each byte is escaped to six, so nothing is rotated away before our limit is reached.
-const LOG_FILES: &str = "5";
-const LOG_FILE_SIZE: &str = "32m";
+/// One log file holds our own limits of lines and bytes even when each byte is escaped to six: nothing is
+/// rotated, which loses lines and moves positions, before our limit is reached. The second file bounds a flood.
+const LOG_FILES: &str = "2";
+const LOG_FILE_SIZE: &str = "128m";
 
 /// Limits of one container, all decided.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -67,6 +65,7 @@ pub(super) fn host_config(plan: &Plan) -> HostConfig {
     let covered = covered(plan);
     HostConfig {
         // Rights.
+        extra_hosts: host_names(plan.network),
         privileged: Some(false),
         cap_drop: Some(vec!["ALL".to_owned()]),
         security_opt: Some(vec!["no-new-privileges:true".to_owned()]),
@@ -115,6 +114,11 @@ fn network_name(network: NetworkMode) -> &'static str {
         NetworkMode::None => "none",
         NetworkMode::Bridge => "bridge",
     }
+}
+
+/// With a route to the host, its name: the runtime API is there.
+fn host_names(network: NetworkMode) -> Option<Vec<String>> {
+    (network == NetworkMode::Bridge).then(|| vec!["host.docker.internal:host-gateway".to_owned()])
 }
 
 fn ulimits(file_bytes_max: i64) -> Vec<ResourcesUlimits> {
@@ -200,12 +204,9 @@ mod tests {
 
     #[test]
     fn our_log_limit_is_met_before_the_engine_rotates() {
-        let files: i64 = LOG_FILES.parse().unwrap();
         let megabytes: i64 = LOG_FILE_SIZE.trim_end_matches('m').parse().unwrap();
-        // The oldest file is dropped when the newest begins.
-        let kept = (files - 1) * megabytes * 1024 * 1024;
         let around_each_line = 120;
-        assert!(kept >= 6 * LOG_BYTES_MAX + around_each_line * LOG_LINES_MAX);
+        assert!(megabytes * 1_000_000 >= 6 * LOG_BYTES_MAX + around_each_line * LOG_LINES_MAX);
     }
 
     #[test]

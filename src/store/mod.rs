@@ -10,8 +10,14 @@ mod events;
 pub mod execution_views;
 mod executions;
 mod flow_reading;
+pub mod installation;
+#[cfg(test)]
+mod fixtures;
+pub mod flows;
+pub mod housekeeping;
 mod live;
 pub mod migrate;
+pub mod open;
 pub mod organizations;
 pub mod page;
 pub mod projects;

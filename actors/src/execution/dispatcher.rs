@@ -53,6 +53,8 @@ pub struct Dispatcher {
     capacity: Capacity,
     needs: Needs,
     guardians: Guardians,
+    /// Where executions' actors run: beside the dispatcher.
+    placement: Placement,
     running: HashMap<ExecutionId, Charge>,
     pump: Pump,
     /// Leases of this replica may stem from a predecessor; they are given back before the first claim.
@@ -74,12 +76,13 @@ impl Dispatcher {
         capacity: Capacity,
         needs: Needs,
     ) -> ExecutionsHandle {
-        let own = guardians.clone();
+        let (own, beside) = (guardians.clone(), placement.clone());
         ExecutionsHandle(guardians.guard("dispatcher", placement, move || Dispatcher {
             replica,
             capacity,
             needs: needs.clone(),
             guardians: own.clone(),
+            placement: beside.clone(),
             running: HashMap::new(),
             pump: Pump::default(),
             fresh: true,
@@ -103,7 +106,7 @@ impl Dispatcher {
         let (needs, dispatcher) = (self.needs.clone(), ctx.address().recipient());
         let make = move || Execution::new(needs.clone(), lease, dispatcher.clone());
         let name = format!("execution {}", lease.execution);
-        let actor = self.guardians.guard(name, Placement::Here, make);
+        let actor = self.guardians.guard(name, self.placement.clone(), make);
         self.running.insert(lease.execution, Charge { lease, since: Instant::now(), actor });
     }
 

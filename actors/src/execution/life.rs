@@ -11,14 +11,14 @@ use super::{
     state::{Leftover, Opening, after_failure, conclude, opening, read_result, timed_out},
 };
 use crate::{
-    flow::{context as flow_context, render},
+    flow::{self, template},
     ids::Epoch,
     ports::{
         Assignment, Change, ExecutionContext, Launch, NewLogLine, RunningContainer, RuntimeError,
         StoreError,
     },
 };
-use serde_json::{Value, json};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::{sync::Arc, time::Duration};
 use tokio::sync::watch;
@@ -114,20 +114,16 @@ impl Life {
             "attempt": context.attempt,
             "created_at": context.created_at,
         });
-        let values: Value = flow_context(
-            &context.event,
-            &context.flow,
-            &context.project,
-            &context.account,
-            &execution,
-        );
-        let rendered = render(&context.flow.spec.prompt, &values).map_err(|error| {
+        let flow = &context.flow;
+        let values =
+            flow::context(&context.event, flow, &context.project, &context.account, &execution);
+        let rendered = template::render(&flow.spec.prompt, &values).map_err(|error| {
             Failure::new(FailureCategory::Configuration, format!("prompt: {error}"))
         })?;
         let launch = self.needs.agents.prepare(Assignment {
             lease: self.lease,
-            flow: &context.flow,
-            context: &values,
+            flow,
+            context: &values.to_json(),
             prompt: &rendered.text,
             token,
         })?;

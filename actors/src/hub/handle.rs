@@ -16,7 +16,7 @@ use std::{
     pin::Pin,
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     task::{Context, Poll},
     time::Duration,
@@ -164,6 +164,11 @@ impl Feed {
     /// Whether the hub has let go of this session as too slow.
     pub fn is_slow(&self) -> bool {
         self.subscription.slow.load(Ordering::Acquire)
+    }
+
+    /// The same, to look at when the feed is out of reach.
+    pub fn slowness(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.subscription.slow)
     }
 
     fn end(&mut self, item: FeedItem) -> Poll<Option<FeedItem>> {

@@ -94,6 +94,12 @@ impl Watcher {
         self.topics.remove(&topic).is_some()
     }
 
+    /// Ends every topic, as when somebody else signs in.
+    pub fn clear(&mut self) {
+        Topic::ALL.iter().for_each(|topic| self.interest.clear(*topic));
+        self.topics.clear();
+    }
+
     /// What the hub should queue for us.
     pub fn interest(&self) -> &Interest {
         &self.interest

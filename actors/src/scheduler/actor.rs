@@ -4,7 +4,7 @@ use super::SchedulerHandle;
 use crate::{
     answers_ping,
     event::{Causation, IncomingEvent, Normalized, Source},
-    flow::{Trigger, next_fire},
+    flow::{Trigger, schedule::next_fire},
     guardian::{Guardians, Placement},
     ids::SourceId,
     ports::{DirectStart, DueSchedule, EventLog, Flows, StoreError},

@@ -37,8 +37,8 @@ pub(super) struct Webhook {
     pub(super) secret: String,
 }
 
-/// Runs the demo against the server at `base` and tells the terminal what happens.
-pub async fn run(base: &str, data: &DataDir) -> Result<()> {
+/// Runs the demo against the server at `base` and tells the terminal what happens; people find it at `url`.
+pub async fn run(base: &str, url: &str, data: &DataDir) -> Result<()> {
     let path = data.path().join("demo.json");
     let mut kept = read(&path)?.unwrap_or_else(|| Kept { password: random_token(12), webhook: None });
     write(&path, &kept)?;
@@ -60,7 +60,7 @@ pub async fn run(base: &str, data: &DataDir) -> Result<()> {
     done(&format!("webhook   signed issues.opened delivered, kept as event {event}"));
 
     let execution = follow(&client, &event).await?;
-    conclude(base, &client, &execution)
+    conclude(url, &client, &execution)
 }
 
 /// Follows the event's execution to its end; prints its log as it grows.
@@ -94,7 +94,7 @@ async fn follow(client: &Client, event: &str) -> Result<Value> {
     }
 }
 
-fn conclude(base: &str, client: &Client, execution: &Value) -> Result<()> {
+fn conclude(url: &str, client: &Client, execution: &Value) -> Result<()> {
     if execution["status"] != "SUCCEEDED" {
         bail!(
             "the execution ended as {}: {}",
@@ -109,9 +109,9 @@ fn conclude(base: &str, client: &Client, execution: &Value) -> Result<()> {
     }
     say("");
     say("Where to look next:");
-    say(&format!("  live page       {base}/#token={}", client.token()));
-    say(&format!("  API, by hand    {base}/docs"));
-    say(&format!("  health          {base}/health"));
+    say(&format!("  live page       {url}/#token={}", client.token()));
+    say(&format!("  API, by hand    {url}/docs"));
+    say(&format!("  health          {url}/health"));
     say("  flows to copy   flows/README.md");
     say("");
     say("Serving until Ctrl-C.");

@@ -16,7 +16,10 @@ use crate::{
 use actix_web::{HttpResponse, delete, get, post, web};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::{
+    IntoParams, PartialSchema, ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema, schema::Type},
+};
 use uuid::Uuid;
 
 /// Starts every key, so that people and secret scanners can tell what it is.
@@ -37,9 +40,21 @@ pub struct ApiKeyCreate {
     /// `mcp:read`, `mcp:write`, `mcp:*` (only the MCP server), or names of permissions.
     /// Empty: all that its user may. A key never may more than its user.
     #[serde(default)]
-    #[schema(max_items = 100)]
+    #[schema(max_items = 100, value_type = Vec<ScopeName>)]
     scopes: Vec<String>,
 }
+
+/// The vocabulary of scopes, for the API's description.
+struct ScopeName;
+
+impl PartialSchema for ScopeName {
+    fn schema() -> RefOr<Schema> {
+        let names = Scope::all().map(|scope| scope.to_string());
+        ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names)).into()
+    }
+}
+
+impl ToSchema for ScopeName {}
 
 /// A new key; the only time that `key` is shown.
 #[derive(Serialize, ToSchema)]

@@ -8,9 +8,9 @@ const FULL_NAME_CHARS_MAX: usize = 255;
 
 pub fn username(checks: &mut Checks, username: &str) {
     checks.length("username", username, 3..=50).that(
-        username.trim() == username && !username.chars().any(char::is_control),
+        !username.chars().any(|c| c.is_whitespace() || c.is_control()),
         "username",
-        "may not begin or end with a space, nor have control characters",
+        "may not have spaces or control characters",
     );
 }
 

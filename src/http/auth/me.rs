@@ -25,7 +25,7 @@ pub struct AuthUserResponse {
     id: Uuid,
     account_id: Uuid,
     username: String,
-    #[schema(format = Email)]
+    #[schema(format = Email, min_length = 5, max_length = 254)]
     email: String,
     full_name: Option<String>,
     email_verified: bool,
@@ -58,9 +58,9 @@ impl AuthUserResponse {
 /// What to change; left out stays as it is.
 #[derive(Deserialize, ToSchema)]
 pub struct AuthUserUpdate {
-    #[schema(min_length = 3, max_length = 50)]
+    #[schema(min_length = 3, max_length = 50, pattern = r"^[^\s\u0000-\u001f\u007f-\u009f]+$")]
     username: Option<String>,
-    #[schema(format = Email)]
+    #[schema(format = Email, min_length = 5, max_length = 254)]
     email: Option<String>,
     /// Null takes the name away.
     #[serde(default, deserialize_with = "present")]

@@ -22,9 +22,9 @@ use utoipa::ToSchema;
 
 #[derive(Deserialize, ToSchema)]
 pub struct AuthUserCreate {
-    #[schema(min_length = 3, max_length = 50)]
+    #[schema(min_length = 3, max_length = 50, pattern = r"^[^\s\u0000-\u001f\u007f-\u009f]+$")]
     pub username: String,
-    #[schema(format = Email)]
+    #[schema(format = Email, min_length = 5, max_length = 254)]
     pub email: String,
     #[schema(min_length = 8, max_length = 72, format = Password)]
     pub password: String,

@@ -31,7 +31,7 @@ pub struct LoginRequest {
 #[schema(as = Body_login_form)]
 #[expect(dead_code, reason = "described for the document, and read as a LoginRequest")]
 pub struct LoginForm {
-    #[schema(pattern = "^password$")]
+    #[schema(pattern = "^password$", nullable = false)]
     grant_type: Option<String>,
     username: String,
     #[schema(format = Password)]

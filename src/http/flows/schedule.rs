@@ -60,7 +60,8 @@ fn interval(
 ) -> Result<String, (&'static str, String)> {
     if timezone != "UTC" {
         // A clock change would make one interval shorter or longer.
-        let message = "an interval is even only in UTC; use UTC, or type `cron` with this time zone";
+        let message =
+            "an interval is even only in UTC; use UTC, or type `cron` with this time zone";
         return Err(("timezone", message.to_owned()));
     }
     match (unit, every) {
@@ -119,7 +120,10 @@ mod tests {
         check(json!({"type": "daily", "at": "24:00"}), Err("at"));
         check(json!({"type": "daily", "at": "9:00"}), Err("at"));
         check(json!({"type": "daily", "at": "+9:00"}), Err("at"));
-        check(json!({"type": "weekly", "days": ["sun", "mon", "mon"], "at": "00:00"}), Ok("0 0 * * 0,1"));
+        check(
+            json!({"type": "weekly", "days": ["sun", "mon", "mon"], "at": "00:00"}),
+            Ok("0 0 * * 0,1"),
+        );
         check(json!({"type": "weekly", "days": [], "at": "00:00"}), Err("days"));
         check(json!({"type": "interval", "every": 15, "unit": "minutes"}), Ok("*/15 * * * *"));
         check(json!({"type": "interval", "every": 60, "unit": "minutes"}), Ok("0 * * * *"));

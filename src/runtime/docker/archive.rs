@@ -1,6 +1,6 @@
 //! Tar archives for the engine: the files of a launch, and the file systems of our own images.
 
-use crate::runtime::sandbox::AGENT_UID;
+use crate::config::AgentUser;
 use bytes::Bytes;
 use preloop_actors::{
     execution::{Failure, FailureCategory::Configuration},
@@ -13,9 +13,11 @@ use std::{
 use tar::{EntryType, Header};
 
 /// Most bytes of all files of one launch.
-const FILES_BYTES_MAX: usize = 64 * 1024 * 1024;
+const FILES_BYTES_MAX: usize = 128 * 1024 * 1024;
 /// Most files of one launch.
 const FILES_MAX: usize = 1_000;
+/// Owner of what an agent must not change.
+pub(super) const ROOT: AgentUser = AgentUser { uid: 0, gid: 0 };
 /// The unit of the format; contents are padded to it.
 const BLOCK_BYTES: usize = 512;
 /// Two empty blocks close an archive.
@@ -24,7 +26,7 @@ pub(super) const END: [u8; 2 * BLOCK_BYTES] = [0; 2 * BLOCK_BYTES];
 pub(super) const TOKEN_FILE: &str = ".preloop/token";
 
 /// The files of a launch, with their folders, for the agent's user alone.
-pub(super) fn of_files(files: &[WorkspaceFile]) -> Result<Bytes, RuntimeError> {
+pub(super) fn of_files(files: &[WorkspaceFile], owner: AgentUser) -> Result<Bytes, RuntimeError> {
     let total: usize = files.iter().map(|file| file.content.len()).sum();
     if files.len() > FILES_MAX || total > FILES_BYTES_MAX {
         let count = files.len();
@@ -34,14 +36,14 @@ pub(super) fn of_files(files: &[WorkspaceFile]) -> Result<Bytes, RuntimeError> {
     }
     let mut archive = Vec::with_capacity(total + (files.len() + 4) * 2 * BLOCK_BYTES);
     for folder in folders(files)? {
-        archive.extend_from_slice(&directory(&folder, AGENT_UID, 0o700));
+        archive.extend_from_slice(&directory(&folder, owner, 0o700));
     }
     for file in files {
         let mode = if file.path == TOKEN_FILE { 0o400 } else { 0o600 };
         archive.extend_from_slice(&header(
             &file.path,
             EntryType::Regular,
-            AGENT_UID,
+            owner,
             mode,
             file.content.len(),
         ));
@@ -75,24 +77,30 @@ fn refused(problem: String) -> RuntimeError {
 }
 
 /// A folder's entry.
-pub(super) fn directory(path: &str, owner: u32, mode: u32) -> Vec<u8> {
+pub(super) fn directory(path: &str, owner: AgentUser, mode: u32) -> Vec<u8> {
     header(path, EntryType::Directory, owner, mode, 0)
 }
 
 /// A small file's entry, owned by root and readable by all.
 pub(super) fn file(path: &str, content: &[u8]) -> Vec<u8> {
-    let header = header(path, EntryType::Regular, 0, 0o644, content.len());
+    let header = header(path, EntryType::Regular, ROOT, 0o644, content.len());
     [&header, content, padding(content.len())].concat()
 }
 
 /// What stands before a file's content. Paths have at most 100 bytes.
-pub(super) fn header(path: &str, kind: EntryType, owner: u32, mode: u32, bytes: usize) -> Vec<u8> {
+pub(super) fn header(
+    path: &str,
+    kind: EntryType,
+    owner: AgentUser,
+    mode: u32,
+    bytes: usize,
+) -> Vec<u8> {
     let mut header = Header::new_ustar();
     // The format keeps paths of up to 100 bytes as they are; callers hold to that.
     header.as_old_mut().name[..path.len()].copy_from_slice(path.as_bytes());
     header.set_entry_type(kind);
-    header.set_uid(owner.into());
-    header.set_gid(owner.into());
+    header.set_uid(owner.uid.into());
+    header.set_gid(owner.gid.into());
     header.set_mode(mode);
     header.set_size(bytes as u64);
     header.set_mtime(0);
@@ -114,15 +122,19 @@ mod tests {
         paths.iter().map(file).collect()
     }
 
+    fn of_files_of(files: &[WorkspaceFile]) -> Result<Bytes, RuntimeError> {
+        of_files(files, AgentUser { uid: 10_000, gid: 10_001 })
+    }
+
     #[test]
     fn folders_come_first_and_nobody_else_reads() {
-        let archive = of_files(&files(&["a/b/c", TOKEN_FILE, "d"])).unwrap();
+        let archive = of_files_of(&files(&["a/b/c", TOKEN_FILE, "d"])).unwrap();
         let mut archive = tar::Archive::new(&archive[..]);
         let mut listed = Vec::new();
         for entry in archive.entries().unwrap() {
             let entry = entry.unwrap();
             assert_eq!(entry.header().uid().unwrap(), 10_000);
-            assert_eq!(entry.header().gid().unwrap(), 10_000);
+            assert_eq!(entry.header().gid().unwrap(), 10_001);
             let path = entry.path().unwrap().display().to_string();
             listed.push((path, entry.header().mode().unwrap()));
         }
@@ -141,8 +153,8 @@ mod tests {
     fn paths_stay_inside() {
         let long = "x".repeat(101);
         for path in ["../x", "/etc/passwd", "a/../../x", "./x", "", "a/", long.as_str()] {
-            assert!(of_files(&files(&[path])).is_err(), "{path}");
+            assert!(of_files_of(&files(&[path])).is_err(), "{path}");
         }
-        assert!(of_files(&files(&[".hidden", "a..b/c", &"x".repeat(100)])).is_ok());
+        assert!(of_files_of(&files(&[".hidden", "a..b/c", &"x".repeat(100)])).is_ok());
     }
 }

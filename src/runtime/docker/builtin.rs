@@ -1,7 +1,7 @@
 //! The built-in agent's image: this server's own executable in an image made from scratch.
 
-use super::{DockerRuntime, archive, image::Ready};
-use crate::runtime::sandbox::AGENT_UID;
+use super::{DockerRuntime, archive, archive::ROOT, image::Ready};
+use crate::config::AgentUser;
 use bollard::query_parameters::{ListImagesOptionsBuilder, RemoveImageOptionsBuilder};
 use bytes::Bytes;
 use futures::{Stream, StreamExt, stream};
@@ -75,9 +75,10 @@ impl DockerRuntime {
         let tag = binary.tag.clone();
         let name = format!("{REPOSITORY}:{tag}");
         tracing::info!(container.image = name, "making the built-in agent's image `{name}`");
-        let layer =
-            layer(binary).await.map_err(|error| unusable(&self.options.agent_binary, &error))?;
-        let made = self.import(REPOSITORY, &tag, &changes(), layer).await;
+        let layer = layer(binary, self.options.user)
+            .await
+            .map_err(|error| unusable(&self.options.agent_binary, &error))?;
+        let made = self.import(REPOSITORY, &tag, &changes(self.options.user), layer).await;
         made.map_err(|error| error.failing(ContainerStart, format_args!("make image `{name}`")))?;
         let gone = || {
             let message = format!("image `{name}` vanished right after it was made");
@@ -163,11 +164,12 @@ fn refuse_dynamic(file: &mut File) -> io::Result<()> {
 /// The image's file system, read while it is sent.
 async fn layer(
     binary: Binary,
+    user: AgentUser,
 ) -> io::Result<impl Stream<Item = io::Result<Bytes>> + Send + 'static> {
     let file = tokio::fs::File::open(&binary.path).await?;
     let size = usize::try_from(binary.bytes).map_err(io::Error::other)?;
-    let mut start = skeleton();
-    start.extend_from_slice(&archive::header("preloop", EntryType::Regular, 0, 0o755, size));
+    let mut start = skeleton(user);
+    start.extend_from_slice(&archive::header("preloop", EntryType::Regular, ROOT, 0o755, size));
     let end = [archive::padding(size), &archive::END].concat();
     let content = stream::try_unfold((file, size), |(mut file, left)| async move {
         if left == 0 {
@@ -184,23 +186,24 @@ async fn layer(
 }
 
 /// Everything but the executable: the user's name, and the places that are mounted over.
-fn skeleton() -> Vec<u8> {
-    let passwd = format!("root:x:0:0::/:\nagent:x:{AGENT_UID}:{AGENT_UID}::/workspace:\n");
-    let group = format!("root:x:0:\nagent:x:{AGENT_UID}:\n");
+fn skeleton(user: AgentUser) -> Vec<u8> {
+    let AgentUser { uid, gid } = user;
+    let passwd = format!("root:x:0:0::/:\nagent:x:{uid}:{gid}::/workspace:\n");
+    let group = format!("root:x:0:\nagent:x:{gid}:\n");
     [
-        archive::directory("etc", 0, 0o755),
+        archive::directory("etc", ROOT, 0o755),
         archive::file("etc/passwd", passwd.as_bytes()),
         archive::file("etc/group", group.as_bytes()),
-        archive::directory("tmp", 0, 0o1777),
-        archive::directory("workspace", AGENT_UID, 0o700),
+        archive::directory("tmp", ROOT, 0o1777),
+        archive::directory("workspace", user, 0o700),
     ]
     .concat()
 }
 
-fn changes() -> Vec<String> {
+fn changes(user: AgentUser) -> Vec<String> {
     vec![
         r#"ENTRYPOINT ["/preloop", "agent"]"#.to_owned(),
-        format!("USER {AGENT_UID}:{AGENT_UID}"),
+        format!("USER {user}"),
         "WORKDIR /workspace".to_owned(),
         format!("LABEL {LABEL}"),
     ]

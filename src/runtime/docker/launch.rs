@@ -1,7 +1,7 @@
 //! Creating and starting a container, so that a repetition meets the first try instead of making a twin.
 
 use super::{DockerRuntime, archive, client::CallError, image, labels, labels::Labels};
-use crate::runtime::sandbox::{self, AGENT_UID, Limits, Plan, WORKSPACE};
+use crate::runtime::sandbox::{self, Limits, Plan, WORKSPACE};
 use bollard::{
     models::{ContainerCreateBody, ContainerInspectResponse, HealthConfig},
     query_parameters::CreateContainerOptionsBuilder,
@@ -10,18 +10,21 @@ use preloop_actors::{
     execution::{Failure, FailureCategory, FailureCategory::ContainerStart},
     ports::{FoundContainer, Image, Launch, RunningContainer, RuntimeError},
 };
-use std::sync::atomic::Ordering;
+use std::{sync::atomic::Ordering, time::Duration};
 
 /// What the engine itself waits between SIGTERM and SIGKILL, when a person stops the container by hand.
 const STOP_TIMEOUT_SECS: i64 = 10;
 /// Tries to create a container whose image is removed by someone else in the same moment.
 const CREATE_TRIES_MAX: usize = 2;
+/// How often, and how many times, a container that is being created elsewhere is looked for.
+const VISIBLE_POLL: Duration = Duration::from_millis(100);
+const VISIBLE_POLLS_MAX: usize = 100;
 
 impl DockerRuntime {
     /// Creates and starts, or adopts what an earlier try left.
     pub(super) async fn run(&self, launch: &Launch) -> Result<RunningContainer, RuntimeError> {
         refuse_secrets_in_sight(launch)?;
-        let files = archive::of_files(&launch.files)?;
+        let files = archive::of_files(&launch.files, self.options.user)?;
         let name = labels::name(launch.execution, launch.epoch);
         if self.inspect_if_any(&name).await?.is_none() {
             self.create(&name, launch).await?;
@@ -69,7 +72,7 @@ impl DockerRuntime {
             })
     }
 
-    async fn create(&self, name: &str, launch: &Launch) -> Result<(), RuntimeError> {
+    pub(super) async fn create(&self, name: &str, launch: &Launch) -> Result<(), RuntimeError> {
         let its = labels::of_launch(&self.options.instance, launch);
         for tries_left in (0..CREATE_TRIES_MAX).rev() {
             let image = self.image(&launch.image).await?;
@@ -77,12 +80,24 @@ impl DockerRuntime {
             self.hand_over(name, &its).await?;
             match self.create_from(&image, name, launch, its.clone()).await {
                 // The same launch, at the same time: its container is ours.
-                Err(error) if error.is_conflict() => return Ok(()),
+                Err(error) if error.is_conflict() => return self.wait_until_there(name).await,
                 Err(error) if error.is_missing() && tries_left > 0 => {}
                 other => return other.map_err(|error| failed(error, "create", name)),
             }
         }
         Ok(())
+    }
+
+    /// A name is taken a moment before its container can be seen.
+    async fn wait_until_there(&self, name: &str) -> Result<(), RuntimeError> {
+        for _ in 0..VISIBLE_POLLS_MAX {
+            if self.inspect_if_any(name).await?.is_some() {
+                return Ok(());
+            }
+            tokio::time::sleep(VISIBLE_POLL).await;
+        }
+        let message = format!("the name `{name}` is taken, and no container of that name is there");
+        Err(RuntimeError::Failed(Failure::new(ContainerStart, message)))
     }
 
     async fn create_from(
@@ -125,7 +140,7 @@ impl DockerRuntime {
             image: Some(image.id.clone()),
             cmd: (!launch.command.is_empty()).then(|| launch.command.clone()),
             env: Some(launch.env.iter().map(|(name, value)| format!("{name}={value}")).collect()),
-            user: Some(format!("{AGENT_UID}:{AGENT_UID}")),
+            user: Some(self.options.user.to_string()),
             working_dir: Some(WORKSPACE.to_owned()),
             hostname: Some("agent".to_owned()),
             labels: Some(labels),

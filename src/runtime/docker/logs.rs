@@ -20,7 +20,12 @@ struct Follower {
     client: Arc<Client>,
     container: String,
     output: BoxStream<'static, Result<LogOutput, Error>>,
+    /// The piece that `output` gives next.
     next: i64,
+    /// Pieces before this one are not handed on.
+    from: i64,
+    /// The container has ended; `output` is the stored log, read from the beginning.
+    last_reading: bool,
 }
 
 impl DockerRuntime {
@@ -31,23 +36,17 @@ impl DockerRuntime {
         from: i64,
     ) -> Result<BoxStream<'static, Result<LogFrame, RuntimeError>>, RuntimeError> {
         self.inspect(container).await?;
-        let what = || format!("read the log of container `{container}`");
-        let docker = self.client.docker().await.map_err(|error| error.about(what()))?;
-        let options = LogsOptionsBuilder::new()
-            .follow(true)
-            .stdout(true)
-            .stderr(true)
-            .timestamps(true)
-            .build();
         let follower = Follower {
             client: Arc::clone(&self.client),
             container: container.to_owned(),
-            output: docker.logs(container, Some(options)).boxed(),
+            output: output(&self.client, container, true).await?,
             next: 0,
+            from,
+            last_reading: false,
         };
-        let frames = stream::unfold(Some(follower), move |follower| async move {
+        let frames = stream::unfold(Some(follower), |follower| async {
             let mut follower = follower?;
-            match follower.frame(from).await {
+            match follower.frame().await {
                 Ok(Some(frame)) => Some((Ok(frame), Some(follower))),
                 Ok(None) => None,
                 Err(error) => Some((Err(error), None)),
@@ -58,17 +57,32 @@ impl DockerRuntime {
 }
 
 impl Follower {
-    /// The next piece at or after `from`; `None` when the container has ended and all is read.
-    async fn frame(&mut self, from: i64) -> Result<Option<LogFrame>, RuntimeError> {
-        while let Some(output) = self.output.next().await {
-            let index = self.next;
-            self.next += 1;
-            let output = output.map_err(|error| self.failed(self.client.explain(error)))?;
-            if index >= from {
-                return self.read(index, output).map(Some);
+    /// The next piece; `None` when the container has ended and all is read.
+    async fn frame(&mut self) -> Result<Option<LogFrame>, RuntimeError> {
+        loop {
+            while let Some(output) = self.output.next().await {
+                let index = self.next;
+                self.next += 1;
+                let output = output.map_err(|error| self.failed(self.client.explain(error)))?;
+                if index >= self.from {
+                    self.from = index + 1;
+                    return self.read(index, output).map(Some);
+                }
             }
+            if self.last_reading {
+                return Ok(None);
+            }
+            self.confirm_end().await?;
+            self.read_again().await?;
         }
-        self.confirm_end().await.map(|()| None)
+    }
+
+    /// Engines before version 23 stop following a moment too early and lose the last pieces; they are stored.
+    async fn read_again(&mut self) -> Result<(), RuntimeError> {
+        self.output = output(&self.client, &self.container, false).await?;
+        self.next = 0;
+        self.last_reading = true;
+        Ok(())
     }
 
     fn read(&self, index: i64, output: LogOutput) -> Result<LogFrame, RuntimeError> {
@@ -107,6 +121,19 @@ impl Follower {
     fn failed(&self, error: CallError) -> RuntimeError {
         error.about(format_args!("read the log of container `{}`", self.container))
     }
+}
+
+async fn output(
+    client: &Client,
+    container: &str,
+    follow: bool,
+) -> Result<BoxStream<'static, Result<LogOutput, Error>>, RuntimeError> {
+    let options = LogsOptionsBuilder::new().follow(follow).stdout(true).stderr(true);
+    let options = options.timestamps(true).build();
+    let docker = client.docker().await;
+    let docker = docker
+        .map_err(|error| error.about(format_args!("read the log of container `{container}`")))?;
+    Ok(docker.logs(container, Some(options)).boxed())
 }
 
 /// The time that the engine puts before each piece, and the piece.

@@ -141,7 +141,7 @@ impl DockerRuntime {
     }
 
     /// Counted by the engine, for all volumes at once. It takes its time: it also counts images and containers.
-    async fn bytes_by_engine(&self) -> HashMap<String, u64> {
+    pub(super) async fn bytes_by_engine(&self) -> HashMap<String, u64> {
         match self.ask_engine().await {
             Ok(usage) => usage.into_map(),
             Err(error) => {

@@ -5,7 +5,7 @@ use super::{
     client::{CALL_TIMEOUT, CallError},
     labels::Labels,
 };
-use crate::runtime::sandbox::{self, AGENT_UID, WORKSPACE};
+use crate::runtime::sandbox::{self, WORKSPACE};
 use bollard::{
     body_full,
     models::{ContainerCreateBody, HostConfig, VolumeCreateRequest},
@@ -24,12 +24,15 @@ use preloop_actors::{
     },
     ports::RuntimeError,
 };
-use std::io::Read;
+use std::{io::Read, time::Duration};
 
 /// Where an agent leaves its result.
 const RESULT_FILE: &str = "/workspace/result.json";
 /// An image that holds an empty workspace of the right owner and nothing else.
-const HELPER_IMAGE: (&str, &str) = ("preloop-workspace", "1");
+const HELPER_IMAGE: &str = "preloop-workspace";
+/// Tries to make the helper, each with this pause, when another one is in the way.
+const HELPER_TRIES_MAX: usize = 10;
+const HELPER_PAUSE: Duration = Duration::from_millis(100);
 /// Most bytes of the archive around a result: its headers, long names and padding.
 const ARCHIVE_EXTRA_MAX: usize = 16 * 1024;
 
@@ -67,13 +70,21 @@ impl DockerRuntime {
         let failed = |error: CallError| {
             error.failing(ContainerStart, format_args!("prepare workspace `{name}`"))
         };
-        if let Err(error) = self.create_helper(name, &helper, labels).await {
-            if !error.is_missing() {
-                return Err(failed(error));
+        for _ in 1..HELPER_TRIES_MAX {
+            match self.create_helper(name, &helper, labels).await {
+                Ok(()) => return self.remove_container(&helper).await.map_err(failed),
+                Err(error) if error.is_missing() => {
+                    self.make_helper_image().await.map_err(failed)?;
+                }
+                // Left by a try that died, or being made by another: it may not have done its work.
+                Err(error) if error.is_conflict() => {
+                    tokio::time::sleep(HELPER_PAUSE).await;
+                    self.remove_container(&helper).await.map_err(failed)?;
+                }
+                Err(error) => return Err(failed(error)),
             }
-            self.make_helper_image().await.map_err(failed)?;
-            self.create_helper(name, &helper, labels).await.map_err(failed)?;
         }
+        self.create_helper(name, &helper, labels).await.map_err(failed)?;
         self.remove_container(&helper).await.map_err(failed)
     }
 
@@ -85,7 +96,7 @@ impl DockerRuntime {
     ) -> Result<(), CallError> {
         let docker = self.client.docker().await?;
         let body = ContainerCreateBody {
-            image: Some(format!("{}:{}", HELPER_IMAGE.0, HELPER_IMAGE.1)),
+            image: Some(format!("{HELPER_IMAGE}:{}", self.helper_tag())),
             cmd: Some(vec!["-".to_owned()]),
             labels: Some(labels.clone()),
             host_config: Some(HostConfig {
@@ -96,18 +107,19 @@ impl DockerRuntime {
             ..Default::default()
         };
         let options = CreateContainerOptionsBuilder::new().name(helper).build();
-        match self.client.call(docker.create_container(Some(options), body)).await {
-            // Left by a try that died; it has done its work.
-            Err(error) if error.is_conflict() => Ok(()),
-            other => other.map(drop),
-        }
+        self.client.call(docker.create_container(Some(options), body)).await.map(drop)
+    }
+
+    /// Owners differ between servers that share an engine.
+    fn helper_tag(&self) -> String {
+        format!("{}-{}", self.options.user.uid, self.options.user.gid)
     }
 
     async fn make_helper_image(&self) -> Result<(), CallError> {
-        let mut layer = archive::directory("workspace", AGENT_UID, 0o700);
+        let mut layer = archive::directory("workspace", self.options.user, 0o700);
         layer.extend_from_slice(&archive::END);
         let layer = stream::once(async { Ok(Bytes::from(layer)) });
-        self.import(HELPER_IMAGE.0, HELPER_IMAGE.1, &[], layer).await
+        self.import(HELPER_IMAGE, &self.helper_tag(), &[], layer).await
     }
 
     /// Writes files into a container that was not started yet.

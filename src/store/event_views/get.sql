@@ -4,7 +4,7 @@ SELECT ev.id, ev.source, ev.kind, ev.raw_kind, ev.tracker_id, ev.organization_id
        u.event_id IS NOT NULL AS is_waiting, u.attempts, u.retry_at, u.last_error, u.parked_at,
        (SELECT count(*) FROM executions e WHERE e.event_id = ev.id) AS executions_count,
        ev.delivery_key, ev.project_external_id, ev.project_name, ev.attributes,
-       ev.payload_encoding, ev.payload
+       ev.payload_encoding, ev.payload_bytes, ev.payload
   FROM events ev
   LEFT JOIN unrouted_events u ON u.event_id = ev.id
  WHERE ev.account_id = $1

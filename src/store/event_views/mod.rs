@@ -1,10 +1,12 @@
 //! Events as people read them, with how their routing stands.
 
 use super::{
+    events::payload,
     page::{Listing, Slice, Window},
     rows::{containing, parsed},
     store_error,
 };
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use deadpool_postgres::GenericClient;
 use preloop_actors::{
@@ -21,6 +23,9 @@ use uuid::Uuid;
 pub const TOTAL_MAX: i64 = 100_000;
 /// Most executions shown with an event.
 pub const EXECUTIONS_MAX: i64 = 1_000;
+
+/// Longest payload that is decoded at once.
+const INLINE_BYTES_MAX: i32 = 256 * 1024;
 
 const LIST: Listing = Listing { list: include_str!("list.sql"), count: include_str!("count.sql") };
 const GET: &str = include_str!("get.sql");
@@ -72,8 +77,23 @@ pub struct EventDetail {
 /// A payload as stored.
 #[derive(Clone, Debug)]
 pub struct StoredPayload {
-    pub encoding: String,
-    pub bytes: Vec<u8>,
+    /// Length as it came.
+    pub bytes: i32,
+    encoding: String,
+    stored: Vec<u8>,
+}
+
+impl StoredPayload {
+    /// The payload as it came; a long one is decoded off the async threads.
+    pub async fn decode(self) -> Result<Bytes, StoreError> {
+        let decode = move || payload::decode(&self.encoding, self.stored);
+        if self.bytes <= INLINE_BYTES_MAX {
+            return decode();
+        }
+        let decoded = tokio::task::spawn_blocking(decode).await;
+        decoded
+            .map_err(|error| StoreError::Internal(format!("a payload's reader died: {error}")))?
+    }
 }
 
 /// An execution as its event lists it.
@@ -125,8 +145,9 @@ pub async fn get(
             project_name: row.get("project_name"),
             attributes: row.get("attributes"),
             payload: StoredPayload {
+                bytes: row.get("payload_bytes"),
                 encoding: row.get("payload_encoding"),
-                bytes: row.get("payload"),
+                stored: row.get("payload"),
             },
         })
     })

@@ -4,7 +4,7 @@ WITH failed AS (
        SET attempts = attempts + 1,
            last_error = $2,
            retry_at = now() + make_interval(secs => 5 * 2 ^ attempts),
-           parked_at = CASE WHEN attempts + 1 >= $3 THEN now() END
+           parked_at = CASE WHEN attempts + 1 >= $3::smallint THEN now() END
      WHERE event_id = $1 AND parked_at IS NULL
     RETURNING event_id, account_id, parked_at
 )

@@ -2,9 +2,11 @@
 
 mod command;
 mod logs;
+mod retry;
 
 pub use command::{StopAnswer, causation_depth, report_result, request_stop};
 pub use logs::{LogPart, LogWindow, logs};
+pub use retry::{RetryAnswer, retry};
 
 use super::{
     page::{Listing, Slice, Window},

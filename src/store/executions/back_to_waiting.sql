@@ -4,7 +4,7 @@
 WITH moved AS (
     UPDATE executions AS execution
        SET state = 'PENDING', run_after = now() + make_interval(secs => $5),
-           attempt = attempt - $7,
+           attempt = attempt - $7::smallint,
            queued_reason = CASE $7 WHEN 0 THEN 'attempt ' || attempt || ' ' || $6 ELSE $6 END,
            lease_owner = NULL, lease_expires_at = NULL, container_epoch = NULL, attempt_started_at = NULL,
            updated_at = now()

@@ -1,6 +1,6 @@
 -- Flows in their current version with what their executions came to, by name; one of them when $2 names it.
 -- The page is cut first, so that only its flows' executions are counted.
-SELECT f.id, f.account_id, f.extras, f.next_fire_at, f.created_at, f.updated_at,
+SELECT f.id AS flow_id, f.account_id, f.extras, f.next_fire_at, f.created_at, f.updated_at,
        v.id AS version_id, v.number, v.tracker_id, v.spec,
        s.total, s.succeeded, s.failed, s.stopped, s.running, s.last_execution_at
   FROM (SELECT *

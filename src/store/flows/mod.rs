@@ -2,15 +2,17 @@
 //!
 //! Saving is in [`save`]: one way in, whoever asks.
 
+mod hook;
 mod resolve;
 mod save;
 #[cfg(test)]
 mod tests;
 
-pub use resolve::Resolved;
-pub use save::{Applied, Change, Draft, Extras, SaveError, apply, create, update};
+pub use hook::{StoredFlowHook, hook};
+pub use save::{Applied, Change, Draft, Extras, SECRET_BYTES, SaveError, apply, create, update};
 
 use super::{
+    flow_reading::version_from,
     page::{Listing, Slice, Window},
     rows::from_json,
     store_error,
@@ -26,8 +28,7 @@ use serde_json::{Map, Value};
 use tokio_postgres::Row;
 use uuid::Uuid;
 
-const LIST: Listing =
-    Listing { list: include_str!("list.sql"), count: include_str!("count.sql") };
+const LIST: Listing = Listing { list: include_str!("list.sql"), count: include_str!("count.sql") };
 const VERSIONS: Listing =
     Listing { list: include_str!("versions.sql"), count: include_str!("count_versions.sql") };
 const DELETE: &str = include_str!("delete.sql");
@@ -148,7 +149,7 @@ pub fn secret_place(id: FlowId) -> String {
 
 fn read(row: &Row) -> Result<Flow, StoreError> {
     Ok(Flow {
-        version: read_version(row)?,
+        version: version_from(row)?,
         extras: from_json(row, "extras")?,
         next_fire_at: row.get("next_fire_at"),
         created_at: row.get("created_at"),
@@ -161,17 +162,5 @@ fn read(row: &Row) -> Result<Flow, StoreError> {
             running: row.get("running"),
             last_execution_at: row.get("last_execution_at"),
         },
-    })
-}
-
-/// Reads `id` and `account_id` of the flow, `version_id`, `number`, `tracker_id` and `spec`.
-fn read_version(row: &Row) -> Result<FlowVersion, StoreError> {
-    Ok(FlowVersion {
-        id: FlowVersionId(row.get("version_id")),
-        flow: FlowId(row.get("id")),
-        account: AccountId(row.get("account_id")),
-        number: row.get("number"),
-        tracker: row.get::<_, Option<Uuid>>("tracker_id").map(TrackerId),
-        spec: from_json(row, "spec")?,
     })
 }

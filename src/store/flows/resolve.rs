@@ -15,7 +15,7 @@ pub(super) const RESOLVE: &str = include_str!("resolve.sql");
 
 /// A trigger whose names were looked up.
 #[derive(Debug, Default)]
-pub struct Resolved {
+pub(super) struct Resolved {
     /// The tracker it names, if it names one.
     pub tracker: Option<TrackerId>,
     /// Names that stand for nothing.
@@ -47,7 +47,9 @@ fn problems(trigger: &TrackerTrigger, row: &Row) -> Vec<Problem> {
         match (row.get::<_, Option<&str>>("tracker_type"), trigger.kind) {
             (None, _) => note(
                 "trigger.tracker.tracker".into(),
-                format!("there is no tracker `{name}`; use the name or id of one that is connected"),
+                format!(
+                    "there is no tracker `{name}`; use the name or id of one that is connected"
+                ),
             ),
             (Some(found), Some(wanted)) if found != wanted.as_str() => note(
                 "trigger.tracker.type".into(),

@@ -1,8 +1,8 @@
 //! Saving a flow: checked, its names looked up, versioned, and given its next tick, in one transaction.
 
 use super::{
-    super::{rows::from_json, store_error},
-    Flow, get, read_version,
+    super::{flow_reading::version_from, rows::from_json, store_error},
+    Flow, get,
     resolve::resolve,
     secret_place,
 };
@@ -10,7 +10,7 @@ use crate::secrets::{Sealer, random_token};
 use chrono::{DateTime, Utc};
 use deadpool_postgres::GenericClient;
 use preloop_actors::{
-    flow::{FlowSpec, FlowVersion, Problem, Trigger, next_fire, validate},
+    flow::{FlowSpec, FlowVersion, Problem, Trigger, schedule::next_fire, validate},
     ids::{AccountId, FlowId, FlowVersionId, TrackerId, UserId},
     ports::StoreError,
 };
@@ -24,7 +24,7 @@ pub(super) const UPDATE: &str = include_str!("update.sql");
 pub(super) const CLOCK: &str = include_str!("clock.sql");
 
 /// Bytes of randomness in a webhook secret.
-const SECRET_BYTES: usize = 32;
+pub const SECRET_BYTES: usize = 32;
 
 /// Fields of the contract that are kept beside the definition.
 pub type Extras = Map<String, Value>;
@@ -239,10 +239,8 @@ impl Save<'_> {
             Which::Named(name) => (None, Some(name.as_str())),
         };
         let statement = db.prepare_cached(LOCK).await.map_err(store_error)?;
-        let row = db
-            .query_opt(&statement, &[&self.account.0, &id, &name])
-            .await
-            .map_err(store_error)?;
+        let row =
+            db.query_opt(&statement, &[&self.account.0, &id, &name]).await.map_err(store_error)?;
         row.as_ref().map(Current::read).transpose()
     }
 
@@ -334,7 +332,7 @@ impl Save<'_> {
 impl Current {
     fn read(row: &Row) -> Result<Self, StoreError> {
         Ok(Self {
-            version: read_version(row)?,
+            version: version_from(row)?,
             is_enabled: row.get("is_enabled"),
             extras: from_json(row, "extras")?,
             next_fire_at: row.get("next_fire_at"),
@@ -352,7 +350,7 @@ impl Current {
 /// The first tick after `now` of an enabled schedule.
 fn first_fire(spec: &FlowSpec, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     match &spec.trigger {
-        Trigger::Schedule(schedule) if spec.enabled => next_fire(schedule, now),
+        Trigger::Schedule(schedule) if spec.enabled => next_fire(schedule, now).ok().flatten(),
         _ => None,
     }
 }

@@ -8,7 +8,7 @@ const IS_WAITING: &str = "SELECT id FROM outbox ORDER BY id LIMIT 1";
 const TRY_LOCK: &str = "SELECT pg_try_advisory_xact_lock($1)";
 
 /// Key of the advisory lock of whoever is numbering.
-const NUMBER_LOCK: i64 = 0x6e75_6d62;
+pub(super) const NUMBER_LOCK: i64 = 0x6e75_6d62;
 
 pub(super) async fn number_outbox(store: &Store, limit: usize) -> Result<usize, StoreError> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);

@@ -167,4 +167,9 @@ async fn keys_of_others_do_not_exist() {
     key(&app, &stranger, "mine", &[]).await;
     assert_eq!(app.get(&path, &owner.access).await.status, 200);
     assert_eq!(app.get("/auth/api-keys/nonsense", &owner.access).await.status, 422);
+    let refused = app.delete("/auth/api-keys/count", &owner.access).await;
+    assert_eq!(
+        (refused.status, refused.headers.get("allow").unwrap()),
+        (405, &"GET".parse().unwrap())
+    );
 }

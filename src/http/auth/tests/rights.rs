@@ -105,6 +105,25 @@ async fn a_permission_in_the_signature_keeps_others_out() {
 }
 
 #[actix_web::test]
+async fn a_key_may_what_its_user_and_its_scopes_allow() {
+    let app = app().await;
+    for (role, scopes, expected) in [
+        (Role::Editor, json!([]), 200),
+        (Role::Editor, json!(["write"]), 200),
+        (Role::Editor, json!(["create_flows"]), 200),
+        (Role::Editor, json!(["read"]), 403),
+        (Role::Viewer, json!([]), 403),
+        (Role::Viewer, json!(["admin"]), 403),
+    ] {
+        let member = app.member(role).await;
+        let body = json!({"name": "key", "scopes": scopes});
+        let created = app.post("/auth/api-keys", &member.access, body).await.body;
+        let bearer = format!("Bearer {}", text(&created, "key"));
+        assert_eq!(status(&app, "/create", &bearer).await, expected, "{} {scopes}", role.as_str());
+    }
+}
+
+#[actix_web::test]
 async fn what_is_no_credential_is_refused() {
     let app = app().await;
     let member = app.member(Role::Owner).await;

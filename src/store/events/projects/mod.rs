@@ -1,5 +1,8 @@
 //! Finds the stored project of each event; a project that is seen first, or under a new name, is written down.
 
+#[cfg(test)]
+mod tests;
+
 use crate::store::store_error;
 use deadpool_postgres::{Client, GenericClient};
 use preloop_actors::{
@@ -23,6 +26,8 @@ const SETTLE_LOCK: i64 = 0x7072_6f6a;
 
 /// What a tracker calls a project, by the organization and the tracker's own id.
 type Wanted<'a> = HashMap<(OrganizationId, &'a str), &'a ProjectRef>;
+/// What is to be written, by the organization and the name.
+type Unsettled<'a> = HashMap<(OrganizationId, &'a str), &'a ProjectRef>;
 type Found = HashMap<(OrganizationId, String), (ProjectId, ProjectRef)>;
 
 /// Sets `project` on each event whose project is known or can be made known.
@@ -32,7 +37,7 @@ pub(super) async fn resolve(db: &mut Client, events: &mut [Event]) -> Result<(),
         return Ok(());
     }
     let mut found = find(db, &wanted).await?;
-    let unsettled = unsettled(&wanted, &found);
+    let unsettled = unsettled(events, &wanted, &found);
     if !unsettled.is_empty() {
         settle(db, &unsettled).await?;
         found = find(db, &wanted).await?;
@@ -73,28 +78,21 @@ async fn find(db: &impl GenericClient, wanted: &Wanted<'_>) -> Result<Found, Sto
     Ok(rows.iter().map(entry).collect())
 }
 
-/// What is not stored as it is called now. Of two projects with one name, only one can have it.
-fn unsettled<'a>(
-    wanted: &Wanted<'a>,
-    found: &Found,
-) -> HashMap<(OrganizationId, &'a str), &'a ProjectRef> {
-    let differs = |organization, project: &ProjectRef| {
-        let stored = found.get(&(organization, project.external_id.clone()));
-        stored.is_none_or(|(_, stored)| stored != project)
+/// What is not stored as it is called now. Of two projects with one name, the one seen last has it.
+fn unsettled<'a>(events: &'a [Event], wanted: &Wanted<'a>, found: &Found) -> Unsettled<'a> {
+    let differs = |(organization, project): &(OrganizationId, &ProjectRef)| {
+        let stored = found.get(&(*organization, project.external_id.clone()));
+        stored.is_none_or(|(_, stored)| stored != *project)
     };
-    wanted
-        .iter()
-        .filter(|((organization, _), project)| differs(*organization, project))
-        .map(|((organization, _), project)| {
-            ((*organization, project.identifier.as_str()), *project)
-        })
+    let is_newest = |(organization, project): &(OrganizationId, &ProjectRef)| {
+        wanted.get(&(*organization, project.external_id.as_str())) == Some(project)
+    };
+    let seen = events.iter().filter_map(key).filter(is_newest).filter(differs);
+    seen.map(|(organization, project)| ((organization, project.identifier.as_str()), project))
         .collect()
 }
 
-async fn settle(
-    db: &mut Client,
-    projects: &HashMap<(OrganizationId, &str), &ProjectRef>,
-) -> Result<(), StoreError> {
+async fn settle(db: &mut Client, projects: &Unsettled<'_>) -> Result<(), StoreError> {
     let column = |field: fn(&ProjectRef) -> &str| -> Vec<&str> {
         projects.values().map(|project| field(project)).collect()
     };

@@ -1,0 +1,135 @@
+//! Two parties at the same row at the same moment: exactly one of them wins.
+
+use super::*;
+use std::collections::HashSet;
+
+const ROUNDS: usize = 200;
+
+/// The lease of a running execution ends within a millisecond or two, now one way, now the other.
+async fn about_to_expire(world: &World, round: usize) -> Lease {
+    let lease = claimed(world).await;
+    let left = 0.000_1 * (round % 20) as f64;
+    let sql =
+        "UPDATE executions SET lease_expires_at = clock_timestamp() + make_interval(secs => $2)
+                WHERE id = $1";
+    world.sql(sql, &[&lease.execution.0, &left]).await;
+    lease
+}
+
+async fn takes_over(world: &World, lease: Lease) -> bool {
+    let claimed = world.claim_all().await;
+    claimed.iter().any(|claimed| claimed.lease.execution == lease.execution)
+}
+
+#[tokio::test]
+async fn a_completion_and_a_take_over_never_both_win() {
+    let world = world().await;
+    let (mut completed, mut taken) = (0, 0);
+    for round in 0..ROUNDS {
+        let lease = about_to_expire(&world, round).await;
+        let (ended, over) =
+            tokio::join!(world.record(lease, succeeded()), takes_over(&world, lease));
+        let ended = ended.unwrap();
+        assert!(!(ended && over), "both won in round {round}");
+        let row = row(&world, lease.execution).await;
+        assert_eq!(row["state"] == "SUCCEEDED", ended);
+        assert_eq!(row["epoch"] == lease.epoch.0 + 1, over);
+        (completed, taken) = (completed + usize::from(ended), taken + usize::from(over));
+        // Whatever is left must not be in the next round's way.
+        world.sql("DELETE FROM executions", &[]).await;
+    }
+    assert!(completed > 0 && taken > 0, "{completed} completed, {taken} taken: no race");
+}
+
+#[tokio::test]
+async fn a_renewal_and_a_take_over_never_both_win() {
+    let world = world().await;
+    let (mut kept, mut taken) = (0, 0);
+    for round in 0..ROUNDS {
+        let lease = about_to_expire(&world, round).await;
+        let renewal = world.renew(lease.owner, Duration::from_secs(60));
+        let (renewed, over) = tokio::join!(renewal, takes_over(&world, lease));
+        let renewed = renewed.unwrap().len() == 1;
+        assert!(!(renewed && over), "both won in round {round}");
+        (kept, taken) = (kept + usize::from(renewed), taken + usize::from(over));
+        world.sql("DELETE FROM executions", &[]).await;
+    }
+    assert!(kept > 0 && taken > 0, "{kept} kept, {taken} taken: no race");
+}
+
+#[tokio::test]
+async fn a_new_owner_reads_on_behind_the_last_stored_line() {
+    let world = world().await;
+    for round in 0..ROUNDS / 4 {
+        let lease = about_to_expire(&world, round).await;
+        let line = NewLogLine::system(0, Utc::now(), "x");
+        let heir = async {
+            let claimed = world.claim_all().await;
+            let heir = claimed.iter().find(|claimed| claimed.lease.execution == lease.execution)?;
+            world.log_position(heir.lease, lease.epoch).await.ok().map(|position| position.next_seq)
+        };
+        let (stored, next) = tokio::join!(world.append_log(lease, lease.epoch, vec![line]), heir);
+        if let Some(next) = next {
+            assert_eq!(next, i64::from(stored.unwrap()), "round {round}");
+        }
+        world.sql("DELETE FROM executions", &[]).await;
+    }
+}
+
+#[tokio::test]
+async fn claims_at_once_share_out_without_overlap_and_within_the_limit() {
+    let world = world().await;
+    let flow = world.flow().await;
+    let limits = ClaimLimits { free: 2, per_account: 5, ..limits() };
+    for _ in 0..20 {
+        for _ in 0..6 {
+            world.execution(&flow).await;
+        }
+        let claims = (0..4).map(|_| world.claim(replica(), limits));
+        let claimed = futures::future::try_join_all(claims).await.unwrap();
+        let leases: Vec<_> = claimed.iter().flatten().map(|claimed| claimed.lease).collect();
+        assert_eq!(leases.len(), 5, "as many as the account may run, and no more");
+        assert_eq!(leases.iter().map(|lease| lease.execution).collect::<HashSet<_>>().len(), 5);
+        world.sql("DELETE FROM executions", &[]).await;
+    }
+}
+
+#[tokio::test]
+async fn a_stop_or_a_deadline_and_a_claim_never_both_win() {
+    let world = world().await;
+    let flow = world.flow().await;
+    for round in 0..ROUNDS / 4 {
+        let execution = world.execution(&flow).await;
+        let due = if round % 2 == 0 { "queue_deadline" } else { "stop_requested_at" };
+        world.sql(&format!("UPDATE executions SET {due} = now()"), &[]).await;
+        let (expired, claimed) = tokio::join!(world.expire_waiting(), world.claim_all());
+        assert_eq!(expired.unwrap() + claimed.len() as u64, 1, "round {round}");
+        let state = row(&world, execution).await["state"].clone();
+        assert_eq!(state == "INITIALIZING", claimed.len() == 1);
+        world.sql("DELETE FROM executions", &[]).await;
+    }
+}
+
+#[tokio::test]
+async fn everything_at_once_meets_no_deadlock() {
+    let world = world().await;
+    let flow = world.flow().await;
+    let owners = [replica(), replica(), replica()];
+    for _ in 0..20 {
+        for _ in 0..10 {
+            world.execution(&flow).await;
+        }
+        world.sql("UPDATE executions SET lease_expires_at = now() WHERE lease_owner IS NOT NULL AND random() < 0.3", &[]).await;
+        let work = owners.iter().map(|owner| async {
+            let claimed = world.claim(*owner, ClaimLimits { free: 5, ..limits() }).await?;
+            for claimed in claimed {
+                world.record(claimed.lease, retry()).await?;
+            }
+            world.explain_waiting(&owner.to_string()).await?;
+            world.renew(*owner, Duration::from_secs(60)).await?;
+            world.expire_waiting().await.map(drop)
+        });
+        futures::future::try_join_all(work).await.unwrap();
+        world.sql("UPDATE executions SET run_after = now() WHERE state = 'PENDING'", &[]).await;
+    }
+}

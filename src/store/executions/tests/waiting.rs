@@ -1,0 +1,115 @@
+//! Executions without an owner.
+
+use super::*;
+
+async fn waiting(world: &World) -> ExecutionId {
+    let flow = world.flow().await;
+    let execution = world.execution(&flow).await;
+    world.told().await;
+    execution
+}
+
+#[tokio::test]
+async fn the_reason_is_written_and_told_when_it_changes() {
+    let world = world().await;
+    let execution = waiting(&world).await;
+    for (reason, told) in [("full", 1), ("full", 0), ("no docker", 1)] {
+        world.explain_waiting(reason).await.unwrap();
+        let messages = world.told().await;
+        assert_eq!(messages.len(), told, "{reason}");
+        assert!(messages.iter().all(|body| body["payload"]["queued_reason"] == reason));
+        assert_eq!(row(&world, execution).await["queued_reason"], reason);
+    }
+}
+
+#[tokio::test]
+async fn what_does_not_wait_for_a_place_keeps_its_reason() {
+    let world = world().await;
+    for set in [
+        "run_after = now() + interval '1 min'",
+        "stop_requested_at = now()",
+        "state = 'FAILED', ended_at = now()",
+    ] {
+        let execution = waiting(&world).await;
+        world
+            .sql(
+                &format!("UPDATE executions SET {set}, queued_reason = 'mine' WHERE id = $1"),
+                &[&execution.0],
+            )
+            .await;
+        world.explain_waiting("full").await.unwrap();
+        assert_eq!(row(&world, execution).await["queued_reason"], "mine", "{set}");
+    }
+}
+
+#[tokio::test]
+async fn waiting_too_long_is_a_failure_that_says_what_to_do() {
+    let world = world().await;
+    let (late, early) = (waiting(&world).await, waiting(&world).await);
+    let sql = "UPDATE executions SET created_at = now() - interval '60 s', queue_deadline = now(),
+                      queued_reason = 'all 8 places are taken' WHERE id = $1";
+    world.sql(sql, &[&late.0]).await;
+    assert_eq!(world.expire_waiting().await.unwrap(), 1);
+    assert_eq!(world.expire_waiting().await.unwrap(), 0);
+    let row = row(&world, late).await;
+    assert_eq!(
+        (&row["state"], &row["failure_category"]),
+        (&json!("FAILED"), &json!("queue_timeout"))
+    );
+    let message = "waited 60 s for a place, the longest its flow allows (all 8 places are taken); \
+                   free places or raise `timeouts.queueSecs`";
+    assert_eq!(row["error_message"], message);
+    let told = world.told().await;
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0]["payload"]["error_message"], message);
+    assert_eq!(super::row(&world, early).await["state"], "PENDING");
+}
+
+#[tokio::test]
+async fn a_stop_while_waiting_needs_no_owner() {
+    let world = world().await;
+    let execution = waiting(&world).await;
+    world.sql("UPDATE executions SET stop_requested_at = now(), queue_deadline = now()", &[]).await;
+    assert_eq!(world.expire_waiting().await.unwrap(), 1);
+    let row = row(&world, execution).await;
+    assert_eq!((&row["state"], &row["failure_category"]), (&json!("STOPPED"), &Value::Null));
+    assert_ne!(row["stop_confirmed_at"], Value::Null);
+    assert_eq!(world.told().await[0]["payload"]["status"], "STOPPED");
+}
+
+#[tokio::test]
+async fn an_owned_execution_does_not_expire() {
+    let world = world().await;
+    let lease = claimed(&world).await;
+    world.sql("UPDATE executions SET stop_requested_at = now(), queue_deadline = now()", &[]).await;
+    assert_eq!(world.expire_waiting().await.unwrap(), 0);
+    assert!(world.record(lease, stopped()).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_container_without_a_right_to_exist_is_an_orphan() {
+    let world = world().await;
+    let check = async |execution: ExecutionId, epoch, orphan: bool| {
+        let container = (execution, Epoch(epoch));
+        let expected = if orphan { vec![container] } else { vec![] };
+        assert_eq!(world.orphans(&[container]).await.unwrap(), expected);
+    };
+    check(ExecutionId::fresh(), 1, true).await;
+    let lease = claimed(&world).await;
+    check(lease.execution, 1, false).await;
+    world.record(lease, starting()).await.unwrap();
+    check(lease.execution, 1, false).await;
+    check(lease.execution, 0, true).await;
+    check(lease.execution, 2, true).await;
+    world.record(lease, running(lease)).await.unwrap();
+    expire_lease(&world, lease.execution).await;
+    let heir = world.claim_all().await[0].lease;
+    check(lease.execution, 1, false).await;
+    world.record(heir, retry()).await.unwrap();
+    check(lease.execution, 1, true).await;
+
+    let ended = claimed(&world).await;
+    world.record(ended, failed()).await.unwrap();
+    check(ended.execution, 1, true).await;
+    assert_eq!(world.orphans(&[]).await.unwrap(), []);
+}

@@ -1,0 +1,196 @@
+//! What is too old goes, what is not stays, and ingest never waits long.
+
+use super::*;
+use crate::store::fixtures::{World, world};
+use preloop_actors::{
+    ids::EventId,
+    ports::{EventLog, Executions},
+};
+use std::time::{Duration, Instant};
+use uuid::{Timestamp, Uuid, timestamp::context::NoContext};
+
+/// Keeps an event as if it had come `days` ago, in a partition of that day when there is one.
+async fn aged(world: &World, days: i64) -> EventId {
+    let kept = world.append(vec![world.event(&format!("{days} days ago"))]).await.unwrap();
+    let then = chrono::Utc::now() - chrono::TimeDelta::days(days);
+    let id = Uuid::new_v7(Timestamp::from_unix(NoContext, then.timestamp() as u64, 0));
+    world
+        .sql(
+            "UPDATE events SET id = $1, received_at = $2 WHERE id = $3",
+            &[&id, &then, &kept[0].id.0],
+        )
+        .await;
+    world
+        .sql("UPDATE unrouted_events SET event_id = $1 WHERE event_id = $2", &[&id, &kept[0].id.0])
+        .await;
+    world
+        .sql("UPDATE deliveries SET received_at = $1 WHERE event_id = $2", &[&then, &kept[0].id.0])
+        .await;
+    EventId(id)
+}
+
+/// Makes the partition of a day in the past.
+async fn partition(world: &World, days_ago: i32) {
+    let sql = "DO $$
+        DECLARE day date := (now() AT TIME ZONE 'UTC')::date - DAYS;
+        BEGIN
+            EXECUTE format('CREATE TABLE events_%s PARTITION OF events FOR VALUES FROM (%L) TO (%L)',
+                to_char(day, 'YYYYMMDD'), uuid7_floor(day::timestamp AT TIME ZONE 'UTC'),
+                uuid7_floor((day + 1)::timestamp AT TIME ZONE 'UTC'));
+        END $$";
+    let sql = sql.replace("DAYS", &days_ago.to_string());
+    world.client().await.unwrap().batch_execute(&sql).await.unwrap();
+}
+
+async fn tables(world: &World, attached: bool) -> i64 {
+    let sql = "SELECT count(*) FROM pg_class WHERE relname ~ '^events_[0-9]{8}$'
+                AND EXISTS (SELECT FROM pg_inherits WHERE inhrelid = pg_class.oid) = $1";
+    world.value(sql, &[&attached]).await
+}
+
+async fn count(world: &World, table: &str) -> i64 {
+    world.value(&format!("SELECT count(*) FROM {table}"), &[]).await
+}
+
+fn retention(event_days: i32, ledger_days: i32) -> Retention {
+    Retention { event_days, ledger_days }
+}
+
+#[tokio::test]
+async fn partitions_are_made_ahead_and_events_land_in_them() {
+    let world = world().await;
+    world.client().await.unwrap().batch_execute(
+        "DO $$ DECLARE name text; BEGIN
+            FOR name IN SELECT inhrelid::regclass::text FROM pg_inherits
+                         WHERE inhparent = 'events'::regclass AND inhrelid <> 'events_other'::regclass
+            LOOP EXECUTE 'DROP TABLE ' || name; END LOOP; END $$"
+    ).await.unwrap();
+    for _ in 0..2 {
+        world.housekeep(Retention::default()).await.unwrap();
+        assert_eq!(tables(&world, true).await, i64::from(PARTITIONS_AHEAD_DAYS) + 1);
+    }
+    world.append(vec![world.event("a")]).await.unwrap();
+    assert_eq!(count(&world, "events_other").await, 0);
+    assert_eq!(count(&world, "events").await, 1);
+}
+
+#[tokio::test]
+async fn an_event_of_a_wrong_clock_is_kept_and_stops_nothing() {
+    let world = world().await;
+    world.sql("SELECT ensure_event_partitions(7)", &[]).await;
+    let event = aged(&world, -9).await;
+    assert_eq!(count(&world, "events_other").await, 1);
+    assert_eq!(world.unrouted(10).await.unwrap()[0].id, event);
+    // The day of that event cannot have a partition of its own any more; all others can.
+    world.sql("SELECT ensure_event_partitions(12)", &[]).await;
+    assert_eq!(tables(&world, true).await, 12);
+    assert_eq!(world.unrouted(10).await.unwrap()[0].id, event);
+}
+
+#[tokio::test]
+async fn whole_days_of_old_events_go() {
+    let world = world().await;
+    for days in [100, 91, 90, 89] {
+        partition(&world, days).await;
+        aged(&world, i64::from(days)).await;
+    }
+    aged(&world, 200).await;
+    aged(&world, 0).await;
+    assert_eq!(count(&world, "events_other").await, 1);
+    let before = tables(&world, true).await;
+    let removed = world.housekeep(retention(90, 10_000)).await.unwrap();
+    assert_eq!(
+        removed,
+        Removed { event_partitions: 2, other_events: 1, deliveries: 0, sessions: 0 }
+    );
+    assert_eq!(tables(&world, true).await, before - 2);
+    assert_eq!(tables(&world, false).await, 0);
+    assert_eq!(count(&world, "events").await, 3);
+    assert_eq!(count(&world, "unrouted_events").await, 3, "what has no event cannot be routed");
+    assert_eq!(count(&world, "deliveries").await, 6, "the ledger lives longer");
+    assert_eq!(world.housekeep(retention(90, 10_000)).await.unwrap(), Removed::default());
+}
+
+#[tokio::test]
+async fn a_run_that_was_killed_half_way_is_finished_by_the_next() {
+    let world = world().await;
+    partition(&world, 100).await;
+    let name: String = world
+        .value("SELECT relname::text FROM pg_class WHERE relname ~ '^events_[0-9]{8}$' ORDER BY relname LIMIT 1", &[])
+        .await;
+    world.sql(&format!("ALTER TABLE events DETACH PARTITION {name}"), &[]).await;
+    assert_eq!(tables(&world, false).await, 1);
+    assert_eq!(world.housekeep(Retention::default()).await.unwrap().event_partitions, 1);
+    assert_eq!(tables(&world, false).await, 0);
+}
+
+#[tokio::test]
+async fn old_deliveries_are_forgotten_in_batches() {
+    let world = world().await;
+    let sql = "INSERT INTO deliveries (source_id, delivery_key, event_id, account_id, received_at)
+               SELECT $1, n::text, $1, $1, now() - interval '1 day' * (n % 2 * 91)
+                 FROM generate_series(1, 50000) n";
+    world.sql(sql, &[&world.account.0]).await;
+    let removed = world.housekeep(Retention::default()).await.unwrap();
+    assert_eq!(removed.deliveries, 25_000);
+    assert_eq!(count(&world, "deliveries").await, 25_000);
+}
+
+#[tokio::test]
+async fn expired_sessions_go() {
+    let world = world().await;
+    let sql = "INSERT INTO refresh_sessions (id, user_id, token_hash, expires_at, ends_at)
+               SELECT gen_random_uuid(), users.id, '', now() + shift, now() + shift
+                 FROM users, (VALUES (interval '-1 s'), (interval '1 h')) AS age (shift)";
+    world.sql(sql, &[]).await;
+    assert_eq!(world.housekeep(Retention::default()).await.unwrap().sessions, 1);
+    assert_eq!(count(&world, "refresh_sessions").await, 1);
+}
+
+#[tokio::test]
+async fn ingest_does_not_wait_for_housekeeping_that_waits_for_a_reader() {
+    let world = world().await;
+    partition(&world, 100).await;
+    let reader = world.client().await.unwrap();
+    reader.batch_execute("BEGIN; SELECT count(*) FROM events").await.unwrap();
+    world.append(vec![world.event("warm")]).await.unwrap();
+
+    let ingest = async {
+        let mut longest = Duration::ZERO;
+        for key in 0..50 {
+            let begun = Instant::now();
+            world.append(vec![world.event(&format!("{key}"))]).await.unwrap();
+            longest = longest.max(begun.elapsed());
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        longest
+    };
+    let (longest, kept) = tokio::join!(ingest, world.housekeep(Retention::default()));
+    assert!(kept.is_err(), "the reader was not waited for");
+    assert!(longest < Duration::from_millis(500), "ingest waited {longest:?}");
+    reader.batch_execute("COMMIT").await.unwrap();
+    assert_eq!(world.housekeep(Retention::default()).await.unwrap().event_partitions, 1);
+}
+
+#[tokio::test]
+async fn two_replicas_can_keep_house_at_once() {
+    let world = world().await;
+    partition(&world, 100).await;
+    let both =
+        tokio::join!(world.housekeep(Retention::default()), world.housekeep(Retention::default()));
+    let dropped = both.0.unwrap().event_partitions + both.1.unwrap().event_partitions;
+    assert!(dropped <= 1);
+    world.housekeep(Retention::default()).await.unwrap();
+    assert_eq!(tables(&world, true).await, i64::from(PARTITIONS_AHEAD_DAYS) + 1);
+}
+
+#[tokio::test]
+async fn an_execution_whose_event_is_gone_says_so() {
+    let world = world().await;
+    let flow = world.flow().await;
+    world.execution(&flow).await;
+    let lease = world.claim_all().await[0].lease;
+    world.sql("DELETE FROM events", &[]).await;
+    let answer = world.context(lease).await;
+    assert!(matches!(answer, Err(StoreError::Internal(_))), "{answer:?}");
+}

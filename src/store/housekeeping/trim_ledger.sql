@@ -1,0 +1,3 @@
+DELETE FROM deliveries
+ WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM deliveries WHERE received_at < now() - make_interval(days => $2) LIMIT $1))
