@@ -10,6 +10,8 @@ mod flow_reading;
 pub mod housekeeping;
 mod live;
 pub mod migrate;
+#[cfg(test)]
+mod plans;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod within;

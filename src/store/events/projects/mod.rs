@@ -92,10 +92,7 @@ fn unsettled<'a>(events: &'a [Event], wanted: &Wanted<'a>, found: &Found) -> Uns
         .collect()
 }
 
-async fn settle(
-    db: &mut Client,
-    projects: &Unsettled<'_>,
-) -> Result<(), StoreError> {
+async fn settle(db: &mut Client, projects: &Unsettled<'_>) -> Result<(), StoreError> {
     let column = |field: fn(&ProjectRef) -> &str| -> Vec<&str> {
         projects.values().map(|project| field(project)).collect()
     };
