@@ -1,9 +1,12 @@
 //! The doing half of Preloop: HTTP, SQL, Docker and the command line around the `preloop-actors` crate.
 
 pub mod agents;
+pub mod app;
+pub mod auth;
 pub mod cli;
 pub mod config;
 pub mod http;
+pub mod logging;
 pub mod runtime;
 pub mod secrets;
 pub mod store;

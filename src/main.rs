@@ -1,3 +1,9 @@
 //! The `preloop` binary.
 
-fn main() {}
+use clap::Parser;
+use preloop::cli::{self, Cli};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run(Cli::parse())
+}

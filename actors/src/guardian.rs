@@ -1,1 +1,362 @@
 //! Supervision: a guardian rebuilds a dead or stuck actor from its factory.
+//!
+//! `actix::Supervisor` does not survive a panic: a panic takes the actor's context along and leaves a dead
+//! address. So one [`Guardian`] looks at every actor it guards, a few times a second, and
+//!
+//! - rebuilds one whose address is dead, at once the first time, with backoff when it keeps dying;
+//! - replaces one that stopped answering, on a thread of its own, because the old one may hold its thread.
+//!
+//! State that must outlive an actor belongs in the store: the factory starts from there. Callers hold a
+//! [`Guarded`], never an address; when the last one is dropped, the actor is let go and not rebuilt.
+
+use actix::prelude::*;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+use tokio::{sync::watch, time::Instant};
+
+/// How often every guarded actor is looked at; also the longest it stays dead the first time.
+const CHECK_EVERY: Duration = Duration::from_millis(100);
+/// How often an actor is asked for a sign of life.
+const PING_EVERY: Duration = Duration::from_secs(5);
+/// Silence after which an actor counts as stuck.
+const STUCK_AFTER: Duration = Duration::from_secs(20);
+/// An actor that lived this long before it died starts again without waiting.
+const HEALTHY_AFTER: Duration = Duration::from_secs(10);
+/// Longest wait between two rebuilds of an actor that keeps dying.
+const BACKOFF_MAX: Duration = Duration::from_secs(5);
+/// Waiting registrations; `send` waits beyond it.
+const MAILBOX_MAX: usize = 1_024;
+
+/// An actor that can be guarded: one with an ordinary context that answers [`Ping`].
+pub trait Guardable: Actor<Context = Context<Self>> + Handler<Ping> {}
+
+impl<A: Actor<Context = Context<A>> + Handler<Ping>> Guardable for A {}
+
+/// Asks for a sign of life.
+#[derive(Debug, Message)]
+#[rtype(result = "()")]
+pub struct Ping {
+    pulse: Arc<AtomicU64>,
+    number: u64,
+}
+
+impl Ping {
+    /// The sign of life.
+    pub fn answer(self) {
+        self.pulse.store(self.number, Ordering::Release);
+    }
+}
+
+/// Implements the answer to [`Ping`], the same for every actor.
+#[macro_export]
+macro_rules! answers_ping {
+    ($actor:ty) => {
+        impl actix::Handler<$crate::guardian::Ping> for $actor {
+            type Result = ();
+
+            fn handle(&mut self, ping: $crate::guardian::Ping, _: &mut Self::Context) {
+                ping.answer();
+            }
+        }
+    };
+}
+
+/// Where a guarded actor's handlers run.
+#[derive(Clone, Debug)]
+pub enum Placement {
+    /// On the guardian's own thread.
+    Here,
+    /// On another arbiter's thread.
+    On(ArbiterHandle),
+}
+
+/// The address of a guarded actor, always the newest. Cheap to clone; the actor lives as long as one exists.
+pub struct Guarded<A: Actor>(watch::Receiver<Addr<A>>);
+
+impl<A: Actor> Clone for Guarded<A> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<A: Actor> Guarded<A> {
+    /// The newest address. It may be dead for the moment: a failed send says so.
+    pub fn addr(&self) -> Addr<A> {
+        self.0.borrow().clone()
+    }
+
+    /// Waits until the actor was rebuilt. Pends for ever once the guardian itself is gone.
+    pub async fn rebuilt(&mut self) {
+        if self.0.changed().await.is_err() {
+            futures::future::pending::<()>().await;
+        }
+    }
+}
+
+/// Registers actors with the guardian. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Guardians(Addr<Guardian>);
+
+impl Guardians {
+    /// Starts the guardian on the current arbiter.
+    pub fn start() -> Self {
+        Self(Guardian::default().start())
+    }
+
+    /// Starts an actor and keeps it alive until the last [`Guarded`] is dropped.
+    ///
+    /// `make` builds it from what outlives it; it must not block and is called again after each death.
+    pub fn guard<A: Guardable>(
+        &self,
+        name: impl Into<String>,
+        placement: Placement,
+        make: impl Fn() -> A + Send + Sync + 'static,
+    ) -> Guarded<A> {
+        let make: Arc<dyn Fn() -> A + Send + Sync> = Arc::new(make);
+        let (current, watched) = watch::channel(start(&placement, &make));
+        let ward = Child {
+            name: name.into(),
+            placement,
+            make,
+            current,
+            since: Instant::now(),
+            deaths: 0,
+            rebuild_at: None,
+            pulse: Pulse::new(),
+        };
+        let registration = self.0.send(Guard(Box::new(ward)));
+        // Waits for room in the guardian's mailbox without holding up the caller.
+        Arbiter::current().spawn(async move {
+            if registration.await.is_err() {
+                tracing::error!("the guardian is gone: an actor is not supervised");
+            }
+        });
+        Guarded(watched)
+    }
+}
+
+/// Looks after every guarded actor of the process.
+#[derive(Default)]
+pub struct Guardian {
+    wards: Vec<Box<dyn Ward>>,
+}
+
+impl Actor for Guardian {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        ctx.set_mailbox_capacity(MAILBOX_MAX);
+        ctx.run_interval(CHECK_EVERY, |guardian, _| {
+            let now = Instant::now();
+            guardian.wards.retain_mut(|ward| ward.check(now));
+        });
+    }
+}
+
+/// Puts an actor under the guardian's eyes.
+#[derive(Message)]
+#[rtype(result = "()")]
+struct Guard(Box<dyn Ward>);
+
+impl Handler<Guard> for Guardian {
+    type Result = ();
+
+    fn handle(&mut self, Guard(ward): Guard, _: &mut Self::Context) {
+        self.wards.push(ward);
+    }
+}
+
+/// One guarded actor, whatever its type.
+trait Ward: Send {
+    /// Rebuilds it when needed. `false`: nobody holds it any more.
+    fn check(&mut self, now: Instant) -> bool;
+}
+
+struct Child<A: Actor> {
+    name: String,
+    placement: Placement,
+    make: Arc<dyn Fn() -> A + Send + Sync>,
+    current: watch::Sender<Addr<A>>,
+    /// When the current one was built.
+    since: Instant,
+    /// Deaths in a row, each soon after the last rebuild.
+    deaths: u32,
+    rebuild_at: Option<Instant>,
+    pulse: Pulse,
+}
+
+impl<A: Guardable> Ward for Child<A> {
+    fn check(&mut self, now: Instant) -> bool {
+        if self.current.receiver_count() == 0 {
+            return false;
+        }
+        let addr = self.current.borrow().clone();
+        if !addr.connected() {
+            self.mourn(now);
+        } else if self.pulse.is_stuck(&addr, now) {
+            tracing::error!(actor.name = self.name, "an actor stopped answering: replacing it");
+            self.placement = Placement::On(Arbiter::new().handle());
+            self.rebuild(now);
+        }
+        true
+    }
+}
+
+impl<A: Guardable> Child<A> {
+    /// Rebuilds a dead actor, when its backoff is over.
+    fn mourn(&mut self, now: Instant) {
+        let at = *self.rebuild_at.get_or_insert_with(|| {
+            let lived = now.duration_since(self.since);
+            self.deaths = if lived >= HEALTHY_AFTER { 0 } else { self.deaths + 1 };
+            now + backoff(self.deaths)
+        });
+        if now >= at {
+            tracing::warn!(actor.name = self.name, "rebuilt an actor that had died");
+            self.rebuild(now);
+        }
+    }
+
+    fn rebuild(&mut self, now: Instant) {
+        self.rebuild_at = None;
+        self.since = now;
+        self.pulse = Pulse::new();
+        // A factory that panics must not take the guardian along; the next check tries again.
+        let built = catch_unwind(AssertUnwindSafe(|| start(&self.placement, &self.make)));
+        match built {
+            Ok(addr) => {
+                self.current.send_replace(addr);
+            }
+            Err(_) => tracing::error!(actor.name = self.name, "an actor could not be rebuilt"),
+        }
+    }
+}
+
+/// Nothing the first time, then 200 ms doubling up to [`BACKOFF_MAX`].
+fn backoff(deaths: u32) -> Duration {
+    match deaths {
+        0 | 1 => Duration::ZERO,
+        deaths => BACKOFF_MAX.min(CHECK_EVERY * 2u32.saturating_pow(deaths - 1)),
+    }
+}
+
+fn start<A: Guardable>(placement: &Placement, make: &Arc<dyn Fn() -> A + Send + Sync>) -> Addr<A> {
+    match placement {
+        Placement::Here => make().start(),
+        Placement::On(arbiter) => {
+            let make = Arc::clone(make);
+            A::start_in_arbiter(arbiter, move |_| make())
+        }
+    }
+}
+
+/// Signs of life of one actor.
+struct Pulse {
+    answered: Arc<AtomicU64>,
+    asked: u64,
+    asked_at: Instant,
+    /// When the oldest unanswered ping was sent.
+    silent_since: Option<Instant>,
+}
+
+impl Pulse {
+    fn new() -> Self {
+        Self { answered: Arc::default(), asked: 0, asked_at: Instant::now(), silent_since: None }
+    }
+
+    /// Asks now and then; true when the answer is overdue.
+    fn is_stuck<A: Guardable>(&mut self, addr: &Addr<A>, now: Instant) -> bool {
+        if self.answered.load(Ordering::Acquire) == self.asked {
+            self.silent_since = None;
+        }
+        if now.duration_since(self.asked_at) >= PING_EVERY {
+            self.asked += 1;
+            self.asked_at = now;
+            self.silent_since.get_or_insert(now);
+            // A full mailbox is silence too: `is_stuck` will say so when it lasts.
+            let _ = addr.try_send(Ping { pulse: Arc::clone(&self.answered), number: self.asked });
+        }
+        self.silent_since.is_some_and(|since| now.duration_since(since) >= STUCK_AFTER)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::AtomicUsize;
+
+    struct Fragile {
+        built: Arc<AtomicUsize>,
+    }
+
+    impl Actor for Fragile {
+        type Context = Context<Self>;
+        fn started(&mut self, _: &mut Self::Context) {
+            self.built.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+    answers_ping!(Fragile);
+
+    #[derive(Message)]
+    #[rtype(result = "usize")]
+    struct Die(bool);
+
+    impl Handler<Die> for Fragile {
+        type Result = usize;
+        fn handle(&mut self, Die(now): Die, _: &mut Self::Context) -> usize {
+            assert!(!now, "told to die");
+            self.built.load(Ordering::SeqCst)
+        }
+    }
+
+    fn fragile() -> (Arc<AtomicUsize>, Guarded<Fragile>) {
+        let built = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&built);
+        let make = move || Fragile { built: Arc::clone(&count) };
+        (built, Guardians::start().guard("fragile", Placement::Here, make))
+    }
+
+    #[actix::test]
+    async fn a_panic_is_followed_by_a_fresh_actor_within_a_second() {
+        tokio::time::pause();
+        let (_, guarded) = fragile();
+        assert!(guarded.addr().send(Die(true)).await.is_err());
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        assert_eq!(guarded.addr().send(Die(false)).await.unwrap(), 2);
+    }
+
+    #[actix::test]
+    async fn one_that_keeps_dying_is_rebuilt_ever_more_slowly() {
+        tokio::time::pause();
+        let (built, guarded) = fragile();
+        for _ in 0..600 {
+            let _ = guarded.addr().send(Die(true)).await;
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        let built = built.load(Ordering::SeqCst);
+        assert!((10..30).contains(&built), "built {built} times within a minute");
+    }
+
+    #[actix::test]
+    async fn nobody_interested_means_nobody_rebuilt() {
+        tokio::time::pause();
+        let (built, guarded) = fragile();
+        let addr = guarded.addr();
+        drop(guarded);
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        assert!(addr.send(Die(true)).await.is_err());
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        assert_eq!(built.load(Ordering::SeqCst), 1);
+    }
+
+    #[test]
+    fn backoff_grows_and_ends() {
+        let waits: Vec<u128> = (0..8).map(|deaths| backoff(deaths).as_millis()).collect();
+        assert_eq!(waits, [0, 0, 200, 400, 800, 1_600, 3_200, 5_000]);
+    }
+}

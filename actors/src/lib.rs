@@ -4,7 +4,7 @@
 
 pub mod event;
 pub mod execution;
-#[cfg(feature = "fakes")]
+#[cfg(any(test, feature = "fakes"))]
 pub mod fakes;
 pub mod flow;
 pub mod guardian;
@@ -12,6 +12,7 @@ pub mod hub;
 pub mod ids;
 pub mod policy;
 pub mod ports;
+pub mod pump;
 pub mod receiver;
 pub mod router;
 pub mod scheduler;

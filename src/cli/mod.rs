@@ -1,1 +1,90 @@
 //! The command line.
+
+pub mod agent;
+mod demo;
+pub mod doctor;
+mod flows;
+mod flows_validate;
+pub mod migrate;
+mod serve;
+mod users;
+
+use crate::{
+    config::{Config, Env},
+    logging,
+};
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Event-driven automation with people in the loop.
+#[derive(Debug, Parser)]
+#[command(name = "preloop", version, about, max_term_width = 100)]
+pub struct Cli {
+    /// Absent: `serve`.
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the server (the default).
+    Serve(serve::ServeArgs),
+    /// Bring the database's schema up to date, without serving.
+    Migrate,
+    /// Check, apply and list flows.
+    #[command(subcommand)]
+    Flows(flows::FlowsCommand),
+    /// Manage the people who may sign in.
+    #[command(subcommand)]
+    Users(users::UsersCommand),
+    /// Look at everything the server needs, and say what to do about what is missing.
+    Doctor(doctor::DoctorArgs),
+    /// The built-in agent; runs inside a container.
+    #[command(hide = true)]
+    Agent,
+}
+
+/// Runs one command to its end.
+pub fn run(cli: Cli) -> ExitCode {
+    // The agent starts in an empty image and must start fast: no settings, no runtime, no log.
+    let command = cli.command.unwrap_or(Command::Serve(serve::ServeArgs::default()));
+    match command {
+        Command::Agent => return agent::run(),
+        Command::Flows(flows::FlowsCommand::Validate(args)) => return flows::validate(&args),
+        _ => {}
+    }
+    let env = Env::of_process_and_file();
+    if let Command::Doctor(args) = command {
+        return runtime().block_on(doctor::run(&env, &args));
+    }
+    let config = match Config::load(&env) {
+        Ok(config) => config,
+        Err(problems) => {
+            eprintln!("error: the settings cannot be used:");
+            problems.iter().for_each(|problem| eprintln!("  {problem}"));
+            return ExitCode::FAILURE;
+        }
+    };
+    logging::start(&config.log);
+    let done = runtime().block_on(async {
+        match command {
+            Command::Serve(args) => serve::run(config, args).await,
+            Command::Migrate => migrate::run(&config).await,
+            Command::Flows(command) => flows::run(&config, command).await,
+            Command::Users(command) => users::run(&config, command).await,
+            Command::Doctor(_) | Command::Agent => Ok(()),
+        }
+    });
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Actors need an actix system; commands that need none do not mind.
+fn runtime() -> actix::SystemRunner {
+    actix::System::new()
+}

@@ -7,7 +7,8 @@ use std::time::Duration;
 #[derive(Clone, Debug)]
 pub struct DatabaseConfig {
     /// Where it is, such as `postgresql://user:password@host/preloop?sslmode=require`. `DATABASE_URL`;
-    /// absent starts the embedded one.
+    /// absent starts the embedded one. With `sslmode=require` the connection is encrypted and the server's
+    /// certificate checked against the system's authorities (or `SSL_CERT_FILE`); without it is plain.
     pub server: Option<tokio_postgres::Config>,
     /// Connections this process holds at most. `DATABASE_POOL_SIZE`, default 10.
     pub pool_size: usize,
@@ -33,8 +34,12 @@ impl DatabaseConfig {
 
 fn server(env: &Env) -> Result<Option<tokio_postgres::Config>, ConfigError> {
     let Some(text) = env.text("DATABASE_URL") else { return Ok(None) };
-    // Never quoted in a message: it holds the password. Drivers of other languages add their own name.
-    let text = text.replacen("postgresql+psycopg://", "postgresql://", 1);
+    // Never quoted in a message: it holds the password. Drivers of other languages add their own name, and
+    // we check certificates whenever we encrypt.
+    let text = text
+        .replacen("postgresql+psycopg://", "postgresql://", 1)
+        .replacen("sslmode=verify-full", "sslmode=require", 1)
+        .replacen("sslmode=verify-ca", "sslmode=require", 1);
     let wrong = |problem: String| {
         let form = "postgresql://user:password@host:5432/preloop";
         ConfigError::new("DATABASE_URL", format!("{problem}; write {form}"))

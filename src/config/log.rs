@@ -4,10 +4,14 @@ use super::{ConfigError, Env, Problems};
 use std::str::FromStr;
 use tracing_subscriber::EnvFilter;
 
+/// Libraries whose `info` is our `debug`.
+const QUIET: &str = "refinery_core=warn,tokio_postgres=warn";
+
 /// How the server tells what it does.
 #[derive(Clone, Debug)]
 pub struct LogConfig {
-    /// A level or a filter such as `info,preloop=debug`. `LOG_LEVEL`, default info.
+    /// A level or a filter such as `info,preloop=debug`. `LOG_LEVEL`, default info. Libraries that repeat what
+    /// we say ourselves are quiet unless the filter names them.
     pub filter: String,
     /// `LOG_FORMAT`, `text` (default) or `json`, one object a line.
     pub format: LogFormat,
@@ -33,7 +37,7 @@ impl LogConfig {
 fn filter(env: &Env) -> Result<String, ConfigError> {
     let text = env.text("LOG_LEVEL").unwrap_or("info").to_ascii_lowercase();
     match EnvFilter::try_new(&text) {
-        Ok(_) => Ok(text),
+        Ok(_) => Ok(format!("{QUIET},{text}")),
         Err(_) => Err(ConfigError::new(
             "LOG_LEVEL",
             format!("`{text}` is not a filter; use error, warn, info, debug or trace"),

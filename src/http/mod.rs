@@ -1,1 +1,75 @@
 //! The HTTP surface: every route on one screen.
+//!
+//! A resource is one file or folder with a `configure` first. Its handlers carry `#[utoipa::path]` and a
+//! method macro, so what is served is what `/openapi.json` says. A handler without a `Caller`,
+//! `Authenticated`, `Person` or `RuntimeCaller` is public on purpose.
+
+pub mod auth;
+pub mod caller;
+pub mod check;
+pub mod error;
+pub mod events;
+pub mod executions;
+pub mod extract;
+mod fallback;
+pub mod fields;
+#[cfg(test)]
+mod fixtures;
+pub mod flows;
+pub mod health;
+mod home;
+pub mod links;
+pub mod live;
+pub mod metrics;
+pub mod openapi;
+pub mod optional;
+pub mod organizations;
+pub mod page;
+pub mod projects;
+pub mod rate_limit;
+pub mod runtime_api;
+mod serve;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+#[cfg(test)]
+mod tests;
+mod trace;
+pub mod trackers;
+pub mod webhooks;
+
+pub use health::{HealthParts, Part};
+pub use rate_limit::Limits;
+pub use serve::{HttpSettings, HttpState, app, serve};
+
+use actix_web::web;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Where the API lives.
+pub const API: &str = "/api/v1";
+
+/// Every route. The app's data must hold what [`HttpState::install`] puts there.
+pub fn configure(cfg: &mut web::ServiceConfig) {
+    let api = utoipa_actix_web::scope(API).configure(routes);
+    let document = openapi::document(&api);
+    cfg.app_data(web::Data::new(fallback::KnownRoutes::of(&document)))
+        .configure(health::configure_root)
+        .configure(home::configure)
+        .configure(|cfg| openapi::configure(cfg, document))
+        .service(api)
+        .default_service(web::to(fallback::fallback));
+}
+
+/// The resources of the API, one line each.
+fn routes(cfg: &mut ServiceConfig) {
+    cfg.configure(auth::configure)
+        .configure(health::configure)
+        .configure(trackers::configure)
+        .configure(organizations::configure)
+        .configure(projects::configure)
+        .configure(flows::configure)
+        .configure(executions::configure)
+        .configure(events::configure)
+        .configure(webhooks::configure)
+        .configure(runtime_api::configure)
+        .configure(live::configure);
+}

@@ -1,1 +1,9 @@
 //! Where agents run: adapters of the `AgentRuntime` port.
+
+pub mod docker;
+mod options;
+mod sandbox;
+mod usage;
+
+pub use docker::DockerRuntime;
+pub use options::RuntimeOptions;

@@ -1,19 +1,36 @@
 //! All SQL: one module for each table, its statements in `.sql` files beside it.
 
+pub mod accounts;
+pub mod api_keys;
 mod clean;
+pub mod connect;
 pub mod embedded;
+pub mod event_views;
 mod events;
+pub mod execution_views;
 mod executions;
+mod flow_reading;
+pub mod installation;
 #[cfg(test)]
 mod fixtures;
-mod flow_reading;
+pub mod flows;
 pub mod housekeeping;
 mod live;
 pub mod migrate;
 #[cfg(test)]
 mod plans;
+pub mod open;
+pub mod organizations;
+pub mod page;
+pub mod projects;
+pub mod refresh_sessions;
+pub(crate) mod rows;
+pub mod runtime_tokens;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+mod tls;
+pub mod trackers;
+pub mod users;
 mod within;
 
 use deadpool_postgres::{Client, Pool};
@@ -35,6 +52,11 @@ impl Store {
     pub async fn client(&self) -> Result<Client, StoreError> {
         self.pool.get().await.map_err(|error| StoreError::Unavailable(error.to_string()))
     }
+
+    /// Closes the connections that are free, and gives out none any more.
+    pub fn close(&self) {
+        self.pool.close();
+    }
 }
 
 /// Sorts a driver error: what a later try may mend, and what is our fault.
@@ -54,6 +76,12 @@ pub(crate) fn store_error(error: tokio_postgres::Error) -> StoreError {
 fn describe(error: &tokio_postgres::Error) -> String {
     match error.as_db_error() {
         Some(db) => format!("{} ({})", db.message(), db.code().code()),
-        None => error.to_string(),
+        None => with_causes(error),
     }
+}
+
+/// An error and what lies behind it, such as "error connecting to server: connection refused".
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }

@@ -1,7 +1,22 @@
 //! Flows: their definition, how they are read and checked, matched and rendered.
 
+pub mod condition;
+pub mod context;
+pub mod limits;
+pub mod limits_of_text;
+pub mod matching;
+mod nearest;
+pub mod pattern;
+#[cfg(test)]
+mod samples;
+pub mod schedule;
+pub mod schema;
 mod spec;
+pub mod steps;
+pub mod template;
 
+pub use context::{Context, context};
+pub use matching::{Outcome, PreparedEvent, matches};
 pub use spec::*;
 
 use crate::ids::{AccountId, FlowId, FlowVersionId, TrackerId};

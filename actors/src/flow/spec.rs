@@ -63,7 +63,8 @@ pub struct TrackerTrigger {
     /// Event names such as `issue_opened`; empty means every event. `*` matches any run of characters.
     #[serde(default)]
     pub events: Vec<String>,
-    /// Project patterns such as `octo-org/*`, or project ids; empty means every project. `*` does not cross `/`, `**` does.
+    /// Project patterns such as `octo-org/*`, or project ids; empty means every project. `*` does not cross `/`,
+    /// `**` does.
     #[serde(default)]
     pub projects: Vec<String>,
     /// Filter fields that must match: a list matches on any overlap; a field missing in the event never matches.
@@ -98,7 +99,8 @@ pub struct WebhookTrigger {
     /// A CEL condition over `event`, `account` and `flow`; the body is `event.payload`.
     #[serde(default, rename = "where", skip_serializing_if = "Option::is_none")]
     pub condition: Option<String>,
-    /// Dotted path into the body whose value identifies a delivery. Absent: a delivery or idempotency header, else every post is new.
+    /// Dotted path into the body whose value identifies a delivery. Absent: a delivery or idempotency header, else
+    /// every post is new.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dedupe_path: Option<String>,
 }
@@ -168,7 +170,8 @@ pub struct Step {
     pub sleep: Option<f64>,
 }
 
-/// What one container may use. Absent values come from the server's `AGENT_*` settings, which are also the most allowed.
+/// What one container may use. Absent values come from the server's `AGENT_*` settings, which are also the most
+/// allowed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Limits {
@@ -221,7 +224,8 @@ pub struct RetryPolicy {
     /// Wait before the second attempt in seconds, 1 to 3,600; doubles each time up to an hour. Default 15.
     #[schemars(range(min = 1, max = 3_600))]
     pub backoff_secs: u32,
-    /// Failure classes that are worth another attempt. Default: `infrastructure` alone, because an agent may have acted already.
+    /// Failure classes that are worth another attempt. Default: `infrastructure` alone, because an agent may have
+    /// acted already.
     pub on: Vec<FailureClass>,
 }
 

@@ -1,11 +1,13 @@
 //! The outside world as traits, named for what the engine wants from it.
 
+mod agents;
 mod event_log;
 mod executions;
 mod flows;
 mod live;
 mod runtime;
 
+pub use agents::*;
 pub use event_log::*;
 pub use executions::*;
 pub use flows::*;

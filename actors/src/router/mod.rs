@@ -1,4 +1,18 @@
-//! The router: matches events to flows.
+//! The router: matches events to flows and writes their executions.
+//!
+//! It reads what is not routed yet, decides, and commits executions together with the "routed" mark. Another
+//! replica may decide the same event at the same time; the commit lets one of them win. Its mailbox holds
+//! only wake-ups, so nothing is lost with it.
+
+mod actor;
+mod decide;
+mod handle;
+#[cfg(test)]
+mod tests;
+
+pub use actor::Router;
+pub use decide::{Decision, decide};
+pub use handle::RouterHandle;
 
 /// Tries after which an event whose routing keeps failing is parked (R-B5).
 pub const ATTEMPTS_MAX: i16 = 3;

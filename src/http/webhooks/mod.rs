@@ -1,1 +1,125 @@
-//! Inbound webhooks: verify, read, hand over, answer.
+//! Inbound webhooks: verify, read, hand over, answer. Everything slow happens later.
+//!
+//! A sender hears 2xx only after the commit. What is merely not for us is a 2xx too: GitLab switches off a hook
+//! that answers 4xx.
+
+mod body;
+mod cache;
+pub mod flow;
+pub mod hook;
+mod stored;
+#[cfg(test)]
+mod stored_tests;
+#[cfg(test)]
+mod tests;
+pub mod tracker;
+
+pub use cache::HookCache;
+pub use hook::{FlowHook, FlowHooks, Hook, Hooks};
+pub use stored::StoredHooks;
+
+use crate::http::error::ApiError;
+use actix_web::{HttpRequest, web};
+use body::Bodies;
+use preloop_actors::{
+    event::IncomingEvent,
+    flow::FlowVersion,
+    ports::EventLog,
+    receiver::{ReceiveError, Receivers},
+};
+use std::{sync::Arc, time::Duration};
+use tokio::time::Instant;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Longest that one request waits for the store, all together: senders are answered within a second.
+const STORE_WAIT_MAX: Duration = Duration::from_millis(900);
+/// Larger bodies are verified and read on a thread where that holds up nobody.
+const INLINE_BYTES_MAX: usize = 256 << 10;
+/// When a refused sender may come again.
+const RETRY_AFTER: Duration = Duration::from_secs(2);
+
+/// Whether a body may start a flow: the filters and the condition of its webhook trigger. An error is a condition
+/// that cannot be evaluated.
+pub type Matches = Arc<dyn Fn(&FlowVersion, &IncomingEvent) -> Result<bool, String> + Send + Sync>;
+
+/// What the webhook handlers need.
+pub struct Webhooks {
+    hooks: HookCache,
+    flows: Arc<dyn FlowHooks>,
+    receivers: Receivers,
+    log: Arc<dyn EventLog>,
+    matches: Matches,
+    bodies: Bodies,
+}
+
+impl Webhooks {
+    /// `hooks` may be shared with who rotates secrets: see [`HookCache::forget`].
+    pub fn new(
+        hooks: HookCache,
+        flows: Arc<dyn FlowHooks>,
+        receivers: Receivers,
+        log: Arc<dyn EventLog>,
+        matches: Matches,
+    ) -> Self {
+        Self { hooks, flows, receivers, log, matches, bodies: Bodies::default() }
+    }
+}
+
+/// Every route of this resource, below `/api/v1`. Public on purpose: senders prove themselves by signature or
+/// secret. The app's data must hold [`Webhooks`].
+pub fn configure(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(tracker::receive).service(flow::receive);
+}
+
+/// How long a request may still wait for the store.
+struct Patience(Duration);
+
+impl Patience {
+    fn new() -> Self {
+        Self(STORE_WAIT_MAX)
+    }
+
+    /// Waits for `answer`, at most for what is left. The work behind it may go on.
+    async fn wait<T>(&mut self, answer: impl Future<Output = T>) -> Result<T, ApiError> {
+        let began = Instant::now();
+        let answer = tokio::time::timeout(self.0, answer).await;
+        self.0 = self.0.saturating_sub(began.elapsed());
+        answer.map_err(|_| busy("the event could not be kept in time"))
+    }
+}
+
+/// 503: nothing is known to be kept, and trying again is harmless.
+fn busy(what: &str) -> ApiError {
+    let error = ApiError::unavailable(format!("{what}; send it again"));
+    ApiError { retry_after: Some(RETRY_AFTER), ..error }
+}
+
+impl From<ReceiveError> for ApiError {
+    fn from(error: ReceiveError) -> Self {
+        match error {
+            ReceiveError::Overloaded => busy("too many events are waiting to be kept"),
+            ReceiveError::Unavailable(why) => {
+                tracing::warn!("an event was not kept: {why}");
+                busy("the event could not be kept")
+            }
+            ReceiveError::Refused(why) => Self::internal(why),
+        }
+    }
+}
+
+/// A header that is plain text.
+fn header<'a>(request: &'a HttpRequest, name: &str) -> Option<&'a str> {
+    request.headers().get(name)?.to_str().ok()
+}
+
+/// Does the reading of a body of so many bytes where it holds up nobody.
+async fn reading<T: Send + 'static>(
+    bytes: usize,
+    read: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, ApiError> {
+    if bytes <= INLINE_BYTES_MAX {
+        return Ok(read());
+    }
+    let read = web::block(read).await;
+    read.map_err(|error| ApiError::internal(format!("reading a body failed: {error}")))
+}

@@ -4,8 +4,8 @@ use super::{
     EmbeddedError,
     binaries::Binaries,
     logs,
-    postmaster::{Postmaster, anybody_in, pid_in_file},
-    settings::{Address, Durability, render},
+    postmaster::{Postmaster, anybody_in},
+    settings::{Address, Durability, SOCKET_PORT, render},
     user::SystemUser,
 };
 use crate::secrets::random_token;
@@ -59,7 +59,7 @@ impl Cluster {
         dir: PathBuf,
         durability: Durability,
     ) -> Result<Self, EmbeddedError> {
-        let user = SystemUser::to_become().map_err(EmbeddedError::NoUser)?;
+        let user = SystemUser::to_become(&dir.join("pgdata")).map_err(EmbeddedError::NoUser)?;
         Ok(Self { binaries, dir, user, durability })
     }
 
@@ -88,7 +88,7 @@ impl Cluster {
         let mut config = tokio_postgres::Config::new();
         config.user(ROLE).password(password.trim()).dbname(DATABASE).connect_timeout(CONNECT_MAX);
         match self.address()? {
-            Address::Socket(dir) => config.host_path(dir).port(super::settings::SOCKET_PORT),
+            Address::Socket(dir) => config.host_path(dir).port(SOCKET_PORT),
             Address::Loopback(port) => config.host("127.0.0.1").port(port),
         };
         Ok(config)
@@ -203,17 +203,27 @@ impl Cluster {
         found.ok_or_else(|| EmbeddedError::Start { said: self.last_words() })
     }
 
-    /// Waits for the sessions of a killed database, and forgets a number that is another's now.
+    /// Waits for the sessions of a killed database, and removes the marks it left.
+    ///
+    /// PostgreSQL takes whoever bears the number in a mark for the owner: another process by now, or the dead
+    /// one itself where nobody collects it, as in containers. It would refuse to start.
     async fn clear_leftovers(&self) -> Result<(), EmbeddedError> {
         let pgdata = self.pgdata();
         let give_up = Instant::now() + LEFTOVERS_MAX;
-        while anybody_in(&pgdata) && Instant::now() < give_up {
+        while anybody_in(&pgdata) {
+            if Instant::now() > give_up {
+                return Err(EmbeddedError::Occupied { path: pgdata });
+            }
             sleep(START_POLL).await;
         }
-        // PostgreSQL would take the bearer of a reused number for itself and refuse to start.
-        if pid_in_file(&pgdata).is_some() && !anybody_in(&pgdata) {
-            let file = pgdata.join("postmaster.pid");
-            fs::remove_file(&file).map_err(EmbeddedError::io(&file))?;
+        let socket_mark = self.dir.join(format!("run/.s.PGSQL.{SOCKET_PORT}.lock"));
+        for mark in [pgdata.join("postmaster.pid"), socket_mark] {
+            match fs::remove_file(&mark) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(EmbeddedError::io(&mark)(error));
+                }
+                _ => {}
+            }
         }
         Ok(())
     }

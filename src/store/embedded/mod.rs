@@ -43,6 +43,8 @@ pub enum EmbeddedError {
     Initdb { said: String },
     #[error("the embedded database did not start; it said: {said}")]
     Start { said: String },
+    #[error("processes of a former database still work in `{}`; end them", path.display())]
+    Occupied { path: PathBuf },
     #[error("the embedded database does not answer: {0}; is the server running?")]
     Connect(#[from] tokio_postgres::Error),
     #[error("`{}`: {source}", path.display())]
@@ -93,6 +95,11 @@ impl Embedded {
 /// How to connect to the database that a running server supervises; starts nothing.
 pub fn connection(data: &DataDir) -> Result<tokio_postgres::Config, EmbeddedError> {
     cluster_in(data)?.connection()
+}
+
+/// Whether it could be started: PostgreSQL is there, with a user to run it as. Starts nothing.
+pub fn check(data: &DataDir) -> Result<(), EmbeddedError> {
+    cluster_in(data).map(drop)
 }
 
 fn cluster_in(data: &DataDir) -> Result<Cluster, EmbeddedError> {

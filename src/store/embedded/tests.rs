@@ -103,10 +103,12 @@ async fn what_a_crash_left_is_not_in_the_way() {
     while anybody_in(&pgdata(&data)) {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    let file = pgdata(&data).join("postmaster.pid");
-    let text = fs::read_to_string(&file).unwrap();
-    let reused = text.replacen(&first.pid.to_string(), &std::process::id().to_string(), 1);
-    fs::write(&file, reused).unwrap();
+    for mark in ["pgdata/postmaster.pid", "run/.s.PGSQL.5432.lock"] {
+        let mark = data.path().join("database").join(mark);
+        let text = fs::read_to_string(&mark).unwrap();
+        let reused = text.replacen(&first.pid.to_string(), &std::process::id().to_string(), 1);
+        fs::write(&mark, reused).unwrap();
+    }
     let second = cluster.ensure_running().await.unwrap();
     assert_eq!(ask(&data, "SELECT 1::bigint").await, 1);
     second.stop().await;

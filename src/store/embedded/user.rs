@@ -22,23 +22,26 @@ pub struct SystemUser {
 }
 
 impl SystemUser {
-    /// The user to become. `Ok(None)` when we are unprivileged already.
-    pub fn to_become() -> io::Result<Option<Self>> {
+    /// The user to become: whose data it is already, else the first candidate. `Ok(None)` when we are
+    /// unprivileged already.
+    pub fn to_become(pgdata: &Path) -> io::Result<Option<Self>> {
         if !rustix::process::geteuid().is_root() {
             return Ok(None);
         }
         // The binary is static, so the C library's user look-up would need plug-ins that may be absent.
         let passwd = fs::read_to_string("/etc/passwd")?;
         let missing = || io::Error::other(format!("none of the users {CANDIDATES:?} exists"));
-        Self::among(&passwd).map(Some).ok_or_else(missing)
+        let owner = fs::metadata(pgdata).map(|meta| meta.uid()).ok();
+        Self::among(&passwd, owner).map(Some).ok_or_else(missing)
     }
 
-    fn among(passwd: &str) -> Option<Self> {
-        let users: Vec<_> = passwd.lines().filter_map(Self::parse).collect();
-        CANDIDATES
-            .iter()
-            .find_map(|name| users.iter().find(|user| user.name == *name && user.uid != 0))
-            .cloned()
+    fn among(passwd: &str, owner: Option<u32>) -> Option<Self> {
+        let users: Vec<_> =
+            passwd.lines().filter_map(Self::parse).filter(|user| user.uid != 0).collect();
+        let owner = users.iter().find(|user| Some(user.uid) == owner);
+        let candidate =
+            || CANDIDATES.iter().find_map(|name| users.iter().find(|user| user.name == *name));
+        owner.or_else(candidate).cloned()
     }
 
     fn parse(line: &str) -> Option<Self> {
@@ -90,11 +93,15 @@ mod tests {
     #[test]
     fn prefers_the_user_made_for_it() {
         let user = |name: &str, uid, gid| SystemUser { name: name.into(), uid, gid };
-        let with = |line: &str| SystemUser::among(&format!("{PASSWD}{line}\n"));
+        let with = |line: &str| SystemUser::among(&format!("{PASSWD}{line}\n"), None);
         assert_eq!(with(""), Some(user("postgres", 101, 104)));
         assert_eq!(with("preloop:x:900:901::/:/bin/sh"), Some(user("preloop", 900, 901)));
         assert_eq!(with("preloop:x:0:0::/:/bin/sh"), Some(user("postgres", 101, 104)));
-        assert_eq!(SystemUser::among("root:x:0:0:root:/root:/bin/bash"), None);
+        assert_eq!(SystemUser::among("root:x:0:0:root:/root:/bin/bash", None), None);
+        let owned_by = |uid| SystemUser::among(PASSWD, Some(uid)).unwrap().name;
+        assert_eq!(owned_by(65_534), "nobody", "the data is theirs");
+        assert_eq!(owned_by(0), "postgres");
+        assert_eq!(owned_by(77), "postgres");
     }
 
     #[test]

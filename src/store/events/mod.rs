@@ -1,7 +1,7 @@
 //! Events: the ledger of deliveries, the events themselves, and the queue in front of the router.
 
 mod append;
-mod payload;
+pub(super) mod payload;
 mod prepare;
 mod projects;
 pub(super) mod read;

@@ -44,7 +44,7 @@ impl StoredPayload {
 }
 
 /// Undoes [`StoredPayload::of`].
-pub(super) fn decode(encoding: &str, stored: Vec<u8>) -> Result<Bytes, StoreError> {
+pub(in crate::store) fn decode(encoding: &str, stored: Vec<u8>) -> Result<Bytes, StoreError> {
     if encoding == "raw" {
         return Ok(stored.into());
     }

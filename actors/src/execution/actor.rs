@@ -1,0 +1,67 @@
+//! The actor of one execution: carries its life, takes its orders.
+
+use super::{
+    Lease,
+    life::Life,
+    messages::{Finished, Order},
+    needs::Needs,
+};
+use crate::answers_ping;
+use actix::prelude::*;
+use tokio::sync::watch;
+
+const MAILBOX_MAX: usize = 16;
+
+/// One execution under one lease. Rebuilt from the store when it dies: the container goes on meanwhile.
+pub struct Execution {
+    needs: Needs,
+    lease: Lease,
+    orders: watch::Sender<Option<Order>>,
+    dispatcher: Recipient<Finished>,
+}
+
+impl Execution {
+    pub(super) fn new(needs: Needs, lease: Lease, dispatcher: Recipient<Finished>) -> Self {
+        let (orders, _) = watch::channel(None);
+        Self { needs, lease, orders, dispatcher }
+    }
+}
+
+impl Actor for Execution {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        ctx.set_mailbox_capacity(MAILBOX_MAX);
+        let life =
+            Life { needs: self.needs.clone(), lease: self.lease, orders: self.orders.subscribe() };
+        let lived = life.live().into_actor(self).then(|lived, execution, _| {
+            let lease = execution.lease;
+            if let Err(left) = lived {
+                tracing::info!(execution.id = %lease.execution, lease.epoch = %lease.epoch, "let go of an execution: {:?}", left.0);
+            }
+            let finished = Finished { execution: lease.execution, epoch: lease.epoch };
+            let told = execution.dispatcher.send(finished);
+            told.into_actor(execution)
+        });
+        // A dispatcher that died meanwhile has a successor, which finds no live actor and forgets it too.
+        ctx.spawn(lived.map(|_told, _, ctx| ctx.stop()));
+    }
+}
+
+answers_ping!(Execution);
+
+impl Handler<Order> for Execution {
+    type Result = ();
+
+    fn handle(&mut self, order: Order, _: &mut Self::Context) {
+        fail::fail_point!("execution::order");
+        self.orders.send_if_modified(|current| {
+            // The first order to leave stands; an order to stop never takes its place.
+            let stands = matches!(current, Some(Order::Leave(_)));
+            if !stands {
+                *current = Some(order);
+            }
+            !stands
+        });
+    }
+}

@@ -1,0 +1,381 @@
+//! The dispatcher: claims executions, keeps their leases, and gives each an actor.
+//!
+//! One runs per process. It holds nothing that the store does not know: after a panic its successor starts
+//! empty, finds the leases of this replica in the store and takes them over under new epochs, and the old
+//! actors learn at the next renewal that they were fenced.
+
+use super::{
+    Execution, ExecutionsHandle, Lease,
+    messages::{Finished, HandOver, Leave, Order, StopRequested},
+    needs::{Capacity, Needs, note},
+};
+use crate::{
+    answers_ping,
+    guardian::{Guarded, Guardians, Placement},
+    ids::{ExecutionId, ReplicaId},
+    ports::{ClaimLimits, Claimed, Renewed, RuntimeError, StoreError},
+    pump::{Pump, Pumping, Wake, drive, drive_every},
+};
+use actix::prelude::*;
+use futures::future::LocalBoxFuture;
+use std::{
+    collections::{HashMap, HashSet},
+    time::Duration,
+};
+use tokio::time::Instant;
+
+/// How often waiting executions are looked for without being woken.
+const POLL_EVERY: Duration = Duration::from_secs(1);
+/// How often containers and workspaces that nobody owns are looked for (R-D8 asks for 60 s).
+const SWEEP_EVERY: Duration = Duration::from_secs(30);
+/// How long a runtime's "not ready" is believed before it is asked again.
+const NOT_READY_FOR: Duration = Duration::from_secs(2);
+/// Room for messages; hints beyond it are dropped, `send` waits.
+const MAILBOX_MAX: usize = 1_024;
+
+/// An execution in our charge.
+struct Charge {
+    lease: Lease,
+    since: Instant,
+    actor: Guarded<Execution>,
+}
+
+impl Charge {
+    fn order(&self, order: Order) {
+        // A full or dead mailbox: the next renewal gives the order again.
+        let _ = self.actor.addr().try_send(order);
+    }
+}
+
+/// Deals out executions.
+pub struct Dispatcher {
+    replica: ReplicaId,
+    capacity: Capacity,
+    needs: Needs,
+    guardians: Guardians,
+    /// Where executions' actors run: beside the dispatcher.
+    placement: Placement,
+    running: HashMap<ExecutionId, Charge>,
+    pump: Pump,
+    /// Leases of this replica may stem from a predecessor; they are given back before the first claim.
+    fresh: bool,
+    renewing: bool,
+    /// Until when our leases certainly last; past it nothing of ours may run (R-C4).
+    leased_until: Instant,
+    /// The runtime's last word.
+    not_ready: Option<(Instant, String)>,
+    handing_over: bool,
+}
+
+impl Dispatcher {
+    /// Starts the dispatcher under the guardian's eyes.
+    pub fn start(
+        guardians: &Guardians,
+        placement: Placement,
+        replica: ReplicaId,
+        capacity: Capacity,
+        needs: Needs,
+    ) -> ExecutionsHandle {
+        let (own, beside) = (guardians.clone(), placement.clone());
+        ExecutionsHandle(guardians.guard("dispatcher", placement, move || Dispatcher {
+            replica,
+            capacity,
+            needs: needs.clone(),
+            guardians: own.clone(),
+            placement: beside.clone(),
+            running: HashMap::new(),
+            pump: Pump::default(),
+            fresh: true,
+            renewing: false,
+            leased_until: Instant::now(),
+            not_ready: None,
+            handing_over: false,
+        }))
+    }
+
+    fn adopt(&mut self, claimed: Claimed, ctx: &mut Context<Self>) {
+        let lease = claimed.lease;
+        if let Some(old) = self.running.remove(&lease.execution) {
+            tracing::warn!(execution.id = %lease.execution, lease.epoch = %old.lease.epoch, "took an execution over from ourselves");
+            old.order(Order::Leave(Leave::Fenced));
+        }
+        tracing::info!(
+            execution.id = %lease.execution, lease.epoch = %lease.epoch,
+            "claimed execution `{}`, found {}", lease.execution, claimed.found
+        );
+        let (needs, dispatcher) = (self.needs.clone(), ctx.address().recipient());
+        let make = move || Execution::new(needs.clone(), lease, dispatcher.clone());
+        let name = format!("execution {}", lease.execution);
+        let actor = self.guardians.guard(name, self.placement.clone(), make);
+        self.running.insert(lease.execution, Charge { lease, since: Instant::now(), actor });
+    }
+
+    fn renew(&mut self, ctx: &mut Context<Self>) {
+        if self.running.is_empty() || std::mem::replace(&mut self.renewing, true) {
+            return;
+        }
+        let (executions, replica, lease) =
+            (self.needs.executions.clone(), self.replica, self.capacity.lease);
+        let renewal = async move { (Instant::now(), executions.renew(replica, lease).await) };
+        ctx.spawn(renewal.into_actor(self).map(|(asked_at, renewed), dispatcher, _| {
+            dispatcher.renewing = false;
+            match renewed {
+                Ok(renewed) => dispatcher.renewed(asked_at, &renewed),
+                Err(error) => note("renewing leases", &error),
+            }
+        }));
+    }
+
+    /// What is missing is not ours any more. An actor claimed after the question was asked is not judged by the answer.
+    fn renewed(&mut self, asked_at: Instant, renewed: &[Renewed]) {
+        self.leased_until = asked_at + self.capacity.lease;
+        let ours: HashMap<_, _> = renewed
+            .iter()
+            .map(|lease| ((lease.execution, lease.epoch), lease.stop_requested))
+            .collect();
+        for charge in self.running.values().filter(|charge| charge.since < asked_at) {
+            match ours.get(&(charge.lease.execution, charge.lease.epoch)) {
+                Some(true) => charge.order(Order::Stop),
+                Some(false) => {}
+                None => charge.order(Order::Leave(Leave::Fenced)),
+            }
+        }
+    }
+
+    /// Leases that could not be renewed in time are lost, whatever the store will say later.
+    fn fence_ourselves(&mut self) {
+        if !self.running.is_empty() && Instant::now() > self.leased_until {
+            tracing::error!(
+                "leases ran out without renewal: letting go of {} executions",
+                self.running.len()
+            );
+            for charge in self.running.values() {
+                charge.order(Order::Leave(Leave::Expired));
+            }
+        }
+    }
+
+    fn sweep(&mut self, ctx: &mut Context<Self>) {
+        let needs = self.needs.clone();
+        ctx.spawn(async move { sweep(needs).await }.into_actor(self));
+    }
+}
+
+impl Actor for Dispatcher {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        ctx.set_mailbox_capacity(MAILBOX_MAX);
+        ctx.run_interval(self.capacity.lease / 3, |dispatcher, ctx| dispatcher.renew(ctx));
+        ctx.run_interval(self.capacity.lease / 10, |dispatcher, _| dispatcher.fence_ourselves());
+        ctx.run_interval(SWEEP_EVERY, |dispatcher, ctx| dispatcher.sweep(ctx));
+        drive_every(self, ctx, POLL_EVERY);
+    }
+}
+
+answers_ping!(Dispatcher);
+
+impl Handler<Wake> for Dispatcher {
+    type Result = ();
+
+    fn handle(&mut self, _: Wake, ctx: &mut Self::Context) {
+        drive(self, ctx);
+    }
+}
+
+impl Handler<StopRequested> for Dispatcher {
+    type Result = ();
+
+    fn handle(&mut self, StopRequested(execution): StopRequested, ctx: &mut Self::Context) {
+        match self.running.get(&execution) {
+            Some(charge) => charge.order(Order::Stop),
+            // It waits, or another replica has it: the store knows, and the next step looks there.
+            None => drive(self, ctx),
+        }
+    }
+}
+
+impl Handler<Finished> for Dispatcher {
+    type Result = ();
+
+    fn handle(&mut self, finished: Finished, ctx: &mut Self::Context) {
+        let current = self.running.get(&finished.execution);
+        if current.is_some_and(|charge| charge.lease.epoch == finished.epoch) {
+            self.running.remove(&finished.execution);
+            drive(self, ctx);
+        }
+    }
+}
+
+impl Handler<HandOver> for Dispatcher {
+    type Result = ResponseFuture<()>;
+
+    fn handle(&mut self, _: HandOver, _: &mut Self::Context) -> Self::Result {
+        self.handing_over = true;
+        for charge in self.running.values() {
+            charge.order(Order::Leave(Leave::HandOver));
+        }
+        self.running.clear();
+        let (executions, replica) = (self.needs.executions.clone(), self.replica);
+        Box::pin(async move {
+            if let Err(error) = executions.release(replica).await {
+                note("giving leases back", &error);
+            }
+        })
+    }
+}
+
+/// What one step found.
+pub struct Step {
+    /// The runtime's answer; `None` when it was not asked because its last "no" is fresh.
+    asked: Option<Result<(), String>>,
+    claimed: Result<Vec<Claimed>, StoreError>,
+    asked_at: Instant,
+}
+
+impl Pumping for Dispatcher {
+    type Outcome = Option<Step>;
+
+    fn pump(&mut self) -> &mut Pump {
+        &mut self.pump
+    }
+
+    fn step(&mut self) -> LocalBoxFuture<'static, Option<Step>> {
+        fail::fail_point!("dispatcher::step");
+        if self.handing_over {
+            return Box::pin(async { None });
+        }
+        let known = self
+            .not_ready
+            .as_ref()
+            .filter(|(since, _)| since.elapsed() < NOT_READY_FOR)
+            .map(|(_, reason)| reason.clone());
+        let round = Round {
+            needs: self.needs.clone(),
+            replica: self.replica,
+            capacity: self.capacity,
+            free: self.capacity.running_max.saturating_sub(self.running.len()),
+            fresh: self.fresh,
+        };
+        Box::pin(async { Some(round.step(known).await) })
+    }
+
+    fn stepped(&mut self, outcome: Option<Step>, ctx: &mut Context<Self>) -> bool {
+        let Some(step) = outcome else { return false };
+        if let Some(answer) = step.asked {
+            self.not_ready = answer.err().map(|reason| (Instant::now(), reason));
+        }
+        match step.claimed {
+            Ok(claimed) => {
+                self.fresh = false;
+                if !claimed.is_empty() {
+                    self.leased_until = match self.running.is_empty() {
+                        true => step.asked_at + self.capacity.lease,
+                        false => self.leased_until.min(step.asked_at + self.capacity.lease),
+                    };
+                    (self.needs.published)();
+                }
+                for claimed in claimed {
+                    self.adopt(claimed, ctx);
+                }
+            }
+            Err(error) => note("claiming executions", &error),
+        }
+        false
+    }
+}
+
+/// What one step works with.
+struct Round {
+    needs: Needs,
+    replica: ReplicaId,
+    capacity: Capacity,
+    free: usize,
+    fresh: bool,
+}
+
+impl Round {
+    async fn step(self, known_not_ready: Option<String>) -> Step {
+        let asked = match known_not_ready {
+            Some(_) => None,
+            None => Some(self.needs.runtime.ready().await.map_err(|error| error.to_string())),
+        };
+        let not_ready = match &asked {
+            Some(answer) => answer.as_ref().err(),
+            None => known_not_ready.as_ref(),
+        };
+        if let Err(error) = self.explain(not_ready).await {
+            note("explaining why executions wait", &error);
+        }
+        let asked_at = Instant::now();
+        let claimed = self.claim(not_ready.is_none()).await;
+        Step { asked, claimed, asked_at }
+    }
+
+    async fn claim(&self, ready: bool) -> Result<Vec<Claimed>, StoreError> {
+        if self.fresh {
+            self.needs.executions.release(self.replica).await?;
+        }
+        let limits = ClaimLimits {
+            // Without a runtime nothing new is begun, but what ran stays ours.
+            free: if ready { self.free } else { 0 },
+            per_account: self.capacity.per_account_max,
+            lease: self.capacity.lease,
+        };
+        self.needs.executions.claim(self.replica, limits).await
+    }
+
+    async fn explain(&self, not_ready: Option<&String>) -> Result<(), StoreError> {
+        let executions = &self.needs.executions;
+        if executions.expire_waiting().await? > 0 {
+            (self.needs.published)();
+        }
+        match not_ready {
+            Some(reason) => {
+                executions.explain_waiting(&format!("waits for Docker: {reason}")).await
+            }
+            None if self.free == 0 => {
+                let reason =
+                    format!("waits for a place: all {} are taken", self.capacity.running_max);
+                executions.explain_waiting(&reason).await
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+/// Removes containers and workspaces with our label that no live execution owns.
+async fn sweep(needs: Needs) {
+    let containers = match needs.runtime.list().await {
+        Ok(containers) => containers,
+        Err(error) => return tracing::debug!("the sweep waits: {error}"),
+    };
+    let known: Vec<_> = containers.iter().map(|found| (found.execution, found.epoch)).collect();
+    let orphans: HashSet<_> = match needs.executions.orphans(&known).await {
+        Ok(orphans) => orphans.into_iter().collect(),
+        Err(error) => return note("the sweep", &error),
+    };
+    for found in containers {
+        if orphans.contains(&(found.execution, found.epoch)) {
+            tracing::info!(container.id = found.id, execution.id = %found.execution, "removing a container that nobody owns");
+            if let Err(error) = end(&needs, &found.id, found.execution, found.epoch).await {
+                tracing::warn!(
+                    container.id = found.id,
+                    "the sweep could not remove a container: {error}"
+                );
+            }
+        }
+    }
+}
+
+async fn end(
+    needs: &Needs,
+    id: &str,
+    execution: ExecutionId,
+    epoch: crate::ids::Epoch,
+) -> Result<(), RuntimeError> {
+    match needs.runtime.stop(id, Duration::ZERO).await {
+        Ok(()) | Err(RuntimeError::Gone) => needs.runtime.remove(execution, epoch).await,
+        Err(error) => Err(error),
+    }
+}

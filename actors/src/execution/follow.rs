@@ -1,0 +1,225 @@
+//! Following one container: its output into the log, its time against the limits, orders to stop.
+
+use super::{
+    LogAssembler,
+    life::{Left, Life, left, ordered},
+    messages::{Leave, Order},
+    needs::{Needs, Patience},
+    state::{Limit, time_left},
+};
+use crate::{
+    flow::Timeouts,
+    ports::{AgentRuntime, Exit, NewLogLine, RunningContainer, RuntimeError},
+};
+use chrono::{DateTime, Utc};
+use futures::StreamExt;
+use std::{pin::pin, sync::Arc, time::Duration};
+use tokio::{sync::watch, time::Instant};
+
+/// How a container's run ended.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Ending {
+    Exited(Exit),
+    /// By order, and confirmed.
+    Stopped,
+    /// By us, for its time; confirmed.
+    TimedOut(Limit),
+    /// It vanished.
+    Lost,
+}
+
+/// Output is stored at least this often while there is some.
+const FLUSH_EVERY: Duration = Duration::from_millis(100);
+/// Most lines in one write.
+const FLUSH_LINES_MAX: usize = 500;
+/// How long the last output may take to arrive after the container has ended.
+const DRAIN_MAX: Duration = Duration::from_secs(10);
+/// Before asking a runtime again that did not answer.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
+
+/// Follows the container until it has ended and its output is stored.
+pub(super) async fn follow(
+    life: &mut Life,
+    container: &RunningContainer,
+    timeouts: &Timeouts,
+    now: DateTime<Utc>,
+    log: LogAssembler,
+) -> Result<Ending, Left> {
+    let ran = (now - container.started_at).to_std().unwrap_or_default();
+    let (spoke, spoken) = watch::channel(Instant::now());
+    let watcher = Watcher {
+        needs: life.needs.clone(),
+        orders: life.orders.clone(),
+        container: &container.id,
+        timeouts,
+        started: Instant::now().checked_sub(ran).unwrap_or_else(Instant::now),
+        spoken,
+    };
+    let mut copying = pin!(copy(life, container, log, spoke));
+    let mut ending = pin!(watcher.ending());
+    tokio::select! {
+        ending = &mut ending => {
+            let ending = ending?;
+            match tokio::time::timeout(DRAIN_MAX, &mut copying).await {
+                Ok(copied) => copied?,
+                Err(_) => tracing::warn!(container.id = container.id, "the last output did not arrive in time"),
+            }
+            Ok(ending)
+        }
+        copied = &mut copying => match copied {
+            // Someone else's now: nothing may be touched.
+            Err(Left(Leave::Fenced)) => Err(Left(Leave::Fenced)),
+            // Other orders to leave reach the watcher too, which knows what to do with the container.
+            Ok(()) | Err(_) => ending.await,
+        },
+    }
+}
+
+struct Watcher<'a> {
+    needs: Needs,
+    orders: watch::Receiver<Option<Order>>,
+    container: &'a str,
+    timeouts: &'a Timeouts,
+    started: Instant,
+    /// When it last wrote something.
+    spoken: watch::Receiver<Instant>,
+}
+
+impl Watcher<'_> {
+    /// Waits for the end, or brings it about.
+    async fn ending(mut self) -> Result<Ending, Left> {
+        loop {
+            let (left, limit) =
+                time_left(self.timeouts, self.started.elapsed(), self.spoken.borrow().elapsed());
+            let runtime = Arc::clone(&self.needs.runtime);
+            tokio::select! {
+                exit = runtime.wait(self.container) => match exit {
+                    Ok(exit) => return Ok(Ending::Exited(exit)),
+                    Err(RuntimeError::Gone) => return Ok(Ending::Lost),
+                    Err(error) => {
+                        tracing::warn!(container.id = self.container, "waiting for a container: {error}");
+                        self.pause().await?;
+                    }
+                },
+                order = ordered(&mut self.orders) => return match order {
+                    Order::Leave(leave) => Err(self.leave(leave).await),
+                    Order::Stop => self.stop().await.map(|()| Ending::Stopped),
+                },
+                () = tokio::time::sleep(left) => {
+                    if let Some(limit) = self.overdue(limit) {
+                        return self.stop().await.map(|()| Ending::TimedOut(limit));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Output may have arrived while an idle limit was being waited for.
+    fn overdue(&self, limit: Limit) -> Option<Limit> {
+        let (left, _) =
+            time_left(self.timeouts, self.started.elapsed(), self.spoken.borrow().elapsed());
+        left.is_zero().then_some(limit)
+    }
+
+    /// Ends the container; returns only when that is certain, or when we have to let go.
+    async fn stop(&mut self) -> Result<(), Left> {
+        let grace = Duration::from_secs(self.timeouts.grace_secs.into());
+        loop {
+            match self.needs.runtime.stop(self.container, grace).await {
+                Ok(()) | Err(RuntimeError::Gone) => return Ok(()),
+                Err(error) => {
+                    tracing::warn!(container.id = self.container, "stopping a container: {error}");
+                    self.pause().await?;
+                }
+            }
+        }
+    }
+
+    /// An owner whose lease ran out must not leave a container that another host would double.
+    async fn leave(&self, leave: Leave) -> Left {
+        if leave == Leave::Expired {
+            let grace = Duration::from_secs(self.timeouts.grace_secs.into());
+            if let Err(error) = self.needs.runtime.stop(self.container, grace).await {
+                tracing::error!(
+                    container.id = self.container,
+                    "could not stop a container we no longer own: {error}"
+                );
+            }
+        }
+        Left(leave)
+    }
+
+    async fn pause(&mut self) -> Result<(), Left> {
+        tokio::select! {
+            () = tokio::time::sleep(RETRY_AFTER) => Ok(()),
+            left = left(&mut self.orders) => Err(self.leave(left.0).await),
+        }
+    }
+}
+
+/// Copies output into the log until it ends, across gaps of the runtime.
+async fn copy(
+    life: &mut Life,
+    container: &RunningContainer,
+    mut log: LogAssembler,
+    spoke: watch::Sender<Instant>,
+) -> Result<(), Left> {
+    let runtime = Arc::clone(&life.needs.runtime);
+    let mut patience = Patience::new();
+    while let Copied::Interrupted(error) =
+        copy_once(life, container, &*runtime, &mut log, &spoke).await?
+    {
+        tracing::warn!(container.id = container.id, "reading output goes on later: {error}");
+        life.unless_left(patience.wait()).await?;
+    }
+    let last = log.finish();
+    life.append(container.epoch, last).await
+}
+
+enum Copied {
+    All,
+    Interrupted(RuntimeError),
+}
+
+async fn copy_once(
+    life: &mut Life,
+    container: &RunningContainer,
+    runtime: &dyn AgentRuntime,
+    log: &mut LogAssembler,
+    spoke: &watch::Sender<Instant>,
+) -> Result<Copied, Left> {
+    let mut frames = match runtime.logs(&container.id, log.next_frame()).await {
+        Ok(frames) => frames,
+        Err(RuntimeError::Gone) => return Ok(Copied::All),
+        Err(error) => return Ok(Copied::Interrupted(error)),
+    };
+    let mut lines: Vec<NewLogLine> = Vec::new();
+    let mut flush_at = Instant::now();
+    loop {
+        let next = if lines.is_empty() {
+            Ok(life.unless_left(frames.next()).await?)
+        } else {
+            life.unless_left(tokio::time::timeout_at(flush_at, frames.next())).await?
+        };
+        let ended = match next {
+            Ok(Some(Ok(frame))) => {
+                spoke.send_replace(Instant::now());
+                if lines.is_empty() {
+                    flush_at = Instant::now() + FLUSH_EVERY;
+                }
+                lines.extend(log.push(frame));
+                if lines.len() < FLUSH_LINES_MAX {
+                    continue;
+                }
+                None
+            }
+            Ok(Some(Err(error))) => Some(Copied::Interrupted(error)),
+            Ok(None) => Some(Copied::All),
+            Err(_time_to_flush) => None,
+        };
+        life.append(container.epoch, std::mem::take(&mut lines)).await?;
+        if let Some(ended) = ended {
+            return Ok(ended);
+        }
+    }
+}

@@ -1,0 +1,367 @@
+//! An execution's life under one owner: open, launch or adopt, follow, conclude.
+//!
+//! Every step is recorded under the lease's epoch. When a record matches no row the lease is gone, and the
+//! owner leaves at once without touching anything.
+
+use super::{
+    AgentResult, ExecutionState, Failure, FailureCategory, Lease, LogAssembler,
+    follow::{Ending, follow},
+    messages::{Leave, Order},
+    needs::{Needs, Patience, note},
+    state::{Leftover, Opening, after_failure, conclude, opening, read_result, timed_out},
+};
+use crate::{
+    flow::{self, template},
+    ids::Epoch,
+    ports::{
+        Assignment, Change, ExecutionContext, Launch, NewLogLine, RunningContainer, RuntimeError,
+        StoreError,
+    },
+};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use std::{sync::Arc, time::Duration};
+use tokio::sync::watch;
+use uuid::Uuid;
+
+/// Before an execution whose runtime was away is tried again.
+const POSTPONE: Duration = Duration::from_secs(5);
+
+/// The owner has to let go; the execution goes on elsewhere, or later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Left(pub(super) Leave);
+
+/// One owner's view of one execution.
+pub(super) struct Life {
+    pub(super) needs: Needs,
+    pub(super) lease: Lease,
+    pub(super) orders: watch::Receiver<Option<Order>>,
+}
+
+impl Life {
+    /// Lives it to its end, or until the owner has to let go.
+    pub(super) async fn live(mut self) -> Result<(), Left> {
+        let context = self.context().await?;
+        let found = match context.container_epoch {
+            // Nothing was launched yet.
+            None => None,
+            Some(_) => self.found().await?,
+        };
+        match opening(&context, found) {
+            Opening::Launch => self.launch(context).await,
+            Opening::Relaunch(epoch) => {
+                self.remove(epoch).await;
+                self.launch(context).await
+            }
+            Opening::Adopt(container) => {
+                let container = RunningContainer {
+                    id: container.id,
+                    epoch: container.epoch,
+                    image_digest: container.image_digest,
+                    started_at: container.started_at.unwrap_or(context.now),
+                };
+                let mut log = self.log(container.epoch).await?;
+                let line = log.say(context.now, "adopted the container after a change of owner");
+                self.append(container.epoch, vec![line]).await?;
+                self.run(context, container, log).await
+            }
+            Opening::Lost => self.fail(&context, lost()).await,
+            Opening::Stop => self.end(ExecutionState::Stopped, None, None).await,
+        }
+    }
+
+    async fn launch(&mut self, context: ExecutionContext) -> Result<(), Left> {
+        let token = fresh_token();
+        let epoch = self.lease.epoch;
+        let (launch, starting) = match self.plan(&context, &token) {
+            Ok(plan) => plan,
+            Err(failure) => return self.fail(&context, failure).await,
+        };
+        self.remove_strays().await?;
+        self.record(starting).await?;
+        let mut log = self.log(epoch).await?;
+        let line =
+            log.say(context.now, format!("attempt {}: starting a container", context.attempt));
+        self.append(epoch, vec![line]).await?;
+
+        fail::fail_point!("execution::launch");
+        let runtime = Arc::clone(&self.needs.runtime);
+        let launched = tokio::select! {
+            launched = runtime.launch(launch) => launched,
+            order = self.ordered() => return self.obey_while_launching(order).await,
+        };
+        match launched {
+            Ok(container) => {
+                self.record(Change::Running(container.clone())).await?;
+                fail::fail_point!("execution::running");
+                self.run(context, container, log).await
+            }
+            Err(RuntimeError::Unavailable(reason)) => {
+                self.record(Change::Postponed { reason, backoff: POSTPONE }).await
+            }
+            Err(RuntimeError::Gone) => self.fail_and_remove(&context, epoch, lost()).await,
+            Err(RuntimeError::Failed(failure)) => {
+                self.fail_and_remove(&context, epoch, failure).await
+            }
+        }
+    }
+
+    /// Prompt, token and launch. Pure but for the clock and the token's randomness.
+    fn plan(&self, context: &ExecutionContext, token: &str) -> Result<(Launch, Change), Failure> {
+        let execution = json!({
+            "id": self.lease.execution,
+            "url": format!("{}/#execution={}", self.needs.public_url, self.lease.execution),
+            "attempt": context.attempt,
+            "created_at": context.created_at,
+        });
+        let flow = &context.flow;
+        let values =
+            flow::context(&context.event, flow, &context.project, &context.account, &execution);
+        let rendered = template::render(&flow.spec.prompt, &values).map_err(|error| {
+            Failure::new(FailureCategory::Configuration, format!("prompt: {error}"))
+        })?;
+        let launch = self.needs.agents.prepare(Assignment {
+            lease: self.lease,
+            flow,
+            context: &values.to_json(),
+            prompt: &rendered.text,
+            token,
+        })?;
+        let starting = Change::Starting {
+            prompt: rendered.text,
+            unresolved: rendered.unresolved,
+            token_hash: hex::encode(Sha256::digest(token.as_bytes())),
+        };
+        Ok((launch, starting))
+    }
+
+    /// Follows a running container to its end and records what it came to.
+    async fn run(
+        &mut self,
+        context: ExecutionContext,
+        container: RunningContainer,
+        log: LogAssembler,
+    ) -> Result<(), Left> {
+        let timeouts = &context.flow.spec.timeouts;
+        let ending = follow(self, &container, timeouts, context.now, log).await?;
+        match ending {
+            Ending::Exited(exit) => {
+                let leftover = match self.leftover(&container.id).await? {
+                    Some(leftover) => leftover,
+                    None => return self.fail_and_remove(&context, container.epoch, lost()).await,
+                };
+                match conclude(&exit, leftover) {
+                    Ok(result) => {
+                        self.end(ExecutionState::Succeeded, None, Some(result)).await?;
+                        self.remove(container.epoch).await;
+                        Ok(())
+                    }
+                    Err(failure) => self.fail_and_remove(&context, container.epoch, failure).await,
+                }
+            }
+            Ending::Stopped => {
+                self.end(ExecutionState::Stopped, None, None).await?;
+                self.remove(container.epoch).await;
+                Ok(())
+            }
+            Ending::TimedOut(limit) => {
+                let failure = timed_out(timeouts, limit);
+                self.fail_and_remove(&context, container.epoch, failure).await
+            }
+            Ending::Lost => self.fail_and_remove(&context, container.epoch, lost()).await,
+        }
+    }
+
+    /// What the agent left: its file, else what it handed in. `None`: the container is gone.
+    async fn leftover(&mut self, container: &str) -> Result<Option<Leftover>, Left> {
+        let mut patience = Patience::new();
+        loop {
+            match self.needs.runtime.result_file(container).await {
+                Ok(Some(bytes)) => return Ok(Some(read_result(&bytes))),
+                Ok(None) => break,
+                Err(RuntimeError::Gone) => return Ok(None),
+                Err(RuntimeError::Failed(failure)) => {
+                    return Ok(Some(Leftover::Unreadable(failure.message)));
+                }
+                Err(RuntimeError::Unavailable(_)) => self.unless_left(patience.wait()).await?,
+            }
+        }
+        let reported = self.context().await?.reported_result;
+        Ok(Some(reported.map_or(Leftover::Nothing, Leftover::Result)))
+    }
+
+    async fn obey_while_launching(&mut self, order: Order) -> Result<(), Left> {
+        match order {
+            Order::Leave(leave) => Err(Left(leave)),
+            Order::Stop => {
+                self.remove_strays().await?;
+                self.end(ExecutionState::Stopped, None, None).await
+            }
+        }
+    }
+
+    /// Whatever an interrupted launch may have left must be gone before the next: never two at once.
+    async fn remove_strays(&mut self) -> Result<(), Left> {
+        while let Some(stray) = self.found().await? {
+            let stopped = self.needs.runtime.stop(&stray.id, Duration::ZERO).await;
+            let removed = self.needs.runtime.remove(stray.execution, stray.epoch).await;
+            if stopped.and(removed).is_err() {
+                self.unless_left(tokio::time::sleep(Duration::from_secs(1))).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn found(&mut self) -> Result<Option<crate::ports::FoundContainer>, Left> {
+        let mut patience = Patience::new();
+        loop {
+            match self.needs.runtime.find(self.lease.execution).await {
+                Ok(found) => return Ok(found),
+                Err(error) => {
+                    tracing::warn!(execution.id = %self.lease.execution, "looking for its container waits: {error}");
+                    self.unless_left(patience.wait()).await?;
+                }
+            }
+        }
+    }
+
+    async fn fail_and_remove(
+        &mut self,
+        context: &ExecutionContext,
+        epoch: Epoch,
+        failure: Failure,
+    ) -> Result<(), Left> {
+        self.fail(context, failure).await?;
+        self.remove(epoch).await;
+        Ok(())
+    }
+
+    async fn fail(&mut self, context: &ExecutionContext, failure: Failure) -> Result<(), Left> {
+        tracing::info!(
+            execution.id = %self.lease.execution,
+            failure.category = %failure.category,
+            "attempt {} of execution `{}` failed: {}", context.attempt, self.lease.execution, failure.message
+        );
+        self.record(after_failure(&context.flow.spec.retry, context.attempt, failure)).await
+    }
+
+    async fn end(
+        &mut self,
+        state: ExecutionState,
+        failure: Option<Failure>,
+        result: Option<AgentResult>,
+    ) -> Result<(), Left> {
+        self.record(Change::Ended { state, failure, result }).await
+    }
+
+    /// Best effort: the sweep removes what stays behind.
+    async fn remove(&self, epoch: Epoch) {
+        if let Err(error) = self.needs.runtime.remove(self.lease.execution, epoch).await {
+            tracing::warn!(execution.id = %self.lease.execution, "a container stays for the sweep: {error}");
+        }
+    }
+
+    pub(super) async fn context(&mut self) -> Result<ExecutionContext, Left> {
+        let executions = Arc::clone(&self.needs.executions);
+        let lease = self.lease;
+        let context = self.persist("reading an execution", || executions.context(lease)).await?;
+        context.ok_or(Left(Leave::Fenced))
+    }
+
+    async fn log(&mut self, container_epoch: Epoch) -> Result<LogAssembler, Left> {
+        let executions = Arc::clone(&self.needs.executions);
+        let lease = self.lease;
+        let read = || executions.log_position(lease, container_epoch);
+        Ok(LogAssembler::new(self.persist("reading a log's position", read).await?))
+    }
+
+    async fn record(&mut self, change: Change) -> Result<(), Left> {
+        let executions = Arc::clone(&self.needs.executions);
+        let lease = self.lease;
+        let write = || executions.record(lease, change.clone());
+        let ours = self.persist("recording a step", write).await?;
+        (self.needs.published)();
+        if ours { Ok(()) } else { Err(Left(Leave::Fenced)) }
+    }
+
+    pub(super) async fn append(
+        &mut self,
+        container_epoch: Epoch,
+        lines: Vec<NewLogLine>,
+    ) -> Result<(), Left> {
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let executions = Arc::clone(&self.needs.executions);
+        let lease = self.lease;
+        let write = || executions.append_log(lease, container_epoch, lines.clone());
+        let ours = self.persist("storing log lines", write).await?;
+        (self.needs.published)();
+        if ours { Ok(()) } else { Err(Left(Leave::Fenced)) }
+    }
+
+    /// Does something in the store, again and again until it is done or the owner has to let go.
+    async fn persist<T, F: Future<Output = Result<T, StoreError>>>(
+        &mut self,
+        what: &str,
+        mut action: impl FnMut() -> F,
+    ) -> Result<T, Left> {
+        let mut patience = Patience::new();
+        loop {
+            match action().await {
+                Ok(done) => return Ok(done),
+                Err(error) => {
+                    note(what, &error);
+                    self.unless_left(patience.wait()).await?;
+                }
+            }
+        }
+    }
+
+    /// The future's output, unless the owner has to let go first. A stop order waits for its place.
+    pub(super) async fn unless_left<T>(
+        &mut self,
+        future: impl Future<Output = T>,
+    ) -> Result<T, Left> {
+        let mut orders = self.orders.clone();
+        tokio::select! {
+            output = future => Ok(output),
+            left = left(&mut orders) => Err(left),
+        }
+    }
+
+    /// The next order; a stop order given before counts.
+    pub(super) async fn ordered(&mut self) -> Order {
+        ordered(&mut self.orders).await
+    }
+}
+
+/// Waits for any order; those given before count.
+pub(super) async fn ordered(orders: &mut watch::Receiver<Option<Order>>) -> Order {
+    match orders.wait_for(Option::is_some).await.map(|order| *order) {
+        Ok(Some(order)) => order,
+        // The actor is gone: it was dropped without a word, as at the end of the process.
+        _ => Order::Leave(Leave::HandOver),
+    }
+}
+
+/// Waits for the order to leave.
+pub(super) async fn left(orders: &mut watch::Receiver<Option<Order>>) -> Left {
+    match orders.wait_for(|order| matches!(order, Some(Order::Leave(_)))).await.map(|order| *order)
+    {
+        Ok(Some(Order::Leave(leave))) => Left(leave),
+        _ => Left(Leave::HandOver),
+    }
+}
+
+fn lost() -> Failure {
+    Failure::new(
+        FailureCategory::ContainerLost,
+        "the container is gone: the Docker daemon or the host restarted, or someone removed it",
+    )
+}
+
+/// 244 random bits, in the form the HTTP side recognises.
+fn fresh_token() -> String {
+    format!("flow_{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple())
+}

@@ -1,0 +1,315 @@
+//! Executions in memory, under the same rules as the stored ones.
+
+use crate::{
+    event::Event,
+    execution::{AgentResult, ExecutionState, Failure, Lease, LogLine},
+    fakes::samples,
+    flow::FlowVersion,
+    ids::{AccountId, Epoch, ExecutionId, ReplicaId},
+    ports::{
+        Change, ClaimLimits, Claimed, ExecutionContext, Executions, LogPosition, NewLogLine,
+        Renewed, StoreError,
+    },
+};
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard},
+    time::Duration,
+};
+use tokio::time::Instant;
+
+/// One stored execution.
+#[derive(Clone, Debug)]
+pub struct Row {
+    pub account: AccountId,
+    pub flow: Arc<FlowVersion>,
+    pub event: Event,
+    pub state: ExecutionState,
+    pub epoch: Epoch,
+    pub lease: Option<(ReplicaId, Instant)>,
+    pub container_epoch: Option<Epoch>,
+    pub attempt: i16,
+    pub run_after: Instant,
+    pub stop_requested: bool,
+    pub queued_reason: Option<String>,
+    pub failure: Option<Failure>,
+    pub result: Option<AgentResult>,
+    pub reported: Option<AgentResult>,
+    pub log: Vec<LogLine>,
+    pub frames: BTreeMap<Epoch, i64>,
+    /// States in the order they were entered.
+    pub history: Vec<ExecutionState>,
+    attempt_started_at: Option<DateTime<Utc>>,
+}
+
+/// A store in memory. Cheap to clone; clones share their rows.
+#[derive(Clone, Default)]
+pub struct FakeExecutions(Arc<Mutex<Inner>>);
+
+#[derive(Default)]
+struct Inner {
+    rows: BTreeMap<ExecutionId, Row>,
+    away: bool,
+}
+
+impl FakeExecutions {
+    /// Adds an execution of this flow that waits.
+    pub fn add(&self, flow: Arc<FlowVersion>) -> ExecutionId {
+        let id = ExecutionId::fresh();
+        let row = Row {
+            account: flow.account,
+            event: samples::event(flow.account),
+            flow,
+            state: ExecutionState::Pending,
+            epoch: Epoch(0),
+            lease: None,
+            container_epoch: None,
+            attempt: 0,
+            run_after: Instant::now(),
+            stop_requested: false,
+            queued_reason: None,
+            failure: None,
+            result: None,
+            reported: None,
+            log: Vec::new(),
+            frames: BTreeMap::new(),
+            history: vec![ExecutionState::Pending],
+            attempt_started_at: None,
+        };
+        self.inner().rows.insert(id, row);
+        id
+    }
+
+    /// A copy of one row.
+    pub fn row(&self, id: ExecutionId) -> Row {
+        self.inner().rows[&id].clone()
+    }
+
+    /// Writes down that someone wants it stopped.
+    pub fn request_stop(&self, id: ExecutionId) {
+        self.change(id, |row| row.stop_requested = true);
+    }
+
+    /// Changes a row behind the engine's back.
+    pub fn change(&self, id: ExecutionId, change: impl FnOnce(&mut Row)) {
+        change(self.inner().rows.get_mut(&id).expect("the test added this row"));
+    }
+
+    /// Makes the store refuse everything, or serve again.
+    pub fn set_away(&self, away: bool) {
+        self.inner().away = away;
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.0.lock().expect("no test panics while it holds this lock")
+    }
+
+    fn here(&self) -> Result<MutexGuard<'_, Inner>, StoreError> {
+        let inner = self.inner();
+        if inner.away {
+            return Err(StoreError::Unavailable("the database is down".to_owned()));
+        }
+        Ok(inner)
+    }
+}
+
+impl Inner {
+    /// The row, when this lease is the current one and has not run out.
+    fn owned(&mut self, lease: Lease) -> Option<&mut Row> {
+        let now = Instant::now();
+        self.rows.get_mut(&lease.execution).filter(|row| {
+            row.epoch == lease.epoch
+                && row.lease.is_some_and(|(owner, until)| owner == lease.owner && until > now)
+        })
+    }
+}
+
+#[async_trait]
+impl Executions for FakeExecutions {
+    async fn claim(
+        &self,
+        replica: ReplicaId,
+        limits: ClaimLimits,
+    ) -> Result<Vec<Claimed>, StoreError> {
+        let (now, mut free, mut claimed) = (Instant::now(), limits.free, Vec::new());
+        for (id, row) in &mut self.here()?.rows {
+            let abandoned = row.lease.is_some_and(|(_, until)| until <= now);
+            let waits = row.state == ExecutionState::Pending
+                && row.run_after <= now
+                && !row.stop_requested
+                && free > 0;
+            if !abandoned && !waits {
+                continue;
+            }
+            let found = row.state;
+            if waits {
+                free -= 1;
+                row.attempt += 1;
+                row.enter(ExecutionState::Initializing);
+            }
+            row.epoch.0 += 1;
+            row.lease = Some((replica, now + limits.lease));
+            let lease =
+                Lease { account: row.account, execution: *id, owner: replica, epoch: row.epoch };
+            claimed.push(Claimed { lease, found });
+        }
+        Ok(claimed)
+    }
+
+    async fn renew(&self, replica: ReplicaId, lease: Duration) -> Result<Vec<Renewed>, StoreError> {
+        let now = Instant::now();
+        let mut renewed = Vec::new();
+        for (id, row) in &mut self.here()?.rows {
+            if row.lease.is_some_and(|(owner, until)| owner == replica && until > now) {
+                row.lease = Some((replica, now + lease));
+                let stop_requested = row.stop_requested;
+                renewed.push(Renewed { execution: *id, epoch: row.epoch, stop_requested });
+            }
+        }
+        Ok(renewed)
+    }
+
+    async fn release(&self, replica: ReplicaId) -> Result<(), StoreError> {
+        for row in self.here()?.rows.values_mut() {
+            if row.lease.is_some_and(|(owner, _)| owner == replica) {
+                row.lease = Some((replica, Instant::now()));
+            }
+        }
+        Ok(())
+    }
+
+    async fn context(&self, lease: Lease) -> Result<Option<ExecutionContext>, StoreError> {
+        Ok(self.here()?.owned(lease).map(|row| ExecutionContext {
+            flow: Arc::clone(&row.flow),
+            event: row.event.clone(),
+            project: Value::Null,
+            account: Value::Null,
+            state: row.state,
+            attempt: row.attempt,
+            created_at: Utc::now(),
+            attempt_started_at: row.attempt_started_at,
+            container_epoch: row.container_epoch,
+            container_id: None,
+            stop_requested: row.stop_requested,
+            reported_result: row.reported.clone(),
+            now: Utc::now(),
+        }))
+    }
+
+    async fn record(&self, lease: Lease, change: Change) -> Result<bool, StoreError> {
+        let mut inner = self.here()?;
+        let Some(row) = inner.owned(lease) else { return Ok(false) };
+        row.apply(lease.epoch, change);
+        Ok(true)
+    }
+
+    async fn log_position(
+        &self,
+        lease: Lease,
+        container_epoch: Epoch,
+    ) -> Result<LogPosition, StoreError> {
+        let inner = self.here()?;
+        let row = &inner.rows[&lease.execution];
+        Ok(LogPosition {
+            next_seq: row.log.len() as i64,
+            next_frame: row.frames.get(&container_epoch).map_or(0, |frame| frame + 1),
+            bytes: row.log.iter().map(|line| line.message.len() as i64).sum(),
+        })
+    }
+
+    async fn append_log(
+        &self,
+        lease: Lease,
+        container_epoch: Epoch,
+        lines: Vec<NewLogLine>,
+    ) -> Result<bool, StoreError> {
+        let mut inner = self.here()?;
+        let Some(row) = inner.owned(lease) else { return Ok(false) };
+        for line in lines {
+            assert_eq!(line.line.seq, row.log.len() as i64, "a gap or a repeat in the log");
+            if let Some(frame) = line.frame {
+                row.frames.insert(container_epoch, frame);
+            }
+            row.log.push(line.line);
+        }
+        Ok(true)
+    }
+
+    async fn explain_waiting(&self, reason: &str) -> Result<(), StoreError> {
+        for row in self.here()?.rows.values_mut() {
+            if row.state == ExecutionState::Pending {
+                row.queued_reason = Some(reason.to_owned());
+            }
+        }
+        Ok(())
+    }
+
+    async fn expire_waiting(&self) -> Result<u64, StoreError> {
+        let mut expired = 0;
+        for row in self.here()?.rows.values_mut() {
+            if row.state == ExecutionState::Pending && row.stop_requested {
+                row.enter(ExecutionState::Stopped);
+                expired += 1;
+            }
+        }
+        Ok(expired)
+    }
+
+    async fn orphans(
+        &self,
+        containers: &[(ExecutionId, Epoch)],
+    ) -> Result<Vec<(ExecutionId, Epoch)>, StoreError> {
+        let inner = self.here()?;
+        let orphaned = |(id, epoch): &&(ExecutionId, Epoch)| {
+            inner.rows.get(id).is_none_or(|row| {
+                !row.state.is_owned()
+                    || row.container_epoch.is_some_and(|current| current != *epoch)
+            })
+        };
+        Ok(containers.iter().filter(orphaned).copied().collect())
+    }
+}
+
+impl Row {
+    fn enter(&mut self, state: ExecutionState) {
+        assert!(!self.state.is_terminal(), "left the terminal state {}", self.state);
+        self.state = state;
+        self.history.push(state);
+    }
+
+    fn apply(&mut self, epoch: Epoch, change: Change) {
+        match change {
+            Change::Starting { .. } => {
+                self.container_epoch = Some(epoch);
+                self.enter(ExecutionState::Starting);
+            }
+            Change::Running(container) => {
+                self.container_epoch = Some(container.epoch);
+                self.attempt_started_at = Some(container.started_at);
+                self.enter(ExecutionState::Running);
+            }
+            Change::Retry { failure, backoff } => self.wait(Some(failure), backoff),
+            Change::Postponed { reason, backoff } => {
+                self.attempt -= 1;
+                self.queued_reason = Some(reason);
+                self.wait(None, backoff);
+            }
+            Change::Ended { state, failure, result } => {
+                self.lease = None;
+                self.failure = failure;
+                self.result = result;
+                self.enter(state);
+            }
+        }
+    }
+
+    fn wait(&mut self, failure: Option<Failure>, backoff: Duration) {
+        self.failure = failure;
+        self.lease = None;
+        self.run_after = Instant::now() + backoff;
+        self.enter(ExecutionState::Pending);
+    }
+}

@@ -1,0 +1,8 @@
+//! In-memory ports, for tests only.
+
+pub mod event_log;
+pub mod executions;
+pub mod flows;
+pub mod live;
+pub mod runtime;
+pub mod samples;

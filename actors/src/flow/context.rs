@@ -1,0 +1,135 @@
+//! What templates and conditions of one execution can speak about.
+
+use super::FlowVersion;
+use crate::event::{Event, Source};
+use serde_json::{Map, Value, json};
+use std::{collections::BTreeMap, sync::Arc};
+
+/// Every name at the top of a template.
+pub const NAMES: [&str; 6] = ["event", "trigger_event", "project", "account", "flow", "execution"];
+
+/// Named JSON values. Cheap to clone: values are shared.
+///
+/// `trigger_event` is the same as `event` and is not stored twice, for a payload can have 25 MB.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Context(BTreeMap<String, Arc<Value>>);
+
+impl Context {
+    /// The value of a name, `trigger_event` included.
+    pub fn get(&self, name: &str) -> Option<&Arc<Value>> {
+        self.0.get(canonical(name))
+    }
+
+    /// The same context with one more name, or another value for one.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<Arc<Value>>) -> Self {
+        self.0.insert(canonical(name).to_owned(), value.into());
+        self
+    }
+
+    /// Names and values, `trigger_event` left out.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Arc<Value>)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// One JSON object, as an agent finds it. `trigger_event` is left out; [`Context::from_json`] knows it again.
+    pub fn to_json(&self) -> Value {
+        self.iter().map(|(name, value)| (name.to_owned(), Value::clone(value))).collect()
+    }
+
+    /// The names and values of a JSON object; anything else is an empty context.
+    pub fn from_json(value: Value) -> Self {
+        let Value::Object(fields) = value else { return Self::default() };
+        let named = |(name, value): (String, Value)| (canonical(&name).to_owned(), Arc::new(value));
+        Self(fields.into_iter().map(named).collect())
+    }
+}
+
+fn canonical(name: &str) -> &str {
+    if name == "trigger_event" { "event" } else { name }
+}
+
+/// Everything an execution's prompt, steps and conditions can speak about. Reads the payload, once.
+///
+/// `project`, `account` and `execution` are JSON objects or null, as the store gives them.
+pub fn context(
+    event: &Event,
+    flow: &FlowVersion,
+    project: &Value,
+    account: &Value,
+    execution: &Value,
+) -> Context {
+    let payload = read_payload(event);
+    Context::default()
+        .with("event", event_value(event, payload))
+        .with("project", project.clone())
+        .with("account", account.clone())
+        .with("flow", flow_value(flow))
+        .with("execution", execution.clone())
+}
+
+/// `flow` as templates and conditions see it.
+pub fn flow_value(flow: &FlowVersion) -> Value {
+    json!({
+        "id": flow.flow,
+        "name": flow.spec.name,
+        "description": flow.spec.description,
+        "version": flow.number,
+    })
+}
+
+/// `event` as templates and conditions see it: its own fields, its attributes beside them, and the payload.
+pub fn event_value(event: &Event, payload: Value) -> Value {
+    let content = &event.incoming.content;
+    let project = content.project.as_ref().map(|project| &project.identifier);
+    let Value::Object(own) = json!({
+        "id": event.id,
+        "type": content.kind,
+        "source": event.incoming.source,
+        "raw_type": content.raw_kind,
+        "subject": content.subject,
+        "url": content.subject_url,
+        "actor": content.actor,
+        "project": project,
+        "received_at": event.received_at,
+    }) else {
+        return Value::Null;
+    };
+    let mut fields = content.attributes.clone();
+    fields.extend(own);
+    fields.insert("attributes".to_owned(), content.attributes.clone().into());
+    fields.insert("payload".to_owned(), payload);
+    Value::Object(fields)
+}
+
+/// The payload as JSON, with `object_attributes` where GitHub has none; null when it is not JSON.
+pub fn read_payload(event: &Event) -> Value {
+    let mut payload = serde_json::from_slice(&event.incoming.payload).unwrap_or(Value::Null);
+    if event.incoming.source == Source::Github
+        && let Value::Object(fields) = &mut payload
+        && !fields.contains_key("object_attributes")
+        && let Some(attributes) = object_attributes(fields)
+    {
+        fields.insert("object_attributes".to_owned(), attributes);
+    }
+    payload
+}
+
+/// Issue or pull request in GitLab's words, so that one prompt serves both.
+fn object_attributes(payload: &Map<String, Value>) -> Option<Value> {
+    let subject = payload.get("pull_request").or_else(|| payload.get("issue"))?;
+    subject.is_object().then(|| {
+        json!({
+            "title": subject["title"],
+            "description": subject["body"],
+            "url": subject["html_url"],
+            "source_branch": subject["head"]["ref"],
+            "target_branch": subject["base"]["ref"],
+            "state": subject["state"],
+            "draft": subject["draft"],
+            "author": subject["user"]["login"],
+            "number": subject["number"],
+            "iid": subject["number"],
+        })
+    })
+}

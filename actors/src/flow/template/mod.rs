@@ -1,0 +1,198 @@
+//! Templates: minijinja over an execution's context, bounded, with unresolved placeholders kept and reported.
+
+mod filters;
+mod node;
+#[cfg(test)]
+mod tests;
+
+use super::{Context, limits_of_text::TEMPLATE_BYTES_MAX};
+use minijinja::{
+    Environment, Error, ErrorKind, OutputSpanKind, UndefinedBehavior, syntax::SyntaxConfig,
+};
+use std::{borrow::Cow, ops::Range, sync::LazyLock};
+
+/// Longest rendered text; the rest is cut with a marker.
+pub const RENDERED_BYTES_MAX: usize = 1024 * 1024;
+/// Work of one rendering: about so many instructions, or 64 times as many bytes made on the way.
+const FUEL: u64 = 1_000_000;
+/// Most placeholders reported as unresolved.
+const UNRESOLVED_MAX: usize = 100;
+/// Stands for an unresolved placeholder until it is replaced by its own source. Not a character of any text.
+const UNRESOLVED: &str = "\u{fdd0}\u{fdd1}";
+
+/// A rendered template.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rendered {
+    /// The text; placeholders without a value stand in it as they were written.
+    pub text: String,
+    /// What those placeholders asked for, such as `trigger_event.assignee`; each once, in order, at most 100.
+    pub unresolved: Vec<String>,
+}
+
+/// A template that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TemplateError {
+    #[error("the template has {0} bytes, {TEMPLATE_BYTES_MAX} are allowed")]
+    TooLong(usize),
+    #[error("line {line}: {message}")]
+    Invalid { line: usize, message: String },
+    #[error(
+        "line {line}: the template works too hard; use fewer loops, or `truncate` large values"
+    )]
+    OutOfFuel { line: usize },
+}
+
+/// One environment for all. It has no loader, so no template can reach a file or another template.
+static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
+    let mut environment = Environment::new();
+    environment.set_fuel(Some(FUEL));
+    environment.set_debug(false);
+    environment.set_undefined_behavior(UndefinedBehavior::Chainable);
+    let mut syntax = SyntaxConfig::builder();
+    match syntax.keep_trailing_newline(true).trim_blocks(true).lstrip_blocks(true).build() {
+        Ok(syntax) => environment.set_syntax(syntax),
+        // Cannot happen: the delimiters are the usual ones. Line ends would differ, nothing else.
+        Err(error) => tracing::error!(%error, "templates keep the usual white space"),
+    }
+    environment.set_formatter(|output, _, value| {
+        let text = if value.is_undefined() { UNRESOLVED.into() } else { filters::text(value) };
+        output.write_str(&text).map_err(Error::from)
+    });
+    environment.remove_global("debug");
+    filters::register(&mut environment);
+    environment
+});
+
+/// Refuses templates that do not parse, and unknown filters, tests and functions where they show without values.
+pub fn check(source: &str) -> Result<(), TemplateError> {
+    let unknown = [ErrorKind::UnknownFilter, ErrorKind::UnknownTest, ErrorKind::UnknownFunction];
+    let template = parse(source)?;
+    match template.render(node::scope(&Context::default())) {
+        // Values of the wrong kind are to be expected, for there are none.
+        Err(error) if unknown.contains(&error.kind()) => Err(explain(&error)),
+        _ => Ok(()),
+    }
+}
+
+/// Renders a template over a context.
+pub fn render(source: &str, context: &Context) -> Result<Rendered, TemplateError> {
+    // Most texts of steps have nothing to fill in.
+    if !source.contains('{') {
+        return Ok(Rendered { text: source.to_owned(), unresolved: Vec::new() });
+    }
+    let template = parse(source)?;
+    let scope = node::scope(context);
+    let (output, spans) = template.render_with_spans(scope).map_err(|error| explain(&error))?;
+    let printed = spans
+        .iter()
+        .filter(|span| span.kind() == OutputSpanKind::Expression)
+        .map(|span| (span.output_range(), span.source_range()));
+    let mut rendered = restore(source, &output, printed);
+    filters::cut(&mut rendered.text, RENDERED_BYTES_MAX);
+    Ok(rendered)
+}
+
+/// Renders every string within a JSON value, at any depth; names of fields stay as they are.
+pub fn render_value(
+    value: &serde_json::Value,
+    context: &Context,
+) -> Result<(serde_json::Value, Vec<String>), TemplateError> {
+    use serde_json::Value as Json;
+    let mut unresolved = Vec::new();
+    let mut inner = |value: &Json| -> Result<Json, TemplateError> {
+        let (value, missing) = render_value(value, context)?;
+        report(&mut unresolved, missing);
+        Ok(value)
+    };
+    let rendered = match value {
+        Json::String(text) => {
+            let rendered = render(text, context)?;
+            return Ok((Json::String(rendered.text), rendered.unresolved));
+        }
+        Json::Array(items) => Json::Array(items.iter().map(inner).collect::<Result<_, _>>()?),
+        Json::Object(fields) => {
+            let field = |(name, value): (&String, &Json)| Ok((name.clone(), inner(value)?));
+            Json::Object(fields.iter().map(field).collect::<Result<_, TemplateError>>()?)
+        }
+        other => other.clone(),
+    };
+    Ok((rendered, unresolved))
+}
+
+fn parse(source: &str) -> Result<minijinja::Template<'_, '_>, TemplateError> {
+    if source.len() > TEMPLATE_BYTES_MAX {
+        return Err(TemplateError::TooLong(source.len()));
+    }
+    ENVIRONMENT.template_from_str(source).map_err(|error| explain(&error))
+}
+
+/// Puts the source of each unresolved placeholder where it stood.
+fn restore(
+    source: &str,
+    output: &str,
+    printed: impl Iterator<Item = (Range<usize>, Range<usize>)>,
+) -> Rendered {
+    let mut rendered = Rendered::default();
+    let mut done = 0;
+    for (output_range, source_range) in printed {
+        let Some(text) = output.get(output_range.clone()).filter(|text| text.contains(UNRESOLVED))
+        else {
+            continue;
+        };
+        rendered.text.push_str(&output[done..output_range.start]);
+        rendered.text.push_str(&text.replace(UNRESOLVED, &placeholder(source, &source_range)));
+        done = output_range.end;
+        let expression = source.get(source_range).unwrap_or_default();
+        let path = expression.split('|').next().unwrap_or_default().trim();
+        report(&mut rendered.unresolved, [path.to_owned()]);
+    }
+    rendered.text.push_str(&output[done..]);
+    rendered
+}
+
+/// The expression with its braces, as written.
+fn placeholder(source: &str, range: &Range<usize>) -> String {
+    let expression = source.get(range.clone()).unwrap_or_default();
+    let before = source.get(..range.start).unwrap_or_default();
+    let after = source.get(range.end..).unwrap_or_default();
+    let inside = |character: char| character.is_whitespace() || matches!(character, '-' | '+');
+    let opened = before.trim_end_matches(inside);
+    let closed = after.trim_start_matches(inside);
+    if !(opened.ends_with("{{") && closed.starts_with("}}")) {
+        return format!("{{{{ {expression} }}}}");
+    }
+    let end = source.len() - closed.len() + 2;
+    source[opened.len() - 2..end].to_owned()
+}
+
+fn report(unresolved: &mut Vec<String>, names: impl IntoIterator<Item = String>) {
+    for name in names {
+        if unresolved.len() < UNRESOLVED_MAX && !unresolved.contains(&name) {
+            unresolved.push(name);
+        }
+    }
+}
+
+fn explain(error: &Error) -> TemplateError {
+    let line = error.line().unwrap_or(1);
+    if error.kind() == ErrorKind::OutOfFuel {
+        return TemplateError::OutOfFuel { line };
+    }
+    let message = match (error.kind(), error.detail()) {
+        (ErrorKind::TemplateNotFound | ErrorKind::BadInclude, _) => {
+            "templates cannot include others; write the text here".to_owned()
+        }
+        (ErrorKind::SyntaxError, Some(detail)) => detail.to_owned(),
+        (kind, Some(detail)) => format!("{kind}: {detail}"),
+        (kind, None) => kind.to_string(),
+    };
+    TemplateError::Invalid { line, message }
+}
+
+/// A text from outside, without the two characters that have a meaning here.
+fn plain(text: &str) -> Cow<'_, str> {
+    if text.contains(['\u{fdd0}', '\u{fdd1}']) {
+        return Cow::Owned(text.replace(['\u{fdd0}', '\u{fdd1}'], "\u{fffd}"));
+    }
+    Cow::Borrowed(text)
+}

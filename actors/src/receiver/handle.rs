@@ -1,0 +1,136 @@
+//! What the rest of the program sees of receiving.
+
+use super::{ReceiveError, actor::Receiver, messages::Accept, writer::IngestWriter};
+use crate::{
+    event::IncomingEvent,
+    guardian::{Guarded, Guardians, Placement},
+    ids::SourceId,
+    ports::{Appended, EventLog},
+};
+use actix::{ArbiterHandle, dev::SendError};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+    time::Duration,
+};
+use tokio::{
+    sync::oneshot,
+    time::{Instant, MissedTickBehavior, interval},
+};
+
+/// Receivers alive at once; a source beyond it is refused until others were idle long enough.
+pub(super) const RECEIVERS_MAX: usize = 4_096;
+/// A receiver without a delivery for this long ends; the next delivery starts another.
+pub(super) const IDLE_MAX: Duration = Duration::from_secs(600);
+const SWEEP_EVERY: Duration = Duration::from_secs(60);
+
+/// Told that something new was kept. A hint: it may be lost, and must neither block nor fail.
+pub type Hint = Arc<dyn Fn() + Send + Sync>;
+
+/// Keeps events durably, whatever source they come from. Cheap to clone.
+#[derive(Clone)]
+pub struct Receivers(Arc<Inner>);
+
+struct Inner {
+    guardians: Guardians,
+    arbiter: ArbiterHandle,
+    writer: Guarded<IngestWriter>,
+    receivers: Mutex<HashMap<SourceId, Entry>>,
+}
+
+struct Entry {
+    receiver: Guarded<Receiver>,
+    used_at: Instant,
+}
+
+impl Receivers {
+    /// Starts the writer, and later the receivers, on `arbiter`. `committed` is called after every commit that
+    /// kept something new.
+    pub fn start(
+        guardians: &Guardians,
+        arbiter: ArbiterHandle,
+        log: Arc<dyn EventLog>,
+        committed: Hint,
+    ) -> Self {
+        let make = move || IngestWriter::new(Arc::clone(&log), Arc::clone(&committed));
+        let writer = guardians.guard("ingest writer", Placement::On(arbiter.clone()), make);
+        let receivers = Self(Arc::new(Inner {
+            guardians: guardians.clone(),
+            arbiter,
+            writer,
+            receivers: Mutex::default(),
+        }));
+        receivers.0.arbiter.spawn(sweep(Arc::downgrade(&receivers.0)));
+        receivers
+    }
+
+    /// Keeps one event. `Ok` means committed and flushed to disk; after an error the sender may try again.
+    ///
+    /// Dropping the future does not take the event back.
+    pub async fn accept(&self, event: IncomingEvent) -> Result<Appended, ReceiveError> {
+        let receiver = self.0.receiver(event.source_id)?;
+        let (reply, answer) = oneshot::channel();
+        match receiver.addr().try_send(Accept { event, reply }) {
+            Ok(()) => {}
+            Err(SendError::Full(_)) => return Err(ReceiveError::Overloaded),
+            Err(SendError::Closed(_)) => return Err(lost("the receiver is being rebuilt")),
+        }
+        answer.await.unwrap_or_else(|_| Err(lost("an actor died on the way")))
+    }
+
+    /// How many receivers are alive.
+    pub fn alive(&self) -> usize {
+        self.0.receivers().len()
+    }
+}
+
+#[cfg(test)]
+impl Receivers {
+    pub(super) fn crash_receiver(&self, source: SourceId) {
+        let receiver = self.0.receivers()[&source].receiver.addr();
+        receiver.try_send(super::tests::Crash).unwrap();
+    }
+
+    pub(super) fn crash_writer(&self) {
+        self.0.writer.addr().try_send(super::tests::Crash).unwrap();
+    }
+}
+
+impl Inner {
+    /// The source's receiver, started when there is none.
+    fn receiver(&self, source: SourceId) -> Result<Guarded<Receiver>, ReceiveError> {
+        let mut receivers = self.receivers();
+        if let Some(entry) = receivers.get_mut(&source) {
+            entry.used_at = Instant::now();
+            return Ok(entry.receiver.clone());
+        }
+        if receivers.len() >= RECEIVERS_MAX {
+            return Err(ReceiveError::Overloaded);
+        }
+        let writer = self.writer.clone();
+        let make = move || Receiver::new(writer.clone());
+        let name = format!("receiver {source}");
+        let receiver = self.guardians.guard(name, Placement::On(self.arbiter.clone()), make);
+        receivers.insert(source, Entry { receiver: receiver.clone(), used_at: Instant::now() });
+        Ok(receiver)
+    }
+
+    fn receivers(&self) -> MutexGuard<'_, HashMap<SourceId, Entry>> {
+        self.receivers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Lets idle receivers go. Dropping the last address is enough: an actor handles what its mailbox still holds.
+async fn sweep(inner: Weak<Inner>) {
+    let mut ticks = interval(SWEEP_EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        let Some(inner) = inner.upgrade() else { return };
+        inner.receivers().retain(|_, entry| entry.used_at.elapsed() < IDLE_MAX);
+    }
+}
+
+fn lost(why: &str) -> ReceiveError {
+    ReceiveError::Unavailable(why.to_owned())
+}

@@ -1,0 +1,140 @@
+//! The router actor: a shell around [`decide`].
+
+use super::{Decision, RouterHandle, decide};
+use crate::{
+    answers_ping,
+    event::Event,
+    guardian::{Guardians, Placement},
+    ids::AccountId,
+    ports::{EventLog, Flows, Route, StoreError},
+    pump::{Pump, Pumping, Wake, drive, drive_every},
+};
+use actix::prelude::*;
+use futures::future::LocalBoxFuture;
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
+
+/// Most events decided in one step.
+const BATCH_MAX: usize = 200;
+/// How often the router looks without being woken (R-B3).
+const POLL_EVERY: Duration = Duration::from_millis(500);
+/// Room for wake-ups; more than one is as good as one.
+const MAILBOX_MAX: usize = 16;
+
+/// Called after executions were written, to wake who runs them and who shows them.
+pub type Routed = Arc<dyn Fn(usize) + Send + Sync>;
+
+/// Matches unrouted events to flows, batch by batch.
+pub struct Router {
+    events: Arc<dyn EventLog>,
+    flows: Arc<dyn Flows>,
+    routed: Routed,
+    pump: Pump,
+}
+
+impl Router {
+    /// Starts the router under the guardian's eyes. `routed` hears how many executions each step wrote.
+    pub fn start(
+        guardians: &Guardians,
+        placement: Placement,
+        events: Arc<dyn EventLog>,
+        flows: Arc<dyn Flows>,
+        routed: Routed,
+    ) -> RouterHandle {
+        RouterHandle(guardians.guard("router", placement, move || Router {
+            events: Arc::clone(&events),
+            flows: Arc::clone(&flows),
+            routed: Arc::clone(&routed),
+            pump: Pump::default(),
+        }))
+    }
+}
+
+impl Actor for Router {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        ctx.set_mailbox_capacity(MAILBOX_MAX);
+        drive_every(self, ctx, POLL_EVERY);
+    }
+}
+
+answers_ping!(Router);
+
+impl Handler<Wake> for Router {
+    type Result = ();
+
+    fn handle(&mut self, _: Wake, ctx: &mut Self::Context) {
+        drive(self, ctx);
+    }
+}
+
+impl Pumping for Router {
+    type Outcome = Result<Step, StoreError>;
+
+    fn pump(&mut self) -> &mut Pump {
+        &mut self.pump
+    }
+
+    fn step(&mut self) -> LocalBoxFuture<'static, Self::Outcome> {
+        fail::fail_point!("router::step");
+        Box::pin(step(Arc::clone(&self.events), Arc::clone(&self.flows)))
+    }
+
+    fn stepped(&mut self, outcome: Self::Outcome, _: &mut Context<Self>) -> bool {
+        match outcome {
+            Ok(step) => {
+                if step.events > 0 {
+                    (self.routed)(step.executions);
+                }
+                step.events == BATCH_MAX
+            }
+            // The timer tries again; the events wait in the store.
+            Err(error) => {
+                tracing::warn!("routing waits: {error}");
+                false
+            }
+        }
+    }
+}
+
+/// What one step did.
+pub struct Step {
+    events: usize,
+    executions: usize,
+}
+
+async fn step(events: Arc<dyn EventLog>, flows: Arc<dyn Flows>) -> Result<Step, StoreError> {
+    let batch: Vec<Arc<Event>> =
+        events.unrouted(BATCH_MAX).await?.into_iter().map(Arc::new).collect();
+    if batch.is_empty() {
+        return Ok(Step { events: 0, executions: 0 });
+    }
+    let accounts: Vec<AccountId> = batch
+        .iter()
+        .map(|event| event.incoming.account)
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect();
+    let flows = flows.tracker_triggered(&accounts).await?;
+    let (routes, broken) = sort(&batch, |event| decide(event, &flows));
+    for (event, reason) in broken {
+        tracing::error!(event.id = %event.id, "an event could not be routed: {reason}");
+        events.routing_failed(event.id, &reason).await?;
+    }
+    let executions = events.commit_routes(routes).await?;
+    Ok(Step { events: batch.len(), executions: executions.len() })
+}
+
+fn sort(
+    batch: &[Arc<Event>],
+    decide: impl Fn(&Arc<Event>) -> Decision,
+) -> (Vec<Route>, Vec<(&Arc<Event>, String)>) {
+    let (mut routes, mut broken) = (Vec::new(), Vec::new());
+    for event in batch {
+        match decide(event) {
+            Decision::Route(route) => routes.push(route),
+            Decision::Broken(reason) => broken.push((event, reason)),
+        }
+    }
+    (routes, broken)
+}

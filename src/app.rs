@@ -1,0 +1,234 @@
+//! The composition root: builds the program from its configuration, and takes it down again.
+//!
+//! The only file that names actors and adapters together. Read [`App::build`] downwards: from the outermost
+//! need (a database) inward to what needs everything (HTTP).
+
+use crate::{
+    agents::AgentTypes,
+    auth::Auth,
+    config::{Config, DataDir, Lock},
+    http::{
+        self, HealthParts, HttpSettings, HttpState, Limits, Part,
+        links::PublicUrl,
+        live::{LiveOptions, LiveServer, Origins, ServerGate},
+        webhooks::{HookCache, Webhooks},
+    },
+    runtime::{DockerRuntime, RuntimeOptions},
+    secrets::Sealer,
+    store::{Store, embedded::Embedded, housekeeping::Retention, installation, open},
+};
+use actix::Arbiter;
+use actix_web::{
+    dev::{Server, ServerHandle},
+    web::Data,
+};
+use anyhow::{Context, Result};
+use metrics_exporter_prometheus::PrometheusBuilder;
+use preloop_actors::{
+    execution::{Capacity, Dispatcher, ExecutionsHandle, Needs},
+    guardian::{Guardians, Placement},
+    hub::{HubOptions, LiveHandle},
+    ids::ReplicaId,
+    ports::AgentRuntime,
+    receiver::Receivers,
+    router::Router,
+    scheduler::{Scheduler, SchedulerHandle},
+};
+use std::{net::TcpListener, sync::Arc, time::Duration};
+
+/// How often the parts of the server are looked at.
+const HEALTH_EVERY: Duration = Duration::from_secs(2);
+/// How often old rows are removed and partitions are made ahead.
+const HOUSEKEEPING_EVERY: Duration = Duration::from_secs(3_600);
+/// Longest that running requests are waited for at the end.
+const REQUESTS_WAIT_MAX: Duration = Duration::from_secs(5);
+
+/// A running server.
+pub struct App {
+    server: Server,
+    parts: Parts,
+}
+
+/// What is taken down, in order.
+struct Parts {
+    health: HealthParts,
+    live: LiveServer,
+    executions: ExecutionsHandle,
+    http: ServerHandle,
+    arbiter: Arbiter,
+    store: Store,
+    embedded: Option<Embedded>,
+    /// Held to the end: a second server on this data directory would fight over its database.
+    _lock: Lock,
+}
+
+impl App {
+    /// Starts everything; when it returns, requests are served.
+    pub async fn build(config: Config) -> Result<Self> {
+        let metrics = PrometheusBuilder::new().install_recorder().context("cannot count")?;
+        let data = DataDir::open(&config.data.dir)?;
+        let lock = data.lock()?;
+        let listener = TcpListener::bind(config.http.listen)
+            .with_context(|| format!("cannot listen on {}; is the port taken?", config.http.listen))?;
+        let open::Database { store, embedded } = open::open(&config.database, &data).await?;
+        let runtime = DockerRuntime::start(runtime_options(&config, &store).await?);
+
+        let arbiter = Arbiter::new();
+        let replica = data.replica_id()?;
+        let engine = Engine::start(&config, replica, &store, runtime.clone(), &arbiter);
+        let health = HealthParts::default();
+        actix::spawn(watch_health(health.clone(), runtime));
+        actix::spawn(housekeep(store.clone()));
+
+        let state = HttpState {
+            sealer: Sealer::new(&config.auth.secret_key),
+            auth: Auth::new(store.clone(), config.auth.clone()),
+            health: health.clone(),
+            limits: Arc::new(Limits::new()),
+            metrics,
+            settings: Arc::new(HttpSettings::from(&config.http)),
+            store: store.clone(),
+        };
+        let surface = Surface::new(&config, &engine, &state);
+        let live = surface.live.clone();
+        let workers = std::thread::available_parallelism().map_or(2, usize::from);
+        let server = http::serve(listener, workers, state, move |cfg| surface.install(cfg))?;
+        let (http, executions) = (server.handle(), engine.executions);
+        let parts = Parts { health, live, executions, http, arbiter, store, embedded, _lock: lock };
+        Ok(Self { server, parts })
+    }
+
+    /// Serves until `stop` is done, then takes everything down, within ten seconds.
+    pub async fn run(self, stop: impl Future<Output = ()>) -> Result<()> {
+        let mut serving = actix::spawn(self.server);
+        let ended = tokio::select! {
+            () = stop => Ok(()),
+            ended = &mut serving => ended.context("the HTTP server failed")?.context("the HTTP server failed"),
+        };
+        self.parts.take_down().await;
+        ended
+    }
+}
+
+impl Parts {
+    /// Not ready first, so that nobody sends more; leases back, so that the next owner need not wait.
+    async fn take_down(self) {
+        tracing::info!("shutting down");
+        self.health.set("server", Part::down("shutting down"));
+        self.live.close();
+        self.executions.hand_over().await;
+        if tokio::time::timeout(REQUESTS_WAIT_MAX, self.http.stop(true)).await.is_err() {
+            tracing::warn!("requests were still running at the end");
+        }
+        self.arbiter.stop();
+        self.store.close();
+        if let Some(embedded) = self.embedded {
+            embedded.stop().await;
+        }
+    }
+}
+
+/// The engine: every actor, by its handle.
+struct Engine {
+    receivers: Receivers,
+    executions: ExecutionsHandle,
+    scheduler: SchedulerHandle,
+    live: LiveHandle,
+}
+
+impl Engine {
+    /// Starts the actors, from the one that only shows to those that act.
+    fn start(
+        config: &Config,
+        replica: ReplicaId,
+        store: &Store,
+        runtime: Arc<DockerRuntime>,
+        arbiter: &Arbiter,
+    ) -> Self {
+        let guardians = Guardians::start();
+        let on = || Placement::On(arbiter.handle());
+        let store = Arc::new(store.clone());
+        let live = LiveHandle::start(&guardians, on(), store.clone(), HubOptions::default());
+        let published = live.clone();
+        let needs = Needs {
+            executions: store.clone(),
+            runtime,
+            agents: Arc::new(AgentTypes { server_url: config.http.public_url.clone() }),
+            published: Arc::new(move || published.published()),
+            public_url: config.http.public_url.clone(),
+        };
+        let capacity = Capacity {
+            running_max: config.engine.running_max,
+            per_account_max: config.engine.running_per_account_max as i64,
+            lease: config.engine.lease,
+        };
+        let executions = Dispatcher::start(&guardians, on(), replica, capacity, needs);
+        let (shown, run) = (live.clone(), executions.clone());
+        let wake = Arc::new(move |started: usize| {
+            shown.published();
+            if started > 0 {
+                run.wake();
+            }
+        });
+        let router = Router::start(&guardians, on(), store.clone(), store.clone(), wake.clone());
+        let scheduler = Scheduler::start(&guardians, on(), store.clone(), store.clone(), wake);
+        let hint = Arc::new(move || router.wake());
+        let receivers = Receivers::start(&guardians, arbiter.handle(), store, hint);
+        Self { receivers, executions, scheduler, live }
+    }
+}
+
+/// What handlers ask for beyond [`HttpState`]. One for the whole process; every worker gets a clone.
+#[derive(Clone)]
+struct Surface {
+    live: LiveServer,
+    webhooks: Data<Webhooks>,
+    url: Data<PublicUrl>,
+}
+
+/// Where images may come from, how much a container may use, and whose containers are ours.
+async fn runtime_options(config: &Config, store: &Store) -> Result<RuntimeOptions> {
+    let containers = &config.containers;
+    Ok(RuntimeOptions {
+        docker_host: containers.docker_host.clone(),
+        instance: installation::id(store).await?.to_string(),
+        network: containers.network,
+        memory_bytes: containers.memory_bytes,
+        cpus: containers.cpus,
+        pids: containers.pids,
+        disk_bytes: containers.disk_bytes,
+        allowed_registries: containers.allowed_registries.clone(),
+        pull_timeout: containers.pull_timeout,
+        ..RuntimeOptions::default()
+    })
+}
+
+/// Looks at Docker now and then. Without it events are kept and executions wait, so it is no reason not to be ready.
+async fn watch_health(health: HealthParts, runtime: Arc<DockerRuntime>) {
+    let mut known = None;
+    loop {
+        let part = match runtime.ready().await {
+            Ok(()) => Part::up(),
+            Err(error) => Part::degraded(format!("executions wait: {error}")),
+        };
+        if known.as_ref() != Some(&part) {
+            match &part.detail {
+                Some(detail) => tracing::warn!("Docker cannot be used; {detail}"),
+                None => tracing::info!("Docker can be used"),
+            }
+            health.set("docker", part.clone());
+            known = Some(part);
+        }
+        tokio::time::sleep(HEALTH_EVERY).await;
+    }
+}
+
+async fn housekeep(store: Store) {
+    loop {
+        match store.housekeep(Retention::default()).await {
+            Ok(removed) => tracing::debug!(?removed, "kept house"),
+            Err(error) => tracing::warn!("housekeeping goes on later: {error}"),
+        }
+        tokio::time::sleep(HOUSEKEEPING_EVERY).await;
+    }
+}

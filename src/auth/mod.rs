@@ -1,0 +1,102 @@
+//! Who is asking: credentials in, identities out, sessions in between.
+
+pub mod identity;
+pub mod passwords;
+pub mod scopes;
+pub mod tokens;
+mod touch;
+
+pub use identity::{Identity, Principal, RuntimeIdentity};
+pub use passwords::Passwords;
+pub use scopes::{Scope, Scopes};
+pub use tokens::Tokens;
+
+use crate::{
+    config::AuthConfig,
+    store::{Store, api_keys, runtime_tokens, users},
+};
+use preloop_actors::{ids::UserId, ports::StoreError};
+use std::sync::Arc;
+
+/// Starts every runtime token, the credential of one execution's container.
+pub const RUNTIME_TOKEN_PREFIX: &str = "flow_";
+
+/// Everything needed to tell who someone is. Cheap to clone.
+#[derive(Clone)]
+pub struct Auth {
+    pub store: Store,
+    pub config: Arc<AuthConfig>,
+    pub tokens: Tokens,
+    pub passwords: Passwords,
+    touched: touch::Touches,
+}
+
+/// Why a credential is no good.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AuthError {
+    /// The same words for every cause, so that guessing teaches nothing.
+    #[error("the credential is not valid, or not any more; sign in again or use another API key")]
+    Invalid,
+    #[error("the access token has expired; get a new one with the refresh token")]
+    Expired,
+    /// A runtime token where a person or an API key is wanted, or the reverse.
+    #[error("this kind of credential cannot be used here")]
+    WrongKind,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Auth {
+    /// Must be called within a Tokio runtime: a task keeps the last use of API keys.
+    pub fn new(store: Store, config: AuthConfig) -> Self {
+        Self {
+            tokens: Tokens::new(&config.secret_key),
+            passwords: Passwords::new(),
+            touched: touch::start(store.clone()),
+            config: Arc::new(config),
+            store,
+        }
+    }
+
+    /// Who presents this access token or API key. One query, so that a revocation bites at once.
+    pub async fn identify(&self, credential: &str) -> Result<Identity, AuthError> {
+        if credential.starts_with(RUNTIME_TOKEN_PREFIX) {
+            return Err(AuthError::WrongKind);
+        }
+        if tokens::looks_like_access(credential) {
+            self.identify_session(credential).await
+        } else {
+            self.identify_key(credential).await
+        }
+    }
+
+    /// Which running execution presents this runtime token.
+    pub async fn identify_runtime(&self, credential: &str) -> Result<RuntimeIdentity, AuthError> {
+        if !credential.starts_with(RUNTIME_TOKEN_PREFIX) {
+            return Err(AuthError::WrongKind);
+        }
+        let db = self.store.client().await?;
+        runtime_tokens::find(&db, credential).await?.ok_or(AuthError::Invalid)
+    }
+
+    async fn identify_session(&self, credential: &str) -> Result<Identity, AuthError> {
+        let access = self.tokens.read_access(credential)?;
+        let db = self.store.client().await?;
+        let user = UserId(access.user);
+        let found = users::find_signed_in(&db, user, access.session, access.generation).await?;
+        let user = found.ok_or(AuthError::Invalid)?;
+        let principal = Principal::User { session: access.session };
+        Ok(Identity::new(user, principal, Scopes::everything()))
+    }
+
+    async fn identify_key(&self, credential: &str) -> Result<Identity, AuthError> {
+        let db = self.store.client().await?;
+        let found = api_keys::find_by_secret(&db, credential).await?;
+        let found = found.ok_or(AuthError::Invalid)?;
+        if found.last_use_is_old {
+            self.touched.note(found.id);
+        }
+        let principal = Principal::ApiKey { id: found.id };
+        Ok(Identity::new(found.user, principal, Scopes::parse_stored(&found.scopes)))
+    }
+}

@@ -1,0 +1,95 @@
+//! `preloop doctor`: looks at everything the server needs, and says what to do about what is missing.
+
+mod checks;
+mod database;
+
+use crate::config::{Config, ConfigError, DataDir, Env};
+use serde::Serialize;
+use std::fmt;
+
+/// Arguments of `preloop doctor`.
+#[derive(Debug, Default, clap::Args)]
+pub struct DoctorArgs {
+    /// Print the findings as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// How it stands with one thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    Ok,
+    /// It works, but a person should look.
+    Warn,
+    /// The server, or executions, will not work.
+    Fail,
+}
+
+/// One line of the report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// What was looked at, such as `database`.
+    pub subject: &'static str,
+    pub verdict: Verdict,
+    /// What was found; for a warning or failure also what to do.
+    pub detail: String,
+}
+
+impl Finding {
+    fn ok(subject: &'static str, detail: impl fmt::Display) -> Self {
+        Self { subject, verdict: Verdict::Ok, detail: detail.to_string() }
+    }
+
+    fn warn(subject: &'static str, detail: impl fmt::Display) -> Self {
+        Self { subject, verdict: Verdict::Warn, detail: detail.to_string() }
+    }
+
+    fn fail(subject: &'static str, detail: impl fmt::Display) -> Self {
+        Self { subject, verdict: Verdict::Fail, detail: detail.to_string() }
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let verdict = match self.verdict {
+            Verdict::Ok => "ok",
+            Verdict::Warn => "warn",
+            Verdict::Fail => "FAIL",
+        };
+        write!(f, "{verdict:<5} {:<14} {}", self.subject, self.detail)
+    }
+}
+
+/// Prints the findings. True when nothing failed.
+pub async fn run(args: &DoctorArgs, env: Result<Env, ConfigError>) -> anyhow::Result<bool> {
+    let findings = match env.map_err(|error| vec![error]).and_then(|env| Config::load(&env)) {
+        Ok(config) => examine(&config).await,
+        Err(errors) => errors.iter().map(|error| Finding::fail("configuration", error)).collect(),
+    };
+    if args.json {
+        println!("{}", serde_json::to_string_pretty(&findings)?);
+    } else {
+        findings.iter().for_each(|finding| println!("{finding}"));
+    }
+    Ok(findings.iter().all(|finding| finding.verdict != Verdict::Fail))
+}
+
+/// Looks at everything that a good configuration names.
+pub async fn examine(config: &Config) -> Vec<Finding> {
+    let mut findings = vec![Finding::ok("configuration", "every setting can be used")];
+    match DataDir::open(&config.data.dir) {
+        Ok(data) => {
+            findings.push(checks::data_dir(&data));
+            findings.push(checks::disk_space(data.path()));
+            findings.extend(database::check(&config.database, &data).await);
+        }
+        Err(error) => findings.push(Finding::fail("data directory", error)),
+    }
+    findings.push(checks::docker(config.containers.docker_host.as_deref()).await);
+    findings.push(checks::port(config.http.listen).await);
+    findings
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,60 @@
+//! `preloop serve`: runs the server until it is told to stop.
+
+use super::demo;
+use crate::{
+    app::App,
+    config::{Config, DataDir},
+};
+use anyhow::Result;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Arguments of `preloop serve`.
+#[derive(Debug, Default, clap::Args)]
+pub struct ServeArgs {
+    /// Make a demo account, tracker and flow, deliver one signed webhook, follow its execution, keep serving.
+    #[arg(long)]
+    demo: bool,
+}
+
+/// Serves until SIGINT or SIGTERM.
+pub async fn run(config: Config, args: ServeArgs) -> Result<()> {
+    // Reads FAILPOINTS; does nothing unless the binary was built with the feature of that name.
+    let _failpoints = fail::FailScenario::setup();
+    let data = DataDir::open(&config.data.dir)?;
+    let (url, base) = (config.http.public_url.clone(), local_base(&config));
+    let app = App::build(config).await?;
+    tracing::info!(http.url = url, "serving {url}");
+    let demo = args.demo.then(|| {
+        actix::spawn(async move {
+            if let Err(error) = demo::run(&base, &url, &data).await {
+                eprintln!("the demo failed: {error:#}");
+            }
+        })
+    });
+    app.run(stop_signal()?).await?;
+    if let Some(demo) = demo {
+        demo.abort();
+    }
+    Ok(())
+}
+
+/// Where this machine reaches the server, whatever its public address is.
+fn local_base(config: &Config) -> String {
+    let listen = config.http.listen;
+    match listen.ip().is_unspecified() {
+        true => format!("http://127.0.0.1:{}", listen.port()),
+        false => format!("http://{listen}"),
+    }
+}
+
+/// Done when the process is told to stop.
+fn stop_signal() -> Result<impl Future<Output = ()>> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}

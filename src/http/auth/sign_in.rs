@@ -1,0 +1,191 @@
+//! Sign-in with username and password.
+
+use super::client::Client;
+use crate::{
+    auth::Auth,
+    http::{
+        Limits,
+        error::{ApiError, ErrorBody},
+        extract::{self, BODY_BYTES_MAX, Json},
+        openapi::{Bodied, Checked, Faults, Limited},
+    },
+    secrets::hash_token,
+    store::{refresh_sessions, users},
+};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, post, web};
+use futures::future::LocalBoxFuture;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+#[derive(Deserialize, ToSchema)]
+pub struct LoginRequest {
+    /// The username, or the email address.
+    pub username: String,
+    #[schema(format = Password)]
+    pub password: String,
+}
+
+/// The password form of OAuth 2; only `username` and `password` matter.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = Body_login_form)]
+#[expect(dead_code, reason = "described for the document, and read as a LoginRequest")]
+pub struct LoginForm {
+    #[schema(pattern = "^password$", nullable = false)]
+    grant_type: Option<String>,
+    username: String,
+    #[schema(format = Password)]
+    password: String,
+}
+
+/// What a client holds after signing in.
+#[derive(Serialize, ToSchema)]
+pub struct Token {
+    /// For `Authorization: Bearer`.
+    pub access_token: String,
+    /// For `/auth/refresh`, once; the answer brings the next.
+    pub refresh_token: String,
+    pub token_type: &'static str,
+    /// Seconds until the access token expires.
+    pub expires_in: u64,
+}
+
+/// Signs in with a form, as OAuth 2 clients do, or with JSON.
+#[utoipa::path(
+    tag = "auth",
+    request_body(content(
+        (LoginForm = "application/x-www-form-urlencoded"),
+        (LoginRequest = "application/json"),
+    )),
+    security(()),
+    responses(
+        (status = 200, body = Token),
+        (status = 401, body = ErrorBody, description = "Wrong username or password.",
+            headers(("WWW-Authenticate" = String))),
+        Bodied, Checked, Limited, Faults,
+    )
+)]
+#[post("/auth/token")]
+pub async fn token(
+    client: Client,
+    auth: web::Data<Auth>,
+    limits: web::Data<Limits>,
+    login: Either,
+) -> Result<HttpResponse, ApiError> {
+    sign_in(&client, &auth, &limits, login.0).await
+}
+
+/// Signs in with JSON.
+#[utoipa::path(
+    tag = "auth",
+    request_body = LoginRequest,
+    security(()),
+    responses(
+        (status = 200, body = Token),
+        (status = 401, body = ErrorBody, description = "Wrong username or password.",
+            headers(("WWW-Authenticate" = String))),
+        Bodied, Checked, Limited, Faults,
+    )
+)]
+#[post("/auth/token/json")]
+pub async fn token_json(
+    client: Client,
+    auth: web::Data<Auth>,
+    limits: web::Data<Limits>,
+    login: Json<LoginRequest>,
+) -> Result<HttpResponse, ApiError> {
+    sign_in(&client, &auth, &limits, login.0).await
+}
+
+/// A login as a form or as JSON.
+pub struct Either(LoginRequest);
+
+impl FromRequest for Either {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let payload = payload.take();
+        Box::pin(async move {
+            let body = extract::read_body(payload, BODY_BYTES_MAX).await?;
+            match extract::content_type(&request).as_deref() {
+                Some("application/x-www-form-urlencoded") => read_form(&body).map(Self),
+                Some(_) if extract::is_json(&request) => extract::parse_json(&body).map(Self),
+                _ => Err(extract::wrong_content_type(
+                    "application/x-www-form-urlencoded or application/json",
+                )),
+            }
+        })
+    }
+}
+
+fn read_form(body: &[u8]) -> Result<LoginRequest, ApiError> {
+    #[derive(Deserialize)]
+    struct GrantType {
+        grant_type: Option<String>,
+    }
+    let GrantType { grant_type } = extract::parse_pairs(body, "body")?;
+    if grant_type.is_some_and(|grant_type| grant_type != "password") {
+        return Err(ApiError::invalid_field("grant_type", "has to be `password`, or left out"));
+    }
+    extract::parse_pairs(body, "body")
+}
+
+/// Every failure has the same words and takes as long, so that names cannot be found out.
+async fn sign_in(
+    client: &Client,
+    auth: &Auth,
+    limits: &Limits,
+    login: LoginRequest,
+) -> Result<HttpResponse, ApiError> {
+    limits.login(client.0, &login.username)?;
+    let found = {
+        let db = auth.store.client().await?;
+        users::find_for_login(&db, &login.username).await?
+    };
+    let stored = found.as_ref().map(|found| found.password_hash.clone());
+    let right = auth.passwords.verify(login.password, stored).await?;
+    let Some(found) = found.filter(|_| right) else {
+        return Err(ApiError::unauthenticated("incorrect username or password"));
+    };
+    limits.signed_in(client.0, &login.username);
+    let tokens = begin_session(auth, &found).await?;
+    Ok(HttpResponse::Ok().json(tokens))
+}
+
+async fn begin_session(auth: &Auth, login: &users::Login) -> Result<Token, ApiError> {
+    let session = Uuid::now_v7();
+    let refresh_token = auth.tokens.first_refresh(session);
+    let db = auth.store.client().await?;
+    refresh_sessions::insert(
+        &db,
+        session,
+        login.user.id,
+        &hash_token(&refresh_token),
+        auth.config.refresh_token,
+        auth.config.session_max,
+    )
+    .await?;
+    Ok(auth.issue(login.user.account, login.user.id, login.generation, session, refresh_token))
+}
+
+impl Auth {
+    /// An access token of a session, beside the refresh token that counts now.
+    pub(super) fn issue(
+        &self,
+        account: preloop_actors::ids::AccountId,
+        user: preloop_actors::ids::UserId,
+        generation: i32,
+        session: Uuid,
+        refresh_token: String,
+    ) -> Token {
+        let lifetime = self.config.access_token;
+        Token {
+            access_token: self.tokens.access(user.0, account.0, generation, session, lifetime),
+            refresh_token,
+            token_type: "bearer",
+            expires_in: lifetime.as_secs(),
+        }
+    }
+}

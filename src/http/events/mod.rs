@@ -1,0 +1,125 @@
+//! Events: what came in, and what became of it.
+
+mod payload;
+#[cfg(test)]
+mod tests;
+pub mod wire;
+
+use super::{
+    caller::{Caller, may},
+    error::{ApiError, Problem},
+    extract::{Path, Query},
+    openapi::{Addressed, Checked, Faults, Guarded},
+    page::{self, Skip},
+};
+use crate::store::{Store, event_views};
+use actix_web::{HttpResponse, get, web};
+use preloop_actors::ids::EventId;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+use wire::{EventDetailResponse, EventResponse, StartedExecution};
+
+pub use payload::{Shown, show};
+
+/// Longest text to search for, in characters.
+pub const SEARCH_CHARS_MAX: usize = 200;
+
+/// Every route of this resource, below `/api/v1`.
+pub fn configure(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(list).service(get);
+}
+
+/// Which events to list.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct ListQuery {
+    /// `github`, `gitlab`, `jira`, `webhook`, `schedule` or `manual`.
+    #[param(pattern = "^(github|gitlab|jira|webhook|schedule|manual)$")]
+    source: Option<String>,
+    /// The normalised name, such as `issue_opened`.
+    #[serde(rename = "type")]
+    #[param(max_length = 200)]
+    kind: Option<String>,
+    /// Text within the subject.
+    #[param(max_length = 200)]
+    q: Option<String>,
+}
+
+/// Lists events, newest first. `X-Total-Count` counts up to 100,000.
+#[utoipa::path(
+    tag = "events",
+    params(ListQuery, Skip),
+    responses(
+        (status = 200, body = [EventResponse], headers(("X-Total-Count" = i64))),
+        Guarded, Checked, Faults,
+    ),
+)]
+#[get("/events")]
+async fn list(
+    caller: Caller<may::ViewFlows>,
+    query: Query<ListQuery>,
+    page: Skip,
+    store: web::Data<Store>,
+) -> Result<HttpResponse, ApiError> {
+    let filter = query.0.filter()?;
+    let db = store.client().await?;
+    let found = event_views::list(&db, caller.account, &filter, page.into()).await?;
+    let items: Vec<_> = found.rows.into_iter().map(EventResponse::from).collect();
+    Ok(page::list(&items, found.total))
+}
+
+/// Shows one event with its payload and the executions it started.
+#[utoipa::path(
+    tag = "events",
+    params(("event_id" = Uuid, Path)),
+    responses((status = 200, body = EventDetailResponse), Guarded, Addressed, Checked, Faults),
+)]
+#[get("/events/{event_id}")]
+async fn get(
+    caller: Caller<may::ViewFlows>,
+    id: Path<Uuid>,
+    store: web::Data<Store>,
+) -> Result<web::Json<EventDetailResponse>, ApiError> {
+    let (id, account) = (EventId(id.0), caller.account);
+    let (event, executions) = {
+        let db = store.client().await?;
+        let event = event_views::get(&db, account, id).await?;
+        let event = event.ok_or_else(|| ApiError::not_found("event"))?;
+        (event, event_views::executions(&db, account, id).await?)
+    };
+    Ok(web::Json(EventDetailResponse {
+        event: EventResponse::from(event.view),
+        delivery_key: event.delivery_key,
+        project_external_id: event.project_external_id,
+        project_name: event.project_name,
+        attributes: event.attributes,
+        executions: executions.into_iter().map(StartedExecution::from).collect(),
+        payload: payload::read(event.payload).await?,
+    }))
+}
+
+impl ListQuery {
+    fn filter(self) -> Result<event_views::Filter, ApiError> {
+        let source = self.source.as_deref().map(str::parse).transpose().map_err(|error| {
+            let message = format!("{error}; use github, gitlab, jira, webhook, schedule or manual");
+            ApiError::invalid(vec![Problem::of("query", "source", "value_error", message)])
+        })?;
+        let search = search("q", self.q)?;
+        Ok(event_views::Filter { source, kind: self.kind, search })
+    }
+}
+
+/// A text to search for; an empty one searches for nothing.
+pub fn search(name: &str, text: Option<String>) -> Result<Option<String>, ApiError> {
+    let text = text.filter(|text| !text.is_empty());
+    if text
+        .as_ref()
+        .is_some_and(|text| text.chars().take(SEARCH_CHARS_MAX + 1).count() > SEARCH_CHARS_MAX)
+    {
+        let message = format!("may have at most {SEARCH_CHARS_MAX} characters");
+        return Err(ApiError::invalid(vec![Problem::of("query", name, "value_error", message)]));
+    }
+    Ok(text)
+}

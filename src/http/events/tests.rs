@@ -1,0 +1,1 @@
+//! Tests of the resource over the real app.

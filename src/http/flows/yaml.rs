@@ -1,0 +1,1 @@
+//! Flows as YAML documents: shown, replaced, applied by name.

@@ -1,0 +1,122 @@
+//! How many connections there may be: in this process, and of one account.
+
+use preloop_actors::ids::AccountId;
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+/// Counts connections. Cheap to clone; places are given back when dropped.
+#[derive(Clone, Debug)]
+pub struct Limits(Arc<Counts>);
+
+#[derive(Debug)]
+struct Counts {
+    connections: AtomicUsize,
+    connections_max: usize,
+    accounts: Mutex<HashMap<AccountId, usize>>,
+    account_max: usize,
+}
+
+/// A place in the process.
+#[derive(Debug)]
+pub struct Place(Arc<Counts>);
+
+/// A place within an account.
+#[derive(Debug)]
+pub struct AccountPlace {
+    counts: Arc<Counts>,
+    account: AccountId,
+}
+
+impl Limits {
+    pub fn new(connections_max: usize, account_max: usize) -> Self {
+        Self(Arc::new(Counts {
+            connections: AtomicUsize::new(0),
+            connections_max,
+            accounts: Mutex::default(),
+            account_max,
+        }))
+    }
+
+    /// A place for one more connection, unless the process is full.
+    pub fn connect(&self) -> Option<Place> {
+        let before = self.0.connections.fetch_add(1, Ordering::Relaxed);
+        // Made first: dropping it takes the count back.
+        let place = Place(Arc::clone(&self.0));
+        metrics::gauge!("preloop_live_sessions").increment(1);
+        (before < self.0.connections_max).then_some(place)
+    }
+
+    /// A place for one more connection of the account, unless it has its share.
+    pub fn join(&self, account: AccountId) -> Option<AccountPlace> {
+        let mut accounts = self.0.accounts();
+        let count = accounts.entry(account).or_default();
+        if *count >= self.0.account_max {
+            return None;
+        }
+        *count += 1;
+        Some(AccountPlace { counts: Arc::clone(&self.0), account })
+    }
+
+    /// How many connections there are.
+    pub fn connections(&self) -> usize {
+        self.0.connections.load(Ordering::Relaxed)
+    }
+}
+
+impl AccountPlace {
+    pub fn account(&self) -> AccountId {
+        self.account
+    }
+}
+
+impl Counts {
+    fn accounts(&self) -> MutexGuard<'_, HashMap<AccountId, usize>> {
+        self.accounts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.connections.fetch_sub(1, Ordering::Relaxed);
+        metrics::gauge!("preloop_live_sessions").decrement(1);
+    }
+}
+
+impl Drop for AccountPlace {
+    fn drop(&mut self) {
+        let mut accounts = self.counts.accounts();
+        if let Some(count) = accounts.get_mut(&self.account) {
+            *count -= 1;
+            if *count == 0 {
+                accounts.remove(&self.account);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_run_out_and_come_back() {
+        let limits = Limits::new(2, 1);
+        let (first, second) = (limits.connect(), limits.connect());
+        assert!(first.is_some() && second.is_some() && limits.connect().is_none());
+        drop(first);
+        assert!(limits.connect().is_some());
+        assert_eq!(limits.connections(), 1);
+
+        let (ours, theirs) = (AccountId::fresh(), AccountId::fresh());
+        let place = limits.join(ours);
+        assert!(place.is_some() && limits.join(ours).is_none() && limits.join(theirs).is_some());
+        drop(place);
+        assert!(limits.join(ours).is_some());
+        assert!(limits.0.accounts().is_empty(), "accounts without connections are forgotten");
+    }
+}

@@ -1,0 +1,9 @@
+//! The API's own description: shared answers for the annotations, the document, and its pages.
+
+mod answers;
+mod document;
+mod pages;
+
+pub use answers::{Addressed, Bodied, Checked, Contested, Faults, Guarded, Limited};
+pub use document::document;
+pub use pages::configure;

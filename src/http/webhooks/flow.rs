@@ -1,0 +1,193 @@
+//! A flow's own webhook address: whoever knows the secret starts the flow with any body.
+
+use super::{Patience, Webhooks, header, hook::FlowHook, reading};
+use crate::{
+    http::{
+        error::{ApiError, ErrorCode},
+        openapi::{Addressed, Bodied, Faults},
+    },
+    trackers::{self, Secrets},
+};
+use actix_web::{
+    HttpRequest, post,
+    web::{self, Bytes},
+};
+use chrono::Utc;
+use preloop_actors::{
+    event::{Causation, IncomingEvent, Normalized, Source},
+    flow::{Trigger, WebhookTrigger},
+    ids::{EventId, ExecutionId, FlowId, SourceId},
+    ports::{DirectStart, Started},
+};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use std::sync::Arc;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// Headers by which senders name a delivery, the same on every retry.
+const DELIVERY_HEADERS: [&str; 6] = [
+    "idempotency-key",
+    "x-idempotency-key",
+    "x-delivery-id",
+    "webhook-id",
+    "x-github-delivery",
+    "x-atlassian-webhook-identifier",
+];
+/// Says which execution calls, so that loops are seen.
+const EXECUTION_HEADER: &str = "x-preloop-execution";
+
+/// What a caller is told about the start.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StartReceipt {
+    #[schema(example = "success")]
+    status: &'static str,
+    /// The execution that was started, now or by the first delivery.
+    #[schema(value_type = Uuid)]
+    execution_id: ExecutionId,
+    #[schema(value_type = Uuid)]
+    event_id: EventId,
+    /// The same delivery came before.
+    duplicate: bool,
+    #[schema(value_type = Uuid)]
+    flow_id: FlowId,
+}
+
+/// Start a flow by its webhook
+///
+/// The body may be any JSON; one that cannot be read counts as `{}`. A delivery is known by the trigger's
+/// `dedupePath`, else by a header such as `Idempotency-Key`; sending it again gives the first execution.
+#[utoipa::path(
+    tag = "webhooks",
+    params(
+        ("flow_id" = Uuid, Path),
+        ("webhook_secret" = String, Path, description = "The secret of the flow's webhook"),
+    ),
+    request_body(content = serde_json::Value, description = "Becomes the event's payload, at most 25 MiB"),
+    responses(
+        (status = 200, description = "The flow's execution", body = StartReceipt),
+        (status = 403, description = "The secret is wrong", body = crate::http::error::ErrorBody),
+        (status = 422, description = "The body does not match the trigger's filters or condition", body = crate::http::error::ErrorBody),
+        Bodied, Addressed, Faults,
+    ),
+)]
+#[post("/webhooks/flows/{flow_id}/{webhook_secret}")]
+pub async fn receive(
+    path: web::Path<(String, String)>,
+    request: HttpRequest,
+    payload: web::Payload,
+    webhooks: web::Data<Webhooks>,
+) -> Result<web::Json<StartReceipt>, ApiError> {
+    let (flow, secret) = path.into_inner();
+    let flow: FlowId = flow.parse().map_err(|_| ApiError::not_found("flow"))?;
+    let mut patience = Patience::new();
+    let hook = patience.wait(webhooks.flows.flow_hook(flow)).await??;
+    let hook = hook.ok_or_else(|| ApiError::not_found("flow"))?;
+    let trigger = admit(&hook, &secret)?.clone();
+    let body = webhooks.bodies.read(&request, payload).await?;
+    let bytes = body.bytes.clone();
+    let (payload, value) = reading(bytes.len(), move || any_json(bytes)).await?;
+    let event = event(&hook, delivery_key(&trigger, &request, &value), &request, payload);
+    let flow = Arc::clone(&hook.flow);
+    let matches = (webhooks.matches)(&flow, &event);
+    if !matches.map_err(|problem| refused(&format!("the trigger's condition failed: {problem}")))? {
+        return Err(refused("the body does not match the flow's trigger"));
+    }
+    let started = patience.wait(webhooks.log.start(DirectStart { event, flow })).await??;
+    Ok(web::Json(receipt(started, hook.flow.flow)))
+}
+
+fn receipt(Started { event, execution, duplicate }: Started, flow: FlowId) -> StartReceipt {
+    StartReceipt {
+        status: "success",
+        execution_id: execution,
+        event_id: event,
+        duplicate,
+        flow_id: flow,
+    }
+}
+
+/// The trigger, if this flow has one and the caller knows the secret.
+fn admit<'a>(hook: &'a FlowHook, secret: &str) -> Result<&'a WebhookTrigger, ApiError> {
+    let Trigger::Webhook(trigger) = &hook.flow.spec.trigger else {
+        return Err(ApiError::bad_request("the flow is not started by a webhook"));
+    };
+    if !Secrets::new(hook.secret.clone()).equal(secret, Utc::now()) {
+        return Err(ApiError::forbidden("the webhook secret is wrong"));
+    }
+    // Only for who knows the secret: what is switched off is nobody else's business.
+    if !hook.enabled || !hook.flow.spec.enabled {
+        return Err(ApiError::bad_request("the flow is disabled"));
+    }
+    Ok(trigger)
+}
+
+fn refused(problem: &str) -> ApiError {
+    ApiError::new(ErrorCode::Unprocessable, problem)
+}
+
+/// The body as JSON: what cannot be read counts as empty.
+fn any_json(body: Bytes) -> (Bytes, Value) {
+    match serde_json::from_slice(&body) {
+        Ok(value) => (body, value),
+        Err(_) => (Bytes::from_static(b"{}"), Value::Object(Map::new())),
+    }
+}
+
+fn event(
+    hook: &FlowHook,
+    delivery_key: String,
+    request: &HttpRequest,
+    payload: Bytes,
+) -> IncomingEvent {
+    let caller: Option<ExecutionId> =
+        header(request, EXECUTION_HEADER).and_then(|id| id.trim().parse().ok());
+    IncomingEvent {
+        account: hook.flow.account,
+        source: Source::Webhook,
+        source_id: SourceId(hook.flow.flow.0),
+        delivery_key,
+        tracker: None,
+        organization: None,
+        content: Normalized {
+            kind: "webhook".to_owned(),
+            raw_kind: "webhook".to_owned(),
+            subject: Some(hook.flow.spec.name.clone()),
+            // At least one step from the outside; the store knows the caller's own distance.
+            causation: Causation {
+                depth: i16::from(caller.is_some()),
+                execution: caller,
+                own: false,
+            },
+            ..Normalized::default()
+        },
+        payload,
+    }
+}
+
+/// What makes a repetition a repetition. Without a name of the sender's every post is new.
+fn delivery_key(trigger: &WebhookTrigger, request: &HttpRequest, body: &Value) -> String {
+    let from_body = trigger.dedupe_path.as_deref().and_then(|path| find(body, path));
+    if let Some(value) = from_body {
+        return trackers::bounded(&format!("body:{value}"));
+    }
+    let named = DELIVERY_HEADERS.into_iter().find_map(|name| {
+        let value = header(request, name).filter(|value| !value.is_empty())?;
+        Some(format!("{name}:{value}"))
+    });
+    named.map_or_else(|| Uuid::now_v7().to_string(), |key| trackers::bounded(&key))
+}
+
+/// The value at a path such as `data.items[0].id` or `data.items.0.id`, as text; not null and not empty.
+pub(super) fn find(body: &Value, path: &str) -> Option<String> {
+    let mut steps = path.split(['.', '[', ']']).filter(|step| !step.is_empty());
+    let value = steps.try_fold(body, |value, step| match value {
+        Value::Array(items) => items.get(step.parse::<usize>().ok()?),
+        value => value.get(step),
+    })?;
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text.replace('\0', "\u{fffd}")).filter(|text| !text.is_empty()),
+        other => Some(other.to_string()),
+    }
+}

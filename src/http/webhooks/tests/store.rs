@@ -1,0 +1,135 @@
+//! What happens while the store is slow, away, or knows better than the cache.
+
+use super::*;
+use TrackerType::Github;
+use actix_web::http::header::RETRY_AFTER;
+use chrono::TimeDelta;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// Sends, and checks that the sender is asked to come again, within a second.
+async fn check_busy(house: &House, request: TestRequest) {
+    let began = Instant::now();
+    let response = house.respond(request).await;
+    assert_eq!(response.status(), 503);
+    assert!(response.headers().contains_key(RETRY_AFTER));
+    assert!(began.elapsed() < SECOND, "after {:?}", began.elapsed());
+}
+
+#[actix::test]
+async fn a_store_that_is_away_is_a_503_within_a_second() {
+    let house = house();
+    let organization = house.connect(Github, |_| ());
+    house.log.set_down(true);
+    check_busy(&house, github(organization, "d", OPENED)).await;
+    house.log.set_down(false);
+    assert_eq!(house.send(github(organization, "d", OPENED)).await.0, 200);
+    *house.hooks.down.lock().unwrap() = true;
+    check_busy(&house, github(OrganizationId::fresh(), "d", OPENED)).await;
+    *house.hooks.down.lock().unwrap() = false;
+    *house.hooks.delay.lock().unwrap() = SECOND * 60;
+    check_busy(&house, github(OrganizationId::fresh(), "d", OPENED)).await;
+}
+
+#[actix::test]
+async fn a_commit_that_takes_long_goes_on_without_its_sender() {
+    let house = house();
+    let organization = house.connect(Github, |_| ());
+    house.log.take_time(SECOND * 3);
+    *house.hooks.delay.lock().unwrap() = SECOND / 4;
+    check_busy(&house, github(organization, "d", OPENED)).await;
+    assert_eq!(house.log.events().len(), 0);
+    tokio::time::sleep(SECOND * 5).await;
+    assert_eq!(house.log.events().len(), 1);
+    house.log.take_time(Duration::ZERO);
+    let (_, again) = house.send(github(organization, "d", OPENED)).await;
+    assert_eq!(again["duplicate"], true);
+}
+
+#[actix::test]
+async fn an_event_that_cannot_be_stored_is_our_fault() {
+    let house = house();
+    let organization = house.connect(Github, |_| ());
+    house.log.refuse(|_| true);
+    assert_eq!(house.send(github(organization, "d", OPENED)).await.0, 500);
+}
+
+#[actix::test]
+async fn a_forgery_stays_one_while_the_store_is_away() {
+    let house = house();
+    let organization = house.connect(Github, |_| ());
+    assert_eq!(house.send(github(organization, "d", OPENED)).await.0, 200);
+    *house.hooks.down.lock().unwrap() = true;
+    tokio::time::sleep(SECOND * 3_600).await;
+    for _ in 0..3 {
+        let forged = github(organization, "d", OPENED).set_payload("{}");
+        assert_eq!(house.send(forged).await.0, 403);
+    }
+}
+
+#[actix::test]
+async fn hooks_are_remembered_for_a_moment() {
+    let house = house();
+    let organization = house.connect(Github, |_| ());
+    for _ in 0..50 {
+        house.send(github(organization, "d", OPENED)).await;
+    }
+    assert_eq!(house.hooks.asked.load(Ordering::SeqCst), 1);
+    tokio::time::sleep(cache::AGE_MAX * 2).await;
+    house.change(organization, |hook| hook.active = false);
+    let (_, answer) = house.send(github(organization, "d", OPENED)).await;
+    assert_eq!(answer["status"], "ignored");
+    assert_eq!(house.hooks.asked.load(Ordering::SeqCst), 2);
+    house.change(organization, |hook| hook.active = true);
+    house.cache.forget(organization);
+    let (_, answer) = house.send(github(organization, "d", OPENED)).await;
+    assert_eq!(answer["status"], "success");
+}
+
+#[actix::test]
+async fn deliveries_are_noted_now_and_then() {
+    let house = house();
+    let organization = house.connect(Github, |_| ());
+    let noted = || house.hooks.touched.load(Ordering::SeqCst);
+    house.send(github(organization, "d", OPENED).set_payload("{}")).await;
+    tokio::task::yield_now().await;
+    assert_eq!(noted(), 0, "a forgery is no delivery");
+    for number in 0..21 {
+        house.send(github(organization, &number.to_string(), OPENED)).await;
+        tokio::time::sleep(SECOND).await;
+    }
+    assert_eq!(noted(), 3);
+}
+
+#[actix::test]
+async fn no_delivery_is_refused_around_a_rotation() {
+    let house = house();
+    let organization = house.connect(Github, |hook| hook.secrets = Secrets::new("old"));
+    let signed = |secret: &str| {
+        let proof = signature(secret, OPENED.as_bytes());
+        github(organization, "d", OPENED).insert_header(("x-hub-signature-256", proof))
+    };
+    assert_eq!(house.send(signed("old")).await.0, 200);
+    tokio::time::sleep(cache::DOUBTED_AGE_MAX * 2).await;
+    let until = chrono::Utc::now() + TimeDelta::hours(1);
+    house.change(organization, |hook| {
+        hook.secrets = Secrets { current: "new".into(), previous: Some(("old".into(), until)) };
+    });
+    assert_eq!(house.send(signed("new")).await.0, 200, "although the old one is remembered");
+    assert_eq!(house.send(signed("old")).await.0, 200);
+    let asked = house.hooks.asked.load(Ordering::SeqCst);
+    for _ in 0..50 {
+        assert_eq!(house.send(signed("guess")).await.0, 403);
+    }
+    let asked = house.hooks.asked.load(Ordering::SeqCst) - asked;
+    assert!(asked <= 1, "guessing costs the store {asked} questions");
+}
+
+#[actix::test]
+async fn the_memory_of_hooks_is_bounded() {
+    let house = house();
+    for _ in 0..12_000 {
+        house.cache.get(OrganizationId::fresh(), cache::AGE_MAX).await.unwrap();
+    }
+    assert!(house.cache.len() <= 10_000);
+}

@@ -1,0 +1,206 @@
+//! Creating and starting a container, so that a repetition meets the first try instead of making a twin.
+
+use super::{DockerRuntime, archive, client::CallError, image, labels, labels::Labels};
+use crate::runtime::sandbox::{self, Limits, Plan, WORKSPACE};
+use bollard::{
+    models::{ContainerCreateBody, ContainerInspectResponse, HealthConfig},
+    query_parameters::CreateContainerOptionsBuilder,
+};
+use preloop_actors::{
+    execution::{Failure, FailureCategory, FailureCategory::ContainerStart},
+    ports::{FoundContainer, Image, Launch, RunningContainer, RuntimeError},
+};
+use std::{sync::atomic::Ordering, time::Duration};
+
+/// What the engine itself waits between SIGTERM and SIGKILL, when a person stops the container by hand.
+const STOP_TIMEOUT_SECS: i64 = 10;
+/// Tries to create a container whose image is removed by someone else in the same moment.
+const CREATE_TRIES_MAX: usize = 2;
+/// How often, and how many times, a container that is being created elsewhere is looked for.
+const VISIBLE_POLL: Duration = Duration::from_millis(100);
+const VISIBLE_POLLS_MAX: usize = 100;
+
+impl DockerRuntime {
+    /// Creates and starts, or adopts what an earlier try left.
+    pub(super) async fn run(&self, launch: &Launch) -> Result<RunningContainer, RuntimeError> {
+        refuse_secrets_in_sight(launch)?;
+        let files = archive::of_files(&launch.files, self.options.user)?;
+        let name = labels::name(launch.execution, launch.epoch);
+        if self.inspect_if_any(&name).await?.is_none() {
+            self.create(&name, launch).await?;
+        }
+        let mut found = self.ours(&name, launch).await?;
+        if found.started_at.is_none() {
+            self.put_files(&name, files.clone()).await?;
+            if !self.start_container(&name).await? {
+                // Rebuilt without an init process, which this host does not have.
+                self.remove_container(&name)
+                    .await
+                    .map_err(|error| failed(error, "remove", &name))?;
+                self.create(&name, launch).await?;
+                self.put_files(&name, files).await?;
+                self.start_container(&name).await?;
+            }
+            found = self.ours(&name, launch).await?;
+        }
+        self.quota.watch();
+        running(found, &name)
+    }
+
+    /// The container of this name, if the engine has one.
+    async fn inspect_if_any(
+        &self,
+        name: &str,
+    ) -> Result<Option<ContainerInspectResponse>, RuntimeError> {
+        match self.inspect(name).await {
+            Ok(inspected) => Ok(Some(inspected)),
+            Err(RuntimeError::Gone) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The container of this name, when its labels say that it belongs to this launch.
+    async fn ours(&self, name: &str, launch: &Launch) -> Result<FoundContainer, RuntimeError> {
+        let inspected = self.inspect(name).await?;
+        labels::found(&inspected)
+            .filter(|it| (it.execution, it.epoch) == (launch.execution, launch.epoch))
+            .ok_or_else(|| {
+                let message = format!(
+                    "container `{name}` exists and is not ours; remove it with `docker rm -f {name}`"
+                );
+                RuntimeError::Failed(Failure::new(ContainerStart, message))
+            })
+    }
+
+    pub(super) async fn create(&self, name: &str, launch: &Launch) -> Result<(), RuntimeError> {
+        let its = labels::of_launch(&self.options.instance, launch);
+        for tries_left in (0..CREATE_TRIES_MAX).rev() {
+            let image = self.image(&launch.image).await?;
+            self.make_volume(name, &its).await?;
+            self.hand_over(name, &its).await?;
+            match self.create_from(&image, name, launch, its.clone()).await {
+                // The same launch, at the same time: its container is ours.
+                Err(error) if error.is_conflict() => return self.wait_until_there(name).await,
+                Err(error) if error.is_missing() && tries_left > 0 => {}
+                other => return other.map_err(|error| failed(error, "create", name)),
+            }
+        }
+        Ok(())
+    }
+
+    /// A name is taken a moment before its container can be seen.
+    async fn wait_until_there(&self, name: &str) -> Result<(), RuntimeError> {
+        for _ in 0..VISIBLE_POLLS_MAX {
+            if self.inspect_if_any(name).await?.is_some() {
+                return Ok(());
+            }
+            tokio::time::sleep(VISIBLE_POLL).await;
+        }
+        let message = format!("the name `{name}` is taken, and no container of that name is there");
+        Err(RuntimeError::Failed(Failure::new(ContainerStart, message)))
+    }
+
+    async fn create_from(
+        &self,
+        image: &image::Ready,
+        name: &str,
+        launch: &Launch,
+        labels: Labels,
+    ) -> Result<(), CallError> {
+        let docker = self.client.docker().await?;
+        let options = CreateContainerOptionsBuilder::new().name(name).build();
+        let body = self.body(image, name, launch, labels);
+        let created = self.client.call(docker.create_container(Some(options), body)).await?;
+        for warning in created.warnings {
+            tracing::warn!(container.name = name, "docker warns about `{name}`: {warning}");
+        }
+        Ok(())
+    }
+
+    fn body(
+        &self,
+        image: &image::Ready,
+        name: &str,
+        launch: &Launch,
+        mut labels: Labels,
+    ) -> ContainerCreateBody {
+        let limits = Limits::decide(launch.limits, &self.options);
+        labels.insert(labels::AGENT_TYPE.to_owned(), launch.image.agent_type().to_owned());
+        labels.insert(labels::IMAGE_DIGEST.to_owned(), image.digest.clone());
+        labels.insert(labels::DISK_BYTES.to_owned(), limits.disk_bytes.to_string());
+        let plan = Plan {
+            workspace: name,
+            limits,
+            network: launch.network.unwrap_or(self.options.network),
+            // The built-in agent needs none: it handles SIGTERM itself and starts no processes.
+            init: launch.image != Image::Builtin && !self.init_missing.load(Ordering::Relaxed),
+            declared_volumes: &image.volumes,
+        };
+        ContainerCreateBody {
+            image: Some(image.id.clone()),
+            cmd: (!launch.command.is_empty()).then(|| launch.command.clone()),
+            env: Some(launch.env.iter().map(|(name, value)| format!("{name}={value}")).collect()),
+            user: Some(self.options.user.to_string()),
+            working_dir: Some(WORKSPACE.to_owned()),
+            hostname: Some("agent".to_owned()),
+            labels: Some(labels),
+            stop_signal: Some("SIGTERM".to_owned()),
+            stop_timeout: Some(STOP_TIMEOUT_SECS),
+            // An image's health check would start processes beside the agent.
+            healthcheck: Some(HealthConfig {
+                test: Some(vec!["NONE".to_owned()]),
+                ..Default::default()
+            }),
+            tty: Some(false),
+            open_stdin: Some(false),
+            host_config: Some(sandbox::host_config(&plan)),
+            ..Default::default()
+        }
+    }
+
+    /// `false`: the host has no init process to put in front.
+    async fn start_container(&self, name: &str) -> Result<bool, RuntimeError> {
+        let docker = self.client.docker().await.map_err(|error| failed(error, "start", name))?;
+        match self.client.call(docker.start_container(name, None)).await {
+            Ok(()) => Ok(true),
+            Err(error)
+                if lacks_init(&error) && !self.init_missing.swap(true, Ordering::Relaxed) =>
+            {
+                tracing::warn!("docker-init is not installed; custom images run without it");
+                Ok(false)
+            }
+            Err(error) => Err(failed(error, "start", name)),
+        }
+    }
+}
+
+/// Whoever may inspect a container reads its command and its environment.
+fn refuse_secrets_in_sight(launch: &Launch) -> Result<(), RuntimeError> {
+    let token = launch.files.iter().find(|file| file.path == archive::TOKEN_FILE);
+    let token = token.and_then(|file| std::str::from_utf8(&file.content).ok()).map(str::trim);
+    let Some(token) = token.filter(|token| !token.is_empty()) else { return Ok(()) };
+    if launch.env.values().chain(&launch.command).any(|text| text.contains(token)) {
+        let message = "the runtime token stands in the agent's command or environment; it must travel as a file";
+        return Err(RuntimeError::Failed(Failure::new(FailureCategory::Internal, message)));
+    }
+    Ok(())
+}
+
+fn running(found: FoundContainer, name: &str) -> Result<RunningContainer, RuntimeError> {
+    let started_at = found.started_at.ok_or_else(|| {
+        let message =
+            format!("container `{name}` was started, and docker does not know since when");
+        RuntimeError::Failed(Failure::new(ContainerStart, message))
+    })?;
+    let FoundContainer { id, epoch, image_digest, .. } = found;
+    Ok(RunningContainer { id, epoch, image_digest, started_at })
+}
+
+fn lacks_init(error: &CallError) -> bool {
+    matches!(error, CallError::Answered { message, .. }
+        if message.contains("docker-init") && message.contains("not found"))
+}
+
+fn failed(error: CallError, doing: &str, name: &str) -> RuntimeError {
+    error.failing(ContainerStart, format_args!("{doing} container `{name}`"))
+}

@@ -1,0 +1,112 @@
+//! Agents in containers of a Docker Engine.
+//!
+//! Nothing about a container is remembered here: names and labels carry the execution and its epoch, so a
+//! server that was restarted finds what the one before it started.
+
+mod archive;
+mod builtin;
+mod client;
+mod image;
+mod labels;
+mod launch;
+mod logs;
+mod quota;
+mod stop;
+mod sweep;
+#[cfg(test)]
+mod tests;
+mod workspace;
+
+use super::RuntimeOptions;
+use async_trait::async_trait;
+use bytes::Bytes;
+use client::Client;
+use futures::stream::BoxStream;
+use preloop_actors::{
+    ids::{Epoch, ExecutionId},
+    ports::{AgentRuntime, Exit, FoundContainer, Launch, LogFrame, RunningContainer, RuntimeError},
+};
+use quota::Quota;
+use std::{
+    sync::{Arc, atomic::AtomicBool},
+    time::Duration,
+};
+use tokio::sync::Mutex;
+
+/// Runs agents in a Docker Engine, which may be absent now and appear later.
+pub struct DockerRuntime {
+    options: RuntimeOptions,
+    client: Arc<Client>,
+    quota: Arc<Quota>,
+    /// Tag of the built-in agent's image, once it is known. The lock lets one launch make it for all.
+    agent_tag: Mutex<Option<String>>,
+    /// The host has no docker-init.
+    init_missing: AtomicBool,
+}
+
+impl DockerRuntime {
+    /// Connects with the first call. Needs a tokio runtime for the task that watches the size of workspaces.
+    pub fn start(options: RuntimeOptions) -> Arc<Self> {
+        let runtime = Arc::new(Self {
+            client: Arc::new(Client::new(options.docker_host.clone())),
+            options,
+            quota: Arc::default(),
+            agent_tag: Mutex::default(),
+            init_missing: AtomicBool::new(false),
+        });
+        // What an earlier process started may run still.
+        runtime.quota.watch();
+        tokio::spawn(quota::watch(Arc::downgrade(&runtime), Arc::clone(&runtime.quota)));
+        runtime
+    }
+}
+
+impl Drop for DockerRuntime {
+    fn drop(&mut self) {
+        // The watcher looks, finds nobody to watch for, and ends.
+        self.quota.watch();
+    }
+}
+
+#[async_trait]
+impl AgentRuntime for DockerRuntime {
+    async fn ready(&self) -> Result<(), RuntimeError> {
+        self.client.ready().await
+    }
+
+    async fn launch(&self, launch: Launch) -> Result<RunningContainer, RuntimeError> {
+        self.run(&launch).await
+    }
+
+    async fn find(&self, execution: ExecutionId) -> Result<Option<FoundContainer>, RuntimeError> {
+        self.newest(execution).await
+    }
+
+    async fn logs(
+        &self,
+        container: &str,
+        from: i64,
+    ) -> Result<BoxStream<'static, Result<LogFrame, RuntimeError>>, RuntimeError> {
+        self.follow(container, from).await
+    }
+
+    async fn wait(&self, container: &str) -> Result<Exit, RuntimeError> {
+        self.end_of(container).await
+    }
+
+    async fn result_file(&self, container: &str) -> Result<Option<Bytes>, RuntimeError> {
+        self.read_result(container).await
+    }
+
+    async fn stop(&self, container: &str, grace: Duration) -> Result<(), RuntimeError> {
+        self.end(container, grace).await
+    }
+
+    async fn remove(&self, execution: ExecutionId, epoch: Epoch) -> Result<(), RuntimeError> {
+        self.remove_all(execution, epoch).await
+    }
+
+    async fn list(&self) -> Result<Vec<FoundContainer>, RuntimeError> {
+        self.everything().await
+    }
+}

@@ -1,0 +1,2 @@
+-- Keeps a tenant.
+INSERT INTO accounts (id, name) VALUES ($1, $2)

@@ -1,0 +1,180 @@
+//! Connects to the database, and refuses one that cannot keep what we promise.
+
+use super::{Store, describe, tls};
+use crate::config::DatabaseConfig;
+use deadpool_postgres::{Client, Manager, Pool, PoolError, Runtime};
+use std::{fmt::Display, time::Duration};
+use tokio::time::{Instant, sleep};
+use tokio_postgres::{
+    NoTls,
+    config::{Host, SslMode},
+    error::SqlState,
+};
+
+/// Oldest PostgreSQL that will do, as `server_version_num` counts.
+const VERSION_MIN: i32 = 150_000;
+
+/// How long a start waits for a database that is starting too.
+const START_MAX: Duration = Duration::from_secs(30);
+
+/// How long between two tries at the start.
+const START_POLL: Duration = Duration::from_millis(500);
+
+/// What every session is told. A statement or an open transaction that hangs must not hold others up.
+const SESSION_OPTIONS: &str = "-c statement_timeout=30s \
+     -c idle_in_transaction_session_timeout=30s -c timezone=UTC";
+
+/// The database cannot be used, with the way out.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    #[error("no database is named; set DATABASE_URL")]
+    NoServer,
+    #[error(
+        "the database at {place} cannot be reached: {reason}; is it running, and is DATABASE_URL right?"
+    )]
+    Unreachable { place: String, reason: String },
+    #[error("the database at {place} refused: {reason}; check DATABASE_URL")]
+    Refused { place: String, reason: String },
+    #[error("the database at {place} is PostgreSQL {found}; 15 or newer is needed")]
+    TooOld { place: String, found: String },
+    #[error(
+        "the database at {place} has `{setting}` off, so that a power cut would lose events we have accepted; turn it on, for the server, the database and the role"
+    )]
+    NotDurable { place: String, setting: &'static str },
+    #[error("the connection to the database at {place} cannot be encrypted: {source}")]
+    Tls { place: String, source: tls::TlsError },
+}
+
+/// Connects, waiting a while for a database that is starting too, and checks what it promises.
+///
+/// The schema is not looked at; see [`super::migrate`].
+pub async fn connect(config: &DatabaseConfig) -> Result<Store, ConnectError> {
+    connect_within(config, START_MAX).await
+}
+
+/// The same, giving up on a database that cannot be reached after `patience`.
+pub async fn connect_within(
+    config: &DatabaseConfig,
+    patience: Duration,
+) -> Result<Store, ConnectError> {
+    let server = config.server.as_ref().ok_or(ConnectError::NoServer)?;
+    let place = place_of(server);
+    let pool = pool(config, server, &place)?;
+    let give_up = Instant::now() + patience;
+    let client = loop {
+        match pool.get().await {
+            Ok(client) => break client,
+            Err(error) => {
+                let error = explain(place.clone(), error);
+                if matches!(error, ConnectError::Refused { .. }) || Instant::now() > give_up {
+                    return Err(error);
+                }
+                tracing::warn!("{error}; trying again");
+                sleep(START_POLL).await;
+            }
+        }
+    };
+    check(&client, place).await?;
+    Ok(Store::new(pool))
+}
+
+/// Host and port, for messages; never the password.
+pub fn place_of(server: &tokio_postgres::Config) -> String {
+    let port = |index: usize| {
+        let ports = server.get_ports();
+        ports.get(index).or(ports.first()).copied().unwrap_or(5432)
+    };
+    let places = server.get_hosts().iter().enumerate().map(|(index, host)| match host {
+        Host::Tcp(name) => format!("{name}:{}", port(index)),
+        Host::Unix(dir) => dir.display().to_string(),
+    });
+    places.collect::<Vec<_>>().join(", ")
+}
+
+fn pool(
+    config: &DatabaseConfig,
+    server: &tokio_postgres::Config,
+    place: &str,
+) -> Result<Pool, ConnectError> {
+    let session = session(server, config.pool_timeout);
+    let manager = if server.get_ssl_mode() == SslMode::Require {
+        let place = place.to_owned();
+        let tls = tls::connector().map_err(|source| ConnectError::Tls { place, source })?;
+        Manager::new(session, tls)
+    } else {
+        if !is_local(server) {
+            tracing::warn!("the connection to {place} is not encrypted; add `?sslmode=require`");
+        }
+        Manager::new(session, NoTls)
+    };
+    let timeout = Some(config.pool_timeout);
+    Pool::builder(manager)
+        .runtime(Runtime::Tokio1)
+        .max_size(config.pool_size)
+        .wait_timeout(timeout)
+        .create_timeout(timeout)
+        .recycle_timeout(timeout)
+        .build()
+        .map_err(|error| unreachable(place.to_owned(), error))
+}
+
+/// What every connection of the pool is made with.
+fn session(server: &tokio_postgres::Config, timeout: Duration) -> tokio_postgres::Config {
+    let mut session = server.clone();
+    let own = server.get_options().map(|own| format!("{SESSION_OPTIONS} {own}"));
+    session.options(own.unwrap_or_else(|| SESSION_OPTIONS.to_owned()));
+    session
+        .application_name("preloop")
+        .connect_timeout(timeout)
+        // A network that swallows packets is noticed by these, since nothing else ever comes back.
+        .keepalives(true)
+        .keepalives_idle(Duration::from_secs(5))
+        .keepalives_interval(Duration::from_secs(1))
+        .keepalives_retries(3)
+        .tcp_user_timeout(Duration::from_secs(8));
+    session
+}
+
+fn is_local(server: &tokio_postgres::Config) -> bool {
+    server.get_hosts().iter().all(|host| match host {
+        Host::Unix(_) => true,
+        Host::Tcp(name) => ["localhost", "127.0.0.1", "::1"].contains(&name.as_str()),
+    })
+}
+
+/// Sorts a failure: what another try may mend, and what a person must.
+fn explain(place: String, error: PoolError) -> ConnectError {
+    let PoolError::Backend(error) = error else { return unreachable(place, error) };
+    let reason = describe(&error);
+    match error.code() {
+        // The server is starting or stopping, or has no connection left.
+        Some(code) if *code == SqlState::CANNOT_CONNECT_NOW => unreachable(place, reason),
+        Some(code) if *code == SqlState::TOO_MANY_CONNECTIONS => unreachable(place, reason),
+        Some(_) => ConnectError::Refused { place, reason },
+        None => unreachable(place, reason),
+    }
+}
+
+fn unreachable(place: String, reason: impl Display) -> ConnectError {
+    ConnectError::Unreachable { place, reason: reason.to_string() }
+}
+
+/// Refuses what is too old, or forgets what it has confirmed. Asked on a session as we will use it, because
+/// a role or a database can have settings of its own.
+async fn check(client: &Client, place: String) -> Result<(), ConnectError> {
+    let row = client.query_one(include_str!("connect.sql"), &[]).await;
+    let row = row.map_err(|error| unreachable(place.clone(), describe(&error)))?;
+    let (number, version): (i32, String) = (row.get(0), row.get(1));
+    if number < VERSION_MIN {
+        return Err(ConnectError::TooOld { place, found: version });
+    }
+    for (index, setting) in [(2, "synchronous_commit"), (3, "fsync")] {
+        if row.get::<_, &str>(index) == "off" {
+            return Err(ConnectError::NotDurable { place, setting });
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

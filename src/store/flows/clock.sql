@@ -1,0 +1,2 @@
+-- The database's clock, by which schedules tick.
+SELECT now();

@@ -1,0 +1,31 @@
+//! Encryption towards a database elsewhere.
+
+use rustls::{ClientConfig, RootCertStore, crypto::ring};
+use std::sync::Arc;
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+/// The connection cannot be encrypted.
+#[derive(Debug, thiserror::Error)]
+pub enum TlsError {
+    #[error(
+        "no certificate authorities were found on this machine; install them (Debian: ca-certificates), or set SSL_CERT_FILE"
+    )]
+    NoAuthorities,
+    #[error(transparent)]
+    Rustls(#[from] rustls::Error),
+}
+
+/// Checks servers against the authorities this machine trusts, or those in `SSL_CERT_FILE`.
+pub fn connector() -> Result<MakeRustlsConnect, TlsError> {
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    if roots.is_empty() {
+        return Err(TlsError::NoAuthorities);
+    }
+    // Named, because another crate may bring a second provider and make the default ambiguous.
+    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok(MakeRustlsConnect::new(config))
+}

@@ -1,0 +1,3 @@
+//! GitHub.
+
+pub mod convert;

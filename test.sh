@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Runs every test. Arguments go to the test runner, such as a name to filter by.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+# shellcheck source=scripts/lib.sh
+source scripts/lib.sh
+
+CACHE=$(test_dir)
+CLUSTER=$CACHE/test-postgres/pgdata/postmaster.pid
+
+cluster_runs() { [[ -f $CLUSTER ]] && [[ -d /proc/$(head -1 "$CLUSTER") ]]; }
+
+# The tests' database goes on running between tests; the last one to use it ends it.
+stop_cluster() { ! cluster_runs || kill -INT "$(head -1 "$CLUSTER")"; }
+
+ensure_test_runner() {
+    cargo fmt --version >/dev/null 2>&1 || rustup component add rustfmt >&2
+    cargo clippy --version >/dev/null 2>&1 || rustup component add clippy >&2
+    cargo nextest --version >/dev/null 2>&1 && return
+    say "building the test runner (once)"
+    cargo install --locked cargo-nextest >&2 ||
+        note "cargo-nextest could not be built; using cargo test"
+}
+
+ensure_node_packages() {
+    [[ -f tests/package-lock.json ]] || return 0
+    cmp -s tests/package-lock.json tests/node_modules/.fetched && return
+    ensure_command npm "recorded webhooks of trackers" nodejs npm
+    say "fetching recorded webhooks"
+    (cd tests && npm ci --no-audit --no-fund --loglevel=error)
+    cp tests/package-lock.json tests/node_modules/.fetched
+}
+
+run_tests() {
+    local features=failpoints,testing
+    if cargo nextest --version >/dev/null 2>&1; then
+        cargo nextest run --locked --workspace --all-targets --features "$features" --no-fail-fast "$@"
+    else
+        cargo test --locked --workspace --all-targets --features "$features" --no-fail-fast "$@"
+    fi
+}
+
+find_sudo
+ensure_build_tools
+ensure_test_runner
+ensure_node_packages
+mkdir -p "$CACHE"
+[[ -n ${PRELOOP_POSTGRES_DIR:-} ]] || fetch_postgresql "$CACHE/postgresql"
+export PRELOOP_POSTGRES_DIR=${PRELOOP_POSTGRES_DIR:-$CACHE/postgresql}
+ensure_docker "$CACHE/docker.log" || die "the tests run agents in containers, and there is no Docker"
+cluster_runs || trap stop_cluster EXIT
+
+CARGO_TARGET_DIR=$(target_dir)
+export CARGO_TARGET_DIR CARGO_TERM_COLOR=${CARGO_TERM_COLOR:-auto}
+say "checking the form"
+cargo fmt --all --check
+say "checking with clippy"
+cargo clippy --locked --workspace --all-targets --features failpoints,testing -- -D warnings
+say "running the tests"
+run_tests "$@"

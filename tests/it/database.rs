@@ -1,0 +1,75 @@
+//! The database away, and back.
+
+use crate::support::{Server, eventually, signal};
+use reqwest::StatusCode;
+use std::time::{Duration, Instant};
+
+const SOON: Duration = Duration::from_secs(60);
+const ISSUE: &str = r#"{"action":"opened","issue":{"title":"t","number":1},"repository":{"id":1,"full_name":"a/b","name":"b"}}"#;
+
+/// A frozen database is worse than a dead one: nothing refuses, nothing answers.
+#[tokio::test]
+async fn senders_hear_503_within_a_second_and_nothing_is_half_written() {
+    let server = Server::start().await;
+    let client = server.client().await;
+    let github = client.tracker("github").await;
+    let (status, _) = github.deliver("issues", "before", ISSUE).await;
+    assert_eq!(status, StatusCode::OK);
+
+    let pid = server.database_pid();
+    freeze(pid);
+    for attempt in 0..3 {
+        let since = Instant::now();
+        let (status, answer) = github.deliver("issues", "during", ISSUE).await;
+        let took = since.elapsed();
+        thaw_unless(status == StatusCode::SERVICE_UNAVAILABLE, pid);
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "attempt {attempt}: {answer}");
+        assert!(took < Duration::from_millis(1_200), "attempt {attempt} took {took:?}");
+    }
+    thaw(pid);
+
+    eventually("the delivery", SOON, async || {
+        let (status, _) = github.deliver("issues", "during", ISSUE).await;
+        status.is_success().then_some(())
+    })
+    .await;
+    assert_eq!(server.count("SELECT count(*) FROM events").await, 2);
+    assert_eq!(server.count("SELECT count(*) FROM deliveries").await, 2);
+}
+
+#[tokio::test]
+async fn a_bad_signature_is_403_even_then() {
+    let server = Server::start().await;
+    let client = server.client().await;
+    let github = client.tracker("github").await;
+    github.deliver("issues", "before", ISSUE).await;
+    let pid = server.database_pid();
+    freeze(pid);
+    let headers = [("x-github-event", "issues"), ("x-hub-signature-256", "sha256=00")];
+    let (status, _) = github.send(&headers, ISSUE).await;
+    thaw(pid);
+    assert_eq!(status, StatusCode::FORBIDDEN);
+}
+
+/// The postmaster and every process it started.
+fn processes(pid: i32) -> Vec<i32> {
+    let children = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children"));
+    let children = children.unwrap_or_default();
+    let children = children.split_whitespace().filter_map(|pid| pid.parse().ok());
+    std::iter::once(pid).chain(children).collect()
+}
+
+fn freeze(pid: i32) {
+    processes(pid).into_iter().for_each(|pid| signal(pid, "STOP"));
+}
+
+fn thaw(pid: i32) {
+    processes(pid).into_iter().for_each(|pid| signal(pid, "CONT"));
+}
+
+/// A failing assertion must not leave a frozen database behind.
+fn thaw_unless(fine: bool, pid: i32) {
+    if !fine {
+        thaw(pid);
+    }
+}

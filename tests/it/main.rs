@@ -1,0 +1,9 @@
+//! The real binary against real PostgreSQL and Docker: one integration binary for all scenarios.
+
+mod support;
+
+mod crashes;
+mod database;
+mod journey;
+mod panics;
+mod payloads;

@@ -1,0 +1,200 @@
+//! A user of the API, and a GitHub that signs.
+
+use super::{eventually, text};
+use hmac::{Hmac, KeyInit, Mac};
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+use sha2::Sha256;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// Calls the API as one user.
+#[derive(Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    base: String,
+    pub token: String,
+    pub username: String,
+}
+
+impl Client {
+    /// Registers a fresh user and signs in.
+    pub async fn register(base: &str) -> Self {
+        let username = format!("user-{}", &Uuid::new_v4().simple().to_string()[..12]);
+        let mut client = Self {
+            http: reqwest::Client::new(),
+            base: base.to_owned(),
+            token: String::new(),
+            username: username.clone(),
+        };
+        let user = json!({ "username": username, "password": "correct horse battery", "email": format!("{username}@example.org") });
+        client.ok(Method::POST, "/auth/register", Some(user.clone())).await;
+        let token = client.ok(Method::POST, "/auth/token/json", Some(user)).await;
+        client.token = text(&token, "access_token").to_owned();
+        client
+    }
+
+    /// Any call: status and JSON (or text) of the answer.
+    pub async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+    ) -> (StatusCode, Value) {
+        let mut request = self.http.request(method, format!("{}/api/v1{path}", self.base));
+        if !self.token.is_empty() {
+            request = request.bearer_auth(&self.token);
+        }
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        let response = request.send().await.expect("the server answers");
+        let status = response.status();
+        let body = response.text().await.unwrap();
+        let value = serde_json::from_str(&body).unwrap_or(Value::String(body));
+        (status, value)
+    }
+
+    /// A call that must succeed.
+    pub async fn ok(&self, method: Method, path: &str, body: Option<Value>) -> Value {
+        let (status, value) = self.call(method.clone(), path, body).await;
+        assert!(status.is_success(), "{method} {path}: {status} {value}");
+        value
+    }
+
+    pub async fn get(&self, path: &str) -> Value {
+        self.ok(Method::GET, path, None).await
+    }
+
+    pub async fn post(&self, path: &str, body: Value) -> Value {
+        self.ok(Method::POST, path, Some(body)).await
+    }
+
+    /// A webhook-only tracker of this kind, as its sender.
+    pub async fn tracker(&self, kind: &str) -> GitHub {
+        let body =
+            json!({ "name": format!("{kind}-{}", Uuid::new_v4().simple()), "tracker_type": kind });
+        let created = self.post("/trackers", body).await;
+        let path = text(&created["webhook"], "url").split_once("/api/").unwrap().1.to_owned();
+        GitHub {
+            http: self.http.clone(),
+            url: format!("{}/api/{path}", self.base),
+            secret: text(&created["webhook"], "secret").to_owned(),
+            organization: text(&created["organization"], "id").to_owned(),
+        }
+    }
+
+    /// A flow of the built-in agent with these steps, started by GitHub issues.
+    pub async fn flow(&self, steps: Value) -> Value {
+        self.flow_with(json!({ "agent_type": "builtin", "agent_config": { "steps": steps } })).await
+    }
+
+    /// A flow started by GitHub issues, with fields of the test's own.
+    pub async fn flow_with(&self, fields: Value) -> Value {
+        let mut flow = json!({
+            "name": format!("flow {}", Uuid::new_v4().simple()),
+            "trigger_event_source": "github",
+            "trigger_event_types": ["issue_opened"],
+            "prompt_template": "Look at {{ event.subject }}.",
+        });
+        for (field, value) in fields.as_object().unwrap() {
+            flow[field] = value.clone();
+        }
+        self.post("/flows", flow).await
+    }
+
+    pub async fn execution(&self, id: &str) -> Value {
+        self.get(&format!("/flows/executions/{id}")).await
+    }
+
+    /// Every execution of a flow, newest first.
+    pub async fn executions(&self, flow: &Value) -> Vec<Value> {
+        let path = format!("/flows/executions?limit=100&flow_id={}", text(flow, "id"));
+        self.get(&path).await.as_array().unwrap().clone()
+    }
+
+    /// Waits for a flow's first execution to reach this status.
+    pub async fn reaches(&self, flow: &Value, status: &str, within: Duration) -> Value {
+        let found = eventually(&format!("an execution {status}"), within, async || {
+            let executions = self.executions(flow).await;
+            let execution = executions.into_iter().next_back()?;
+            let now = text(&execution, "status").to_owned();
+            let ended = ["SUCCEEDED", "FAILED", "STOPPED"].contains(&now.as_str());
+            assert!(!ended || now == status, "it ended as {now}: {execution}");
+            (now == status).then_some(execution)
+        })
+        .await;
+        self.execution(text(&found, "id")).await
+    }
+
+    /// All log lines of an execution: (seq, stream, message).
+    pub async fn log(&self, id: &str) -> Vec<(i64, String, String)> {
+        let logs = self.get(&format!("/flows/executions/{id}/logs?limit=5000")).await;
+        let lines = logs["logs"].as_array().unwrap().iter();
+        lines
+            .map(|line| {
+                let payload = &line["payload"];
+                (
+                    payload["seq"].as_i64().unwrap(),
+                    text(payload, "stream").to_owned(),
+                    text(payload, "message").to_owned(),
+                )
+            })
+            .collect()
+    }
+}
+
+/// A sender with the secret of one hook. Signs as GitHub does; other senders' headers are given by hand.
+#[derive(Clone)]
+pub struct GitHub {
+    http: reqwest::Client,
+    pub url: String,
+    pub secret: String,
+    pub organization: String,
+}
+
+impl GitHub {
+    /// Delivers a body, signed. Gives status and answer.
+    pub async fn deliver(&self, event: &str, delivery: &str, body: &str) -> (StatusCode, Value) {
+        let signature = self.signature(body);
+        let headers = [
+            ("x-github-event", event),
+            ("x-github-delivery", delivery),
+            ("x-hub-signature-256", &signature),
+        ];
+        self.send(&headers, body).await
+    }
+
+    /// Delivers a freshly opened issue; gives the event's id.
+    pub async fn open_issue(&self, title: &str) -> String {
+        let body = json!({
+            "action": "opened",
+            "issue": { "number": 7, "title": title, "body": "text", "state": "open", "user": { "login": "ada" }, "labels": [] },
+            "repository": { "id": 5, "name": "rocket", "full_name": "acme/rocket" },
+            "sender": { "login": "ada" },
+        });
+        let delivery = Uuid::new_v4().to_string();
+        let (status, answer) = self.deliver("issues", &delivery, &body.to_string()).await;
+        assert!(status.is_success(), "{status} {answer}");
+        text(&answer, "event_id").to_owned()
+    }
+
+    /// Sends a body with just these headers.
+    pub async fn send(&self, headers: &[(&str, &str)], body: &str) -> (StatusCode, Value) {
+        let mut request = self.http.post(&self.url).header("content-type", "application/json");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let response = request.body(body.to_owned()).send().await.expect("the server answers");
+        let status = response.status();
+        let body = response.text().await.unwrap();
+        (status, serde_json::from_str(&body).unwrap_or(Value::String(body)))
+    }
+
+    /// `sha256=` and the HMAC of the body under this hook's secret.
+    pub fn signature(&self, body: &str) -> String {
+        let mut mac = Hmac::<Sha256>::new_from_slice(self.secret.as_bytes()).unwrap();
+        mac.update(body.as_bytes());
+        format!("sha256={}", hex::encode(mac.finalize().into_bytes()))
+    }
+}

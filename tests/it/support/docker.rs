@@ -1,0 +1,43 @@
+//! Docker as a test sees it, beside the server.
+
+use bollard::{
+    Docker as Bollard,
+    query_parameters::{
+        InspectContainerOptions, ListContainersOptionsBuilder, RemoveContainerOptionsBuilder,
+    },
+};
+use std::collections::HashMap;
+
+/// The local Docker Engine.
+pub struct Docker(Bollard);
+
+impl Docker {
+    pub fn connect() -> Self {
+        Self(
+            Bollard::connect_with_local_defaults()
+                .expect("tests need a Docker Engine; ./test.sh starts one"),
+        )
+    }
+
+    /// Ids of every container of an execution, running or not.
+    pub async fn containers(&self, execution: &str) -> Vec<String> {
+        let label = format!("preloop.execution_id={execution}");
+        let filters = HashMap::from([("label".to_owned(), vec![label])]);
+        let options = ListContainersOptionsBuilder::default().all(true).filters(&filters).build();
+        let containers = self.0.list_containers(Some(options)).await.unwrap();
+        containers.into_iter().filter_map(|container| container.id).collect()
+    }
+
+    /// When a container was started, as Docker writes it.
+    pub async fn started_at(&self, container: &str) -> String {
+        let inspected =
+            self.0.inspect_container(container, None::<InspectContainerOptions>).await.unwrap();
+        inspected.state.unwrap().started_at.unwrap()
+    }
+
+    /// Takes a container away by force, as a person with too much power might.
+    pub async fn remove(&self, container: &str) {
+        let options = RemoveContainerOptionsBuilder::default().force(true).build();
+        self.0.remove_container(container, Some(options)).await.unwrap();
+    }
+}
