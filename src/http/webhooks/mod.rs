@@ -7,12 +7,16 @@ mod body;
 mod cache;
 pub mod flow;
 pub mod hook;
+mod stored;
+#[cfg(test)]
+mod stored_tests;
 #[cfg(test)]
 mod tests;
 pub mod tracker;
 
 pub use cache::HookCache;
 pub use hook::{FlowHook, FlowHooks, Hook, Hooks};
+pub use stored::StoredHooks;
 
 use crate::http::error::ApiError;
 use actix_web::{HttpRequest, web};

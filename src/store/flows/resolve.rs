@@ -15,7 +15,7 @@ pub(super) const RESOLVE: &str = include_str!("resolve.sql");
 
 /// A trigger whose names were looked up.
 #[derive(Debug, Default)]
-pub struct Resolved {
+pub(super) struct Resolved {
     /// The tracker it names, if it names one.
     pub tracker: Option<TrackerId>,
     /// Names that stand for nothing.
