@@ -17,6 +17,8 @@ pub mod housekeeping;
 pub mod installation;
 mod live;
 pub mod migrate;
+#[cfg(test)]
+mod plans;
 pub mod open;
 pub mod organizations;
 pub mod page;
