@@ -17,6 +17,8 @@ pub mod flows;
 pub mod housekeeping;
 mod live;
 pub mod migrate;
+#[cfg(test)]
+mod plans;
 pub mod open;
 pub mod organizations;
 pub mod page;
