@@ -6,7 +6,7 @@ mod logs;
 mod tests;
 pub mod wire;
 
-pub use command::ExecutionHint;
+pub use command::{ExecutionHint, request_stop};
 
 use super::{
     caller::{Caller, may},

@@ -65,7 +65,7 @@ pub fn read(
 /// A problem of the definition, at the place that REST has for it.
 pub fn problem_of(problem: &flow::Problem) -> Problem {
     let mut loc = vec![Place::Name("body".to_owned())];
-    loc.extend(places(&rest_path(&problem.path)));
+    loc.extend(places(&rest_path(&problem.field)));
     Problem { loc, msg: problem.message.clone(), kind: "value_error".to_owned() }
 }
 
