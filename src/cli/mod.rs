@@ -3,7 +3,7 @@
 pub mod agent;
 mod demo;
 pub mod doctor;
-
+pub mod flows_validate;
 
 pub mod migrate;
 mod serve;
