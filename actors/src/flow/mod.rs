@@ -23,6 +23,7 @@ pub use context::{Context, context};
 pub use matching::{Outcome, PreparedEvent, matches};
 pub use problem::Problem;
 pub use spec::*;
+pub use validate::validate;
 
 use crate::ids::{AccountId, FlowId, FlowVersionId, TrackerId};
 
