@@ -67,6 +67,7 @@ fn routes(cfg: &mut ServiceConfig) {
         .configure(organizations::configure)
         .configure(projects::configure)
         // Before flows: `/flows/executions` is no flow of that name.
+        // Before flows, whose ids would match `executions`.
         .configure(executions::configure)
         .configure(flows::configure)
         .configure(events::configure)
