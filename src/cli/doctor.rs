@@ -3,9 +3,9 @@
 mod checks;
 mod database;
 
-use crate::config::{Config, ConfigError, DataDir, Env};
+use crate::config::{Config, DataDir, Env};
 use serde::Serialize;
-use std::fmt;
+use std::{fmt, process::ExitCode};
 
 /// Arguments of `preloop doctor`.
 #[derive(Debug, Default, clap::Args)]
@@ -61,18 +61,21 @@ impl fmt::Display for Finding {
     }
 }
 
-/// Prints the findings. True when nothing failed.
-pub async fn run(args: &DoctorArgs, env: Result<Env, ConfigError>) -> anyhow::Result<bool> {
-    let findings = match env.map_err(|error| vec![error]).and_then(|env| Config::load(&env)) {
+/// Prints the findings; fails when one of them does.
+pub async fn run(env: &Env, args: &DoctorArgs) -> ExitCode {
+    let findings = match Config::load(env) {
         Ok(config) => examine(&config).await,
         Err(errors) => errors.iter().map(|error| Finding::fail("configuration", error)).collect(),
     };
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&findings)?);
+        println!("{:#}", serde_json::json!(findings));
     } else {
         findings.iter().for_each(|finding| println!("{finding}"));
     }
-    Ok(findings.iter().all(|finding| finding.verdict != Verdict::Fail))
+    match findings.iter().any(|finding| finding.verdict == Verdict::Fail) {
+        true => ExitCode::FAILURE,
+        false => ExitCode::SUCCESS,
+    }
 }
 
 /// Looks at everything that a good configuration names.

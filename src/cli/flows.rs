@@ -3,21 +3,25 @@
 use super::flows_validate::validate_files;
 use crate::{
     config::{Config, DataDir},
-    store::{Store, flows, open::attach, store_error, users},
+    secrets::Sealer,
+    store::{Store, flows, open::attach, users},
 };
 use anyhow::{Context, Result, bail};
 use preloop_actors::{
-    flow::document,
+    flow::{FlowSpec, Trigger},
     ids::{AccountId, UserId},
 };
 use std::{path::PathBuf, process::ExitCode};
+
+/// Most flows shown by `list`.
+const LISTED_MAX: i64 = 1_000;
 
 /// What can be done about flows.
 #[derive(Debug, clap::Subcommand)]
 pub enum FlowsCommand {
     /// Check YAML files without a server; names file, line and field of each problem.
     Validate(FilesArgs),
-    /// Create or update flows from YAML files, by name.
+    /// Create or update flows from YAML files, by name; all of them, or none.
     Apply(ApplyArgs),
     /// List the flows of an account.
     List(OwnerArgs),
@@ -34,7 +38,7 @@ pub struct FilesArgs {
 /// Whose flows.
 #[derive(Debug, clap::Args)]
 pub struct OwnerArgs {
-    /// A user of the account, by name.
+    /// A user of the account, by name or email address.
     #[arg(long)]
     user: String,
 }
@@ -58,35 +62,83 @@ pub fn validate(args: &FilesArgs) -> ExitCode {
 /// Runs a command that needs the database.
 pub async fn run(config: &Config, command: FlowsCommand) -> Result<()> {
     let data = DataDir::open(&config.data.dir)?;
-    let store = attach(&config.database, &data).await?;
     match command {
-        FlowsCommand::Apply(args) => apply(&store, &args).await,
-        FlowsCommand::List(args) => list(&store, &args).await,
         FlowsCommand::Validate(_) => Ok(()),
+        FlowsCommand::Apply(args) => {
+            let report = validate_files(&args.files.paths);
+            if !report.is_ok() {
+                print!("{report}");
+                bail!("nothing was applied");
+            }
+            let store = attach(&config.database, &data).await?;
+            let sealer = Sealer::new(&config.auth.secret_key);
+            apply(&store, &sealer, &args.owner, report.into_flows()).await
+        }
+        FlowsCommand::List(args) => list(&attach(&config.database, &data).await?, &args).await,
     }
 }
 
-async fn apply(store: &Store, args: &ApplyArgs) -> Result<()> {
-    let report = validate_files(&args.files.paths);
-    if !report.is_ok() {
-        print!("{report}");
-        bail!("nothing was applied");
+async fn apply(store: &Store, sealer: &Sealer, owner: &OwnerArgs, specs: Vec<FlowSpec>) -> Result<()> {
+    let (account, user) = find(store, owner).await?;
+    let mut db = store.client().await?;
+    let mut transaction = db.transaction().await?;
+    let mut lines = Vec::new();
+    for spec in specs {
+        let name = spec.name.clone();
+        let applied = flows::apply(&mut transaction, sealer, account, spec, Some(user)).await;
+        match applied {
+            Ok(applied) => lines.push(format!("{name}: {}", told(&applied))),
+            Err(flows::SaveError::Problems(problems)) => {
+                problems.iter().for_each(|problem| println!("{name}: {problem}"));
+                bail!("nothing was applied");
+            }
+            Err(error) => return Err(error).with_context(|| format!("{name} was not applied")),
+        }
     }
-    let (account, user) = owner(store, &args.owner).await?;
-    let _ = (account, user, document::API);
+    transaction.commit().await?;
+    lines.iter().for_each(|line| println!("{line}"));
     Ok(())
+}
+
+fn told(applied: &flows::Applied) -> String {
+    let change = match applied.change {
+        flows::Change::Created => "created",
+        flows::Change::Updated => "updated",
+        flows::Change::Unchanged => "unchanged",
+    };
+    match &applied.webhook_secret {
+        Some(secret) => format!("{change}; its webhook secret, shown this once: {secret}"),
+        None => change.to_owned(),
+    }
 }
 
 async fn list(store: &Store, args: &OwnerArgs) -> Result<()> {
-    let (account, _) = owner(store, args).await?;
-    let _ = (account, flows::LIST);
+    let (account, _) = find(store, args).await?;
+    let client = store.client().await?;
+    let (flows, total) = flows::list(&client, account, 0, LISTED_MAX).await?;
+    for flow in &flows {
+        let spec = &flow.version.spec;
+        let state = if spec.enabled { "enabled" } else { "disabled" };
+        println!("{}  {state:<8}  {:<8}  {}", flow.version.flow, started_by(&spec.trigger), spec.name);
+    }
+    if total > flows.len() as i64 {
+        println!("and {} more", total - flows.len() as i64);
+    }
     Ok(())
 }
 
-async fn owner(store: &Store, args: &OwnerArgs) -> Result<(AccountId, UserId)> {
+fn started_by(trigger: &Trigger) -> &'static str {
+    match trigger {
+        Trigger::Tracker(_) => "tracker",
+        Trigger::Schedule(_) => "schedule",
+        Trigger::Webhook(_) => "webhook",
+        Trigger::Manual(_) => "manual",
+    }
+}
+
+async fn find(store: &Store, owner: &OwnerArgs) -> Result<(AccountId, UserId)> {
     let client = store.client().await?;
-    let found = users::find_for_login(&client, &args.user).await?;
-    let login = found.with_context(|| format!("there is no user `{}`", args.user))?;
-    let _ = store_error;
+    let found = users::find_for_login(&client, &owner.user).await?;
+    let login = found.with_context(|| format!("there is no user `{}`", owner.user))?;
     Ok((login.user.account, login.user.id))
 }

@@ -3,8 +3,8 @@
 pub mod agent;
 mod demo;
 pub mod doctor;
-mod flows;
-mod flows_validate;
+
+
 pub mod migrate;
 mod serve;
 mod users;
@@ -31,9 +31,6 @@ enum Command {
     Serve(serve::ServeArgs),
     /// Bring the database's schema up to date, without serving.
     Migrate,
-    /// Check, apply and list flows.
-    #[command(subcommand)]
-    Flows(flows::FlowsCommand),
     /// Manage the people who may sign in.
     #[command(subcommand)]
     Users(users::UsersCommand),
@@ -50,7 +47,6 @@ pub fn run(cli: Cli) -> ExitCode {
     let command = cli.command.unwrap_or(Command::Serve(serve::ServeArgs::default()));
     match command {
         Command::Agent => return agent::run(),
-        Command::Flows(flows::FlowsCommand::Validate(args)) => return flows::validate(&args),
         _ => {}
     }
     let env = Env::of_process_and_file();
@@ -70,7 +66,6 @@ pub fn run(cli: Cli) -> ExitCode {
         match command {
             Command::Serve(args) => serve::run(config, args).await,
             Command::Migrate => migrate::run(&config).await,
-            Command::Flows(command) => flows::run(&config, command).await,
             Command::Users(command) => users::run(&config, command).await,
             Command::Doctor(_) | Command::Agent => Ok(()),
         }

@@ -7,6 +7,7 @@ use std::{collections::BTreeMap, fmt::Display, path::Path, str::FromStr};
 #[derive(Clone, Debug, Default)]
 pub struct Env {
     values: BTreeMap<String, String>,
+    problem: Option<ConfigError>,
     /// Names that were asked for, so that a test can compare them with what is documented.
     #[cfg(test)]
     asked: std::sync::Arc<std::sync::Mutex<std::collections::BTreeSet<&'static str>>>,
@@ -38,12 +39,22 @@ impl Env {
     }
 
     /// The variables of this process, and those of `.env` in the working directory that it does not have.
-    pub fn load() -> Result<Self, ConfigError> {
+    ///
+    /// A file that cannot be read is a problem that [`Config::load`](super::Config::load) reports.
+    pub fn of_process_and_file() -> Self {
         let mut env = Self::of_process();
-        for (name, value) in env_file(Path::new(".env"))? {
-            env.values.entry(name).or_insert(value);
+        match env_file(Path::new(".env")) {
+            Ok(lines) => lines.into_iter().for_each(|(name, value)| {
+                env.values.entry(name).or_insert(value);
+            }),
+            Err(problem) => env.problem = Some(problem),
         }
-        Ok(env)
+        env
+    }
+
+    /// What is wrong with the file, if anything is.
+    pub fn problem(&self) -> Option<&ConfigError> {
+        self.problem.as_ref()
     }
 
     /// A value; empty counts as absent, as in `.env` files that list every name.
@@ -105,7 +116,7 @@ impl Env {
 }
 
 /// What a file says; none says nothing.
-fn env_file(path: &Path) -> Result<Vec<(String, String)>, ConfigError> {
+pub(super) fn env_file(path: &Path) -> Result<Vec<(String, String)>, ConfigError> {
     let wrong = |error: dotenvy::Error| ConfigError::new(".env", error.to_string());
     match dotenvy::from_path_iter(path) {
         Ok(lines) => lines.collect::<Result<_, _>>().map_err(wrong),

@@ -39,7 +39,7 @@ impl Config {
     ///
     /// In development without `SECRET_KEY`, this makes one and keeps it in the data directory.
     pub fn load(env: &Env) -> Result<Self, Vec<ConfigError>> {
-        let mut problems = Problems::default();
+        let mut problems = Problems(env.problem().cloned().into_iter().collect());
         let data = DataConfig::read(env, &mut problems);
         let config = Self {
             auth: AuthConfig::read(env, &data, &mut problems),

@@ -193,3 +193,19 @@ fn a_developers_key_is_made_once() {
     let refusal = place.load(&[]).unwrap_err()[0].to_string();
     assert!(refusal.contains("damaged"), "{refusal}");
 }
+
+#[test]
+fn a_file_gives_what_the_process_does_not() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join(".env");
+    assert_eq!(env::env_file(&file).unwrap(), [], "no file, nothing said");
+    std::fs::write(&file, "# a comment\nPORT=9000\nLOG_LEVEL='warn'\n").unwrap();
+    let said = [("PORT", "9000"), ("LOG_LEVEL", "warn")];
+    assert_eq!(
+        env::env_file(&file).unwrap(),
+        said.map(|(name, value)| (name.to_owned(), value.to_owned()))
+    );
+    std::fs::write(&file, "this is not a setting\n").unwrap();
+    let refusal = env::env_file(&file).unwrap_err();
+    assert_eq!(refusal.name, ".env");
+}

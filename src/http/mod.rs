@@ -13,6 +13,8 @@ pub mod executions;
 pub mod extract;
 mod fallback;
 pub mod fields;
+#[cfg(test)]
+mod fixtures;
 pub mod flows;
 pub mod health;
 mod home;

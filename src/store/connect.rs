@@ -60,22 +60,32 @@ pub async fn connect_within(
     let server = config.server.as_ref().ok_or(ConnectError::NoServer)?;
     let place = place_of(server);
     let pool = pool(config, server, &place)?;
-    let give_up = Instant::now() + patience;
-    let client = loop {
-        match pool.get().await {
-            Ok(client) => break client,
-            Err(error) => {
-                let error = explain(place.clone(), error);
-                if matches!(error, ConnectError::Refused { .. }) || Instant::now() > give_up {
-                    return Err(error);
-                }
-                tracing::warn!("{error}; trying again");
-                sleep(START_POLL).await;
-            }
-        }
-    };
+    let client = first_client(&pool, &place, patience).await?;
     check(&client, place).await?;
     Ok(Store::new(pool))
+}
+
+/// Waits for a database that cannot be reached yet; one that refuses will refuse again.
+async fn first_client(
+    pool: &Pool,
+    place: &str,
+    patience: Duration,
+) -> Result<Client, ConnectError> {
+    let began = Instant::now();
+    let mut told = false;
+    loop {
+        let error = match pool.get().await {
+            Ok(client) => return Ok(client),
+            Err(error) => explain(place.to_owned(), error),
+        };
+        if matches!(error, ConnectError::Refused { .. }) || began.elapsed() >= patience {
+            return Err(error);
+        }
+        if !std::mem::replace(&mut told, true) {
+            tracing::warn!("{error} trying for {patience:?}");
+        }
+        sleep(START_POLL).await;
+    }
 }
 
 /// Host and port, for messages; never the password.
@@ -150,6 +160,9 @@ fn explain(place: String, error: PoolError) -> ConnectError {
         // The server is starting or stopping, or has no connection left.
         Some(code) if *code == SqlState::CANNOT_CONNECT_NOW => unreachable(place, reason),
         Some(code) if *code == SqlState::TOO_MANY_CONNECTIONS => unreachable(place, reason),
+        Some(_) if reason.contains("no encryption") => {
+            ConnectError::Refused { place, reason: format!("{reason}; add `?sslmode=require`") }
+        }
         Some(_) => ConnectError::Refused { place, reason },
         None => unreachable(place, reason),
     }

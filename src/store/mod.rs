@@ -9,14 +9,16 @@ pub mod event_views;
 mod events;
 pub mod execution_views;
 mod executions;
-mod flow_reading;
-pub mod installation;
 #[cfg(test)]
 mod fixtures;
+mod flow_reading;
 pub mod flows;
 pub mod housekeeping;
+pub mod installation;
 mod live;
 pub mod migrate;
+#[cfg(test)]
+mod plans;
 pub mod open;
 pub mod organizations;
 pub mod page;

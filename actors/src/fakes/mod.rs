@@ -2,6 +2,7 @@
 
 pub mod event_log;
 pub mod executions;
+pub mod flows;
 pub mod live;
 pub mod runtime;
 pub mod samples;

@@ -133,3 +133,86 @@ fn object_attributes(payload: &Map<String, Value>) -> Option<Value> {
         })
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{event::Normalized, flow::samples};
+
+    fn sample(event: &Event) -> Context {
+        let flow = samples::flow(json!({ "manual": {} }));
+        let project = json!({ "id": "p" });
+        context(event, &flow, &project, &Value::Null, &json!({ "id": "x" }))
+    }
+
+    #[test]
+    fn event_has_its_own_fields_its_attributes_and_the_payload() {
+        let context = sample(&samples::issue_opened());
+        let event = context.get("event").unwrap();
+        let expected = json!({
+            "id": samples::id(1), "type": "issue_opened", "source": "github", "raw_type": "issues.opened",
+            "subject": "Crash when the list is empty", "url": "https://github.com/octo-org/api/issues/7",
+            "actor": "mona", "project": "octo-org/api", "received_at": "2026-01-02T03:04:05Z",
+            "author": "mona", "labels": ["bug", "p1"], "number": 7, "state": "open", "sender": "mona",
+            "action": "opened",
+        });
+        for (name, value) in samples::object(expected) {
+            assert_eq!(event[&name], value, "{name}");
+        }
+        assert_eq!(event["attributes"]["labels"], json!(["bug", "p1"]));
+        assert_eq!(event["payload"]["issue"]["number"], 7);
+        assert!(Arc::ptr_eq(event, context.get("trigger_event").unwrap()));
+        assert_eq!(context.get("flow").unwrap()["version"], 3);
+        assert_eq!(context.get("project").unwrap()["id"], "p");
+        assert_eq!(context.get("nothing"), None);
+    }
+
+    #[test]
+    fn attributes_cannot_replace_the_events_own_fields() {
+        let mut event = samples::issue_opened();
+        event.incoming.content.attributes.insert("type".to_owned(), "forged".into());
+        let context = sample(&event);
+        assert_eq!(context.get("event").unwrap()["type"], "issue_opened");
+        assert_eq!(context.get("event").unwrap()["attributes"]["type"], "forged");
+    }
+
+    #[test]
+    fn github_speaks_gitlabs_words_as_well() {
+        let attributes = |source, payload: Value| {
+            let event = samples::event(source, Normalized::default(), &payload);
+            read_payload(&event)["object_attributes"].clone()
+        };
+        let pull_request = json!({ "pull_request": {
+            "title": "Fix", "body": "It", "html_url": "https://x", "state": "open", "draft": true, "number": 3,
+            "head": { "ref": "fix" }, "base": { "ref": "main" }, "user": { "login": "mona" },
+        }});
+        let expected = json!({
+            "title": "Fix", "description": "It", "url": "https://x", "state": "open", "draft": true,
+            "number": 3, "iid": 3, "source_branch": "fix", "target_branch": "main", "author": "mona",
+        });
+        assert_eq!(attributes(Source::Github, pull_request.clone()), expected);
+        assert_eq!(attributes(Source::Webhook, pull_request), Value::Null);
+        let own = json!({ "issue": { "title": "a" }, "object_attributes": { "title": "b" } });
+        assert_eq!(attributes(Source::Github, own), json!({ "title": "b" }));
+        assert_eq!(attributes(Source::Github, json!({ "ref": "main" })), Value::Null);
+        assert_eq!(attributes(Source::Github, json!({ "issue": "text" })), Value::Null);
+    }
+
+    #[test]
+    fn a_payload_that_is_not_json_is_null() {
+        let mut event = samples::issue_opened();
+        event.incoming.payload = "a=b".into();
+        assert_eq!(sample(&event).get("event").unwrap()["payload"], Value::Null);
+    }
+
+    #[test]
+    fn as_json_and_back_it_is_the_same() {
+        let context = sample(&samples::issue_opened());
+        let json = context.to_json();
+        assert!(json.get("trigger_event").is_none());
+        assert_eq!(Context::from_json(json), context);
+        let spelled_out = json!({ "trigger_event": { "type": "x" } });
+        assert_eq!(Context::from_json(spelled_out).get("event").unwrap()["type"], "x");
+        assert_eq!(Context::from_json(json!(5)), Context::default());
+    }
+}

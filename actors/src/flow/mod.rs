@@ -2,22 +2,28 @@
 
 pub mod condition;
 pub mod context;
+pub mod document;
 pub mod limits;
 pub mod limits_of_text;
 pub mod matching;
 mod nearest;
 pub mod pattern;
+mod problem;
 #[cfg(test)]
 mod samples;
 pub mod schedule;
 pub mod schema;
+mod shape;
 mod spec;
 pub mod steps;
 pub mod template;
+pub mod validate;
 
 pub use context::{Context, context};
 pub use matching::{Outcome, PreparedEvent, matches};
+pub use problem::Problem;
 pub use spec::*;
+pub use validate::validate;
 
 use crate::ids::{AccountId, FlowId, FlowVersionId, TrackerId};
 

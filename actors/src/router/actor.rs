@@ -104,7 +104,8 @@ pub struct Step {
 }
 
 async fn step(events: Arc<dyn EventLog>, flows: Arc<dyn Flows>) -> Result<Step, StoreError> {
-    let batch = events.unrouted(BATCH_MAX).await?;
+    let batch: Vec<Arc<Event>> =
+        events.unrouted(BATCH_MAX).await?.into_iter().map(Arc::new).collect();
     if batch.is_empty() {
         return Ok(Step { events: 0, executions: 0 });
     }
@@ -125,9 +126,9 @@ async fn step(events: Arc<dyn EventLog>, flows: Arc<dyn Flows>) -> Result<Step, 
 }
 
 fn sort(
-    batch: &[Event],
-    decide: impl Fn(&Event) -> Decision,
-) -> (Vec<Route>, Vec<(&Event, String)>) {
+    batch: &[Arc<Event>],
+    decide: impl Fn(&Arc<Event>) -> Decision,
+) -> (Vec<Route>, Vec<(&Arc<Event>, String)>) {
     let (mut routes, mut broken) = (Vec::new(), Vec::new());
     for event in batch {
         match decide(event) {

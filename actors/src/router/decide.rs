@@ -20,7 +20,7 @@ pub enum Decision {
 }
 
 /// Matches one event against the flows of its account.
-pub fn decide(event: &Event, flows: &[Arc<FlowVersion>]) -> Decision {
+pub fn decide(event: &Arc<Event>, flows: &[Arc<FlowVersion>]) -> Decision {
     let suppressed = suppression(event);
     let route = |matches| Route {
         event: event.id,
@@ -57,10 +57,10 @@ fn suppression(event: &Event) -> Option<String> {
 }
 
 fn matching(
-    event: &Event,
+    event: &Arc<Event>,
     flows: &[Arc<FlowVersion>],
 ) -> Vec<(crate::ids::FlowId, crate::ids::FlowVersionId)> {
-    let prepared = PreparedEvent::new(event);
+    let prepared = PreparedEvent::new(Arc::clone(event));
     let account = event.incoming.account;
     flows
         .iter()
@@ -68,6 +68,7 @@ fn matching(
         .filter(|flow| match matches(flow, &prepared) {
             Outcome::Match => true,
             Outcome::No(_) => false,
+            // A condition without an answer is not met. It is the flow author's to mend, not the event's fault.
             Outcome::Error(error) => {
                 tracing::warn!(flow.id = %flow.flow, event.id = %event.id, "a condition failed: {error}");
                 false

@@ -24,7 +24,7 @@ use uuid::Uuid;
 pub struct AuthUserResponse {
     id: Uuid,
     account_id: Uuid,
-    username: String,
+    pub username: String,
     #[schema(format = Email, min_length = 5, max_length = 254)]
     email: String,
     full_name: Option<String>,

@@ -4,7 +4,7 @@ mod api_keys;
 mod client;
 mod fields;
 mod me;
-mod register;
+pub mod register;
 mod sessions;
 mod sign_in;
 #[cfg(test)]

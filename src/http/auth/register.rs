@@ -60,6 +60,12 @@ pub async fn register(
     Ok(HttpResponse::Created().json(user))
 }
 
+/// The same for the command line, whose caller needs no permission to register.
+pub async fn create(auth: &Auth, new: AuthUserCreate) -> Result<AuthUserResponse, ApiError> {
+    check(&new)?;
+    keep(auth, new).await
+}
+
 fn check(new: &AuthUserCreate) -> Result<(), ApiError> {
     let mut checks = Checks::new();
     fields::username(&mut checks, &new.username);

@@ -14,7 +14,11 @@ use crate::{
     },
 };
 use actix_web::{post, web};
-use preloop_actors::{execution::ExecutionState, ids::ExecutionId};
+use chrono::{DateTime, Utc};
+use preloop_actors::{
+    execution::ExecutionState,
+    ids::{AccountId, ExecutionId},
+};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -59,20 +63,30 @@ pub async fn command(
         other => return refuse(format!("`{other}` is not a command; use `stop`")),
     }
     let execution = ExecutionId(id.0);
+    let since = request_stop(&store, caller.account, execution, &hint).await?;
+    Ok(web::Json(CommandResponse {
+        status: "command_sent".to_owned(),
+        execution_id: id.0,
+        stop_requested_at: since,
+    }))
+}
+
+/// Writes down that someone wants it stopped, and tells its owner. Gives the time of the first request.
+pub async fn request_stop(
+    store: &Store,
+    account: AccountId,
+    execution: ExecutionId,
+    hint: &ExecutionHint,
+) -> Result<DateTime<Utc>, ApiError> {
     let db = store.client().await?;
-    let answer = execution_views::request_stop(&db, caller.account, execution, STOP_SOURCE).await?;
-    match answer {
+    match execution_views::request_stop(&db, account, execution, STOP_SOURCE).await? {
         StopAnswer::Missing => Err(ApiError::not_found("execution")),
         StopAnswer::Ended(state) => {
             Err(ApiError::conflict(format!("the execution has ended already, as {state}")))
         }
         StopAnswer::Requested { since, .. } => {
             hint.give(execution);
-            Ok(web::Json(CommandResponse {
-                status: "command_sent".to_owned(),
-                execution_id: id.0,
-                stop_requested_at: since,
-            }))
+            Ok(since)
         }
     }
 }

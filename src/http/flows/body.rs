@@ -65,7 +65,7 @@ pub fn read(
 /// A problem of the definition, at the place that REST has for it.
 pub fn problem_of(problem: &flow::Problem) -> Problem {
     let mut loc = vec![Place::Name("body".to_owned())];
-    loc.extend(places(&rest_path(&problem.path)));
+    loc.extend(places(&rest_path(&problem.field)));
     Problem { loc, msg: problem.message.clone(), kind: "value_error".to_owned() }
 }
 
@@ -156,7 +156,7 @@ fn rest_path(path: &str) -> String {
 }
 
 /// `a.b[0]` as steps.
-fn places(path: &str) -> impl Iterator<Item = Place> {
+pub fn places(path: &str) -> impl Iterator<Item = Place> {
     path.split(['.', '[', ']'])
         .filter(|step| !step.is_empty())
         .map(|step| step.parse().map_or_else(|_| Place::Name(step.to_owned()), Place::Index))

@@ -7,11 +7,11 @@ import * as view from "./view.js";
 
 const stopButton = document.getElementById("stop");
 
+/** The execution somebody asked for, here or by a link; without one, the newest is shown. */
+let wanted = linked();
+let selected = null;
 let signedIn = credentials.load();
 let heard = model.empty();
-let selected = null;
-/** Until somebody chooses, the newest execution is shown. */
-let chosen = false;
 let drawing = false;
 let retryAt = 0;
 
@@ -61,17 +61,20 @@ function signOut(error) {
   connection.stop();
   signedIn = null;
   heard = model.empty();
-  selected = null;
-  chosen = false;
   draw();
   view.showSignIn(error);
 }
 
 function select(id) {
-  selected = id;
-  chosen = true;
+  wanted = id;
   stopButton.disabled = false;
+  history.replaceState(null, "", `#execution=${id}`);
   draw();
+}
+
+/** The execution that the address names. */
+function linked() {
+  return new URLSearchParams(location.hash.slice(1)).get("execution");
 }
 
 /** Draws once a frame, however much arrives. */
@@ -80,9 +83,8 @@ function draw() {
   drawing = true;
   requestAnimationFrame(() => {
     drawing = false;
-    if (!chosen || !heard.executions.has(selected)) {
-      selected = [...heard.executions.keys()].pop() ?? null;
-    }
+    const newest = [...heard.executions.keys()].pop() ?? null;
+    selected = heard.executions.has(wanted) ? wanted : newest;
     view.render(heard, selected, select);
   });
 }
@@ -117,6 +119,10 @@ document.getElementById("log").addEventListener("scroll", view.offerLatest);
 stopButton.addEventListener("click", () => {
   stopButton.disabled = true;
   connection.send({ type: "command", execution_id: selected, command: "stop" });
+});
+addEventListener("hashchange", () => {
+  wanted = linked();
+  draw();
 });
 setInterval(() => {
   view.tick(heard);

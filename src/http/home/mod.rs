@@ -55,7 +55,7 @@ impl Page {
 pub fn configure(cfg: &mut web::ServiceConfig) {
     let get = || web::route().guard(guard::Any(guard::Get()).or(guard::Head()));
     for (path, route) in [("/", get().to(page)), ("/assets/{version}/{file}", get().to(asset))] {
-        cfg.service(web::resource(path).route(route).default_service(web::to(fallback)));
+        cfg.service(web::resource(path).route(route).default_service(web::to(fallback::fallback)));
     }
 }
 

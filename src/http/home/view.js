@@ -2,6 +2,8 @@
 
 import { isTerminal } from "./model.js";
 
+/** What is older was not seen to arrive, but was kept. */
+const FRESH_MS = 5_000;
 /** How near the end counts as being there, in pixels. */
 const NEAR_END_PX = 40;
 
@@ -39,7 +41,7 @@ export function showBoard(user) {
 /** Brings the whole page in line with the model. */
 export function render(model, selected, onSelect) {
   const executions = [...model.executions.values()].reverse();
-  list("executions", executions, ({ id }) => id, () => executionRow(onSelect), (row, execution) => {
+  list("executions", executions, ({ id }) => id, ({ since }) => executionRow(since, onSelect), (row, execution) => {
     fillExecution(row, execution, execution.id === selected);
   });
   list("events", model.events, ({ event_id }) => event_id, eventRow, fillEvent);
@@ -78,7 +80,8 @@ function renderDetail(id, execution, log = { lines: [], dropped: 0 }) {
   at("detail-note").dataset.kind = error_message ? "error" : "plain";
   setText(at("detail-note"), sentence(note));
   renderLog(id, log);
-  setText(at("log-empty"), id ? "Nothing written yet." : "Select an execution to follow its log.");
+  const silent = isTerminal(execution?.status) ? "Nothing was written." : "Nothing written yet.";
+  setText(at("log-empty"), id ? silent : "Select an execution to follow its log.");
   at("log-empty").hidden = log.lines.length > 0;
 }
 
@@ -114,7 +117,7 @@ function list(id, items, keyOf, make, fill) {
   }
   items.forEach((item, index) => {
     const key = keyOf(item);
-    const row = rows.get(key) ?? make();
+    const row = rows.get(key) ?? make(item);
     rows.set(key, row);
     row.element.dataset.key = key;
     const there = box.children[index] ?? null;
@@ -124,8 +127,8 @@ function list(id, items, keyOf, make, fill) {
   at(`${id}-empty`).hidden = items.length > 0;
 }
 
-function executionRow(onSelect) {
-  const row = frame("button");
+function executionRow(since, onSelect) {
+  const row = frame("button", since);
   row.body.type = "button";
   row.body.addEventListener("click", () => onSelect(row.element.dataset.key));
   row.title = child(row.body, "span", "title");
@@ -151,8 +154,8 @@ function fillExecution(row, execution, selected) {
   ]);
 }
 
-function eventRow() {
-  const row = frame("div");
+function eventRow({ timestamp }) {
+  const row = frame("div", timestamp);
   row.title = child(row.body, "a", "title");
   const side = child(row.body, "span", "side");
   row.kind = child(side, "span", "kind");
@@ -180,9 +183,10 @@ function fillEvent(row, event) {
   ]);
 }
 
-function frame(tag) {
+function frame(tag, when) {
   const element = document.createElement("li");
-  return { element, body: child(element, tag, "row fresh") };
+  const fresh = Date.now() - Date.parse(when) < FRESH_MS;
+  return { element, body: child(element, tag, fresh ? "row fresh" : "row") };
 }
 
 function lineElement({ timestamp, stream, message }) {

@@ -66,7 +66,10 @@ impl HookCache {
                 self.remember(organization, hook.clone());
                 Ok(hook)
             }
-            Err(error) => self.known(organization, Duration::MAX).ok_or(error),
+            Err(error) => {
+                let known = self.known(organization, Duration::MAX).flatten();
+                known.map(Some).ok_or(error)
+            }
         }
     }
 
@@ -93,11 +96,14 @@ impl HookCache {
     }
 
     /// What is remembered, if that will do. If not, the caller is the one to ask the store.
+    ///
+    /// That there is no such hook is never believed for longer: a refused sender may not come again.
     fn known(&self, organization: OrganizationId, age_max: Duration) -> Option<Option<Arc<Hook>>> {
         let mut entries = self.entries();
         let entry = entries.get_mut(&organization)?;
         let being_asked = entry.asked_at.is_some_and(|at| at.elapsed() < REFRESH_MAX);
-        if entry.read_at.elapsed() <= age_max || being_asked {
+        let age_max = if being_asked && entry.hook.is_some() { Duration::MAX } else { age_max };
+        if entry.read_at.elapsed() <= age_max {
             return Some(entry.hook.clone());
         }
         entry.asked_at = Some(Instant::now());

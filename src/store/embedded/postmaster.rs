@@ -12,10 +12,10 @@ use std::{
 use tokio::time::{sleep, timeout};
 
 /// How long a fast shutdown (sessions cut, data written) may take before the hard way.
-const FAST_STOP_MAX: Duration = Duration::from_secs(15);
+const FAST_STOP_MAX: Duration = Duration::from_secs(5);
 
 /// How long an immediate shutdown may take; the next start recovers from the log.
-const IMMEDIATE_STOP_MAX: Duration = Duration::from_secs(5);
+const IMMEDIATE_STOP_MAX: Duration = Duration::from_secs(2);
 
 /// How often a process that may not be our child is looked at.
 const EXIT_POLL: Duration = Duration::from_millis(200);

@@ -1,4 +1,4 @@
--- Tells the activity feed of each event what came of it.
+-- Tells the activity feed of each event what came of it. The bounds $4 and $5 are the lowest and highest id.
 INSERT INTO outbox (account_id, topic, body)
 SELECT event.account_id, 'activity', jsonb_build_object(
            'type', 'activity_update',
@@ -17,5 +17,6 @@ SELECT event.account_id, 'activity', jsonb_build_object(
            'suppressed', routed.suppressed)
   FROM unnest($1::uuid[], $2::integer[], $3::text[]) WITH ORDINALITY
        AS routed (event_id, matched, suppressed, nth)
- CROSS JOIN LATERAL (SELECT * FROM events WHERE id = routed.event_id LIMIT 1) AS event
+  JOIN events AS event ON event.id = routed.event_id
+ WHERE event.id = ANY ($1) AND event.id BETWEEN $4 AND $5
  ORDER BY routed.nth

@@ -1,5 +1,5 @@
 -- One event, with its stored project as templates see it.
-SELECT event.*, 0::smallint AS attempts, project.id AS project_id,
+SELECT event.*, project.id AS project_id,
        CASE WHEN project.id IS NOT NULL THEN jsonb_build_object(
            'id', project.id,
            'name', project.name,

@@ -9,9 +9,12 @@ use preloop_actors::{
     ports::StoreError,
 };
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 use tokio_postgres::{Row, types::Json};
+use uuid::Uuid;
 
 const UNROUTED: &str = include_str!("unrouted.sql");
+const EVENTS: &str = include_str!("events.sql");
 const EVENT: &str = include_str!("event.sql");
 
 /// Most payload that one read brings into memory, in bytes; a single larger event still comes.
@@ -22,15 +25,34 @@ const INLINE_BYTES_MAX: usize = 256 * 1024;
 pub(super) async fn unrouted(store: &Store, limit: usize) -> Result<Vec<Event>, StoreError> {
     store
         .within(async |db| {
-            let statement = db.prepare_cached(UNROUTED).await.map_err(store_error)?;
-            let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-            let rows =
-                db.query(&statement, &[&limit, &READ_BYTES_MAX]).await.map_err(store_error)?;
-            let mut events = decode_all(rows).await?;
+            let waiting = waiting(&*db, limit).await?;
+            let mut events = events(&*db, waiting.keys().copied().collect()).await?;
+            for event in &mut events {
+                event.attempts = waiting.get(&event.id.0).copied().unwrap_or_default();
+            }
             projects::resolve(db, &mut events).await?;
             Ok(events)
         })
         .await
+}
+
+/// The ids that wait, and how often routing each has failed.
+async fn waiting(db: &impl GenericClient, limit: usize) -> Result<BTreeMap<Uuid, i16>, StoreError> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let statement = db.prepare_cached(UNROUTED).await.map_err(store_error)?;
+    let rows = db.query(&statement, &[&limit]).await.map_err(store_error)?;
+    Ok(rows.iter().map(|row| (row.get("event_id"), row.get("attempts"))).collect())
+}
+
+/// Events by ascending ids.
+async fn events(db: &impl GenericClient, ids: Vec<Uuid>) -> Result<Vec<Event>, StoreError> {
+    let (Some(lowest), Some(highest)) = (ids.first(), ids.last()) else { return Ok(Vec::new()) };
+    let statement = db.prepare_cached(EVENTS).await.map_err(store_error)?;
+    let rows = db
+        .query(&statement, &[&ids, lowest, highest, &READ_BYTES_MAX])
+        .await
+        .map_err(store_error)?;
+    decode_all(rows).await
 }
 
 /// One event and its stored project as JSON, null when there is none. `None`: past retention.
@@ -76,7 +98,7 @@ fn from_row(row: &Row) -> Result<Event, StoreError> {
         received_at: row.get("received_at"),
         project: None,
         incoming,
-        attempts: row.get("attempts"),
+        attempts: 0,
     })
 }
 

@@ -74,8 +74,14 @@ pub(super) async fn announce(
     let ids: Vec<Uuid> = events.iter().map(|event| event.event.0).collect();
     let matched: Vec<i32> = events.iter().map(|event| event.matched).collect();
     let suppressed: Vec<_> = events.iter().map(|event| event.suppressed.as_deref()).collect();
+    let (Some(lowest), Some(highest)) = (ids.iter().min(), ids.iter().max()) else {
+        return Ok(());
+    };
     let statement = db.prepare_cached(ANNOUNCE).await.map_err(store_error)?;
-    db.execute(&statement, &[&ids, &matched, &suppressed]).await.map(drop).map_err(store_error)
+    db.execute(&statement, &[&ids, &matched, &suppressed, lowest, highest])
+        .await
+        .map(drop)
+        .map_err(store_error)
 }
 
 /// Takes the events off the queue; those that another router has, or had, are not in the answer.

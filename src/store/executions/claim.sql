@@ -27,17 +27,17 @@ WITH RECURSIVE account AS (
          LIMIT greatest(0, least($3, $4 - coalesce(running.places, 0)))) AS head
      WHERE account.account_id IS NOT NULL
 ), chosen AS (
-    SELECT execution.id
-      FROM (SELECT id FROM candidate ORDER BY turn, run_after, id LIMIT $3) AS first
-      JOIN executions AS execution USING (id)
-     WHERE execution.state = 'PENDING' AND execution.stop_requested_at IS NULL
-       FOR UPDATE OF execution SKIP LOCKED
+    SELECT id
+      FROM executions
+     WHERE id = ANY (ARRAY(SELECT id FROM candidate ORDER BY turn, run_after, id LIMIT $3))
+       -- Again, now that the row is locked. `IS TRUE` hides it from the indexes of waiting rows: by id it is quicker.
+       AND (state = 'PENDING' AND stop_requested_at IS NULL) IS TRUE
+       FOR UPDATE SKIP LOCKED
 ), claimed AS (
     UPDATE executions AS execution
        SET state = 'INITIALIZING', lease_owner = $1, lease_expires_at = now() + make_interval(secs => $2),
            epoch = epoch + 1, attempt = attempt + 1, queued_reason = NULL, updated_at = now()
-      FROM chosen
-     WHERE execution.id = chosen.id
+     WHERE id = ANY (ARRAY(SELECT id FROM chosen))
     RETURNING execution
 ), told AS (
     INSERT INTO outbox (account_id, topic, body)

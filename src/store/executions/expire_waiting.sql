@@ -9,13 +9,14 @@ WITH due AS (
     UPDATE executions AS execution
        SET state = 'FAILED', ended_at = now(), failure_category = $2, queued_reason = NULL, updated_at = now()
       FROM due
-     WHERE execution.id = due.id
+     WHERE execution.id = due.id AND execution.id = ANY (ARRAY(SELECT id FROM due))
     RETURNING execution, format(
-        'waited %s s for a place, the longest its flow allows (%s); free places or raise `timeouts.queueSecs`',
-        ceil(extract(epoch FROM execution.queue_deadline - execution.created_at)),
+        'waited for a place as long as its flow allows (%s); free places or raise `timeouts.queueSecs`',
         coalesce(due.queued_reason, 'no reason was noted')) AS message
 ), details AS (
-    UPDATE execution_details SET error_message = message FROM ended WHERE execution_id = (execution).id
+    UPDATE execution_details SET error_message = message
+      FROM ended
+     WHERE execution_id = (execution).id AND execution_id = ANY (ARRAY(SELECT id FROM due))
 )
 INSERT INTO outbox (account_id, topic, body)
 SELECT (execution).account_id, 'flow_executions',

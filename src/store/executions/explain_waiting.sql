@@ -7,8 +7,7 @@ WITH due AS (
        FOR UPDATE SKIP LOCKED
 ), explained AS (
     UPDATE executions AS execution SET queued_reason = $1, updated_at = now()
-      FROM due
-     WHERE execution.id = due.id
+     WHERE id = ANY (ARRAY(SELECT id FROM due))
     RETURNING execution
 )
 INSERT INTO outbox (account_id, topic, body)

@@ -8,11 +8,11 @@ WITH due AS (
 ), ended AS (
     UPDATE executions AS execution
        SET state = 'STOPPED', ended_at = now(), queued_reason = NULL, updated_at = now()
-      FROM due
-     WHERE execution.id = due.id
+     WHERE id = ANY (ARRAY(SELECT id FROM due))
     RETURNING execution
 ), details AS (
-    UPDATE execution_details SET stop_confirmed_at = now() FROM ended WHERE execution_id = (execution).id
+    UPDATE execution_details SET stop_confirmed_at = now()
+     WHERE execution_id = ANY (ARRAY(SELECT id FROM due))
 )
 INSERT INTO outbox (account_id, topic, body)
 SELECT (execution).account_id, 'flow_executions',

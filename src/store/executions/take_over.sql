@@ -7,9 +7,8 @@ WITH left_behind AS (
      LIMIT $3
        FOR UPDATE SKIP LOCKED
 )
-UPDATE executions AS execution
+UPDATE executions
    SET lease_owner = $1, lease_expires_at = now() + make_interval(secs => $2),
        epoch = epoch + 1, updated_at = now()
-  FROM left_behind
- WHERE execution.id = left_behind.id
-RETURNING execution.id, execution.account_id, execution.epoch, execution.state
+ WHERE id = ANY (ARRAY(SELECT id FROM left_behind))
+RETURNING id, account_id, epoch, state

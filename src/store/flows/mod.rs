@@ -2,12 +2,13 @@
 //!
 //! Saving is in [`save`]: one way in, whoever asks.
 
+mod hook;
 mod resolve;
 mod save;
 #[cfg(test)]
 mod tests;
 
-pub use resolve::Resolved;
+pub use hook::{StoredFlowHook, hook};
 pub use save::{Applied, Change, Draft, Extras, SECRET_BYTES, SaveError, apply, create, update};
 
 use super::{

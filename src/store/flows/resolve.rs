@@ -15,7 +15,7 @@ pub(super) const RESOLVE: &str = include_str!("resolve.sql");
 
 /// A trigger whose names were looked up.
 #[derive(Debug, Default)]
-pub struct Resolved {
+pub(super) struct Resolved {
     /// The tracker it names, if it names one.
     pub tracker: Option<TrackerId>,
     /// Names that stand for nothing.
@@ -42,7 +42,7 @@ pub(super) async fn resolve(
 
 fn problems(trigger: &TrackerTrigger, row: &Row) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let mut note = |path: String, message: String| problems.push(Problem { path, message });
+    let mut note = |path: String, message: String| problems.push(Problem::new(path, message));
     if let Some(name) = &trigger.tracker {
         match (row.get::<_, Option<&str>>("tracker_type"), trigger.kind) {
             (None, _) => note(

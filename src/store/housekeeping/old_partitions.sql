@@ -1,6 +1,5 @@
--- Daily event tables of days that ended more than $1 days ago, quoted and ready to be named in a statement.
-SELECT daily.oid::regclass::text AS name,
-       EXISTS (SELECT FROM pg_inherits WHERE inhrelid = daily.oid) AS attached
+-- Daily event tables of days that ended more than $1 days ago, attached or not, quoted for use in a statement.
+SELECT daily.oid::regclass::text AS name
   FROM pg_class AS daily
  WHERE daily.relkind = 'r'
    AND daily.relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = 'events'::regclass)

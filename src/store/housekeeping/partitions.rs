@@ -3,16 +3,12 @@
 use super::{PARTITIONS_AHEAD_DAYS, exclusive};
 use crate::store::{Store, store_error};
 use preloop_actors::ports::StoreError;
-use tokio_postgres::Row;
 
 const OLD_PARTITIONS: &str = include_str!("old_partitions.sql");
-
-/// A partition all of whose events are too old.
-struct OldPartition {
-    name: String,
-    /// Still part of `events`; false when a former run was interrupted after detaching it.
-    attached: bool,
-}
+const IS_ATTACHED: &str =
+    "SELECT EXISTS (SELECT FROM pg_inherits WHERE inhrelid = to_regclass($1))";
+const IS_DETACHED: &str = "SELECT to_regclass($1) IS NOT NULL
+    AND NOT EXISTS (SELECT FROM pg_inherits WHERE inhrelid = to_regclass($1))";
 
 pub(super) async fn ensure(store: &Store) -> Result<(), StoreError> {
     store
@@ -29,36 +25,37 @@ pub(super) async fn ensure(store: &Store) -> Result<(), StoreError> {
 /// Drops the partitions of days that ended more than `days` days ago; returns how many.
 pub(super) async fn drop_older(store: &Store, days: i32) -> Result<usize, StoreError> {
     let mut dropped = 0;
-    for partition in old(store, days).await? {
-        let OldPartition { name, attached } = partition;
+    for name in old(store, days).await? {
         // Two transactions: the first locks all events, but only for a moment; the second takes its time
-        // with the files, but nobody can be reading them any more.
-        let detached =
-            !attached || run(store, &format!("ALTER TABLE events DETACH PARTITION {name}")).await?;
-        if detached && run(store, &format!("DROP TABLE {name}")).await? {
-            dropped += 1;
-        }
+        // with the files, but nobody can be reading them any more. Another replica, or a run that was
+        // killed between the two, may have done the first already.
+        let detach = format!("ALTER TABLE events DETACH PARTITION {name}");
+        change(store, &name, IS_ATTACHED, &detach).await?;
+        let drop = format!("DROP TABLE {name}");
+        dropped += usize::from(change(store, &name, IS_DETACHED, &drop).await?);
     }
     Ok(dropped)
 }
 
-async fn old(store: &Store, days: i32) -> Result<Vec<OldPartition>, StoreError> {
+async fn old(store: &Store, days: i32) -> Result<Vec<String>, StoreError> {
     store
         .within(async |db| {
             let statement = db.prepare_cached(OLD_PARTITIONS).await.map_err(store_error)?;
             let rows = db.query(&statement, &[&days]).await.map_err(store_error)?;
-            let partition =
-                |row: &Row| OldPartition { name: row.get("name"), attached: row.get("attached") };
-            Ok(rows.iter().map(partition).collect())
+            Ok(rows.iter().map(|row| row.get("name")).collect())
         })
         .await
 }
 
-/// Runs one statement alone among replicas; `false` when another replica is at it.
-async fn run(store: &Store, sql: &str) -> Result<bool, StoreError> {
+/// Changes a table when `only_if` holds for its name; both under the lock, so no replica is in between.
+async fn change(store: &Store, name: &str, only_if: &str, sql: &str) -> Result<bool, StoreError> {
     store
         .within(async |db| {
             let Some(tx) = exclusive(db).await? else { return Ok(false) };
+            let holds = tx.query_one(only_if, &[&name]).await.map_err(store_error)?;
+            if !holds.get::<_, bool>(0) {
+                return Ok(false);
+            }
             tx.batch_execute(sql).await.map_err(store_error)?;
             tx.commit().await.map_err(store_error)?;
             Ok(true)

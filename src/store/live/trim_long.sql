@@ -1,6 +1,6 @@
 -- Deletes what an account has beyond its newest $2 messages, at most $1 in all.
 DELETE FROM live_messages
- WHERE position IN (
+ WHERE position = ANY (ARRAY(
     SELECT excess.position
       FROM live_counters AS counter
      CROSS JOIN LATERAL (
@@ -9,4 +9,4 @@ DELETE FROM live_messages
          WHERE account_id = counter.account_id AND seq <= counter.seq - $2
          ORDER BY seq
          LIMIT $1) AS excess
-     LIMIT $1)
+     LIMIT $1))

@@ -1,5 +1,9 @@
 //! Organizations: what a webhook address belongs to, with its secrets.
 
+mod hook;
+
+pub use hook::{StoredHook, hook, touch};
+
 use super::{
     page::{Listing, Slice, Window},
     rows::parsed,

@@ -68,6 +68,20 @@ async fn a_forgery_stays_one_while_the_store_is_away() {
 }
 
 #[actix::test]
+async fn an_organization_that_was_unknown_is_not_so_for_long() {
+    let house = house();
+    let organization = house.connect(Github, |_| ());
+    let hook = house.hooks.hooks.lock().unwrap().remove(&organization).unwrap();
+    assert_eq!(house.send(github(organization, "d", OPENED)).await.0, 404);
+    house.hooks.hooks.lock().unwrap().insert(organization, hook);
+    tokio::time::sleep(cache::AGE_MAX * 2).await;
+    *house.hooks.down.lock().unwrap() = true;
+    check_busy(&house, github(organization, "d", OPENED)).await;
+    *house.hooks.down.lock().unwrap() = false;
+    assert_eq!(house.send(github(organization, "d", OPENED)).await.0, 200);
+}
+
+#[actix::test]
 async fn hooks_are_remembered_for_a_moment() {
     let house = house();
     let organization = house.connect(Github, |_| ());

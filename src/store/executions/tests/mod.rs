@@ -3,7 +3,6 @@
 mod claims;
 mod context;
 mod log;
-mod plans;
 mod races;
 mod steps;
 mod waiting;

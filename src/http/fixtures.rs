@@ -1,0 +1,126 @@
+//! What the tests of resources start from: the real app with everything its handlers ask for, and two tenants.
+
+use super::{
+    executions::ExecutionHint,
+    links::PublicUrl,
+    testing::{Answer, Member, TestApp, auth_config},
+};
+use actix_web::{http::Method, web::Data};
+use preloop_actors::{ids::ExecutionId, policy::Role};
+use serde_json::{Value, json};
+use std::{
+    ops::Deref,
+    sync::{Arc, Mutex},
+};
+
+/// Where the server under test is reached.
+pub const URL: &str = "https://preloop.example.com";
+
+/// The app, somebody who owns an account, and somebody who owns another.
+pub struct World {
+    app: TestApp,
+    pub owner: Member,
+    pub stranger: Member,
+    /// Executions whose owner was told to look.
+    pub hinted: Arc<Mutex<Vec<ExecutionId>>>,
+}
+
+impl Deref for World {
+    type Target = TestApp;
+
+    fn deref(&self) -> &TestApp {
+        &self.app
+    }
+}
+
+pub async fn world() -> World {
+    let hinted = Arc::new(Mutex::new(Vec::new()));
+    let told = hinted.clone();
+    let app = TestApp::start_with(auth_config(), move |cfg| {
+        cfg.app_data(Data::new(PublicUrl::new(&format!("{URL}/"))))
+            .app_data(Data::new(ExecutionHint::new(move |id| told.lock().unwrap().push(id))));
+    })
+    .await;
+    let (owner, stranger) = (app.member(Role::Owner).await, app.member(Role::Owner).await);
+    World { app, owner, stranger, hinted }
+}
+
+impl World {
+    /// A call by the owner, which has to be answered with `status`; gives the body.
+    #[track_caller]
+    pub fn call<'a>(
+        &'a self,
+        method: Method,
+        path: &'a str,
+        body: Option<Value>,
+        status: u16,
+    ) -> impl Future<Output = Value> + 'a {
+        let place = std::panic::Location::caller();
+        async move {
+            let answer = self.request(method.clone(), path, &self.owner.access, body).await;
+            assert_eq!(answer.status, status, "{place}: {method} {path} -> {}", answer.text);
+            answer.body
+        }
+    }
+
+    /// The stranger asks for the same as the owner could, and is told that there is no such thing.
+    pub async fn hidden(&self, method: Method, path: &str, body: Option<Value>) {
+        let answer = self.request(method.clone(), path, &self.stranger.access, body).await;
+        assert_eq!(answer.status, 404, "{method} {path} -> {}", answer.text);
+        assert!(answer.body["detail"].as_str().is_some_and(|text| text.ends_with("not found")));
+    }
+
+    /// Nobody who is not signed in gets an answer.
+    pub async fn guarded(&self, method: Method, path: &str, body: Option<Value>) {
+        let answer = self.request(method.clone(), path, "", body).await;
+        assert_eq!(answer.status, 401, "{method} {path} -> {}", answer.text);
+    }
+
+    /// A tracker of the owner; the answer to its creation.
+    pub async fn tracker(&self, name: &str) -> Value {
+        let body = json!({"name": name, "tracker_type": "github"});
+        self.call(Method::POST, "/trackers", Some(body), 201).await
+    }
+
+    /// A flow of the owner with one step; `fields` are laid over it.
+    pub async fn flow(&self, name: &str, fields: Value) -> Value {
+        self.call(Method::POST, "/flows", Some(flow(name, fields)), 200).await
+    }
+
+    /// Starts a flow by hand; the answer.
+    pub async fn start(&self, flow: &Value) -> Value {
+        let path = format!("/flows/{}/trigger", text(flow, "id"));
+        self.call(Method::POST, &path, Some(json!({"greeting": "hello"})), 200).await
+    }
+}
+
+/// The body for a flow with one step; `fields` are laid over it.
+pub fn flow(name: &str, fields: Value) -> Value {
+    let mut body = json!({
+        "name": name,
+        "prompt_template": "Say hello to {{ event.payload.greeting }}",
+        "agent_type": "builtin",
+        "agent_config": {"steps": [{"log": "hello"}]},
+    });
+    if let (Value::Object(body), Value::Object(fields)) = (&mut body, fields) {
+        body.extend(fields);
+    }
+    body
+}
+
+/// A text within a JSON object.
+#[track_caller]
+pub fn text<'a>(value: &'a Value, field: &str) -> &'a str {
+    value[field].as_str().unwrap_or_else(|| panic!("no text `{field}` in {value}"))
+}
+
+/// The first words of the places that a refusal names.
+pub fn places(answer: &Answer) -> Vec<String> {
+    let problems = answer.body["detail"].as_array().cloned().unwrap_or_default();
+    let place = |problem: &Value| {
+        let steps = problem["loc"].as_array().cloned().unwrap_or_default();
+        let words = steps.iter().map(|step| step.as_str().map_or(step.to_string(), str::to_owned));
+        words.collect::<Vec<_>>().join(".")
+    };
+    problems.iter().map(place).collect()
+}

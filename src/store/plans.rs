@@ -1,0 +1,120 @@
+//! The statements that run all the time stay cheap on a filled database, however they are planned.
+
+use super::fixtures::{World, world};
+use serde_json::json;
+
+/// Tables that grow; none of them may be read from end to end.
+const GROWING: [&str; 7] = [
+    "executions",
+    "execution_details",
+    "events",
+    "deliveries",
+    "unrouted_events",
+    "outbox",
+    "live_messages",
+];
+
+const ID: &str = "'01900000-0000-7000-8000-000000000000'";
+const IDS: &str = "'{01900000-0000-7000-8000-000000000000}'";
+
+async fn filled() -> World {
+    let world = world().await;
+    let flow = world.flow().await;
+    super::fixtures::flow(&world, world.account, json!({ "manual": {} })).await;
+    let fill = "
+        INSERT INTO executions (id, account_id, flow_id, flow_version_id, event_id, state,
+                                queue_deadline, ended_at, lease_owner, lease_expires_at)
+        SELECT gen_random_uuid(), flow.account_id, flow.id, flow.version_id, gen_random_uuid(), state,
+               now() + interval '1 day', CASE state WHEN 'FAILED' THEN now() END,
+               CASE state WHEN 'RUNNING' THEN flow.id END, CASE state WHEN 'RUNNING' THEN now() END
+          FROM flows AS flow, generate_series(1, 64000) AS n,
+               LATERAL (SELECT CASE WHEN n <= 60000 THEN 'FAILED' WHEN n <= 63900 THEN 'PENDING'
+                                    ELSE 'RUNNING' END) AS state (state)
+         WHERE flow.id = 'FLOW';
+        INSERT INTO execution_details (execution_id) SELECT id FROM executions;
+        INSERT INTO events (id, account_id, source, source_id, delivery_key, kind, raw_kind, attributes,
+                            payload_encoding, payload, payload_bytes)
+        SELECT overlay(gen_random_uuid()::text placing left(uuid7_floor(now() + interval '1 min')::text, 13)
+                       from 1 for 13)::uuid,
+               event_id, 'github', flow_id, n::text, '', '', '{}', 'raw', '', 0
+          FROM (SELECT event_id, flow_id, row_number() OVER () AS n FROM executions LIMIT 10000) AS executions;
+        INSERT INTO unrouted_events (event_id, account_id)
+        SELECT id, account_id FROM events ORDER BY id LIMIT 3000;
+        INSERT INTO deliveries SELECT source_id, delivery_key, id, account_id FROM events;
+        INSERT INTO outbox (account_id, topic, body) SELECT account_id, 'system', '{}' FROM events;
+        INSERT INTO live_messages
+        SELECT row_number() OVER (), account_id, 1, 'system', '{}', now() FROM events;
+        ANALYZE";
+    let fill = fill.replace("FLOW", &flow.flow.to_string());
+    world.client().await.unwrap().batch_execute(&fill).await.unwrap();
+    world
+}
+
+/// Explains the statement as planned for these values, and as planned for any.
+async fn check(world: &World, name: &str, sql: &str, values: &[&str]) {
+    let db = world.client().await.unwrap();
+    for mode in ["force_custom_plan", "force_generic_plan"] {
+        let prepare = format!("DEALLOCATE ALL; SET plan_cache_mode = {mode}; PREPARE it AS {sql}");
+        db.batch_execute(&prepare).await.unwrap();
+        let explain = format!("EXPLAIN (COSTS OFF) EXECUTE it ({})", values.join(", "));
+        let lines = db.simple_query(&explain).await.unwrap();
+        let plan: Vec<String> = lines
+            .iter()
+            .filter_map(|line| match line {
+                tokio_postgres::SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+                _ => None,
+            })
+            .collect();
+        let reads_all = |line: &&String| {
+            let table = line.split("Seq Scan on ").nth(1).and_then(|rest| rest.split(' ').next());
+            // Partitions of other days are empty, and reading an empty table costs nothing.
+            table.is_some_and(|table| GROWING.contains(&table))
+        };
+        let found = plan.iter().find(reads_all);
+        assert!(found.is_none(), "{name}, {mode}: {found:?} in\n{}", plan.join("\n"));
+    }
+}
+
+#[tokio::test]
+async fn what_runs_all_the_time_reads_no_table_from_end_to_end() {
+    let world = filled().await;
+    macro_rules! check {
+        ($($file:literal: $($value:expr),*;)+) => {
+            $(check(&world, $file, include_str!($file), &[$($value),*]).await;)+
+        };
+    }
+    check! {
+        "executions/claim.sql": ID, "60", "8", "5";
+        "executions/take_over.sql": ID, "60", "500";
+        "executions/renew.sql": ID, "60";
+        "executions/release.sql": ID;
+        "executions/context.sql": ID, ID, ID, "1";
+        "executions/starting.sql": ID, ID, ID, "1", "''", "'{}'", "''";
+        "executions/running.sql": ID, ID, ID, "1", "1", "''", "''";
+        "executions/back_to_waiting.sql": ID, ID, ID, "1", "1", "''", "0::smallint", "60";
+        "executions/ended.sql": ID, ID, ID, "1", "'FAILED'", "''", "''", "null";
+        "executions/explain_waiting.sql": "'full'", "1000";
+        "executions/stop_waiting.sql": "1000";
+        "executions/expire_waiting.sql": "1000", "''";
+        "events/unrouted.sql": "100";
+        "events/events.sql": IDS, ID, ID, "1000";
+        "events/event.sql": ID, ID;
+        "events/first_deliveries.sql": IDS, "'{a}'";
+        "events/take.sql": IDS, IDS;
+        "events/announce.sql": IDS, "'{1}'", "'{a}'", ID, ID;
+        "events/routing_failed.sql": ID, "''", "3::smallint";
+        "events/started_before.sql": ID, ID, ID;
+        "live/number.sql": "500";
+        "live/replay.sql": ID, "'{system}'", "5", "100";
+        "live/trim_old.sql": "5000", "86400";
+        "live/trim_long.sql": "5000", "10000";
+        "housekeeping/trim_queue.sql": "10000", "90";
+    }
+}
+
+#[tokio::test]
+#[should_panic(expected = "Seq Scan on executions")]
+async fn the_check_above_would_notice() {
+    let sql = "SELECT id FROM executions WHERE attempt = $1";
+    check(&world().await, "a statement without an index", sql, &["5::smallint"]).await;
+}
