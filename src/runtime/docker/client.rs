@@ -92,6 +92,11 @@ impl Client {
         &self.host
     }
 
+    /// Whether the engine runs on this host.
+    pub fn is_local(&self) -> bool {
+        self.host.starts_with("unix://")
+    }
+
     /// Whether the engine answers now and can confine agents.
     pub async fn ready(&self) -> Result<(), RuntimeError> {
         let docker = self.docker().await.map_err(|error| error.about("use docker"))?;
