@@ -78,7 +78,12 @@ pub async fn run(config: &Config, command: FlowsCommand) -> Result<()> {
     }
 }
 
-async fn apply(store: &Store, sealer: &Sealer, owner: &OwnerArgs, specs: Vec<FlowSpec>) -> Result<()> {
+async fn apply(
+    store: &Store,
+    sealer: &Sealer,
+    owner: &OwnerArgs,
+    specs: Vec<FlowSpec>,
+) -> Result<()> {
     let (account, user) = find(store, owner).await?;
     let mut db = store.client().await?;
     let mut transaction = db.transaction().await?;
@@ -120,7 +125,12 @@ async fn list(store: &Store, args: &OwnerArgs) -> Result<()> {
     for flow in &listed.rows {
         let spec = &flow.version.spec;
         let state = if spec.enabled { "enabled" } else { "disabled" };
-        println!("{}  {state:<8}  {:<8}  {}", flow.version.flow, started_by(&spec.trigger), spec.name);
+        println!(
+            "{}  {state:<8}  {:<8}  {}",
+            flow.version.flow,
+            started_by(&spec.trigger),
+            spec.name
+        );
     }
     let more = listed.total - listed.rows.len() as i64;
     if more > 0 {
