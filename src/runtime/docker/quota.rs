@@ -47,11 +47,15 @@ pub(super) async fn watch(runtime: Weak<DockerRuntime>, quota: Arc<Quota>) {
             let pause = (began.elapsed() * SHARE).clamp(PAUSE_MIN, PAUSE_MAX);
             drop(runtime);
             match any {
+                Ok(true) => tokio::time::sleep(pause).await,
                 Ok(false) => break,
-                Ok(true) => {}
-                Err(error) => tracing::warn!(%error, "cannot watch the size of workspaces now"),
+                // Whoever waits for a container asks again and again, and wakes us.
+                Err(error) => {
+                    tracing::debug!(%error, "cannot look at the size of workspaces now");
+                    tokio::time::sleep(pause).await;
+                    break;
+                }
             }
-            tokio::time::sleep(pause).await;
         }
     }
 }

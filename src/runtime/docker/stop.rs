@@ -78,7 +78,6 @@ impl DockerRuntime {
 
     /// Waits for the end and says how it came.
     pub(super) async fn end_of(&self, container: &str) -> Result<Exit, RuntimeError> {
-        self.quota.watch();
         let (inspected, state) = self.ended(container).await?;
         let why = self.stops.why(name_of(&inspected));
         let code = state.exit_code.unwrap_or(-1);
@@ -128,6 +127,7 @@ impl DockerRuntime {
         container: &str,
     ) -> Result<(ContainerInspectResponse, ContainerState), RuntimeError> {
         loop {
+            self.quota.watch();
             let inspected = self.inspect(container).await?;
             let Some(state) = inspected.state.clone() else { return Err(RuntimeError::Gone) };
             match state.status {

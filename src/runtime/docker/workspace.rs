@@ -3,7 +3,7 @@
 use super::{DockerRuntime, archive, client::CallError, labels::Labels};
 use crate::runtime::sandbox::{self, WORKSPACE};
 use bollard::{
-    body_full,
+    body_stream,
     models::{ContainerCreateBody, HostConfig, VolumeCreateRequest},
     query_parameters::{CreateContainerOptionsBuilder, UploadToContainerOptionsBuilder},
 };
@@ -115,7 +115,9 @@ impl DockerRuntime {
         };
         let docker = self.client.docker().await.map_err(failed)?;
         let options = UploadToContainerOptionsBuilder::new().path(WORKSPACE).build();
-        let upload = docker.upload_to_container(container, Some(options), body_full(files));
+        // As a stream: the library would write a body that it holds whole, token and all, into a trace log.
+        let body = body_stream(stream::once(async { files }));
+        let upload = docker.upload_to_container(container, Some(options), body);
         self.client.call(upload).await.map_err(failed)
     }
 }
