@@ -76,7 +76,8 @@ impl App {
             format!("cannot listen on {}; is the port taken?", config.http.listen)
         })?;
         let open::Database { store, embedded } = open::open(&config.database, &data).await?;
-        let runtime = DockerRuntime::start(runtime_options(&config, &store).await?);
+        let installation = installation::id(&store).await?.to_string();
+        let runtime = DockerRuntime::start(RuntimeOptions::new(&config.containers, installation));
 
         let arbiter = Arbiter::new();
         let replica = data.replica_id()?;
@@ -248,23 +249,6 @@ fn stop(store: &Store, hint: &ExecutionHint) -> Stop {
         Box::pin(async move {
             request_stop(&store, identity.user.account, execution, &hint).await.map(drop)
         })
-    })
-}
-
-/// Where images may come from, how much a container may use, and whose containers are ours.
-async fn runtime_options(config: &Config, store: &Store) -> Result<RuntimeOptions> {
-    let containers = &config.containers;
-    Ok(RuntimeOptions {
-        docker_host: containers.docker_host.clone(),
-        instance: installation::id(store).await?.to_string(),
-        network: containers.network,
-        memory_bytes: containers.memory_bytes,
-        cpus: containers.cpus,
-        pids: containers.pids,
-        disk_bytes: containers.disk_bytes,
-        allowed_registries: containers.allowed_registries.clone(),
-        pull_timeout: containers.pull_timeout,
-        ..RuntimeOptions::default()
     })
 }
 

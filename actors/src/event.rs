@@ -174,6 +174,18 @@ pub struct IncomingEvent {
     pub payload: Bytes,
 }
 
+impl Causation {
+    /// What an execution causes whose own event has this depth; `None` when the chain would be too long.
+    pub fn behind(execution: ExecutionId, depth: i16) -> Option<Self> {
+        let depth = depth.saturating_add(1);
+        (depth <= CAUSATION_DEPTH_MAX).then_some(Self {
+            depth,
+            execution: Some(execution),
+            own: false,
+        })
+    }
+}
+
 /// An event as kept.
 #[derive(Clone, Debug)]
 pub struct Event {

@@ -132,14 +132,8 @@ async fn causation(
     let unknown = || bad_header(CAUSE, "names no execution of this account");
     let cause = named.parse().map(ExecutionId).map_err(|_| unknown())?;
     let depth = execution_views::causation_depth(db, account, cause).await?;
-    let depth = depth.ok_or_else(unknown)? + 1;
-    if depth > CAUSATION_DEPTH_MAX {
-        return Err(ApiError::conflict(format!(
-            "this start is number {depth} in a chain of executions that cause one another, and \
-             {CAUSATION_DEPTH_MAX} is the most; it looks like a loop, so nothing was started"
-        )));
-    }
-    Ok(Causation { depth, execution: Some(cause), own: false })
+    let depth = depth.ok_or_else(unknown)?;
+    Causation::behind(cause, depth).ok_or_else(|| too_long(depth))
 }
 
 /// Starts by hand share the flow's ledger with its webhook and its schedule, so they have a prefix of their own.

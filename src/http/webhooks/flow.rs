@@ -86,9 +86,9 @@ pub async fn receive(
     admit(&hook, &secret)?;
     let body = webhooks.bodies.read(&request, payload).await?;
     let post = Post {
+        causation: patience.wait(causation(&webhooks, &hook, &request)).await??,
         flow: Arc::clone(&hook.flow),
         delivery: DELIVERY_HEADERS.into_iter().find_map(|name| named(&request, name)),
-        caller: header(&request, EXECUTION_HEADER).and_then(|id| id.trim().parse().ok()),
         body: body.bytes.clone(),
     };
     let start = reading(body.bytes.len(), move || post.examine()).await??;
@@ -104,6 +104,20 @@ fn receipt(Started { event, execution, duplicate }: Started, flow: FlowId) -> St
         duplicate,
         flow_id: flow,
     }
+}
+
+/// The chain from the execution that calls, when one says so. Too long a chain is a loop.
+async fn causation(
+    webhooks: &Webhooks,
+    hook: &FlowHook,
+    request: &HttpRequest,
+) -> Result<Causation, ApiError> {
+    let named = header(request, EXECUTION_HEADER).and_then(|id| id.trim().parse().ok());
+    let Some(cause) = named else { return Ok(Causation::default()) };
+    // An execution of someone else proves nothing, and a webhook's caller need not be one of ours.
+    let known = webhooks.flows.causation_depth(hook.flow.account, cause).await?;
+    let Some(known) = known else { return Ok(Causation::default()) };
+    Causation::behind(cause, known).ok_or_else(|| too_long(known))
 }
 
 /// Whether this flow can be started here and the caller knows the secret.
@@ -167,8 +181,6 @@ impl Post {
     }
 
     fn event(&self, delivery_key: String, payload: Bytes) -> IncomingEvent {
-        // At least one step from the outside; the store knows the caller's own distance.
-        let depth = i16::from(self.caller.is_some());
         IncomingEvent {
             account: self.flow.account,
             source: Source::Webhook,
@@ -180,7 +192,7 @@ impl Post {
                 kind: "webhook".to_owned(),
                 raw_kind: "webhook".to_owned(),
                 subject: Some(self.flow.spec.name.clone()),
-                causation: Causation { depth, execution: self.caller, own: false },
+                causation: self.causation,
                 ..Normalized::default()
             },
             payload,

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use preloop_actors::{
     event::TrackerType,
     flow::FlowVersion,
-    ids::{AccountId, FlowId, OrganizationId, TrackerId},
+    ids::{AccountId, ExecutionId, FlowId, OrganizationId, TrackerId},
     ports::StoreError,
 };
 use secrecy::SecretString;
@@ -52,4 +52,11 @@ pub struct FlowHook {
 pub trait FlowHooks: Send + Sync {
     /// `None` when there is no such flow, or it is deleted; a flow that is not started by webhook is given.
     async fn flow_hook(&self, flow: FlowId) -> Result<Option<FlowHook>, StoreError>;
+
+    /// How far the event of this execution of the account was from the outside world. `None`: no such execution.
+    async fn causation_depth(
+        &self,
+        account: AccountId,
+        execution: ExecutionId,
+    ) -> Result<Option<i16>, StoreError>;
 }

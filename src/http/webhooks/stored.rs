@@ -4,7 +4,7 @@ use super::hook::{FlowHook, FlowHooks, Hook, Hooks};
 use crate::{
     secrets::{OpenError, Sealer},
     store::{
-        Store,
+        Store, execution_views,
         flows::{self, StoredFlowHook},
         organizations::{self, StoredHook},
     },
@@ -12,7 +12,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use preloop_actors::{
-    ids::{FlowId, OrganizationId},
+    ids::{AccountId, ExecutionId, FlowId, OrganizationId},
     ports::StoreError,
 };
 use secrecy::SecretString;
@@ -56,6 +56,15 @@ impl FlowHooks for StoredHooks {
             None => SecretString::default(),
         };
         Ok(Some(FlowHook { flow: Arc::new(version), enabled, secret }))
+    }
+
+    async fn causation_depth(
+        &self,
+        account: AccountId,
+        execution: ExecutionId,
+    ) -> Result<Option<i16>, StoreError> {
+        let db = self.store.client().await?;
+        execution_views::causation_depth(&db, account, execution).await
     }
 }
 

@@ -77,6 +77,15 @@ impl FlowHooks for MemoryHooks {
         self.attempt().await?;
         Ok(self.flows.lock().unwrap().get(&flow).cloned())
     }
+
+    async fn causation_depth(
+        &self,
+        _: AccountId,
+        execution: ExecutionId,
+    ) -> Result<Option<i16>, StoreError> {
+        self.attempt().await?;
+        Ok(self.depths.lock().unwrap().get(&execution).copied())
+    }
 }
 
 /// Everything behind the handlers.
