@@ -9,12 +9,12 @@ pub mod event_views;
 mod events;
 pub mod execution_views;
 mod executions;
-mod flow_reading;
-pub mod installation;
 #[cfg(test)]
 mod fixtures;
+mod flow_reading;
 pub mod flows;
 pub mod housekeeping;
+pub mod installation;
 mod live;
 pub mod migrate;
 #[cfg(test)]

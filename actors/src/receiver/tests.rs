@@ -317,3 +317,31 @@ fn commits_and_places_are_bounded() {
     queue.push(0, usize::MAX / 2).unwrap();
     assert_eq!(queue.push(1, 1), Err(1), "bytes are bounded too");
 }
+
+/// Arms one failpoint for one panic; gives what the first and the second try of one delivery hear.
+#[cfg(feature = "failpoints")]
+async fn tries_around(failpoint: &str) -> [Result<Appended, ReceiveError>; 2] {
+    let scenario = fail::FailScenario::setup();
+    fail::cfg(failpoint, "1*panic").unwrap();
+    let house = house();
+    let source = SourceId::fresh();
+    let first = house.receivers.accept(event(source, "a")).await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let second = house.receivers.accept(event(source, "a")).await;
+    assert_eq!(house.kept(), ["a"], "{failpoint}");
+    scenario.teardown();
+    [first, second]
+}
+
+#[cfg(feature = "failpoints")]
+#[actix::test]
+async fn a_panic_anywhere_costs_one_more_try() {
+    for (failpoint, kept_before) in
+        [("receiver::accept", false), ("writer::flush", false), ("writer::committed", true)]
+    {
+        let [first, second] = tries_around(failpoint).await;
+        assert!(matches!(first, Err(ReceiveError::Unavailable(_))), "{failpoint}: {first:?}");
+        assert_eq!(second.map(|kept| kept.duplicate), Ok(kept_before), "{failpoint}");
+        tokio::time::resume();
+    }
+}

@@ -57,6 +57,7 @@ struct ListQuery {
     /// Only executions in one of these states; may be repeated.
     #[serde(skip)]
     #[param(required = false, max_items = 20)]
+    #[allow(dead_code, reason = "describes what `states` reads")]
     status: Vec<String>,
     /// Text within the flow's name, the event's subject or type, the error, or the id.
     #[param(max_length = 200)]

@@ -156,7 +156,7 @@ fn rest_path(path: &str) -> String {
 }
 
 /// `a.b[0]` as steps.
-fn places(path: &str) -> impl Iterator<Item = Place> {
+pub fn places(path: &str) -> impl Iterator<Item = Place> {
     path.split(['.', '[', ']'])
         .filter(|step| !step.is_empty())
         .map(|step| step.parse().map_or_else(|_| Place::Name(step.to_owned()), Place::Index))

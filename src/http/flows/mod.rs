@@ -45,9 +45,12 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
     cfg.service(list)
         .service(create)
         .service(preview::preview)
+        .service(yaml::apply)
         .service(get)
         .service(update)
         .service(delete)
+        .service(yaml::show)
+        .service(yaml::replace)
         .service(versions::versions)
         .service(webhook::rotate_secret)
         .service(trigger::trigger);

@@ -1,1 +1,6 @@
-//! Tests of the resource over the real app.
+//! Flows over the real app.
+
+mod json;
+mod secrets;
+mod starting;
+mod yaml;

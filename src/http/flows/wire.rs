@@ -1,5 +1,6 @@
 //! What is said about flows in JSON: the contract's names over the one definition.
 
+use crate::store::flows::Change;
 use chrono::{DateTime, Utc};
 use preloop_actors::flow::FailureClass;
 use serde::{Deserialize, Serialize};
@@ -201,6 +202,22 @@ pub struct FlowResponse {
     pub updated_at: DateTime<Utc>,
 }
 
+/// What applying one document did.
+#[derive(Serialize, ToSchema)]
+pub struct Applied {
+    pub result: ApplyResult,
+    pub flow: FlowResponse,
+}
+
+/// Whether something changed.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ApplyResult {
+    Created,
+    Updated,
+    Unchanged,
+}
+
 /// What a flow's executions came to.
 #[derive(Serialize, ToSchema)]
 pub struct ExecutionStats {
@@ -215,6 +232,16 @@ pub struct ExecutionStats {
 
 fn utc() -> String {
     "UTC".to_owned()
+}
+
+impl From<Change> for ApplyResult {
+    fn from(change: Change) -> Self {
+        match change {
+            Change::Created => Self::Created,
+            Change::Updated => Self::Updated,
+            Change::Unchanged => Self::Unchanged,
+        }
+    }
 }
 
 impl PartialSchema for FlowUpdate {

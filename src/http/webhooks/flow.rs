@@ -14,8 +14,8 @@ use actix_web::{
 };
 use chrono::Utc;
 use preloop_actors::{
-    event::{Causation, IncomingEvent, Normalized, Source},
-    flow::{Trigger, WebhookTrigger},
+    event::{Causation, Event, IncomingEvent, Normalized, Source},
+    flow::{FlowVersion, Outcome, PreparedEvent, Trigger, matches},
     ids::{EventId, ExecutionId, FlowId, SourceId},
     ports::{DirectStart, Started},
 };
@@ -83,18 +83,17 @@ pub async fn receive(
     let mut patience = Patience::new();
     let hook = patience.wait(webhooks.flows.flow_hook(flow)).await??;
     let hook = hook.ok_or_else(|| ApiError::not_found("flow"))?;
-    let trigger = admit(&hook, &secret)?.clone();
+    admit(&hook, &secret)?;
     let body = webhooks.bodies.read(&request, payload).await?;
-    let bytes = body.bytes.clone();
-    let (payload, value) = reading(bytes.len(), move || any_json(bytes)).await?;
-    let event = event(&hook, delivery_key(&trigger, &request, &value), &request, payload);
-    let flow = Arc::clone(&hook.flow);
-    let matches = (webhooks.matches)(&flow, &event);
-    if !matches.map_err(|problem| refused(&format!("the trigger's condition failed: {problem}")))? {
-        return Err(refused("the body does not match the flow's trigger"));
-    }
-    let started = patience.wait(webhooks.log.start(DirectStart { event, flow })).await??;
-    Ok(web::Json(receipt(started, hook.flow.flow)))
+    let post = Post {
+        flow: Arc::clone(&hook.flow),
+        delivery: DELIVERY_HEADERS.into_iter().find_map(|name| named(&request, name)),
+        caller: header(&request, EXECUTION_HEADER).and_then(|id| id.trim().parse().ok()),
+        body: body.bytes.clone(),
+    };
+    let start = reading(body.bytes.len(), move || post.examine()).await??;
+    let started = patience.wait(webhooks.log.start(start)).await??;
+    Ok(web::Json(receipt(started, flow)))
 }
 
 fn receipt(Started { event, execution, duplicate }: Started, flow: FlowId) -> StartReceipt {
@@ -107,11 +106,11 @@ fn receipt(Started { event, execution, duplicate }: Started, flow: FlowId) -> St
     }
 }
 
-/// The trigger, if this flow has one and the caller knows the secret.
-fn admit<'a>(hook: &'a FlowHook, secret: &str) -> Result<&'a WebhookTrigger, ApiError> {
-    let Trigger::Webhook(trigger) = &hook.flow.spec.trigger else {
+/// Whether this flow can be started here and the caller knows the secret.
+fn admit(hook: &FlowHook, secret: &str) -> Result<(), ApiError> {
+    if !matches!(hook.flow.spec.trigger, Trigger::Webhook(_)) {
         return Err(ApiError::bad_request("the flow is not started by a webhook"));
-    };
+    }
     if !Secrets::new(hook.secret.clone()).equal(secret, Utc::now()) {
         return Err(ApiError::forbidden("the webhook secret is wrong"));
     }
@@ -119,11 +118,78 @@ fn admit<'a>(hook: &'a FlowHook, secret: &str) -> Result<&'a WebhookTrigger, Api
     if !hook.enabled || !hook.flow.spec.enabled {
         return Err(ApiError::bad_request("the flow is disabled"));
     }
-    Ok(trigger)
+    Ok(())
 }
 
-fn refused(problem: &str) -> ApiError {
-    ApiError::new(ErrorCode::Unprocessable, problem)
+/// A sender's name for the delivery, from one header.
+fn named(request: &HttpRequest, name: &str) -> Option<String> {
+    let value = header(request, name).filter(|value| !value.is_empty())?;
+    Some(format!("{name}:{value}"))
+}
+
+/// What was posted to a flow.
+struct Post {
+    flow: Arc<FlowVersion>,
+    /// The sender's name for the delivery.
+    delivery: Option<String>,
+    /// The execution that says it called.
+    caller: Option<ExecutionId>,
+    body: Bytes,
+}
+
+impl Post {
+    /// The start it asks for, if the trigger's filters and condition hold.
+    fn examine(self) -> Result<DirectStart, ApiError> {
+        let (payload, value) = any_json(self.body.clone());
+        let event = self.event(self.delivery_key(&value), payload);
+        // Conditions are asked before the store gives the event its id.
+        let asked = Event {
+            id: EventId::fresh(),
+            received_at: Utc::now(),
+            project: None,
+            incoming: event.clone(),
+            attempts: 0,
+        };
+        let problem = match matches(&self.flow, &PreparedEvent::new(asked)) {
+            Outcome::Match => return Ok(DirectStart { event, flow: self.flow }),
+            Outcome::No(reason) => format!("the body does not match the flow's trigger: {reason}"),
+            Outcome::Error(problem) => format!("the trigger's condition failed: {problem}"),
+        };
+        Err(ApiError::new(ErrorCode::Unprocessable, problem))
+    }
+
+    /// What makes a repetition a repetition. Without a name of the sender's every post is new.
+    fn delivery_key(&self, body: &Value) -> String {
+        let Trigger::Webhook(trigger) = &self.flow.spec.trigger else { return fresh_key() };
+        let found = trigger.dedupe_path.as_deref().and_then(|path| find(body, path));
+        let key = found.map(|value| format!("body:{value}")).or_else(|| self.delivery.clone());
+        key.map_or_else(fresh_key, |key| trackers::bounded(&key))
+    }
+
+    fn event(&self, delivery_key: String, payload: Bytes) -> IncomingEvent {
+        // At least one step from the outside; the store knows the caller's own distance.
+        let depth = i16::from(self.caller.is_some());
+        IncomingEvent {
+            account: self.flow.account,
+            source: Source::Webhook,
+            source_id: SourceId(self.flow.flow.0),
+            delivery_key,
+            tracker: None,
+            organization: None,
+            content: Normalized {
+                kind: "webhook".to_owned(),
+                raw_kind: "webhook".to_owned(),
+                subject: Some(self.flow.spec.name.clone()),
+                causation: Causation { depth, execution: self.caller, own: false },
+                ..Normalized::default()
+            },
+            payload,
+        }
+    }
+}
+
+fn fresh_key() -> String {
+    Uuid::now_v7().to_string()
 }
 
 /// The body as JSON: what cannot be read counts as empty.
@@ -132,50 +198,6 @@ fn any_json(body: Bytes) -> (Bytes, Value) {
         Ok(value) => (body, value),
         Err(_) => (Bytes::from_static(b"{}"), Value::Object(Map::new())),
     }
-}
-
-fn event(
-    hook: &FlowHook,
-    delivery_key: String,
-    request: &HttpRequest,
-    payload: Bytes,
-) -> IncomingEvent {
-    let caller: Option<ExecutionId> =
-        header(request, EXECUTION_HEADER).and_then(|id| id.trim().parse().ok());
-    IncomingEvent {
-        account: hook.flow.account,
-        source: Source::Webhook,
-        source_id: SourceId(hook.flow.flow.0),
-        delivery_key,
-        tracker: None,
-        organization: None,
-        content: Normalized {
-            kind: "webhook".to_owned(),
-            raw_kind: "webhook".to_owned(),
-            subject: Some(hook.flow.spec.name.clone()),
-            // At least one step from the outside; the store knows the caller's own distance.
-            causation: Causation {
-                depth: i16::from(caller.is_some()),
-                execution: caller,
-                own: false,
-            },
-            ..Normalized::default()
-        },
-        payload,
-    }
-}
-
-/// What makes a repetition a repetition. Without a name of the sender's every post is new.
-fn delivery_key(trigger: &WebhookTrigger, request: &HttpRequest, body: &Value) -> String {
-    let from_body = trigger.dedupe_path.as_deref().and_then(|path| find(body, path));
-    if let Some(value) = from_body {
-        return trackers::bounded(&format!("body:{value}"));
-    }
-    let named = DELIVERY_HEADERS.into_iter().find_map(|name| {
-        let value = header(request, name).filter(|value| !value.is_empty())?;
-        Some(format!("{name}:{value}"))
-    });
-    named.map_or_else(|| Uuid::now_v7().to_string(), |key| trackers::bounded(&key))
 }
 
 /// The value at a path such as `data.items[0].id` or `data.items.0.id`, as text; not null and not empty.

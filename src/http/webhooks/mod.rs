@@ -22,8 +22,6 @@ use crate::http::error::ApiError;
 use actix_web::{HttpRequest, web};
 use body::Bodies;
 use preloop_actors::{
-    event::IncomingEvent,
-    flow::FlowVersion,
     ports::EventLog,
     receiver::{ReceiveError, Receivers},
 };
@@ -38,17 +36,12 @@ const INLINE_BYTES_MAX: usize = 256 << 10;
 /// When a refused sender may come again.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
 
-/// Whether a body may start a flow: the filters and the condition of its webhook trigger. An error is a condition
-/// that cannot be evaluated.
-pub type Matches = Arc<dyn Fn(&FlowVersion, &IncomingEvent) -> Result<bool, String> + Send + Sync>;
-
 /// What the webhook handlers need.
 pub struct Webhooks {
     hooks: HookCache,
     flows: Arc<dyn FlowHooks>,
     receivers: Receivers,
     log: Arc<dyn EventLog>,
-    matches: Matches,
     bodies: Bodies,
 }
 
@@ -59,9 +52,8 @@ impl Webhooks {
         flows: Arc<dyn FlowHooks>,
         receivers: Receivers,
         log: Arc<dyn EventLog>,
-        matches: Matches,
     ) -> Self {
-        Self { hooks, flows, receivers, log, matches, bodies: Bodies::default() }
+        Self { hooks, flows, receivers, log, bodies: Bodies::default() }
     }
 }
 

@@ -11,8 +11,7 @@ WITH due AS (
       FROM due
      WHERE execution.id = due.id AND execution.id = ANY (ARRAY(SELECT id FROM due))
     RETURNING execution, format(
-        'waited %s s for a place, the longest its flow allows (%s); free places or raise `timeouts.queueSecs`',
-        ceil(extract(epoch FROM execution.queue_deadline - execution.created_at)),
+        'waited for a place as long as its flow allows (%s); free places or raise `timeouts.queueSecs`',
         coalesce(due.queued_reason, 'no reason was noted')) AS message
 ), details AS (
     UPDATE execution_details SET error_message = message

@@ -8,6 +8,7 @@ use crate::store::{
 use deadpool_postgres::GenericClient;
 use preloop_actors::{
     execution::{AgentResult, ExecutionState, Failure, Lease},
+    flow::Timeouts,
     ports::{Change, RunningContainer, StoreError},
 };
 use serde_json::Value;
@@ -78,7 +79,8 @@ async fn back_to_waiting(
     attempts_back: i16,
 ) -> Result<bool, StoreError> {
     let reason = cleaned(reason, MESSAGE_CHARS_MAX);
-    let step: Step = &[&backoff.as_secs_f64(), &reason, &attempts_back];
+    let queue_secs = f64::from(Timeouts::default().queue_secs);
+    let step: Step = &[&backoff.as_secs_f64(), &reason, &attempts_back, &queue_secs];
     guarded(db, BACK_TO_WAITING, lease, step).await
 }
 

@@ -42,7 +42,7 @@ pub(super) async fn resolve(
 
 fn problems(trigger: &TrackerTrigger, row: &Row) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let mut note = |path: String, message: String| problems.push(Problem { field: path, message });
+    let mut note = |path: String, message: String| problems.push(Problem::new(path, message));
     if let Some(name) = &trigger.tracker {
         match (row.get::<_, Option<&str>>("tracker_type"), trigger.kind) {
             (None, _) => note(

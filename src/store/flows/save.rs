@@ -10,7 +10,7 @@ use crate::secrets::{Sealer, random_token};
 use chrono::{DateTime, Utc};
 use deadpool_postgres::GenericClient;
 use preloop_actors::{
-    flow::{FlowSpec, FlowVersion, Problem, Trigger, schedule::next_fire, validate},
+    flow::{FlowSpec, FlowVersion, Problem, Trigger, schedule::next_fire, validate::validate},
     ids::{AccountId, FlowId, FlowVersionId, TrackerId, UserId},
     ports::StoreError,
 };

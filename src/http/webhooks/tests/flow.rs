@@ -22,6 +22,13 @@ fn webhook(dedupe_path: Option<&str>) -> Trigger {
     Trigger::Webhook(WebhookTrigger { dedupe_path, ..WebhookTrigger::default() })
 }
 
+/// Only bodies about `a` with a positive number.
+fn choosy() -> Trigger {
+    let filters = json!({"data.kind": "a"}).as_object().unwrap().clone();
+    let condition = Some("event.payload.n > 0".to_owned());
+    Trigger::Webhook(WebhookTrigger { filters, condition, ..WebhookTrigger::default() })
+}
+
 fn post(flow: impl ToString, secret: &str, body: &'static str) -> TestRequest {
     let path = format!("/api/v1/webhooks/flows/{}/{secret}", flow.to_string());
     TestRequest::post().uri(&path).set_payload(body)
@@ -45,8 +52,13 @@ async fn who_cannot_be_served_is_told_why() {
     check(&house, post(disabled, SECRET, "{}"), 400, "disabled").await;
     check(&house, post(disabled, "guess", "{}"), 403, "secret").await;
     check(&house, post(flow, "guess", "{}"), 403, "secret").await;
-    check(&house, post(flow, SECRET, r#"{"a": "nope"}"#), 422, "does not match").await;
-    check(&house, post(flow, SECRET, r#"{"a": "boom"}"#), 422, "condition").await;
+    let picky = add_flow(&house, choosy(), true);
+    check(&house, post(picky, SECRET, r#"{"data": {"kind": "b"}}"#), 422, "`data.kind`").await;
+    check(&house, post(picky, SECRET, "not json"), 422, "`data.kind`").await;
+    check(&house, post(picky, SECRET, r#"{"data": {"kind": "a"}, "n": 0}"#), 422, "does not hold")
+        .await;
+    check(&house, post(picky, SECRET, r#"{"data": {"kind": "a"}, "n": "x"}"#), 422, "condition")
+        .await;
     assert_eq!(house.log.events().len(), 0);
     house.log.set_down(true);
     check(&house, post(flow, SECRET, "{}"), 503, "try again").await;
@@ -72,6 +84,13 @@ async fn a_post_starts_the_flow() {
     assert_eq!(event.incoming.payload, r#"{"a": 1}"#);
     let causation = event.incoming.content.causation;
     assert_eq!((causation.depth, causation.execution), (1, caller.parse().ok()));
+}
+
+#[actix::test]
+async fn a_post_that_matches_starts_a_choosy_flow() {
+    let house = house();
+    let flow = add_flow(&house, choosy(), true);
+    check(&house, post(flow, SECRET, r#"{"data": {"kind": "a"}, "n": 1}"#), 200, "success").await;
 }
 
 #[actix::test]

@@ -164,6 +164,28 @@ async fn a_failed_attempt_waits_for_the_next() {
 }
 
 #[tokio::test]
+async fn a_next_attempt_waits_anew_and_a_postponed_one_goes_on_waiting() {
+    let world = world().await;
+    for (change, queue_secs, expected) in [
+        (retry(), "null", Some(86_400 + 15)),
+        (retry(), "60", Some(60 + 15)),
+        (postponed(), "60", None),
+    ] {
+        let lease = in_state(&world, "RUNNING").await;
+        let sql = format!(
+            "UPDATE flow_versions SET spec = spec || '{{\"timeouts\": {{\"queueSecs\": {queue_secs}}}}}'"
+        );
+        world.sql(&sql, &[]).await;
+        // A long run: the time for waiting is over by now.
+        world.sql("UPDATE executions SET queue_deadline = now()", &[]).await;
+        assert!(world.record(lease, change).await.unwrap());
+        let sql = "SELECT round(extract(epoch FROM queue_deadline - updated_at))::int FROM executions WHERE id = $1";
+        let left: i32 = world.value(sql, &[&lease.execution.0]).await;
+        assert_eq!((left > 0).then_some(left), expected);
+    }
+}
+
+#[tokio::test]
 async fn a_postponed_attempt_does_not_count() {
     let world = world().await;
     let lease = in_state(&world, "STARTING").await;
