@@ -1,3 +1,5 @@
+//! Schedules: tables of fire times, clock changes included.
+
 use super::*;
 
 fn at(text: &str) -> DateTime<Utc> {

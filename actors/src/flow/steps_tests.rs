@@ -1,3 +1,5 @@
+//! The built-in agent's steps: effects, results and failures.
+
 use super::*;
 use crate::flow::{context, samples};
 

@@ -1,3 +1,5 @@
+//! Conditions: what they answer, what they refuse, and that they stay cheap.
+
 use super::*;
 use serde_json::json;
 use std::time::{Duration, Instant};

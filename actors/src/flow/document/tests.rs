@@ -1,3 +1,5 @@
+//! Documents: every mistake in its place, and whatever is written is read back.
+
 use super::*;
 use crate::flow::{AgentSpec, Limits, NetworkMode, Trigger, WebhookTrigger, samples};
 use proptest::prelude::*;
@@ -39,7 +41,7 @@ fn a_good_document_is_read() {
 }
 
 #[test]
-fn mistakes_are_placed_and_explained() {
+fn mistakes_in_names_and_triggers_are_placed_and_explained() {
     check(
         "name: triage",
         "nam: triage\nname: x",
@@ -93,6 +95,10 @@ fn mistakes_are_placed_and_explained() {
         "[]\n    where: |\n      event.type ==",
         "7:5: trigger.tracker.where: line 2, column 1: the condition ends too early",
     );
+}
+
+#[test]
+fn mistakes_in_agents_and_numbers_are_placed_and_explained() {
     check(
         "type: builtin",
         "type: bultin",

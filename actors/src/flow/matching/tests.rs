@@ -1,3 +1,5 @@
+//! Matching: every condition of a trigger, and the reason when it fails.
+
 use super::*;
 use crate::{
     event::{Causation, Normalized},

@@ -1,3 +1,5 @@
+//! Templates: what they print, what stays as written, and what they cannot do.
+
 use super::*;
 use crate::flow::{context, samples};
 use serde_json::{Value as Json, json};

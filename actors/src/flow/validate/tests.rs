@@ -1,3 +1,5 @@
+//! Validation: one wrong value at a time, and the problem it gives.
+
 use super::*;
 use crate::flow::samples;
 use serde_json::json;
