@@ -75,8 +75,9 @@ impl App {
         let counted = metrics::install().context("cannot count")?;
         let data = DataDir::open(&config.data.dir)?;
         let lock = data.lock()?;
-        let listener = TcpListener::bind(config.http.listen)
-            .with_context(|| format!("cannot listen on {}; is the port taken?", config.http.listen))?;
+        let listener = TcpListener::bind(config.http.listen).with_context(|| {
+            format!("cannot listen on {}; is the port taken?", config.http.listen)
+        })?;
         let open::Database { store, embedded } = open::open(&config.database, &data).await?;
         let runtime = DockerRuntime::start(runtime_options(&config, &store).await?);
 
@@ -211,7 +212,8 @@ struct Surface {
 
 impl Surface {
     fn new(config: &Config, engine: &Engine, state: &HttpState) -> Self {
-        let stored = Arc::new(StoredHooks { store: state.store.clone(), sealer: state.sealer.clone() });
+        let stored =
+            Arc::new(StoredHooks { store: state.store.clone(), sealer: state.sealer.clone() });
         let starts = engine.starts(&state.store);
         let webhooks = Webhooks::new(
             HookCache::new(stored.clone()),

@@ -57,7 +57,9 @@ fn run_in(workspace: &Path, output: &mut impl Write) -> Result<ResultStatus> {
     while let Some(effect) = interpreter.next() {
         for line in effect.lines() {
             // Flushed line by line: people watch.
-            writeln!(output, "{line}").and_then(|()| output.flush()).context("cannot write the log")?;
+            writeln!(output, "{line}")
+                .and_then(|()| output.flush())
+                .context("cannot write the log")?;
         }
         if let Some(time) = effect.sleep() {
             thread::sleep(time);
@@ -148,7 +150,11 @@ mod tests {
         let result = run.result.unwrap();
         assert_eq!(result["status"], "succeeded");
         assert_eq!(result["output"], json!({"title": "It burns"}));
-        assert!(run.left.iter().all(|name| name == ".preloop" || name == RESULT_FILE), "{:?}", run.left);
+        assert!(
+            run.left.iter().all(|name| name == ".preloop" || name == RESULT_FILE),
+            "{:?}",
+            run.left
+        );
     }
 
     #[test]

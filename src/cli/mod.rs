@@ -4,7 +4,6 @@ pub mod agent;
 mod demo;
 pub mod doctor;
 
-
 pub mod migrate;
 mod serve;
 mod users;

@@ -37,7 +37,9 @@ pub async fn run(config: &Config, command: UsersCommand) -> Result<()> {
     let CreateArgs { username, email, full_name } = args;
     let new = AuthUserCreate { username, email, password, full_name };
     match create(&auth, new).await {
-        Ok(user) => println!("created user `{}`; sign in at {}", user.username, config.http.public_url),
+        Ok(user) => {
+            println!("created user `{}`; sign in at {}", user.username, config.http.public_url)
+        }
         Err(error) => bail!("{error}"),
     }
     Ok(())

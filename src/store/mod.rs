@@ -17,11 +17,11 @@ pub mod housekeeping;
 pub mod installation;
 mod live;
 pub mod migrate;
-#[cfg(test)]
-mod plans;
 pub mod open;
 pub mod organizations;
 pub mod page;
+#[cfg(test)]
+mod plans;
 pub mod projects;
 pub mod refresh_sessions;
 pub(crate) mod rows;

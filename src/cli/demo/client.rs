@@ -25,7 +25,8 @@ impl Client {
             "username": USERNAME, "password": password, "email": "demo@localhost.localdomain",
             "full_name": "Demo",
         });
-        let signed_in = client.request(Method::POST, "/auth/token").json(&credentials).send().await?;
+        let signed_in =
+            client.request(Method::POST, "/auth/token").json(&credentials).send().await?;
         let answer = if signed_in.status().is_success() {
             signed_in.json().await?
         } else {
@@ -67,8 +68,7 @@ impl Client {
     /// Creates or updates a flow from its YAML.
     pub(super) async fn apply(&self, yaml: &'static str) -> Result<Value> {
         let request = self.request(Method::POST, "/flows/apply");
-        let applied =
-            answer(request.header("content-type", "application/yaml").body(yaml)).await?;
+        let applied = answer(request.header("content-type", "application/yaml").body(yaml)).await?;
         Ok(if applied["flow"].is_object() { applied["flow"].clone() } else { applied })
     }
 
@@ -106,7 +106,9 @@ impl Client {
         let path = format!("/flows/executions/{id}/logs?skip={skip}");
         let logs = self.call(Method::GET, &path, None).await?;
         let lines = logs["logs"].as_array().into_iter().flatten();
-        Ok(lines.map(|line| line["payload"]["message"].as_str().unwrap_or_default().to_owned()).collect())
+        Ok(lines
+            .map(|line| line["payload"]["message"].as_str().unwrap_or_default().to_owned())
+            .collect())
     }
 
     async fn call(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Value> {

@@ -40,7 +40,8 @@ pub(super) struct Webhook {
 /// Runs the demo against the server at `base` and tells the terminal what happens; people find it at `url`.
 pub async fn run(base: &str, url: &str, data: &DataDir) -> Result<()> {
     let path = data.path().join("demo.json");
-    let mut kept = read(&path)?.unwrap_or_else(|| Kept { password: random_token(12), webhook: None });
+    let mut kept =
+        read(&path)?.unwrap_or_else(|| Kept { password: random_token(12), webhook: None });
     write(&path, &kept)?;
 
     say("");
