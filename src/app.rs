@@ -27,14 +27,11 @@ use actix_web::{
     web::{Data, ServiceConfig},
 };
 use anyhow::{Context, Result};
-use chrono::Utc;
 use preloop_actors::{
-    event::{Event, IncomingEvent},
     execution::{Capacity, Dispatcher, ExecutionsHandle, Needs},
-    flow::{FlowVersion, Outcome, PreparedEvent, matches},
     guardian::{Guardians, Placement},
     hub::{HubOptions, LiveHandle},
-    ids::{EventId, ReplicaId},
+    ids::ReplicaId,
     ports::{AgentRuntime, EventLog},
     receiver::Receivers,
     router::Router,
@@ -220,7 +217,6 @@ impl Surface {
             stored,
             engine.receivers.clone(),
             starts.clone(),
-            Arc::new(may_start),
         );
         let executions = engine.executions.clone();
         let hint = ExecutionHint::new(move |execution| executions.stop_requested(execution));
@@ -241,22 +237,6 @@ impl Surface {
             .app_data(Data::from(self.starts.clone()))
             .app_data(Data::new(self.hint.clone()))
             .app_data(Data::new(self.url.clone()));
-    }
-}
-
-/// Whether a body posted to a flow's own address may start it.
-fn may_start(flow: &FlowVersion, incoming: &IncomingEvent) -> Result<bool, String> {
-    let event = Event {
-        id: EventId::fresh(),
-        received_at: Utc::now(),
-        project: None,
-        incoming: incoming.clone(),
-        attempts: 0,
-    };
-    match matches(flow, &PreparedEvent::new(event)) {
-        Outcome::Match => Ok(true),
-        Outcome::No(_) => Ok(false),
-        Outcome::Error(error) => Err(error),
     }
 }
 

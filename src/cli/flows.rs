@@ -4,7 +4,7 @@ use super::flows_validate::validate_files;
 use crate::{
     config::{Config, DataDir},
     secrets::Sealer,
-    store::{Store, flows, open::attach, users},
+    store::{Store, flows, open::attach, page::Window, users},
 };
 use anyhow::{Context, Result, bail};
 use preloop_actors::{
@@ -78,7 +78,12 @@ pub async fn run(config: &Config, command: FlowsCommand) -> Result<()> {
     }
 }
 
-async fn apply(store: &Store, sealer: &Sealer, owner: &OwnerArgs, specs: Vec<FlowSpec>) -> Result<()> {
+async fn apply(
+    store: &Store,
+    sealer: &Sealer,
+    owner: &OwnerArgs,
+    specs: Vec<FlowSpec>,
+) -> Result<()> {
     let (account, user) = find(store, owner).await?;
     let mut db = store.client().await?;
     let mut transaction = db.transaction().await?;
@@ -115,14 +120,21 @@ fn told(applied: &flows::Applied) -> String {
 async fn list(store: &Store, args: &OwnerArgs) -> Result<()> {
     let (account, _) = find(store, args).await?;
     let client = store.client().await?;
-    let (flows, total) = flows::list(&client, account, 0, LISTED_MAX).await?;
-    for flow in &flows {
+    let window = Window { offset: 0, limit: LISTED_MAX };
+    let listed = flows::list(&client, account, None, window).await?;
+    for flow in &listed.rows {
         let spec = &flow.version.spec;
         let state = if spec.enabled { "enabled" } else { "disabled" };
-        println!("{}  {state:<8}  {:<8}  {}", flow.version.flow, started_by(&spec.trigger), spec.name);
+        println!(
+            "{}  {state:<8}  {:<8}  {}",
+            flow.version.flow,
+            started_by(&spec.trigger),
+            spec.name
+        );
     }
-    if total > flows.len() as i64 {
-        println!("and {} more", total - flows.len() as i64);
+    let more = listed.total - listed.rows.len() as i64;
+    if more > 0 {
+        println!("and {more} more");
     }
     Ok(())
 }

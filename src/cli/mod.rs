@@ -4,6 +4,8 @@ pub mod agent;
 mod demo;
 pub mod doctor;
 
+mod flows;
+pub mod flows_validate;
 pub mod migrate;
 mod serve;
 mod users;
@@ -30,6 +32,9 @@ enum Command {
     Serve(serve::ServeArgs),
     /// Bring the database's schema up to date, without serving.
     Migrate,
+    /// Check, apply and list flows.
+    #[command(subcommand)]
+    Flows(flows::FlowsCommand),
     /// Manage the people who may sign in.
     #[command(subcommand)]
     Users(users::UsersCommand),
@@ -44,8 +49,9 @@ enum Command {
 pub fn run(cli: Cli) -> ExitCode {
     // The agent starts in an empty image and must start fast: no settings, no runtime, no log.
     let command = cli.command.unwrap_or(Command::Serve(serve::ServeArgs::default()));
-    match command {
+    match &command {
         Command::Agent => return agent::run(),
+        Command::Flows(flows::FlowsCommand::Validate(args)) => return flows::validate(args),
         _ => {}
     }
     let env = Env::of_process_and_file();
@@ -65,6 +71,7 @@ pub fn run(cli: Cli) -> ExitCode {
         match command {
             Command::Serve(args) => serve::run(config, args).await,
             Command::Migrate => migrate::run(&config).await,
+            Command::Flows(command) => flows::run(&config, command).await,
             Command::Users(command) => users::run(&config, command).await,
             Command::Doctor(_) | Command::Agent => Ok(()),
         }

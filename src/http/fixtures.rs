@@ -3,14 +3,24 @@
 use super::{
     executions::ExecutionHint,
     links::PublicUrl,
-    testing::{Answer, Member, TestApp, auth_config},
+    testing::{Answer, Member, TestApp},
 };
+use crate::secrets::hash_token;
 use actix_web::{http::Method, web::Data};
-use preloop_actors::{ids::ExecutionId, policy::Role};
+use chrono::Utc;
+use preloop_actors::{
+    execution::{
+        ExecutionState, Failure, FailureCategory, Lease, LogLine, LogStream, ResultStatus,
+    },
+    ids::{ExecutionId, ReplicaId},
+    policy::Role,
+    ports::{Change, ClaimLimits, Claimed, EventLog, Executions, NewLogLine, RunningContainer},
+};
 use serde_json::{Value, json};
 use std::{
-    ops::Deref,
+    ops::{Deref, Range},
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 /// Where the server under test is reached.
@@ -36,8 +46,10 @@ impl Deref for World {
 pub async fn world() -> World {
     let hinted = Arc::new(Mutex::new(Vec::new()));
     let told = hinted.clone();
-    let app = TestApp::start_with(auth_config(), move |cfg| {
+    let app = TestApp::start_with_state(move |cfg, state| {
+        let events: Arc<dyn EventLog> = Arc::new(state.store);
         cfg.app_data(Data::new(PublicUrl::new(&format!("{URL}/"))))
+            .app_data(Data::from(events))
             .app_data(Data::new(ExecutionHint::new(move |id| told.lock().unwrap().push(id))));
     })
     .await;
@@ -92,6 +104,64 @@ impl World {
         let path = format!("/flows/{}/trigger", text(flow, "id"));
         self.call(Method::POST, &path, Some(json!({"greeting": "hello"})), 200).await
     }
+}
+
+/// The runtime token of every container of these tests.
+pub const TOKEN: &str = "flow_a-token-for-tests";
+
+/// Brings an execution that was started just now to where its container runs.
+pub async fn running(world: &World, started: &Value) -> Lease {
+    let store = &world.state.store;
+    let limits = ClaimLimits { free: 100, per_account: 100, lease: Duration::from_secs(60) };
+    let claimed = store.claim(ReplicaId::fresh(), limits).await.unwrap();
+    let ours = |claimed: &Claimed| claimed.lease.execution.to_string() == text(started, "id");
+    let lease = claimed.into_iter().find(ours).expect("it waited").lease;
+    let starting = Change::Starting {
+        prompt: "Say hello".into(),
+        unresolved: vec!["event.nobody".into()],
+        token_hash: hex::encode(hash_token(TOKEN)),
+    };
+    let container = RunningContainer {
+        id: "c0ffee".into(),
+        epoch: lease.epoch,
+        image_digest: "sha256:1".into(),
+        started_at: Utc::now(),
+    };
+    for change in [starting, Change::Running(container)] {
+        assert!(store.record(lease, change).await.unwrap());
+    }
+    lease
+}
+
+/// Ends an execution as its owner would.
+pub async fn end(
+    world: &World,
+    lease: Lease,
+    status: ResultStatus,
+    failed: Option<FailureCategory>,
+) {
+    let result = json!({"status": status, "summary": "said hello", "actions": [{"said": "hello"}]});
+    let change = Change::Ended {
+        state: if failed.is_some() { ExecutionState::Failed } else { ExecutionState::Succeeded },
+        failure: failed.map(|category| Failure::new(category, "it did not work")),
+        result: Some(serde_json::from_value(result).unwrap()),
+    };
+    assert!(world.state.store.record(lease, change).await.unwrap());
+}
+
+/// Lines of output with these numbers.
+pub async fn log(world: &World, lease: Lease, lines: Range<i64>) {
+    let line = |seq| NewLogLine {
+        line: LogLine {
+            seq,
+            timestamp: Utc::now(),
+            stream: LogStream::Stdout,
+            message: format!("line {seq}"),
+        },
+        frame: Some(seq),
+    };
+    let stored = world.state.store.append_log(lease, lease.epoch, lines.map(line).collect());
+    assert!(stored.await.unwrap());
 }
 
 /// The body for a flow with one step; `fields` are laid over it.

@@ -66,8 +66,10 @@ fn routes(cfg: &mut ServiceConfig) {
         .configure(trackers::configure)
         .configure(organizations::configure)
         .configure(projects::configure)
-        .configure(flows::configure)
+        // Before flows: `/flows/executions` is no flow of that name.
+        // Before flows, whose ids would match `executions`.
         .configure(executions::configure)
+        .configure(flows::configure)
         .configure(events::configure)
         .configure(webhooks::configure)
         .configure(runtime_api::configure)

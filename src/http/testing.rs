@@ -75,18 +75,25 @@ impl TestApp {
         config: AuthConfig,
         extra: impl FnOnce(&mut web::ServiceConfig) + 'static,
     ) -> Self {
-        Self::build(config, AllowedOrigins::These(Vec::new()), extra).await
+        Self::build(config, AllowedOrigins::These(Vec::new()), |cfg, _| extra(cfg)).await
+    }
+
+    /// With more data for handlers that is made from the state.
+    pub async fn start_with_state(
+        extra: impl FnOnce(&mut web::ServiceConfig, HttpState) + 'static,
+    ) -> Self {
+        Self::build(auth_config(), AllowedOrigins::These(Vec::new()), extra).await
     }
 
     /// Letting in pages of other origins.
     pub async fn start_with_origins(allowed: AllowedOrigins) -> Self {
-        Self::build(auth_config(), allowed, |_| {}).await
+        Self::build(auth_config(), allowed, |_, _| {}).await
     }
 
     async fn build(
         config: AuthConfig,
         allowed_origins: AllowedOrigins,
-        extra: impl FnOnce(&mut web::ServiceConfig) + 'static,
+        extra: impl FnOnce(&mut web::ServiceConfig, HttpState) + 'static,
     ) -> Self {
         let database = testing::database().await;
         let state = HttpState {
@@ -98,7 +105,9 @@ impl TestApp {
             metrics: PrometheusBuilder::new().build_recorder().handle(),
             settings: Arc::new(HttpSettings { allowed_origins, behind_proxy: true }),
         };
-        let service = Rc::new(init_service(app(state.clone(), extra)).await);
+        let given = state.clone();
+        let service = app(state.clone(), move |cfg| extra(cfg, given));
+        let service = Rc::new(init_service(service).await);
         let call = move |request: TestRequest| -> LocalBoxFuture<'static, Answer> {
             let service = service.clone();
             Box::pin(async move {

@@ -12,6 +12,10 @@ use std::collections::HashMap;
 pub(super) const WORKSPACE: &str = "/workspace";
 /// Open files of one process.
 const FILES_MAX: i64 = 4_096;
+/// Processor time is dealt out in slices of this length, the kernel's default.
+const CPU_PERIOD_MICROS: i64 = 100_000;
+/// The kernel takes no less.
+const CPU_QUOTA_MICROS_MIN: i64 = 1_000;
 /// Bytes of shared memory; they count as memory.
 const SHM_BYTES: i64 = 64 << 20;
 /// Agents are the first to go when the host runs out of memory, before the server and its database.
@@ -78,7 +82,8 @@ pub(super) fn host_config(plan: &Plan) -> HostConfig {
         memory_swap: Some(limits.memory_bytes),
         oom_kill_disable: Some(false),
         oom_score_adj: Some(OOM_SCORE),
-        nano_cpus: Some((limits.cpus * 1e9) as i64),
+        cpu_period: Some(CPU_PERIOD_MICROS),
+        cpu_quota: Some(cpu_quota(limits.cpus)),
         pids_limit: Some(limits.pids),
         shm_size: Some(SHM_BYTES.min(limits.memory_bytes)),
         ulimits: Some(ulimits(limits.disk_bytes)),
@@ -119,6 +124,11 @@ fn network_name(network: NetworkMode) -> &'static str {
 /// With a route to the host, its name: the runtime API is there.
 fn host_names(network: NetworkMode) -> Option<Vec<String>> {
     (network == NetworkMode::Bridge).then(|| vec!["host.docker.internal:host-gateway".to_owned()])
+}
+
+/// As a share of time and not as a number of cores, which the engine refuses when the host has fewer.
+fn cpu_quota(cpus: f64) -> i64 {
+    ((cpus * CPU_PERIOD_MICROS as f64) as i64).max(CPU_QUOTA_MICROS_MIN)
 }
 
 fn ulimits(file_bytes_max: i64) -> Vec<ResourcesUlimits> {

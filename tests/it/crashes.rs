@@ -114,7 +114,7 @@ async fn a_removed_container_is_a_failed_attempt_and_then_another() {
     let client = server.client().await;
     let github = client.tracker("github").await;
     let steps = json!({ "steps": [{ "log": "here" }, { "sleep": 3 }] });
-    let retry = json!({ "attempts": 2, "backoffSecs": 1 });
+    let retry = json!({ "attempts": 2, "backoff_secs": 1 });
     let flow = client
         .flow_with(json!({ "agent_type": "builtin", "agent_config": steps, "retry_policy": retry }))
         .await;

@@ -2,6 +2,7 @@
 
 mod support;
 
+mod agent;
 mod crashes;
 mod database;
 mod journey;

@@ -64,10 +64,9 @@ async fn what_is_refused_leaves_no_row() {
     let github = server.client().await.tracker("github").await;
     let body = "{}";
     let good = github.signature(body);
-    let elsewhere = GitHub {
-        url: github.url.replace(&github.organization, "0190b6a0-0000-7000-8000-000000000000"),
-        ..github.clone()
-    };
+    let mut elsewhere = github.clone();
+    elsewhere.url =
+        github.url.replace(&github.organization, "0190b6a0-0000-7000-8000-000000000000");
     let broken = "{\"action\":";
     let broken_signature = github.signature(broken);
     let event = ("x-github-event", "issues");

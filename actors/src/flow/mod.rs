@@ -14,6 +14,8 @@ mod samples;
 pub mod schedule;
 pub mod schema;
 mod shape;
+#[cfg(test)]
+mod shipped_tests;
 mod spec;
 pub mod steps;
 pub mod template;

@@ -30,7 +30,27 @@ pub fn spec_schema() -> &'static Value {
     &SPEC
 }
 
-static SPEC: LazyLock<Value> = LazyLock::new(|| schemars::schema_for!(FlowSpec).to_value());
+static SPEC: LazyLock<Value> = LazyLock::new(|| {
+    let mut schema = schemars::schema_for!(FlowSpec).to_value();
+    unwrap_lines(&mut schema);
+    schema
+});
+
+/// Doc comments are wrapped for the source; editors wrap them for themselves.
+fn unwrap_lines(schema: &mut Value) {
+    match schema {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                match value {
+                    Value::String(text) if name == "description" => *text = text.replace('\n', " "),
+                    other => unwrap_lines(other),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(unwrap_lines),
+        _ => {}
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -40,11 +60,12 @@ mod tests {
     #[test]
     fn the_shipped_schema_is_up_to_date() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../flows/schema.json");
-        let current = serde_json::to_string_pretty(&document_schema()).unwrap() + "\n";
+        let current = document_schema();
         if std::env::var_os("UPDATE_SCHEMA").is_some_and(|value| value == "1") {
-            std::fs::write(path, &current).unwrap();
+            std::fs::write(path, serde_json::to_string_pretty(&current).unwrap() + "\n").unwrap();
         }
-        let shipped = std::fs::read_to_string(path).unwrap_or_default();
+        let text = std::fs::read_to_string(path).unwrap_or_default();
+        let shipped: Value = serde_json::from_str(&text).unwrap_or_default();
         assert!(shipped == current, "{path} is stale; run the tests once with UPDATE_SCHEMA=1");
     }
 

@@ -143,7 +143,8 @@ pub trait AgentRuntime: Send + Sync {
         from: i64,
     ) -> Result<BoxStream<'static, Result<LogFrame, RuntimeError>>, RuntimeError>;
 
-    /// Waits until it has ended; at once when it has.
+    /// Waits until it has ended; at once when it has. `Gone` also when it was ended from outside: the daemon or
+    /// the host went down under it, or a person killed it.
     async fn wait(&self, container: &str) -> Result<Exit, RuntimeError>;
 
     /// `/workspace/result.json` of a container, running or ended. `None`: it left none.

@@ -74,15 +74,15 @@ async fn follow(client: &Client, event: &str) -> Result<Value> {
             if status.is_empty() {
                 done(&format!("execution {id}"));
             }
+            for line in client.log(id, printed).await? {
+                say(&format!("    │ {line}"));
+                printed += 1;
+            }
             let now = text(&execution, "status");
             if now != status {
                 let reason = execution["queued_reason"].as_str();
                 say(&format!("  · {now}{}", reason.map(|r| format!(" ({r})")).unwrap_or_default()));
                 status = now.to_owned();
-            }
-            for line in client.log(id, printed).await? {
-                say(&format!("    │ {line}"));
-                printed += 1;
             }
             if ["SUCCEEDED", "FAILED", "STOPPED"].contains(&status.as_str()) {
                 return client.execution(id).await;

@@ -1,1 +1,4 @@
-//! Tests of the resource over the real app.
+//! Executions over the real app.
+
+mod commands;
+mod reading;

@@ -67,6 +67,7 @@ pub async fn trigger(
     request: HttpRequest,
     body: OptionalJson<Map<String, Value>>,
     store: web::Data<Store>,
+    events: web::Data<dyn EventLog>,
 ) -> Result<web::Json<Triggered>, ApiError> {
     let (account, payload) = (caller.account, body.0);
     refuse_reserved(&payload)?;
@@ -95,7 +96,7 @@ pub async fn trigger(
         content,
         payload: serde_json::to_vec(&payload).map_err(ApiError::internal)?.into(),
     };
-    let started = store.start(DirectStart { event, flow: Arc::new(version) }).await?;
+    let started = events.start(DirectStart { event, flow: Arc::new(version) }).await?;
     let db = store.client().await?;
     let state = execution_views::state(&db, account, started.execution).await?;
     let state = state.ok_or_else(|| ApiError::internal("a started execution is not there"))?;

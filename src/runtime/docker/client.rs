@@ -92,11 +92,17 @@ impl Client {
         &self.host
     }
 
+    /// Whether the engine runs on this host.
+    pub fn is_local(&self) -> bool {
+        self.host.starts_with("unix://")
+    }
+
     /// Whether the engine answers now and can confine agents.
     pub async fn ready(&self) -> Result<(), RuntimeError> {
-        let docker = self.docker().await.map_err(|error| error.about("use docker"))?;
+        let failed = |error: CallError| error.failing(FailureCategory::Internal, "ping docker");
+        let docker = self.docker().await.map_err(failed)?;
         let ping = self.within(PING_TIMEOUT, docker.ping()).await;
-        ping.map(drop).map_err(|error| error.failing(FailureCategory::Internal, "ping docker"))
+        ping.map(drop).map_err(failed)
     }
 
     /// A handle on the engine, negotiated and checked. Cheap once connected.

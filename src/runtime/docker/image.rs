@@ -185,7 +185,9 @@ struct Reference {
 impl Reference {
     /// Refuses names that may mean another image tomorrow, and the name of our own.
     fn read(name: &str) -> Result<Self, String> {
-        if name.is_empty() || name.contains(|it: char| it.is_whitespace() || it.is_control()) {
+        // The name becomes part of an address, so nothing may be in it that has a meaning there.
+        let plain = |it: char| it.is_ascii_alphanumeric() || "._-/:@".contains(it);
+        if name.is_empty() || name.contains("..") || !name.chars().all(plain) {
             return Err("it is not an image name".to_owned());
         }
         let (named, digest) = match name.split_once('@') {
@@ -245,6 +247,8 @@ mod tests {
         check("node@md5:abc", None);
         check("", None);
         check("no de:1", None);
+        check("../containers/x?y=a:1", None);
+        check("a/../b:1", None);
         check("preloop-agent:0123", None);
     }
 

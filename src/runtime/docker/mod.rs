@@ -11,6 +11,7 @@ mod labels;
 mod launch;
 mod logs;
 mod quota;
+mod result;
 mod stop;
 mod sweep;
 #[cfg(test)]
@@ -31,6 +32,7 @@ use std::{
     sync::{Arc, atomic::AtomicBool},
     time::Duration,
 };
+use stop::Stops;
 use tokio::sync::Mutex;
 
 /// Runs agents in a Docker Engine, which may be absent now and appear later.
@@ -38,6 +40,7 @@ pub struct DockerRuntime {
     options: RuntimeOptions,
     client: Arc<Client>,
     quota: Arc<Quota>,
+    stops: Stops,
     /// Tag of the built-in agent's image, once it is known. The lock lets one launch make it for all.
     agent_tag: Mutex<Option<String>>,
     /// The host has no docker-init.
@@ -51,6 +54,7 @@ impl DockerRuntime {
             client: Arc::new(Client::new(options.docker_host.clone())),
             options,
             quota: Arc::default(),
+            stops: Stops::default(),
             agent_tag: Mutex::default(),
             init_missing: AtomicBool::new(false),
         });

@@ -3,14 +3,14 @@
 //! The rule is "look, then stop", so a fast writer can pass its limit by what it writes between two looks.
 //! `fsize` bounds each single file at once. Files that are deleted while open are not seen.
 
-use super::{DockerRuntime, client::CALL_TIMEOUT, labels};
+use super::{DockerRuntime, client::CALL_TIMEOUT, labels, stop::Why};
 use crate::runtime::usage;
 use preloop_actors::ports::RuntimeError;
 use serde::Deserialize;
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     path::PathBuf,
-    sync::{Mutex, PoisonError, Weak},
+    sync::{Arc, Weak},
     time::{Duration, Instant},
 };
 use tokio::sync::Notify;
@@ -27,8 +27,6 @@ const SHARE: u32 = 10;
 pub(super) struct Quota {
     /// Something may run: look again.
     awake: Notify,
-    /// Names of containers that were stopped for their size, until they are removed.
-    stopped: Mutex<HashSet<String>>,
 }
 
 impl Quota {
@@ -36,22 +34,10 @@ impl Quota {
     pub fn watch(&self) {
         self.awake.notify_one();
     }
-
-    pub fn was_stopped(&self, name: &str) -> bool {
-        self.stopped.lock().unwrap_or_else(PoisonError::into_inner).contains(name)
-    }
-
-    pub fn forget(&self, name: &str) {
-        self.stopped.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
-    }
-
-    fn note(&self, name: &str) {
-        self.stopped.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned());
-    }
 }
 
 /// Watches until the runtime is dropped.
-pub(super) async fn watch(runtime: Weak<DockerRuntime>, quota: std::sync::Arc<Quota>) {
+pub(super) async fn watch(runtime: Weak<DockerRuntime>, quota: Arc<Quota>) {
     loop {
         quota.awake.notified().await;
         loop {
@@ -61,11 +47,15 @@ pub(super) async fn watch(runtime: Weak<DockerRuntime>, quota: std::sync::Arc<Qu
             let pause = (began.elapsed() * SHARE).clamp(PAUSE_MIN, PAUSE_MAX);
             drop(runtime);
             match any {
+                Ok(true) => tokio::time::sleep(pause).await,
                 Ok(false) => break,
-                Ok(true) => {}
-                Err(error) => tracing::warn!(%error, "cannot watch the size of workspaces now"),
+                // Whoever waits for a container asks again and again, and wakes us.
+                Err(error) => {
+                    tracing::debug!(%error, "cannot look at the size of workspaces now");
+                    tokio::time::sleep(pause).await;
+                    break;
+                }
             }
-            tokio::time::sleep(pause).await;
         }
     }
 }
@@ -99,7 +89,7 @@ impl DockerRuntime {
                     container.name = name,
                     "stopping `{name}`: workspace over {disk_bytes} bytes"
                 );
-                self.quota.note(name);
+                self.stops.note(name, Why::Quota);
                 self.kill(name).await?;
             }
         }
@@ -130,7 +120,7 @@ impl DockerRuntime {
 
     /// Counted by ourselves; `None` where the engine's files are not within reach.
     async fn local_bytes(&self, volume: &str, enough: u64) -> Option<u64> {
-        if !self.client.host().starts_with("unix://") {
+        if !self.client.is_local() {
             return None;
         }
         let docker = self.client.docker().await.ok()?;

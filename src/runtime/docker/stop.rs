@@ -10,13 +10,18 @@ use bollard::{
     models::{ContainerInspectResponse, ContainerState, ContainerStateStatusEnum as Status},
     query_parameters::{KillContainerOptionsBuilder, WaitContainerOptionsBuilder},
 };
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use futures::StreamExt;
 use preloop_actors::{
     execution::{Failure, FailureCategory::ContainerStart, FailureCategory::Internal},
     ports::{Exit, RuntimeError},
 };
-use std::{pin::pin, time::Duration};
+use std::{
+    collections::HashMap,
+    pin::pin,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 /// From SIGKILL until the end must be confirmed.
 const KILL_TIMEOUT: Duration = Duration::from_secs(10);
@@ -24,6 +29,41 @@ const KILL_TIMEOUT: Duration = Duration::from_secs(10);
 const HEARTBEAT: Duration = Duration::from_secs(15);
 /// A wait that is answered at once although the container runs is not repeated faster than this.
 const PAUSE: Duration = Duration::from_millis(200);
+/// Exit codes of a process that SIGKILL or SIGTERM ended.
+const KILLED: i64 = 128 + 9;
+const TERMINATED: i64 = 128 + 15;
+
+/// Containers that this process ended, by name, until they are removed.
+#[derive(Default)]
+pub(super) struct Stops(Mutex<HashMap<String, Why>>);
+
+/// Why a container was ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Why {
+    /// The engine said so.
+    Order,
+    /// Its workspace was over its size.
+    Quota,
+}
+
+impl Stops {
+    /// The first reason stays.
+    pub fn note(&self, name: &str, why: Why) {
+        self.stops().entry(name.to_owned()).or_insert(why);
+    }
+
+    pub fn forget(&self, name: &str) {
+        self.stops().remove(name);
+    }
+
+    fn why(&self, name: &str) -> Option<Why> {
+        self.stops().get(name).copied()
+    }
+
+    fn stops(&self) -> MutexGuard<'_, HashMap<String, Why>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 impl DockerRuntime {
     pub(super) async fn inspect(
@@ -38,17 +78,47 @@ impl DockerRuntime {
 
     /// Waits for the end and says how it came.
     pub(super) async fn end_of(&self, container: &str) -> Result<Exit, RuntimeError> {
-        self.quota.watch();
         let (inspected, state) = self.ended(container).await?;
+        let why = self.stops.why(name_of(&inspected));
         let code = state.exit_code.unwrap_or(-1);
-        Ok(Exit {
-            code,
-            // On cgroup v1 this is set for any process of the container; where the kernel's notice is lost,
-            // the exit code 137 is all there is.
-            out_of_memory: state.oom_killed.unwrap_or(false),
-            disk_quota: code != 0 && self.is_over_quota(&inspected).await,
-            finished_at: moment(state.finished_at.as_deref()).unwrap_or_else(Utc::now),
-        })
+        // Set when any process of the container was killed for memory, not only the first one.
+        let out_of_memory = state.oom_killed.unwrap_or(false);
+        let disk_quota =
+            why == Some(Why::Quota) || code != 0 && self.is_over_quota(&inspected).await;
+        if why.is_none() && !out_of_memory && !disk_quota && self.was_cut_off(&state) {
+            tracing::warn!(
+                container.id = container,
+                exit.code = code,
+                "`{container}` was ended from outside"
+            );
+            return Err(RuntimeError::Gone);
+        }
+        let finished_at = moment(state.finished_at.as_deref()).unwrap_or_else(Utc::now);
+        Ok(Exit { code, out_of_memory, disk_quota, finished_at })
+    }
+
+    /// Ended neither by itself nor by us: the daemon or the host went down under it, or a person killed it.
+    ///
+    /// A first process cannot be killed from within its container, so its death by SIGKILL or SIGTERM came
+    /// from outside. A host that went down without a word leaves no trace but its own age.
+    fn was_cut_off(&self, state: &ContainerState) -> bool {
+        let killed = matches!(state.exit_code, Some(KILLED | TERMINATED));
+        let survived = |at: Option<&str>, boot| moment(at).is_some_and(|at| at < boot);
+        killed
+            || self.booted_at().is_some_and(|boot| {
+                survived(state.started_at.as_deref(), boot)
+                    && !survived(state.finished_at.as_deref(), boot)
+            })
+    }
+
+    /// When the engine's host came up, if that is this host.
+    fn booted_at(&self) -> Option<DateTime<Utc>> {
+        if !self.client.is_local() {
+            return None;
+        }
+        let uptime = std::fs::read_to_string("/proc/uptime").ok()?;
+        let seconds: f64 = uptime.split_whitespace().next()?.parse().ok()?;
+        Some(Utc::now() - Duration::try_from_secs_f64(seconds).ok()?)
     }
 
     /// Returns once the container does not run any more.
@@ -57,6 +127,7 @@ impl DockerRuntime {
         container: &str,
     ) -> Result<(ContainerInspectResponse, ContainerState), RuntimeError> {
         loop {
+            self.quota.watch();
             let inspected = self.inspect(container).await?;
             let Some(state) = inspected.state.clone() else { return Err(RuntimeError::Gone) };
             match state.status {
@@ -90,9 +161,8 @@ impl DockerRuntime {
 
     /// SIGTERM, `grace`, SIGKILL.
     pub(super) async fn end(&self, container: &str, grace: Duration) -> Result<(), RuntimeError> {
-        if self.has_ended(container).await? {
-            return Ok(());
-        }
+        let Some(running) = self.running(container).await? else { return Ok(()) };
+        self.stops.note(name_of(&running), Why::Order);
         if !grace.is_zero() {
             self.signal(container, "SIGTERM").await?;
             if self.ends_within(container, grace).await? {
@@ -114,12 +184,14 @@ impl DockerRuntime {
         )))
     }
 
-    async fn has_ended(&self, container: &str) -> Result<bool, RuntimeError> {
+    /// The container, unless it has ended or is gone.
+    async fn running(
+        &self,
+        container: &str,
+    ) -> Result<Option<ContainerInspectResponse>, RuntimeError> {
         match self.inspect(container).await {
-            Ok(inspected) => Ok(inspected.state.is_none_or(|state| {
-                !matches!(state.running, Some(true)) && !matches!(state.restarting, Some(true))
-            })),
-            Err(RuntimeError::Gone) => Ok(true),
+            Ok(inspected) => Ok(Some(inspected).filter(runs)),
+            Err(RuntimeError::Gone) => Ok(None),
             Err(error) => Err(error),
         }
     }
@@ -128,7 +200,7 @@ impl DockerRuntime {
         match tokio::time::timeout(limit, self.ended(container)).await {
             Ok(Ok(_) | Err(RuntimeError::Gone)) => Ok(true),
             Ok(Err(error)) => Err(error),
-            Err(_) => self.has_ended(container).await,
+            Err(_) => Ok(self.running(container).await?.is_none()),
         }
     }
 
@@ -146,16 +218,21 @@ impl DockerRuntime {
         }
     }
 
-    /// Stopped by the watcher, or ended by itself with a full workspace.
+    /// Ended by itself with a full workspace.
     async fn is_over_quota(&self, inspected: &ContainerInspectResponse) -> bool {
-        let Some(name) = inspected.name.as_deref().map(|name| name.trim_start_matches('/')) else {
-            return false;
-        };
         let its = inspected.config.as_ref().and_then(|config| config.labels.as_ref());
-        let limit = its.and_then(|its| its.get(labels::DISK_BYTES)?.parse().ok());
-        match limit {
-            Some(limit) => self.quota.was_stopped(name) || self.is_full(name, limit).await,
+        match its.and_then(|its| its.get(labels::DISK_BYTES)?.parse().ok()) {
+            Some(limit) => self.is_full(name_of(inspected), limit).await,
             None => false,
         }
     }
+}
+
+fn name_of(inspected: &ContainerInspectResponse) -> &str {
+    inspected.name.as_deref().unwrap_or_default().trim_start_matches('/')
+}
+
+fn runs(inspected: &ContainerInspectResponse) -> bool {
+    let state = inspected.state.as_ref();
+    state.is_some_and(|it| it.running == Some(true) || it.restarting == Some(true))
 }

@@ -98,7 +98,7 @@ impl DockerRuntime {
         }
         let removed = self.remove_volume(&name).await;
         removed.map_err(|error| error.failing(Internal, format_args!("remove volume `{name}`")))?;
-        self.quota.forget(&name);
+        self.stops.forget(&name);
         Ok(())
     }
 

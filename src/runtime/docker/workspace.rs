@@ -1,40 +1,22 @@
-//! An execution's writable place: a named volume, the files put into it, and the result read from it.
+//! An execution's writable place: a named volume, handed to the agent's user, and the files put into it.
 
-use super::{
-    DockerRuntime, archive,
-    client::{CALL_TIMEOUT, CallError},
-    labels::Labels,
-};
+use super::{DockerRuntime, archive, client::CallError, labels::Labels};
 use crate::runtime::sandbox::{self, WORKSPACE};
 use bollard::{
-    body_full,
+    body_stream,
     models::{ContainerCreateBody, HostConfig, VolumeCreateRequest},
-    query_parameters::{
-        CreateContainerOptionsBuilder, DownloadFromContainerOptionsBuilder,
-        UploadToContainerOptionsBuilder,
-    },
+    query_parameters::{CreateContainerOptionsBuilder, UploadToContainerOptionsBuilder},
 };
-use bytes::{Bytes, BytesMut};
-use futures::{TryStreamExt, stream};
-use preloop_actors::{
-    execution::{
-        Failure,
-        FailureCategory::{ContainerStart, Internal, InvalidResult},
-        RESULT_BYTES_MAX,
-    },
-    ports::RuntimeError,
-};
-use std::{io::Read, time::Duration};
+use bytes::Bytes;
+use futures::stream;
+use preloop_actors::{execution::FailureCategory::ContainerStart, ports::RuntimeError};
+use std::time::Duration;
 
-/// Where an agent leaves its result.
-const RESULT_FILE: &str = "/workspace/result.json";
 /// An image that holds an empty workspace of the right owner and nothing else.
 const HELPER_IMAGE: &str = "preloop-workspace";
 /// Tries to make the helper, each with this pause, when another one is in the way.
 const HELPER_TRIES_MAX: usize = 10;
 const HELPER_PAUSE: Duration = Duration::from_millis(100);
-/// Most bytes of the archive around a result: its headers, long names and padding.
-const ARCHIVE_EXTRA_MAX: usize = 16 * 1024;
 
 /// The container that gives a workspace its owner, and never runs.
 pub(super) fn helper_name(name: &str) -> String {
@@ -133,62 +115,9 @@ impl DockerRuntime {
         };
         let docker = self.client.docker().await.map_err(failed)?;
         let options = UploadToContainerOptionsBuilder::new().path(WORKSPACE).build();
-        let upload = docker.upload_to_container(container, Some(options), body_full(files));
+        // As a stream: the library would write a body that it holds whole, token and all, into a trace log.
+        let body = body_stream(stream::once(async { files }));
+        let upload = docker.upload_to_container(container, Some(options), body);
         self.client.call(upload).await.map_err(failed)
     }
-
-    /// The agent's result, if it left one.
-    pub(super) async fn read_result(&self, container: &str) -> Result<Option<Bytes>, RuntimeError> {
-        match self.download_result(container).await {
-            Ok(archive) => first_file(&archive).map(Some).map_err(invalid_result),
-            // Both a missing file and a missing container are 404.
-            Err(error) if error.is_missing() => self.inspect(container).await.map(|_| None),
-            Err(error) => Err(error.failing(
-                Internal,
-                format_args!("read `{RESULT_FILE}` of container `{container}`"),
-            )),
-        }
-    }
-
-    /// Stops reading where a result would be too large anyway.
-    async fn download_result(&self, container: &str) -> Result<Bytes, CallError> {
-        let docker = self.client.docker().await?;
-        let options = DownloadFromContainerOptionsBuilder::new().path(RESULT_FILE).build();
-        let download = async {
-            let mut stream =
-                std::pin::pin!(docker.download_from_container(container, Some(options)));
-            let mut archive = BytesMut::new();
-            while archive.len() <= RESULT_BYTES_MAX + ARCHIVE_EXTRA_MAX {
-                let Some(chunk) = stream.try_next().await? else { break };
-                archive.extend_from_slice(&chunk);
-            }
-            Ok(archive.freeze())
-        };
-        self.client.within(CALL_TIMEOUT, download).await
-    }
-}
-
-fn invalid_result(problem: String) -> RuntimeError {
-    RuntimeError::Failed(Failure::new(InvalidResult, format!("`{RESULT_FILE}` {problem}")))
-}
-
-/// The content of a regular file. The agent made it, so nothing about it is taken for granted.
-fn first_file(archive: &[u8]) -> Result<Bytes, String> {
-    let mut archive = tar::Archive::new(archive);
-    let entry = archive.entries().ok().and_then(|mut entries| entries.next());
-    let mut entry = match entry {
-        Some(Ok(entry)) => entry,
-        _ => return Err("could not be read from docker's archive".to_owned()),
-    };
-    let kind = entry.header().entry_type();
-    if !kind.is_file() {
-        return Err(format!("is not a regular file but {kind:?}; write the result itself there"));
-    }
-    if entry.size() > RESULT_BYTES_MAX as u64 {
-        let size = entry.size();
-        return Err(format!("has {size} bytes; the most allowed are {RESULT_BYTES_MAX}"));
-    }
-    let mut content = Vec::new();
-    entry.read_to_end(&mut content).map_err(|error| format!("could not be read: {error}"))?;
-    Ok(content.into())
 }

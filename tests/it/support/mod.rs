@@ -97,11 +97,6 @@ impl Server {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// The process id of the running server.
-    pub fn pid(&self) -> u32 {
-        self.child.as_ref().unwrap().id()
-    }
-
     /// The process id of its database.
     pub fn database_pid(&self) -> i32 {
         let pid_file = find(self.data.path(), "postmaster.pid").expect("the database runs");

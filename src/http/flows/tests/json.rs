@@ -161,7 +161,10 @@ async fn what_cannot_be_used_is_refused_at_its_place() {
         (json!({"prompt_template": "a\u{0}b"}), "body.prompt_template"),
         (json!({"prompt_template": "{{ event."}), "body.prompt_template"),
         (json!({"agent_type": "codex"}), "body.agent_type"),
-        (json!({"agent_config": {"steps": [{"when": "1 +"}]}}), "body.agent_config.steps.0.when"),
+        (
+            json!({"agent_config": {"steps": [{"log": "x", "when": "1 +"}]}}),
+            "body.agent_config.steps.0.when",
+        ),
         (json!({"agent_config": {"model": "x"}}), "body.agent_config"),
         (json!({"agent_type": "custom", "agent_config": {}}), "body.agent_config"),
         (json!({"trigger_event_source": "nobody"}), "body.trigger_event_source"),

@@ -129,6 +129,6 @@ async fn only_yaml_is_read() {
     assert_eq!(apply(&world, &large).await.status, 413);
     let missing = Value::from("0199f000-0000-7000-8000-000000000000");
     let path = format!("/flows/{}/yaml", missing.as_str().unwrap_or_default());
-    let manual = GREET.replace("octo\n", "octo\n").replace("    tracker: octo\n", "");
+    let manual = GREET.replace("    tracker: octo\n", "");
     assert_eq!(send(&world, Method::PUT, &path, manual).await.status, 404);
 }

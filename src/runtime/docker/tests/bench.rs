@@ -80,6 +80,12 @@ impl Bench {
         self.runtime.inspect(container).await.unwrap()
     }
 
+    /// As a person or a daemon that goes down does it.
+    pub async fn kill_from_outside(&self, container: &str) {
+        let docker = self.runtime.client.docker().await.unwrap();
+        docker.kill_container(container, None).await.unwrap();
+    }
+
     /// A static busybox alone; what it is asked to be it finds by name.
     async fn make_busybox(&self) {
         if self.runtime.present(BUSYBOX).await.unwrap().is_none() {
@@ -111,7 +117,9 @@ impl Drop for Bench {
             tokio.block_on(async {
                 let runtime = DockerRuntime::start(options);
                 for left in runtime.list().await.unwrap_or_default() {
-                    let _ = runtime.remove(left.execution, left.epoch).await;
+                    if let Err(error) = runtime.remove(left.execution, left.epoch).await {
+                        eprintln!("left behind: {error}");
+                    }
                 }
             });
         };

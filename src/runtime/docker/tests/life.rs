@@ -138,10 +138,11 @@ async fn a_wait_ends_when_someone_else_kills_or_removes() {
     let waiting = bench.runtime.wait(&running.id);
     let killing = async {
         tokio::time::sleep(Duration::from_millis(300)).await;
-        bench.runtime.kill(&running.id).await.unwrap();
+        bench.kill_from_outside(&running.id).await;
     };
     let (exit, ()) = within(futures::future::join(waiting, killing)).await;
-    assert_eq!(exit.unwrap().code, 137);
+    assert_eq!(exit, Err(RuntimeError::Gone), "the agent is not to blame");
+    assert!(!bench.runtime.find(launch.execution).await.unwrap().unwrap().running);
     bench.runtime.remove(launch.execution, launch.epoch).await.unwrap();
     assert_eq!(bench.runtime.wait(&running.id).await, Err(RuntimeError::Gone));
     assert_eq!(bench.runtime.result_file(&running.id).await, Err(RuntimeError::Gone));

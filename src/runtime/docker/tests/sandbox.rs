@@ -1,6 +1,7 @@
 //! What an agent cannot do, tried from the inside.
 
 use super::bench::{BUSYBOX, Bench, container_name, file, script_launch, text, within};
+use crate::runtime::RuntimeOptions;
 use bollard::models::MountType;
 use preloop_actors::{
     flow::NetworkMode,
@@ -176,7 +177,7 @@ async fn an_inspection_shows_the_walls_and_no_secret() {
     assert_eq!(host.memory, Some(4 << 30));
     assert_eq!(host.network_mode.as_deref(), Some("none"));
     assert_eq!(host.pids_limit, Some(512));
-    assert_eq!(host.nano_cpus, Some(1_000_000_000));
+    assert_eq!((host.cpu_quota, host.cpu_period), (Some(100_000), Some(100_000)));
     assert!(host.oom_score_adj > Some(0));
     assert_eq!(host.auto_remove, Some(false));
     assert!(host.binds.unwrap_or_default().is_empty());
@@ -186,6 +187,13 @@ async fn an_inspection_shows_the_walls_and_no_secret() {
         mounts[0].typ.as_ref().map(ToString::to_string),
         Some(MountType::VOLUME.to_string())
     );
+}
+
+#[tokio::test]
+async fn more_cores_than_the_host_has_are_no_obstacle() {
+    let bench = Bench::with(RuntimeOptions { cpus: 512.0, ..Default::default() }).await;
+    let (exit, _) = bench.finish("exit 0").await;
+    assert_eq!(exit.code, 0);
 }
 
 #[tokio::test]
