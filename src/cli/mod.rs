@@ -3,7 +3,6 @@
 pub mod agent;
 mod demo;
 pub mod doctor;
-
 mod flows;
 pub mod flows_validate;
 pub mod migrate;
