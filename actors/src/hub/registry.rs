@@ -91,8 +91,10 @@ impl Registry {
 
     /// Queues a message for everyone who wants it, and lets go of those who are gone or too slow.
     pub fn deliver(&mut self, message: &Arc<LiveMessage>) {
-        if let Some(subscribers) = self.0.get_mut(&message.account) {
-            subscribers.retain(|subscriber| subscriber.offer(message));
+        let Some(subscribers) = self.0.get_mut(&message.account) else { return };
+        subscribers.retain(|subscriber| subscriber.offer(message));
+        if subscribers.is_empty() {
+            self.0.remove(&message.account);
         }
     }
 

@@ -112,6 +112,24 @@ async fn a_hint_is_quick_and_the_clock_is_enough() {
     }
 }
 
+/// While nobody watches, the hub skips ahead; a session that comes at any moment of this misses nothing.
+#[actix::test]
+async fn nothing_is_skipped_when_somebody_comes() {
+    let options = HubOptions { housekeeping: Duration::ZERO, ..HubOptions::default() };
+    let world = world(FakeLive::default(), options);
+    world.store.delay(Duration::from_millis(50));
+    for number in 0..100 {
+        // The former feed is gone, and the hub has noticed, somewhere in its round.
+        sleep(Duration::from_millis(2_000 + 13 * number)).await;
+        let account = AccountId::fresh();
+        let mut feed = world.feed(account, &[FLOWS]).await;
+        let body = json!({ "number": number }).as_object().cloned().unwrap();
+        world.store.publish(account, FLOWS, body);
+        world.store.number_and_trim();
+        assert_eq!(drain(&mut feed).await, (vec![number], None));
+    }
+}
+
 #[actix::test]
 async fn the_outbox_is_numbered_though_nobody_watches() {
     let world = usual();

@@ -207,6 +207,21 @@ fn a_long_replay_takes_several_reads() {
 }
 
 #[test]
+fn too_many_messages_during_a_read_are_read_once_more() {
+    let mut watcher = Watcher::default();
+    watcher.feed_began();
+    watcher.subscribe(FLOWS, Some(0));
+    let first = watcher.next_read().unwrap();
+    for seq in 2..=1_000 {
+        assert_eq!(watcher.live(Arc::new(message(seq, FLOWS))), None);
+    }
+    let heard = watcher.read(&first, replay(&[1], (1, 1)));
+    assert_eq!(heard.len(), 2, "the acknowledgement and the one message read");
+    let second = watcher.next_read().unwrap();
+    assert_eq!(second.after, Some(1));
+}
+
+#[test]
 fn topics_take_turns() {
     let mut watcher = Watcher::default();
     watcher.feed_began();
