@@ -15,6 +15,8 @@ const TEST_FILE_LINES_MAX: usize = 500;
 
 /// Lines of a function, braces included.
 const FUNCTION_LINES_MAX: usize = 70;
+/// A test may be one long table.
+const TABLE_LINES_MAX: usize = 100;
 
 /// Characters of a line. Text in quotes may be longer, because it reads and greps better in one piece.
 const LINE_WIDTH_MAX: usize = 120;
@@ -177,7 +179,8 @@ fn files_and_functions_are_short() {
         }
         for (start, name) in functions(&lines) {
             let length = function_length(&lines[start..]);
-            if length > FUNCTION_LINES_MAX {
+            let most = if file.is_test() { TABLE_LINES_MAX } else { FUNCTION_LINES_MAX };
+            if length > most {
                 offenders.push(format!("{}:{}: {name}: {length} lines", file.path, start + 1));
             }
         }
@@ -230,7 +233,8 @@ fn every_statement_is_used() {
     for file in files(".sql") {
         let path = Path::new(&file.path);
         let (dir, name) = (path.parent().unwrap(), path.file_name().unwrap().to_string_lossy());
-        if dir == Path::new("migrations") {
+        // Those are read by the migrator and by the benchmark's script.
+        if dir == Path::new("migrations") || dir == Path::new("tests/bench") {
             continue;
         }
         // Read by a module in the same folder, or in the one above through the folder's name.

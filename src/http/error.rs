@@ -4,7 +4,7 @@ use actix_web::{
     HttpResponse, HttpResponseBuilder, ResponseError,
     http::{StatusCode, header},
 };
-use preloop_actors::ports::StoreError;
+use preloop_actors::{event::CAUSATION_DEPTH_MAX, ports::StoreError};
 use serde::Serialize;
 use std::{fmt, time::Duration};
 use utoipa::ToSchema;
@@ -132,6 +132,15 @@ impl ApiError {
 
     pub fn conflict(message: impl Into<String>) -> Self {
         Self::new(ErrorCode::Conflict, message)
+    }
+
+    /// 409: an execution whose event has this depth starts something, and the chain would get too long.
+    pub fn causation_loop(depth: i16) -> Self {
+        Self::conflict(format!(
+            "this start is number {} in a chain of executions that cause one another, and \
+             {CAUSATION_DEPTH_MAX} is the most; it looks like a loop, so nothing was started",
+            depth.saturating_add(1)
+        ))
     }
 
     pub fn too_large(bytes_max: usize) -> Self {

@@ -1,5 +1,8 @@
 //! The real binary against real PostgreSQL and Docker: one integration binary for all scenarios.
 
+// In a test an unwrap is an assertion.
+#![allow(clippy::unwrap_used)]
+
 mod support;
 
 mod agent;

@@ -14,7 +14,7 @@ use crate::{
 use actix_web::{HttpRequest, post, web};
 use deadpool_postgres::GenericClient;
 use preloop_actors::{
-    event::{CAUSATION_DEPTH_MAX, Causation, IncomingEvent, Normalized, Source},
+    event::{Causation, IncomingEvent, Normalized, Source},
     flow::FlowVersion,
     ids::{AccountId, ExecutionId, FlowId, SourceId},
     ports::{DirectStart, EventLog},
@@ -133,7 +133,7 @@ async fn causation(
     let cause = named.parse().map(ExecutionId).map_err(|_| unknown())?;
     let depth = execution_views::causation_depth(db, account, cause).await?;
     let depth = depth.ok_or_else(unknown)?;
-    Causation::behind(cause, depth).ok_or_else(|| too_long(depth))
+    Causation::behind(cause, depth).ok_or_else(|| ApiError::causation_loop(depth))
 }
 
 /// Starts by hand share the flow's ledger with its webhook and its schedule, so they have a prefix of their own.

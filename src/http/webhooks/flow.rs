@@ -4,7 +4,7 @@ use super::{Patience, Webhooks, header, hook::FlowHook, reading};
 use crate::{
     http::{
         error::{ApiError, ErrorCode},
-        openapi::{Addressed, Bodied, Faults},
+        openapi::{Addressed, Bodied, Contested, Faults},
     },
     trackers::{self, Secrets},
 };
@@ -68,7 +68,7 @@ pub struct StartReceipt {
         (status = 200, description = "The flow's execution", body = StartReceipt),
         (status = 403, description = "The secret is wrong", body = crate::http::error::ErrorBody),
         (status = 422, description = "The body does not match the trigger's filters or condition", body = crate::http::error::ErrorBody),
-        Bodied, Addressed, Faults,
+        Bodied, Addressed, Contested, Faults,
     ),
 )]
 #[post("/webhooks/flows/{flow_id}/{webhook_secret}")]
@@ -117,7 +117,7 @@ async fn causation(
     // An execution of someone else proves nothing, and a webhook's caller need not be one of ours.
     let known = webhooks.flows.causation_depth(hook.flow.account, cause).await?;
     let Some(known) = known else { return Ok(Causation::default()) };
-    Causation::behind(cause, known).ok_or_else(|| too_long(known))
+    Causation::behind(cause, known).ok_or_else(|| ApiError::causation_loop(known))
 }
 
 /// Whether this flow can be started here and the caller knows the secret.
@@ -146,8 +146,7 @@ struct Post {
     flow: Arc<FlowVersion>,
     /// The sender's name for the delivery.
     delivery: Option<String>,
-    /// The execution that says it called.
-    caller: Option<ExecutionId>,
+    causation: Causation,
     body: Bytes,
 }
 

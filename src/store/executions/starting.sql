@@ -1,9 +1,10 @@
--- The launch is decided: from here on a container of this epoch may exist.
+-- The launch is decided: from here on a container of this epoch may exist. Decided anew when an owner died
+-- between this and the launch.
 WITH moved AS (
     UPDATE executions AS execution
        SET state = 'STARTING', container_epoch = epoch, attempt_started_at = NULL, updated_at = now()
      WHERE id = $1 AND account_id = $2 AND lease_owner = $3 AND epoch = $4 AND lease_expires_at > now()
-       AND state = 'INITIALIZING'
+       AND state IN ('INITIALIZING', 'STARTING')
     RETURNING execution
 ), details AS (
     UPDATE execution_details

@@ -3,6 +3,7 @@
 use super::*;
 use crate::http::webhooks::flow::find;
 use preloop_actors::{
+    event::CAUSATION_DEPTH_MAX,
     fakes::samples,
     flow::{Trigger, WebhookTrigger},
 };
@@ -69,6 +70,7 @@ async fn a_post_starts_the_flow() {
     let house = house();
     let flow = add_flow(&house, webhook(None), true);
     let caller = "0198c5a8-4e3f-7c51-9d1c-1f0b6a3c9e77";
+    house.hooks.depths.lock().unwrap().insert(caller.parse().unwrap(), 2);
     let request = post(flow, SECRET, r#"{"a": 1}"#).insert_header(("x-preloop-execution", caller));
     let (status, answer) = house.send(request).await;
     assert_eq!(status, 200);
@@ -83,7 +85,18 @@ async fn a_post_starts_the_flow() {
     );
     assert_eq!(event.incoming.payload, r#"{"a": 1}"#);
     let causation = event.incoming.content.causation;
-    assert_eq!((causation.depth, causation.execution), (1, caller.parse().ok()));
+    assert_eq!((causation.depth, causation.execution), (3, caller.parse().ok()));
+}
+
+#[actix::test]
+async fn a_chain_that_is_too_long_ends() {
+    let house = house();
+    let flow = add_flow(&house, webhook(None), true);
+    let caller = "0198c5a8-4e3f-7c51-9d1c-1f0b6a3c9e77";
+    house.hooks.depths.lock().unwrap().insert(caller.parse().unwrap(), CAUSATION_DEPTH_MAX);
+    let request = post(flow, SECRET, "{}").insert_header(("x-preloop-execution", caller));
+    check(&house, request, 409, "loop").await;
+    assert_eq!(house.log.events().len(), 0);
 }
 
 #[actix::test]

@@ -21,7 +21,7 @@ use preloop_actors::{
     event::TrackerType,
     fakes::event_log::MemoryEventLog,
     guardian::Guardians,
-    ids::{AccountId, FlowId, OrganizationId, TrackerId},
+    ids::{AccountId, ExecutionId, FlowId, OrganizationId, TrackerId},
     ports::StoreError,
 };
 use serde_json::{Value, json};
@@ -41,6 +41,7 @@ pub(super) const SECRET: &str = "hush";
 pub(super) struct MemoryHooks {
     hooks: Mutex<HashMap<OrganizationId, Arc<Hook>>>,
     flows: Mutex<HashMap<FlowId, FlowHook>>,
+    depths: Mutex<HashMap<ExecutionId, i16>>,
     down: Mutex<bool>,
     delay: Mutex<Duration>,
     asked: AtomicUsize,
