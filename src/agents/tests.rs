@@ -1,3 +1,5 @@
+//! What each agent type asks the runtime for.
+
 use super::*;
 use preloop_actors::{
     execution::Lease,

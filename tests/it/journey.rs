@@ -45,8 +45,8 @@ async fn a_redelivery_starts_nothing_again() {
     let github = client.tracker("github").await;
     let flow = client.flow(json!([{ "log": "once" }])).await;
     let body = r#"{"action":"opened","issue":{"title":"t","number":1},"repository":{"id":1,"full_name":"a/b","name":"b"}}"#;
-    let (_, first) = github.deliver("issues", "same-guid", body).await;
-    let (_, again) = github.deliver("issues", "same-guid", body).await;
+    let (_, first) = github.deliver_patiently("issues", "same-guid", body).await;
+    let (_, again) = github.deliver_patiently("issues", "same-guid", body).await;
     assert_eq!(first["event_id"], again["event_id"]);
     assert_eq!((&first["duplicate"], &again["duplicate"]), (&json!(false), &json!(true)));
     client.reaches(&flow, "SUCCEEDED", SOON).await;

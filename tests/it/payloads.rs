@@ -16,9 +16,9 @@ async fn every_github_example_is_one_event() {
     assert!(examples.len() >= 300, "only {} examples", examples.len());
     for (number, (event, body)) in examples.iter().enumerate() {
         let delivery = format!("delivery-{number}");
-        let (status, first) = github.deliver(event, &delivery, body).await;
+        let (status, first) = github.deliver_patiently(event, &delivery, body).await;
         assert_eq!(status, StatusCode::OK, "{event} {number}: {first}");
-        let (status, again) = github.deliver(event, &delivery, body).await;
+        let (status, again) = github.deliver_patiently(event, &delivery, body).await;
         assert_eq!(status, StatusCode::OK);
         assert_eq!((&again["event_id"], &again["duplicate"]), (&first["event_id"], &json!(true)));
     }
@@ -93,9 +93,9 @@ async fn what_is_refused_leaves_no_row() {
 }
 
 async fn twice(sender: &GitHub, headers: &[(&str, &str)], body: &str) {
-    let (status, first) = sender.send(headers, body).await;
+    let (status, first) = sender.send_patiently(headers, body).await;
     assert_eq!(status, StatusCode::OK, "{first}");
-    let (status, again) = sender.send(headers, body).await;
+    let (status, again) = sender.send_patiently(headers, body).await;
     assert_eq!(status, StatusCode::OK);
     assert_eq!((&again["event_id"], &again["duplicate"]), (&first["event_id"], &json!(true)));
 }

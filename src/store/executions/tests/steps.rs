@@ -26,7 +26,7 @@ async fn only_legal_moves_match() {
     let world = world().await;
     let legal = [
         ("INITIALIZING", [true, false, true, true, true]),
-        ("STARTING", [false, true, true, true, true]),
+        ("STARTING", [true, true, true, true, true]),
         ("RUNNING", [false, true, true, true, true]),
         ("PENDING", [false; 5]),
         ("SUCCEEDED", [false; 5]),
