@@ -4,7 +4,7 @@ use super::store_error;
 use preloop_actors::ports::StoreError;
 use serde::de::DeserializeOwned;
 use std::{fmt::Display, str::FromStr};
-use tokio_postgres::{Error, Row, error::SqlState};
+use tokio_postgres::{Error, Row, error::SqlState, types::Json};
 
 /// What became of a change to something that has a name of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,10 +26,24 @@ pub(crate) fn saved(answer: Result<Option<Row>, Error>) -> Result<Saved, StoreEr
     }
 }
 
-/// Reads a `jsonb` column that our own statements or types wrote.
-pub(crate) fn from_json<T: DeserializeOwned>(row: &Row, column: &str) -> Result<T, StoreError> {
-    serde_json::from_value(row.get(column))
-        .map_err(|error| StoreError::Internal(format!("column `{column}`: {error}")))
+/// Reads a `jsonb` column. Unlike other columns it may hold what a type cannot take, which must not be a panic.
+pub(crate) fn from_json<T>(row: &Row, column: &str) -> Result<T, StoreError>
+where
+    T: DeserializeOwned + std::fmt::Debug,
+{
+    from_json_opt(row, column)?
+        .ok_or_else(|| StoreError::Internal(format!("column `{column}` is null")))
+}
+
+/// [`from_json`] for a column that may be null.
+pub(crate) fn from_json_opt<T>(row: &Row, column: &str) -> Result<Option<T>, StoreError>
+where
+    T: DeserializeOwned + std::fmt::Debug,
+{
+    match row.try_get::<_, Option<Json<T>>>(column) {
+        Ok(value) => Ok(value.map(|Json(value)| value)),
+        Err(error) => Err(StoreError::Internal(format!("column `{column}`: {error}"))),
+    }
 }
 
 /// Reads a text column whose words are a closed vocabulary.

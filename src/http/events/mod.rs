@@ -106,13 +106,13 @@ impl ListQuery {
             let message = format!("{error}; use github, gitlab, jira, webhook, schedule or manual");
             ApiError::invalid(vec![Problem::of("query", "source", "value_error", message)])
         })?;
-        let search = search("q", self.q)?;
-        Ok(event_views::Filter { source, kind: self.kind, search })
+        let (kind, search) = (short("type", self.kind)?, short("q", self.q)?);
+        Ok(event_views::Filter { source, kind, search })
     }
 }
 
-/// A text to search for; an empty one searches for nothing.
-pub fn search(name: &str, text: Option<String>) -> Result<Option<String>, ApiError> {
+/// A short text to look for; an empty one is as if absent.
+pub fn short(name: &str, text: Option<String>) -> Result<Option<String>, ApiError> {
     let text = text.filter(|text| !text.is_empty());
     if text
         .as_ref()

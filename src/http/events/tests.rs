@@ -68,6 +68,7 @@ async fn lists_are_filtered_and_come_in_parts() {
         ("limit=0", "query.limit"),
         ("skip=-1", "query.skip"),
         ("q=%00", "query.q"),
+        (&format!("type={}", "x".repeat(201)), "query.type"),
     ] {
         let answer = world.get(&format!("/events?{query}"), &world.owner.access).await;
         assert_eq!((answer.status, places(&answer)), (422, vec![place.to_owned()]), "{query}");

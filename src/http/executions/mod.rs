@@ -11,7 +11,7 @@ pub use command::{ExecutionHint, request_stop};
 use super::{
     caller::{Caller, may},
     error::{ApiError, Problem},
-    events::{search, show},
+    events::{short, show},
     extract::{Path, Query},
     openapi::{Addressed, Checked, Faults, Guarded},
     page::{self, Skip},
@@ -212,7 +212,7 @@ fn filter(request: &HttpRequest, query: ListQuery) -> Result<execution_views::Fi
     Ok(execution_views::Filter {
         flow: query.flow_id.map(FlowId),
         states: states(request.query_string())?,
-        search: search("search", query.search)?,
+        search: short("search", query.search)?,
         started_after: query.started_after,
     })
 }

@@ -187,7 +187,7 @@ async fn delete(
 /// Makes a new webhook secret, shown this once. The one before is taken for a day, or as long as asked.
 #[utoipa::path(
     tag = "organizations",
-    request_body(content = inline(SecretRotate), description = "May be left out."),
+    request_body(content = Option<SecretRotate>, description = "May be left out."),
     responses((status = 200, body = SecretRotated), Guarded, Addressed, Checked, Bodied, Faults),
 )]
 #[post("/organizations/{organization_id}/webhook-secret/rotate")]

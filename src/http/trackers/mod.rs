@@ -155,7 +155,7 @@ async fn delete(
 /// Makes a new webhook secret for the tracker's first organization; see the organizations' own.
 #[utoipa::path(
     tag = "trackers",
-    request_body(content = inline(SecretRotate), description = "May be left out."),
+    request_body(content = Option<SecretRotate>, description = "May be left out."),
     responses((status = 200, body = SecretRotated), Guarded, Addressed, Checked, Bodied, Faults),
 )]
 #[post("/trackers/{tracker_id}/webhook-secret/rotate")]

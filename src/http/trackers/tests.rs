@@ -122,6 +122,19 @@ async fn a_change_leaves_the_rest() {
 }
 
 #[actix_web::test]
+async fn settings_come_back_to_the_digit() {
+    let world = world().await;
+    let details = json!({
+        "largest": f64::MAX, "smallest": f64::from_bits(1), "third": 0.1 + 0.2, "long": u64::MAX,
+        "": {"deep": [[[[null]]]]}, "text": "\u{1f980} \u{7f}\u{1}\u{ffff}",
+    });
+    let body = json!({"name": "one", "type": "jira", "connection_details": details});
+    let created = world.call(Method::POST, "/trackers", Some(body), 201).await;
+    let shown = world.call(Method::GET, &path(&created), None, 200).await;
+    assert_eq!(shown["connection_details"], details);
+}
+
+#[actix_web::test]
 async fn deleting_frees_the_name() {
     let world = world().await;
     let soft = world.tracker("gone").await;

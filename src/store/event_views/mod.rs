@@ -3,7 +3,7 @@
 use super::{
     events::payload,
     page::{Listing, Slice, Window},
-    rows::{containing, parsed},
+    rows::{containing, from_json, parsed},
     store_error,
 };
 use bytes::Bytes;
@@ -143,7 +143,7 @@ pub async fn get(
             delivery_key: row.get("delivery_key"),
             project_external_id: row.get("project_external_id"),
             project_name: row.get("project_name"),
-            attributes: row.get("attributes"),
+            attributes: from_json(&row, "attributes")?,
             payload: StoredPayload {
                 bytes: row.get("payload_bytes"),
                 encoding: row.get("payload_encoding"),

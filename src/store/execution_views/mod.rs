@@ -10,7 +10,7 @@ pub use retry::{RetryAnswer, retry};
 
 use super::{
     page::{Listing, Slice, Window},
-    rows::parsed,
+    rows::{containing, from_json_opt, parsed},
     store_error,
 };
 use chrono::{DateTime, Utc};
@@ -94,7 +94,7 @@ pub async fn list(
     let flow = filter.flow.map(|flow| flow.0);
     let states: Vec<_> = filter.states.iter().map(|state| state.as_str()).collect();
     let states = (!states.is_empty()).then_some(states);
-    let search = filter.search.as_deref().map(super::rows::containing);
+    let search = filter.search.as_deref().map(containing);
     LIST.slice(db, &[&account.0, &flow, &states, &filter.started_after, &search], window, read)
         .await
 }
@@ -126,7 +126,7 @@ fn read_detail(row: &Row) -> Result<ExecutionDetail, StoreError> {
         view: read(row)?,
         prompt: row.get("prompt"),
         unresolved: row.get("unresolved"),
-        result: row.get("result"),
+        result: from_json_opt(row, "result")?,
         container_id: row.get("container_id"),
         image_digest: row.get("image_digest"),
         stop_confirmed_at: row.get("stop_confirmed_at"),

@@ -6,7 +6,7 @@ pub use hook::{StoredHook, hook, touch};
 
 use super::{
     page::{Listing, Slice, Window},
-    rows::parsed,
+    rows::{from_json, from_json_opt, parsed},
     store_error,
 };
 use chrono::{DateTime, Utc};
@@ -214,8 +214,8 @@ fn read(row: &Row) -> Result<Organization, StoreError> {
         name: row.get("name"),
         identifier: row.get("identifier"),
         description: row.get("description"),
-        settings: row.get("settings"),
-        meta_data: row.get("meta_data"),
+        settings: from_json_opt(row, "settings")?,
+        meta_data: from_json(row, "meta_data")?,
         is_active: row.get("is_active"),
         previous_secret_until: row.get("previous_secret_until"),
         last_webhook_update: row.get("last_webhook_update"),

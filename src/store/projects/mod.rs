@@ -2,6 +2,7 @@
 
 use super::{
     page::{Listing, Slice, Window},
+    rows::from_json_opt,
     store_error,
 };
 use chrono::{DateTime, Utc};
@@ -171,8 +172,8 @@ fn read(row: &Row) -> Result<Project, StoreError> {
         name: row.get("name"),
         identifier: row.get("identifier"),
         description: row.get("description"),
-        settings: row.get("settings"),
-        tracker_configurations: row.get("tracker_configurations"),
+        settings: from_json_opt(row, "settings")?,
+        tracker_configurations: from_json_opt(row, "tracker_configurations")?,
         created_at: row.get("created_at"),
         updated_at: row.get("updated_at"),
     })
