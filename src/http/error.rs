@@ -94,6 +94,10 @@ pub enum Place {
 }
 
 impl Problem {
+    fn printable(&self) -> Self {
+        Self { msg: printable(&self.msg), ..self.clone() }
+    }
+
     /// A problem with one named value: `Problem::of("body", "name", "value_error", "…")`.
     pub fn of(part: &str, name: &str, kind: &str, msg: impl Into<String>) -> Self {
         let loc = vec![Place::Name(part.to_owned()), Place::Name(name.to_owned())];
@@ -211,6 +215,12 @@ pub enum ErrorDetail {
     Problems(Vec<Problem>),
 }
 
+/// Messages quote what was sent; what cannot be shown of it is shown as what it is.
+fn printable(message: &str) -> String {
+    let shown = |c: char| if c == '\0' { char::REPLACEMENT_CHARACTER } else { c };
+    message.chars().map(shown).collect()
+}
+
 impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
         self.code.status()
@@ -229,8 +239,8 @@ impl ResponseError for ApiError {
             response.insert_header((header::ALLOW, self.allow.join(", ")));
         }
         let detail = match self.details.as_slice() {
-            [] => ErrorDetail::Message(self.message.clone()),
-            problems => ErrorDetail::Problems(problems.to_vec()),
+            [] => ErrorDetail::Message(printable(&self.message)),
+            problems => ErrorDetail::Problems(problems.iter().map(Problem::printable).collect()),
         };
         response.json(ErrorBody { detail })
     }

@@ -128,7 +128,7 @@ async fn connect(
     request: HttpRequest,
     stream: web::Payload,
     server: web::Data<LiveServer>,
-) -> Result<HttpResponse, actix_web::Error> {
+) -> Result<HttpResponse, ApiError> {
     let server = LiveServer::clone(&server);
     check_origin(&request, &server.0.origins)?;
     let place = server.0.limits.connect().ok_or_else(|| {
@@ -138,7 +138,9 @@ async fn connect(
         Some(token) => Some((server.0.gate.authenticate(&token).await, token)),
         None => None,
     };
-    session::start(&request, stream, server, place, credential)
+    session::start(&request, stream, server, place, credential).map_err(|error| {
+        ApiError::bad_request(format!("this is no WebSocket handshake: {error}"))
+    })
 }
 
 fn check_origin(request: &HttpRequest, origins: &Origins) -> Result<(), ApiError> {
