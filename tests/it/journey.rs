@@ -138,6 +138,31 @@ async fn a_flow_can_be_started_by_hand_and_by_its_own_webhook() {
 }
 
 #[tokio::test]
+async fn without_docker_executions_wait_and_go_on_when_it_appears() {
+    let dir = tempfile::tempdir().unwrap();
+    let socket = dir.path().join("docker.sock");
+    let host = format!("unix://{}", socket.display());
+    let server = Server::start_with(&[("DOCKER_HOST", &host)]).await;
+    let client = server.client().await;
+    let github = client.tracker("github").await;
+    let flow = client.flow(json!([{ "log": "late" }])).await;
+    github.open_issue("t").await;
+    let waiting = client.reaches(&flow, "PENDING", SOON).await;
+    let reason = eventually("a reason", SOON, async || {
+        let execution = client.execution(text(&waiting, "id")).await;
+        execution["queued_reason"].as_str().map(str::to_owned)
+    })
+    .await;
+    assert!(reason.contains("Docker"), "{reason}");
+    let health = client.get("/health").await;
+    assert_eq!(health["parts"]["docker"]["state"], "degraded", "{health}");
+    assert_eq!(health["ready"], true, "{health}");
+
+    std::os::unix::fs::symlink("/var/run/docker.sock", &socket).unwrap();
+    client.reaches(&flow, "SUCCEEDED", SOON).await;
+}
+
+#[tokio::test]
 async fn another_account_sees_nothing() {
     let server = Server::start().await;
     let (ada, bob) = (server.client().await, server.client().await);

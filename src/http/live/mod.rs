@@ -138,9 +138,8 @@ async fn connect(
         Some(token) => Some((server.0.gate.authenticate(&token).await, token)),
         None => None,
     };
-    session::start(&request, stream, server, place, credential).map_err(|error| {
-        ApiError::bad_request(format!("this is no WebSocket handshake: {error}"))
-    })
+    session::start(&request, stream, server, place, credential)
+        .map_err(|error| ApiError::bad_request(format!("this is no WebSocket handshake: {error}")))
 }
 
 fn check_origin(request: &HttpRequest, origins: &Origins) -> Result<(), ApiError> {
