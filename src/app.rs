@@ -59,6 +59,7 @@ struct Parts {
     live: LiveServer,
     executions: ExecutionsHandle,
     http: ServerHandle,
+    guardians: Guardians,
     arbiter: Arbiter,
     store: Store,
     embedded: Option<Embedded>,
@@ -103,7 +104,18 @@ impl App {
         let workers = std::thread::available_parallelism().map_or(2, usize::from);
         let server = http::serve(listener, workers, state, move |cfg| surface.install(cfg))?;
         let (http, executions) = (server.handle(), engine.executions);
-        let parts = Parts { health, live, executions, http, arbiter, store, embedded, _lock: lock };
+        let guardians = engine.guardians;
+        let parts = Parts {
+            health,
+            live,
+            executions,
+            http,
+            guardians,
+            arbiter,
+            store,
+            embedded,
+            _lock: lock,
+        };
         Ok(Self { server, parts })
     }
 
@@ -129,6 +141,7 @@ impl Parts {
         if tokio::time::timeout(REQUESTS_WAIT_MAX, self.http.stop(true)).await.is_err() {
             tracing::warn!("requests were still running at the end");
         }
+        self.guardians.retire().await;
         self.arbiter.stop();
         self.store.close();
         if let Some(embedded) = self.embedded {
@@ -139,6 +152,7 @@ impl Parts {
 
 /// The engine: every actor, by its handle.
 struct Engine {
+    guardians: Guardians,
     receivers: Receivers,
     executions: ExecutionsHandle,
     /// Nobody speaks to it; it lives as long as its handle.
@@ -184,7 +198,7 @@ impl Engine {
         let scheduler = Scheduler::start(&guardians, on(), store.clone(), store.clone(), wake);
         let hint = Arc::new(move || router.wake());
         let receivers = Receivers::start(&guardians, arbiter.handle(), store, hint);
-        Self { receivers, executions, _scheduler: scheduler, live }
+        Self { guardians, receivers, executions, _scheduler: scheduler, live }
     }
 
     /// The event log for those who start flows directly: what they start is run at once.

@@ -141,6 +141,13 @@ impl Guardians {
     }
 }
 
+impl Guardians {
+    /// Rebuilds nothing any more: the end has come, and dying is in order.
+    pub async fn retire(&self) {
+        let _gone_already = self.0.send(Retire).await;
+    }
+}
+
 /// Looks after every guarded actor of the process.
 #[derive(Default)]
 pub struct Guardian {
@@ -169,6 +176,19 @@ impl Handler<Guard> for Guardian {
 
     fn handle(&mut self, Guard(ward): Guard, _: &mut Self::Context) {
         self.wards.push(ward);
+    }
+}
+
+/// Lets go of every actor.
+#[derive(Message)]
+#[rtype(result = "()")]
+struct Retire;
+
+impl Handler<Retire> for Guardian {
+    type Result = ();
+
+    fn handle(&mut self, _: Retire, _: &mut Self::Context) {
+        self.wards.clear();
     }
 }
 

@@ -2,7 +2,7 @@
 -- Parked, so that a server that runs beside it does not route them.
 WITH fresh AS (
     INSERT INTO deliveries (source_id, delivery_key, event_id, account_id)
-    VALUES (:'source'::uuid, gen_random_uuid()::text, uuidv7(), :'source'::uuid)
+    VALUES (gen_random_uuid(), gen_random_uuid()::text, uuidv7(), gen_random_uuid())
     ON CONFLICT DO NOTHING
     RETURNING event_id, account_id, source_id, delivery_key
 ), kept AS (

@@ -150,7 +150,7 @@ def pgbench(directory, postgres):
     env = {**os.environ, "PGHOST": f"{directory}/database/run", "PGUSER": "preloop", "PGDATABASE": "preloop",
            "PGPASSWORD": Path(f"{directory}/database/password").read_text().strip()}
     said = output([bin_dir / "pgbench", "-n", "-M", "prepared", "-c", "40", "-j2", f"-T{SECONDS}",
-                   "-D", f"source={uuid.uuid4()}", "-f", HERE / "insert.sql"], env=env)
+                   "-f", HERE / "insert.sql"], env=env)
     return float(re.search(r"tps = ([\d.]+)", said).group(1))
 
 
