@@ -3,7 +3,7 @@
 /// Longest condition.
 pub const CONDITION_BYTES_MAX: usize = 4_096;
 /// Longest prompt or step template, before rendering.
-pub const TEMPLATE_BYTES_MAX: usize = 256 * 1024;
+pub const TEMPLATE_BYTES_MAX: usize = 64 * 1024;
 /// Longest flow, step and environment names, in characters.
 pub const NAME_CHARS_MAX: usize = 100;
 /// Longest description, in characters.

@@ -9,12 +9,15 @@ use super::{Context, limits_of_text::TEMPLATE_BYTES_MAX};
 use minijinja::{
     Environment, Error, ErrorKind, OutputSpanKind, UndefinedBehavior, syntax::SyntaxConfig,
 };
-use std::{borrow::Cow, ops::Range, sync::LazyLock};
+use std::{borrow::Cow, ops::Range, sync::LazyLock, thread};
 
 /// Longest rendered text; the rest is cut with a marker.
 pub const RENDERED_BYTES_MAX: usize = 1024 * 1024;
 /// Work of one rendering: about so many instructions, or 64 times as many bytes made on the way.
-const FUEL: u64 = 1_000_000;
+const FUEL: u64 = 500_000;
+/// The library follows long chains (`1 + 1 + ...`) and deep lists with one call for each link, without a limit of its
+/// own. This is more than the longest template and all fuel can use; only what is used takes memory.
+const STACK_BYTES: usize = 128 * 1024 * 1024;
 /// Most placeholders reported as unresolved.
 const UNRESOLVED_MAX: usize = 100;
 /// Stands for an unresolved placeholder until it is replaced by its own source. Not a character of any text.
@@ -40,6 +43,10 @@ pub enum TemplateError {
         "line {line}: the template works too hard; use fewer loops, or `truncate` large values"
     )]
     OutOfFuel { line: usize },
+    #[error("the template library failed on this template; simplify it")]
+    Panicked,
+    #[error("no thread could be started to render the template; try again later")]
+    Unavailable,
 }
 
 /// One environment for all. It has no loader, so no template can reach a file or another template.
@@ -65,31 +72,34 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
 
 /// Refuses templates that do not parse, and unknown filters, tests and functions where they show without values.
 pub fn check(source: &str) -> Result<(), TemplateError> {
+    if is_text(source) {
+        return checked_length(source);
+    }
     let unknown = [ErrorKind::UnknownFilter, ErrorKind::UnknownTest, ErrorKind::UnknownFunction];
-    let template = parse(source)?;
-    match template.render(node::scope(&Context::default())) {
+    on_deep_stack(|| match parse(source)?.render(node::scope(&Context::default())) {
         // Values of the wrong kind are to be expected, for there are none.
         Err(error) if unknown.contains(&error.kind()) => Err(explain(&error)),
         _ => Ok(()),
-    }
+    })
 }
 
 /// Renders a template over a context.
 pub fn render(source: &str, context: &Context) -> Result<Rendered, TemplateError> {
-    // Most texts of steps have nothing to fill in.
-    if !source.contains('{') {
+    if is_text(source) {
         return Ok(Rendered { text: source.to_owned(), unresolved: Vec::new() });
     }
-    let template = parse(source)?;
-    let scope = node::scope(context);
-    let (output, spans) = template.render_with_spans(scope).map_err(|error| explain(&error))?;
-    let printed = spans
-        .iter()
-        .filter(|span| span.kind() == OutputSpanKind::Expression)
-        .map(|span| (span.output_range(), span.source_range()));
-    let mut rendered = restore(source, &output, printed);
-    filters::cut(&mut rendered.text, RENDERED_BYTES_MAX);
-    Ok(rendered)
+    on_deep_stack(|| {
+        let scope = node::scope(context);
+        let rendered = parse(source)?.render_with_spans(scope);
+        let (output, spans) = rendered.map_err(|error| explain(&error))?;
+        let printed = spans
+            .iter()
+            .filter(|span| span.kind() == OutputSpanKind::Expression)
+            .map(|span| (span.output_range(), span.source_range()));
+        let mut rendered = restore(source, &output, printed);
+        filters::cut(&mut rendered.text, RENDERED_BYTES_MAX);
+        Ok(rendered)
+    })
 }
 
 /// Renders every string within a JSON value, at any depth; names of fields stay as they are.
@@ -119,10 +129,31 @@ pub fn render_value(
     Ok((rendered, unresolved))
 }
 
-fn parse(source: &str) -> Result<minijinja::Template<'_, '_>, TemplateError> {
+/// Whether there is nothing to fill in, as in most texts of steps.
+fn is_text(source: &str) -> bool {
+    !source.contains('{')
+}
+
+fn checked_length(source: &str) -> Result<(), TemplateError> {
     if source.len() > TEMPLATE_BYTES_MAX {
         return Err(TemplateError::TooLong(source.len()));
     }
+    Ok(())
+}
+
+/// Does the work on a thread of its own, for its stack. Starting one takes some 50 microseconds.
+fn on_deep_stack<T: Send>(
+    work: impl FnOnce() -> Result<T, TemplateError> + Send,
+) -> Result<T, TemplateError> {
+    thread::scope(|scope| {
+        let builder = thread::Builder::new().name("template".to_owned()).stack_size(STACK_BYTES);
+        let thread = builder.spawn_scoped(scope, work).map_err(|_| TemplateError::Unavailable)?;
+        thread.join().unwrap_or(Err(TemplateError::Panicked))
+    })
+}
+
+fn parse(source: &str) -> Result<minijinja::Template<'_, '_>, TemplateError> {
+    checked_length(source)?;
     ENVIRONMENT.template_from_str(source).map_err(|error| explain(&error))
 }
 

@@ -140,7 +140,7 @@ fn mistakes_are_named_with_their_line() {
     fails("{% include 'etc/passwd' %}", "templates cannot include others");
     fails("{% extends 'x' %}", "templates cannot include others");
     fails("{{ debug() }}", "debug");
-    fails(&"{{ ".repeat(100_000), "bytes, 262144 are allowed");
+    fails(&"{{ ".repeat(100_000), "bytes, 65536 are allowed");
 }
 
 #[test]
@@ -196,4 +196,57 @@ fn strings_at_any_depth_are_templates() {
     });
     assert_eq!(rendered, expected);
     assert_eq!(unresolved, ["event.bar", "event.foo"]);
+}
+
+/// A template that exhausts the stack would end the process, and every execution with it.
+#[test]
+fn deep_templates_do_no_harm() {
+    let room = TEMPLATE_BYTES_MAX - 100;
+    let tag = |left: &str, middle: &str, right: &str| {
+        let count = room / (left.len() + right.len());
+        format!("{{{{ {}{middle}{} }}}}", left.repeat(count), right.repeat(count))
+    };
+    for source in [
+        tag("(", "1", ")"),
+        tag("[", "1", "]"),
+        tag("not ", "1", ""),
+        tag("-", "1", ""),
+        tag("1+", "1", ""),
+        tag("1~", "1", ""),
+        tag("1**", "1", ""),
+        tag("1 if 1 else ", "1", ""),
+        tag("1 and ", "1", ""),
+        tag("", "event", ".a"),
+        tag("", "event", "|e"),
+        tag("", "event", "[0]"),
+        tag("range(", "1", ")"),
+        "{%if 1%}".repeat(room / 8),
+        format!("{{%if 1%}}{}{{%endif%}}", "{%elif 1%}".repeat(room / 10)),
+        format!("{{%set x=[]%}}{}{{{{x}}}}", "{%set x=[x]%}".repeat(room / 13)),
+    ] {
+        let _ = super::check(&source);
+        let _ = render(&source, &sample());
+    }
+}
+
+#[test]
+fn deep_values_do_no_harm() {
+    for made in ["[ns.x]", "{'a': ns.x}", "(ns.x,)"] {
+        for used in [
+            "",
+            "{{ ns.x }}",
+            "{{ ns.x|string }}",
+            "{{ ns.x == ns.y }}",
+            "{{ [ns.x]|unique }}",
+            "{{ ns.x|tojson }}",
+        ] {
+            let source = format!(
+                "{{% set ns = namespace(x=[], y=[]) %}}{{% for i in range(99999) %}}\
+                 {{% set ns.x = {made} %}}{{% set ns.y = {made} %}}{{% endfor %}}{used}"
+            );
+            let _ = render(&source, &sample());
+            let _ = render(&source.replace("99999", "40000"), &sample());
+            let _ = render(&source.replace("99999", "100"), &sample());
+        }
+    }
 }
