@@ -161,7 +161,10 @@ ensure_docker() {
             note "sudo usermod -aG docker $(id -un) && newgrp docker"
             return 1
         fi
-        ensure_packages "runs agents" docker.io ca-certificates
+        # Certificates are for pulling images; those that are there are left alone.
+        local packages=(docker.io)
+        [[ -e /etc/ssl/certs/ca-certificates.crt ]] || packages+=(ca-certificates)
+        ensure_packages "runs agents" "${packages[@]}"
         # Newer Debian has the command in a package of its own.
         ensure_command docker "asks the Docker Engine" docker-cli
     fi
