@@ -18,6 +18,8 @@ const FUEL: u64 = 500_000;
 /// The library follows long chains (`1 + 1 + ...`) and deep lists with one call for each link, without a limit of its
 /// own. This is more than the longest template and all fuel can use; only what is used takes memory.
 const STACK_BYTES: usize = 128 * 1024 * 1024;
+/// Longest `{{ ... }}` or `{% ... %}`: the library's time grows with the square of a chain's length.
+const TAG_BYTES_MAX: usize = 8 * 1024;
 /// Most placeholders reported as unresolved.
 const UNRESOLVED_MAX: usize = 100;
 /// Stands for an unresolved placeholder until it is replaced by its own source. Not a character of any text.
@@ -37,6 +39,8 @@ pub struct Rendered {
 pub enum TemplateError {
     #[error("the template has {0} bytes, {TEMPLATE_BYTES_MAX} are allowed")]
     TooLong(usize),
+    #[error("line {line}: a placeholder has {bytes} bytes, {TAG_BYTES_MAX} are allowed; split it")]
+    TagTooLong { line: usize, bytes: usize },
     #[error("line {line}: {message}")]
     Invalid { line: usize, message: String },
     #[error(
@@ -141,6 +145,29 @@ fn checked_length(source: &str) -> Result<(), TemplateError> {
     Ok(())
 }
 
+/// Knows no strings or comments: whoever hides a long tag behind them waits a little longer, and that is all.
+fn checked_tags(source: &str) -> Result<(), TemplateError> {
+    let mut start = 0;
+    while let Some(open) = source[start..].find('{') {
+        start += open;
+        let close = match source.as_bytes().get(start + 1) {
+            Some(b'{') => "}}",
+            Some(b'%') => "%}",
+            _ => {
+                start += 1;
+                continue;
+            }
+        };
+        let bytes = source[start..].find(close).unwrap_or(source.len() - start);
+        if bytes > TAG_BYTES_MAX {
+            let line = source[..start].matches('\n').count() + 1;
+            return Err(TemplateError::TagTooLong { line, bytes });
+        }
+        start += bytes;
+    }
+    Ok(())
+}
+
 /// Does the work on a thread of its own, for its stack. Starting one takes some 50 microseconds.
 fn on_deep_stack<T: Send>(
     work: impl FnOnce() -> Result<T, TemplateError> + Send,
@@ -154,6 +181,7 @@ fn on_deep_stack<T: Send>(
 
 fn parse(source: &str) -> Result<minijinja::Template<'_, '_>, TemplateError> {
     checked_length(source)?;
+    checked_tags(source)?;
     ENVIRONMENT.template_from_str(source).map_err(|error| explain(&error))
 }
 

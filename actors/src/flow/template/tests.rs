@@ -202,9 +202,10 @@ fn strings_at_any_depth_are_templates() {
 #[test]
 fn deep_templates_do_no_harm() {
     let room = TEMPLATE_BYTES_MAX - 100;
+    // Eight of the longest tags, each deep.
     let tag = |left: &str, middle: &str, right: &str| {
-        let count = room / (left.len() + right.len());
-        format!("{{{{ {}{middle}{} }}}}", left.repeat(count), right.repeat(count))
+        let count = (TAG_BYTES_MAX - 10) / (left.len() + right.len());
+        format!("{{{{ {}{middle}{} }}}}", left.repeat(count), right.repeat(count)).repeat(7)
     };
     for source in [
         tag("(", "1", ")"),
@@ -224,9 +225,20 @@ fn deep_templates_do_no_harm() {
         format!("{{%if 1%}}{}{{%endif%}}", "{%elif 1%}".repeat(room / 10)),
         format!("{{%set x=[]%}}{}{{{{x}}}}", "{%set x=[x]%}".repeat(room / 13)),
     ] {
-        let _ = super::check(&source);
+        let started = Instant::now();
+        let checked = super::check(&source);
         let _ = render(&source, &sample());
+        let shown: String = source.chars().take(30).collect();
+        assert!(
+            !matches!(checked, Err(TemplateError::TooLong(_) | TemplateError::TagTooLong { .. })),
+            "{shown}"
+        );
+        assert!(started.elapsed() < Duration::from_secs(15), "{shown}: {:?}", started.elapsed());
     }
+    let long = format!("a\n{{{{ {} }}}}", "1+".repeat(5_000));
+    fails(&long, "line 2: a placeholder has");
+    fails(&format!("{{% set x = '{}", "x".repeat(9_000)), "line 1: a placeholder has");
+    check(&format!("{{{{ '{}'|length }}}}", "ä".repeat(4_000)), "4000");
 }
 
 #[test]
