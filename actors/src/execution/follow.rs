@@ -127,6 +127,7 @@ impl Watcher<'_> {
 
     /// Ends the container; returns only when that is certain, or when we have to let go.
     async fn stop(&mut self) -> Result<(), Left> {
+        fail::fail_point!("execution::stopping");
         let grace = Duration::from_secs(self.timeouts.grace_secs.into());
         loop {
             match self.needs.runtime.stop(self.container, grace).await {
