@@ -57,22 +57,21 @@ class KillTwo(Fault):
     replicas, lease = 2, 3
 
     def strike(self):
-        victims = self.rng.choice([[0], [1], [0, 1], [1, 0]])
-        victims = [self.house.servers[index] for index in victims]
-        # Back soon, or only after the lease has run out and the other had to act.
-        away = self.rng.choice([self.rng.uniform(0, 1), self.lease_of_round() + self.rng.uniform(0.5, 1.5)])
+        rng, victims = self.rng, list(self.house.servers)
+        rng.shuffle(victims)
+        # One of them, and only back after its leases have run out, so that the other has to act; or both.
+        late, soon = self.house.lease + rng.uniform(0.5, 1.5), rng.uniform(0, 1)
+        count, away = rng.choice([(1, late), (1, late), (1, soon), (2, soon), (2, soon)])
+        victims = victims[:count]
         for server in victims:
             self.kill(server)
-            time.sleep(self.rng.choice([0, 0, self.rng.uniform(0, 0.3)]))
-        time.sleep(away if len(victims) == 1 else min(away, 1))
-        self.rng.shuffle(victims)
+            time.sleep(rng.choice([0, rng.uniform(0, 0.3)]))
+        time.sleep(away)
+        rng.shuffle(victims)
         for server in victims:
             self.revive(server)
         for server in victims:
             server.wait_until_ready()
-
-    def lease_of_round(self):
-        return self.house.lease
 
 
 class RestartPostgres(Fault):

@@ -48,7 +48,7 @@ def outcomes(database, executions):
     """Each execution came to what its flow must come to: no fault of ours costs an attempt, a line or a result (I8, I9)."""
     rows = database.rows(f"""
         SELECT execution.id, flow.name AS flow, state, attempt, failure_category, error_message, container_epoch, epoch,
-               runtime_token_hash IS NOT NULL AS token, result ->> 'status' AS result,
+               runtime_token_hash IS NOT NULL AS token, started_at, result ->> 'status' AS result,
                (SELECT coalesce(json_agg(json_build_array(seq, line.container_epoch, stream, message) ORDER BY seq), '[]')
                   FROM execution_logs AS line WHERE line.execution_id = execution.id) AS log
           FROM json_array_elements_text({literal(list(executions))}) AS wanted (id)
@@ -65,6 +65,8 @@ def outcomes(database, executions):
             yield f"outcome: {who} made {row['attempt']} attempts, not {flow.attempts}"
         if flow.state == "SUCCEEDED" and row["result"] != "succeeded":
             yield f"outcome: {who} has no result"
+        if flow.state != "STOPPED" and row["started_at"] is None:
+            yield f"outcome: {who} never said that it runs"
         if row["token"]:
             yield f"I8: the token of {who} is still good"
         yield from log_is_whole(who, flow, row)
