@@ -236,7 +236,11 @@ impl Surface {
         let executions = engine.executions.clone();
         let hint = ExecutionHint::new(move |execution| executions.stop_requested(execution));
         let gate = ServerGate { auth: state.auth.clone(), stop: stop(&state.store, &hint) };
-        let options = LiveOptions::new(Origins::from(&config.http));
+        let options = LiveOptions {
+            connections_max: config.http.live_connections_max,
+            account_connections_max: config.http.live_connections_per_account_max,
+            ..LiveOptions::new(Origins::from(&config.http))
+        };
         Self {
             live: LiveServer::new(engine.live.clone(), Arc::new(gate), options),
             webhooks: Data::new(webhooks),
