@@ -270,7 +270,11 @@ impl Surface {
             wakes.stop(execution);
         });
         let gate = ServerGate { auth: state.auth.clone(), stop: stop(&state.store, &hint) };
-        let options = LiveOptions::new(Origins::from(&config.http));
+        let options = LiveOptions {
+            connections_max: config.http.live_connections_max,
+            account_connections_max: config.http.live_connections_per_account_max,
+            ..LiveOptions::new(Origins::from(&config.http))
+        };
         Self {
             live: LiveServer::new(engine.live.clone(), Arc::new(gate), options),
             webhooks: Data::new(webhooks),
