@@ -7,7 +7,7 @@ use crate::{
     ids::SourceId,
     ports::{Appended, EventLog},
 };
-use actix::{ArbiterHandle, dev::SendError};
+use actix::dev::SendError;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
@@ -33,7 +33,7 @@ pub struct Receivers(Arc<Inner>);
 
 struct Inner {
     guardians: Guardians,
-    arbiter: ArbiterHandle,
+    placement: Placement,
     writer: Guarded<IngestWriter>,
     receivers: Mutex<HashMap<SourceId, Entry>>,
 }
@@ -44,23 +44,23 @@ struct Entry {
 }
 
 impl Receivers {
-    /// Starts the writer, and later the receivers, on `arbiter`. `committed` is called after every commit that
+    /// Starts the writer, and later the receivers, at `placement`. `committed` is called after every commit that
     /// kept something new.
     pub fn start(
         guardians: &Guardians,
-        arbiter: ArbiterHandle,
+        placement: Placement,
         log: Arc<dyn EventLog>,
         committed: Hint,
     ) -> Self {
         let make = move || IngestWriter::new(Arc::clone(&log), Arc::clone(&committed));
-        let writer = guardians.guard("ingest writer", Placement::On(arbiter.clone()), make);
+        let writer = guardians.guard("ingest writer", placement.clone(), make);
         let receivers = Self(Arc::new(Inner {
             guardians: guardians.clone(),
-            arbiter,
+            placement,
             writer,
             receivers: Mutex::default(),
         }));
-        receivers.0.arbiter.spawn(sweep(Arc::downgrade(&receivers.0)));
+        receivers.0.placement.spawn(sweep(Arc::downgrade(&receivers.0)));
         receivers
     }
 
@@ -110,7 +110,7 @@ impl Inner {
         let writer = self.writer.clone();
         let make = move || Receiver::new(writer.clone());
         let name = format!("receiver {source}");
-        let receiver = self.guardians.guard(name, Placement::On(self.arbiter.clone()), make);
+        let receiver = self.guardians.guard(name, self.placement.clone(), make);
         receivers.insert(source, Entry { receiver: receiver.clone(), used_at: Instant::now() });
         Ok(receiver)
     }
