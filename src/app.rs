@@ -211,7 +211,7 @@ impl Engine {
         let router = Router::start(&guardians, on(), store.clone(), store.clone(), wake.clone());
         let scheduler = Scheduler::start(&guardians, on(), store.clone(), store.clone(), wake);
         let hint = Arc::new(move || router.wake());
-        let receivers = Receivers::start(&guardians, arbiter.handle(), store, hint);
+        let receivers = Receivers::start(&guardians, on(), store, hint);
         Self { guardians, receivers, executions, _scheduler: scheduler, live, wakes }
     }
 
