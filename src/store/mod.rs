@@ -24,6 +24,7 @@ pub mod page;
 mod plans;
 pub mod projects;
 pub mod refresh_sessions;
+pub mod retention;
 pub(crate) mod rows;
 pub mod runtime_tokens;
 #[cfg(any(test, feature = "testing"))]
@@ -31,6 +32,7 @@ pub mod testing;
 mod tls;
 pub mod trackers;
 pub mod users;
+pub mod wellbeing;
 mod within;
 
 use deadpool_postgres::{Client, Pool};
@@ -40,12 +42,13 @@ use preloop_actors::ports::StoreError;
 #[derive(Clone)]
 pub struct Store {
     pool: Pool,
+    disk_note: wellbeing::DiskNote,
 }
 
 impl Store {
     /// A store over a pool whose database is migrated.
     pub fn new(pool: Pool) -> Self {
-        Self { pool }
+        Self { pool, disk_note: wellbeing::DiskNote::default() }
     }
 
     /// A connection for one statement or transaction; never held across a wait for anything else.
