@@ -32,6 +32,7 @@ pub mod testing;
 mod tls;
 pub mod trackers;
 pub mod users;
+pub mod wakes;
 mod within;
 
 use deadpool_postgres::{Client, Pool};

@@ -23,8 +23,3 @@ function request()
     wrk.headers["X-GitHub-Delivery"] = os.getenv("BENCH_RUN") .. "-" .. number .. "-" .. sent
     return wrk.format()
 end
-
-local refused = 0
-function response(status)
-    if status ~= 200 then refused = refused + 1 end
-end
