@@ -127,6 +127,18 @@ def whole_ledger(database):
         yield f"I2: {row['count']} executions of event {row['event_id']} and flow {row['flow_id']}"
 
 
+def every_tick_once(database):
+    """R-C10: the schedule of every minute started once a minute, whoever died meanwhile."""
+    for row in database.rows("""
+            SELECT * FROM (
+                SELECT tick, tick - lag(tick) OVER (ORDER BY tick) AS step, executions FROM (
+                    SELECT substring(delivery_key FROM 10)::timestamptz AS tick,
+                           (SELECT count(*) FROM executions WHERE event_id = events.id) AS executions
+                      FROM events WHERE delivery_key LIKE 'schedule:%') AS fired) AS ticks
+             WHERE executions <> 1 OR step <> interval '1 minute'"""):
+        yield f"R-C10: the tick of {row['tick']} has {row['executions']} executions and came {row['step']} after the one before"
+
+
 class Places:
     """I7: follows the owners of executions step by step and counts them against the limits."""
 

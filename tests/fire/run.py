@@ -120,7 +120,7 @@ class Fire:
         if self.house is None:
             return
         self.breaches = [*its.whole_ledger(self.house.postgres), *its.terminal_states_stay(self.house.postgres),
-                         *self.house.leftovers()]
+                         *its.every_tick_once(self.house.postgres), *self.house.leftovers()]
         if self.breaches:
             print("FAILED at the end")
             self.tell(self.breaches, f"{self.arguments.seed}-end")
