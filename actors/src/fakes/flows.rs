@@ -65,7 +65,9 @@ impl Flows for FakeFlows {
         let now = Utc::now();
         let due = inner.due.iter().filter(|(_, at)| **at <= now).take(limit);
         let find = |id: &FlowId| inner.flows.iter().find(|flow| flow.flow == *id).cloned();
-        Ok(due.filter_map(|(id, at)| Some(DueSchedule { flow: find(id)?, fire_at: *at, now })).collect())
+        Ok(due
+            .filter_map(|(id, at)| Some(DueSchedule { flow: find(id)?, fire_at: *at, now }))
+            .collect())
     }
 
     async fn set_next_fire(
