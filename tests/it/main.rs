@@ -9,5 +9,6 @@ mod agent;
 mod crashes;
 mod database;
 mod journey;
+mod matrix;
 mod panics;
 mod payloads;

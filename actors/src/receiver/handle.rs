@@ -1,6 +1,12 @@
 //! What the rest of the program sees of receiving.
 
-use super::{ReceiveError, actor::Receiver, messages::Accept, writer::IngestWriter};
+use super::{
+    ReceiveError,
+    actor::Receiver,
+    admission::{Admission, Place},
+    messages::Accept,
+    writer::IngestWriter,
+};
 use crate::{
     event::IncomingEvent,
     guardian::{Guarded, Guardians, Placement},
@@ -34,6 +40,7 @@ pub struct Receivers(Arc<Inner>);
 struct Inner {
     guardians: Guardians,
     arbiter: ArbiterHandle,
+    admission: Admission,
     writer: Guarded<IngestWriter>,
     receivers: Mutex<HashMap<SourceId, Entry>>,
 }
@@ -52,11 +59,15 @@ impl Receivers {
         log: Arc<dyn EventLog>,
         committed: Hint,
     ) -> Self {
-        let make = move || IngestWriter::new(Arc::clone(&log), Arc::clone(&committed));
+        let admission = Admission::new(Instant::now());
+        let door = admission.clone();
+        let make =
+            move || IngestWriter::new(Arc::clone(&log), Arc::clone(&committed), door.clone());
         let writer = guardians.guard("ingest writer", Placement::On(arbiter.clone()), make);
         let receivers = Self(Arc::new(Inner {
             guardians: guardians.clone(),
             arbiter,
+            admission,
             writer,
             receivers: Mutex::default(),
         }));
@@ -64,18 +75,33 @@ impl Receivers {
         receivers
     }
 
-    /// Keeps one event. `Ok` means committed and flushed to disk; after an error the sender may try again.
+    /// Asks whether one more event of a source can be kept soon; cheap, and asked before any work on it.
+    pub fn admit(&self, source: SourceId) -> Result<Place, ReceiveError> {
+        self.0.admission.enter(source, Instant::now()).ok_or(ReceiveError::Overloaded)
+    }
+
+    /// Keeps one event that was admitted. `Ok` means committed and flushed to disk; after an error the sender
+    /// may try again.
     ///
     /// Dropping the future does not take the event back.
-    pub async fn accept(&self, event: IncomingEvent) -> Result<Appended, ReceiveError> {
+    pub async fn accept(
+        &self,
+        place: Place,
+        event: IncomingEvent,
+    ) -> Result<Appended, ReceiveError> {
         let receiver = self.0.receiver(event.source_id)?;
         let (reply, answer) = oneshot::channel();
-        match receiver.addr().try_send(Accept { event, reply }) {
+        match receiver.addr().try_send(Accept { event, place, reply }) {
             Ok(()) => {}
             Err(SendError::Full(_)) => return Err(ReceiveError::Overloaded),
             Err(SendError::Closed(_)) => return Err(lost("the receiver is being rebuilt")),
         }
         answer.await.unwrap_or_else(|_| Err(lost("an actor died on the way")))
+    }
+
+    /// Whether events were refused a moment ago because more came than can be kept.
+    pub fn overloaded(&self) -> bool {
+        self.0.admission.overloaded(Instant::now())
     }
 
     /// How many receivers are alive.

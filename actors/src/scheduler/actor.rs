@@ -121,6 +121,7 @@ async fn fire(
     let payload = trigger.payload.clone();
     let (flow, fired) = (schedule.flow.flow, schedule.fire_at);
     events.start(DirectStart { event: tick(&schedule, payload), flow: schedule.flow }).await?;
+    fail::fail_point!("scheduler::started");
     flows.set_next_fire(flow, fired, next).await
 }
 
