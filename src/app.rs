@@ -3,6 +3,7 @@
 //! The only file that names actors and adapters together. Read [`App::build`] downwards: from the outermost
 //! need (a database) inward to what needs everything (HTTP).
 
+mod housekeeping;
 mod waking;
 
 use crate::{
@@ -19,7 +20,7 @@ use crate::{
     },
     runtime::{DockerRuntime, RuntimeOptions},
     secrets::Sealer,
-    store::{Store, embedded::Embedded, housekeeping::Retention, installation, open, wakes::Wakes},
+    store::{Store, embedded::Embedded, installation, open, wakes::Wakes},
 };
 use actix::Arbiter;
 use actix_web::{
@@ -43,8 +44,6 @@ use waking::WakingLog;
 
 /// How often the parts of the server are looked at.
 const HEALTH_EVERY: Duration = Duration::from_secs(2);
-/// How often old rows are removed and partitions are made ahead.
-const HOUSEKEEPING_EVERY: Duration = Duration::from_secs(3_600);
 /// Longest that running requests are waited for at the end.
 const REQUESTS_WAIT_MAX: Duration = Duration::from_secs(5);
 
@@ -89,7 +88,7 @@ impl App {
         let wakes = engine.exchange_wakes(database);
         let health = HealthParts::default();
         actix::spawn(watch_health(health.clone(), runtime));
-        actix::spawn(housekeep(store.clone()));
+        actix::spawn(housekeeping::keep_house(store.clone(), config.retention, health.clone()));
 
         let state = HttpState {
             sealer: Sealer::new(&config.auth.secret_key),
@@ -211,7 +210,7 @@ impl Engine {
         let router = Router::start(&guardians, on(), store.clone(), store.clone(), wake.clone());
         let scheduler = Scheduler::start(&guardians, on(), store.clone(), store.clone(), wake);
         let hint = Arc::new(move || router.wake());
-        let receivers = Receivers::start(&guardians, arbiter.handle(), store, hint);
+        let receivers = Receivers::start(&guardians, on(), store, hint);
         Self { guardians, receivers, executions, _scheduler: scheduler, live, wakes }
     }
 
@@ -321,15 +320,5 @@ async fn watch_health(health: HealthParts, runtime: Arc<DockerRuntime>) {
             known = Some(part);
         }
         tokio::time::sleep(HEALTH_EVERY).await;
-    }
-}
-
-async fn housekeep(store: Store) {
-    loop {
-        match store.housekeep(Retention::default()).await {
-            Ok(removed) => tracing::debug!(?removed, "kept house"),
-            Err(error) => tracing::warn!("housekeeping goes on later: {error}"),
-        }
-        tokio::time::sleep(HOUSEKEEPING_EVERY).await;
     }
 }

@@ -26,7 +26,10 @@ const START_MAX: Duration = Duration::from_secs(30);
 const START_POLL: Duration = Duration::from_millis(500);
 
 /// What every session is told. A statement or an open transaction that hangs must not hold others up.
-const SESSION_OPTIONS: &str = "-c statement_timeout=30s \
+///
+/// They travel in the startup packet, so they hold for every connection from its first statement. A pooler in
+/// between may drop them (pgbouncer refuses `options` unless told to ignore it); [`check`] notices that.
+const SESSION_OPTIONS: &str = "-c statement_timeout=30s -c lock_timeout=5s \
      -c idle_in_transaction_session_timeout=30s -c timezone=UTC";
 
 /// The database cannot be used, with the way out.
@@ -233,6 +236,14 @@ async fn check(client: &Client, place: String) -> Result<(), ConnectError> {
     for (index, setting) in [(2, "synchronous_commit"), (3, "fsync")] {
         if row.get::<_, &str>(index) == "off" {
             return Err(ConnectError::NotDurable { place, setting });
+        }
+    }
+    for (index, setting) in [(4, "statement_timeout"), (5, "idle_in_transaction_session_timeout")] {
+        if row.get::<_, &str>(index) == "0" {
+            tracing::warn!(
+                "`{setting}` is off at {place}, perhaps because a pooler ignores what we ask for; \
+                 set it for the role: ALTER ROLE … SET {setting} = '30s'"
+            );
         }
     }
     Ok(())

@@ -61,6 +61,7 @@ pub(super) async fn follow(
     let mut copying = pin!(copy(life, container, log, spoke));
     let mut ending = pin!(watcher.ending());
     tokio::select! {
+        biased;
         ending = &mut ending => {
             let ending = ending?;
             match tokio::time::timeout(DRAIN_MAX, &mut copying).await {
@@ -97,6 +98,7 @@ impl Watcher<'_> {
                 time_left(self.timeouts, self.started.elapsed(), self.spoken.borrow().elapsed());
             let runtime = Arc::clone(&self.needs.runtime);
             tokio::select! {
+                biased;
                 exit = runtime.wait(self.container) => match exit {
                     Ok(exit) => return Ok(Ending::Exited(exit)),
                     Err(RuntimeError::Gone) => return Ok(Ending::Lost),
@@ -162,6 +164,7 @@ impl Watcher<'_> {
 
     async fn pause(&mut self) -> Result<(), Left> {
         tokio::select! {
+            biased;
             () = tokio::time::sleep(RETRY_AFTER) => Ok(()),
             left = left(&mut self.orders) => Err(self.leave(left.0).await),
         }

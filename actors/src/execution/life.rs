@@ -90,6 +90,7 @@ impl Life {
         fail::fail_point!("execution::launch");
         let runtime = Arc::clone(&self.needs.runtime);
         let launched = tokio::select! {
+            biased;
             launched = runtime.launch(launch) => launched,
             order = self.ordered() => return self.obey_while_launching(order).await,
         };
@@ -339,6 +340,7 @@ impl Life {
     ) -> Result<T, Left> {
         let mut orders = self.orders.clone();
         tokio::select! {
+            biased;
             output = future => Ok(output),
             left = left(&mut orders) => Err(left),
         }

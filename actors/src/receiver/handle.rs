@@ -13,7 +13,7 @@ use crate::{
     ids::SourceId,
     ports::{Appended, EventLog},
 };
-use actix::{ArbiterHandle, dev::SendError};
+use actix::dev::SendError;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
@@ -39,7 +39,7 @@ pub struct Receivers(Arc<Inner>);
 
 struct Inner {
     guardians: Guardians,
-    arbiter: ArbiterHandle,
+    placement: Placement,
     admission: Admission,
     writer: Guarded<IngestWriter>,
     receivers: Mutex<HashMap<SourceId, Entry>>,
@@ -51,11 +51,11 @@ struct Entry {
 }
 
 impl Receivers {
-    /// Starts the writer, and later the receivers, on `arbiter`. `committed` is called after every commit that
+    /// Starts the writer, and later the receivers, at `placement`. `committed` is called after every commit that
     /// kept something new.
     pub fn start(
         guardians: &Guardians,
-        arbiter: ArbiterHandle,
+        placement: Placement,
         log: Arc<dyn EventLog>,
         committed: Hint,
     ) -> Self {
@@ -63,15 +63,15 @@ impl Receivers {
         let door = admission.clone();
         let make =
             move || IngestWriter::new(Arc::clone(&log), Arc::clone(&committed), door.clone());
-        let writer = guardians.guard("ingest writer", Placement::On(arbiter.clone()), make);
+        let writer = guardians.guard("ingest writer", placement.clone(), make);
         let receivers = Self(Arc::new(Inner {
             guardians: guardians.clone(),
-            arbiter,
+            placement,
             admission,
             writer,
             receivers: Mutex::default(),
         }));
-        receivers.0.arbiter.spawn(sweep(Arc::downgrade(&receivers.0)));
+        receivers.0.placement.spawn(sweep(Arc::downgrade(&receivers.0)));
         receivers
     }
 
@@ -136,7 +136,7 @@ impl Inner {
         let writer = self.writer.clone();
         let make = move || Receiver::new(writer.clone());
         let name = format!("receiver {source}");
-        let receiver = self.guardians.guard(name, Placement::On(self.arbiter.clone()), make);
+        let receiver = self.guardians.guard(name, self.placement.clone(), make);
         receivers.insert(source, Entry { receiver: receiver.clone(), used_at: Instant::now() });
         Ok(receiver)
     }

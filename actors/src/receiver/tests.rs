@@ -9,7 +9,7 @@ use super::{
 use crate::{
     event::{IncomingEvent, Normalized, Source},
     fakes::event_log::MemoryEventLog,
-    guardian::Guardians,
+    guardian::{Guardians, Placement},
     ids::{AccountId, SourceId},
     ports::Appended,
 };
@@ -40,7 +40,7 @@ fn house() -> House {
     let hinted = Arc::clone(&hints);
     let receivers = Receivers::start(
         &Guardians::start(),
-        Arbiter::current(),
+        Placement::Here,
         Arc::new(log.clone()),
         Arc::new(move || {
             hinted.fetch_add(1, Ordering::SeqCst);

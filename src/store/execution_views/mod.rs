@@ -5,7 +5,7 @@ mod logs;
 mod retry;
 
 pub use command::{StopAnswer, causation_depth, report_result, request_stop};
-pub use logs::{LogPart, LogWindow, logs};
+pub use logs::{LogPart, LogWindow, log_is_gone, logs};
 pub use retry::{RetryAnswer, retry};
 
 use super::{
