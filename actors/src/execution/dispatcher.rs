@@ -118,6 +118,17 @@ impl Dispatcher {
         self.running.insert(lease.execution, Charge { lease, since: Instant::now(), actor });
     }
 
+    /// Whether a place is free, and a runtime there, as far as is known.
+    fn may_claim(&self) -> bool {
+        self.running.len() < self.capacity.running_max && self.known_not_ready().is_none()
+    }
+
+    /// Why the runtime cannot be used, while its last "no" is fresh.
+    fn known_not_ready(&self) -> Option<&String> {
+        let fresh = self.not_ready.as_ref().filter(|(since, _)| since.elapsed() < NOT_READY_FOR);
+        fresh.map(|(_, reason)| reason)
+    }
+
     fn renew(&mut self, ctx: &mut Context<Self>) {
         if self.running.is_empty() || std::mem::replace(&mut self.renewing, true) {
             return;
@@ -187,7 +198,11 @@ impl Handler<Wake> for Dispatcher {
     type Result = ();
 
     fn handle(&mut self, _: Wake, ctx: &mut Self::Context) {
-        drive(self, ctx);
+        // Under load hints come by the hundred. While nothing can be claimed, a step for each would only ask in
+        // vain; the end of an execution and the clock bring the next one.
+        if self.may_claim() {
+            drive(self, ctx);
+        }
     }
 }
 
@@ -254,11 +269,7 @@ impl Pumping for Dispatcher {
         if self.handing_over {
             return Box::pin(async { None });
         }
-        let known = self
-            .not_ready
-            .as_ref()
-            .filter(|(since, _)| since.elapsed() < NOT_READY_FOR)
-            .map(|(_, reason)| reason.clone());
+        let known = self.known_not_ready().cloned();
         let round = Round {
             needs: self.needs.clone(),
             replica: self.replica,
