@@ -9,5 +9,6 @@ mod agent;
 mod crashes;
 mod database;
 mod journey;
+mod launching;
 mod panics;
 mod payloads;
