@@ -109,10 +109,10 @@ impl Dispatcher {
         }
         tracing::info!(
             execution.id = %lease.execution, lease.epoch = %lease.epoch,
-            "claimed execution `{}`, found {}", lease.execution, claimed.found
+            "claimed execution `{}`, found {}, {} owners died", lease.execution, claimed.found, claimed.owner_deaths
         );
         let (needs, dispatcher) = (self.needs.clone(), ctx.address().recipient());
-        let make = move || Execution::new(needs.clone(), lease, dispatcher.clone());
+        let make = move || Execution::new(needs.clone(), claimed, dispatcher.clone());
         let name = format!("execution {}", lease.execution);
         let actor = self.guardians.guard(name, self.placement.clone(), make);
         self.running.insert(lease.execution, Charge { lease, since: Instant::now(), actor });
@@ -241,7 +241,7 @@ impl Handler<HandOver> for Dispatcher {
         self.running.clear();
         let (executions, replica) = (self.needs.executions.clone(), self.replica);
         Box::pin(async move {
-            if let Err(error) = executions.release(replica).await {
+            if let Err(error) = executions.hand_over(replica).await {
                 note("giving leases back", &error);
             }
         })

@@ -12,6 +12,9 @@ mod log;
 mod messages;
 mod model;
 mod needs;
+mod prepare;
+#[cfg(test)]
+mod quarantine_tests;
 mod recorder;
 mod state;
 #[cfg(test)]

@@ -41,6 +41,10 @@ impl Executions for Store {
         claim::release(self, replica).await
     }
 
+    async fn hand_over(&self, replica: ReplicaId) -> Result<(), StoreError> {
+        claim::hand_over(self, replica).await
+    }
+
     async fn context(&self, lease: Lease) -> Result<Option<ExecutionContext>, StoreError> {
         context::context(self, lease).await
     }
