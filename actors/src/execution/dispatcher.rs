@@ -43,7 +43,7 @@ struct Charge {
 impl Charge {
     fn order(&self, order: Order) {
         // A full or dead mailbox: the next renewal gives the order again.
-        let _ = self.actor.addr().try_send(order);
+        let _ = self.actor.try_send(order);
     }
 }
 
@@ -174,6 +174,7 @@ impl Actor for Dispatcher {
 }
 
 answers_ping!(Dispatcher);
+crate::takes_queued!(Dispatcher: Wake, StopRequested);
 
 impl Handler<Wake> for Dispatcher {
     type Result = ();
@@ -242,6 +243,7 @@ impl Pumping for Dispatcher {
 
     fn step(&mut self) -> LocalBoxFuture<'static, Option<Step>> {
         fail::fail_point!("dispatcher::step");
+        show_slots(self.running.len(), self.capacity.running_max);
         if self.handing_over {
             return Box::pin(async { None });
         }
@@ -342,6 +344,11 @@ impl Round {
             None => Ok(()),
         }
     }
+}
+
+fn show_slots(used: usize, most: usize) {
+    metrics::gauge!("preloop_execution_slots_used").set(used as f64);
+    metrics::gauge!("preloop_execution_slots").set(most as f64);
 }
 
 /// Removes containers and workspaces with our label that no live execution owns.

@@ -36,6 +36,7 @@ impl Actor for Receiver {
 }
 
 answers_ping!(Receiver);
+crate::takes_queued!(Receiver: Accept);
 
 impl Handler<Accept> for Receiver {
     type Result = ();
@@ -47,7 +48,7 @@ impl Handler<Accept> for Receiver {
             return;
         };
         let keep = Keep { event, waiting: Waiting::new(reply, slot) };
-        match self.writer.addr().try_send(keep) {
+        match self.writer.try_send(keep) {
             Ok(()) => {}
             Err(SendError::Full(keep)) => keep.waiting.answer(Err(ReceiveError::Overloaded)),
             Err(SendError::Closed(keep)) => {

@@ -1,5 +1,6 @@
 //! Leases: taken, renewed, given back.
 
+use super::counting;
 use crate::store::{Store, store_error, within::unreadable};
 use deadpool_postgres::{GenericClient, Transaction};
 use preloop_actors::{
@@ -86,6 +87,7 @@ async fn take_over(
         let found = state.parse().map_err(|error| unreadable("an execution's state", error))?;
         Ok(Claimed { lease: lease_from(row, replica), found })
     };
+    counting::expired(rows.iter().filter(|row| row.get("expired")).count());
     rows.iter().map(taken).collect()
 }
 
