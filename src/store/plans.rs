@@ -96,7 +96,7 @@ async fn what_runs_all_the_time_reads_no_table_from_end_to_end() {
         "executions/explain_waiting.sql": "'full'", "1000";
         "executions/stop_waiting.sql": "1000";
         "executions/expire_waiting.sql": "1000", "''";
-        "events/unrouted.sql": "100";
+        "events/unrouted.sql": "100", ID;
         "events/events.sql": IDS, ID, ID, "1000";
         "events/event.sql": ID, ID;
         "events/first_deliveries.sql": IDS, "'{a}'";
@@ -104,7 +104,7 @@ async fn what_runs_all_the_time_reads_no_table_from_end_to_end() {
         "events/announce.sql": IDS, "'{1}'", "'{a}'", ID, ID;
         "events/routing_failed.sql": ID, "''", "3::smallint";
         "events/started_before.sql": ID, ID, ID;
-        "live/number.sql": "500";
+        "live/number.sql": "500", "1";
         "live/replay.sql": ID, "'{system}'", "5", "100";
         "live/trim_old.sql": "5000", "86400";
         "live/trim_long.sql": "5000", "10000";
