@@ -14,9 +14,9 @@ use crate::{
         executions::{ExecutionHint, request_stop},
         links::PublicUrl,
         live::{LiveOptions, LiveServer, Origins, ServerGate, Stop},
-        metrics,
         webhooks::{HookCache, StoredHooks, Webhooks},
     },
+    metrics,
     runtime::{DockerRuntime, RuntimeOptions},
     secrets::Sealer,
     store::{Store, embedded::Embedded, housekeeping::Retention, installation, open},
@@ -86,6 +86,7 @@ impl App {
         let health = HealthParts::default();
         actix::spawn(watch_health(health.clone(), runtime));
         actix::spawn(housekeep(store.clone()));
+        actix::spawn(metrics::watch(store.clone()));
 
         let state = HttpState {
             sealer: Sealer::new(&config.auth.secret_key),

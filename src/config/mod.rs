@@ -12,6 +12,7 @@ mod http;
 mod log;
 #[cfg(test)]
 mod tests;
+mod traces;
 
 pub use auth::AuthConfig;
 pub use containers::{AgentUser, ContainerConfig};
@@ -21,6 +22,7 @@ pub use engine::EngineConfig;
 pub use env::{ConfigError, Env};
 pub use http::{AllowedOrigins, HttpConfig};
 pub use log::{LogConfig, LogFormat};
+pub use traces::TraceConfig;
 
 /// Everything an operator may set.
 #[derive(Clone, Debug)]
@@ -32,6 +34,7 @@ pub struct Config {
     pub engine: EngineConfig,
     pub http: HttpConfig,
     pub log: LogConfig,
+    pub traces: TraceConfig,
 }
 
 impl Config {
@@ -48,6 +51,7 @@ impl Config {
             engine: EngineConfig::read(env, &mut problems),
             http: HttpConfig::read(env, &mut problems),
             log: LogConfig::read(env, &mut problems),
+            traces: TraceConfig::read(env, &mut problems),
             data,
         };
         if problems.0.is_empty() { Ok(config) } else { Err(problems.0) }

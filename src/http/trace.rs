@@ -1,5 +1,6 @@
 //! What every request leaves behind: a span with a request id, and two metrics.
 
+use crate::traces::{self, Traces};
 use actix_web::{
     Error, HttpMessage,
     body::MessageBody,
@@ -9,8 +10,9 @@ use actix_web::{
         header::{HeaderName, HeaderValue},
     },
     middleware::Next,
+    web::Data,
 };
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 use tracing_actix_web::{RequestId, RootSpanBuilder};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -47,7 +49,7 @@ pub(super) async fn observe<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
-    let started = Instant::now();
+    let (started, began) = (Instant::now(), SystemTime::now());
     let method = method(request.method());
     let id = request.extensions().get::<RequestId>().copied();
     let mut response = next.call(request).await?;
@@ -57,6 +59,10 @@ pub(super) async fn observe<B: MessageBody>(
     }
     // Patterns, not paths: a label's values must be few.
     let route = response.request().match_pattern().unwrap_or_else(|| "none".to_owned());
+    if let Some(traces) = response.request().app_data::<Data<Traces>>() {
+        let (request, status) = (response.request(), response.status());
+        traces::request::record(traces, request, began, method, &route, status);
+    }
     let status = response.status().as_u16().to_string();
     metrics::counter!(
         "preloop_http_requests_total",

@@ -1,7 +1,7 @@
 //! Connects to the database, and refuses one that cannot keep what we promise.
 
-use super::{Store, describe, tls};
-use crate::config::DatabaseConfig;
+use super::{Store, describe};
+use crate::{config::DatabaseConfig, tls};
 use deadpool_postgres::{Client, Manager, Pool, PoolError, Runtime};
 use std::{fmt::Display, time::Duration};
 use tokio::time::{Instant, sleep};
@@ -10,6 +10,7 @@ use tokio_postgres::{
     config::{Host, SslMode},
     error::SqlState,
 };
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// Oldest PostgreSQL that will do, as `server_version_num` counts.
 const VERSION_MIN: i32 = 150_000;
@@ -109,8 +110,8 @@ fn pool(
     let session = session(server, config.pool_timeout);
     let manager = if server.get_ssl_mode() == SslMode::Require {
         let place = place.to_owned();
-        let tls = tls::connector().map_err(|source| ConnectError::Tls { place, source })?;
-        Manager::new(session, tls)
+        let tls = tls::client_config().map_err(|source| ConnectError::Tls { place, source })?;
+        Manager::new(session, MakeRustlsConnect::new(tls))
     } else {
         if !is_local(server) {
             tracing::warn!("the connection to {place} is not encrypted; add `?sslmode=require`");

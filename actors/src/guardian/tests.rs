@@ -1,6 +1,7 @@
 //! Actors die and hang here, and come back.
 
 use super::*;
+use crate::answers_ping;
 use std::sync::atomic::AtomicUsize;
 
 struct Fragile {
@@ -71,4 +72,29 @@ async fn nobody_interested_means_nobody_rebuilt() {
 fn backoff_grows_and_ends() {
     let waits: Vec<u128> = (0..8).map(|deaths| backoff(deaths).as_millis()).collect();
     assert_eq!(waits, [0, 0, 200, 400, 800, 1_600, 3_200, 5_000]);
+}
+
+/// A full or dead mailbox gives the message back and counts nothing; `try_send` needs `takes_queued`.
+crate::takes_queued!(Fragile: Nudge);
+
+#[derive(Message)]
+#[rtype(result = "()")]
+struct Nudge;
+
+impl Handler<Nudge> for Fragile {
+    type Result = ();
+    fn handle(&mut self, _: Nudge, _: &mut Self::Context) {
+        self.built.fetch_add(100, Ordering::SeqCst);
+    }
+}
+
+#[actix::test]
+async fn a_counted_message_arrives_and_a_lost_one_comes_back() {
+    tokio::time::pause();
+    let (built, guarded) = fragile();
+    guarded.try_send(Nudge).unwrap();
+    tokio::time::sleep(Duration::from_millis(1)).await;
+    assert_eq!(built.load(Ordering::SeqCst), 101);
+    let _ = guarded.addr().send(Die(true)).await;
+    assert!(matches!(guarded.try_send(Nudge), Err(SendError::Closed(Nudge))));
 }
