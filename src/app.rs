@@ -3,6 +3,7 @@
 //! The only file that names actors and adapters together. Read [`App::build`] downwards: from the outermost
 //! need (a database) inward to what needs everything (HTTP).
 
+mod ports;
 mod waking;
 
 use crate::{
@@ -20,6 +21,7 @@ use crate::{
     runtime::{DockerRuntime, RuntimeOptions},
     secrets::Sealer,
     store::{Store, embedded::Embedded, housekeeping::Retention, installation, open},
+    traces::Traces,
 };
 use actix::Arbiter;
 use actix_web::{
@@ -27,12 +29,14 @@ use actix_web::{
     web::{Data, ServiceConfig},
 };
 use anyhow::{Context, Result};
+use ports::Ports;
 use preloop_actors::{
     execution::{Capacity, Dispatcher, ExecutionsHandle, Needs},
     guardian::{Guardians, Placement},
     hub::{HubOptions, LiveHandle},
     ids::ReplicaId,
-    ports::{AgentRuntime, EventLog},
+    ports::AgentRuntime,
+    ports::EventLog,
     receiver::Receivers,
     router::Router,
     scheduler::{Scheduler, SchedulerHandle},
@@ -62,6 +66,7 @@ struct Parts {
     guardians: Guardians,
     arbiter: Arbiter,
     store: Store,
+    traces: Option<Traces>,
     embedded: Option<Embedded>,
     /// Held to the end: a second server on this data directory would fight over its database.
     _lock: Lock,
@@ -82,7 +87,9 @@ impl App {
 
         let arbiter = Arbiter::new();
         let replica = data.replica_id()?;
-        let engine = Engine::start(&config, replica, &store, runtime.clone(), &arbiter);
+        let traces = Traces::start(&config.traces, &replica.to_string())?;
+        let ports = Ports::new(&store, runtime.clone(), traces.as_ref());
+        let engine = Engine::start(&config, replica, &store, ports.clone(), &arbiter);
         let health = HealthParts::default();
         actix::spawn(watch_health(health.clone(), runtime));
         actix::spawn(housekeep(store.clone()));
@@ -100,7 +107,7 @@ impl App {
             }),
             store: store.clone(),
         };
-        let surface = Surface::new(&config, &engine, &state);
+        let surface = Surface::new(&config, &engine, &state, ports.events, traces.clone());
         let live = surface.live.clone();
         let workers = std::thread::available_parallelism().map_or(2, usize::from);
         let server = http::serve(listener, workers, state, move |cfg| surface.install(cfg))?;
@@ -114,6 +121,7 @@ impl App {
             guardians,
             arbiter,
             store,
+            traces,
             embedded,
             _lock: lock,
         };
@@ -144,6 +152,9 @@ impl Parts {
         }
         self.guardians.retire().await;
         self.arbiter.stop();
+        if let Some(traces) = self.traces {
+            traces.close().await;
+        }
         self.store.close();
         if let Some(embedded) = self.embedded {
             embedded.stop().await;
@@ -167,17 +178,18 @@ impl Engine {
         config: &Config,
         replica: ReplicaId,
         store: &Store,
-        runtime: Arc<DockerRuntime>,
+        ports: Ports,
         arbiter: &Arbiter,
     ) -> Self {
         let guardians = Guardians::start();
         let on = || Placement::On(arbiter.handle());
+        let events = ports.events;
         let store = Arc::new(store.clone());
         let live = LiveHandle::start(&guardians, on(), store.clone(), HubOptions::default());
         let published = live.clone();
         let needs = Needs {
-            executions: store.clone(),
-            runtime,
+            executions: ports.executions,
+            runtime: ports.runtime,
             agents: Arc::new(AgentTypes { server_url: config.http.public_url.clone() }),
             published: Arc::new(move || published.published()),
             public_url: config.http.public_url.clone(),
@@ -195,21 +207,21 @@ impl Engine {
                 run.wake();
             }
         });
-        let router = Router::start(&guardians, on(), store.clone(), store.clone(), wake.clone());
-        let scheduler = Scheduler::start(&guardians, on(), store.clone(), store.clone(), wake);
+        let router = Router::start(&guardians, on(), events.clone(), store.clone(), wake.clone());
+        let scheduler = Scheduler::start(&guardians, on(), events.clone(), store, wake);
         let hint = Arc::new(move || router.wake());
-        let receivers = Receivers::start(&guardians, arbiter.handle(), store, hint);
+        let receivers = Receivers::start(&guardians, arbiter.handle(), events, hint);
         Self { guardians, receivers, executions, _scheduler: scheduler, live }
     }
 
     /// The event log for those who start flows directly: what they start is run at once.
-    fn starts(&self, store: &Store) -> Arc<dyn EventLog> {
+    fn starts(&self, events: Arc<dyn EventLog>) -> Arc<dyn EventLog> {
         let (live, executions) = (self.live.clone(), self.executions.clone());
         let wake = move || {
             executions.wake();
             live.published();
         };
-        Arc::new(WakingLog::new(Arc::new(store.clone()), Arc::new(wake)))
+        Arc::new(WakingLog::new(events, Arc::new(wake)))
     }
 }
 
@@ -221,13 +233,20 @@ struct Surface {
     starts: Arc<dyn EventLog>,
     hint: ExecutionHint,
     url: PublicUrl,
+    traces: Option<Traces>,
 }
 
 impl Surface {
-    fn new(config: &Config, engine: &Engine, state: &HttpState) -> Self {
+    fn new(
+        config: &Config,
+        engine: &Engine,
+        state: &HttpState,
+        events: Arc<dyn EventLog>,
+        traces: Option<Traces>,
+    ) -> Self {
         let stored =
             Arc::new(StoredHooks { store: state.store.clone(), sealer: state.sealer.clone() });
-        let starts = engine.starts(&state.store);
+        let starts = engine.starts(events);
         let webhooks = Webhooks::new(
             HookCache::new(stored.clone()),
             stored,
@@ -244,6 +263,7 @@ impl Surface {
             starts,
             hint,
             url: PublicUrl::new(&config.http.public_url),
+            traces,
         }
     }
 
@@ -253,6 +273,9 @@ impl Surface {
             .app_data(Data::from(self.starts.clone()))
             .app_data(Data::new(self.hint.clone()))
             .app_data(Data::new(self.url.clone()));
+        if let Some(traces) = &self.traces {
+            cfg.app_data(Data::new(traces.clone()));
+        }
     }
 }
 

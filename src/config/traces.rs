@@ -61,7 +61,9 @@ fn url(env: &Env, name: &'static str) -> Result<Option<String>, ConfigError> {
     match good {
         true => Ok(Some(text.to_owned())),
         // Not shown: an address may hold a password.
-        false => Err(ConfigError::new(name, "not an address; write http://host:4318 or https://host")),
+        false => {
+            Err(ConfigError::new(name, "not an address; write http://host:4318 or https://host"))
+        }
     }
 }
 

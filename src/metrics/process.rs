@@ -12,11 +12,31 @@ pub(super) fn render() -> String {
     };
     let stat = Stat::read();
     let stat = stat.as_ref();
-    say("counter", "process_cpu_seconds_total", "User and system CPU time spent.", stat.map(|stat| stat.cpu_secs));
-    say("gauge", "process_start_time_seconds", "Start of the process, in seconds since 1970.", stat.and_then(Stat::started));
+    say(
+        "counter",
+        "process_cpu_seconds_total",
+        "User and system CPU time spent.",
+        stat.map(|stat| stat.cpu_secs),
+    );
+    say(
+        "gauge",
+        "process_start_time_seconds",
+        "Start of the process, in seconds since 1970.",
+        stat.and_then(Stat::started),
+    );
     say("gauge", "process_threads", "Threads of the process.", stat.map(|stat| stat.threads));
-    say("gauge", "process_virtual_memory_bytes", "Virtual memory.", stat.map(|stat| stat.virtual_bytes));
-    say("gauge", "process_resident_memory_bytes", "Resident memory.", stat.map(|stat| stat.resident_bytes));
+    say(
+        "gauge",
+        "process_virtual_memory_bytes",
+        "Virtual memory.",
+        stat.map(|stat| stat.virtual_bytes),
+    );
+    say(
+        "gauge",
+        "process_resident_memory_bytes",
+        "Resident memory.",
+        stat.map(|stat| stat.resident_bytes),
+    );
     say("gauge", "process_open_fds", "Open file descriptors.", open_fds());
     say("gauge", "process_max_fds", "Open file descriptors at most.", fds_max());
     text
@@ -86,12 +106,21 @@ mod tests {
     #[test]
     fn every_line_of_this_process_is_there() {
         let text = render();
-        for name in ["cpu_seconds_total", "start_time_seconds", "threads", "virtual_memory_bytes",
-            "resident_memory_bytes", "open_fds", "max_fds"]
-        {
+        for name in [
+            "cpu_seconds_total",
+            "start_time_seconds",
+            "threads",
+            "virtual_memory_bytes",
+            "resident_memory_bytes",
+            "open_fds",
+            "max_fds",
+        ] {
             let line = format!("\nprocess_{name} ");
             let value = text.split(&line).nth(1).and_then(|rest| rest.lines().next());
-            assert!(value.is_some_and(|value| value.parse::<f64>().unwrap() > 0.0), "{name}: {text}");
+            assert!(
+                value.is_some_and(|value| value.parse::<f64>().unwrap() > 0.0),
+                "{name}: {text}"
+            );
         }
     }
 }

@@ -55,7 +55,8 @@ impl TracedLog {
         let event = started.event;
         if source == Source::Schedule {
             // Nobody delivered it: the tick itself is where the trace begins.
-            let mut tick = Span::new(event, Part::Delivery(event), Part::Delivery(event), "tick", times);
+            let mut tick =
+                Span::new(event, Part::Delivery(event), Part::Delivery(event), "tick", times);
             (tick.parent, tick.kind) = (None, SpanKind::Server);
             self.traces.record(tick);
         }

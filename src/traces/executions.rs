@@ -30,7 +30,10 @@ enum Step {
     Nothing,
     Running(Container),
     /// This owner's part is over; the execution's too, when it has a final state.
-    Over { state: Option<&'static str>, failure: Option<FailureCategory> },
+    Over {
+        state: Option<&'static str>,
+        failure: Option<FailureCategory>,
+    },
 }
 
 impl TracedExecutions {
@@ -79,7 +82,9 @@ impl TracedExecutions {
         match step {
             Step::Nothing => {}
             Step::Running(container) => {
-                self.traces.known().with(lease.execution, |course| course.container = Some(container));
+                self.traces
+                    .known()
+                    .with(lease.execution, |course| course.container = Some(container));
             }
             Step::Over { state, failure } => {
                 let course = self.traces.known().take(lease.execution, lease.epoch);
@@ -103,7 +108,8 @@ impl TracedExecutions {
         span.attributes.push(KeyValue::new("container.id", container.id.clone()));
         if let Some(exit) = &course.exit {
             span.attributes.push(KeyValue::new("process.exit.code", exit.code));
-            span.attributes.push(KeyValue::new("preloop.container.out_of_memory", exit.out_of_memory));
+            span.attributes
+                .push(KeyValue::new("preloop.container.out_of_memory", exit.out_of_memory));
             span.error = (exit.code != 0).then_some("the container's exit code is not 0");
         }
         self.traces.record(span);
@@ -123,14 +129,20 @@ impl TracedExecutions {
         let mut all = vec![Span::new(facts.event, result, execution, "result", (exited, now))];
         if state.is_some() {
             let parent = Part::Match(facts.event);
-            all.push(Span::new(facts.event, execution, parent, "execution", (facts.created_at, now)));
+            all.push(Span::new(
+                facts.event,
+                execution,
+                parent,
+                "execution",
+                (facts.created_at, now),
+            ));
         }
         for mut span in all {
             span.attributes = attributes(lease, facts);
-            span.attributes.push(KeyValue::new("preloop.execution.state", state.unwrap_or("PENDING")));
-            span.attributes.extend(
-                failure.map(|failure| KeyValue::new("error.type", failure.as_str())),
-            );
+            span.attributes
+                .push(KeyValue::new("preloop.execution.state", state.unwrap_or("PENDING")));
+            span.attributes
+                .extend(failure.map(|failure| KeyValue::new("error.type", failure.as_str())));
             span.error = failure.map(FailureCategory::as_str);
             self.traces.record(span);
         }

@@ -82,9 +82,8 @@ fn sender(config: &TraceConfig, endpoint: &str, replica: &str) -> Result<SpanExp
         client = client.tls_backend_preconfigured(tls::client_config()?);
     }
     let headers = config.headers.iter();
-    let headers: HashMap<String, String> = headers
-        .map(|(name, value)| (name.clone(), value.expose_secret().to_owned()))
-        .collect();
+    let headers: HashMap<String, String> =
+        headers.map(|(name, value)| (name.clone(), value.expose_secret().to_owned())).collect();
     let mut exporter = SpanExporter::builder()
         .with_http()
         .with_http_client(client.build()?)

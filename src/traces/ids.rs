@@ -37,7 +37,8 @@ impl Part {
             Self::Run(execution, epoch) => ("run", execution.0, epoch.0),
             Self::Result(execution, epoch) => ("result", execution.0, epoch.0),
         };
-        let hash = Sha256::new().chain_update(name).chain_update(id).chain_update(epoch.to_be_bytes());
+        let hash =
+            Sha256::new().chain_update(name).chain_update(id).chain_update(epoch.to_be_bytes());
         let mut bytes = [0; 8];
         bytes.copy_from_slice(&hash.finalize()[..8]);
         // All zeros would mean "no span".

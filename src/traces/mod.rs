@@ -105,8 +105,10 @@ impl Traces {
     /// Starts exporting; `None` when no collector is named. `replica` tells the processes of one service apart.
     pub fn start(config: &TraceConfig, replica: &str) -> anyhow::Result<Option<Self>> {
         let Some(exporter) = Exporter::start(config, replica)? else { return Ok(None) };
-        let scope = InstrumentationScope::builder("preloop").with_version(env!("CARGO_PKG_VERSION"));
-        let inner = Inner { exporter, ratio: config.ratio, scope: scope.build(), known: Known::default() };
+        let scope =
+            InstrumentationScope::builder("preloop").with_version(env!("CARGO_PKG_VERSION"));
+        let inner =
+            Inner { exporter, ratio: config.ratio, scope: scope.build(), known: Known::default() };
         Ok(Some(Self(Arc::new(inner))))
     }
 
@@ -143,7 +145,9 @@ impl Traces {
         );
         SpanData {
             span_context: context,
-            parent_span_id: span.parent.map_or(opentelemetry::trace::SpanId::INVALID, |part| part.span_id()),
+            parent_span_id: span
+                .parent
+                .map_or(opentelemetry::trace::SpanId::INVALID, |part| part.span_id()),
             parent_span_is_remote: false,
             span_kind: span.kind,
             name: Cow::Borrowed(span.name),

@@ -44,7 +44,8 @@ pub fn record(
         false => span.parent = None,
     }
     span.kind = SpanKind::Server;
-    span.link = request.headers().get("traceparent").and_then(|text| traceparent(text.to_str().ok()?));
+    span.link =
+        request.headers().get("traceparent").and_then(|text| traceparent(text.to_str().ok()?));
     span.attributes = vec![
         KeyValue::new("preloop.event.id", event.to_string()),
         KeyValue::new("preloop.event.duplicate", duplicate),
@@ -84,7 +85,10 @@ mod tests {
         let trace = "4bf92f3577b34da6a3ce929d0e0e4736";
         let span = "00f067aa0ba902b7";
         let good = traceparent(&format!("00-{trace}-{span}-01")).unwrap();
-        assert_eq!((good.trace_id().to_string(), good.span_id().to_string()), (trace.into(), span.into()));
+        assert_eq!(
+            (good.trace_id().to_string(), good.span_id().to_string()),
+            (trace.into(), span.into())
+        );
         assert!(good.is_sampled() && good.is_remote());
         for bad in [
             String::new(),

@@ -10,6 +10,7 @@ use crate::{
         optional::OptionalJson,
     },
     store::{Store, execution_views, flows},
+    traces,
 };
 use actix_web::{HttpRequest, post, web};
 use deadpool_postgres::GenericClient;
@@ -97,6 +98,7 @@ pub async fn trigger(
         payload: serde_json::to_vec(&payload).map_err(ApiError::internal)?.into(),
     };
     let started = events.start(DirectStart { event, flow: Arc::new(version) }).await?;
+    traces::request::delivered(&request, started.event, started.duplicate);
     let db = store.client().await?;
     let state = execution_views::state(&db, account, started.execution).await?;
     let state = state.ok_or_else(|| ApiError::internal("a started execution is not there"))?;

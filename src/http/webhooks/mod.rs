@@ -90,7 +90,9 @@ fn busy(reason: &'static str, what: &str) -> ApiError {
 impl From<ReceiveError> for ApiError {
     fn from(error: ReceiveError) -> Self {
         match error {
-            ReceiveError::Overloaded => busy("overloaded", "too many events are waiting to be kept"),
+            ReceiveError::Overloaded => {
+                busy("overloaded", "too many events are waiting to be kept")
+            }
             ReceiveError::Unavailable(why) => {
                 tracing::warn!("an event was not kept: {why}");
                 busy("unavailable", "the event could not be kept")
