@@ -18,13 +18,22 @@ pub struct Ports {
 
 impl Ports {
     pub fn new(store: &Store, runtime: Arc<DockerRuntime>, traces: Option<&Traces>) -> Self {
-        let store = Arc::new(store.clone());
-        let plain = Self { events: store.clone(), executions: store, runtime };
-        let Some(traces) = traces else { return plain };
+        let events = event_log(store, traces);
+        let executions = Arc::new(store.clone());
+        let Some(traces) = traces else { return Self { events, executions, runtime } };
         Self {
-            events: Arc::new(TracedLog::new(plain.events, traces.clone())),
-            executions: Arc::new(TracedExecutions::new(plain.executions, traces.clone())),
-            runtime: Arc::new(TracedRuntime::new(plain.runtime, traces.clone())),
+            events,
+            executions: Arc::new(TracedExecutions::new(executions, traces.clone())),
+            runtime: Arc::new(TracedRuntime::new(runtime, traces.clone())),
         }
+    }
+}
+
+/// The event log over one store's connections.
+pub fn event_log(store: &Store, traces: Option<&Traces>) -> Arc<dyn EventLog> {
+    let log = Arc::new(store.clone());
+    match traces {
+        Some(traces) => Arc::new(TracedLog::new(log, traces.clone())),
+        None => log,
     }
 }

@@ -10,6 +10,7 @@ mod engine;
 pub mod env;
 mod http;
 mod log;
+mod retention;
 #[cfg(test)]
 mod tests;
 mod traces;
@@ -22,6 +23,7 @@ pub use engine::EngineConfig;
 pub use env::{ConfigError, Env};
 pub use http::{AllowedOrigins, HttpConfig};
 pub use log::{LogConfig, LogFormat};
+pub use retention::RetentionConfig;
 pub use traces::TraceConfig;
 
 /// Everything an operator may set.
@@ -35,6 +37,7 @@ pub struct Config {
     pub http: HttpConfig,
     pub log: LogConfig,
     pub traces: TraceConfig,
+    pub retention: RetentionConfig,
 }
 
 impl Config {
@@ -52,6 +55,7 @@ impl Config {
             http: HttpConfig::read(env, &mut problems),
             log: LogConfig::read(env, &mut problems),
             traces: TraceConfig::read(env, &mut problems),
+            retention: RetentionConfig::read(env, &mut problems),
             data,
         };
         if problems.0.is_empty() { Ok(config) } else { Err(problems.0) }

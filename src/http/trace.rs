@@ -12,8 +12,14 @@ use actix_web::{
     middleware::Next,
     web::Data,
 };
-use std::time::{Instant, SystemTime};
+use std::{
+    sync::Arc,
+    time::{Instant, SystemTime},
+};
 use tracing_actix_web::{RequestId, RootSpanBuilder};
+
+/// The pattern that the path fits. Kept, because finding it goes through all routes.
+struct Route(Arc<str>);
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -23,13 +29,16 @@ pub(super) struct Spans;
 impl RootSpanBuilder for Spans {
     fn on_request_start(request: &ServiceRequest) -> tracing::Span {
         let id = request.extensions().get::<RequestId>().map(ToString::to_string);
-        tracing::info_span!(
+        let route = Route(request.match_pattern().map_or("none".into(), Into::into));
+        let span = tracing::info_span!(
             "request",
             request.id = id,
             http.method = method(request.method()),
-            http.route = request.match_pattern().as_deref().unwrap_or("none"),
+            http.route = &*route.0,
             http.status = tracing::field::Empty,
-        )
+        );
+        request.extensions_mut().insert(route);
+        span
     }
 
     fn on_request_end<B: MessageBody>(
@@ -52,13 +61,13 @@ pub(super) async fn observe<B: MessageBody>(
     let (started, began) = (Instant::now(), SystemTime::now());
     let method = method(request.method());
     let id = request.extensions().get::<RequestId>().copied();
+    // Patterns, not paths: a label's values must be few.
+    let route = request.extensions().get::<Route>().map_or("none".into(), |route| route.0.clone());
     let mut response = next.call(request).await?;
     let id = id.and_then(|id| HeaderValue::try_from(id.to_string()).ok());
     if let Some(id) = id {
         response.headers_mut().insert(REQUEST_ID, id);
     }
-    // Patterns, not paths: a label's values must be few.
-    let route = response.request().match_pattern().unwrap_or_else(|| "none".to_owned());
     if let Some(traces) = response.request().app_data::<Data<Traces>>() {
         let (request, status) = (response.request(), response.status());
         traces::request::record(traces, request, began, method, &route, status);

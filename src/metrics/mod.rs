@@ -9,9 +9,8 @@ mod state;
 #[cfg(test)]
 mod tests;
 
-pub use state::watch;
+pub use state::{watch, watch_pools};
 
-use crate::store::Store;
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use std::time::Duration;
 
@@ -44,8 +43,7 @@ pub fn install() -> Result<PrometheusHandle, BuildError> {
 }
 
 /// Everything counted since the start, as Prometheus reads it. Costs some reads of `/proc`, no query.
-pub fn render(handle: &PrometheusHandle, store: &Store) -> String {
-    state::show_pool(store.pool_status());
+pub fn render(handle: &PrometheusHandle) -> String {
     let mut text = handle.render();
     text.push_str(&process::render());
     text

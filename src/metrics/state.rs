@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 
 /// How often the database is asked.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
+/// How often the pools are.
+const POOLS_EVERY: Duration = Duration::from_secs(1);
 /// Looking takes at most this part of the time: one in so many.
 const LOOK_COST_PART: u32 = 100;
 
@@ -42,11 +44,21 @@ fn show(overview: &Overview) {
     }
 }
 
-pub(super) fn show_pool(status: PoolStatus) {
+/// Keeps the gauges of these pools up to date. Asks the pools, not the database, so it costs nothing.
+pub async fn watch_pools<const N: usize>(pools: [(&'static str, Store); N]) {
+    loop {
+        for (pool, store) in &pools {
+            show_pool(pool, store.pool_status());
+        }
+        tokio::time::sleep(POOLS_EVERY).await;
+    }
+}
+
+fn show_pool(pool: &'static str, status: PoolStatus) {
     for (state, count) in
         [("max", status.size_max), ("in_use", status.in_use), ("idle", status.idle)]
     {
-        gauge!("preloop_database_connections", "state" => state).set(count as f64);
+        gauge!("preloop_database_connections", "pool" => pool, "state" => state).set(count as f64);
     }
-    gauge!("preloop_database_waiting").set(status.waiting as f64);
+    gauge!("preloop_database_waiting", "pool" => pool).set(status.waiting as f64);
 }

@@ -26,12 +26,15 @@ pub mod page;
 mod plans;
 pub mod projects;
 pub mod refresh_sessions;
+pub mod retention;
 pub(crate) mod rows;
 pub mod runtime_tokens;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod trackers;
 pub mod users;
+pub mod wakes;
+pub mod wellbeing;
 mod within;
 
 use deadpool_postgres::{Client, Pool};
@@ -46,6 +49,7 @@ pub struct Store {
     unrouted: Frontier,
     /// How far the outbox has been read.
     outbox: Frontier,
+    disk_note: wellbeing::DiskNote,
 }
 
 impl Store {
@@ -55,6 +59,7 @@ impl Store {
             pool,
             unrouted: Frontier::new(events::UNROUTED_MARGIN),
             outbox: Frontier::new(live::OUTBOX_MARGIN),
+            disk_note: wellbeing::DiskNote::default(),
         }
     }
 
