@@ -14,7 +14,7 @@ mod tests;
 
 use crate::mailbox::{self, Depth, Queued};
 use actix::{dev::SendError, prelude::*};
-use metrics::{counter, gauge};
+use metrics::{Counter, counter, gauge};
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
@@ -157,6 +157,7 @@ impl Guardians {
         let make: Arc<dyn Fn() -> A + Send + Sync> = Arc::new(make);
         let (current, watched) = watch::channel(start(&placement, &make));
         gauge!("preloop_actors", "kind" => mailbox::kind::<A>()).increment(1);
+        ["died", "stuck"].map(|reason| restarts::<A>(reason).increment(0));
         let ward = Child {
             name: name.into(),
             placement,
@@ -258,7 +259,7 @@ impl<A: Guardable> Ward for Child<A> {
             self.mourn(now);
         } else if self.pulse.is_stuck(&addr, now) {
             tracing::error!(actor.name = self.name, "an actor stopped answering: replacing it");
-            count_restart::<A>("stuck");
+            restarts::<A>("stuck").increment(1);
             self.placement = Placement::On(Arbiter::new().handle());
             self.rebuild(now);
         }
@@ -276,7 +277,7 @@ impl<A: Guardable> Child<A> {
         });
         if now >= at {
             tracing::warn!(actor.name = self.name, "rebuilt an actor that had died");
-            count_restart::<A>("died");
+            restarts::<A>("died").increment(1);
             self.rebuild(now);
         }
     }
@@ -302,9 +303,10 @@ impl<A: Actor> Drop for Child<A> {
     }
 }
 
-fn count_restart<A>(reason: &'static str) {
+/// Counts rebuilds of one kind of actor.
+fn restarts<A>(reason: &'static str) -> Counter {
     let kind = mailbox::kind::<A>();
-    counter!("preloop_actor_restarts_total", "kind" => kind, "reason" => reason).increment(1);
+    counter!("preloop_actor_restarts_total", "kind" => kind, "reason" => reason)
 }
 
 /// Nothing the first time, then 200 ms doubling up to [`BACKOFF_MAX`].

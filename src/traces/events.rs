@@ -38,6 +38,8 @@ impl TracedLog {
         }
     }
 
+    /// When two replicas route an event at the same moment, both record it, under one id and nearly one time: the
+    /// log does not say whose commit won.
     fn routed(&self, routes: &[(EventId, usize, bool)], times: (SystemTime, SystemTime)) {
         for (event, matches, suppressed) in routes {
             let parent = Part::Delivery(*event);

@@ -86,7 +86,7 @@ mod tests {
         let ids: HashSet<_> = parts.iter().map(|part| part.span_id()).collect();
         assert_eq!(ids.len(), parts.len());
         // Another release must join traces that this one began.
-        assert_eq!(Part::Delivery(event).span_id().to_string(), "FIXME");
+        assert_eq!(Part::Delivery(event).span_id().to_string(), "db2013ee047fc062");
         assert_eq!(trace_id(event).to_string(), "01900000000070008000000000000001");
     }
 

@@ -18,7 +18,8 @@
 //!
 //! Spans are made where the ports pass through ([`TracedLog`], [`TracedExecutions`], [`TracedRuntime`]): these
 //! wrappers exist only while traces are on, so that they cost nothing when off. Each span is made whole, when its
-//! part has ended. No attribute holds a payload, a prompt, a token or an error's text.
+//! part has ended. What ends before it has an owner (a stop or a timeout in the queue) leaves no span of its
+//! own. No attribute holds a payload, a prompt, a token or an error's text.
 
 mod events;
 mod executions;
