@@ -13,3 +13,4 @@ mod launching;
 mod matrix;
 mod panics;
 mod payloads;
+mod seeing;

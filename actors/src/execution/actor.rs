@@ -51,6 +51,7 @@ impl Actor for Execution {
 }
 
 answers_ping!(Execution);
+crate::takes_queued!(Execution: Order);
 
 impl Handler<Order> for Execution {
     type Result = ();

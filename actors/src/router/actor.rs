@@ -59,6 +59,7 @@ impl Actor for Router {
 }
 
 answers_ping!(Router);
+crate::takes_queued!(Router: Wake);
 
 impl Handler<Wake> for Router {
     type Result = ();

@@ -36,7 +36,7 @@ use pulls::Pulls;
 use quota::Quota;
 use std::{
     sync::{Arc, atomic::AtomicBool},
-    time::Duration,
+    time::{Duration, Instant},
 };
 use stop::Stops;
 use tokio::sync::Mutex;
@@ -95,7 +95,12 @@ impl AgentRuntime for DockerRuntime {
     }
 
     async fn launch(&self, launch: Launch) -> Result<RunningContainer, RuntimeError> {
-        self.run(&launch).await
+        let began = Instant::now();
+        let launched = self.run(&launch).await;
+        let outcome = if launched.is_ok() { "started" } else { "failed" };
+        metrics::histogram!("preloop_container_launch_duration_seconds", "outcome" => outcome)
+            .record(began.elapsed());
+        launched
     }
 
     async fn find(&self, execution: ExecutionId) -> Result<Option<FoundContainer>, RuntimeError> {

@@ -1,5 +1,6 @@
 //! Leases: taken, renewed, given back.
 
+use super::counting;
 use crate::store::{Store, store_error, within::unreadable};
 use deadpool_postgres::{GenericClient, Transaction};
 use preloop_actors::{
@@ -111,6 +112,7 @@ async fn take_over(
         let owner_deaths = row.get("owner_deaths");
         Ok(Claimed { lease: lease_from(row, replica), found, owner_deaths })
     };
+    counting::expired(rows.iter().filter(|row| row.get("expired")).count());
     rows.iter().map(taken).collect()
 }
 

@@ -1,10 +1,12 @@
 //! A server of its own for each test: data directory, database, port, Docker namespace.
 
 mod client;
+mod collector;
 mod daemon;
 mod docker;
 
 pub use client::{Client, GitHub};
+pub use collector::Collector;
 pub use daemon::Daemon;
 pub use docker::Docker;
 
