@@ -42,7 +42,7 @@ impl TracedExecutions {
     }
 
     fn claimed(&self, claimed: &[Claimed]) {
-        for Claimed { lease, found } in claimed {
+        for Claimed { lease, found, .. } in claimed {
             let course = Course {
                 epoch: lease.epoch,
                 found: found.as_str(),
@@ -205,6 +205,10 @@ impl Executions for TracedExecutions {
         self.executions.release(replica).await
     }
 
+    async fn hand_over(&self, replica: ReplicaId) -> Result<(), StoreError> {
+        self.executions.hand_over(replica).await
+    }
+
     async fn context(&self, lease: Lease) -> Result<Option<ExecutionContext>, StoreError> {
         let context = self.executions.context(lease).await?;
         if let Some(context) = &context {
@@ -220,6 +224,19 @@ impl Executions for TracedExecutions {
             self.recorded(lease, step, began);
         }
         Ok(ours)
+    }
+
+    async fn record_all(&self, steps: Vec<(Lease, Change)>) -> Result<Vec<bool>, StoreError> {
+        let began = SystemTime::now();
+        let of = |(lease, change): &(Lease, Change)| (*lease, Step::of(change));
+        let left: Vec<_> = steps.iter().map(of).collect();
+        let written = self.executions.record_all(steps).await?;
+        for ((lease, step), ours) in left.into_iter().zip(&written) {
+            if *ours {
+                self.recorded(lease, step, began);
+            }
+        }
+        Ok(written)
     }
 
     async fn log_position(

@@ -11,7 +11,7 @@ use preloop_actors::{
 /// Counts claims: new ones with the time they waited, and those whose former owner is gone.
 pub(super) fn claimed(claimed: &[Claimed]) {
     let now = Utc::now().timestamp_millis();
-    for Claimed { lease, found } in claimed {
+    for Claimed { lease, found, .. } in claimed {
         let found = *found;
         counter!("preloop_executions_claimed_total", "found" => found.as_str()).increment(1);
         // The id holds the time of its making; a later attempt also waited for other reasons.

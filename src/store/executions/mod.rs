@@ -44,6 +44,10 @@ impl Executions for Store {
         claim::release(self, replica).await
     }
 
+    async fn hand_over(&self, replica: ReplicaId) -> Result<(), StoreError> {
+        claim::hand_over(self, replica).await
+    }
+
     async fn context(&self, lease: Lease) -> Result<Option<ExecutionContext>, StoreError> {
         context::context(self, lease).await
     }
@@ -53,6 +57,13 @@ impl Executions for Store {
         let ours = record::record(self, lease, change).await?;
         counted.recorded(ours);
         Ok(ours)
+    }
+
+    async fn record_all(&self, steps: Vec<(Lease, Change)>) -> Result<Vec<bool>, StoreError> {
+        let counted: Vec<_> = steps.iter().map(|(_, change)| counting::Step::of(change)).collect();
+        let written = record::record_all(self, steps).await?;
+        counted.into_iter().zip(&written).for_each(|(step, ours)| step.recorded(*ours));
+        Ok(written)
     }
 
     async fn log_position(

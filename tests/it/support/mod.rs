@@ -6,6 +6,11 @@ mod docker;
 
 pub use client::{Client, GitHub};
 pub use collector::Collector;
+mod daemon;
+mod docker;
+
+pub use client::{Client, GitHub};
+pub use daemon::Daemon;
 pub use docker::Docker;
 
 use serde_json::Value;
