@@ -226,6 +226,19 @@ impl Executions for TracedExecutions {
         Ok(ours)
     }
 
+    async fn record_all(&self, steps: Vec<(Lease, Change)>) -> Result<Vec<bool>, StoreError> {
+        let began = SystemTime::now();
+        let of = |(lease, change): &(Lease, Change)| (*lease, Step::of(change));
+        let left: Vec<_> = steps.iter().map(of).collect();
+        let written = self.executions.record_all(steps).await?;
+        for ((lease, step), ours) in left.into_iter().zip(&written) {
+            if *ours {
+                self.recorded(lease, step, began);
+            }
+        }
+        Ok(written)
+    }
+
     async fn log_position(
         &self,
         lease: Lease,
