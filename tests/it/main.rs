@@ -9,6 +9,7 @@ mod agent;
 mod crashes;
 mod database;
 mod journey;
+mod launching;
 mod matrix;
 mod panics;
 mod payloads;

@@ -2,7 +2,10 @@
 
 use crate::{
     event::Event,
-    execution::{AgentResult, ExecutionState, Failure, Lease, LogLine},
+    execution::{
+        AgentResult, ExecutionState, Failure, Lease, LogLine, OWNER_DEATHS_MAX, SURVIVED_AFTER,
+        is_suspect,
+    },
     fakes::samples,
     flow::FlowVersion,
     ids::{AccountId, Epoch, ExecutionId, ReplicaId},
@@ -42,6 +45,9 @@ pub struct Row {
     pub frames: BTreeMap<Epoch, i64>,
     /// States in the order they were entered.
     pub history: Vec<ExecutionState>,
+    pub owner_deaths: i16,
+    handed_over: bool,
+    taken_at: Instant,
     attempt_started_at: Option<DateTime<Utc>>,
 }
 
@@ -53,6 +59,10 @@ pub struct FakeExecutions(Arc<Mutex<Inner>>);
 struct Inner {
     rows: BTreeMap<ExecutionId, Row>,
     away: bool,
+    /// Sizes of the batches of steps, and how each is treated.
+    batches: Vec<usize>,
+    batch_takes: Duration,
+    refuse_batches: bool,
 }
 
 impl FakeExecutions {
@@ -77,6 +87,9 @@ impl FakeExecutions {
             log: Vec::new(),
             frames: BTreeMap::new(),
             history: vec![ExecutionState::Pending],
+            owner_deaths: 0,
+            handed_over: false,
+            taken_at: Instant::now(),
             attempt_started_at: None,
         };
         self.inner().rows.insert(id, row);
@@ -101,6 +114,17 @@ impl FakeExecutions {
     /// Makes the store refuse everything, or serve again.
     pub fn set_away(&self, away: bool) {
         self.inner().away = away;
+    }
+
+    /// Makes each batch of steps take so long, or be refused when it has more than one.
+    pub fn take_time(&self, batch: Duration, refuse_batches: bool) {
+        let mut inner = self.inner();
+        (inner.batch_takes, inner.refuse_batches) = (batch, refuse_batches);
+    }
+
+    /// Sizes of the batches of steps so far.
+    pub fn batches(&self) -> Vec<usize> {
+        self.inner().batches.clone()
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -135,7 +159,12 @@ impl Executions for FakeExecutions {
         limits: ClaimLimits,
     ) -> Result<Vec<Claimed>, StoreError> {
         let (now, mut free, mut claimed) = (Instant::now(), limits.free, Vec::new());
-        for (id, row) in &mut self.here()?.rows {
+        let mut inner = self.here()?;
+        let on_trial = |row: &Row| {
+            is_suspect(row.owner_deaths) && row.lease.is_some_and(|(_, until)| until > now)
+        };
+        let mut one_is_on_trial = inner.rows.values().any(on_trial);
+        for (id, row) in &mut inner.rows {
             let abandoned = row.lease.is_some_and(|(_, until)| until <= now);
             let waits = row.state == ExecutionState::Pending
                 && row.run_after <= now
@@ -150,11 +179,19 @@ impl Executions for FakeExecutions {
                 row.attempt += 1;
                 row.enter(ExecutionState::Initializing);
             }
+            if abandoned {
+                let deaths = row.owner_deaths + i16::from(!row.handed_over);
+                if is_suspect(deaths) && std::mem::replace(&mut one_is_on_trial, true) {
+                    continue;
+                }
+                row.owner_deaths = deaths.min(OWNER_DEATHS_MAX);
+            }
             row.epoch.0 += 1;
+            (row.handed_over, row.taken_at) = (false, now);
             row.lease = Some((replica, now + limits.lease));
             let lease =
                 Lease { account: row.account, execution: *id, owner: replica, epoch: row.epoch };
-            claimed.push(Claimed { lease, found });
+            claimed.push(Claimed { lease, found, owner_deaths: row.owner_deaths });
         }
         Ok(claimed)
     }
@@ -165,6 +202,9 @@ impl Executions for FakeExecutions {
         for (id, row) in &mut self.here()?.rows {
             if row.lease.is_some_and(|(owner, until)| owner == replica && until > now) {
                 row.lease = Some((replica, now + lease));
+                if now >= row.taken_at + SURVIVED_AFTER {
+                    row.owner_deaths = 0;
+                }
                 let stop_requested = row.stop_requested;
                 renewed.push(Renewed { execution: *id, epoch: row.epoch, stop_requested });
             }
@@ -176,6 +216,16 @@ impl Executions for FakeExecutions {
         for row in self.here()?.rows.values_mut() {
             if row.lease.is_some_and(|(owner, _)| owner == replica) {
                 row.lease = Some((replica, Instant::now()));
+            }
+        }
+        Ok(())
+    }
+
+    async fn hand_over(&self, replica: ReplicaId) -> Result<(), StoreError> {
+        for row in self.here()?.rows.values_mut() {
+            if row.lease.is_some_and(|(owner, until)| owner == replica && until > Instant::now()) {
+                row.lease = Some((replica, Instant::now()));
+                row.handed_over = true;
             }
         }
         Ok(())
@@ -197,6 +247,25 @@ impl Executions for FakeExecutions {
             reported_result: row.reported.clone(),
             now: Utc::now(),
         }))
+    }
+
+    async fn record_all(&self, steps: Vec<(Lease, Change)>) -> Result<Vec<bool>, StoreError> {
+        let (takes, refuse) = {
+            let mut inner = self.inner();
+            inner.batches.push(steps.len());
+            (inner.batch_takes, inner.refuse_batches && steps.len() > 1)
+        };
+        if !takes.is_zero() {
+            tokio::time::sleep(takes).await;
+        }
+        if refuse {
+            return Err(StoreError::Internal("the fake was told to refuse".to_owned()));
+        }
+        let mut written = Vec::new();
+        for (lease, change) in steps {
+            written.push(self.record(lease, change).await?);
+        }
+        Ok(written)
     }
 
     async fn record(&self, lease: Lease, change: Change) -> Result<bool, StoreError> {
@@ -231,6 +300,7 @@ impl Executions for FakeExecutions {
         for line in lines {
             assert_eq!(line.line.seq, row.log.len() as i64, "a gap or a repeat in the log");
             if let Some(frame) = line.frame {
+                row.owner_deaths = 0;
                 row.frames.insert(container_epoch, frame);
             }
             row.log.push(line.line);
@@ -289,9 +359,15 @@ impl Row {
             Change::Running(container) => {
                 self.container_epoch = Some(container.epoch);
                 self.attempt_started_at = Some(container.started_at);
+                if self.state == ExecutionState::Starting {
+                    self.owner_deaths = 0;
+                }
                 self.enter(ExecutionState::Running);
             }
-            Change::Retry { failure, backoff } => self.wait(Some(failure), backoff),
+            Change::Retry { failure, backoff } => {
+                self.owner_deaths = 0;
+                self.wait(Some(failure), backoff);
+            }
             Change::Postponed { reason, backoff } => {
                 self.attempt -= 1;
                 self.queued_reason = Some(reason);

@@ -49,6 +49,14 @@ impl Image {
     }
 }
 
+/// Whether an image can be used now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fetched {
+    Present,
+    /// Not yet, and what it waits for.
+    Underway(String),
+}
+
 /// A file placed before the start.
 #[derive(Clone, Debug)]
 pub struct WorkspaceFile {
@@ -129,6 +137,10 @@ pub enum RuntimeError {
 pub trait AgentRuntime: Send + Sync {
     /// `Err` with the reason when it cannot run anything now.
     async fn ready(&self) -> Result<(), RuntimeError>;
+
+    /// Looks whether an image is there, and has it fetched if not: at once, and once for all who ask. Returns
+    /// without waiting for that, because who waits must not hold a place (R-D11).
+    async fn fetch(&self, image: &Image) -> Result<Fetched, RuntimeError>;
 
     /// Creates and starts. When a container of this execution and epoch exists already, it is that one that is started.
     async fn launch(&self, launch: Launch) -> Result<RunningContainer, RuntimeError>;

@@ -84,6 +84,7 @@ impl Pumping for Router {
         match outcome {
             Ok(step) => {
                 if step.events > 0 {
+                    tracing::debug!(events = step.events, executions = step.executions, "routed");
                     (self.routed)(step.executions);
                 }
                 step.events == BATCH_MAX

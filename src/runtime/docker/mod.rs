@@ -6,10 +6,12 @@
 mod archive;
 mod builtin;
 mod client;
+mod fill;
 mod image;
 mod labels;
 mod launch;
 mod logs;
+mod pulls;
 mod quota;
 mod result;
 mod stop;
@@ -25,8 +27,12 @@ use client::Client;
 use futures::stream::BoxStream;
 use preloop_actors::{
     ids::{Epoch, ExecutionId},
-    ports::{AgentRuntime, Exit, FoundContainer, Launch, LogFrame, RunningContainer, RuntimeError},
+    ports::{
+        AgentRuntime, Exit, Fetched, FoundContainer, Image, Launch, LogFrame, RunningContainer,
+        RuntimeError,
+    },
 };
+use pulls::Pulls;
 use quota::Quota;
 use std::{
     sync::{Arc, atomic::AtomicBool},
@@ -41,6 +47,7 @@ pub struct DockerRuntime {
     client: Arc<Client>,
     quota: Arc<Quota>,
     stops: Stops,
+    pulls: Pulls,
     /// Tag of the built-in agent's image, once it is known. The lock lets one launch make it for all.
     agent_tag: Mutex<Option<String>>,
     /// The host has no docker-init.
@@ -55,6 +62,7 @@ impl DockerRuntime {
             options,
             quota: Arc::default(),
             stops: Stops::default(),
+            pulls: Pulls::default(),
             agent_tag: Mutex::default(),
             init_missing: AtomicBool::new(false),
         });
@@ -76,6 +84,14 @@ impl Drop for DockerRuntime {
 impl AgentRuntime for DockerRuntime {
     async fn ready(&self) -> Result<(), RuntimeError> {
         self.client.ready().await
+    }
+
+    async fn fetch(&self, image: &Image) -> Result<Fetched, RuntimeError> {
+        match image {
+            // Made here when it is missing, which takes a moment only.
+            Image::Builtin => Ok(Fetched::Present),
+            Image::Named(name) => DockerRuntime::fetch(self, name).await,
+        }
     }
 
     async fn launch(&self, launch: Launch) -> Result<RunningContainer, RuntimeError> {

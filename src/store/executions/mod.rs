@@ -41,12 +41,20 @@ impl Executions for Store {
         claim::release(self, replica).await
     }
 
+    async fn hand_over(&self, replica: ReplicaId) -> Result<(), StoreError> {
+        claim::hand_over(self, replica).await
+    }
+
     async fn context(&self, lease: Lease) -> Result<Option<ExecutionContext>, StoreError> {
         context::context(self, lease).await
     }
 
     async fn record(&self, lease: Lease, change: Change) -> Result<bool, StoreError> {
         record::record(self, lease, change).await
+    }
+
+    async fn record_all(&self, steps: Vec<(Lease, Change)>) -> Result<Vec<bool>, StoreError> {
+        record::record_all(self, steps).await
     }
 
     async fn log_position(

@@ -1,9 +1,11 @@
 //! A server of its own for each test: data directory, database, port, Docker namespace.
 
 mod client;
+mod daemon;
 mod docker;
 
 pub use client::{Client, GitHub};
+pub use daemon::Daemon;
 pub use docker::Docker;
 
 use serde_json::Value;
