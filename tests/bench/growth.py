@@ -23,11 +23,13 @@ import urllib.request
 import uuid
 from pathlib import Path
 
-ARGUMENTS, sys.argv[1:] = sys.argv[1:], []
-import main_job as bench  # noqa: E402  (it reads its own arguments when imported)
+from harness import Client, Server
+from harness.client import signature
+from harness.load import BENCH, output
 
-SECONDS = int(ARGUMENTS[0]) if ARGUMENTS else 10
-SIZES = [int(size) for size in ARGUMENTS[1:]] or [0, 1_000_000, 10_000_000]
+CONNECTIONS = 64
+SECONDS = int(sys.argv[1]) if len(sys.argv) > 1 else 10
+SIZES = [int(size) for size in sys.argv[2:]] or [0, 1_000_000, 10_000_000]
 # Loads of each server at each size; odd, for the median.
 ROUNDS = 3
 # The days over which filled events are spread.
@@ -44,21 +46,11 @@ TARGET = 0.90
 
 
 def main():
-    binary = os.environ.get("PRELOOP_BINARY") or bench.output([bench.HERE / "../../start.sh", "--print-binary"])
-    bench.SECONDS = SECONDS
-    with tempfile.TemporaryDirectory(prefix="preloop-growth-") as root:
-        need, free = max(SIZES) * EVENT_BYTES + (4 << 30), shutil.disk_usage(root).free
-        if free < need:
-            sys.exit(f"{need >> 30} GB of disk are needed and {free >> 30} are free; give fewer events")
-        os.chmod(root, 0o755)
-        servers = []
-        try:
-            for name in ("empty", "grown"):
-                servers.append(Side(binary, f"{root}/{name}"))
-            report(*servers)
-        finally:
-            for side in servers:
-                side.server.stop()
+    need, free = max(SIZES) * EVENT_BYTES + (4 << 30), shutil.disk_usage(tempfile.gettempdir()).free
+    if free < need:
+        sys.exit(f"{need >> 30} GB of disk are needed and {free >> 30} are free; give fewer events")
+    with Server() as empty, Server() as grown:
+        report(Side(empty), Side(grown))
 
 
 def report(empty, grown):
@@ -93,12 +85,9 @@ def report(empty, grown):
 class Side:
     """A server with a database of its own, and one sender."""
 
-    def __init__(self, binary, directory):
-        os.mkdir(directory, 0o755)
-        os.symlink(os.environ.get("PRELOOP_POSTGRES_DIR") or bench.default_postgres(), f"{directory}/postgresql")
-        self.directory = directory
-        self.server = bench.Server(binary, directory)
-        self.client = bench.Client(self.server.base)
+    def __init__(self, server):
+        self.server, self.directory = server, server.directory
+        self.client = Client(server.base)
         self.hook = self.client.tracker()
         # Words that come again, as in real payloads: about 1 kB is left of 1.9.
         noise = random.Random(7)
@@ -236,10 +225,10 @@ def wrk(hook, body):
     with tempfile.NamedTemporaryFile("w") as file:
         file.write(body)
         file.flush()
-        env = {**os.environ, "BENCH_BODY": file.name, "BENCH_SIGNATURE": bench.signature(hook, body),
+        env = {**os.environ, "BENCH_BODY": file.name, "BENCH_SIGNATURE": signature(hook, body),
                "BENCH_RUN": uuid.uuid4().hex}
-        said = bench.output(["wrk", "-t2", f"-c{bench.CONNECTIONS}", f"-d{SECONDS}s", "-s",
-                             bench.HERE / "webhook.lua", hook["url"]], env=env)
+        said = output(["wrk", "-t2", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "-s",
+                             BENCH / "webhook.lua", hook["url"]], env=env)
     refused = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
     return {"rate": float(re.search(r"Requests/sec:\s+([\d.]+)", said).group(1)),
             "refused": int(refused.group(1)) if refused else 0}
