@@ -11,3 +11,4 @@ mod database;
 mod journey;
 mod panics;
 mod payloads;
+mod trouble;

@@ -73,7 +73,8 @@ fn prepare_one(mut event: IncomingEvent) -> NewEvent {
 /// The source is hashed along, so keys of two endpoints never meet; and two keys of one endpoint with the same
 /// 128 bits take 2^64 tries to find, by a sender who would only make its own second delivery a repetition.
 pub(super) fn key_hash(source: SourceId, delivery_key: &str) -> Uuid {
-    let hash = Sha256::new().chain_update(source.0.as_bytes()).chain_update(delivery_key).finalize();
+    let hash =
+        Sha256::new().chain_update(source.0.as_bytes()).chain_update(delivery_key).finalize();
     let mut first = [0; 16];
     first.copy_from_slice(&hash[..16]);
     Uuid::from_bytes(first)
