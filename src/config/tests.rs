@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use tempfile::TempDir;
 
 /// Each setting with a value other than its default.
-const KNOBS: [(&str, &str); 29] = [
+const KNOBS: [(&str, &str); 31] = [
     ("ACCESS_TOKEN_EXPIRE_MINUTES", "60"),
     ("AGENT_ALLOWED_REGISTRIES", "ghcr.io, quay.io"),
     ("AGENT_CPU_LIMIT", "0.5"),
@@ -35,6 +35,8 @@ const KNOBS: [(&str, &str); 29] = [
     ("PORT", "9000"),
     ("PRELOOP_URL", "https://preloop.example.com/"),
     ("REFRESH_TOKEN_EXPIRE_DAYS", "14"),
+    ("WEBSOCKET_CONNECTIONS_MAX", "100"),
+    ("WEBSOCKET_CONNECTIONS_PER_ACCOUNT_MAX", "10"),
 ];
 
 /// Settings whose effect has a test of its own below.

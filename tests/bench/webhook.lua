@@ -29,8 +29,3 @@ function request()
         part(), part(), part(), part(), part(), part(), part(), part())
     return wrk.format()
 end
-
-local refused = 0
-function response(status)
-    if status ~= 200 then refused = refused + 1 end
-end

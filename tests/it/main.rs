@@ -9,6 +9,7 @@ mod agent;
 mod crashes;
 mod database;
 mod journey;
+mod matrix;
 mod panics;
 mod payloads;
 mod trouble;

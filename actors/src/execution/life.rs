@@ -41,6 +41,7 @@ pub(super) struct Life {
 impl Life {
     /// Lives it to its end, or until the owner has to let go.
     pub(super) async fn live(mut self) -> Result<(), Left> {
+        fail::fail_point!("execution::claimed");
         let context = self.context().await?;
         let found = match context.container_epoch {
             // Nothing was launched yet.
@@ -60,6 +61,8 @@ impl Life {
                     image_digest: container.image_digest,
                     started_at: container.started_at.unwrap_or(context.now),
                 };
+                // Whoever launched it may have died before saying that it runs.
+                self.record(Change::Running(container.clone())).await?;
                 let mut log = self.log(container.epoch).await?;
                 let line = log.say(context.now, "adopted the container after a change of owner");
                 self.append(container.epoch, vec![line]).await?;
@@ -87,11 +90,13 @@ impl Life {
         fail::fail_point!("execution::launch");
         let runtime = Arc::clone(&self.needs.runtime);
         let launched = tokio::select! {
+            biased;
             launched = runtime.launch(launch) => launched,
             order = self.ordered() => return self.obey_while_launching(order).await,
         };
         match launched {
             Ok(container) => {
+                fail::fail_point!("execution::launched");
                 self.record(Change::Running(container.clone())).await?;
                 fail::fail_point!("execution::running");
                 self.run(context, container, log).await
@@ -153,6 +158,7 @@ impl Life {
                 match conclude(&exit, leftover) {
                     Ok(result) => {
                         self.end(ExecutionState::Succeeded, None, Some(result)).await?;
+                        fail::fail_point!("execution::ended");
                         self.remove(container.epoch).await;
                         Ok(())
                     }
@@ -160,16 +166,25 @@ impl Life {
                 }
             }
             Ending::Stopped => {
-                self.end(ExecutionState::Stopped, None, None).await?;
-                self.remove(container.epoch).await;
-                Ok(())
+                fail::fail_point!("execution::stopped");
+                self.stopped(container.epoch).await
             }
             Ending::TimedOut(limit) => {
                 let failure = timed_out(timeouts, limit);
                 self.fail_and_remove(&context, container.epoch, failure).await
             }
+            // The owner before us may have ended it by order, and died before it could say so.
+            Ending::Lost if self.context().await?.stop_requested => {
+                self.stopped(container.epoch).await
+            }
             Ending::Lost => self.fail_and_remove(&context, container.epoch, lost()).await,
         }
+    }
+
+    async fn stopped(&mut self, epoch: Epoch) -> Result<(), Left> {
+        self.end(ExecutionState::Stopped, None, None).await?;
+        self.remove(epoch).await;
+        Ok(())
     }
 
     /// What the agent left: its file, else what it handed in. `None`: the container is gone.
@@ -325,6 +340,7 @@ impl Life {
     ) -> Result<T, Left> {
         let mut orders = self.orders.clone();
         tokio::select! {
+            biased;
             output = future => Ok(output),
             left = left(&mut orders) => Err(left),
         }

@@ -12,6 +12,7 @@ mod log;
 mod messages;
 mod model;
 mod needs;
+mod recorder;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -23,4 +24,5 @@ pub use log::LogAssembler;
 pub use messages::{HandOver, Leave, Order, StopRequested};
 pub use model::*;
 pub use needs::{Capacity, Needs};
+pub use recorder::Recorder;
 pub use state::*;

@@ -1,0 +1,71 @@
+"""The server's database: one `psql` kept open for questions, and the counters PostgreSQL keeps about itself."""
+
+import os
+import subprocess
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+END = "--end of answer--"
+# A backend hands in its counts when it has been idle this long (PGSTAT_IDLE_INTERVAL in pgstat.c), if not before.
+COUNTS_LATE_SECS = 11
+
+COUNTERS = """
+SELECT (SELECT pg_current_wal_lsn() - '0/0'),
+       (SELECT sum(fsyncs) FROM pg_stat_io WHERE object = 'wal'),
+       (SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()),
+       (SELECT sum(n_tup_ins) FROM pg_stat_user_tables WHERE relname = 'deliveries'),
+       (SELECT sum(n_dead_tup) FROM pg_stat_user_tables)
+"""
+
+
+class Database:
+    """Asks as the server's own role, through its socket."""
+
+    def __init__(self, postgres_dir, directory):
+        self.bin_dir = next(Path(postgres_dir).glob("**/pgbench")).parent
+        self.directory = Path(directory)
+        self.env = {**os.environ, "PGHOST": f"{directory}/run", "PGUSER": "preloop", "PGDATABASE": "preloop",
+                    "PGPASSWORD": Path(f"{directory}/password").read_text().strip(), "PGAPPNAME": "bench"}
+        self.session = None
+
+    def rows(self, sql):
+        """The rows of one statement, each a list of texts; empty text for null."""
+        if self.session is None:
+            self.session = self.open_session()
+        self.session.stdin.write(f"{sql.strip().rstrip(';')};\n\\echo {END}\n")
+        self.session.stdin.flush()
+        rows = []
+        while (line := self.session.stdout.readline().rstrip("\n")) != END:
+            if not line and self.session.poll() is not None:
+                raise RuntimeError("psql ended: the database is gone, or the statement was wrong")
+            rows.append(line.split("\t"))
+        return rows
+
+    def value(self, sql):
+        return self.rows(sql)[0][0]
+
+    def open_session(self):
+        return subprocess.Popen([self.bin_dir / "psql", "-qAtX", "-F", "\t", "-v", "ON_ERROR_STOP=1"], env=self.env,
+                                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def close(self):
+        if self.session is not None:
+            self.session.stdin.close()
+            self.session.wait()
+            self.session = None
+
+    def url(self):
+        """For another server beside the one that runs this database."""
+        return f"postgresql://preloop:{self.env['PGPASSWORD']}@/preloop?host={quote(self.env['PGHOST'], safe='')}"
+
+    def counters(self, settled=False):
+        """Counts since the database began. `settled` first waits until every idle backend has handed in its own."""
+        if settled:
+            time.sleep(COUNTS_LATE_SECS)
+        names = ("wal_bytes", "wal_fsyncs", "commits", "deliveries", "dead_tuples")
+        return {name: float(value or 0) for name, value in zip(names, self.rows(COUNTERS)[0])}
+
+    def postmaster(self):
+        """The process id of the database's first process."""
+        return int((self.directory / "pgdata/postmaster.pid").read_text().splitlines()[0])
