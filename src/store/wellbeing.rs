@@ -69,6 +69,11 @@ impl DiskNote {
 }
 
 impl Store {
+    /// What this store meets is known to the other too: for two pools over one database.
+    pub(super) fn noting_with(self, other: &Self) -> Self {
+        Self { disk_note: other.disk_note.clone(), ..self }
+    }
+
     /// Asks the database how it is; takes two seconds at most.
     pub async fn wellbeing(&self) -> Wellbeing {
         match tokio::time::timeout(ANSWER_MAX.min(PATIENCE), self.look()).await {
