@@ -92,7 +92,7 @@ pub async fn migrate(store: &Store) -> Result<Vec<String>, MigrateError> {
 /// Somebody holds a table that a migration changes.
 fn is_locked_out(error: &refinery::Error) -> bool {
     let Kind::Connection(_, source) = error.kind() else { return false };
-    let code = source.downcast_ref().and_then(tokio_postgres::Error::code);
+    let code = source.downcast_ref::<tokio_postgres::Error>().and_then(tokio_postgres::Error::code);
     code == Some(&SqlState::LOCK_NOT_AVAILABLE)
 }
 

@@ -4,7 +4,7 @@
 //! says so when asked. A full disk shows only when something is written, so the first write that meets one
 //! leaves a note here, and from then on [`Store::wellbeing`] tries a write itself until there is room again.
 
-use super::{Store, store_error, within::PATIENCE};
+use super::{Store, store_error};
 use preloop_actors::ports::StoreError;
 use std::{
     sync::{
@@ -76,7 +76,7 @@ impl Store {
 
     /// Asks the database how it is; takes two seconds at most.
     pub async fn wellbeing(&self) -> Wellbeing {
-        match tokio::time::timeout(ANSWER_MAX.min(PATIENCE), self.look()).await {
+        match tokio::time::timeout(ANSWER_MAX, self.look()).await {
             Ok(Ok(found)) => found,
             Ok(Err(error)) => {
                 tracing::warn!(error.cause = %error, "the database is not well: {error}");
