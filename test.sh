@@ -40,6 +40,13 @@ run_tests() {
     fi
 }
 
+# A few rounds of each kind: killed, frozen and restarted under load, with the binary that the tests built.
+run_fire() {
+    local host
+    host=$(rustc -vV | sed -n 's/^host: //p')
+    PRELOOP_BINARY=$CARGO_TARGET_DIR/$host/debug/preloop tests/fire/run.py --rounds 2
+}
+
 find_sudo
 ensure_build_tools
 ensure_test_runner
@@ -58,3 +65,9 @@ say "checking with clippy"
 cargo clippy --locked --workspace --all-targets --features failpoints,testing -- -D warnings
 say "running the tests"
 run_tests "$@"
+if [[ $# == 0 ]]; then
+    say "running rounds of fire"
+    run_fire
+else
+    note "rounds of fire run with all tests only; these were named: $*"
+fi

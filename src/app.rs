@@ -3,12 +3,13 @@
 //! The only file that names actors and adapters together. Read [`App::build`] downwards: from the outermost
 //! need (a database) inward to what needs everything (HTTP).
 
+mod housekeeping;
 mod waking;
 
 use crate::{
     agents::AgentTypes,
     auth::Auth,
-    config::{Config, DataDir, Lock},
+    config::{Config, DataDir, DatabaseConfig, Lock},
     http::{
         self, HealthParts, HttpSettings, HttpState, Limits, Part,
         executions::{ExecutionHint, request_stop},
@@ -19,7 +20,7 @@ use crate::{
     },
     runtime::{DockerRuntime, RuntimeOptions},
     secrets::Sealer,
-    store::{Store, embedded::Embedded, housekeeping::Retention, installation, open},
+    store::{Store, embedded::Embedded, installation, open, wakes::Wakes},
 };
 use actix::Arbiter;
 use actix_web::{
@@ -38,12 +39,11 @@ use preloop_actors::{
     scheduler::{Scheduler, SchedulerHandle},
 };
 use std::{net::TcpListener, sync::Arc, time::Duration};
+use tokio::task::JoinHandle;
 use waking::WakingLog;
 
 /// How often the parts of the server are looked at.
 const HEALTH_EVERY: Duration = Duration::from_secs(2);
-/// How often old rows are removed and partitions are made ahead.
-const HOUSEKEEPING_EVERY: Duration = Duration::from_secs(3_600);
 /// Longest that running requests are waited for at the end.
 const REQUESTS_WAIT_MAX: Duration = Duration::from_secs(5);
 
@@ -61,7 +61,8 @@ struct Parts {
     http: ServerHandle,
     guardians: Guardians,
     arbiter: Arbiter,
-    store: Store,
+    wakes: JoinHandle<()>,
+    stores: [Store; 2],
     embedded: Option<Embedded>,
     /// Held to the end: a second server on this data directory would fight over its database.
     _lock: Lock,
@@ -76,16 +77,18 @@ impl App {
         let listener = TcpListener::bind(config.http.listen).with_context(|| {
             format!("cannot listen on {}; is the port taken?", config.http.listen)
         })?;
-        let open::Database { store, embedded } = open::open(&config.database, &data).await?;
+        let open::Database { store, engine: engine_store, config: database, embedded } =
+            open::open(&config.database, &data).await?;
         let installation = installation::id(&store).await?.to_string();
         let runtime = DockerRuntime::start(RuntimeOptions::new(&config.containers, installation));
 
         let arbiter = Arbiter::new();
         let replica = data.replica_id()?;
-        let engine = Engine::start(&config, replica, &store, runtime.clone(), &arbiter);
+        let engine = Engine::start(&config, replica, &engine_store, runtime.clone(), &arbiter);
+        let wakes = engine.exchange_wakes(database);
         let health = HealthParts::default();
         actix::spawn(watch_health(health.clone(), runtime));
-        actix::spawn(housekeep(store.clone()));
+        actix::spawn(housekeeping::keep_house(store.clone(), config.retention, health.clone()));
 
         let state = HttpState {
             sealer: Sealer::new(&config.auth.secret_key),
@@ -112,7 +115,8 @@ impl App {
             http,
             guardians,
             arbiter,
-            store,
+            wakes,
+            stores: [store, engine_store],
             embedded,
             _lock: lock,
         };
@@ -143,7 +147,8 @@ impl Parts {
         }
         self.guardians.retire().await;
         self.arbiter.stop();
-        self.store.close();
+        self.wakes.abort();
+        self.stores.iter().for_each(Store::close);
         if let Some(embedded) = self.embedded {
             embedded.stop().await;
         }
@@ -158,6 +163,8 @@ struct Engine {
     /// Nobody speaks to it; it lives as long as its handle.
     _scheduler: SchedulerHandle,
     live: LiveHandle,
+    /// To the other replicas.
+    wakes: Wakes,
 }
 
 impl Engine {
@@ -173,12 +180,17 @@ impl Engine {
         let on = || Placement::On(arbiter.handle());
         let store = Arc::new(store.clone());
         let live = LiveHandle::start(&guardians, on(), store.clone(), HubOptions::default());
-        let published = live.clone();
+        let wakes = Wakes::default();
+        let (shown, told) = (live.clone(), wakes.clone());
+        let published = Arc::new(move || {
+            shown.published();
+            told.published();
+        });
         let needs = Needs {
             executions: store.clone(),
             runtime,
             agents: Arc::new(AgentTypes { server_url: config.http.public_url.clone() }),
-            published: Arc::new(move || published.published()),
+            published: published.clone(),
             public_url: config.http.public_url.clone(),
         };
         let capacity = Capacity {
@@ -187,28 +199,46 @@ impl Engine {
             lease: config.engine.lease,
         };
         let executions = Dispatcher::start(&guardians, on(), replica, capacity, needs);
-        let (shown, run) = (live.clone(), executions.clone());
+        let (run, told) = (executions.clone(), wakes.clone());
         let wake = Arc::new(move |started: usize| {
-            shown.published();
+            published();
             if started > 0 {
                 run.wake();
+                told.executions();
             }
         });
         let router = Router::start(&guardians, on(), store.clone(), store.clone(), wake.clone());
         let scheduler = Scheduler::start(&guardians, on(), store.clone(), store.clone(), wake);
         let hint = Arc::new(move || router.wake());
-        let receivers = Receivers::start(&guardians, arbiter.handle(), store, hint);
-        Self { guardians, receivers, executions, _scheduler: scheduler, live }
+        let receivers = Receivers::start(&guardians, on(), store, hint);
+        Self { guardians, receivers, executions, _scheduler: scheduler, live, wakes }
     }
 
     /// The event log for those who start flows directly: what they start is run at once.
     fn starts(&self, store: &Store) -> Arc<dyn EventLog> {
-        let (live, executions) = (self.live.clone(), self.executions.clone());
+        let (live, executions, wakes) =
+            (self.live.clone(), self.executions.clone(), self.wakes.clone());
         let wake = move || {
             executions.wake();
             live.published();
+            wakes.executions();
+            wakes.published();
         };
         Arc::new(WakingLog::new(Arc::new(store.clone()), Arc::new(wake)))
+    }
+
+    /// Tells the other replicas what happens here, and acts on what they tell.
+    fn exchange_wakes(&self, database: DatabaseConfig) -> JoinHandle<()> {
+        let (live, executions) = (self.live.clone(), self.executions.clone());
+        self.wakes.exchange(database, move |news| {
+            if news.published {
+                live.published();
+            }
+            if news.executions {
+                executions.wake();
+            }
+            news.stops.into_iter().for_each(|execution| executions.stop_requested(execution));
+        })
     }
 }
 
@@ -233,10 +263,17 @@ impl Surface {
             engine.receivers.clone(),
             starts.clone(),
         );
-        let executions = engine.executions.clone();
-        let hint = ExecutionHint::new(move |execution| executions.stop_requested(execution));
+        let (executions, wakes) = (engine.executions.clone(), engine.wakes.clone());
+        let hint = ExecutionHint::new(move |execution| {
+            executions.stop_requested(execution);
+            wakes.stop(execution);
+        });
         let gate = ServerGate { auth: state.auth.clone(), stop: stop(&state.store, &hint) };
-        let options = LiveOptions::new(Origins::from(&config.http));
+        let options = LiveOptions {
+            connections_max: config.http.live_connections_max,
+            account_connections_max: config.http.live_connections_per_account_max,
+            ..LiveOptions::new(Origins::from(&config.http))
+        };
         Self {
             live: LiveServer::new(engine.live.clone(), Arc::new(gate), options),
             webhooks: Data::new(webhooks),
@@ -283,15 +320,5 @@ async fn watch_health(health: HealthParts, runtime: Arc<DockerRuntime>) {
             known = Some(part);
         }
         tokio::time::sleep(HEALTH_EVERY).await;
-    }
-}
-
-async fn housekeep(store: Store) {
-    loop {
-        match store.housekeep(Retention::default()).await {
-            Ok(removed) => tracing::debug!(?removed, "kept house"),
-            Err(error) => tracing::warn!("housekeeping goes on later: {error}"),
-        }
-        tokio::time::sleep(HOUSEKEEPING_EVERY).await;
     }
 }

@@ -76,6 +76,18 @@ pub enum Placement {
     On(ArbiterHandle),
 }
 
+impl Placement {
+    /// Runs a task there.
+    pub fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        match self {
+            Self::Here => drop(actix::spawn(task)),
+            Self::On(arbiter) => {
+                arbiter.spawn(task);
+            }
+        }
+    }
+}
+
 /// The address of a guarded actor, always the newest. Cheap to clone; the actor lives as long as one exists.
 pub struct Guarded<A: Actor>(watch::Receiver<Addr<A>>);
 
@@ -132,7 +144,7 @@ impl Guardians {
         };
         let registration = self.0.send(Guard(Box::new(ward)));
         // Waits for room in the guardian's mailbox without holding up the caller.
-        Arbiter::current().spawn(async move {
+        Placement::Here.spawn(async move {
             if registration.await.is_err() {
                 tracing::error!("the guardian is gone: an actor is not supervised");
             }

@@ -6,6 +6,7 @@ pub mod doctor;
 mod flows;
 pub mod flows_validate;
 pub mod migrate;
+mod retention;
 mod serve;
 mod users;
 
@@ -34,6 +35,9 @@ enum Command {
     /// Check, apply and list flows.
     #[command(subcommand)]
     Flows(flows::FlowsCommand),
+    /// Show and choose how long an account keeps its executions and their logs.
+    #[command(subcommand)]
+    Retention(retention::RetentionCommand),
     /// Manage the people who may sign in.
     #[command(subcommand)]
     Users(users::UsersCommand),
@@ -71,6 +75,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Serve(args) => serve::run(config, args).await,
             Command::Migrate => migrate::run(&config).await,
             Command::Flows(command) => flows::run(&config, command).await,
+            Command::Retention(command) => retention::run(&config, command).await,
             Command::Users(command) => users::run(&config, command).await,
             Command::Doctor(_) | Command::Agent => Ok(()),
         }

@@ -10,7 +10,8 @@ pub struct DatabaseConfig {
     /// absent starts the embedded one. With `sslmode=require` the connection is encrypted and the server's
     /// certificate checked against the system's authorities (or `SSL_CERT_FILE`); without it is plain.
     pub server: Option<tokio_postgres::Config>,
-    /// Connections this process holds at most. `DATABASE_POOL_SIZE`, default 10.
+    /// Connections this process holds at most, beside one for wake-ups: half of them for requests, half for the
+    /// engine, so that no flood of requests keeps it from its leases. `DATABASE_POOL_SIZE`, default 16.
     pub pool_size: usize,
     /// Longest wait for a connection, new or free; after that the database counts as not available.
     /// `DATABASE_POOL_TIMEOUT`, in seconds, default 0.7.
@@ -21,9 +22,14 @@ impl DatabaseConfig {
     pub(super) fn read(env: &Env, problems: &mut Problems) -> Self {
         Self {
             server: problems.note(server(env)),
-            pool_size: problems.note(env.number("DATABASE_POOL_SIZE", 10, 2..=1_000)) as usize,
+            pool_size: problems.note(env.number("DATABASE_POOL_SIZE", 16, 2..=1_000)) as usize,
             pool_timeout: problems.note(pool_timeout(env)),
         }
+    }
+
+    /// The same settings with so many connections.
+    pub fn with_pool(&self, size: usize) -> Self {
+        Self { pool_size: size, ..self.clone() }
     }
 
     /// The same settings for a database that was found or started elsewhere.

@@ -15,6 +15,10 @@ pub struct HttpConfig {
     /// Pages of which other origins may call the API. `ALLOWED_ORIGINS`, separated by commas, or `*`;
     /// default none.
     pub allowed_origins: AllowedOrigins,
+    /// WebSocket sessions of this process, and of one account in it; a session takes some 20 kB.
+    /// `WEBSOCKET_CONNECTIONS_MAX`, default 10,000; `WEBSOCKET_CONNECTIONS_PER_ACCOUNT_MAX`, default 500.
+    pub live_connections_max: usize,
+    pub live_connections_per_account_max: usize,
 }
 
 /// Origins other than our own whose pages may call the API.
@@ -29,10 +33,14 @@ impl HttpConfig {
     pub(super) fn read(env: &Env, problems: &mut Problems) -> Self {
         let host = problems.note(host(env).map(Some)).unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
         let port = problems.note(env.number("PORT", 8000, 1..=65_535)) as u16;
+        let live = env.number("WEBSOCKET_CONNECTIONS_MAX", 10_000, 1..=100_000);
+        let of_account = env.number("WEBSOCKET_CONNECTIONS_PER_ACCOUNT_MAX", 500, 1..=100_000);
         Self {
             listen: SocketAddr::new(host, port),
             public_url: problems.note(public_url(env, port)),
             allowed_origins: allowed_origins(env, problems),
+            live_connections_max: problems.note(live) as usize,
+            live_connections_per_account_max: problems.note(of_account) as usize,
         }
     }
 }

@@ -10,6 +10,7 @@ mod engine;
 pub mod env;
 mod http;
 mod log;
+mod retention;
 #[cfg(test)]
 mod tests;
 
@@ -21,6 +22,7 @@ pub use engine::EngineConfig;
 pub use env::{ConfigError, Env};
 pub use http::{AllowedOrigins, HttpConfig};
 pub use log::{LogConfig, LogFormat};
+pub use retention::RetentionConfig;
 
 /// Everything an operator may set.
 #[derive(Clone, Debug)]
@@ -32,6 +34,7 @@ pub struct Config {
     pub engine: EngineConfig,
     pub http: HttpConfig,
     pub log: LogConfig,
+    pub retention: RetentionConfig,
 }
 
 impl Config {
@@ -48,6 +51,7 @@ impl Config {
             engine: EngineConfig::read(env, &mut problems),
             http: HttpConfig::read(env, &mut problems),
             log: LogConfig::read(env, &mut problems),
+            retention: RetentionConfig::read(env, &mut problems),
             data,
         };
         if problems.0.is_empty() { Ok(config) } else { Err(problems.0) }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use tempfile::TempDir;
 
 /// Each setting with a value other than its default.
-const KNOBS: [(&str, &str); 25] = [
+const KNOBS: [(&str, &str); 31] = [
     ("ACCESS_TOKEN_EXPIRE_MINUTES", "60"),
     ("AGENT_ALLOWED_REGISTRIES", "ghcr.io, quay.io"),
     ("AGENT_CPU_LIMIT", "0.5"),
@@ -19,18 +19,24 @@ const KNOBS: [(&str, &str); 25] = [
     ("DATABASE_POOL_SIZE", "20"),
     ("DATABASE_POOL_TIMEOUT", "2.5"),
     ("DATABASE_URL", "postgresql://me:secret@db.example.com/preloop"),
+    ("DELIVERY_RETENTION_DAYS", "120"),
     ("DOCKER_HOST", "tcp://127.0.0.1:2375"),
     ("ENVIRONMENT", "production"),
+    ("EVENT_RETENTION_DAYS", "31"),
+    ("EXECUTION_RETENTION_DAYS", "365"),
     ("FLOW_EXECUTION_MAX_INFLIGHT", "3"),
     ("FLOW_EXECUTION_MAX_RUNNING_PER_ACCOUNT", "2"),
     ("HOST", "0.0.0.0"),
     ("LEASE_SECONDS", "30"),
     ("LOG_FORMAT", "json"),
     ("LOG_LEVEL", "warn,preloop=debug"),
+    ("LOG_RETENTION_DAYS", "7"),
     ("MAX_SESSION_DAYS", "90"),
     ("PORT", "9000"),
     ("PRELOOP_URL", "https://preloop.example.com/"),
     ("REFRESH_TOKEN_EXPIRE_DAYS", "14"),
+    ("WEBSOCKET_CONNECTIONS_MAX", "100"),
+    ("WEBSOCKET_CONNECTIONS_PER_ACCOUNT_MAX", "10"),
 ];
 
 /// Settings whose effect has a test of its own below.
@@ -122,6 +128,9 @@ fn a_wrong_value_is_named_with_the_way_out() {
         ("PRELOOP_URL", "https://example.com/path", "write https://"),
         ("ALLOWED_ORIGINS", "*.example.com", "write https://"),
         ("LEASE_SECONDS", "2", "use 3 to 60"),
+        ("EVENT_RETENTION_DAYS", "30", "use 31 to 3650"),
+        ("DELIVERY_RETENTION_DAYS", "59", "less than EVENT_RETENTION_DAYS"),
+        ("LOG_RETENTION_DAYS", "0", "use 1 to 3650"),
         ("AGENT_MEMORY_LIMIT", "lots", "such as 512m"),
         ("AGENT_MEMORY_LIMIT", "1m", "at least 16m"),
         ("AGENT_CPU_LIMIT", "0", "0.05 to 1024"),

@@ -27,6 +27,8 @@ pub enum ErrorCode {
     MethodNotAllowed,
     /// 409: somebody else was faster, or the state does not allow it any more.
     Conflict,
+    /// 410: it was there, and went when its time was over.
+    Gone,
     /// 413: the body is longer than this endpoint reads.
     PayloadTooLarge,
     /// 422: a value is missing, of the wrong type, or out of bounds.
@@ -48,6 +50,7 @@ impl ErrorCode {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Conflict => StatusCode::CONFLICT,
+            Self::Gone => StatusCode::GONE,
             Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Unprocessable => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
@@ -136,6 +139,10 @@ impl ApiError {
 
     pub fn conflict(message: impl Into<String>) -> Self {
         Self::new(ErrorCode::Conflict, message)
+    }
+
+    pub fn gone(message: impl Into<String>) -> Self {
+        Self::new(ErrorCode::Gone, message)
     }
 
     /// 409: an execution whose event has this depth starts something, and the chain would get too long.

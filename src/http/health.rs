@@ -11,13 +11,9 @@ use serde::Serialize;
 use std::{
     collections::BTreeMap,
     sync::{Arc, PoisonError, RwLock},
-    time::Duration,
 };
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
-
-/// A database that takes longer to say one word is not healthy.
-const DATABASE_WAIT_MAX: Duration = Duration::from_secs(2);
 
 /// Under the API: documented.
 pub fn configure(cfg: &mut ServiceConfig) {
@@ -217,15 +213,8 @@ async fn answer_features(auth: web::Data<Auth>) -> HttpResponse {
 }
 
 async fn database(store: &Store) -> Part {
-    let ask = async {
-        store.client().await?.simple_query("SELECT 1").await.map_err(crate::store::store_error)
-    };
-    match tokio::time::timeout(DATABASE_WAIT_MAX, ask).await {
-        Ok(Ok(_)) => Part::up(),
-        Ok(Err(error)) => {
-            tracing::warn!(error.cause = %error, "the database does not answer: {error}");
-            Part::down("the database does not answer")
-        }
-        Err(_) => Part::down("the database takes too long to answer"),
+    match store.wellbeing().await.complaint() {
+        None => Part::up(),
+        Some(complaint) => Part::down(complaint),
     }
 }

@@ -10,8 +10,11 @@ use actix_web::{
     },
     middleware::Next,
 };
-use std::time::Instant;
+use std::{sync::Arc, time::Instant};
 use tracing_actix_web::{RequestId, RootSpanBuilder};
+
+/// The pattern that the path fits. Kept, because finding it goes through all routes.
+struct Route(Arc<str>);
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -21,13 +24,16 @@ pub(super) struct Spans;
 impl RootSpanBuilder for Spans {
     fn on_request_start(request: &ServiceRequest) -> tracing::Span {
         let id = request.extensions().get::<RequestId>().map(ToString::to_string);
-        tracing::info_span!(
+        let route = Route(request.match_pattern().map_or("none".into(), Into::into));
+        let span = tracing::info_span!(
             "request",
             request.id = id,
             http.method = method(request.method()),
-            http.route = request.match_pattern().as_deref().unwrap_or("none"),
+            http.route = &*route.0,
             http.status = tracing::field::Empty,
-        )
+        );
+        request.extensions_mut().insert(route);
+        span
     }
 
     fn on_request_end<B: MessageBody>(
@@ -50,13 +56,13 @@ pub(super) async fn observe<B: MessageBody>(
     let started = Instant::now();
     let method = method(request.method());
     let id = request.extensions().get::<RequestId>().copied();
+    // Patterns, not paths: a label's values must be few.
+    let route = request.extensions().get::<Route>().map_or("none".into(), |route| route.0.clone());
     let mut response = next.call(request).await?;
     let id = id.and_then(|id| HeaderValue::try_from(id.to_string()).ok());
     if let Some(id) = id {
         response.headers_mut().insert(REQUEST_ID, id);
     }
-    // Patterns, not paths: a label's values must be few.
-    let route = response.request().match_pattern().unwrap_or_else(|| "none".to_owned());
     let status = response.status().as_u16().to_string();
     metrics::counter!(
         "preloop_http_requests_total",

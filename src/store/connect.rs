@@ -1,12 +1,17 @@
 //! Connects to the database, and refuses one that cannot keep what we promise.
 
-use super::{Store, describe, tls};
+use super::{Store, describe, tls, wakes::HEARD_MAX};
 use crate::config::DatabaseConfig;
 use deadpool_postgres::{Client, Manager, Pool, PoolError, Runtime};
+use futures::{StreamExt, stream};
 use std::{fmt::Display, time::Duration};
-use tokio::time::{Instant, sleep};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    sync::mpsc,
+    time::{Instant, sleep},
+};
 use tokio_postgres::{
-    NoTls,
+    AsyncMessage, Connection, NoTls, Notification,
     config::{Host, SslMode},
     error::SqlState,
 };
@@ -21,7 +26,10 @@ const START_MAX: Duration = Duration::from_secs(30);
 const START_POLL: Duration = Duration::from_millis(500);
 
 /// What every session is told. A statement or an open transaction that hangs must not hold others up.
-const SESSION_OPTIONS: &str = "-c statement_timeout=30s \
+///
+/// They travel in the startup packet, so they hold for every connection from its first statement. A pooler in
+/// between may drop them (pgbouncer refuses `options` unless told to ignore it); [`check`] notices that.
+const SESSION_OPTIONS: &str = "-c statement_timeout=30s -c lock_timeout=5s \
      -c idle_in_transaction_session_timeout=30s -c timezone=UTC";
 
 /// The database cannot be used, with the way out.
@@ -65,6 +73,12 @@ pub async fn connect_within(
     Ok(Store::new(pool))
 }
 
+/// Another pool on a database that [`connect`] has checked.
+pub fn beside(config: &DatabaseConfig) -> Result<Store, ConnectError> {
+    let server = config.server.as_ref().ok_or(ConnectError::NoServer)?;
+    Ok(Store::new(pool(config, server, &place_of(server))?))
+}
+
 /// Waits for a database that cannot be reached yet; one that refuses will refuse again.
 async fn first_client(
     pool: &Pool,
@@ -86,6 +100,44 @@ async fn first_client(
         }
         sleep(START_POLL).await;
     }
+}
+
+/// One connection outside the pool, and the notifications that it hears; it closes when either is dropped.
+pub(super) async fn single(
+    config: &DatabaseConfig,
+) -> Result<(tokio_postgres::Client, mpsc::Receiver<Notification>), ConnectError> {
+    let server = config.server.as_ref().ok_or(ConnectError::NoServer)?;
+    let place = place_of(server);
+    let session = session(server, config.pool_timeout);
+    let failed = |error| explain(place.clone(), PoolError::Backend(error));
+    if server.get_ssl_mode() == SslMode::Require {
+        let tls = tls::connector()
+            .map_err(|source| ConnectError::Tls { place: place.clone(), source })?;
+        let (client, connection) = session.connect(tls).await.map_err(failed)?;
+        return Ok((client, listen(connection)));
+    }
+    let (client, connection) = session.connect(NoTls).await.map_err(failed)?;
+    Ok((client, listen(connection)))
+}
+
+/// Drives a connection; more notifications than are read in time are dropped.
+fn listen<S, T>(mut connection: Connection<S, T>) -> mpsc::Receiver<Notification>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let (say, hear) = mpsc::channel(HEARD_MAX);
+    tokio::spawn(async move {
+        let mut messages = stream::poll_fn(move |cx| connection.poll_message(cx));
+        while let Some(Ok(message)) = messages.next().await {
+            if let AsyncMessage::Notification(notification) = message
+                && let Err(mpsc::error::TrySendError::Closed(_)) = say.try_send(notification)
+            {
+                return;
+            }
+        }
+    });
+    hear
 }
 
 /// Host and port, for messages; never the password.
@@ -184,6 +236,14 @@ async fn check(client: &Client, place: String) -> Result<(), ConnectError> {
     for (index, setting) in [(2, "synchronous_commit"), (3, "fsync")] {
         if row.get::<_, &str>(index) == "off" {
             return Err(ConnectError::NotDurable { place, setting });
+        }
+    }
+    for (index, setting) in [(4, "statement_timeout"), (5, "idle_in_transaction_session_timeout")] {
+        if row.get::<_, &str>(index) == "0" {
+            tracing::warn!(
+                "`{setting}` is off at {place}, perhaps because a pooler ignores what we ask for; \
+                 set it for the role: ALTER ROLE … SET {setting} = '30s'"
+            );
         }
     }
     Ok(())

@@ -73,7 +73,7 @@ impl World {
         let mut event = self.event(&ExecutionId::fresh().to_string());
         event.account = flow.account;
         let start = DirectStart { event, flow: flow.clone() };
-        self.start(start).await.unwrap().execution
+        self.start(start).await.unwrap().execution.unwrap()
     }
 
     /// Claims as some replica would that has places enough.

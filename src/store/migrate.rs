@@ -180,7 +180,8 @@ mod tests {
         let applied = futures::future::try_join_all(migrations).await.unwrap();
         let busy: Vec<_> = applied.iter().filter(|names| !names.is_empty()).collect();
         assert_eq!(busy.len(), 1, "one does the work, the others find it done");
-        assert_eq!(busy[0].len() as i32, known_version(), "versions count from 1 without gaps");
+        let known = runner().get_migrations().len();
+        assert_eq!(busy[0].len(), known, "every migration is applied");
         let client = database.store.client().await.unwrap();
         assert_eq!(applied_version(&client).await.unwrap(), Some(known_version()));
     }

@@ -13,6 +13,7 @@ mod executions;
 mod fixtures;
 mod flow_reading;
 pub mod flows;
+mod frontier;
 pub mod housekeeping;
 pub mod installation;
 mod live;
@@ -24,6 +25,7 @@ pub mod page;
 mod plans;
 pub mod projects;
 pub mod refresh_sessions;
+pub mod retention;
 pub(crate) mod rows;
 pub mod runtime_tokens;
 #[cfg(any(test, feature = "testing"))]
@@ -31,21 +33,34 @@ pub mod testing;
 mod tls;
 pub mod trackers;
 pub mod users;
+pub mod wakes;
+pub mod wellbeing;
 mod within;
 
 use deadpool_postgres::{Client, Pool};
+use frontier::Frontier;
 use preloop_actors::ports::StoreError;
 
 /// The database, as the rest of the program holds it. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
     pool: Pool,
+    /// How far the router's queue has been read.
+    unrouted: Frontier,
+    /// How far the outbox has been read.
+    outbox: Frontier,
+    disk_note: wellbeing::DiskNote,
 }
 
 impl Store {
     /// A store over a pool whose database is migrated.
     pub fn new(pool: Pool) -> Self {
-        Self { pool }
+        Self {
+            pool,
+            unrouted: Frontier::new(events::UNROUTED_MARGIN),
+            outbox: Frontier::new(live::OUTBOX_MARGIN),
+            disk_note: wellbeing::DiskNote::default(),
+        }
     }
 
     /// A connection for one statement or transaction; never held across a wait for anything else.

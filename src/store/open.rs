@@ -2,7 +2,7 @@
 
 use super::{
     Store,
-    connect::{ConnectError, connect},
+    connect::{ConnectError, beside, connect},
     embedded::{self, Embedded, EmbeddedError},
     migrate::{MigrateError, migrate},
 };
@@ -10,7 +10,12 @@ use crate::config::{DataDir, DatabaseConfig};
 
 /// The database of a running server.
 pub struct Database {
+    /// For requests and everything else that can wait.
     pub store: Store,
+    /// For the engine, with connections of its own.
+    pub engine: Store,
+    /// How to connect beside the pools.
+    pub config: DatabaseConfig,
     /// Present when the server runs its own PostgreSQL; stopped after everything that uses the store.
     pub embedded: Option<Embedded>,
 }
@@ -35,7 +40,7 @@ pub async fn open(config: &DatabaseConfig, data: &DataDir) -> Result<Database, O
         None => Some(Embedded::start(data).await?),
     };
     match open_store(config, embedded.as_ref()).await {
-        Ok(store) => Ok(Database { store, embedded }),
+        Ok((store, engine, config)) => Ok(Database { store, engine, config, embedded }),
         Err(error) => {
             if let Some(embedded) = embedded {
                 embedded.stop().await;
@@ -48,15 +53,18 @@ pub async fn open(config: &DatabaseConfig, data: &DataDir) -> Result<Database, O
 async fn open_store(
     config: &DatabaseConfig,
     embedded: Option<&Embedded>,
-) -> Result<Store, OpenError> {
-    let store = match embedded {
-        Some(embedded) => connect(&config.at(embedded.connection()?)).await?,
-        None => connect(config).await?,
+) -> Result<(Store, Store, DatabaseConfig), OpenError> {
+    let config = match embedded {
+        Some(embedded) => config.at(embedded.connection()?),
+        None => config.clone(),
     };
+    let for_requests = config.pool_size / 2;
+    let store = connect(&config.with_pool(for_requests)).await?;
+    let engine = beside(&config.with_pool(config.pool_size - for_requests))?;
     for migration in migrate(&store).await? {
         tracing::info!(migration, "migrated the database");
     }
-    Ok(store)
+    Ok((store, engine, config))
 }
 
 /// Connects beside a running server, for commands; starts and changes nothing.

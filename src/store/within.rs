@@ -24,9 +24,10 @@ impl Store {
             drop(db.0.take());
             result
         });
-        ended.await.unwrap_or_else(|_| {
+        let ended = ended.await.unwrap_or_else(|_| {
             Err(StoreError::Unavailable(format!("no answer within {} s", PATIENCE.as_secs())))
-        })
+        });
+        ended.inspect_err(|error| self.disk_note.heed(error))
     }
 }
 

@@ -1,4 +1,5 @@
--- One signed delivery a request: the same body, so the same signature, under ever new delivery keys.
+-- One signed delivery a request: the same body, so the same signature, under ever new delivery keys. The keys are
+-- random as real ones are: keys in order would spare the ledger's index most of its work.
 local body_file = io.open(os.getenv("BENCH_BODY"), "rb")
 local body = body_file:read("*a")
 body_file:close()
@@ -9,8 +10,12 @@ function setup(thread)
     threads = threads + 1
 end
 
-local sent = 0
 function init()
+    local seed = number
+    for at = 1, #os.getenv("BENCH_RUN") do
+        seed = (seed * 31 + string.byte(os.getenv("BENCH_RUN"), at)) % 2147483647
+    end
+    math.randomseed(seed)
     wrk.method = "POST"
     wrk.body = body
     wrk.headers["Content-Type"] = "application/json"
@@ -19,12 +24,8 @@ function init()
 end
 
 function request()
-    sent = sent + 1
-    wrk.headers["X-GitHub-Delivery"] = os.getenv("BENCH_RUN") .. "-" .. number .. "-" .. sent
+    local part = function() return math.random(0, 65535) end
+    wrk.headers["X-GitHub-Delivery"] = string.format("%04x%04x-%04x-%04x-%04x-%04x%04x%04x",
+        part(), part(), part(), part(), part(), part(), part(), part())
     return wrk.format()
-end
-
-local refused = 0
-function response(status)
-    if status ~= 200 then refused = refused + 1 end
 end

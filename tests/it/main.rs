@@ -10,5 +10,6 @@ mod crashes;
 mod database;
 mod journey;
 mod launching;
+mod matrix;
 mod panics;
 mod payloads;

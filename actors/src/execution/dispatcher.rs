@@ -19,7 +19,7 @@ use crate::{
 use actix::prelude::*;
 use futures::future::LocalBoxFuture;
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     time::Duration,
 };
 use tokio::time::Instant;
@@ -55,7 +55,8 @@ pub struct Dispatcher {
     guardians: Guardians,
     /// Where executions' actors run: beside the dispatcher.
     placement: Placement,
-    running: HashMap<ExecutionId, Charge>,
+    /// By id, so that orders go out in one order: a simulated run can be repeated.
+    running: BTreeMap<ExecutionId, Charge>,
     pump: Pump,
     /// Leases of this replica may stem from a predecessor; they are given back before the first claim.
     fresh: bool,
@@ -83,7 +84,7 @@ impl Dispatcher {
             needs: needs.clone(),
             guardians: own.clone(),
             placement: beside.clone(),
-            running: HashMap::new(),
+            running: BTreeMap::new(),
             pump: Pump::default(),
             fresh: true,
             renewing: false,

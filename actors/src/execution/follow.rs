@@ -1,7 +1,7 @@
 //! Following one container: its output into the log, its time against the limits, orders to stop.
 
 use super::{
-    LogAssembler,
+    Lease, LogAssembler,
     life::{Left, Life, left, ordered},
     messages::{Leave, Order},
     needs::{Needs, Patience},
@@ -36,6 +36,8 @@ const FLUSH_LINES_MAX: usize = 500;
 const DRAIN_MAX: Duration = Duration::from_secs(10);
 /// Before asking a runtime again that did not answer.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
+/// How long the store may take to say that it is there.
+const STORE_ANSWER_MAX: Duration = Duration::from_secs(1);
 
 /// Follows the container until it has ended and its output is stored.
 pub(super) async fn follow(
@@ -49,6 +51,7 @@ pub(super) async fn follow(
     let (spoke, spoken) = watch::channel(Instant::now());
     let watcher = Watcher {
         needs: life.needs.clone(),
+        lease: life.lease,
         orders: life.orders.clone(),
         container: &container.id,
         timeouts,
@@ -58,6 +61,7 @@ pub(super) async fn follow(
     let mut copying = pin!(copy(life, container, log, spoke));
     let mut ending = pin!(watcher.ending());
     tokio::select! {
+        biased;
         ending = &mut ending => {
             let ending = ending?;
             match tokio::time::timeout(DRAIN_MAX, &mut copying).await {
@@ -77,6 +81,7 @@ pub(super) async fn follow(
 
 struct Watcher<'a> {
     needs: Needs,
+    lease: Lease,
     orders: watch::Receiver<Option<Order>>,
     container: &'a str,
     timeouts: &'a Timeouts,
@@ -93,6 +98,7 @@ impl Watcher<'_> {
                 time_left(self.timeouts, self.started.elapsed(), self.spoken.borrow().elapsed());
             let runtime = Arc::clone(&self.needs.runtime);
             tokio::select! {
+                biased;
                 exit = runtime.wait(self.container) => match exit {
                     Ok(exit) => return Ok(Ending::Exited(exit)),
                     Err(RuntimeError::Gone) => return Ok(Ending::Lost),
@@ -123,6 +129,7 @@ impl Watcher<'_> {
 
     /// Ends the container; returns only when that is certain, or when we have to let go.
     async fn stop(&mut self) -> Result<(), Left> {
+        fail::fail_point!("execution::stopping");
         let grace = Duration::from_secs(self.timeouts.grace_secs.into());
         loop {
             match self.needs.runtime.stop(self.container, grace).await {
@@ -135,9 +142,10 @@ impl Watcher<'_> {
         }
     }
 
-    /// An owner whose lease ran out must not leave a container that another host would double.
+    /// An owner whose lease ran out must not leave a container that another host would double. Where the store
+    /// answers, we were asleep, not cut off: the container is the next owner's by now, or will be.
     async fn leave(&self, leave: Leave) -> Left {
-        if leave == Leave::Expired {
+        if leave == Leave::Expired && !self.store_answers().await {
             let grace = Duration::from_secs(self.timeouts.grace_secs.into());
             if let Err(error) = self.needs.runtime.stop(self.container, grace).await {
                 tracing::error!(
@@ -149,8 +157,14 @@ impl Watcher<'_> {
         Left(leave)
     }
 
+    async fn store_answers(&self) -> bool {
+        let asked = self.needs.executions.context(self.lease);
+        matches!(tokio::time::timeout(STORE_ANSWER_MAX, asked).await, Ok(Ok(_)))
+    }
+
     async fn pause(&mut self) -> Result<(), Left> {
         tokio::select! {
+            biased;
             () = tokio::time::sleep(RETRY_AFTER) => Ok(()),
             left = left(&mut self.orders) => Err(self.leave(left.0).await),
         }

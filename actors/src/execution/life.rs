@@ -45,9 +45,9 @@ impl Life {
         if let Some(failure) = quarantine(owner_deaths) {
             return self.put_away(failure).await;
         }
+        fail::fail_point!("execution::claimed");
         let context = self.context().await?;
         tracing::debug!(execution.id = %self.lease.execution, "context read");
-        fail::fail_point!("execution::open");
         let found = match context.container_epoch {
             // Nothing was launched yet.
             None => None,
@@ -66,6 +66,8 @@ impl Life {
                     image_digest: container.image_digest,
                     started_at: container.started_at.unwrap_or(context.now),
                 };
+                // Whoever launched it may have died before saying that it runs.
+                self.record(Change::Running(container.clone())).await?;
                 let mut log = self.log(container.epoch).await?;
                 let line = log.say(context.now, "adopted the container after a change of owner");
                 self.append(container.epoch, vec![line]).await?;
@@ -110,12 +112,14 @@ impl Life {
         let launching =
             async { tokio::join!(runtime.launch(launch), teller.append(epoch, vec![line])) };
         let (launched, told) = tokio::select! {
+            biased;
             both = launching => both,
             order = self.ordered() => return self.obey_while_launching(order).await,
         };
         told?;
         match launched {
             Ok(container) => {
+                fail::fail_point!("execution::launched");
                 self.record(Change::Running(container.clone())).await?;
                 fail::fail_point!("execution::running");
                 self.run(context, container, log).await
@@ -148,6 +152,7 @@ impl Life {
                 match conclude(&exit, leftover) {
                     Ok(result) => {
                         self.end(ExecutionState::Succeeded, None, Some(result)).await?;
+                        fail::fail_point!("execution::ended");
                         self.remove(container.epoch).await;
                         Ok(())
                     }
@@ -155,16 +160,25 @@ impl Life {
                 }
             }
             Ending::Stopped => {
-                self.end(ExecutionState::Stopped, None, None).await?;
-                self.remove(container.epoch).await;
-                Ok(())
+                fail::fail_point!("execution::stopped");
+                self.stopped(container.epoch).await
             }
             Ending::TimedOut(limit) => {
                 let failure = timed_out(timeouts, limit);
                 self.fail_and_remove(&context, container.epoch, failure).await
             }
+            // The owner before us may have ended it by order, and died before it could say so.
+            Ending::Lost if self.context().await?.stop_requested => {
+                self.stopped(container.epoch).await
+            }
             Ending::Lost => self.fail_and_remove(&context, container.epoch, lost()).await,
         }
+    }
+
+    async fn stopped(&mut self, epoch: Epoch) -> Result<(), Left> {
+        self.end(ExecutionState::Stopped, None, None).await?;
+        self.remove(epoch).await;
+        Ok(())
     }
 
     /// What the agent left: its file, else what it handed in. `None`: the container is gone.
@@ -332,6 +346,7 @@ impl Life {
     ) -> Result<T, Left> {
         let mut orders = self.orders.clone();
         tokio::select! {
+            biased;
             output = future => Ok(output),
             left = left(&mut orders) => Err(left),
         }

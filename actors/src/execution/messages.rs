@@ -27,7 +27,8 @@ pub enum Order {
 pub enum Leave {
     /// Another owner has it: touch nothing.
     Fenced,
-    /// The lease ran out unrenewed: stop the container first, another host may be about to start one (R-C4).
+    /// The lease ran out unrenewed. If the store is out of reach, stop the container first: another host may be
+    /// about to start one (R-C4).
     Expired,
     /// We are shutting down: leave the container running.
     HandOver,

@@ -331,18 +331,18 @@ async fn a_lease_that_cannot_be_renewed_ends_the_container() {
     assert_ne!(world.store.row(id).epoch, Epoch(1), "taken over");
 }
 
-#[actix::test]
-async fn a_frozen_owner_touches_nothing_when_it_wakes() {
+/// Another replica takes an execution, and then `pass` lets the old owner's time go on.
+async fn touches_nothing(pass: impl AsyncFnOnce()) {
     let world = World::new(Script { runs_for: None, ..Script::default() });
     let id = world.add(|_| {});
     let _replica = world.replica(ReplicaId::fresh());
     secs(5).await;
-    // Another replica took it while this one slept.
     let other = ReplicaId::fresh();
     world.store.change(id, |row| {
         row.epoch = Epoch(7);
         row.lease = Some((other, tokio::time::Instant::now() + Duration::from_secs(3_600)));
     });
+    pass().await;
     secs(30).await;
     let row = world.store.row(id);
     assert_eq!((row.epoch, row.state), (Epoch(7), ExecutionState::Running));
@@ -377,6 +377,17 @@ async fn an_image_that_cannot_be_fetched_is_a_failed_attempt() {
     let row = world.store.row(id);
     assert_eq!(row.failure.unwrap().category, FailureCategory::ImageMissing);
     assert!(!row.history.contains(&ExecutionState::Starting), "nothing to undo");
+}
+
+#[actix::test]
+async fn an_owner_that_learns_of_its_successor_touches_nothing() {
+    touches_nothing(async || {}).await;
+}
+
+/// R-C2: all its timers are due at once, and that its lease is over is the first thing it notices.
+#[actix::test]
+async fn a_frozen_owner_touches_nothing_when_it_wakes() {
+    touches_nothing(async || tokio::time::advance(Duration::from_secs(60)).await).await;
 }
 
 #[actix::test]

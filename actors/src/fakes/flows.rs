@@ -62,9 +62,12 @@ impl Flows for FakeFlows {
 
     async fn due_schedules(&self, limit: usize) -> Result<Vec<DueSchedule>, StoreError> {
         let inner = self.inner();
-        let due = inner.due.iter().filter(|(_, at)| **at <= Utc::now()).take(limit);
+        let now = Utc::now();
+        let due = inner.due.iter().filter(|(_, at)| **at <= now).take(limit);
         let find = |id: &FlowId| inner.flows.iter().find(|flow| flow.flow == *id).cloned();
-        Ok(due.filter_map(|(id, at)| Some(DueSchedule { flow: find(id)?, fire_at: *at })).collect())
+        Ok(due
+            .filter_map(|(id, at)| Some(DueSchedule { flow: find(id)?, fire_at: *at, now }))
+            .collect())
     }
 
     async fn set_next_fire(

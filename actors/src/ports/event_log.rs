@@ -39,7 +39,8 @@ pub struct DirectStart {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Started {
     pub event: EventId,
-    pub execution: ExecutionId,
+    /// `None` for a delivery that came before when the execution it started is past its retention.
+    pub execution: Option<ExecutionId>,
     /// The same delivery came before; `execution` is the one it started then.
     pub duplicate: bool,
 }

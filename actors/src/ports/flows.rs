@@ -15,6 +15,8 @@ pub struct DueSchedule {
     pub flow: Arc<FlowVersion>,
     /// The time it was due, which names this tick: the same tick is never started twice.
     pub fire_at: DateTime<Utc>,
+    /// Now, on the database clock.
+    pub now: DateTime<Utc>,
 }
 
 /// Reads enabled flows in their current version.

@@ -1,13 +1,19 @@
 //! What the rest of the program sees of receiving.
 
-use super::{ReceiveError, actor::Receiver, messages::Accept, writer::IngestWriter};
+use super::{
+    ReceiveError,
+    actor::Receiver,
+    admission::{Admission, Place},
+    messages::Accept,
+    writer::IngestWriter,
+};
 use crate::{
     event::IncomingEvent,
     guardian::{Guarded, Guardians, Placement},
     ids::SourceId,
     ports::{Appended, EventLog},
 };
-use actix::{ArbiterHandle, dev::SendError};
+use actix::dev::SendError;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
@@ -33,7 +39,8 @@ pub struct Receivers(Arc<Inner>);
 
 struct Inner {
     guardians: Guardians,
-    arbiter: ArbiterHandle,
+    placement: Placement,
+    admission: Admission,
     writer: Guarded<IngestWriter>,
     receivers: Mutex<HashMap<SourceId, Entry>>,
 }
@@ -44,38 +51,57 @@ struct Entry {
 }
 
 impl Receivers {
-    /// Starts the writer, and later the receivers, on `arbiter`. `committed` is called after every commit that
+    /// Starts the writer, and later the receivers, at `placement`. `committed` is called after every commit that
     /// kept something new.
     pub fn start(
         guardians: &Guardians,
-        arbiter: ArbiterHandle,
+        placement: Placement,
         log: Arc<dyn EventLog>,
         committed: Hint,
     ) -> Self {
-        let make = move || IngestWriter::new(Arc::clone(&log), Arc::clone(&committed));
-        let writer = guardians.guard("ingest writer", Placement::On(arbiter.clone()), make);
+        let admission = Admission::new(Instant::now());
+        let door = admission.clone();
+        let make =
+            move || IngestWriter::new(Arc::clone(&log), Arc::clone(&committed), door.clone());
+        let writer = guardians.guard("ingest writer", placement.clone(), make);
         let receivers = Self(Arc::new(Inner {
             guardians: guardians.clone(),
-            arbiter,
+            placement,
+            admission,
             writer,
             receivers: Mutex::default(),
         }));
-        receivers.0.arbiter.spawn(sweep(Arc::downgrade(&receivers.0)));
+        receivers.0.placement.spawn(sweep(Arc::downgrade(&receivers.0)));
         receivers
     }
 
-    /// Keeps one event. `Ok` means committed and flushed to disk; after an error the sender may try again.
+    /// Asks whether one more event of a source can be kept soon; cheap, and asked before any work on it.
+    pub fn admit(&self, source: SourceId) -> Result<Place, ReceiveError> {
+        self.0.admission.enter(source, Instant::now()).ok_or(ReceiveError::Overloaded)
+    }
+
+    /// Keeps one event that was admitted. `Ok` means committed and flushed to disk; after an error the sender
+    /// may try again.
     ///
     /// Dropping the future does not take the event back.
-    pub async fn accept(&self, event: IncomingEvent) -> Result<Appended, ReceiveError> {
+    pub async fn accept(
+        &self,
+        place: Place,
+        event: IncomingEvent,
+    ) -> Result<Appended, ReceiveError> {
         let receiver = self.0.receiver(event.source_id)?;
         let (reply, answer) = oneshot::channel();
-        match receiver.addr().try_send(Accept { event, reply }) {
+        match receiver.addr().try_send(Accept { event, place, reply }) {
             Ok(()) => {}
             Err(SendError::Full(_)) => return Err(ReceiveError::Overloaded),
             Err(SendError::Closed(_)) => return Err(lost("the receiver is being rebuilt")),
         }
         answer.await.unwrap_or_else(|_| Err(lost("an actor died on the way")))
+    }
+
+    /// Whether events were refused a moment ago because more came than can be kept.
+    pub fn overloaded(&self) -> bool {
+        self.0.admission.overloaded(Instant::now())
     }
 
     /// How many receivers are alive.
@@ -110,7 +136,7 @@ impl Inner {
         let writer = self.writer.clone();
         let make = move || Receiver::new(writer.clone());
         let name = format!("receiver {source}");
-        let receiver = self.guardians.guard(name, Placement::On(self.arbiter.clone()), make);
+        let receiver = self.guardians.guard(name, self.placement.clone(), make);
         receivers.insert(source, Entry { receiver: receiver.clone(), used_at: Instant::now() });
         Ok(receiver)
     }

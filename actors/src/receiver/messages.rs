@@ -1,11 +1,12 @@
 //! What the receivers and the writer are told.
 
+use super::admission::Place;
 use crate::{
     event::IncomingEvent,
     ports::{Appended, StoreError},
 };
 use actix::Message;
-use tokio::sync::{OwnedSemaphorePermit, oneshot};
+use tokio::sync::oneshot;
 
 /// Why an event was not kept. The sender may try again; the delivery key makes that harmless.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -38,6 +39,7 @@ pub(super) type Reply = oneshot::Sender<Result<Appended, ReceiveError>>;
 #[rtype(result = "()")]
 pub(super) struct Accept {
     pub event: IncomingEvent,
+    pub place: Place,
     pub reply: Reply,
 }
 
@@ -53,13 +55,13 @@ pub(super) struct Keep {
 #[derive(Debug)]
 pub(super) struct Waiting {
     reply: Reply,
-    /// The place among its source's pending events; free again once answered or lost.
-    _slot: OwnedSemaphorePermit,
+    /// Free again once answered or lost.
+    _place: Place,
 }
 
 impl Waiting {
-    pub(super) fn new(reply: Reply, slot: OwnedSemaphorePermit) -> Self {
-        Self { reply, _slot: slot }
+    pub(super) fn new(reply: Reply, place: Place) -> Self {
+        Self { reply, _place: place }
     }
 
     /// Nobody may listen any more, which is fine: the event is kept or will be sent again.

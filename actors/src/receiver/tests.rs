@@ -2,14 +2,14 @@
 
 use super::{
     ReceiveError, Receivers,
-    actor::PENDING_MAX,
+    admission::SOURCE_PLACES_MAX,
     handle::IDLE_MAX,
     state::{BATCH_BYTES_MAX, BATCH_EVENTS_MAX, COMMITS_MAX, Queue, WAITING_EVENTS_MAX},
 };
 use crate::{
     event::{IncomingEvent, Normalized, Source},
     fakes::event_log::MemoryEventLog,
-    guardian::Guardians,
+    guardian::{Guardians, Placement},
     ids::{AccountId, SourceId},
     ports::Appended,
 };
@@ -40,7 +40,7 @@ fn house() -> House {
     let hinted = Arc::clone(&hints);
     let receivers = Receivers::start(
         &Guardians::start(),
-        Arbiter::current(),
+        Placement::Here,
         Arc::new(log.clone()),
         Arc::new(move || {
             hinted.fetch_add(1, Ordering::SeqCst);
@@ -50,11 +50,16 @@ fn house() -> House {
 }
 
 impl House {
+    async fn accept(&self, event: IncomingEvent) -> Result<Appended, ReceiveError> {
+        let place = self.receivers.admit(event.source_id)?;
+        self.receivers.accept(place, event).await
+    }
+
     async fn accept_all(
         &self,
         events: impl IntoIterator<Item = IncomingEvent>,
     ) -> Vec<Result<Appended, ReceiveError>> {
-        join_all(events.into_iter().map(|event| self.receivers.accept(event))).await
+        join_all(events.into_iter().map(|event| self.accept(event))).await
     }
 
     /// Keys of what is kept, in the order of the events.
@@ -84,7 +89,7 @@ fn events(source: SourceId, count: usize) -> impl Iterator<Item = IncomingEvent>
 async fn one_event_alone_is_committed_at_once() {
     let house = house();
     let began = tokio::time::Instant::now();
-    let kept = house.receivers.accept(event(SourceId::fresh(), "a")).await.unwrap();
+    let kept = house.accept(event(SourceId::fresh(), "a")).await.unwrap();
     assert!(!kept.duplicate);
     assert_eq!(began.elapsed(), Duration::ZERO);
     assert_eq!(house.hints.load(Ordering::SeqCst), 1);
@@ -121,11 +126,11 @@ async fn everyone_hears_about_his_own_event_in_order() {
 async fn a_repetition_gets_the_first_id_and_wakes_nobody() {
     let house = house();
     let source = SourceId::fresh();
-    let first = house.receivers.accept(event(source, "a")).await.unwrap();
-    let second = house.receivers.accept(event(source, "a")).await.unwrap();
+    let first = house.accept(event(source, "a")).await.unwrap();
+    let second = house.accept(event(source, "a")).await.unwrap();
     assert_eq!(second, Appended { id: first.id, duplicate: true });
     assert_eq!(house.hints.load(Ordering::SeqCst), 1);
-    let elsewhere = house.receivers.accept(event(SourceId::fresh(), "a")).await.unwrap();
+    let elsewhere = house.accept(event(SourceId::fresh(), "a")).await.unwrap();
     assert!(!elsewhere.duplicate, "the key belongs to its source");
 }
 
@@ -178,7 +183,7 @@ async fn a_store_that_is_down_fails_the_batch_and_recovers() {
 async fn a_store_that_hangs_is_given_up() {
     let house = house();
     house.log.take_time(Duration::from_secs(3_600));
-    let answer = house.receivers.accept(event(SourceId::fresh(), "a")).await;
+    let answer = house.accept(event(SourceId::fresh(), "a")).await;
     assert!(matches!(answer, Err(ReceiveError::Unavailable(_))), "{answer:?}");
 }
 
@@ -188,16 +193,16 @@ async fn a_loud_source_is_bounded_and_leaves_room_for_others() {
     house.log.take_time(SLOW);
     let loud = SourceId::fresh();
     let (answers, quiet) = tokio::join!(
-        house.accept_all(events(loud, PENDING_MAX * 3)),
-        house.receivers.accept(event(SourceId::fresh(), "quiet")),
+        house.accept_all(events(loud, SOURCE_PLACES_MAX * 3)),
+        house.accept(event(SourceId::fresh(), "quiet")),
     );
     assert!(quiet.is_ok());
     let accepted = answers.iter().filter(|answer| answer.is_ok()).count();
     let overloaded = Err(ReceiveError::Overloaded);
     assert_eq!(answers.iter().filter(|answer| **answer == overloaded).count(), 3_000 - accepted);
-    assert!((PENDING_MAX / 2..=PENDING_MAX + 1).contains(&accepted), "{accepted} accepted");
+    assert!(accepted == SOURCE_PLACES_MAX, "{accepted} accepted");
     assert_eq!(house.kept().len(), accepted + 1, "what was refused is not kept");
-    let again = house.receivers.accept(event(loud, "later")).await;
+    let again = house.accept(event(loud, "later")).await;
     assert!(again.is_ok(), "room again once answered");
 }
 
@@ -224,12 +229,12 @@ impl Handler<Crash> for super::writer::IngestWriter {
 async fn a_receiver_that_panics_is_rebuilt_and_its_callers_hear_of_it() {
     let house = house();
     let source = SourceId::fresh();
-    house.receivers.accept(event(source, "before")).await.unwrap();
+    house.accept(event(source, "before")).await.unwrap();
     house.receivers.crash_receiver(source);
-    let during = house.receivers.accept(event(source, "during")).await;
+    let during = house.accept(event(source, "during")).await;
     assert!(matches!(during, Err(ReceiveError::Unavailable(_))), "{during:?}");
     tokio::time::sleep(Duration::from_secs(1)).await;
-    house.receivers.accept(event(source, "after")).await.unwrap();
+    house.accept(event(source, "after")).await.unwrap();
     assert_eq!(house.kept(), ["before", "after"]);
 }
 
@@ -261,13 +266,13 @@ async fn a_writer_that_panics_loses_nothing_it_answered_for() {
 async fn idle_receivers_end_and_come_back() {
     let house = house();
     let source = SourceId::fresh();
-    house.receivers.accept(event(source, "a")).await.unwrap();
+    house.accept(event(source, "a")).await.unwrap();
     assert_eq!(house.receivers.alive(), 1);
     tokio::time::sleep(IDLE_MAX / 2).await;
     assert_eq!(house.receivers.alive(), 1);
     tokio::time::sleep(IDLE_MAX).await;
     assert_eq!(house.receivers.alive(), 0);
-    house.receivers.accept(event(source, "b")).await.unwrap();
+    house.accept(event(source, "b")).await.unwrap();
 }
 
 /// Sizes in bytes of what is pushed, and how many items each batch should hold.
@@ -325,9 +330,9 @@ async fn tries_around(failpoint: &str) -> [Result<Appended, ReceiveError>; 2] {
     fail::cfg(failpoint, "1*panic").unwrap();
     let house = house();
     let source = SourceId::fresh();
-    let first = house.receivers.accept(event(source, "a")).await;
+    let first = house.accept(event(source, "a")).await;
     tokio::time::sleep(Duration::from_secs(1)).await;
-    let second = house.receivers.accept(event(source, "a")).await;
+    let second = house.accept(event(source, "a")).await;
     assert_eq!(house.kept(), ["a"], "{failpoint}");
     scenario.teardown();
     [first, second]

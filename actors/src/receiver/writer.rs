@@ -4,6 +4,7 @@
 //! batch, so the batches grow with the load and nobody ever waits for a timer.
 
 use super::{
+    admission::Admission,
     handle::Hint,
     messages::{Keep, Waiting},
     state::Queue,
@@ -16,6 +17,7 @@ use crate::{
 use actix::prelude::*;
 use futures::FutureExt;
 use std::{iter, panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use tokio::time::Instant;
 
 /// Messages that arrive between two turns of the writer; more are refused as overload.
 const MAILBOX_MAX: usize = 4_096;
@@ -26,19 +28,25 @@ const COMMIT_TIME_MAX: Duration = Duration::from_secs(5);
 pub(super) struct IngestWriter {
     log: Arc<dyn EventLog>,
     committed: Hint,
+    admission: Admission,
     queue: Queue<Keep>,
 }
 
 impl IngestWriter {
     /// `committed` is called after every commit that kept something new.
-    pub(super) fn new(log: Arc<dyn EventLog>, committed: Hint) -> Self {
-        Self { log, committed, queue: Queue::default() }
+    pub(super) fn new(log: Arc<dyn EventLog>, committed: Hint, admission: Admission) -> Self {
+        Self { log, committed, admission, queue: Queue::default() }
     }
 
     fn flush(&mut self, ctx: &mut Context<Self>) {
         while let Some(batch) = self.queue.begin_commit() {
             fail::fail_point!("writer::flush");
-            let commit = commit(Arc::clone(&self.log), batch, Arc::clone(&self.committed));
+            let commit = commit(
+                Arc::clone(&self.log),
+                batch,
+                Arc::clone(&self.committed),
+                self.admission.clone(),
+            );
             // A task of its own: it goes on, and answers, even when this actor dies.
             let commit = actix::spawn(commit).into_actor(self);
             ctx.spawn(commit.map(|ended, writer, ctx| {
@@ -75,10 +83,11 @@ impl Handler<Keep> for IngestWriter {
 }
 
 /// Keeps a batch, says so to the router, and answers everyone in it.
-async fn commit(log: Arc<dyn EventLog>, batch: Vec<Keep>, committed: Hint) {
+async fn commit(log: Arc<dyn EventLog>, batch: Vec<Keep>, committed: Hint, admission: Admission) {
     let (events, waiting): (Vec<_>, Vec<Waiting>) =
         batch.into_iter().map(|keep| (keep.event, keep.waiting)).unzip();
     let answers = append(&*log, events).await;
+    admission.committed(answers.len(), Instant::now());
     fail::fail_point!("writer::committed");
     let fresh = |answer: &Result<Appended, _>| matches!(answer, Ok(kept) if !kept.duplicate);
     if answers.iter().any(fresh) {

@@ -12,7 +12,7 @@ use crate::{
 };
 use actix::prelude::*;
 use bytes::Bytes;
-use chrono::{SecondsFormat, Utc};
+use chrono::SecondsFormat;
 use futures::future::LocalBoxFuture;
 use serde_json::{Map, Value, json};
 use std::{sync::Arc, time::Duration};
@@ -114,13 +114,14 @@ async fn fire(
     let Trigger::Schedule(trigger) = &schedule.flow.spec.trigger else {
         return flows.set_next_fire(schedule.flow.flow, schedule.fire_at, None).await;
     };
-    let next = next_fire(trigger, schedule.fire_at.max(Utc::now())).unwrap_or_else(|error| {
+    let next = next_fire(trigger, schedule.fire_at.max(schedule.now)).unwrap_or_else(|error| {
         tracing::error!(flow.id = %schedule.flow.flow, "a stored schedule cannot be read: {error}");
         None
     });
     let payload = trigger.payload.clone();
     let (flow, fired) = (schedule.flow.flow, schedule.fire_at);
     events.start(DirectStart { event: tick(&schedule, payload), flow: schedule.flow }).await?;
+    fail::fail_point!("scheduler::started");
     flows.set_next_fire(flow, fired, next).await
 }
 

@@ -9,7 +9,7 @@ use super::{
     caller::{Caller, may},
     error::{ApiError, Problem},
     extract::{Path, Query},
-    openapi::{Addressed, Checked, Faults, Guarded},
+    openapi::{Addressed, Checked, Expiring, Faults, Guarded},
     page::{self, Skip},
 };
 use crate::store::{Store, event_views};
@@ -74,7 +74,7 @@ async fn list(
 #[utoipa::path(
     tag = "events",
     params(("event_id" = Uuid, Path)),
-    responses((status = 200, body = EventDetailResponse), Guarded, Addressed, Checked, Faults),
+    responses((status = 200, body = EventDetailResponse), Guarded, Addressed, Expiring, Checked, Faults),
 )]
 #[get("/events/{event_id}")]
 async fn get(
@@ -86,7 +86,12 @@ async fn get(
     let (event, executions) = {
         let db = store.client().await?;
         let event = event_views::get(&db, account, id).await?;
-        let event = event.ok_or_else(|| ApiError::not_found("event"))?;
+        let Some(event) = event else {
+            return Err(match event_views::is_gone(&db, account, id).await? {
+                true => ApiError::gone("the event is past its retention and was dropped"),
+                false => ApiError::not_found("event"),
+            });
+        };
         (event, event_views::executions(&db, account, id).await?)
     };
     Ok(web::Json(EventDetailResponse {

@@ -6,7 +6,7 @@ use crate::{
         caller::{Caller, may},
         error::ApiError,
         extract::{Json, Path},
-        openapi::{Addressed, Bodied, Checked, Contested, Faults, Guarded},
+        openapi::{Addressed, Bodied, Checked, Contested, Expiring, Faults, Guarded},
     },
     store::{
         Store,
@@ -95,7 +95,7 @@ pub async fn request_stop(
 #[utoipa::path(
     tag = "executions",
     params(("execution_id" = Uuid, Path)),
-    responses((status = 200, body = RetryResponse), Guarded, Addressed, Bodied, Checked, Faults),
+    responses((status = 200, body = RetryResponse), Guarded, Addressed, Expiring, Bodied, Checked, Faults),
 )]
 #[post("/flows/executions/{execution_id}/retry")]
 pub async fn retry(
@@ -121,9 +121,9 @@ pub async fn retry(
         ))),
         RetryAnswer::FlowDisabled => refuse("the flow is disabled; enable it first"),
         RetryAnswer::FlowDeleted => refuse("the flow was deleted, so it cannot run again"),
-        RetryAnswer::EventGone => {
-            refuse("the event is too old and was dropped; start the flow anew")
-        }
+        RetryAnswer::EventGone => Err(ApiError::gone(
+            "the event is past its retention and was dropped; start the flow anew",
+        )),
         RetryAnswer::Missing => Err(ApiError::not_found("execution")),
     }
 }

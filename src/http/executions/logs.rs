@@ -6,7 +6,7 @@ use crate::{
         caller::{Caller, may},
         error::{ApiError, Problem},
         extract::{Path, Query},
-        openapi::{Addressed, Checked, Faults, Guarded},
+        openapi::{Addressed, Checked, Expiring, Faults, Guarded},
     },
     store::{
         Store,
@@ -44,7 +44,7 @@ struct LogsQuery {
 #[utoipa::path(
     tag = "executions",
     params(("execution_id" = Uuid, Path), LogsQuery),
-    responses((status = 200, body = LogsResponse), Guarded, Addressed, Checked, Faults),
+    responses((status = 200, body = LogsResponse), Guarded, Addressed, Expiring, Checked, Faults),
 )]
 #[get("/flows/executions/{execution_id}/logs")]
 pub async fn logs(
@@ -59,6 +59,9 @@ pub async fn logs(
     let state = execution_views::state(&db, caller.account, execution).await?;
     state.ok_or_else(|| ApiError::not_found("execution"))?;
     let part = execution_views::logs(&db, execution, window).await?;
+    if part.lines.is_empty() && execution_views::log_is_gone(&db, execution).await? {
+        return Err(ApiError::gone("the log is past its retention and was removed"));
+    }
     let start = if let LogWindow::From(start, _) = window { start } else { 0 };
     Ok(web::Json(LogsResponse {
         next_offset: part.lines.last().map_or(start, |line| line.seq + 1),

@@ -97,11 +97,15 @@ pub async fn trigger(
         payload: serde_json::to_vec(&payload).map_err(ApiError::internal)?.into(),
     };
     let started = events.start(DirectStart { event, flow: Arc::new(version) }).await?;
+    let execution = started.execution.ok_or_else(|| {
+        let message = "the execution that this key started is past its retention; use another key";
+        ApiError::gone(message)
+    })?;
     let db = store.client().await?;
-    let state = execution_views::state(&db, account, started.execution).await?;
+    let state = execution_views::state(&db, account, execution).await?;
     let state = state.ok_or_else(|| ApiError::internal("a started execution is not there"))?;
     Ok(web::Json(Triggered {
-        id: started.execution.0,
+        id: execution.0,
         status: state.to_string(),
         flow_id: flow.0,
         event_id: started.event.0,

@@ -10,6 +10,7 @@ mod origin;
 pub mod protocol;
 mod session;
 mod socket;
+mod texts;
 
 #[cfg(test)]
 mod tests;
@@ -73,6 +74,7 @@ struct Shared {
     patience: Patience,
     origins: Origins,
     closing: watch::Sender<bool>,
+    texts: texts::Texts,
 }
 
 impl LiveServer {
@@ -85,6 +87,7 @@ impl LiveServer {
             patience,
             origins,
             closing: watch::Sender::new(false),
+            texts: texts::Texts::default(),
         }))
     }
 

@@ -51,6 +51,10 @@ refusals! {
     Contested {
         409: "Somebody else was faster, or the state does not allow it any more.",
     }
+    /// Endpoints about things that are kept only for a while.
+    Expiring {
+        410: "It was there, and went when its time was over.",
+    }
     /// Endpoints that may be asked too often.
     Limited {
         429: "Too often; try again after `Retry-After` seconds.",

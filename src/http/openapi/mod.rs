@@ -4,6 +4,6 @@ mod answers;
 mod document;
 mod pages;
 
-pub use answers::{Addressed, Bodied, Checked, Contested, Faults, Guarded, Limited};
+pub use answers::{Addressed, Bodied, Checked, Contested, Expiring, Faults, Guarded, Limited};
 pub use document::document;
 pub use pages::configure;

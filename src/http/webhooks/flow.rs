@@ -42,9 +42,9 @@ const EXECUTION_HEADER: &str = "x-preloop-execution";
 pub struct StartReceipt {
     #[schema(example = "success")]
     status: &'static str,
-    /// The execution that was started, now or by the first delivery.
-    #[schema(value_type = Uuid)]
-    execution_id: ExecutionId,
+    /// The execution that was started, now or by the first delivery; null when that one is past its retention.
+    #[schema(value_type = Option<Uuid>)]
+    execution_id: Option<ExecutionId>,
     #[schema(value_type = Uuid)]
     event_id: EventId,
     /// The same delivery came before.

@@ -81,6 +81,8 @@ pub async fn receive(
     let hook = patience.wait(webhooks.hooks.get(organization, AGE_MAX)).await??;
     let hook = belongs(sender, hook)?;
     let body = webhooks.bodies.read(&request, payload).await?;
+    // Before anything is worked out: in overload the work itself is what is short.
+    let place = webhooks.receivers.admit(SourceId(organization.0))?;
     let headers = SenderHeaders::of(sender, |name| header(&request, name));
     let delivery = Delivery { sender, organization, headers, body: body.bytes.clone() };
     let finding = examine(&webhooks, &mut patience, delivery, &hook).await?;
@@ -93,7 +95,7 @@ pub async fn receive(
         Finding::Inactive => Receipt::inactive(),
         Finding::Unsubscribed => Receipt::unsubscribed(hook.tracker),
         Finding::Event(event) => {
-            let appended = patience.wait(webhooks.receivers.accept(*event)).await??;
+            let appended = patience.wait(webhooks.receivers.accept(place, *event)).await??;
             Receipt::kept(hook.tracker, appended)
         }
     };

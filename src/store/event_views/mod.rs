@@ -30,6 +30,7 @@ const INLINE_BYTES_MAX: i32 = 256 * 1024;
 const LIST: Listing = Listing { list: include_str!("list.sql"), count: include_str!("count.sql") };
 const GET: &str = include_str!("get.sql");
 const EXECUTIONS: &str = include_str!("executions.sql");
+const STARTED_SOMETHING: &str = include_str!("started_something.sql");
 
 /// An event as a list shows it.
 #[derive(Clone, Debug)]
@@ -152,6 +153,17 @@ pub async fn get(
         })
     })
     .transpose()
+}
+
+/// Whether an event that is not there was there once, as far as executions of the account prove it.
+pub async fn is_gone(
+    db: &impl GenericClient,
+    account: AccountId,
+    id: EventId,
+) -> Result<bool, StoreError> {
+    let statement = db.prepare_cached(STARTED_SOMETHING).await.map_err(store_error)?;
+    let row = db.query_one(&statement, &[&account.0, &id.0]).await.map_err(store_error)?;
+    Ok(row.get("started"))
 }
 
 /// The executions an event started, oldest first, at most [`EXECUTIONS_MAX`].

@@ -5,7 +5,7 @@ use crate::store::{Store, store_error};
 use deadpool_postgres::GenericClient;
 use preloop_actors::{
     event::{IncomingEvent, ProjectRef},
-    ids::{EventId, SourceId},
+    ids::EventId,
     ports::{Appended, StoreError},
 };
 use std::collections::{HashMap, HashSet};
@@ -66,10 +66,10 @@ pub(super) async fn keep(
         if fresh.contains(&new.id.0) {
             return Ok(Appended { id: new.id, duplicate: false });
         }
-        let key = (new.event.source_id, new.event.delivery_key.as_str());
-        let id = first.get(&(key.0, key.1.to_owned())).copied();
+        let id = first.get(&new.key_hash).copied();
         id.map(|id| Appended { id, duplicate: true }).ok_or_else(|| {
-            StoreError::Unavailable(format!("delivery `{}` left the ledger just now", key.1))
+            let key = &new.event.delivery_key;
+            StoreError::Unavailable(format!("delivery `{key}` left the ledger just now"))
         })
     };
     events.iter().map(answer).collect()
@@ -107,6 +107,7 @@ async fn insert(
                 &column(events, |new| new.payload.encoding()),
                 &column(events, |new| new.payload.bytes()),
                 &column(events, |new| new.payload_bytes),
+                &column(events, |new| new.key_hash),
                 &(next == Next::Router),
             ],
         )
@@ -124,18 +125,15 @@ fn project(events: &[NewEvent], field: impl Fn(&ProjectRef) -> &str) -> Vec<Opti
     column(events, |new| new.event.content.project.as_ref().map(&field))
 }
 
+/// The events that were first, by the hashes of their keys.
 async fn first_deliveries<'a>(
     db: &impl GenericClient,
     repeated: impl Iterator<Item = &'a NewEvent>,
-) -> Result<HashMap<(SourceId, String), EventId>, StoreError> {
-    let (sources, keys): (Vec<Uuid>, Vec<&str>) =
-        repeated.map(|new| (new.event.source_id.0, new.event.delivery_key.as_str())).unzip();
+) -> Result<HashMap<Uuid, EventId>, StoreError> {
+    let hashes: Vec<Uuid> = repeated.map(|new| new.key_hash).collect();
     let statement = db.prepare_cached(FIRST_DELIVERIES).await.map_err(store_error)?;
-    let rows = db.query(&statement, &[&sources, &keys]).await.map_err(store_error)?;
-    let entry = |row: &tokio_postgres::Row| {
-        ((SourceId(row.get("source_id")), row.get("delivery_key")), EventId(row.get("event_id")))
-    };
-    Ok(rows.iter().map(entry).collect())
+    let rows = db.query(&statement, &[&hashes]).await.map_err(store_error)?;
+    Ok(rows.iter().map(|row| (row.get("key_hash"), EventId(row.get("event_id")))).collect())
 }
 
 /// Cuts a batch where one statement would carry too much.

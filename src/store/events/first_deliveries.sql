@@ -1,4 +1,2 @@
 -- The events that repeated deliveries repeat.
-SELECT source_id, delivery_key, event_id
-  FROM unnest($1::uuid[], $2::text[]) AS repeated (source_id, delivery_key)
-  JOIN deliveries USING (source_id, delivery_key)
+SELECT key_hash, event_id FROM deliveries WHERE key_hash = ANY ($1::uuid[])

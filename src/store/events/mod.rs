@@ -10,6 +10,8 @@ mod start;
 #[cfg(test)]
 mod tests;
 
+pub(super) use read::UNROUTED_MARGIN;
+
 use super::Store;
 use async_trait::async_trait;
 use preloop_actors::{

@@ -2,12 +2,17 @@
 
 use super::payload::StoredPayload;
 use crate::store::clean::{clean, clean_map, clean_opt, cleaned};
-use preloop_actors::{event::IncomingEvent, ids::EventId, ports::StoreError};
+use preloop_actors::{
+    event::IncomingEvent,
+    ids::{EventId, SourceId},
+    ports::StoreError,
+};
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 /// A batch with more payload than this is compressed off the async threads.
 const INLINE_BYTES_MAX: usize = 256 * 1024;
-/// Longest delivery key that is stored as it came; a longer one is stored as its hash.
+/// Longest delivery key that is stored with its event as it came; a longer one is stored as its hash.
 const KEY_CHARS_MAX: usize = 200;
 const KIND_CHARS_MAX: usize = 200;
 const ACTOR_CHARS_MAX: usize = 200;
@@ -19,6 +24,8 @@ const PROJECT_CHARS_MAX: usize = 500;
 /// An event that can be written without being refused.
 pub(super) struct NewEvent {
     pub(super) id: EventId,
+    /// What the ledger knows the delivery by; see [`key_hash`].
+    pub(super) key_hash: Uuid,
     pub(super) event: IncomingEvent,
     pub(super) payload: StoredPayload,
     pub(super) payload_bytes: i32,
@@ -52,10 +59,28 @@ fn prepare_one(mut event: IncomingEvent) -> NewEvent {
     clean_map(&mut content.attributes);
     let payload = std::mem::take(&mut event.payload);
     let payload_bytes = i32::try_from(payload.len()).unwrap_or(i32::MAX);
-    NewEvent { id: EventId::fresh(), event, payload: StoredPayload::of(payload), payload_bytes }
+    NewEvent {
+        id: EventId::fresh(),
+        key_hash: key_hash(event.source_id, &event.delivery_key),
+        event,
+        payload: StoredPayload::of(payload),
+        payload_bytes,
+    }
 }
 
-/// A key that fits into the ledger's index and still differs from every other key.
+/// The first 16 bytes of SHA-256 over the source's id and the key; migration V0010 computes the same.
+///
+/// The source is hashed along, so keys of two endpoints never meet; and two keys of one endpoint with the same
+/// 128 bits take 2^64 tries to find, by a sender who would only make its own second delivery a repetition.
+pub(super) fn key_hash(source: SourceId, delivery_key: &str) -> Uuid {
+    let hash =
+        Sha256::new().chain_update(source.0.as_bytes()).chain_update(delivery_key).finalize();
+    let mut first = [0; 16];
+    first.copy_from_slice(&hash[..16]);
+    Uuid::from_bytes(first)
+}
+
+/// A key short enough to be shown, which still differs from every other key.
 fn bounded_key(key: &str) -> String {
     match key.chars().count() > KEY_CHARS_MAX || key.contains('\0') {
         true => format!("sha256:{}", hex::encode(Sha256::digest(key))),

@@ -9,7 +9,7 @@ use preloop_actors::{
     ports::StoreError,
 };
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Instant};
 use tokio_postgres::{Row, types::Json};
 use uuid::Uuid;
 
@@ -19,13 +19,19 @@ const EVENT: &str = include_str!("event.sql");
 
 /// Most payload that one read brings into memory, in bytes; a single larger event still comes.
 pub(super) const READ_BYTES_MAX: i64 = 16 * 1024 * 1024;
+/// One second of version 7 ids, whose first 48 bits count milliseconds: commits that overtake each other are
+/// closer together than that, and stragglers are found by the next read from the start.
+pub(in crate::store) const UNROUTED_MARGIN: u128 = 1_000 << 80;
 /// Payloads beyond this many bytes are decompressed off the async threads.
 const INLINE_BYTES_MAX: usize = 256 * 1024;
 
 pub(super) async fn unrouted(store: &Store, limit: usize) -> Result<Vec<Event>, StoreError> {
     store
         .within(async |db| {
-            let waiting = waiting(&*db, limit).await?;
+            let reading = store.unrouted.begin(Instant::now());
+            let waiting = waiting(&*db, reading.from, limit).await?;
+            let last = waiting.last_key_value().map(|(id, _)| id.as_u128());
+            store.unrouted.ended(&reading, last, waiting.len() >= limit, Instant::now());
             let mut events = events(&*db, waiting.keys().copied().collect()).await?;
             for event in &mut events {
                 event.attempts = waiting.get(&event.id.0).copied().unwrap_or_default();
@@ -36,11 +42,16 @@ pub(super) async fn unrouted(store: &Store, limit: usize) -> Result<Vec<Event>, 
         .await
 }
 
-/// The ids that wait, and how often routing each has failed.
-async fn waiting(db: &impl GenericClient, limit: usize) -> Result<BTreeMap<Uuid, i16>, StoreError> {
+/// The ids from `from` on that wait, and how often routing each has failed.
+async fn waiting(
+    db: &impl GenericClient,
+    from: u128,
+    limit: usize,
+) -> Result<BTreeMap<Uuid, i16>, StoreError> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let statement = db.prepare_cached(UNROUTED).await.map_err(store_error)?;
-    let rows = db.query(&statement, &[&limit]).await.map_err(store_error)?;
+    let rows =
+        db.query(&statement, &[&limit, &Uuid::from_u128(from)]).await.map_err(store_error)?;
     Ok(rows.iter().map(|row| (row.get("event_id"), row.get("attempts"))).collect())
 }
 

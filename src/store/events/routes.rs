@@ -47,6 +47,7 @@ pub(super) async fn commit(
             let made = create(&tx, &executions(&ours), Only::Enabled).await?;
             announce(&tx, &ours.iter().map(|route| announcement(route)).collect::<Vec<_>>())
                 .await?;
+            fail::fail_point!("routes::written");
             tx.commit().await.map_err(store_error)?;
             Ok(made)
         })

@@ -29,7 +29,7 @@ pub(super) async fn start(store: &Store, start: DirectStart) -> Result<Started, 
             let [kept] = kept[..] else { unreachable!("one event, one answer") };
             let execution = match kept.duplicate {
                 true => started_before(&tx, &flow, kept.id).await?,
-                false => started_now(&tx, &flow, kept.id).await?,
+                false => Some(started_now(&tx, &flow, kept.id).await?),
             };
             tx.commit().await.map_err(store_error)?;
             Ok(Started { event: kept.id, execution, duplicate: kept.duplicate })
@@ -50,18 +50,16 @@ async fn started_now(
     })
 }
 
-/// The execution that the first delivery of this event started.
+/// The execution that the first delivery of this event started, as long as it is kept.
 async fn started_before(
     db: &impl GenericClient,
     flow: &FlowVersion,
     event: EventId,
-) -> Result<ExecutionId, StoreError> {
+) -> Result<Option<ExecutionId>, StoreError> {
     let statement = db.prepare_cached(STARTED_BEFORE).await.map_err(store_error)?;
     let row = db
         .query_opt(&statement, &[&event.0, &flow.flow.0, &flow.account.0])
         .await
         .map_err(store_error)?;
-    row.map(|row| ExecutionId(row.get("id"))).ok_or_else(|| {
-        StoreError::Internal(format!("event {event} came before, but its execution is gone"))
-    })
+    Ok(row.map(|row| ExecutionId(row.get("id"))))
 }

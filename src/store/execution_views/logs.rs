@@ -11,6 +11,7 @@ use tokio_postgres::Row;
 
 const LOGS_FROM: &str = include_str!("logs_from.sql");
 const LOGS_TAIL: &str = include_str!("logs_tail.sql");
+const LOG_IS_GONE: &str = include_str!("log_is_gone.sql");
 
 /// Which lines are wanted; the last number is the most lines given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +55,12 @@ pub async fn logs(
         lines.reverse();
     }
     Ok(LogPart { lines, has_more })
+}
+
+/// Whether an execution's log was removed because its account's time for logs is over.
+pub async fn log_is_gone(db: &impl GenericClient, id: ExecutionId) -> Result<bool, StoreError> {
+    let statement = db.prepare_cached(LOG_IS_GONE).await.map_err(store_error)?;
+    Ok(db.query_one(&statement, &[&id.0]).await.map_err(store_error)?.get("is_gone"))
 }
 
 fn read(row: &Row) -> Result<LogLine, StoreError> {

@@ -5,7 +5,7 @@ mod logs;
 mod retry;
 
 pub use command::{StopAnswer, causation_depth, report_result, request_stop};
-pub use logs::{LogPart, LogWindow, logs};
+pub use logs::{LogPart, LogWindow, log_is_gone, logs};
 pub use retry::{RetryAnswer, retry};
 
 use super::{
@@ -21,13 +21,16 @@ use preloop_actors::{
     ports::StoreError,
 };
 use serde_json::Value;
-use tokio_postgres::Row;
+use tokio_postgres::{Row, types::ToSql};
 use uuid::Uuid;
 
 /// The furthest a listing of executions is counted.
 pub const TOTAL_MAX: i64 = 100_000;
 
 const LIST: Listing = Listing { list: include_str!("list.sql"), count: include_str!("count.sql") };
+/// Apart, because a search looks into other tables for every execution, and a list only for those it shows.
+const SEARCH: Listing =
+    Listing { list: include_str!("search.sql"), count: include_str!("count_search.sql") };
 const GET: &str = include_str!("get.sql");
 const STATE: &str = include_str!("state.sql");
 
@@ -94,9 +97,14 @@ pub async fn list(
     let flow = filter.flow.map(|flow| flow.0);
     let states: Vec<_> = filter.states.iter().map(|state| state.as_str()).collect();
     let states = (!states.is_empty()).then_some(states);
-    let search = filter.search.as_deref().map(containing);
-    LIST.slice(db, &[&account.0, &flow, &states, &filter.started_after, &search], window, read)
-        .await
+    let filters: [&(dyn ToSql + Sync); 4] = [&account.0, &flow, &states, &filter.started_after];
+    match filter.search.as_deref().map(containing) {
+        None => LIST.slice(db, &filters, window, read).await,
+        Some(pattern) => {
+            let filters = [&filters[..], &[&pattern]].concat();
+            SEARCH.slice(db, &filters, window, read).await
+        }
+    }
 }
 
 /// One execution.

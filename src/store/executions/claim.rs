@@ -31,7 +31,10 @@ pub(super) async fn claim(
             let tx = db.transaction().await.map_err(store_error)?;
             lock(&tx).await?;
             let mut claimed = take_over(&tx, replica, limits.lease).await?;
-            if limits.free > 0 {
+            // What was taken over fills places that the caller still counts as free.
+            let free = limits.free.saturating_sub(claimed.len());
+            if free > 0 {
+                let limits = ClaimLimits { free, ..limits };
                 claimed.extend(claim_new(&tx, replica, limits).await?);
             }
             tx.commit().await.map_err(store_error)?;

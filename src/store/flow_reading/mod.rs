@@ -40,7 +40,11 @@ impl Flows for Store {
             let statement = db.prepare_cached(DUE_SCHEDULES).await.map_err(store_error)?;
             let rows = db.query(&statement, &[&limit]).await.map_err(store_error)?;
             let due = |row: &Row| {
-                Some(DueSchedule { flow: readable(row)?, fire_at: row.get("next_fire_at") })
+                Some(DueSchedule {
+                    flow: readable(row)?,
+                    fire_at: row.get("next_fire_at"),
+                    now: row.get("now"),
+                })
             };
             Ok(rows.iter().filter_map(due).collect())
         })

@@ -1,47 +1,41 @@
 //! Housekeeping: partitions made ahead of time, and everything that is kept only for a while.
 //!
-//! Safe to run on every replica, as often as one likes, and to be killed anywhere. Each step is a short
-//! transaction; one that would make ingest wait longer than [`LOCK_WAIT`] gives up until the next run.
+//! Every replica may run it, as often as one likes, and be killed anywhere. Each step is a short transaction
+//! under one lock over all replicas; a step that would make ingest wait longer than [`LOCK_WAIT`] gives up and
+//! is tried again. Deleting takes turns with resting, so that catching up after a long time takes no more than
+//! half of one connection.
 
+mod executions;
 mod partitions;
 #[cfg(test)]
 mod tests;
 
 use super::{Store, store_error};
+use crate::config::RetentionConfig;
 use deadpool_postgres::{Client, Transaction};
 use preloop_actors::ports::StoreError;
+use std::time::Duration;
+use tokio::time::{Instant, sleep};
 use tokio_postgres::types::ToSql;
 
 /// Days for which event partitions exist in advance.
-const PARTITIONS_AHEAD_DAYS: i32 = 7;
+pub const PARTITIONS_AHEAD_DAYS: i32 = 7;
 /// Longest wait for a lock that others queue behind.
 const LOCK_WAIT: &str = "SET LOCAL lock_timeout = '100ms'";
 /// Most rows of one delete, so that none holds its locks for long.
-const BATCH_MAX: i64 = 10_000;
-/// Most deletes of one kind in one run; the rest waits for the next.
-const ROUNDS_MAX: usize = 100;
-/// Key of the advisory lock under which one replica at a time changes partitions.
+const BATCH_MAX: i64 = 1_000;
+/// Longest that one run deletes; the rest waits for the next.
+const DELETING_MAX: Duration = Duration::from_secs(60);
+/// The least rest between two deletes; otherwise as long as the delete took.
+const REST_MIN: Duration = Duration::from_millis(2);
+/// Key of the advisory lock under which one replica at a time keeps house.
 const HOUSEKEEPING_LOCK: i64 = 0x686f_7573;
 
 const TRIM_LEDGER: &str = include_str!("trim_ledger.sql");
 const TRIM_QUEUE: &str = include_str!("trim_queue.sql");
 const TRIM_OTHER_EVENTS: &str = include_str!("trim_other_events.sql");
 const TRIM_SESSIONS: &str = include_str!("trim_sessions.sql");
-
-/// How long things are kept.
-#[derive(Clone, Copy, Debug)]
-pub struct Retention {
-    /// Events with their payloads, in days. Below a month, an execution may outlive the event it waits to read.
-    pub event_days: i32,
-    /// The ledger that recognises repeated deliveries, in days.
-    pub ledger_days: i32,
-}
-
-impl Default for Retention {
-    fn default() -> Self {
-        Self { event_days: 90, ledger_days: 90 }
-    }
-}
+const DAYS_AHEAD: &str = include_str!("days_ahead.sql");
 
 /// What a run removed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -51,52 +45,116 @@ pub struct Removed {
     pub other_events: u64,
     pub deliveries: u64,
     pub sessions: u64,
+    pub executions: u64,
+    pub log_lines: u64,
+    /// There is more to remove: the next run should follow soon.
+    pub unfinished: bool,
 }
 
 impl Store {
     /// Does what is due. When a step fails the others still run, and the first failure is returned.
-    pub async fn housekeep(&self, retention: Retention) -> Result<Removed, StoreError> {
-        let Retention { event_days, ledger_days } = retention;
+    pub async fn housekeep(&self, retention: RetentionConfig) -> Result<Removed, StoreError> {
+        let RetentionConfig { event_days, ledger_days, .. } = retention;
+        let mut pace = Pace::new();
         let ahead = partitions::ensure(self).await;
         let dropped = partitions::drop_older(self, event_days).await;
         // Without its event a row of the queue can never be routed.
-        let unqueued = delete(self, TRIM_QUEUE, &[&BATCH_MAX, &event_days]).await;
-        let other = delete(self, TRIM_OTHER_EVENTS, &[&BATCH_MAX, &event_days]).await;
-        let deliveries = delete(self, TRIM_LEDGER, &[&BATCH_MAX, &ledger_days]).await;
-        let sessions = delete(self, TRIM_SESSIONS, &[&BATCH_MAX]).await;
+        let old = [&BATCH_MAX as _, &event_days as _];
+        let unqueued = delete(self, TRIM_QUEUE, &old, &mut pace).await;
+        let other = delete(self, TRIM_OTHER_EVENTS, &old, &mut pace).await;
+        let known = [&BATCH_MAX as _, &ledger_days as _];
+        let deliveries = delete(self, TRIM_LEDGER, &known, &mut pace).await;
+        let sessions = delete(self, TRIM_SESSIONS, &[&BATCH_MAX], &mut pace).await;
+        let trimmed = executions::trim(self, retention, &mut pace).await;
         ahead.and(unqueued.map(drop))?;
+        let trimmed = trimmed?;
         Ok(Removed {
             event_partitions: dropped?,
             other_events: other?,
             deliveries: deliveries?,
             sessions: sessions?,
+            executions: trimmed.executions,
+            log_lines: trimmed.log_lines,
+            unfinished: pace.unfinished,
         })
+    }
+
+    /// For how many days from tomorrow on events have a partition, [`PARTITIONS_AHEAD_DAYS`] at most.
+    pub async fn days_ahead(&self) -> Result<i32, StoreError> {
+        self.within(async |db| {
+            let statement = db.prepare_cached(DAYS_AHEAD).await.map_err(store_error)?;
+            let row = db.query_one(&statement, &[&PARTITIONS_AHEAD_DAYS]).await;
+            Ok(row.map_err(store_error)?.get("days"))
+        })
+        .await
     }
 }
 
-/// Deletes in batches until there is nothing more to find.
+/// The speed of one run: rests as long as it works, and ends.
+struct Pace {
+    until: Instant,
+    last: Duration,
+    unfinished: bool,
+}
+
+impl Pace {
+    fn new() -> Self {
+        Self { until: Instant::now() + DELETING_MAX, last: Duration::ZERO, unfinished: false }
+    }
+
+    /// Notes how long a piece of work takes.
+    async fn timed<T>(&mut self, work: impl Future<Output = T>) -> T {
+        let began = Instant::now();
+        let done = work.await;
+        self.last = began.elapsed();
+        done
+    }
+
+    /// Rests; false when this run has worked long enough.
+    async fn rest(&mut self) -> bool {
+        self.unfinished |= Instant::now() >= self.until;
+        if !self.unfinished {
+            sleep(self.last.max(REST_MIN)).await;
+        }
+        !self.unfinished
+    }
+}
+
+/// Deletes in batches until there is nothing more to find, another replica does it, or the run's time is over.
 async fn delete(
     store: &Store,
     sql: &str,
     parameters: &[&(dyn ToSql + Sync)],
+    pace: &mut Pace,
 ) -> Result<u64, StoreError> {
     let mut total = 0;
-    for _ in 0..ROUNDS_MAX {
-        let deleted = store
-            .within(async |db| {
-                let statement = db.prepare_cached(sql).await.map_err(store_error)?;
-                db.execute(&statement, parameters).await.map_err(store_error)
-            })
-            .await?;
+    while let Some(deleted) = pace.timed(delete_some(store, sql, parameters)).await? {
         total += deleted;
-        if i64::try_from(deleted).is_ok_and(|deleted| deleted < BATCH_MAX) {
+        if deleted < BATCH_MAX.unsigned_abs() || !pace.rest().await {
             break;
         }
     }
     Ok(total)
 }
 
-/// A transaction in which one replica may change partitions, or `None` while another does.
+/// One batch, or `None` while another replica keeps house.
+async fn delete_some(
+    store: &Store,
+    sql: &str,
+    parameters: &[&(dyn ToSql + Sync)],
+) -> Result<Option<u64>, StoreError> {
+    store
+        .within(async |db| {
+            let Some(tx) = exclusive(db).await? else { return Ok(None) };
+            let statement = tx.prepare_cached(sql).await.map_err(store_error)?;
+            let deleted = tx.execute(&statement, parameters).await.map_err(store_error)?;
+            tx.commit().await.map_err(store_error)?;
+            Ok(Some(deleted))
+        })
+        .await
+}
+
+/// A transaction in which one replica keeps house, or `None` while another does.
 async fn exclusive(db: &mut Client) -> Result<Option<Transaction<'_>>, StoreError> {
     let tx = db.transaction().await.map_err(store_error)?;
     tx.batch_execute(LOCK_WAIT).await.map_err(store_error)?;

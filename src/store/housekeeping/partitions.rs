@@ -3,6 +3,8 @@
 use super::{PARTITIONS_AHEAD_DAYS, exclusive};
 use crate::store::{Store, store_error};
 use preloop_actors::ports::StoreError;
+use std::time::Duration;
+use tokio::time::sleep;
 
 const OLD_PARTITIONS: &str = include_str!("old_partitions.sql");
 const IS_ATTACHED: &str =
@@ -10,7 +12,24 @@ const IS_ATTACHED: &str =
 const IS_DETACHED: &str = "SELECT to_regclass($1) IS NOT NULL
     AND NOT EXISTS (SELECT FROM pg_inherits WHERE inhrelid = to_regclass($1))";
 
+/// Tries to get the locks that making partitions needs; a reader of all events may hold them for a while.
+const TRIES: usize = 10;
+/// Between two tries, ingest that queued behind us goes on.
+const TRIES_APART: Duration = Duration::from_millis(200);
+
 pub(super) async fn ensure(store: &Store) -> Result<(), StoreError> {
+    let mut made = ensure_once(store).await;
+    for _ in 1..TRIES {
+        if made.is_ok() {
+            break;
+        }
+        sleep(TRIES_APART).await;
+        made = ensure_once(store).await;
+    }
+    made
+}
+
+async fn ensure_once(store: &Store) -> Result<(), StoreError> {
     store
         .within(async |db| {
             let Some(tx) = exclusive(db).await? else { return Ok(()) };

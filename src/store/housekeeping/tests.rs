@@ -1,7 +1,10 @@
 //! What is too old goes, what is not stays, and ingest never waits long.
 
 use super::*;
-use crate::store::fixtures::{World, world};
+use crate::{
+    config::RetentionConfig as Retention,
+    store::fixtures::{World, world},
+};
 use preloop_actors::{
     ids::EventId,
     ports::{EventLog, Executions},
@@ -53,7 +56,7 @@ async fn count(world: &World, table: &str) -> i64 {
 }
 
 fn retention(event_days: i32, ledger_days: i32) -> Retention {
-    Retention { event_days, ledger_days }
+    Retention { event_days, ledger_days, ..Retention::default() }
 }
 
 #[tokio::test]
@@ -99,10 +102,7 @@ async fn whole_days_of_old_events_go() {
     assert_eq!(count(&world, "events_other").await, 1);
     let before = tables(&world, true).await;
     let removed = world.housekeep(retention(90, 10_000)).await.unwrap();
-    assert_eq!(
-        removed,
-        Removed { event_partitions: 2, other_events: 1, deliveries: 0, sessions: 0 }
-    );
+    assert_eq!(removed, Removed { event_partitions: 2, other_events: 1, ..Removed::default() });
     assert_eq!(tables(&world, true).await, before - 2);
     assert_eq!(tables(&world, false).await, 0);
     assert_eq!(count(&world, "events").await, 3);
@@ -127,13 +127,13 @@ async fn a_run_that_was_killed_half_way_is_finished_by_the_next() {
 #[tokio::test]
 async fn old_deliveries_are_forgotten_in_batches() {
     let world = world().await;
-    let sql = "INSERT INTO deliveries (source_id, delivery_key, event_id, account_id, received_at)
-               SELECT $1, n::text, $1, $1, now() - interval '1 day' * (n % 2 * 91)
-                 FROM generate_series(1, 50000) n";
+    let sql = "INSERT INTO deliveries (key_hash, event_id, received_at)
+               SELECT gen_random_uuid(), $1, now() - interval '1 day' * (n % 2 * 91)
+                 FROM generate_series(1, 5000) n";
     world.sql(sql, &[&world.account.0]).await;
     let removed = world.housekeep(Retention::default()).await.unwrap();
-    assert_eq!(removed.deliveries, 25_000);
-    assert_eq!(count(&world, "deliveries").await, 25_000);
+    assert_eq!(removed.deliveries, 2_500);
+    assert_eq!(count(&world, "deliveries").await, 2_500);
 }
 
 #[tokio::test]

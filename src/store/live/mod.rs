@@ -6,6 +6,8 @@ mod read;
 mod tests;
 mod trim;
 
+pub(super) use number::OUTBOX_MARGIN;
+
 use super::Store;
 use async_trait::async_trait;
 use preloop_actors::{

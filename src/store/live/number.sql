@@ -1,8 +1,8 @@
--- Moves messages from the outbox to their numbered place. Runs under the numbering lock, so numbers appear in
--- the order in which they are given, and none is given twice or left out.
+-- Moves messages, from id $2 on, from the outbox to their numbered place. Runs under the numbering lock, so
+-- numbers appear in the order in which they are given, and none is given twice or left out.
 WITH taken AS (
     DELETE FROM outbox
-     WHERE id = ANY (ARRAY(SELECT id FROM outbox ORDER BY id LIMIT $1))
+     WHERE id = ANY (ARRAY(SELECT id FROM outbox WHERE id >= $2 ORDER BY id LIMIT $1))
     RETURNING id, account_id, topic, body, created_at
 ), nth AS (
     SELECT *,

@@ -4,6 +4,7 @@ import os
 import subprocess
 import time
 from pathlib import Path
+from urllib.parse import quote
 
 END = "--end of answer--"
 # A backend hands in its counts when it has been idle this long (PGSTAT_IDLE_INTERVAL in pgstat.c), if not before.
@@ -53,6 +54,10 @@ class Database:
             self.session.stdin.close()
             self.session.wait()
             self.session = None
+
+    def url(self):
+        """For another server beside the one that runs this database."""
+        return f"postgresql://preloop:{self.env['PGPASSWORD']}@/preloop?host={quote(self.env['PGHOST'], safe='')}"
 
     def counters(self, settled=False):
         """Counts since the database began. `settled` first waits until every idle backend has handed in its own."""

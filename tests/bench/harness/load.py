@@ -35,8 +35,8 @@ def wrk(url, connections, secs, script=None, env=None, headers=None):
     broken = re.search(r"Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)", said)
     rate, requests = r"Requests/sec:\s+([\d.]+)", r"(\d+) requests in"
     return {"rate": float(re.search(rate, said).group(1)), "requests": int(re.search(requests, said).group(1)),
-            "p50": milliseconds(re.search(r"50%\s+(\S+)", said).group(1)),
-            "p99": milliseconds(re.search(r"99%\s+(\S+)", said).group(1)),
+            "p50": milliseconds(re.search(r"^\s+50%\s+(\S+)", said, re.MULTILINE).group(1)),
+            "p99": milliseconds(re.search(r"^\s+99%\s+(\S+)", said, re.MULTILINE).group(1)),
             "refused": int(refused.group(1)) if refused else 0,
             "broken": sum(map(int, broken.groups())) if broken else 0, "said": said}
 
@@ -68,3 +68,12 @@ def fsync_ms(directory, tries=200):
 
 def output(command, env=None):
     return subprocess.run([str(part) for part in command], env=env, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def until(condition, patience_secs=30):
+    """Waits until something is so; fails when it does not become so."""
+    end = time.monotonic() + patience_secs
+    while not condition():
+        if time.monotonic() > end:
+            raise TimeoutError("what the measurement waits for did not happen")
+        time.sleep(0.05)

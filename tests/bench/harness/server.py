@@ -65,7 +65,8 @@ class Server:
                 sys.exit("the server did not start:\n" + Path(f"{self.directory}/server.log").read_text()[-2000:])
             time.sleep(0.002)
         seconds = time.monotonic() - began
-        self.database = Database(self.postgres_dir, f"{self.directory}/database")
+        if "DATABASE_URL" not in self.extra_env:
+            self.database = Database(self.postgres_dir, f"{self.directory}/database")
         return seconds
 
     def is_healthy(self):

@@ -2,6 +2,7 @@
 
 use bollard::{
     Docker as Bollard,
+    models::ContainerState,
     query_parameters::{
         EventsOptionsBuilder, InspectContainerOptions, ListContainersOptionsBuilder,
         RemoveContainerOptionsBuilder,
@@ -32,9 +33,17 @@ impl Docker {
 
     /// When a container was started, as Docker writes it.
     pub async fn started_at(&self, container: &str) -> String {
+        self.state(container).await.started_at.unwrap()
+    }
+
+    pub async fn is_running(&self, container: &str) -> bool {
+        self.state(container).await.running.unwrap()
+    }
+
+    async fn state(&self, container: &str) -> ContainerState {
         let inspected =
             self.0.inspect_container(container, None::<InspectContainerOptions>).await.unwrap();
-        inspected.state.unwrap().started_at.unwrap()
+        inspected.state.unwrap()
     }
 
     /// How often containers of an execution were started since then, in seconds since the epoch.

@@ -185,7 +185,7 @@ impl StreamHandler<Fed> for Session {
         match item {
             FeedItem::Message(message) => {
                 if let Some(message) = self.watcher.live(message) {
-                    ctx.text(event_text(&message));
+                    ctx.text(self.server.0.texts.of(&message));
                 }
             }
             FeedItem::Slow => {

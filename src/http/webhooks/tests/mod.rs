@@ -7,7 +7,6 @@ mod wire;
 
 use super::*;
 use crate::{http::API, trackers::Secrets};
-use actix::Arbiter;
 use actix_web::{
     App,
     body::MessageBody,
@@ -20,7 +19,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use preloop_actors::{
     event::TrackerType,
     fakes::event_log::MemoryEventLog,
-    guardian::Guardians,
+    guardian::{Guardians, Placement},
     ids::{AccountId, ExecutionId, FlowId, OrganizationId, TrackerId},
     ports::StoreError,
 };
@@ -105,7 +104,7 @@ pub(super) fn house() -> House {
     let cache = HookCache::new(hooks.clone());
     let receivers = Receivers::start(
         &Guardians::start(),
-        Arbiter::current(),
+        Placement::Here,
         Arc::new(log.clone()),
         Arc::new(|| ()),
     );

@@ -58,6 +58,20 @@ async fn no_more_is_claimed_than_there_are_places() {
     }
 }
 
+/// After a restart everything looks free, and what ran goes on running.
+#[tokio::test]
+async fn what_is_taken_over_fills_places_too() {
+    let world = world().await;
+    let free = ClaimLimits { free: 3, ..limits() };
+    waiting(&world, world.account, 6).await;
+    let owner = replica();
+    assert_eq!(world.claim(owner, free).await.unwrap().len(), 3);
+    world.release(owner).await.unwrap();
+    let claimed = world.claim(owner, free).await.unwrap();
+    let new = claimed.iter().filter(|one| one.found == ExecutionState::Pending).count();
+    assert_eq!((claimed.len(), new), (3, 0));
+}
+
 #[tokio::test]
 async fn an_account_runs_no_more_than_its_limit_over_all_replicas() {
     let world = world().await;

@@ -1,0 +1,101 @@
+//! Events: `append.sql`, `unrouted.sql`, `take.sql`, `create.sql`, `routing_failed.sql` and the direct start.
+
+use super::{Database, Row, Unrouted};
+use chrono::{DateTime, Utc};
+use preloop_actors::{
+    event::{Event, IncomingEvent},
+    flow::FlowVersion,
+    ids::{EventId, ExecutionId},
+    ports::{Appended, DirectStart, Route, Started, StoreError, Topic},
+    router::ATTEMPTS_MAX,
+};
+use std::{sync::Arc, time::Duration};
+use tokio::time::Instant;
+
+impl Database {
+    pub fn append(&mut self, batch: Vec<IncomingEvent>, now: DateTime<Utc>) -> Vec<Appended> {
+        let kept: Vec<_> = batch.into_iter().map(|event| self.keep(event, now)).collect();
+        for appended in kept.iter().filter(|appended| !appended.duplicate) {
+            let (retry_at, since) = (Instant::now(), Instant::now());
+            let unrouted = Unrouted { attempts: 0, retry_at, parked: false, since };
+            self.unrouted.insert(appended.id, unrouted);
+        }
+        kept
+    }
+
+    fn keep(&mut self, incoming: IncomingEvent, now: DateTime<Utc>) -> Appended {
+        let key = (incoming.source_id, incoming.delivery_key.clone());
+        if let Some(&id) = self.deliveries.get(&key) {
+            return Appended { id, duplicate: true };
+        }
+        let id = EventId(self.id());
+        self.deliveries.insert(key, id);
+        let event = Event { id, received_at: now, project: None, incoming, attempts: 0 };
+        self.events.insert(id, event);
+        Appended { id, duplicate: false }
+    }
+
+    pub fn unrouted(&self, limit: usize) -> Vec<Event> {
+        let now = Instant::now();
+        let due = self.unrouted.iter().filter(|(_, row)| !row.parked && row.retry_at <= now);
+        let event = |(id, row): (&EventId, &Unrouted)| {
+            let event = self.events.get(id)?.clone();
+            Some(Event { attempts: row.attempts, ..event })
+        };
+        due.take(limit).filter_map(event).collect()
+    }
+
+    pub fn commit_routes(&mut self, routes: Vec<Route>, now: DateTime<Utc>) -> Vec<ExecutionId> {
+        let mut made = Vec::new();
+        for route in routes {
+            // Someone else routed it.
+            if self.unrouted.remove(&route.event).is_none() {
+                continue;
+            }
+            self.tell(route.account, Topic::Activity, "activity_update", route.event.0);
+            for (flow, version) in route.matches.iter().filter(|_| route.suppressed.is_none()) {
+                let known =
+                    self.flows.iter().find(|known| known.flow == *flow && known.id == *version);
+                let Some(known) = known.cloned() else { continue };
+                made.extend(self.create(route.event, known, now));
+            }
+        }
+        made
+    }
+
+    /// `None`: this (event, flow) has one already.
+    fn create(
+        &mut self,
+        event: EventId,
+        flow: Arc<FlowVersion>,
+        now: DateTime<Utc>,
+    ) -> Option<ExecutionId> {
+        if self.by_event.contains_key(&(event, flow.flow)) {
+            return None;
+        }
+        let id = ExecutionId(self.id());
+        self.by_event.insert((event, flow.flow), id);
+        self.tell(flow.account, Topic::FlowExecutions, "execution_created", id.0);
+        self.executions.insert(id, Row::new(id, event, flow, now));
+        Some(id)
+    }
+
+    pub fn routing_failed(&mut self, event: EventId) {
+        let Some(row) = self.unrouted.get_mut(&event).filter(|row| !row.parked) else { return };
+        row.retry_at = Instant::now() + Duration::from_secs(5 << row.attempts);
+        row.attempts += 1;
+        row.parked = row.attempts >= ATTEMPTS_MAX;
+    }
+
+    pub fn start(&mut self, start: DirectStart, now: DateTime<Utc>) -> Result<Started, StoreError> {
+        let DirectStart { event, flow } = start;
+        let kept = self.keep(event, now);
+        let execution = match kept.duplicate {
+            true => self.by_event.get(&(kept.id, flow.flow)).copied(),
+            false => self.create(kept.id, flow, now),
+        };
+        let execution = execution
+            .ok_or_else(|| StoreError::Internal("a known event has no execution".to_owned()))?;
+        Ok(Started { event: kept.id, execution, duplicate: kept.duplicate })
+    }
+}

@@ -1,0 +1,230 @@
+//! Steps and logs of executions: `context.sql`, `starting.sql`, `running.sql`, `back_to_waiting.sql`, `ended.sql`,
+//! `append_log.sql`, `log_position.sql`, and the statements about those that wait.
+
+use super::Database;
+use chrono::{DateTime, Utc};
+use preloop_actors::{
+    execution::{ExecutionState, FailureCategory, Lease},
+    flow::FlowVersion,
+    ids::{AccountId, Epoch, EventId, ExecutionId, ReplicaId},
+    ports::{Change, ExecutionContext, LogPosition, NewLogLine, Topic},
+};
+use serde_json::Value;
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use tokio::time::Instant;
+
+/// One row of `executions`, with its details and its log.
+#[derive(Clone, Debug)]
+pub struct Row {
+    pub account: AccountId,
+    pub flow: Arc<FlowVersion>,
+    pub event: EventId,
+    pub state: ExecutionState,
+    pub epoch: Epoch,
+    pub lease: Option<(ReplicaId, Instant)>,
+    pub container_epoch: Option<Epoch>,
+    pub attempt: i16,
+    pub run_after: Instant,
+    pub stop_requested: bool,
+    pub failure: Option<FailureCategory>,
+    /// By number: the container epoch, the last frame, and the text.
+    pub log: BTreeMap<i64, Line>,
+    queue_deadline: Instant,
+    created_at: DateTime<Utc>,
+    attempt_started_at: Option<DateTime<Utc>>,
+}
+
+/// One stored line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    pub container: Epoch,
+    pub frame: Option<i64>,
+    pub message: String,
+}
+
+impl Row {
+    pub fn new(id: ExecutionId, event: EventId, flow: Arc<FlowVersion>, now: DateTime<Utc>) -> Self {
+        let _ = id;
+        let wait = Duration::from_secs(flow.spec.timeouts.queue_secs.into());
+        Self {
+            account: flow.account,
+            event,
+            state: ExecutionState::Pending,
+            epoch: Epoch(0),
+            lease: None,
+            container_epoch: None,
+            attempt: 0,
+            run_after: Instant::now(),
+            stop_requested: false,
+            failure: None,
+            log: BTreeMap::new(),
+            queue_deadline: Instant::now() + wait,
+            created_at: now,
+            attempt_started_at: None,
+            flow,
+        }
+    }
+
+    /// Whether this lease is the row's, run out or not.
+    pub fn has(&self, lease: Lease) -> bool {
+        self.epoch == lease.epoch && self.lease.is_some_and(|(owner, _)| owner == lease.owner)
+    }
+
+    /// Whether someone holds a lease that has not run out.
+    pub fn is_leased(&self) -> bool {
+        self.lease.is_some_and(|(_, until)| until > Instant::now())
+    }
+
+    /// Whether a container of this epoch may exist, as `orphans.sql` has it.
+    pub fn has_right_to(&self, container: Epoch) -> bool {
+        self.state.is_owned() && self.container_epoch.is_none_or(|current| current == container)
+    }
+
+    fn wait(&mut self, backoff: Duration) {
+        self.state = ExecutionState::Pending;
+        self.run_after = Instant::now() + backoff;
+        self.lease = None;
+        self.container_epoch = None;
+        self.attempt_started_at = None;
+    }
+
+    fn end(&mut self, state: ExecutionState, failure: Option<FailureCategory>) {
+        self.state = state;
+        self.failure = failure;
+        self.lease = None;
+    }
+}
+
+impl Database {
+    pub fn context(&self, lease: Lease, now: DateTime<Utc>) -> Option<ExecutionContext> {
+        let row = self.executions.get(&lease.execution).filter(|row| row.has(lease))?;
+        Some(ExecutionContext {
+            flow: Arc::clone(&row.flow),
+            event: self.events.get(&row.event)?.clone(),
+            project: Value::Null,
+            account: Value::Null,
+            state: row.state,
+            attempt: row.attempt,
+            created_at: row.created_at,
+            attempt_started_at: row.attempt_started_at,
+            container_epoch: row.container_epoch,
+            container_id: None,
+            stop_requested: row.stop_requested,
+            reported_result: None,
+            now,
+        })
+    }
+
+    /// Records a step, all guarded alike: owner, epoch, an unexpired lease, and a state that the step may leave.
+    pub fn record(&mut self, lease: Lease, change: Change, now: DateTime<Utc>) -> bool {
+        use ExecutionState::{Initializing, Running, Starting};
+        let Some(row) = self.executions.get_mut(&lease.execution) else { return false };
+        let from: &[ExecutionState] = match change {
+            Change::Starting { .. } => &[Initializing, Starting],
+            Change::Running(_) => &[Starting, Running],
+            _ => &[Initializing, Starting, Running],
+        };
+        if !row.has(lease) || !row.is_leased() || !from.contains(&row.state) {
+            return false;
+        }
+        match change {
+            Change::Starting { .. } => {
+                row.state = Starting;
+                row.container_epoch = Some(row.epoch);
+                row.attempt_started_at = None;
+            }
+            Change::Running(container) => {
+                row.state = Running;
+                row.container_epoch = Some(container.epoch);
+                row.attempt_started_at.get_or_insert(now);
+            }
+            Change::Retry { backoff, .. } => {
+                row.wait(backoff);
+                let longest = Duration::from_secs(row.flow.spec.timeouts.queue_secs.into());
+                row.queue_deadline = Instant::now() + backoff + longest;
+            }
+            Change::Postponed { backoff, .. } => {
+                row.wait(backoff);
+                row.attempt -= 1;
+            }
+            Change::Ended { state, failure, .. } => {
+                row.end(state, failure.map(|failure| failure.category));
+            }
+        }
+        self.tell(lease.account, Topic::FlowExecutions, "status_update", lease.execution.0);
+        true
+    }
+
+    pub fn log_position(&self, lease: Lease, container: Epoch) -> LogPosition {
+        let Some(row) = self.executions.get(&lease.execution).filter(|row| row.has(lease)) else {
+            return LogPosition::default();
+        };
+        let lines = row.log.values();
+        let frames = lines.clone().filter(|line| line.container == container);
+        LogPosition {
+            next_seq: row.log.keys().next_back().map_or(0, |seq| seq + 1),
+            next_frame: frames.filter_map(|line| line.frame).max().map_or(0, |frame| frame + 1),
+            bytes: lines.map(|line| line.message.len() as i64).sum(),
+        }
+    }
+
+    /// `Err`: a line that is stored already came again as another one, so one of the two is lost.
+    pub fn append_log(
+        &mut self,
+        lease: Lease,
+        container: Epoch,
+        lines: Vec<NewLogLine>,
+    ) -> Result<bool, String> {
+        let Some(row) = self.executions.get_mut(&lease.execution).filter(|row| row.has(lease))
+        else {
+            return Ok(false);
+        };
+        for NewLogLine { line, frame } in lines {
+            let new = Line { container, frame, message: line.message };
+            let stored = row.log.entry(line.seq).or_insert_with(|| new.clone());
+            if *stored != new {
+                return Err(format!("line {} is {stored:?}, and {new:?} is lost", line.seq));
+            }
+        }
+        self.tell(lease.account, Topic::FlowExecutions, "agent_log_lines", lease.execution.0);
+        Ok(true)
+    }
+
+    pub fn expire_waiting(&mut self) -> u64 {
+        let now = Instant::now();
+        let mut ended = Vec::new();
+        let waiting = |row: &&mut Row| row.state == ExecutionState::Pending;
+        for row in self.executions.values_mut().filter(waiting) {
+            if row.stop_requested {
+                row.end(ExecutionState::Stopped, None);
+            } else if row.queue_deadline <= now {
+                row.end(ExecutionState::Failed, Some(FailureCategory::QueueTimeout));
+            } else {
+                continue;
+            }
+            ended.push((row.account, row.event.0));
+        }
+        for (account, about) in &ended {
+            self.tell(*account, Topic::FlowExecutions, "status_update", *about);
+        }
+        ended.len() as u64
+    }
+
+    pub fn orphans(&self, containers: &[(ExecutionId, Epoch)]) -> Vec<(ExecutionId, Epoch)> {
+        let has_right = |(execution, epoch): &(ExecutionId, Epoch)| {
+            self.executions.get(execution).is_some_and(|row| row.has_right_to(*epoch))
+        };
+        containers.iter().filter(|container| !has_right(container)).copied().collect()
+    }
+
+    /// What a person's request to stop writes. `false`: it had ended before.
+    pub fn request_stop(&mut self, id: ExecutionId) -> bool {
+        let Some(row) = self.executions.get_mut(&id).filter(|row| !row.state.is_terminal()) else {
+            return false;
+        };
+        row.stop_requested = true;
+        let account = row.account;
+        self.tell(account, Topic::FlowExecutions, "status_update", id.0);
+        true
+    }
+}

@@ -1,0 +1,97 @@
+//! The database in memory: one for all replicas, under the rules of the statements in `src/store`.
+//!
+//! Each function is one transaction: it happens as a whole, at one instant of the database's clock, or not at all.
+
+mod events;
+mod executions;
+mod leases;
+mod live;
+
+pub use executions::Row;
+
+use chrono::{DateTime, Utc};
+use preloop_actors::{
+    event::Event,
+    flow::FlowVersion,
+    ids::{AccountId, EventId, ExecutionId, FlowId, SourceId},
+    ports::{DueSchedule, LiveMessage, Topic},
+};
+use serde_json::{Map, Value};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
+use tokio::time::Instant;
+use uuid::Uuid;
+
+/// All tables.
+#[derive(Default)]
+pub struct Database {
+    ids: u128,
+    pub flows: Vec<Arc<FlowVersion>>,
+    pub next_fire: BTreeMap<FlowId, DateTime<Utc>>,
+    /// The ledger of deliveries.
+    pub deliveries: BTreeMap<(SourceId, String), EventId>,
+    pub events: BTreeMap<EventId, Event>,
+    pub unrouted: BTreeMap<EventId, Unrouted>,
+    pub executions: BTreeMap<ExecutionId, Row>,
+    /// Unique where `retry_of` is null.
+    by_event: BTreeMap<(EventId, FlowId), ExecutionId>,
+    outbox: VecDeque<(AccountId, Topic, Map<String, Value>)>,
+    pub messages: Vec<LiveMessage>,
+    seqs: BTreeMap<AccountId, i64>,
+}
+
+/// An event on the router's queue.
+#[derive(Clone, Debug)]
+pub struct Unrouted {
+    attempts: i16,
+    retry_at: Instant,
+    pub parked: bool,
+    /// For the audit: how long it has waited.
+    pub since: Instant,
+}
+
+impl Database {
+    /// The next id. Ids sort by the time they were made, as version 7 does.
+    pub fn id(&mut self) -> Uuid {
+        self.ids += 1;
+        Uuid::from_u128(self.ids)
+    }
+
+    pub fn tracker_triggered(&self, accounts: &[AccountId]) -> Vec<Arc<FlowVersion>> {
+        self.flows.iter().filter(|flow| accounts.contains(&flow.account)).cloned().collect()
+    }
+
+    pub fn due_schedules(&self, now: DateTime<Utc>, limit: usize) -> Vec<DueSchedule> {
+        let mut due: Vec<_> = self.next_fire.iter().filter(|(_, at)| **at <= now).collect();
+        due.sort_by_key(|(flow, at)| (**at, **flow));
+        let schedule = |(flow, fire_at): (&FlowId, &DateTime<Utc>)| {
+            let flow = self.flows.iter().find(|version| version.flow == *flow)?;
+            Some(DueSchedule { flow: Arc::clone(flow), fire_at: *fire_at, now })
+        };
+        due.into_iter().take(limit).filter_map(schedule).collect()
+    }
+
+    pub fn set_next_fire(
+        &mut self,
+        flow: FlowId,
+        fired: DateTime<Utc>,
+        next: Option<DateTime<Utc>>,
+    ) {
+        if self.next_fire.get(&flow) == Some(&fired) {
+            match next {
+                Some(next) => self.next_fire.insert(flow, next),
+                None => self.next_fire.remove(&flow),
+            };
+        }
+    }
+
+    fn tell(&mut self, account: AccountId, topic: Topic, kind: &str, about: Uuid) {
+        let body = Map::from_iter([
+            ("type".to_owned(), kind.into()),
+            ("id".to_owned(), about.to_string().into()),
+        ]);
+        self.outbox.push_back((account, topic, body));
+    }
+}

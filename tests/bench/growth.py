@@ -1,0 +1,275 @@
+#!/usr/bin/env python3
+"""How ingest and lists hold up while the database grows: the same loads at 0, 1 and 10 million stored events.
+
+usage: tests/bench/growth.py [SECONDS [SIZE...]]     (each load, default 10; sizes default 0 1000000 10000000)
+
+Needs `./start.sh` to have built the server once, `wrk`, and 25 GB of disk for ten million events. Two servers run
+side by side, each with a database of its own in a temporary directory: one grows, the other is emptied before every
+size. They are loaded in turns, so that whatever else the machine does hits both. What is said of a size is the ratio.
+Everything is removed at the end.
+"""
+
+import json
+import os
+import random
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+import uuid
+from pathlib import Path
+
+ARGUMENTS, sys.argv[1:] = sys.argv[1:], []
+import main_job as bench  # noqa: E402  (it reads its own arguments when imported)
+
+SECONDS = int(ARGUMENTS[0]) if ARGUMENTS else 10
+SIZES = [int(size) for size in ARGUMENTS[1:]] or [0, 1_000_000, 10_000_000]
+# Loads of each server at each size; odd, for the median.
+ROUNDS = 3
+# The days over which filled events are spread.
+DAYS = 30
+# One execution for this many filled events.
+EVENTS_PER_EXECUTION = 20
+# Bytes that a filled event needs on the disk, indexes, ledger and its share of executions included.
+EVENT_BYTES = 2_000
+# Sessions that fill at once, and most events of one of their statements.
+FILLERS, FILL_BATCH = 2, 100_000
+PAGE_CALLS = 21
+DEEP_OFFSET = 5_000
+TARGET = 0.90
+
+
+def main():
+    binary = os.environ.get("PRELOOP_BINARY") or bench.output([bench.HERE / "../../start.sh", "--print-binary"])
+    bench.SECONDS = SECONDS
+    with tempfile.TemporaryDirectory(prefix="preloop-growth-") as root:
+        need, free = max(SIZES) * EVENT_BYTES + (4 << 30), shutil.disk_usage(root).free
+        if free < need:
+            sys.exit(f"{need >> 30} GB of disk are needed and {free >> 30} are free; give fewer events")
+        os.chmod(root, 0o755)
+        servers = []
+        try:
+            for name in ("empty", "grown"):
+                servers.append(Side(binary, f"{root}/{name}"))
+            report(*servers)
+        finally:
+            for side in servers:
+                side.server.stop()
+
+
+def report(empty, grown):
+    print(f"{os.cpu_count()} cores, fsync on, load average {os.getloadavg()[0]:.1f}, "
+          f"{ROUNDS} rounds of {SECONDS} s, 64 connections, body {len(empty.body)} bytes\n")
+    print(f"{'stored':>11} {'when':<17} {'rate':>7} {'of empty':>9} {'CPU us':>7} {'of empty':>9} "
+          f"{'WAL B':>6} {'images':>7} {'fsyncs':>7}   per event")
+    worst, pages = {}, []
+    stored = 0
+    for size in SIZES:
+        filled = grown.fill(stored, size)
+        empty.clear()
+        stored = max(stored, size)
+        for when in ("after checkpoint", "later"):
+            pairs = [(empty.load(when), grown.load(when)) for _ in range(ROUNDS)]
+            rate = statistics.median(pair[1]["rate"] / pair[0]["rate"] for pair in pairs)
+            cpu = statistics.median(pair[1]["cpu"] / pair[0]["cpu"] for pair in pairs)
+            middle = {key: statistics.median(pair[1][key] for pair in pairs) for key in pairs[0][1]}
+            print(f"{size:>11,} {when:<17} {middle['rate']:>7,.0f} {rate:>9.0%} {middle['cpu']:>7.0f} {cpu:>9.0%} "
+                  f"{middle['wal']:>6,.0f} {middle['images']:>7.3f} {middle['fsyncs']:>7.3f}", flush=True)
+            worst[size, when] = rate
+        pages.append((size, filled, grown.pages()))
+    print(f"\n{'stored':>11} {'filled in':>9} {'on disk':>8}   p50 of a page in ms")
+    for size, filled, page in pages:
+        print(f"{size:>11,} {filled['seconds']:>7.0f} s {filled['gigabytes']:>5.1f} GB   "
+              + ", ".join(f"{name} {ms:.1f}" for name, ms in page.items()))
+    least = min(worst[max(SIZES), when] for when in ("after checkpoint", "later"))
+    print(f"\nat {max(SIZES):,} stored events: {least:.0%} of the empty rate; the target is {TARGET:.0%}: "
+          + ("reached" if least >= TARGET else "MISSED"))
+
+
+class Side:
+    """A server with a database of its own, and one sender."""
+
+    def __init__(self, binary, directory):
+        os.mkdir(directory, 0o755)
+        os.symlink(os.environ.get("PRELOOP_POSTGRES_DIR") or bench.default_postgres(), f"{directory}/postgresql")
+        self.directory = directory
+        self.server = bench.Server(binary, directory)
+        self.client = bench.Client(self.server.base)
+        self.hook = self.client.tracker()
+        # Words that come again, as in real payloads: about 1 kB is left of 1.9.
+        noise = random.Random(7)
+        known = [noise.randbytes(5).hex() for _ in range(60)]
+        words = " ".join(noise.choice(known) for _ in range(155))
+        self.body = json.dumps({"ref": "refs/heads/main", "repository": {"id": 1, "name": "b", "full_name": "a/b"},
+                                "sender": {"login": "bench"}, "commits": [{"id": uuid.uuid4().hex, "message": words}]})
+        self.flow = self.client.post("/flows", {
+            "name": "filled", "trigger_event_source": "github", "trigger_event_types": ["issue_opened"],
+            "prompt_template": "x", "agent_type": "builtin", "agent_config": {"steps": [{"log": "x"}]}})
+
+    def sql(self, text):
+        env = {**os.environ, "PGHOST": f"{self.directory}/database/run", "PGUSER": "preloop", "PGDATABASE": "preloop",
+               "PGPASSWORD": Path(f"{self.directory}/database/password").read_text().strip(),
+               "PGOPTIONS": "-c statement_timeout=0"}
+        psql = next(Path(f"{self.directory}/postgresql").resolve().glob("**/psql"))
+        return subprocess.Popen([psql, "-XqAt", "-v", "ON_ERROR_STOP=1", "-c", text], env=env, text=True,
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+    def ask(self, text):
+        process = self.sql(text)
+        answer, complaint = process.communicate()
+        if process.returncode:
+            sys.exit(f"{complaint.strip()}\nin: {text[:300]}")
+        return answer.strip()
+
+    def clear(self):
+        self.ask("TRUNCATE events, deliveries, unrouted_events")
+
+    def load(self, when):
+        """One load: its rate, and what each event cost."""
+        if when == "after checkpoint":
+            self.ask("CHECKPOINT")
+        before, cpu = self.counters(), self.cpu_seconds()
+        loaded = wrk(self.hook, self.body)
+        cpu = self.cpu_seconds() - cpu
+        # Backends report their counters when they fall idle, at the latest after a second.
+        time.sleep(1.5)
+        after = self.counters()
+        if loaded["refused"]:
+            print(f"    {loaded['refused']} of {loaded['rate'] * SECONDS:.0f} were refused", flush=True)
+        events = after["events"] - before["events"]
+        each = {name: (after[name] - before[name]) / events for name in ("wal", "images", "fsyncs")}
+        return {"rate": loaded["rate"], "cpu": cpu / events * 1e6, **each}
+
+    def counters(self):
+        wal, images, fsyncs, events = self.ask("""
+            SELECT wal_bytes, wal_fpi, (SELECT sum(fsyncs) FROM pg_stat_io WHERE object = 'wal'),
+                   (SELECT sum(n_tup_ins) FROM pg_stat_user_tables WHERE relname ~ '^events_')
+              FROM pg_stat_wal""").split("|")
+        return {"wal": int(wal), "images": int(images), "fsyncs": int(fsyncs), "events": int(events)}
+
+    def cpu_seconds(self):
+        """Processor time of the server and of every process of its database."""
+        home = os.path.realpath(f"{self.directory}/database/pgdata")
+        ticks = stat_ticks(self.server.process.pid)
+        for entry in Path("/proc").iterdir():
+            try:
+                if entry.name.isdigit() and os.readlink(f"/proc/{entry.name}/cwd") == home:
+                    ticks += stat_ticks(entry.name)
+            except OSError:
+                pass  # It ended between two looks.
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+    def fill(self, stored, size):
+        """Brings the stored events to `size`; how long it took, and what lies on the disk."""
+        began = time.monotonic()
+        self.prepare_days()
+        batches = [min(FILL_BATCH, size - low) for low in range(stored, size, FILL_BATCH)]
+        running = []
+        for index, batch in enumerate(batches):
+            if len(running) == FILLERS:
+                finish(running.pop(0))
+            running.append(self.sql(self.filling(batch, DAYS * index / len(batches), DAYS / len(batches))))
+        for process in running:
+            finish(process)
+        self.ask("ANALYZE events; ANALYZE executions; ANALYZE deliveries")
+        seconds = time.monotonic() - began
+        return {"seconds": seconds, "gigabytes": int(self.ask("SELECT pg_database_size('preloop')")) / 1e9}
+
+    def prepare_days(self):
+        self.ask(f"""DO $$ DECLARE day date; name text; BEGIN
+            FOR day IN SELECT (now() AT TIME ZONE 'UTC')::date - ago FROM generate_series(1, {DAYS + 1}) AS ago LOOP
+                name := 'events_' || to_char(day, 'YYYYMMDD');
+                CONTINUE WHEN to_regclass(name) IS NOT NULL;
+                EXECUTE format('CREATE TABLE %I PARTITION OF events FOR VALUES FROM (%L) TO (%L)', name,
+                    uuid7_floor(day::timestamp AT TIME ZONE 'UTC'), uuid7_floor((day + 1)::timestamp AT TIME ZONE 'UTC'));
+            END LOOP; END $$""")
+
+    def filling(self, events, from_day, days):
+        """Events of a stretch of the past, oldest first, their ledger rows, and some executions that ended."""
+        return f"""
+            SET synchronous_commit = off;
+            WITH made AS MATERIALIZED (
+                SELECT n, uuidv7(at - now()) AS id, at
+                  FROM (SELECT n, now() - interval '1 day' * ({DAYS} - {from_day} - {days} * n / {events}) AS at
+                          FROM generate_series(1, {events}) AS n) AS moment
+            ), kept AS (
+                INSERT INTO events (id, account_id, source, source_id, delivery_key, tracker_id, organization_id, kind,
+                    raw_kind, project_external_id, project_identifier, project_name, subject, subject_url, actor,
+                    attributes, received_at, payload_encoding, payload, payload_bytes)
+                SELECT made.id, organization.account_id, 'github', organization.id, gen_random_uuid()::text,
+                       organization.tracker_id, organization.id, 'push', 'push', '1', 'a/b', 'a/b',
+                       'subject ' || n, 'https://github.com/a/b/commit/' || n, 'bench',
+                       '{{"ref": "refs/heads/main", "branch": "main", "commits": 1}}', at,
+                       'lz4', decode(repeat(md5(n::text), 62), 'hex'), 1900
+                  FROM made, (SELECT * FROM organizations LIMIT 1) AS organization
+            ), known AS (
+                INSERT INTO deliveries (key_hash, event_id, received_at) SELECT gen_random_uuid(), id, at FROM made
+            ), ran AS (
+                INSERT INTO executions (id, account_id, flow_id, flow_version_id, event_id, state, queue_deadline,
+                    created_at, started_at, ended_at, attempt)
+                SELECT uuidv7(at - now()), flow.account_id, flow.id, flow.version_id, made.id, 'SUCCEEDED', at, at, at, at, 1
+                  FROM made, flows AS flow WHERE n % {EVENTS_PER_EXECUTION} = 0
+                RETURNING id
+            )
+            INSERT INTO execution_details (execution_id, prompt, result)
+            SELECT id, repeat('x', 400), '{{"summary": "done"}}' FROM ran"""
+
+    def pages(self):
+        """Median milliseconds of what people look at."""
+        get = lambda path: call(f"{self.server.base}/api/v1{path}", self.client.token)  # noqa: E731
+        newest = get("/events?limit=50")
+        deep = get(f"/events?limit=50&skip={DEEP_OFFSET}")
+        detail = (deep or newest)[-1]["id"] if newest else None
+        paths = {"events": "/events?limit=50", "events, deep": f"/events?limit=50&skip={DEEP_OFFSET}",
+                 "executions": "/flows/executions?limit=50",
+                 "executions, deep": f"/flows/executions?limit=50&skip={DEEP_OFFSET}",
+                 **({"one event": f"/events/{detail}"} if detail else {})}
+        return {name: median_ms(lambda: get(path)) for name, path in paths.items()}
+
+
+def wrk(hook, body):
+    """Signed deliveries over all connections: how many a second were answered, and how many refused."""
+    with tempfile.NamedTemporaryFile("w") as file:
+        file.write(body)
+        file.flush()
+        env = {**os.environ, "BENCH_BODY": file.name, "BENCH_SIGNATURE": bench.signature(hook, body),
+               "BENCH_RUN": uuid.uuid4().hex}
+        said = bench.output(["wrk", "-t2", f"-c{bench.CONNECTIONS}", f"-d{SECONDS}s", "-s",
+                             bench.HERE / "webhook.lua", hook["url"]], env=env)
+    refused = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
+    return {"rate": float(re.search(r"Requests/sec:\s+([\d.]+)", said).group(1)),
+            "refused": int(refused.group(1)) if refused else 0}
+
+
+def finish(process):
+    _, complaint = process.communicate()
+    if process.returncode:
+        sys.exit(complaint.strip())
+
+
+def stat_ticks(pid):
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return int(fields[11]) + int(fields[12])
+
+
+def median_ms(work):
+    times = []
+    for _ in range(PAGE_CALLS):
+        began = time.perf_counter()
+        work()
+        times.append((time.perf_counter() - began) * 1000)
+    return statistics.median(times)
+
+
+def call(url, token):
+    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"})
+    with urllib.request.urlopen(request) as answer:
+        return json.load(answer)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,30 @@
+-- As webhook.lua, and counts the answers by what they say.
+dofile((debug.getinfo(1, "S").source:match("^@(.*)overload%.lua$") or "") .. "webhook.lua")
+
+local threads = {}
+local setup_sender = setup
+function setup(thread)
+    setup_sender(thread)
+    table.insert(threads, thread)
+end
+
+accepted, refused, without_retry_after, other = 0, 0, 0, 0
+function response(status, headers)
+    if status == 200 then
+        accepted = accepted + 1
+    elseif status ~= 503 then
+        other = other + 1
+    elseif headers["retry-after"] or headers["Retry-After"] then
+        refused = refused + 1
+    else
+        without_retry_after = without_retry_after + 1
+    end
+end
+
+function done()
+    for _, name in ipairs({ "accepted", "refused", "without_retry_after", "other" }) do
+        local sum = 0
+        for _, thread in ipairs(threads) do sum = sum + thread:get(name) end
+        io.write("count " .. name .. " " .. sum .. "\n")
+    end
+end

@@ -1,0 +1,192 @@
+"""The promises, checked with what PostgreSQL, Docker and the senders know. Every function gives sentences about breaches.
+
+The numbers are those of the engine's list: I1 accepted means kept once, I2 one execution for an event and a flow, I3 one
+live container, I4 an end is an end, I5 nobody is left without an owner, I7 places are leases, I8 tokens die, I9 logs.
+"""
+
+import json
+import re
+from collections import Counter, defaultdict
+
+from load import FLOWS
+
+ENDED = ("SUCCEEDED", "FAILED", "STOPPED")
+# L of the crash matrix: until somebody has taken over what a dead owner left.
+TAKE_OVER_SECONDS_MAX = 15
+
+
+def literal(value):
+    return "$fire$" + json.dumps(value) + "$fire$::json"
+
+
+def accepted_once(database, hook, deliveries):
+    """I1: every delivery has one event, whose id every 2xx bore, and the event's executions are those of its flows (I2)."""
+    by_key = {delivery.key: delivery for delivery in deliveries}
+    rows = database.rows(f"""
+        SELECT sent.key, ledger.event_id,
+               (SELECT count(*) FROM events WHERE source_id = '{hook["organization"]}' AND delivery_key = sent.key) AS events,
+               (SELECT count(*) FROM unrouted_events AS waiting WHERE waiting.event_id = ledger.event_id) AS unrouted,
+               (SELECT coalesce(json_agg(flow.name), '[]') FROM executions JOIN flows AS flow ON flow.id = flow_id
+                 WHERE executions.event_id = ledger.event_id) AS flows
+          FROM json_array_elements_text({literal(list(by_key))}) AS sent (key)
+          LEFT JOIN deliveries AS ledger ON ledger.delivery_key = sent.key AND ledger.source_id = '{hook["organization"]}'""")
+    for row in rows:
+        delivery = by_key[row["key"]]
+        refused = [status for status, _, _ in delivery.answers if 400 <= status < 500 and status != 429]
+        if refused:
+            yield f"I1: delivery {row['key']} was refused with {refused}"
+        if row["events"] != 1 or delivery.accepted() != {row["event_id"]}:
+            yield f"I1: delivery {row['key']} has {row['events']} events, {row['event_id']} in the ledger, and was told {delivery.accepted()}"
+        if row["unrouted"]:
+            yield f"R-B1: delivery {row['key']} is still not routed"
+        wanted = sorted(name for name, flow in FLOWS.items() if flow.kind == delivery.kind)
+        if sorted(row["flows"]) != wanted:
+            yield f"I2: delivery {row['key']} ({delivery.kind}) started {row['flows']}, not {wanted}"
+
+
+def outcomes(database, executions):
+    """Each execution came to what its flow must come to: no fault of ours costs an attempt, a line or a result (I8, I9)."""
+    rows = database.rows(f"""
+        SELECT execution.id, flow.name AS flow, state, attempt, failure_category, error_message, container_epoch, epoch,
+               runtime_token_hash IS NOT NULL AS token, started_at, result ->> 'status' AS result,
+               (SELECT coalesce(json_agg(json_build_array(seq, line.container_epoch, stream, message) ORDER BY seq), '[]')
+                  FROM execution_logs AS line WHERE line.execution_id = execution.id) AS log
+          FROM json_array_elements_text({literal(list(executions))}) AS wanted (id)
+          JOIN executions AS execution ON execution.id = wanted.id::uuid
+          JOIN flows AS flow ON flow.id = flow_id
+          JOIN execution_details AS detail ON detail.execution_id = execution.id""")
+    for row in rows:
+        flow, who = FLOWS[row["flow"]], f"execution {row['id']} ({row['flow']})"
+        attempts = range(1, flow.attempts + 1) if flow.state != "STOPPED" else range(0, 2)
+        if (row["state"], row["failure_category"]) != (flow.state, flow.category) or row["attempt"] not in attempts:
+            yield (f"outcome: {who} is {row['state']} after {row['attempt']} attempts, epoch {row['epoch']}: "
+                   f"{row['failure_category']} {row['error_message']}")
+        if flow.state != "STOPPED" and row["attempt"] != flow.attempts:
+            yield f"outcome: {who} made {row['attempt']} attempts, not {flow.attempts}"
+        if flow.state == "SUCCEEDED" and row["result"] != "succeeded":
+            yield f"outcome: {who} has no result"
+        if flow.state != "STOPPED" and row["started_at"] is None:
+            yield f"outcome: {who} never said that it runs"
+        if row["token"]:
+            yield f"I8: the token of {who} is still good"
+        yield from log_is_whole(who, flow, row)
+
+
+def log_is_whole(who, flow, row):
+    """I9: sequence numbers without gap or repeat, and each container's own numbered lines in order, exactly once."""
+    numbers = [entry[0] for entry in row["log"]]
+    if numbers != list(range(len(numbers))):
+        yield f"I9: {who} has log lines {numbers}"
+    printed = defaultdict(list)
+    for _, epoch, stream, message in row["log"]:
+        found = re.fullmatch(r"line (\d+)", message)
+        if found and stream == "stdout":
+            printed[epoch].append(int(found.group(1)))
+    wanted = [list(range(flow.lines))] * flow.attempts
+    got = [printed[epoch] for epoch in sorted(printed)]
+    if flow.state == "STOPPED":
+        # It may have been stopped before it said anything.
+        wanted = got if got in ([], [[]], [[0]]) else wanted
+    if got != wanted:
+        yield f"I9: the containers of {who} printed {got}, not {wanted}"
+
+
+def frames_in_order(database):
+    """I9: the stored pieces of one container's output ascend."""
+    for row in database.rows("""
+            SELECT execution_id, container_epoch, seq FROM (
+                SELECT *, lag(frame) OVER (PARTITION BY execution_id, container_epoch ORDER BY seq) AS before
+                  FROM execution_logs WHERE frame IS NOT NULL) AS line
+             WHERE before > frame"""):
+        yield f"I9: output of execution {row['execution_id']}, epoch {row['container_epoch']} goes back at line {row['seq']}"
+
+
+def terminal_states_stay(database):
+    """I4, from the steps written down by the trigger."""
+    for row in database.rows("""
+            SELECT execution, old_state, state, n FROM fire.steps
+             WHERE old_state IN ('SUCCEEDED', 'FAILED', 'STOPPED') AND state IS DISTINCT FROM old_state"""):
+        yield f"I4: execution {row['execution']} left {row['old_state']} for {row['state']} (step {row['n']})"
+
+
+def whole_ledger(database):
+    """I1 and I2 over everything that ever happened here."""
+    for row in database.rows("""
+            SELECT source_id, delivery_key, count(*) FROM events GROUP BY 1, 2 HAVING count(*) > 1"""):
+        yield f"I1: {row['count']} events of delivery {row['delivery_key']}"
+    for row in database.rows("""
+            SELECT delivery_key FROM events FULL JOIN deliveries USING (source_id, delivery_key)
+             WHERE event_id IS DISTINCT FROM id"""):
+        yield f"I1: ledger and events differ about delivery {row['delivery_key']}"
+    for row in database.rows("""
+            SELECT event_id, flow_id, count(*) FROM executions WHERE retry_of IS NULL GROUP BY 1, 2 HAVING count(*) > 1"""):
+        yield f"I2: {row['count']} executions of event {row['event_id']} and flow {row['flow_id']}"
+
+
+class Places:
+    """I7: follows the owners of executions step by step and counts them against the limits."""
+
+    def __init__(self, per_replica, per_account):
+        self.per_replica, self.per_account, self.owners = per_replica, per_account, {}
+
+    def check(self, steps):
+        for step in steps:
+            before = self.owners.pop(step["execution"], None)
+            if step["owner"] is None:
+                continue
+            self.owners[step["execution"]] = step["owner"]
+            if before is not None:
+                # Taken over or moved on: no new place.
+                continue
+            total = len(self.owners)
+            if total > self.per_account:
+                yield f"I7: {total} places of the account taken at {step['at']}, {self.per_account} allowed"
+            own = Counter(self.owners.values())[step["owner"]]
+            if own > self.per_replica:
+                yield f"I7: replica {step['owner']} claimed at {step['at']} and had {own} places, {self.per_replica} allowed"
+
+
+class Containers:
+    """I3: follows Docker's events; at no moment may two containers of one execution live."""
+
+    def __init__(self):
+        self.live, self.starts, self.attempts = defaultdict(dict), defaultdict(list), {}
+
+    def check(self, changes, steps):
+        for step in steps:
+            if step["state"] == "STARTING":
+                self.attempts[step["execution"], step["epoch"]] = step["attempt"]
+        for change in changes:
+            live = self.live[change.execution]
+            if change.action != "start":
+                live.pop(change.container, None)
+                continue
+            if live:
+                yield f"I3: execution {change.execution} got container epoch {change.epoch} while epochs {list(live.values())} lived"
+            live[change.container] = change.epoch
+            attempt = self.attempts.get((change.execution, change.epoch))
+            if attempt is None:
+                yield f"I3: a container of epoch {change.epoch} started for execution {change.execution} without a record"
+                continue
+            earlier = self.starts[change.execution, attempt]
+            earlier.append(change.epoch)
+            if len(earlier) > 1:
+                yield f"I3: attempt {attempt} of execution {change.execution} was started under epochs {earlier}"
+
+    def living(self):
+        return {(execution, epoch) for execution, live in self.live.items() for epoch in live.values()}
+
+
+def take_overs(steps, replica, since):
+    """I5: for everything `replica` owned at `since`, the seconds until it had an owner again or had ended."""
+    owned, found = {}, []
+    for step in steps:
+        if step["at"] <= since:
+            owned[step["execution"]] = (step["owner"], step["epoch"])
+    left = {execution: epoch for execution, (owner, epoch) in owned.items() if owner == replica}
+    for step in steps:
+        epoch = left.get(step["execution"])
+        if step["at"] > since and epoch is not None and (step["epoch"] > epoch or step["state"] in ENDED):
+            found.append(step["at"] - since)
+            del left[step["execution"]]
+    return found, sorted(left)
