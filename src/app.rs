@@ -29,7 +29,7 @@ use actix_web::{
 };
 use anyhow::{Context, Result};
 use preloop_actors::{
-    execution::{Capacity, Dispatcher, ExecutionsHandle, Needs},
+    execution::{Capacity, Dispatcher, ExecutionsHandle, Needs, Recorder},
     guardian::{Guardians, Placement},
     hub::{HubOptions, LiveHandle},
     ids::ReplicaId,
@@ -187,7 +187,7 @@ impl Engine {
             told.published();
         });
         let needs = Needs {
-            executions: store.clone(),
+            executions: Arc::new(Recorder::new(store.clone())),
             runtime,
             agents: Arc::new(AgentTypes { server_url: config.http.public_url.clone() }),
             published: published.clone(),

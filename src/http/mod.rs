@@ -61,17 +61,17 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
 
 /// The resources of the API, one line each.
 fn routes(cfg: &mut ServiceConfig) {
-    cfg.configure(auth::configure)
+    // Routes are tried one after another, and this one is asked for the most.
+    cfg.configure(webhooks::configure)
+        .configure(auth::configure)
         .configure(health::configure)
         .configure(trackers::configure)
         .configure(organizations::configure)
         .configure(projects::configure)
-        // Before flows: `/flows/executions` is no flow of that name.
         // Before flows, whose ids would match `executions`.
         .configure(executions::configure)
         .configure(flows::configure)
         .configure(events::configure)
-        .configure(webhooks::configure)
         .configure(runtime_api::configure)
         .configure(live::configure);
 }

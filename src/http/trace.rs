@@ -30,22 +30,13 @@ impl RootSpanBuilder for Spans {
             request.id = id,
             http.method = method(request.method()),
             http.route = &*route.0,
-            http.status = tracing::field::Empty,
         );
         request.extensions_mut().insert(route);
         span
     }
 
-    fn on_request_end<B: MessageBody>(
-        span: tracing::Span,
-        outcome: &Result<ServiceResponse<B>, Error>,
-    ) {
-        let status = match outcome {
-            Ok(response) => response.status(),
-            Err(error) => error.as_response_error().status_code(),
-        };
-        span.record("http.status", status.as_u16());
-    }
+    // The status is in the metrics and in the line `observe` writes; after it nothing is written within the span.
+    fn on_request_end<B: MessageBody>(_: tracing::Span, _: &Result<ServiceResponse<B>, Error>) {}
 }
 
 /// Answers with the request's id, and counts the request.

@@ -35,7 +35,7 @@ def idle(table, server):
     memory = resident_mb(server.pid)
     table.add(Figure("T8 idle: share of a core", f"server {ours:.2%}, PostgreSQL {postgres:.2%}", "< 1 % in all", ours + postgres < 0.01))
     rate = asked.total() / IDLE_SECS
-    often = ", ".join(f"{count / IDLE_SECS:.1f}/s {text}" for text, count in asked.most_common(4))
+    often = ", ".join(f"{count / IDLE_SECS:.1f}/s {text}" for text, count in asked.most_common(2))
     table.add(Figure("T8 idle: statements", f"{rate:.1f}/s ({often})", "< 20/s", rate < 20))
     table.add(Figure("T8 idle: server's memory", f"{memory:.0f} MB", "< 80 MB", memory < 80))
     table.add(Figure("T8 idle: PostgreSQL's memory", f"{proportional_mb(server.database.postmaster()):.0f} MB"))
@@ -66,7 +66,7 @@ class StatementLog:
 def short(statement):
     """A statement's first words, without its comments."""
     words = re.sub(r"--.*", "", statement).split()
-    return " ".join(words)[:36]
+    return " ".join(words)[:30]
 
 
 def starts(table, server):

@@ -20,7 +20,7 @@ SETTLE_SECS = 5
 
 CUTS = 1_000
 CUT_SESSIONS = 20
-CUT_EVENTS_PER_SEC = 50
+CUT_EVENTS_PER_SEC = 200
 
 
 def measure(table, options):

@@ -18,6 +18,8 @@ class Fault(threading.Thread):
         self.house, self.rng, self.at = house, rng, rng.uniform(FIRST_SECONDS, LAST_SECONDS)
         # (replica, when it fell silent) of every owner that was taken away.
         self.silenced, self.story, self.error = [], [], None
+        # The database was away so long that owners had to let go of their containers (R-C4).
+        self.let_go = False
 
     def run(self):
         self.began = time.time()
@@ -78,11 +80,17 @@ class RestartPostgres(Fault):
     """The database dies without a word and replays its log."""
 
     def strike(self):
-        self.house.postgres.stop("immediate")
         self.say("ended the database")
+        since = time.monotonic()
+        self.house.postgres.stop("immediate")
         time.sleep(self.rng.uniform(0, DATABASE_AWAY_SECONDS_MAX))
+        # On a busy disk its recovery alone may take longer than a lease.
         self.house.postgres.start()
-        self.say("the database answers")
+        self.say("the database answered")
+        # The last renewal is up to a third of the lease older.
+        self.let_go = time.monotonic() - since > self.house.lease * 2 / 3
+        if self.let_go:
+            self.story.append("longer than a lease lasts: containers may be let go")
 
 
 class Freeze(Fault):

@@ -44,8 +44,10 @@ def accepted_once(database, hook, deliveries):
             yield f"I2: delivery {row['key']} ({delivery.kind}) started {row['flows']}, not {wanted}"
 
 
-def outcomes(database, executions):
-    """Each execution came to what its flow must come to: no fault of ours costs an attempt, a line or a result (I8, I9)."""
+def outcomes(database, executions, let_go):
+    """Each execution came to what its flow must come to: no fault of ours costs an attempt, a line or a result (I8, I9).
+
+    With `let_go`, owners could not renew their leases for so long that they had to stop their containers (R-C4)."""
     rows = database.rows(f"""
         SELECT execution.id, flow.name AS flow, state, attempt, failure_category, error_message, container_epoch, epoch,
                runtime_token_hash IS NOT NULL AS token, started_at, result ->> 'status' AS result,
@@ -57,6 +59,10 @@ def outcomes(database, executions):
           JOIN execution_details AS detail ON detail.execution_id = execution.id""")
     for row in rows:
         flow, who = FLOWS[row["flow"]], f"execution {row['id']} ({row['flow']})"
+        if row["token"]:
+            yield f"I8: the token of {who} is still good"
+        if let_go and row["failure_category"] == "container_lost":
+            continue
         attempts = range(1, flow.attempts + 1) if flow.state != "STOPPED" else range(0, 2)
         if (row["state"], row["failure_category"]) != (flow.state, flow.category) or row["attempt"] not in attempts:
             yield (f"outcome: {who} is {row['state']} after {row['attempt']} attempts, epoch {row['epoch']}: "
@@ -67,8 +73,6 @@ def outcomes(database, executions):
             yield f"outcome: {who} has no result"
         if flow.state != "STOPPED" and row["started_at"] is None:
             yield f"outcome: {who} never said that it runs"
-        if row["token"]:
-            yield f"I8: the token of {who} is still good"
         yield from log_is_whole(who, flow, row)
 
 
@@ -121,6 +125,18 @@ def whole_ledger(database):
     for row in database.rows("""
             SELECT event_id, flow_id, count(*) FROM executions WHERE retry_of IS NULL GROUP BY 1, 2 HAVING count(*) > 1"""):
         yield f"I2: {row['count']} executions of event {row['event_id']} and flow {row['flow_id']}"
+
+
+def every_tick_once(database):
+    """R-C10: the schedule of every minute started once a minute, whoever died meanwhile."""
+    for row in database.rows("""
+            SELECT * FROM (
+                SELECT tick, tick - lag(tick) OVER (ORDER BY tick) AS step, executions FROM (
+                    SELECT substring(delivery_key FROM 10)::timestamptz AS tick,
+                           (SELECT count(*) FROM executions WHERE event_id = events.id) AS executions
+                      FROM events WHERE delivery_key LIKE 'schedule:%') AS fired) AS ticks
+             WHERE executions <> 1 OR step <> interval '1 minute'"""):
+        yield f"R-C10: the tick of {row['tick']} has {row['executions']} executions and came {row['step']} after the one before"
 
 
 class Places:

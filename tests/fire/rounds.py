@@ -213,7 +213,7 @@ class Round:
         yield from house.places.check(steps)
         yield from its.accepted_once(database, house.hook, [delivery for _, delivery in self.plan])
         ended = {step["execution"] for step in steps if step["state"] in its.ENDED}
-        yield from its.outcomes(database, ended)
+        yield from its.outcomes(database, ended, self.fault.let_go)
         yield from its.frames_in_order(database)
         yield from its.terminal_states_stay(database)
         yield from self.ownership(steps)

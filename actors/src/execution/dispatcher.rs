@@ -30,6 +30,10 @@ const POLL_EVERY: Duration = Duration::from_secs(1);
 const SWEEP_EVERY: Duration = Duration::from_secs(30);
 /// How long a runtime's "not ready" is believed before it is asked again.
 const NOT_READY_FOR: Duration = Duration::from_secs(2);
+/// After a start or an outage, when everything waits at once, so many executions are begun at first ...
+const SLOW_START: usize = 2;
+/// ... and twice as many each time this has passed: the store and the runtime must get warm again.
+const SLOW_START_DOUBLES: Duration = Duration::from_millis(100);
 /// Room for messages; hints beyond it are dropped, `send` waits.
 const MAILBOX_MAX: usize = 1_024;
 
@@ -65,6 +69,8 @@ pub struct Dispatcher {
     leased_until: Instant,
     /// The runtime's last word.
     not_ready: Option<(Instant, String)>,
+    /// Since when both the store and the runtime have answered.
+    well_since: Option<Instant>,
     handing_over: bool,
 }
 
@@ -90,6 +96,7 @@ impl Dispatcher {
             renewing: false,
             leased_until: Instant::now(),
             not_ready: None,
+            well_since: None,
             handing_over: false,
         }))
     }
@@ -109,6 +116,17 @@ impl Dispatcher {
         let name = format!("execution {}", lease.execution);
         let actor = self.guardians.guard(name, self.placement.clone(), make);
         self.running.insert(lease.execution, Charge { lease, since: Instant::now(), actor });
+    }
+
+    /// Whether a place is free, and a runtime there, as far as is known.
+    fn may_claim(&self) -> bool {
+        self.running.len() < self.capacity.running_max && self.known_not_ready().is_none()
+    }
+
+    /// Why the runtime cannot be used, while its last "no" is fresh.
+    fn known_not_ready(&self) -> Option<&String> {
+        let fresh = self.not_ready.as_ref().filter(|(since, _)| since.elapsed() < NOT_READY_FOR);
+        fresh.map(|(_, reason)| reason)
     }
 
     fn renew(&mut self, ctx: &mut Context<Self>) {
@@ -180,7 +198,11 @@ impl Handler<Wake> for Dispatcher {
     type Result = ();
 
     fn handle(&mut self, _: Wake, ctx: &mut Self::Context) {
-        drive(self, ctx);
+        // Under load hints come by the hundred. While nothing can be claimed, a step for each would only ask in
+        // vain; the end of an execution and the clock bring the next one.
+        if self.may_claim() {
+            drive(self, ctx);
+        }
     }
 }
 
@@ -231,6 +253,7 @@ pub struct Step {
     /// The runtime's answer; `None` when it was not asked because its last "no" is fresh.
     asked: Option<Result<(), String>>,
     claimed: Result<Vec<Claimed>, StoreError>,
+    begin_max: usize,
     asked_at: Instant,
 }
 
@@ -246,16 +269,13 @@ impl Pumping for Dispatcher {
         if self.handing_over {
             return Box::pin(async { None });
         }
-        let known = self
-            .not_ready
-            .as_ref()
-            .filter(|(since, _)| since.elapsed() < NOT_READY_FOR)
-            .map(|(_, reason)| reason.clone());
+        let known = self.known_not_ready().cloned();
         let round = Round {
             needs: self.needs.clone(),
             replica: self.replica,
             capacity: self.capacity,
             free: self.capacity.running_max.saturating_sub(self.running.len()),
+            begin_max: begin_max(self.well_since.map(|since| since.elapsed())),
             fresh: self.fresh,
         };
         Box::pin(async { Some(round.step(known).await) })
@@ -266,9 +286,15 @@ impl Pumping for Dispatcher {
         if let Some(answer) = step.asked {
             self.not_ready = answer.err().map(|reason| (Instant::now(), reason));
         }
+        let well = step.claimed.is_ok() && self.not_ready.is_none();
+        self.well_since = well.then(|| self.well_since.unwrap_or_else(Instant::now));
         match step.claimed {
             Ok(claimed) => {
                 self.fresh = false;
+                if claimed.len() >= step.begin_max {
+                    // There may be more that only has to wait for the slow start.
+                    ctx.run_later(SLOW_START_DOUBLES, drive);
+                }
                 if !claimed.is_empty() {
                     self.leased_until = match self.running.is_empty() {
                         true => step.asked_at + self.capacity.lease,
@@ -292,7 +318,15 @@ struct Round {
     replica: ReplicaId,
     capacity: Capacity,
     free: usize,
+    /// Most that this step begins.
+    begin_max: usize,
     fresh: bool,
+}
+
+/// How many executions may be begun at once, so long after the start or the end of an outage.
+fn begin_max(well_for: Option<Duration>) -> usize {
+    let doubled = well_for.unwrap_or_default().as_millis() / SLOW_START_DOUBLES.as_millis();
+    SLOW_START << doubled.min(16)
 }
 
 impl Round {
@@ -310,7 +344,7 @@ impl Round {
         }
         let asked_at = Instant::now();
         let claimed = self.claim(not_ready.is_none()).await;
-        Step { asked, claimed, asked_at }
+        Step { asked, claimed, begin_max: self.begin_max, asked_at }
     }
 
     async fn claim(&self, ready: bool) -> Result<Vec<Claimed>, StoreError> {
@@ -319,7 +353,7 @@ impl Round {
         }
         let limits = ClaimLimits {
             // Without a runtime nothing new is begun, but what ran stays ours.
-            free: if ready { self.free } else { 0 },
+            free: if ready { self.free.min(self.begin_max) } else { 0 },
             per_account: self.capacity.per_account_max,
             lease: self.capacity.lease,
         };

@@ -15,6 +15,7 @@ mod needs;
 mod prepare;
 #[cfg(test)]
 mod quarantine_tests;
+mod recorder;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -26,4 +27,5 @@ pub use log::LogAssembler;
 pub use messages::{HandOver, Leave, Order, StopRequested};
 pub use model::*;
 pub use needs::{Capacity, Needs};
+pub use recorder::Recorder;
 pub use state::*;

@@ -59,6 +59,10 @@ pub struct FakeExecutions(Arc<Mutex<Inner>>);
 struct Inner {
     rows: BTreeMap<ExecutionId, Row>,
     away: bool,
+    /// Sizes of the batches of steps, and how each is treated.
+    batches: Vec<usize>,
+    batch_takes: Duration,
+    refuse_batches: bool,
 }
 
 impl FakeExecutions {
@@ -110,6 +114,17 @@ impl FakeExecutions {
     /// Makes the store refuse everything, or serve again.
     pub fn set_away(&self, away: bool) {
         self.inner().away = away;
+    }
+
+    /// Makes each batch of steps take so long, or be refused when it has more than one.
+    pub fn take_time(&self, batch: Duration, refuse_batches: bool) {
+        let mut inner = self.inner();
+        (inner.batch_takes, inner.refuse_batches) = (batch, refuse_batches);
+    }
+
+    /// Sizes of the batches of steps so far.
+    pub fn batches(&self) -> Vec<usize> {
+        self.inner().batches.clone()
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -232,6 +247,25 @@ impl Executions for FakeExecutions {
             reported_result: row.reported.clone(),
             now: Utc::now(),
         }))
+    }
+
+    async fn record_all(&self, steps: Vec<(Lease, Change)>) -> Result<Vec<bool>, StoreError> {
+        let (takes, refuse) = {
+            let mut inner = self.inner();
+            inner.batches.push(steps.len());
+            (inner.batch_takes, inner.refuse_batches && steps.len() > 1)
+        };
+        if !takes.is_zero() {
+            tokio::time::sleep(takes).await;
+        }
+        if refuse {
+            return Err(StoreError::Internal("the fake was told to refuse".to_owned()));
+        }
+        let mut written = Vec::new();
+        for (lease, change) in steps {
+            written.push(self.record(lease, change).await?);
+        }
+        Ok(written)
     }
 
     async fn record(&self, lease: Lease, change: Change) -> Result<bool, StoreError> {

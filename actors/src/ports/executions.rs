@@ -144,6 +144,15 @@ pub trait Executions: Send + Sync {
     /// Records a step. `false`: the lease is gone, and nothing was written.
     async fn record(&self, lease: Lease, change: Change) -> Result<bool, StoreError>;
 
+    /// Records steps of different executions, in one transaction where the store can. Answers in their order.
+    async fn record_all(&self, steps: Vec<(Lease, Change)>) -> Result<Vec<bool>, StoreError> {
+        let mut written = Vec::with_capacity(steps.len());
+        for (lease, change) in steps {
+            written.push(self.record(lease, change).await?);
+        }
+        Ok(written)
+    }
+
     async fn log_position(
         &self,
         lease: Lease,

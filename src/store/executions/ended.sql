@@ -1,21 +1,33 @@
--- The end. No statement leaves a terminal state, and the runtime token is void.
-WITH moved AS (
+-- The end of executions; each array has one element for each lease. No statement leaves a terminal state, and
+-- the runtime token is void. Rows are locked in order, so that two batches never wait for each other.
+WITH step AS (
+    SELECT *
+      FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::jsonb[])
+           AS step (id, account_id, owner, epoch, state, category, message, result)
+), locked AS (
+    SELECT id FROM executions WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE
+), moved AS (
     UPDATE executions AS execution
-       SET state = $5, ended_at = now(), failure_category = $6, queued_reason = NULL,
+       SET state = step.state, ended_at = now(), failure_category = step.category, queued_reason = NULL,
            lease_owner = NULL, lease_expires_at = NULL, updated_at = now()
-     WHERE id = $1 AND account_id = $2 AND lease_owner = $3 AND epoch = $4 AND lease_expires_at > now()
-       AND state IN ('INITIALIZING', 'STARTING', 'RUNNING')
-    RETURNING execution
+      FROM step
+     WHERE execution.id = ANY (ARRAY(SELECT id FROM locked)) AND execution.id = step.id
+       AND execution.account_id = step.account_id AND execution.lease_owner = step.owner
+       AND execution.epoch = step.epoch AND execution.lease_expires_at > now()
+       AND execution.state IN ('INITIALIZING', 'STARTING', 'RUNNING')
+    RETURNING execution, step.message, step.result
 ), details AS (
     UPDATE execution_details
-       SET error_message = $7, result = $8, runtime_token_hash = NULL,
+       SET error_message = moved.message, result = moved.result, runtime_token_hash = NULL,
            stop_confirmed_at = CASE WHEN (execution).state = 'STOPPED' THEN now() END
       FROM moved
-     WHERE execution_id = (execution).id
+     WHERE execution_id = (execution).id AND execution_id = ANY ($1)
+), told AS (
+    INSERT INTO outbox (account_id, topic, body)
+    SELECT (execution).account_id, 'flow_executions',
+           execution_message('status_update', execution, execution_status(execution, jsonb_build_object(
+               'error_message', message,
+               'result_summary', result ->> 'summary')))
+      FROM moved
 )
-INSERT INTO outbox (account_id, topic, body)
-SELECT (execution).account_id, 'flow_executions',
-       execution_message('status_update', execution, execution_status(execution, jsonb_build_object(
-           'error_message', $7::text,
-           'result_summary', $8::jsonb ->> 'summary')))
-  FROM moved
+SELECT (execution).id, (execution).epoch FROM moved

@@ -53,6 +53,10 @@ impl Executions for Store {
         record::record(self, lease, change).await
     }
 
+    async fn record_all(&self, steps: Vec<(Lease, Change)>) -> Result<Vec<bool>, StoreError> {
+        record::record_all(self, steps).await
+    }
+
     async fn log_position(
         &self,
         lease: Lease,

@@ -12,8 +12,9 @@ use preloop_actors::{
     ports::{Change, RunningContainer, StoreError},
 };
 use serde_json::Value;
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 use tokio_postgres::types::ToSql;
+use uuid::Uuid;
 
 const STARTING: &str = include_str!("starting.sql");
 const RUNNING: &str = include_str!("running.sql");
@@ -30,23 +31,68 @@ pub(super) async fn record(
     lease: Lease,
     change: Change,
 ) -> Result<bool, StoreError> {
+    let written = record_all(store, vec![(lease, change)]).await?;
+    Ok(written == [true])
+}
+
+/// Records steps of different executions in one transaction; answers in their order.
+pub(super) async fn record_all(
+    store: &Store,
+    steps: Vec<(Lease, Change)>,
+) -> Result<Vec<bool>, StoreError> {
     store
-        .within(async move |db| match change {
-            Change::Starting { prompt, unresolved, token_hash } => {
-                starting(&*db, lease, &prompt, &unresolved, &token_hash).await
+        .within(async move |db| {
+            // A step alone is one statement, which is its own transaction: one round trip is all.
+            if steps.len() <= 1 {
+                return write_all(&*db, steps).await;
             }
-            Change::Running(container) => running(&*db, lease, &container).await,
-            Change::Retry { failure, backoff } => {
-                back_to_waiting(&*db, lease, &retry_reason(&failure, backoff), backoff, 0).await
-            }
-            Change::Postponed { reason, backoff } => {
-                back_to_waiting(&*db, lease, &reason, backoff, 1).await
-            }
-            Change::Ended { state, failure, result } => {
-                ended(&*db, lease, state, failure, result).await
-            }
+            let tx = db.transaction().await.map_err(store_error)?;
+            let written = write_all(&tx, steps).await?;
+            tx.commit().await.map_err(store_error)?;
+            Ok(written)
         })
         .await
+}
+
+/// The ends, of which there may be many, go together; the others one by one.
+async fn write_all(
+    db: &impl GenericClient,
+    steps: Vec<(Lease, Change)>,
+) -> Result<Vec<bool>, StoreError> {
+    let mut written = vec![false; steps.len()];
+    let mut ends = Vec::new();
+    for (nth, (lease, change)) in steps.into_iter().enumerate() {
+        match change {
+            Change::Ended { state, failure, result } => {
+                ends.push((nth, End::new(lease, state, failure, result)?));
+            }
+            other => written[nth] = write(db, lease, other).await?,
+        }
+    }
+    let (places, ends): (Vec<usize>, Vec<End>) = ends.into_iter().unzip();
+    for (place, ended) in places.into_iter().zip(ended(db, &ends).await?) {
+        written[place] = ended;
+    }
+    Ok(written)
+}
+
+async fn write(db: &impl GenericClient, lease: Lease, change: Change) -> Result<bool, StoreError> {
+    match change {
+        Change::Starting { prompt, unresolved, token_hash } => {
+            starting(db, lease, &prompt, &unresolved, &token_hash).await
+        }
+        Change::Running(container) => running(db, lease, &container).await,
+        Change::Retry { failure, backoff } => {
+            back_to_waiting(db, lease, &retry_reason(&failure, backoff), backoff, 0).await
+        }
+        Change::Postponed { reason, backoff } => {
+            back_to_waiting(db, lease, &reason, backoff, 1).await
+        }
+        Change::Ended { state, failure, result } => {
+            let end = End::new(lease, state, failure, result)?;
+            Ok(ended(db, &[end]).await? == [true])
+        }
+    }
 }
 
 async fn starting(
@@ -84,20 +130,64 @@ async fn back_to_waiting(
     guarded(db, BACK_TO_WAITING, lease, step).await
 }
 
-async fn ended(
-    db: &impl GenericClient,
+/// An execution's last step, as it is stored.
+struct End {
     lease: Lease,
-    state: ExecutionState,
-    failure: Option<Failure>,
-    result: Option<AgentResult>,
-) -> Result<bool, StoreError> {
-    if !state.is_terminal() {
-        return Err(StoreError::Internal(format!("{state} is no end of an execution")));
+    state: &'static str,
+    category: Option<&'static str>,
+    message: Option<String>,
+    result: Option<Value>,
+}
+
+impl End {
+    fn new(
+        lease: Lease,
+        state: ExecutionState,
+        failure: Option<Failure>,
+        result: Option<AgentResult>,
+    ) -> Result<Self, StoreError> {
+        if !state.is_terminal() {
+            return Err(StoreError::Internal(format!("{state} is no end of an execution")));
+        }
+        Ok(Self {
+            lease,
+            state: state.as_str(),
+            category: failure.as_ref().map(|failure| failure.category.as_str()),
+            message: failure.map(|failure| cleaned(&failure.message, MESSAGE_CHARS_MAX)),
+            result: result.map(stored_result).transpose()?,
+        })
     }
-    let category = failure.as_ref().map(|failure| failure.category.as_str());
-    let message = failure.as_ref().map(|failure| cleaned(&failure.message, MESSAGE_CHARS_MAX));
-    let result = result.map(stored_result).transpose()?;
-    guarded(db, ENDED, lease, &[&state.as_str(), &category, &message, &result]).await
+}
+
+/// Ends executions; which of them were still ours, in order.
+async fn ended(db: &impl GenericClient, ends: &[End]) -> Result<Vec<bool>, StoreError> {
+    if ends.is_empty() {
+        return Ok(Vec::new());
+    }
+    let statement = db.prepare_cached(ENDED).await.map_err(store_error)?;
+    let rows = db
+        .query(
+            &statement,
+            &[
+                &column(ends, |end| end.lease.execution.0),
+                &column(ends, |end| end.lease.account.0),
+                &column(ends, |end| end.lease.owner.0),
+                &column(ends, |end| end.lease.epoch.0),
+                &column(ends, |end| end.state),
+                &column(ends, |end| end.category),
+                &column(ends, |end| end.message.as_deref()),
+                &column(ends, |end| end.result.as_ref()),
+            ],
+        )
+        .await
+        .map_err(store_error)?;
+    let moved: HashSet<(Uuid, i64)> = rows.iter().map(|row| (row.get(0), row.get(1))).collect();
+    Ok(column(ends, |end| moved.contains(&(end.lease.execution.0, end.lease.epoch.0))))
+}
+
+/// One column of a batch: rows travel to PostgreSQL as arrays.
+fn column<'a, T>(ends: &'a [End], value: impl Fn(&'a End) -> T) -> Vec<T> {
+    ends.iter().map(value).collect()
 }
 
 fn stored_result(result: AgentResult) -> Result<Value, StoreError> {

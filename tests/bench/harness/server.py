@@ -56,7 +56,7 @@ class Server:
         self.base = f"http://127.0.0.1:{port}"
         self.address = ("127.0.0.1", port)
         env = {"PATH": os.environ["PATH"], "PRELOOP_DATA_DIR": self.directory, "PORT": str(port),
-               "LOG_LEVEL": "warn", **self.extra_env}
+               **self.extra_env}
         began = time.monotonic()
         with open(f"{self.directory}/server.log", "ab") as log:
             self.process = subprocess.Popen([self.binary, "serve"], env=env, cwd=self.directory, stdout=log, stderr=log)

@@ -249,3 +249,36 @@ async fn an_end_must_be_one() {
     let change = Change::Ended { state: ExecutionState::Running, failure: None, result: None };
     assert!(matches!(world.record(lease, change).await, Err(StoreError::Internal(_))));
 }
+
+#[tokio::test]
+async fn steps_of_several_executions_are_recorded_together_and_answered_in_order() {
+    let world = world().await;
+    let [ends, starts, stale, fails] = [
+        claimed(&world).await,
+        claimed(&world).await,
+        claimed(&world).await,
+        claimed(&world).await,
+    ];
+    let stale = Lease { epoch: Epoch(stale.epoch.0 + 1), ..stale };
+    world.told().await;
+    let steps =
+        vec![(ends, succeeded()), (starts, starting()), (stale, failed()), (fails, failed())];
+    assert_eq!(world.record_all(steps).await.unwrap(), [true, true, false, true]);
+    for (lease, state) in
+        [(ends, "SUCCEEDED"), (starts, "STARTING"), (stale, "INITIALIZING"), (fails, "FAILED")]
+    {
+        assert_eq!(row(&world, lease.execution).await["state"], state);
+    }
+    assert_eq!(world.told().await.len(), 3, "one message for each that was written");
+    assert!(world.record_all(Vec::new()).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_step_that_cannot_be_stored_takes_its_batch_with_it() {
+    let world = world().await;
+    let (good, bad) = (claimed(&world).await, claimed(&world).await);
+    let no_end = Change::Ended { state: ExecutionState::Running, failure: None, result: None };
+    let written = world.record_all(vec![(good, starting()), (bad, no_end)]).await;
+    assert!(matches!(written, Err(StoreError::Internal(_))), "{written:?}");
+    assert_eq!(row(&world, good.execution).await["state"], "INITIALIZING");
+}
