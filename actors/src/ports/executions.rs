@@ -134,10 +134,7 @@ pub trait Executions: Send + Sync {
     async fn release(&self, replica: ReplicaId) -> Result<(), StoreError>;
 
     /// Gives back every lease of the replica, which leaves in good order: nobody died.
-    /// A store that counts no deaths makes no difference.
-    async fn hand_over(&self, replica: ReplicaId) -> Result<(), StoreError> {
-        self.release(replica).await
-    }
+    async fn hand_over(&self, replica: ReplicaId) -> Result<(), StoreError>;
 
     async fn context(&self, lease: Lease) -> Result<Option<ExecutionContext>, StoreError>;
 

@@ -140,10 +140,7 @@ pub trait AgentRuntime: Send + Sync {
 
     /// Looks whether an image is there, and has it fetched if not: at once, and once for all who ask. Returns
     /// without waiting for that, because who waits must not hold a place (R-D11).
-    /// A runtime that fetches while it launches says that everything is there.
-    async fn fetch(&self, _image: &Image) -> Result<Fetched, RuntimeError> {
-        Ok(Fetched::Present)
-    }
+    async fn fetch(&self, image: &Image) -> Result<Fetched, RuntimeError>;
 
     /// Creates and starts. When a container of this execution and epoch exists already, it is that one that is started.
     async fn launch(&self, launch: Launch) -> Result<RunningContainer, RuntimeError>;
