@@ -167,7 +167,8 @@ const BEGUN_PLAIN: [&str; 4] = [
     "preloop_writes_fenced_total",
 ];
 
-/// Begins counters at 0, and the gauge that only moves: the first increment of one that was not there before is no increase to Prometheus.
+/// Begins counters at 0, and the gauge that only moves: the first increment of one that was not there before is no
+/// increase to Prometheus.
 pub fn begin() {
     for (name, label, values) in BEGUN {
         for value in values {

@@ -16,7 +16,7 @@ TAKE_OVER_SECONDS_MAX = 15
 
 
 def key_hash(source, key):
-    """The ledger's name of a delivery, in SQL; from migrations/V0010__ledger_by_hash.sql."""
+    """The ledger's name of a delivery, in SQL; from migrations/V0009__ledger_by_hash.sql."""
     return f"encode(substring(sha256(uuid_send({source}) || convert_to({key}, 'UTF8')) FROM 1 FOR 16), 'hex')::uuid"
 
 

@@ -397,7 +397,7 @@ async fn a_deleted_flow_does_not_start_and_leaves_no_event() {
     }
 }
 
-/// Migration V0010 hashed the keys that were there; repetitions of those must be found.
+/// Migration V0009 hashed the keys that were there; repetitions of those must be found.
 #[tokio::test]
 async fn the_hash_of_old_rows_is_that_of_new_ones() {
     let world = world().await;

@@ -25,10 +25,13 @@ SELECT (SELECT event_id FROM unrouted_events WHERE parked_at IS NULL AND event_i
        (SELECT count(*) FROM (SELECT FROM unrouted_events WHERE parked_at IS NULL AND event_id >= $1
          ORDER BY event_id LIMIT $2) AS waiting) AS unrouted,
        (SELECT count(*) FROM (SELECT FROM unrouted_events WHERE parked_at IS NOT NULL LIMIT $2) AS parked) AS parked,
-       (SELECT count(*) FROM (SELECT FROM executions WHERE state = 'PENDING' ORDER BY queue_deadline LIMIT $2) AS pending) AS pending,
+       (SELECT count(*) FROM (SELECT FROM executions WHERE state = 'PENDING'
+         ORDER BY queue_deadline LIMIT $2) AS pending) AS pending,
        (SELECT count(*) FROM owned WHERE state = 'INITIALIZING') AS initializing,
        (SELECT count(*) FROM owned WHERE state = 'STARTING') AS starting,
        (SELECT count(*) FROM owned WHERE state = 'RUNNING') AS running,
-       (SELECT extract(epoch FROM now() - min(run_after))::float8 FROM head WHERE run_after <= now()) AS oldest_claimable,
+       (SELECT extract(epoch FROM now() - min(run_after))::float8
+          FROM head WHERE run_after <= now()) AS oldest_claimable,
        (SELECT count(*) FROM generate_series(0, 7) AS ahead
-         WHERE to_regclass('events_' || to_char((now() AT TIME ZONE 'UTC')::date + ahead, 'YYYYMMDD')) IS NOT NULL) AS partitions
+         WHERE to_regclass('events_' || to_char((now() AT TIME ZONE 'UTC')::date + ahead, 'YYYYMMDD'))
+               IS NOT NULL) AS partitions

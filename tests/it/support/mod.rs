@@ -3,15 +3,12 @@
 mod client;
 mod collector;
 mod daemon;
+mod disk;
 mod docker;
 
 pub use client::{Client, GitHub};
 pub use collector::Collector;
 pub use daemon::Daemon;
-mod disk;
-mod docker;
-
-pub use client::{Client, GitHub};
 pub use disk::SmallDisk;
 pub use docker::Docker;
 
