@@ -157,7 +157,9 @@ impl Guardians {
         let make: Arc<dyn Fn() -> A + Send + Sync> = Arc::new(make);
         let (current, watched) = watch::channel(start(&placement, &make));
         gauge!("preloop_actors", "kind" => mailbox::kind::<A>()).increment(1);
-        ["died", "stuck"].map(|reason| restarts::<A>(reason).increment(0));
+        for reason in ["died", "stuck"] {
+            restarts::<A>(reason).increment(0);
+        }
         let ward = Child {
             name: name.into(),
             placement,

@@ -7,7 +7,10 @@ use futures::stream::BoxStream;
 use opentelemetry::{KeyValue, trace::SpanKind};
 use preloop_actors::{
     ids::{Epoch, ExecutionId},
-    ports::{AgentRuntime, Exit, FoundContainer, Launch, LogFrame, RunningContainer, RuntimeError},
+    ports::{
+        AgentRuntime, Exit, Fetched, FoundContainer, Image, Launch, LogFrame, RunningContainer,
+        RuntimeError,
+    },
 };
 use std::{
     sync::Arc,
@@ -61,6 +64,10 @@ impl TracedRuntime {
 impl AgentRuntime for TracedRuntime {
     async fn ready(&self) -> Result<(), RuntimeError> {
         self.runtime.ready().await
+    }
+
+    async fn fetch(&self, image: &Image) -> Result<Fetched, RuntimeError> {
+        self.runtime.fetch(image).await
     }
 
     async fn launch(&self, launch: Launch) -> Result<RunningContainer, RuntimeError> {
