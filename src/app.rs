@@ -32,7 +32,7 @@ use actix_web::{
 use anyhow::{Context, Result};
 use ports::{Ports, event_log};
 use preloop_actors::{
-    execution::{Capacity, Dispatcher, ExecutionsHandle, Needs, Recorder},
+    execution::{Capacity, Dispatcher, ExecutionsHandle, Needs},
     guardian::{Guardians, Placement},
     hub::{HubOptions, LiveHandle},
     ids::ReplicaId,
@@ -202,7 +202,7 @@ impl Engine {
             told.published();
         });
         let needs = Needs {
-            executions: Arc::new(Recorder::new(ports.executions)),
+            executions: ports.executions,
             runtime: ports.runtime,
             agents: Arc::new(AgentTypes { server_url: config.http.public_url.clone() }),
             published: published.clone(),

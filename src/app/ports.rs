@@ -5,7 +5,10 @@ use crate::{
     store::Store,
     traces::{TracedExecutions, TracedLog, TracedRuntime, Traces},
 };
-use preloop_actors::ports::{AgentRuntime, EventLog, Executions};
+use preloop_actors::{
+    execution::Recorder,
+    ports::{AgentRuntime, EventLog, Executions},
+};
 use std::sync::Arc;
 
 /// Cheap to clone.
@@ -19,7 +22,7 @@ pub struct Ports {
 impl Ports {
     pub fn new(store: &Store, runtime: Arc<DockerRuntime>, traces: Option<&Traces>) -> Self {
         let events = event_log(store, traces);
-        let executions = Arc::new(store.clone());
+        let executions = Arc::new(Recorder::new(Arc::new(store.clone())));
         let Some(traces) = traces else { return Self { events, executions, runtime } };
         Self {
             events,

@@ -64,7 +64,7 @@ impl TracedExecutions {
         };
         let first = self.traces.known().with(lease.execution, |course| {
             let first = course.facts.replace(facts).is_none();
-            first.then(|| (course.found, course.claimed_at))
+            first.then_some((course.found, course.claimed_at))
         });
         let Some(Some((found, claimed_at))) = first else { return };
         // Only the first owner of the first attempt took it from where it was made.

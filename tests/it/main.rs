@@ -14,3 +14,4 @@ mod matrix;
 mod panics;
 mod payloads;
 mod seeing;
+mod trouble;

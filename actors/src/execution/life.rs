@@ -71,10 +71,6 @@ impl Life {
                 let mut log = self.log(container.epoch).await?;
                 let line = log.say(context.now, "adopted the container after a change of owner");
                 self.append(container.epoch, vec![line]).await?;
-                if context.state == ExecutionState::Starting {
-                    // The owner before us died between the container's start and its record.
-                    self.record(Change::Running(container.clone())).await?;
-                }
                 self.run(context, container, log).await
             }
             Opening::Lost => self.fail(&context, lost()).await,

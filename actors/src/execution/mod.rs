@@ -16,7 +16,9 @@ mod prepare;
 #[cfg(test)]
 mod quarantine_tests;
 mod recorder;
+mod round;
 mod state;
+mod sweep;
 #[cfg(test)]
 mod tests;
 

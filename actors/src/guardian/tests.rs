@@ -74,7 +74,7 @@ fn backoff_grows_and_ends() {
     assert_eq!(waits, [0, 0, 200, 400, 800, 1_600, 3_200, 5_000]);
 }
 
-/// A full or dead mailbox gives the message back and counts nothing; `try_send` needs `takes_queued`.
+// A full or dead mailbox gives the message back and counts nothing; `try_send` needs `takes_queued`.
 crate::takes_queued!(Fragile: Nudge);
 
 #[derive(Message)]

@@ -96,6 +96,6 @@ impl Database {
         };
         let execution = execution
             .ok_or_else(|| StoreError::Internal("a known event has no execution".to_owned()))?;
-        Ok(Started { event: kept.id, execution, duplicate: kept.duplicate })
+        Ok(Started { event: kept.id, execution: Some(execution), duplicate: kept.duplicate })
     }
 }
