@@ -13,11 +13,11 @@ const SOON: Duration = Duration::from_secs(60);
 /// Room for the database, its log and some events; a multiple of what an empty database takes.
 const DISK_BYTES: u64 = 320 << 20;
 
-/// An event of 64 kB that no compression makes smaller, so that keeping it takes new room.
+/// An event of 64 kB that no compression makes smaller, so that keeping it takes new room. No flow waits for it.
 fn large_issue() -> String {
     let noise: String = (0..2_000).map(|_| Uuid::new_v4().simple().to_string()).collect();
     json!({
-        "action": "opened", "issue": { "title": "t", "number": 1 }, "noise": noise,
+        "action": "closed", "issue": { "title": "t", "number": 1 }, "noise": noise,
         "repository": { "id": 1, "full_name": "a/b", "name": "b" },
     })
     .to_string()
