@@ -156,7 +156,7 @@ pub trait AgentRuntime: Send + Sync {
     ) -> Result<BoxStream<'static, Result<LogFrame, RuntimeError>>, RuntimeError>;
 
     /// Waits until it has ended; at once when it has. `Gone` also when it was ended from outside: the daemon or
-    /// the host went down under it, or a person killed it.
+    /// the host went down under it, a person killed it, or another owner stopped it.
     async fn wait(&self, container: &str) -> Result<Exit, RuntimeError>;
 
     /// `/workspace/result.json` of a container, running or ended. `None`: it left none.

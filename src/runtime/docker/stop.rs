@@ -85,12 +85,15 @@ impl DockerRuntime {
         let out_of_memory = state.oom_killed.unwrap_or(false);
         let disk_quota =
             why == Some(Why::Quota) || code != 0 && self.is_over_quota(&inspected).await;
-        if why.is_none() && !out_of_memory && !disk_quota && was_cut_off(&state, self.booted_at()) {
-            tracing::warn!(
-                container.id = container,
-                exit.code = code,
-                "`{container}` was ended from outside"
-            );
+        if !out_of_memory && !disk_quota && was_cut_off(&state, self.booted_at()) {
+            // By order: an owner before the one who asks let go of it. The agent is not to blame either.
+            if why.is_none() {
+                tracing::warn!(
+                    container.id = container,
+                    exit.code = code,
+                    "`{container}` was ended from outside"
+                );
+            }
             return Err(RuntimeError::Gone);
         }
         let finished_at = moment(state.finished_at.as_deref()).unwrap_or_else(Utc::now);
