@@ -42,9 +42,9 @@ ensure_python_packages() {
 run_tests() {
     local features=failpoints,testing
     if cargo nextest --version >/dev/null 2>&1; then
-        cargo nextest run --locked --workspace --all-targets --features "$features" --no-fail-fast "$@"
+        cargo nextest run --locked --workspace --lib --bins --tests --features "$features" --no-fail-fast "$@"
     else
-        cargo test --locked --workspace --all-targets --features "$features" --no-fail-fast "$@"
+        cargo test --locked --workspace --lib --bins --tests --features "$features" --no-fail-fast "$@"
     fi
 }
 
