@@ -11,6 +11,6 @@ pub mod metrics;
 pub mod runtime;
 pub mod secrets;
 pub mod store;
-mod tls;
+pub mod tls;
 pub mod traces;
 pub mod trackers;

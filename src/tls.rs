@@ -1,4 +1,4 @@
-//! Encryption towards servers elsewhere: whom this machine trusts.
+//! Connections to servers elsewhere: encryption, and whom this machine trusts.
 
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
 use std::sync::Arc;
@@ -12,6 +12,14 @@ pub enum TlsError {
     NoAuthorities,
     #[error(transparent)]
     Rustls(#[from] rustls::Error),
+}
+
+/// Begins an HTTP client. Made only here: the library wants a provider of encryption for the whole process, even
+/// for one that never encrypts.
+pub fn http() -> reqwest::ClientBuilder {
+    // An error says that there is one already.
+    let _ = ring::default_provider().install_default();
+    reqwest::Client::builder()
 }
 
 /// Checks servers against the authorities this machine trusts, or those in `SSL_CERT_FILE`.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use tempfile::TempDir;
 
 /// Each setting with a value other than its default.
-const KNOBS: [(&str, &str); 31] = [
+const KNOBS: [(&str, &str); 38] = [
     ("ACCESS_TOKEN_EXPIRE_MINUTES", "60"),
     ("AGENT_ALLOWED_REGISTRIES", "ghcr.io, quay.io"),
     ("AGENT_CPU_LIMIT", "0.5"),
@@ -32,6 +32,13 @@ const KNOBS: [(&str, &str); 31] = [
     ("LOG_LEVEL", "warn,preloop=debug"),
     ("LOG_RETENTION_DAYS", "7"),
     ("MAX_SESSION_DAYS", "90"),
+    ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318"),
+    ("OTEL_EXPORTER_OTLP_HEADERS", "authorization=secret"),
+    ("OTEL_EXPORTER_OTLP_TIMEOUT", "500"),
+    ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "https://collector/v1/traces"),
+    ("OTEL_RESOURCE_ATTRIBUTES", "deployment.environment=test"),
+    ("OTEL_SERVICE_NAME", "ours"),
+    ("OTEL_TRACES_SAMPLER_ARG", "0.5"),
     ("PORT", "9000"),
     ("PRELOOP_URL", "https://preloop.example.com/"),
     ("REFRESH_TOKEN_EXPIRE_DAYS", "14"),
@@ -40,7 +47,14 @@ const KNOBS: [(&str, &str); 31] = [
 ];
 
 /// Settings whose effect has a test of its own below.
-const TESTED_APART: [&str; 3] = ["PRELOOP_DATA_DIR", "REGISTRATION_ENABLED", "SECRET_KEY"];
+const TESTED_APART: [&str; 6] = [
+    "OTEL_EXPORTER_OTLP_PROTOCOL",
+    "OTEL_SDK_DISABLED",
+    "OTEL_TRACES_SAMPLER",
+    "PRELOOP_DATA_DIR",
+    "REGISTRATION_ENABLED",
+    "SECRET_KEY",
+];
 
 const GOOD_KEY: &str = "k3J9vX0qTz7LmN2bWc8RfY5hUd1GsAeP";
 

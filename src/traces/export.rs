@@ -77,7 +77,7 @@ impl Exporter {
 }
 
 fn sender(config: &TraceConfig, endpoint: &str, replica: &str) -> Result<SpanExporter> {
-    let mut client = reqwest::Client::builder().timeout(config.timeout);
+    let mut client = tls::http().timeout(config.timeout);
     if endpoint.starts_with("https:") {
         client = client.tls_backend_preconfigured(tls::client_config()?);
     }

@@ -5,8 +5,8 @@ use preloop_actors::ids::{Epoch, EventId, ExecutionId};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-/// Bits of a trace id that are random; W3C trace context level 2, "random trace id flag".
-const RANDOM_BITS: u32 = 56;
+/// Bits of an event's id that are random. The 42 before them count ids of the same millisecond; see `uuid::ContextV7`.
+const RANDOM_BITS: u32 = 32;
 
 /// A part of an event's way: what a span is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -145,11 +145,15 @@ async fn metrics_tell_what_happened_and_what_each_means() {
     client.reaches(&flow, "SUCCEEDED", SOON).await;
     for path in ["/private/webhooks/nobody/x", "/webhooks/flows/made-up/secret", "/nowhere/at/all"]
     {
-        let _ = reqwest::Client::new().post(format!("{}/api/v1{path}", server.base())).send().await;
+        let _ = crate::support::http().post(format!("{}/api/v1{path}", server.base())).send().await;
     }
     let scraped = crate::support::eventually("a look at the database", SOON, async || {
-        let text =
-            reqwest::get(format!("{}/metrics", server.base())).await.ok()?.text().await.ok()?;
+        let text = crate::support::get(format!("{}/metrics", server.base()))
+            .await
+            .ok()?
+            .text()
+            .await
+            .ok()?;
         text.contains("preloop_event_partition_days 8").then_some(text)
     })
     .await;

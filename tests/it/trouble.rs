@@ -34,7 +34,7 @@ async fn refused(github: &GitHub, delivery: &str) {
 /// What health says about the database once it is not ready.
 async fn complaint(server: &Server) -> String {
     eventually("not being ready", SOON, async || {
-        let health = reqwest::get(format!("{}/health", server.base())).await.unwrap();
+        let health = crate::support::get(format!("{}/health", server.base())).await.unwrap();
         if health.status() != StatusCode::SERVICE_UNAVAILABLE {
             return None;
         }

@@ -18,7 +18,7 @@ pub(super) struct Client {
 impl Client {
     /// Registers the demo's user, unless it exists, and signs in.
     pub(super) async fn sign_in(base: &str, password: &str) -> Result<Self> {
-        let http = reqwest::Client::builder().no_proxy().build()?;
+        let http = crate::tls::http().no_proxy().build()?;
         let mut client = Self { http, base: base.to_owned(), token: String::new() };
         let credentials = json!({ "username": USERNAME, "password": password });
         let registration = json!({

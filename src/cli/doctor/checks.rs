@@ -102,7 +102,7 @@ pub async fn port(listen: SocketAddr) -> Finding {
 /// Whether whoever listens there answers as our `/health` does.
 async fn is_ours(listen: SocketAddr) -> bool {
     let ask = async {
-        let client = reqwest::Client::builder().timeout(ANSWER_MAX).no_proxy().build()?;
+        let client = crate::tls::http().timeout(ANSWER_MAX).no_proxy().build()?;
         let port = listen.port();
         let host = if listen.is_ipv6() { "[::1]" } else { "127.0.0.1" };
         client.get(format!("http://{host}:{port}/health")).send().await?.json().await

@@ -145,7 +145,7 @@ impl DockerRuntime {
     /// Asked without the library, which knows only the newest form of the answer.
     async fn ask_engine(&self) -> reqwest::Result<DiskUsage> {
         let host = self.client.host();
-        let client = reqwest::Client::builder().timeout(CALL_TIMEOUT).no_proxy();
+        let client = crate::tls::http().timeout(CALL_TIMEOUT).no_proxy();
         let (client, base) = match host.strip_prefix("unix://") {
             Some(socket) => (client.unix_socket(socket), "http://docker".to_owned()),
             None => (client, host.replacen("tcp://", "http://", 1)),

@@ -20,8 +20,7 @@ impl Client {
     /// Registers a fresh user and signs in.
     pub async fn register(base: &str) -> Self {
         let username = format!("user-{}", &Uuid::new_v4().simple().to_string()[..12]);
-        let mut client =
-            Self { http: reqwest::Client::new(), base: base.to_owned(), token: String::new() };
+        let mut client = Self { http: super::http(), base: base.to_owned(), token: String::new() };
         let user = json!({ "username": username, "password": "correct horse battery", "email": format!("{username}@example.org") });
         client.ok(Method::POST, "/auth/register", Some(user.clone())).await;
         let token = client.ok(Method::POST, "/auth/token/json", Some(user)).await;

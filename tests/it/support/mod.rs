@@ -12,6 +12,7 @@ pub use daemon::Daemon;
 pub use disk::SmallDisk;
 pub use docker::Docker;
 
+use reqwest::Response;
 use serde_json::Value;
 use std::{
     fs,
@@ -246,4 +247,14 @@ fn find(dir: &std::path::Path, name: &str) -> Option<PathBuf> {
 fn tail(text: &str, lines: usize) -> String {
     let all: Vec<&str> = text.lines().collect();
     all[all.len().saturating_sub(lines)..].join("\n")
+}
+
+/// A client without a user.
+pub fn http() -> reqwest::Client {
+    preloop::tls::http().build().unwrap()
+}
+
+/// Gets a page without a user.
+pub async fn get(url: String) -> reqwest::Result<Response> {
+    http().get(url).send().await
 }
