@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use tempfile::TempDir;
 
 /// Each setting with a value other than its default.
-const KNOBS: [(&str, &str); 38] = [
+const KNOBS: [(&str, &str); 37] = [
     ("ACCESS_TOKEN_EXPIRE_MINUTES", "60"),
     ("AGENT_ALLOWED_REGISTRIES", "ghcr.io, quay.io"),
     ("AGENT_CPU_LIMIT", "0.5"),
@@ -38,7 +38,6 @@ const KNOBS: [(&str, &str); 38] = [
     ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "https://collector/v1/traces"),
     ("OTEL_RESOURCE_ATTRIBUTES", "deployment.environment=test"),
     ("OTEL_SERVICE_NAME", "ours"),
-    ("OTEL_TRACES_SAMPLER_ARG", "0.5"),
     ("PORT", "9000"),
     ("PRELOOP_URL", "https://preloop.example.com/"),
     ("REFRESH_TOKEN_EXPIRE_DAYS", "14"),
@@ -47,10 +46,11 @@ const KNOBS: [(&str, &str); 38] = [
 ];
 
 /// Settings whose effect has a test of its own below.
-const TESTED_APART: [&str; 6] = [
+const TESTED_APART: [&str; 7] = [
     "OTEL_EXPORTER_OTLP_PROTOCOL",
     "OTEL_SDK_DISABLED",
     "OTEL_TRACES_SAMPLER",
+    "OTEL_TRACES_SAMPLER_ARG",
     "PRELOOP_DATA_DIR",
     "REGISTRATION_ENABLED",
     "SECRET_KEY",

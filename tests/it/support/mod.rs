@@ -108,7 +108,7 @@ impl Server {
     }
 
     pub async fn is_ready(&self) -> bool {
-        let health = reqwest::get(format!("{}/health", self.base())).await;
+        let health = get(format!("{}/health", self.base())).await;
         health.is_ok_and(|health| health.status().is_success())
     }
 
