@@ -170,7 +170,7 @@ async fn metrics_tell_what_happened_and_what_each_means() {
         (r#"preloop_execution_slots"#, 10.0),
         (r#"preloop_actors{kind="ingest_writer"}"#, 1.0),
         (r#"preloop_actor_mailbox_messages{kind="receiver"}"#, 0.0),
-        (r#"preloop_database_connections{pool="engine",state="max"}"#, 5.0),
+        (r#"preloop_database_connections{pool="engine",state="max"}"#, 8.0),
     ] {
         assert_eq!(samples.get(series), Some(&value), "{series} in\n{scraped}");
     }
