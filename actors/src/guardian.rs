@@ -86,6 +86,14 @@ impl Placement {
             }
         }
     }
+
+    /// Where a stuck actor's successor runs. The guardian's own thread is not held up: it asks this right now.
+    fn elsewhere(&self) -> Self {
+        match self {
+            Self::Here => Self::Here,
+            Self::On(_) => Self::On(Arbiter::new().handle()),
+        }
+    }
 }
 
 /// The address of a guarded actor, always the newest. Cheap to clone; the actor lives as long as one exists.
@@ -233,7 +241,7 @@ impl<A: Guardable> Ward for Child<A> {
             self.mourn(now);
         } else if self.pulse.is_stuck(&addr, now) {
             tracing::error!(actor.name = self.name, "an actor stopped answering: replacing it");
-            self.placement = Placement::On(Arbiter::new().handle());
+            self.placement = self.placement.elsewhere();
             self.rebuild(now);
         }
         true

@@ -43,8 +43,7 @@ pub struct Line {
 }
 
 impl Row {
-    pub fn new(id: ExecutionId, event: EventId, flow: Arc<FlowVersion>, now: DateTime<Utc>) -> Self {
-        let _ = id;
+    pub fn new(event: EventId, flow: Arc<FlowVersion>, now: DateTime<Utc>) -> Self {
         let wait = Duration::from_secs(flow.spec.timeouts.queue_secs.into());
         Self {
             account: flow.account,
@@ -193,8 +192,8 @@ impl Database {
     pub fn expire_waiting(&mut self) -> u64 {
         let now = Instant::now();
         let mut ended = Vec::new();
-        let waiting = |row: &&mut Row| row.state == ExecutionState::Pending;
-        for row in self.executions.values_mut().filter(waiting) {
+        let waiting = |(_, row): &(&ExecutionId, &mut Row)| row.state == ExecutionState::Pending;
+        for (id, row) in self.executions.iter_mut().filter(waiting) {
             if row.stop_requested {
                 row.end(ExecutionState::Stopped, None);
             } else if row.queue_deadline <= now {
@@ -202,7 +201,7 @@ impl Database {
             } else {
                 continue;
             }
-            ended.push((row.account, row.event.0));
+            ended.push((row.account, id.0));
         }
         for (account, about) in &ended {
             self.tell(*account, Topic::FlowExecutions, "status_update", *about);

@@ -14,13 +14,15 @@ impl Database {
     pub fn claim(&mut self, replica: ReplicaId, limits: ClaimLimits) -> Vec<Claimed> {
         let now = Instant::now();
         let mut claimed = Vec::new();
-        let left_behind = self.executions.iter().filter(|(_, row)| {
-            row.lease.is_some_and(|(_, until)| until <= now)
-        });
+        let left_behind = self
+            .executions
+            .iter()
+            .filter(|(_, row)| row.lease.is_some_and(|(_, until)| until <= now));
         for id in left_behind.map(|(id, _)| *id).collect::<Vec<_>>() {
             claimed.push(self.lease(id, replica, limits.lease));
         }
-        for id in self.next_in_line(limits) {
+        let free = limits.free.saturating_sub(claimed.len());
+        for id in self.next_in_line(ClaimLimits { free, ..limits }) {
             claimed.push(self.lease(id, replica, limits.lease));
             let row = self.executions.get_mut(&id).expect("it is in line");
             row.state = ExecutionState::Initializing;
