@@ -95,7 +95,8 @@ impl Driver {
     fn new(seed: u64, loud: bool) -> Self {
         let mut rng = Rng::new(seed);
         let chaos = Chaos::draw(&mut rng);
-        let (clock, mut database) = (Clock::start(), Database { up: true, ..Database::default() });
+        let (clock, mut database) = (Clock::start(), Database::default());
+        database.up = true;
         workload::flows(&mut database, &mut rng, ACCOUNTS, clock.now());
         let audit = Audit::new(RUNNING_MAX, PER_ACCOUNT_MAX);
         let (docker, trace) = (Docker::new(seed), Trace::new(loud));
