@@ -31,12 +31,20 @@ ensure_node_packages() {
     cp tests/package-lock.json tests/node_modules/.fetched
 }
 
+ensure_python_packages() {
+    cmp -s tests/requirements.txt "$CACHE/python/.fetched" && return
+    say "fetching what the tests' collector of traces reads with"
+    rm -rf "$CACHE/python"
+    python3 -m pip install --quiet --disable-pip-version-check --target "$CACHE/python" -r tests/requirements.txt
+    cp tests/requirements.txt "$CACHE/python/.fetched"
+}
+
 run_tests() {
     local features=failpoints,testing
     if cargo nextest --version >/dev/null 2>&1; then
-        cargo nextest run --locked --workspace --all-targets --features "$features" --no-fail-fast "$@"
+        cargo nextest run --locked --workspace --lib --bins --tests --features "$features" --no-fail-fast "$@"
     else
-        cargo test --locked --workspace --all-targets --features "$features" --no-fail-fast "$@"
+        cargo test --locked --workspace --lib --bins --tests --features "$features" --no-fail-fast "$@"
     fi
 }
 
@@ -52,6 +60,7 @@ ensure_build_tools
 ensure_test_runner
 ensure_node_packages
 mkdir -p "$CACHE"
+ensure_python_packages
 [[ -n ${PRELOOP_POSTGRES_DIR:-} ]] || fetch_postgresql "$CACHE/postgresql"
 export PRELOOP_POSTGRES_DIR=${PRELOOP_POSTGRES_DIR:-$CACHE/postgresql}
 ensure_docker "$CACHE/docker.log" || die "the tests run agents in containers, and there is no Docker"

@@ -4,6 +4,7 @@
 //! need (a database) inward to what needs everything (HTTP).
 
 mod housekeeping;
+mod ports;
 mod waking;
 
 use crate::{
@@ -15,12 +16,13 @@ use crate::{
         executions::{ExecutionHint, request_stop},
         links::PublicUrl,
         live::{LiveOptions, LiveServer, Origins, ServerGate, Stop},
-        metrics,
         webhooks::{HookCache, StoredHooks, Webhooks},
     },
+    metrics,
     runtime::{DockerRuntime, RuntimeOptions},
     secrets::Sealer,
     store::{Store, embedded::Embedded, installation, open, wakes::Wakes},
+    traces::Traces,
 };
 use actix::Arbiter;
 use actix_web::{
@@ -28,12 +30,14 @@ use actix_web::{
     web::{Data, ServiceConfig},
 };
 use anyhow::{Context, Result};
+use ports::{Ports, event_log};
 use preloop_actors::{
-    execution::{Capacity, Dispatcher, ExecutionsHandle, Needs, Recorder},
+    execution::{Capacity, Dispatcher, ExecutionsHandle, Needs},
     guardian::{Guardians, Placement},
     hub::{HubOptions, LiveHandle},
     ids::ReplicaId,
-    ports::{AgentRuntime, EventLog},
+    ports::AgentRuntime,
+    ports::EventLog,
     receiver::Receivers,
     router::Router,
     scheduler::{Scheduler, SchedulerHandle},
@@ -63,6 +67,7 @@ struct Parts {
     arbiter: Arbiter,
     wakes: JoinHandle<()>,
     stores: [Store; 2],
+    traces: Option<Traces>,
     embedded: Option<Embedded>,
     /// Held to the end: a second server on this data directory would fight over its database.
     _lock: Lock,
@@ -84,11 +89,16 @@ impl App {
 
         let arbiter = Arbiter::new();
         let replica = data.replica_id()?;
-        let engine = Engine::start(&config, replica, &engine_store, runtime.clone(), &arbiter);
+        let traces = Traces::start(&config.traces, &replica.to_string())?;
+        let ports = Ports::new(&engine_store, runtime.clone(), traces.as_ref());
+        let engine = Engine::start(&config, replica, &engine_store, ports, &arbiter);
         let wakes = engine.exchange_wakes(database);
         let health = HealthParts::default();
         actix::spawn(watch_health(health.clone(), runtime));
         actix::spawn(housekeeping::keep_house(store.clone(), config.retention, health.clone()));
+        actix::spawn(metrics::watch(engine_store.clone()));
+        let pools = [("requests", store.clone()), ("engine", engine_store.clone())];
+        actix::spawn(metrics::watch_pools(pools));
 
         let state = HttpState {
             sealer: Sealer::new(&config.auth.secret_key),
@@ -102,7 +112,7 @@ impl App {
             }),
             store: store.clone(),
         };
-        let surface = Surface::new(&config, &engine, &state);
+        let surface = Surface::new(&config, &engine, &state, traces.clone());
         let live = surface.live.clone();
         let workers = std::thread::available_parallelism().map_or(2, usize::from);
         let server = http::serve(listener, workers, state, move |cfg| surface.install(cfg))?;
@@ -117,6 +127,7 @@ impl App {
             arbiter,
             wakes,
             stores: [store, engine_store],
+            traces,
             embedded,
             _lock: lock,
         };
@@ -147,6 +158,9 @@ impl Parts {
         }
         self.guardians.retire().await;
         self.arbiter.stop();
+        if let Some(traces) = self.traces {
+            traces.close().await;
+        }
         self.wakes.abort();
         self.stores.iter().for_each(Store::close);
         if let Some(embedded) = self.embedded {
@@ -173,11 +187,12 @@ impl Engine {
         config: &Config,
         replica: ReplicaId,
         store: &Store,
-        runtime: Arc<DockerRuntime>,
+        ports: Ports,
         arbiter: &Arbiter,
     ) -> Self {
         let guardians = Guardians::start();
         let on = || Placement::On(arbiter.handle());
+        let events = ports.events;
         let store = Arc::new(store.clone());
         let live = LiveHandle::start(&guardians, on(), store.clone(), HubOptions::default());
         let wakes = Wakes::default();
@@ -187,8 +202,8 @@ impl Engine {
             told.published();
         });
         let needs = Needs {
-            executions: Arc::new(Recorder::new(store.clone())),
-            runtime,
+            executions: ports.executions,
+            runtime: ports.runtime,
             agents: Arc::new(AgentTypes { server_url: config.http.public_url.clone() }),
             published: published.clone(),
             public_url: config.http.public_url.clone(),
@@ -207,15 +222,15 @@ impl Engine {
                 told.executions();
             }
         });
-        let router = Router::start(&guardians, on(), store.clone(), store.clone(), wake.clone());
-        let scheduler = Scheduler::start(&guardians, on(), store.clone(), store.clone(), wake);
+        let router = Router::start(&guardians, on(), events.clone(), store.clone(), wake.clone());
+        let scheduler = Scheduler::start(&guardians, on(), events.clone(), store, wake);
         let hint = Arc::new(move || router.wake());
-        let receivers = Receivers::start(&guardians, on(), store, hint);
+        let receivers = Receivers::start(&guardians, on(), events, hint);
         Self { guardians, receivers, executions, _scheduler: scheduler, live, wakes }
     }
 
     /// The event log for those who start flows directly: what they start is run at once.
-    fn starts(&self, store: &Store) -> Arc<dyn EventLog> {
+    fn starts(&self, events: Arc<dyn EventLog>) -> Arc<dyn EventLog> {
         let (live, executions, wakes) =
             (self.live.clone(), self.executions.clone(), self.wakes.clone());
         let wake = move || {
@@ -224,7 +239,7 @@ impl Engine {
             wakes.executions();
             wakes.published();
         };
-        Arc::new(WakingLog::new(Arc::new(store.clone()), Arc::new(wake)))
+        Arc::new(WakingLog::new(events, Arc::new(wake)))
     }
 
     /// Tells the other replicas what happens here, and acts on what they tell.
@@ -250,13 +265,14 @@ struct Surface {
     starts: Arc<dyn EventLog>,
     hint: ExecutionHint,
     url: PublicUrl,
+    traces: Option<Traces>,
 }
 
 impl Surface {
-    fn new(config: &Config, engine: &Engine, state: &HttpState) -> Self {
+    fn new(config: &Config, engine: &Engine, state: &HttpState, traces: Option<Traces>) -> Self {
         let stored =
             Arc::new(StoredHooks { store: state.store.clone(), sealer: state.sealer.clone() });
-        let starts = engine.starts(&state.store);
+        let starts = engine.starts(event_log(&state.store, traces.as_ref()));
         let webhooks = Webhooks::new(
             HookCache::new(stored.clone()),
             stored,
@@ -280,6 +296,7 @@ impl Surface {
             starts,
             hint,
             url: PublicUrl::new(&config.http.public_url),
+            traces,
         }
     }
 
@@ -289,6 +306,9 @@ impl Surface {
             .app_data(Data::from(self.starts.clone()))
             .app_data(Data::new(self.hint.clone()))
             .app_data(Data::new(self.url.clone()));
+        if let Some(traces) = &self.traces {
+            cfg.app_data(Data::new(traces.clone()));
+        }
     }
 }
 

@@ -9,7 +9,12 @@
 //! State that must outlive an actor belongs in the store: the factory starts from there. Callers hold a
 //! [`Guarded`], never an address; when the last one is dropped, the actor is let go and not rebuilt.
 
-use actix::prelude::*;
+#[cfg(test)]
+mod tests;
+
+use crate::mailbox::{self, Depth, Queued};
+use actix::{dev::SendError, prelude::*};
+use metrics::{Counter, counter, gauge};
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
@@ -97,25 +102,44 @@ impl Placement {
 }
 
 /// The address of a guarded actor, always the newest. Cheap to clone; the actor lives as long as one exists.
-pub struct Guarded<A: Actor>(watch::Receiver<Addr<A>>);
+pub struct Guarded<A: Actor> {
+    newest: watch::Receiver<Addr<A>>,
+    depth: Depth,
+}
 
 impl<A: Actor> Clone for Guarded<A> {
     fn clone(&self) -> Self {
-        Self(self.0.clone())
+        Self { newest: self.newest.clone(), depth: self.depth.clone() }
     }
 }
 
 impl<A: Actor> Guarded<A> {
     /// The newest address. It may be dead for the moment: a failed send says so.
     pub fn addr(&self) -> Addr<A> {
-        self.0.borrow().clone()
+        self.newest.borrow().clone()
+    }
+
+    /// Counts a message that is sent some other way, for as long as the value lives.
+    pub fn enter(&self) -> mailbox::Waiting {
+        self.depth.enter()
     }
 
     /// Waits until the actor was rebuilt. Pends for ever once the guardian itself is gone.
     pub async fn rebuilt(&mut self) {
-        if self.0.changed().await.is_err() {
+        if self.newest.changed().await.is_err() {
             futures::future::pending::<()>().await;
         }
+    }
+}
+
+impl<A: Guardable> Guarded<A> {
+    /// Puts a message into the newest one's mailbox, or gives it back when that is full or dead.
+    pub fn try_send<M>(&self, message: M) -> Result<(), SendError<M>>
+    where
+        A: Handler<Queued<M>>,
+        M: Message<Result = ()> + Send + 'static,
+    {
+        mailbox::try_send(&self.addr(), &self.depth, message)
     }
 }
 
@@ -140,6 +164,10 @@ impl Guardians {
     ) -> Guarded<A> {
         let make: Arc<dyn Fn() -> A + Send + Sync> = Arc::new(make);
         let (current, watched) = watch::channel(start(&placement, &make));
+        gauge!("preloop_actors", "kind" => mailbox::kind::<A>()).increment(1);
+        for reason in ["died", "stuck"] {
+            restarts::<A>(reason).increment(0);
+        }
         let ward = Child {
             name: name.into(),
             placement,
@@ -157,7 +185,7 @@ impl Guardians {
                 tracing::error!("the guardian is gone: an actor is not supervised");
             }
         });
-        Guarded(watched)
+        Guarded { newest: watched, depth: Depth::of::<A>() }
     }
 }
 
@@ -241,6 +269,7 @@ impl<A: Guardable> Ward for Child<A> {
             self.mourn(now);
         } else if self.pulse.is_stuck(&addr, now) {
             tracing::error!(actor.name = self.name, "an actor stopped answering: replacing it");
+            restarts::<A>("stuck").increment(1);
             self.placement = self.placement.elsewhere();
             self.rebuild(now);
         }
@@ -258,6 +287,7 @@ impl<A: Guardable> Child<A> {
         });
         if now >= at {
             tracing::warn!(actor.name = self.name, "rebuilt an actor that had died");
+            restarts::<A>("died").increment(1);
             self.rebuild(now);
         }
     }
@@ -275,6 +305,18 @@ impl<A: Guardable> Child<A> {
             Err(_) => tracing::error!(actor.name = self.name, "an actor could not be rebuilt"),
         }
     }
+}
+
+impl<A: Actor> Drop for Child<A> {
+    fn drop(&mut self) {
+        gauge!("preloop_actors", "kind" => mailbox::kind::<A>()).decrement(1);
+    }
+}
+
+/// Counts rebuilds of one kind of actor.
+fn restarts<A>(reason: &'static str) -> Counter {
+    let kind = mailbox::kind::<A>();
+    counter!("preloop_actor_restarts_total", "kind" => kind, "reason" => reason)
 }
 
 /// Nothing the first time, then 200 ms doubling up to [`BACKOFF_MAX`].
@@ -322,81 +364,5 @@ impl Pulse {
             let _ = addr.try_send(Ping { pulse: Arc::clone(&self.answered), number: self.asked });
         }
         self.silent_since.is_some_and(|since| now.duration_since(since) >= STUCK_AFTER)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::sync::atomic::AtomicUsize;
-
-    struct Fragile {
-        built: Arc<AtomicUsize>,
-    }
-
-    impl Actor for Fragile {
-        type Context = Context<Self>;
-        fn started(&mut self, _: &mut Self::Context) {
-            self.built.fetch_add(1, Ordering::SeqCst);
-        }
-    }
-    answers_ping!(Fragile);
-
-    #[derive(Message)]
-    #[rtype(result = "usize")]
-    struct Die(bool);
-
-    impl Handler<Die> for Fragile {
-        type Result = usize;
-        fn handle(&mut self, Die(now): Die, _: &mut Self::Context) -> usize {
-            assert!(!now, "told to die");
-            self.built.load(Ordering::SeqCst)
-        }
-    }
-
-    fn fragile() -> (Arc<AtomicUsize>, Guarded<Fragile>) {
-        let built = Arc::new(AtomicUsize::new(0));
-        let count = Arc::clone(&built);
-        let make = move || Fragile { built: Arc::clone(&count) };
-        (built, Guardians::start().guard("fragile", Placement::Here, make))
-    }
-
-    #[actix::test]
-    async fn a_panic_is_followed_by_a_fresh_actor_within_a_second() {
-        tokio::time::pause();
-        let (_, guarded) = fragile();
-        assert!(guarded.addr().send(Die(true)).await.is_err());
-        tokio::time::sleep(Duration::from_secs(1)).await;
-        assert_eq!(guarded.addr().send(Die(false)).await.unwrap(), 2);
-    }
-
-    #[actix::test]
-    async fn one_that_keeps_dying_is_rebuilt_ever_more_slowly() {
-        tokio::time::pause();
-        let (built, guarded) = fragile();
-        for _ in 0..600 {
-            let _ = guarded.addr().send(Die(true)).await;
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
-        let built = built.load(Ordering::SeqCst);
-        assert!((10..30).contains(&built), "built {built} times within a minute");
-    }
-
-    #[actix::test]
-    async fn nobody_interested_means_nobody_rebuilt() {
-        tokio::time::pause();
-        let (built, guarded) = fragile();
-        let addr = guarded.addr();
-        drop(guarded);
-        tokio::time::sleep(Duration::from_secs(1)).await;
-        assert!(addr.send(Die(true)).await.is_err());
-        tokio::time::sleep(Duration::from_secs(5)).await;
-        assert_eq!(built.load(Ordering::SeqCst), 1);
-    }
-
-    #[test]
-    fn backoff_grows_and_ends() {
-        let waits: Vec<u128> = (0..8).map(|deaths| backoff(deaths).as_millis()).collect();
-        assert_eq!(waits, [0, 0, 200, 400, 800, 1_600, 3_200, 5_000]);
     }
 }

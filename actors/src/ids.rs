@@ -67,6 +67,11 @@ ids! {
 #[serde(transparent)]
 pub struct Epoch(pub i64);
 
+impl Epoch {
+    /// Of the first owner.
+    pub const FIRST: Self = Self(1);
+}
+
 impl fmt::Display for Epoch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)

@@ -13,6 +13,7 @@ mod log;
 mod retention;
 #[cfg(test)]
 mod tests;
+mod traces;
 
 pub use auth::AuthConfig;
 pub use containers::{AgentUser, ContainerConfig};
@@ -23,6 +24,7 @@ pub use env::{ConfigError, Env};
 pub use http::{AllowedOrigins, HttpConfig};
 pub use log::{LogConfig, LogFormat};
 pub use retention::RetentionConfig;
+pub use traces::TraceConfig;
 
 /// Everything an operator may set.
 #[derive(Clone, Debug)]
@@ -34,6 +36,7 @@ pub struct Config {
     pub engine: EngineConfig,
     pub http: HttpConfig,
     pub log: LogConfig,
+    pub traces: TraceConfig,
     pub retention: RetentionConfig,
 }
 
@@ -51,6 +54,7 @@ impl Config {
             engine: EngineConfig::read(env, &mut problems),
             http: HttpConfig::read(env, &mut problems),
             log: LogConfig::read(env, &mut problems),
+            traces: TraceConfig::read(env, &mut problems),
             retention: RetentionConfig::read(env, &mut problems),
             data,
         };

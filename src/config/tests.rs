@@ -145,6 +145,13 @@ fn a_wrong_value_is_named_with_the_way_out() {
         ("REGISTRATION_ENABLED", "maybe", "neither true nor false"),
         ("LOG_LEVEL", "preloop=loud", "debug"),
         ("LOG_FORMAT", "xml", "text or json"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317", "http://"),
+        ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "tcp://collector", "http://"),
+        ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc", "http/protobuf"),
+        ("OTEL_EXPORTER_OTLP_HEADERS", "just-a-name", "name=value"),
+        ("OTEL_RESOURCE_ATTRIBUTES", "a=b,c", "name=value"),
+        ("OTEL_TRACES_SAMPLER", "sometimes", "always_on"),
+        ("OTEL_TRACES_SAMPLER_ARG", "2", "0 to 1"),
         ("ENVIRONMENT", "staging", "development or production"),
     ] {
         let refusal = place.refusal(name, value);

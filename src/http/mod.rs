@@ -20,7 +20,7 @@ pub mod health;
 mod home;
 pub mod links;
 pub mod live;
-pub mod metrics;
+mod metrics;
 pub mod openapi;
 pub mod optional;
 pub mod organizations;

@@ -1,5 +1,6 @@
 //! What every request leaves behind: a span with a request id, and two metrics.
 
+use crate::traces::{self, Traces};
 use actix_web::{
     Error, HttpMessage,
     body::MessageBody,
@@ -9,8 +10,12 @@ use actix_web::{
         header::{HeaderName, HeaderValue},
     },
     middleware::Next,
+    web::Data,
 };
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::Arc,
+    time::{Instant, SystemTime},
+};
 use tracing_actix_web::{RequestId, RootSpanBuilder};
 
 /// The pattern that the path fits. Kept, because finding it goes through all routes.
@@ -44,7 +49,7 @@ pub(super) async fn observe<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
-    let started = Instant::now();
+    let (started, began) = (Instant::now(), SystemTime::now());
     let method = method(request.method());
     let id = request.extensions().get::<RequestId>().copied();
     // Patterns, not paths: a label's values must be few.
@@ -53,6 +58,10 @@ pub(super) async fn observe<B: MessageBody>(
     let id = id.and_then(|id| HeaderValue::try_from(id.to_string()).ok());
     if let Some(id) = id {
         response.headers_mut().insert(REQUEST_ID, id);
+    }
+    if let Some(traces) = response.request().app_data::<Data<Traces>>() {
+        let (request, status) = (response.request(), response.status());
+        traces::request::record(traces, request, began, method, &route, status);
     }
     let status = response.status().as_u16().to_string();
     metrics::counter!(

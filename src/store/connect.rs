@@ -1,7 +1,7 @@
 //! Connects to the database, and refuses one that cannot keep what we promise.
 
-use super::{Store, describe, tls, wakes::HEARD_MAX};
-use crate::config::DatabaseConfig;
+use super::{Store, describe, wakes::HEARD_MAX};
+use crate::{config::DatabaseConfig, tls};
 use deadpool_postgres::{Client, Manager, Pool, PoolError, Runtime};
 use futures::{StreamExt, stream};
 use std::{fmt::Display, time::Duration};
@@ -15,6 +15,7 @@ use tokio_postgres::{
     config::{Host, SslMode},
     error::SqlState,
 };
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// Oldest PostgreSQL that will do, as `server_version_num` counts.
 const VERSION_MIN: i32 = 150_000;
@@ -111,8 +112,9 @@ pub(super) async fn single(
     let session = session(server, config.pool_timeout);
     let failed = |error| explain(place.clone(), PoolError::Backend(error));
     if server.get_ssl_mode() == SslMode::Require {
-        let tls = tls::connector()
+        let tls = tls::client_config()
             .map_err(|source| ConnectError::Tls { place: place.clone(), source })?;
+        let tls = MakeRustlsConnect::new(tls);
         let (client, connection) = session.connect(tls).await.map_err(failed)?;
         return Ok((client, listen(connection)));
     }
@@ -161,8 +163,8 @@ fn pool(
     let session = session(server, config.pool_timeout);
     let manager = if server.get_ssl_mode() == SslMode::Require {
         let place = place.to_owned();
-        let tls = tls::connector().map_err(|source| ConnectError::Tls { place, source })?;
-        Manager::new(session, tls)
+        let tls = tls::client_config().map_err(|source| ConnectError::Tls { place, source })?;
+        Manager::new(session, MakeRustlsConnect::new(tls))
     } else {
         if !is_local(server) {
             tracing::warn!("the connection to {place} is not encrypted; add `?sslmode=require`");

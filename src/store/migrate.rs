@@ -4,6 +4,7 @@ use super::Store;
 use deadpool_postgres::Object;
 use preloop_actors::ports::StoreError;
 use refinery::{Runner, error::Kind};
+use std::time::Duration;
 use tokio_postgres::{Client, error::SqlState};
 
 mod embedded {
@@ -12,6 +13,12 @@ mod embedded {
 
 /// Names the lock under which migrations run: "preloop" in bytes.
 const LOCK: i64 = 0x0070_7265_6c6f_6f70;
+
+/// How long a migration waits for a table. Deliveries of a replica that still serves queue behind it meanwhile, so
+/// it gives up soon, lets them through, and tries again; each migration is one transaction, so nothing is half done.
+const LOCK_WAIT: &str = "SET lock_timeout = '500ms'";
+const TRIES: usize = 60;
+const TRIES_APART: Duration = Duration::from_millis(500);
 
 /// Vectors need at least this pgvector: (major, minor).
 const PGVECTOR_MIN: (u32, u32) = (0, 7);
@@ -70,8 +77,23 @@ pub async fn migrate(store: &Store) -> Result<Vec<String>, MigrateError> {
         .await?;
     client.execute("SELECT pg_advisory_lock($1)", &[&LOCK]).await?;
     prepare_pgvector(&client).await?;
-    let report = runner().run_async(&mut *client).await.map_err(explain)?;
+    client.batch_execute(LOCK_WAIT).await?;
+    let mut tries = 1;
+    let report = loop {
+        match runner().run_async(&mut *client).await {
+            Err(error) if tries < TRIES && is_locked_out(&error) => tries += 1,
+            ended => break ended.map_err(explain)?,
+        }
+        tokio::time::sleep(TRIES_APART).await;
+    };
     Ok(report.applied_migrations().iter().map(ToString::to_string).collect())
+}
+
+/// Somebody holds a table that a migration changes.
+fn is_locked_out(error: &refinery::Error) -> bool {
+    let Kind::Connection(_, source) = error.kind() else { return false };
+    let code = source.downcast_ref::<tokio_postgres::Error>().and_then(tokio_postgres::Error::code);
+    code == Some(&SqlState::LOCK_NOT_AVAILABLE)
 }
 
 /// The schema version this binary expects.

@@ -20,6 +20,7 @@ mod live;
 pub mod migrate;
 pub mod open;
 pub mod organizations;
+pub mod overview;
 pub mod page;
 #[cfg(test)]
 mod plans;
@@ -30,7 +31,6 @@ pub(crate) mod rows;
 pub mod runtime_tokens;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
-mod tls;
 pub mod trackers;
 pub mod users;
 pub mod wakes;

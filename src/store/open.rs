@@ -60,7 +60,7 @@ async fn open_store(
     };
     let for_requests = config.pool_size / 2;
     let store = connect(&config.with_pool(for_requests)).await?;
-    let engine = beside(&config.with_pool(config.pool_size - for_requests))?;
+    let engine = beside(&config.with_pool(config.pool_size - for_requests))?.noting_with(&store);
     for migration in migrate(&store).await? {
         tracing::info!(migration, "migrated the database");
     }

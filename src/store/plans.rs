@@ -56,9 +56,15 @@ async fn filled() -> World {
 
 /// Explains the statement as planned for these values, and as planned for any.
 async fn check(world: &World, name: &str, sql: &str, values: &[&str]) {
+    let today: String =
+        world.value("SELECT 'events_' || to_char(now() AT TIME ZONE 'UTC', 'YYYYMMDD')", &[]).await;
     let db = world.client().await.unwrap();
     for mode in ["force_custom_plan", "force_generic_plan"] {
-        let prepare = format!("DEALLOCATE ALL; SET plan_cache_mode = {mode}; PREPARE it AS {sql}");
+        // As housekeeping runs its own statements.
+        let seqscan = if name.starts_with("housekeeping/") { "off" } else { "on" };
+        let prepare = format!(
+            "DEALLOCATE ALL; SET plan_cache_mode = {mode}; SET enable_seqscan = {seqscan}; PREPARE it AS {sql}"
+        );
         db.batch_execute(&prepare).await.unwrap();
         let explain = format!("EXPLAIN (COSTS OFF) EXECUTE it ({})", values.join(", "));
         let lines = db.simple_query(&explain).await.unwrap();
@@ -72,7 +78,7 @@ async fn check(world: &World, name: &str, sql: &str, values: &[&str]) {
         let reads_all = |line: &&String| {
             let table = line.split("Seq Scan on ").nth(1).and_then(|rest| rest.split(' ').next());
             // Partitions of other days are empty, and reading an empty table costs nothing.
-            table.is_some_and(|table| GROWING.contains(&table))
+            table.is_some_and(|table| GROWING.contains(&table) || table == today)
         };
         let found = plan.iter().find(reads_all);
         assert!(found.is_none(), "{name}, {mode}: {found:?} in\n{}", plan.join("\n"));
@@ -108,6 +114,7 @@ async fn what_runs_all_the_time_reads_no_table_from_end_to_end() {
         "events/announce.sql": IDS, "'{1}'", "'{a}'", ID, ID;
         "events/routing_failed.sql": ID, "''", "3::smallint";
         "events/started_before.sql": ID, ID, ID;
+        "overview/overview.sql": ID, "10000";
         "live/number.sql": "500", "1";
         "live/replay.sql": ID, "'{system}'", "5", "100";
         "live/trim_old.sql": "5000", "86400";
@@ -119,6 +126,11 @@ async fn what_runs_all_the_time_reads_no_table_from_end_to_end() {
         "housekeeping/trim_executions.sql": ID, "now()", "1000";
         "execution_views/log_is_gone.sql": ID;
         "event_views/started_something.sql": ID, ID;
+        "event_views/list.sql": ID, "null", "null", "null", "50", "5000";
+        "event_views/get.sql": ID, ID;
+        "event_views/executions.sql": ID, ID, "100";
+        "execution_views/list.sql": ID, "null", "null", "null", "50", "5000";
+        "execution_views/get.sql": ID, ID;
     }
 }
 

@@ -10,6 +10,7 @@ Ends with 1 when a figure falls short.
 
 import argparse
 import importlib
+import signal
 import sys
 from pathlib import Path
 
@@ -23,6 +24,8 @@ MEASUREMENTS = ["webhooks", "routing", "claims", "soak", "snapshot", "overload",
 
 def main():
     options = arguments()
+    # A polite end takes the servers down, too, as Ctrl-C does.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by a signal"))
     table = Table()
     for name in options.names or MEASUREMENTS:
         print(f"-- {name}", flush=True)

@@ -12,22 +12,23 @@ Everything is removed at the end.
 import json
 import os
 import random
-import re
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 import uuid
-from pathlib import Path
+from contextlib import ExitStack
 
-ARGUMENTS, sys.argv[1:] = sys.argv[1:], []
-import main_job as bench  # noqa: E402  (it reads its own arguments when imported)
+from harness import Cost, Server
+from harness.client import Client
+from harness.load import wrk_webhooks
 
-SECONDS = int(ARGUMENTS[0]) if ARGUMENTS else 10
-SIZES = [int(size) for size in ARGUMENTS[1:]] or [0, 1_000_000, 10_000_000]
+SECONDS = int(sys.argv[1]) if len(sys.argv) > 1 else 10
+SIZES = [int(size) for size in sys.argv[2:]] or [0, 1_000_000, 10_000_000]
+CONNECTIONS = 64
 # Loads of each server at each size; odd, for the median.
 ROUNDS = 3
 # The days over which filled events are spread.
@@ -44,21 +45,13 @@ TARGET = 0.90
 
 
 def main():
-    binary = os.environ.get("PRELOOP_BINARY") or bench.output([bench.HERE / "../../start.sh", "--print-binary"])
-    bench.SECONDS = SECONDS
-    with tempfile.TemporaryDirectory(prefix="preloop-growth-") as root:
-        need, free = max(SIZES) * EVENT_BYTES + (4 << 30), shutil.disk_usage(root).free
-        if free < need:
-            sys.exit(f"{need >> 30} GB of disk are needed and {free >> 30} are free; give fewer events")
-        os.chmod(root, 0o755)
-        servers = []
-        try:
-            for name in ("empty", "grown"):
-                servers.append(Side(binary, f"{root}/{name}"))
-            report(*servers)
-        finally:
-            for side in servers:
-                side.server.stop()
+    need, free = max(SIZES) * EVENT_BYTES + (4 << 30), shutil.disk_usage(tempfile.gettempdir()).free
+    if free < need:
+        sys.exit(f"{need >> 30} GB of disk are needed and {free >> 30} are free; give fewer events")
+    # Ended from outside, it takes its servers and their gigabytes along.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))
+    with ExitStack() as servers:
+        report(*[Side(servers.enter_context(Server({"LOG_LEVEL": "warn"}))) for _ in ("empty", "grown")])
 
 
 def report(empty, grown):
@@ -93,30 +86,23 @@ def report(empty, grown):
 class Side:
     """A server with a database of its own, and one sender."""
 
-    def __init__(self, binary, directory):
-        os.mkdir(directory, 0o755)
-        os.symlink(os.environ.get("PRELOOP_POSTGRES_DIR") or bench.default_postgres(), f"{directory}/postgresql")
-        self.directory = directory
-        self.server = bench.Server(binary, directory)
-        self.client = bench.Client(self.server.base)
+    def __init__(self, server):
+        self.server = server
+        self.client = Client(server.base)
         self.hook = self.client.tracker()
+        self.client.flow("filled")
         # Words that come again, as in real payloads: about 1 kB is left of 1.9.
         noise = random.Random(7)
         known = [noise.randbytes(5).hex() for _ in range(60)]
         words = " ".join(noise.choice(known) for _ in range(155))
         self.body = json.dumps({"ref": "refs/heads/main", "repository": {"id": 1, "name": "b", "full_name": "a/b"},
                                 "sender": {"login": "bench"}, "commits": [{"id": uuid.uuid4().hex, "message": words}]})
-        self.flow = self.client.post("/flows", {
-            "name": "filled", "trigger_event_source": "github", "trigger_event_types": ["issue_opened"],
-            "prompt_template": "x", "agent_type": "builtin", "agent_config": {"steps": [{"log": "x"}]}})
 
     def sql(self, text):
-        env = {**os.environ, "PGHOST": f"{self.directory}/database/run", "PGUSER": "preloop", "PGDATABASE": "preloop",
-               "PGPASSWORD": Path(f"{self.directory}/database/password").read_text().strip(),
-               "PGOPTIONS": "-c statement_timeout=0"}
-        psql = next(Path(f"{self.directory}/postgresql").resolve().glob("**/psql"))
-        return subprocess.Popen([psql, "-XqAt", "-v", "ON_ERROR_STOP=1", "-c", text], env=env, text=True,
-                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        database = self.server.database
+        env = {**database.env, "PGOPTIONS": "-c statement_timeout=0"}
+        return subprocess.Popen([database.bin_dir / "psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-c", text], env=env,
+                                text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
     def ask(self, text):
         process = self.sql(text)
@@ -132,9 +118,9 @@ class Side:
         """One load: its rate, and what each event cost."""
         if when == "after checkpoint":
             self.ask("CHECKPOINT")
-        before, cpu = self.counters(), self.cpu_seconds()
-        loaded = wrk(self.hook, self.body)
-        cpu = self.cpu_seconds() - cpu
+        before, cost = self.counters(), Cost(self.server)
+        loaded = wrk_webhooks(self.hook, self.body, CONNECTIONS, SECONDS)
+        cpu = sum(cost.since())
         # Backends report their counters when they fall idle, at the latest after a second.
         time.sleep(1.5)
         after = self.counters()
@@ -150,18 +136,6 @@ class Side:
                    (SELECT sum(n_tup_ins) FROM pg_stat_user_tables WHERE relname ~ '^events_')
               FROM pg_stat_wal""").split("|")
         return {"wal": int(wal), "images": int(images), "fsyncs": int(fsyncs), "events": int(events)}
-
-    def cpu_seconds(self):
-        """Processor time of the server and of every process of its database."""
-        home = os.path.realpath(f"{self.directory}/database/pgdata")
-        ticks = stat_ticks(self.server.process.pid)
-        for entry in Path("/proc").iterdir():
-            try:
-                if entry.name.isdigit() and os.readlink(f"/proc/{entry.name}/cwd") == home:
-                    ticks += stat_ticks(entry.name)
-            except OSError:
-                pass  # It ended between two looks.
-        return ticks / os.sysconf("SC_CLK_TCK")
 
     def fill(self, stored, size):
         """Brings the stored events to `size`; how long it took, and what lies on the disk."""
@@ -220,40 +194,19 @@ class Side:
 
     def pages(self):
         """Median milliseconds of what people look at."""
-        get = lambda path: call(f"{self.server.base}/api/v1{path}", self.client.token)  # noqa: E731
-        newest = get("/events?limit=50")
-        deep = get(f"/events?limit=50&skip={DEEP_OFFSET}")
-        detail = (deep or newest)[-1]["id"] if newest else None
-        paths = {"events": "/events?limit=50", "events, deep": f"/events?limit=50&skip={DEEP_OFFSET}",
-                 "executions": "/flows/executions?limit=50",
-                 "executions, deep": f"/flows/executions?limit=50&skip={DEEP_OFFSET}",
-                 **({"one event": f"/events/{detail}"} if detail else {})}
-        return {name: median_ms(lambda: get(path)) for name, path in paths.items()}
-
-
-def wrk(hook, body):
-    """Signed deliveries over all connections: how many a second were answered, and how many refused."""
-    with tempfile.NamedTemporaryFile("w") as file:
-        file.write(body)
-        file.flush()
-        env = {**os.environ, "BENCH_BODY": file.name, "BENCH_SIGNATURE": bench.signature(hook, body),
-               "BENCH_RUN": uuid.uuid4().hex}
-        said = bench.output(["wrk", "-t2", f"-c{bench.CONNECTIONS}", f"-d{SECONDS}s", "-s",
-                             bench.HERE / "webhook.lua", hook["url"]], env=env)
-    refused = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
-    return {"rate": float(re.search(r"Requests/sec:\s+([\d.]+)", said).group(1)),
-            "refused": int(refused.group(1)) if refused else 0}
+        get = self.client.get
+        deep = f"limit=50&skip={DEEP_OFFSET}"
+        paths = {"events": "/events?limit=50", "events, deep": f"/events?{deep}",
+                 "executions": "/flows/executions?limit=50", "executions, deep": f"/flows/executions?{deep}"}
+        if shown := get(f"/events?{deep}") or get("/events?limit=50"):
+            paths["one event"] = f"/events/{shown[-1]['id']}"
+        return {name: median_ms(lambda path=path: get(path)) for name, path in paths.items()}
 
 
 def finish(process):
     _, complaint = process.communicate()
     if process.returncode:
         sys.exit(complaint.strip())
-
-
-def stat_ticks(pid):
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return int(fields[11]) + int(fields[12])
 
 
 def median_ms(work):
@@ -263,12 +216,6 @@ def median_ms(work):
         work()
         times.append((time.perf_counter() - began) * 1000)
     return statistics.median(times)
-
-
-def call(url, token):
-    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"})
-    with urllib.request.urlopen(request) as answer:
-        return json.load(answer)
 
 
 if __name__ == "__main__":

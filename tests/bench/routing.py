@@ -13,10 +13,11 @@ CONNECTIONS = 32
 # A commit is seen at most this much late, and so counted against us.
 LOOK_EVERY_SECS = 0.002
 
-# Executions of the last moments; ids hold the time they were made at. Newest first, along the account's index.
+# Executions made since shortly before the last look; ids hold the time they were made at, which is before they commit.
+MADE_BEFORE_SECS = 0.3
 LOOK = """
 SELECT event_id FROM executions
- WHERE account_id = '{account}' AND id >= uuid7_floor(clock_timestamp() - interval '300 ms')
+ WHERE account_id = '{account}' AND id >= uuid7_floor(clock_timestamp() - interval '{secs} s')
 """
 
 
@@ -41,7 +42,7 @@ def measure(table, options):
 async def watched(database, account, senders, secs):
     """When each event was answered, and when its execution was first seen from another connection."""
     stop, seen = asyncio.Event(), {}
-    watching = asyncio.create_task(asyncio.to_thread(look, database, LOOK.format(account=account), seen, stop))
+    watching = asyncio.create_task(asyncio.to_thread(look, database, account, seen, stop))
     outcomes = await steadily(senders, RATE, secs)
     await asyncio.sleep(1)
     stop.set()
@@ -50,9 +51,12 @@ async def watched(database, account, senders, secs):
     return {answer.json()["event_id"]: answer.answered_at for answer in answers}, seen
 
 
-def look(database, sql, seen, stop):
+def look(database, account, seen, stop):
+    last = time.time()
     while not stop.is_set():
-        rows = database.rows(sql)
+        since = time.time() - last + MADE_BEFORE_SECS
+        last = time.time()
+        rows = database.rows(LOOK.format(account=account, secs=since))
         now = time.time()
         for (event,) in rows:
             seen.setdefault(event, now)

@@ -18,6 +18,7 @@ DELIVERY_SECONDS_MAX = 60
 
 QUICK_LINES, CHATTY_LINES, FAILING_LINES = 5, 45, 3
 CHATTY_PAUSE_SECONDS = 0.04
+LONG_LINES, LONG_PAUSE_SECONDS = 90, 0.8
 
 
 def lines(count, pause=None):
@@ -51,7 +52,8 @@ FLOWS = {
     "chatty": Flow("chatty", lines(CHATTY_LINES, CHATTY_PAUSE_SECONDS), "SUCCEEDED", lines=CHATTY_LINES),
     "fails": Flow("fails", lines(FAILING_LINES) + [{"when": "1 / 0 > 1", "log": "never"}], "FAILED", attempts=2,
                   lines=FAILING_LINES, category="agent_failure"),
-    "long": Flow("long", lines(1) + [{"sleep": 3600}], "STOPPED", lines=1),
+    # Speaks now and then: what never did, in the hands of three owners that died, would be taken for their killer.
+    "long": Flow("long", lines(LONG_LINES, LONG_PAUSE_SECONDS) + [{"sleep": 3600}], "STOPPED", lines=LONG_LINES),
     "clock": Flow("clock", lines(1), "SUCCEEDED", lines=1),
 }
 

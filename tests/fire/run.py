@@ -2,6 +2,7 @@
 """Rounds of fire: load, a fault in the middle, recovery, and then every promise checked with SQL and Docker.
 
 usage: tests/fire/run.py [--rounds N] [--mode kill1|kill2|postgres|freeze|all] [--seed TEXT] [--rate PER_SECOND]
+                         [--results FILE --build NAME]
 
 kill1 kills the only server with SIGKILL, kill2 one or both of two servers over one database; postgres ends the
 database with `pg_ctl -m immediate`; freeze stops one of two servers for longer than its leases and wakes it up.
@@ -57,6 +58,8 @@ def parse():
     parser.add_argument("--seed", default=uuid.uuid4().hex[:8], help="repeats the random choices of another run")
     parser.add_argument("--rate", type=float, default=40, help="deliveries a second (default 40)")
     parser.add_argument("--stop", action="store_true", help="stop after the first failed round")
+    parser.add_argument("--results", help="a file to which a line for each mode is added")
+    parser.add_argument("--build", default="unnamed", help="what the results call the binary, such as its commit")
     parser.add_argument("--keep", default="/tmp", help="where to keep logs and database of failed rounds (default /tmp)")
     return parser.parse_args()
 
@@ -81,6 +84,10 @@ class Fire:
             print(f"    seed {self.arguments.seed}, mode {mode}, round {number}", flush=True)
             if self.arguments.stop:
                 sys.exit(1)
+        if self.arguments.results:
+            with open(self.arguments.results, "a") as file:
+                print(f"{time.strftime('%F %T', time.gmtime())} build {self.arguments.build} seed {self.arguments.seed} "
+                      f"{line(mode, result)}", file=file)
 
     def round(self, mode, number, result):
         try:

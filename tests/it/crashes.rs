@@ -14,7 +14,7 @@ fn counting() -> Value {
 }
 
 /// A server whose flow's container is in the middle of counting.
-async fn mid_run(server: &Server) -> (Client, Value, String) {
+pub async fn mid_run(server: &Server) -> (Client, Value, String) {
     let client = server.client().await;
     let github = client.tracker("github").await;
     let flow = client.flow(counting()).await;
@@ -29,7 +29,7 @@ async fn mid_run(server: &Server) -> (Client, Value, String) {
 }
 
 /// The execution succeeds, once, in the same container, with a log that has no gap and no repeat.
-async fn went_on(client: &Client, flow: &Value, id: &str) {
+pub async fn went_on(client: &Client, flow: &Value, id: &str) {
     let execution = client.reaches(flow, "SUCCEEDED", SOON).await;
     assert_eq!(execution["attempt"], 1, "{execution}");
     assert_eq!(client.executions(flow).await.len(), 1);

@@ -6,7 +6,7 @@ use super::{
     messages::{Finished, Order},
     needs::Needs,
 };
-use crate::answers_ping;
+use crate::{answers_ping, ports::Claimed};
 use actix::prelude::*;
 use tokio::sync::watch;
 
@@ -16,14 +16,16 @@ const MAILBOX_MAX: usize = 16;
 pub struct Execution {
     needs: Needs,
     lease: Lease,
+    owner_deaths: i16,
     orders: watch::Sender<Option<Order>>,
     dispatcher: Recipient<Finished>,
 }
 
 impl Execution {
-    pub(super) fn new(needs: Needs, lease: Lease, dispatcher: Recipient<Finished>) -> Self {
+    pub(super) fn new(needs: Needs, claimed: Claimed, dispatcher: Recipient<Finished>) -> Self {
         let (orders, _) = watch::channel(None);
-        Self { needs, lease, orders, dispatcher }
+        let Claimed { lease, owner_deaths, .. } = claimed;
+        Self { needs, lease, owner_deaths, orders, dispatcher }
     }
 }
 
@@ -34,7 +36,7 @@ impl Actor for Execution {
         ctx.set_mailbox_capacity(MAILBOX_MAX);
         let life =
             Life { needs: self.needs.clone(), lease: self.lease, orders: self.orders.subscribe() };
-        let lived = life.live().into_actor(self).then(|lived, execution, _| {
+        let lived = life.live(self.owner_deaths).into_actor(self).then(|lived, execution, _| {
             let lease = execution.lease;
             if let Err(left) = lived {
                 tracing::info!(execution.id = %lease.execution, lease.epoch = %lease.epoch, "let go of an execution: {:?}", left.0);
@@ -49,6 +51,7 @@ impl Actor for Execution {
 }
 
 answers_ping!(Execution);
+crate::takes_queued!(Execution: Order);
 
 impl Handler<Order> for Execution {
     type Result = ();

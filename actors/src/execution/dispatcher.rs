@@ -8,18 +8,20 @@ use super::{
     Execution, ExecutionsHandle, Lease,
     messages::{Finished, HandOver, Leave, Order, StopRequested},
     needs::{Capacity, Needs, note},
+    round::{Round, SLOW_START_DOUBLES, Step, begin_max},
+    sweep::sweep,
 };
 use crate::{
     answers_ping,
     guardian::{Guarded, Guardians, Placement},
     ids::{ExecutionId, ReplicaId},
-    ports::{ClaimLimits, Claimed, Renewed, RuntimeError, StoreError},
+    ports::{Claimed, Renewed},
     pump::{Pump, Pumping, Wake, drive, drive_every},
 };
 use actix::prelude::*;
 use futures::future::LocalBoxFuture;
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, HashMap},
     time::Duration,
 };
 use tokio::time::Instant;
@@ -30,10 +32,6 @@ const POLL_EVERY: Duration = Duration::from_secs(1);
 const SWEEP_EVERY: Duration = Duration::from_secs(30);
 /// How long a runtime's "not ready" is believed before it is asked again.
 const NOT_READY_FOR: Duration = Duration::from_secs(2);
-/// After a start or an outage, when everything waits at once, so many executions are begun at first ...
-const SLOW_START: usize = 2;
-/// ... and twice as many each time this has passed: the store and the runtime must get warm again.
-const SLOW_START_DOUBLES: Duration = Duration::from_millis(100);
 /// Room for messages; hints beyond it are dropped, `send` waits.
 const MAILBOX_MAX: usize = 1_024;
 
@@ -47,7 +45,7 @@ struct Charge {
 impl Charge {
     fn order(&self, order: Order) {
         // A full or dead mailbox: the next renewal gives the order again.
-        let _ = self.actor.addr().try_send(order);
+        let _ = self.actor.try_send(order);
     }
 }
 
@@ -109,10 +107,10 @@ impl Dispatcher {
         }
         tracing::info!(
             execution.id = %lease.execution, lease.epoch = %lease.epoch,
-            "claimed execution `{}`, found {}", lease.execution, claimed.found
+            "claimed execution `{}`, found {}, {} owners died", lease.execution, claimed.found, claimed.owner_deaths
         );
         let (needs, dispatcher) = (self.needs.clone(), ctx.address().recipient());
-        let make = move || Execution::new(needs.clone(), lease, dispatcher.clone());
+        let make = move || Execution::new(needs.clone(), claimed, dispatcher.clone());
         let name = format!("execution {}", lease.execution);
         let actor = self.guardians.guard(name, self.placement.clone(), make);
         self.running.insert(lease.execution, Charge { lease, since: Instant::now(), actor });
@@ -193,6 +191,7 @@ impl Actor for Dispatcher {
 }
 
 answers_ping!(Dispatcher);
+crate::takes_queued!(Dispatcher: Wake, StopRequested);
 
 impl Handler<Wake> for Dispatcher {
     type Result = ();
@@ -241,20 +240,11 @@ impl Handler<HandOver> for Dispatcher {
         self.running.clear();
         let (executions, replica) = (self.needs.executions.clone(), self.replica);
         Box::pin(async move {
-            if let Err(error) = executions.release(replica).await {
+            if let Err(error) = executions.hand_over(replica).await {
                 note("giving leases back", &error);
             }
         })
     }
-}
-
-/// What one step found.
-pub struct Step {
-    /// The runtime's answer; `None` when it was not asked because its last "no" is fresh.
-    asked: Option<Result<(), String>>,
-    claimed: Result<Vec<Claimed>, StoreError>,
-    begin_max: usize,
-    asked_at: Instant,
 }
 
 impl Pumping for Dispatcher {
@@ -266,6 +256,7 @@ impl Pumping for Dispatcher {
 
     fn step(&mut self) -> LocalBoxFuture<'static, Option<Step>> {
         fail::fail_point!("dispatcher::step");
+        show_slots(self.running.len(), self.capacity.running_max);
         if self.handing_over {
             return Box::pin(async { None });
         }
@@ -312,105 +303,7 @@ impl Pumping for Dispatcher {
     }
 }
 
-/// What one step works with.
-struct Round {
-    needs: Needs,
-    replica: ReplicaId,
-    capacity: Capacity,
-    free: usize,
-    /// Most that this step begins.
-    begin_max: usize,
-    fresh: bool,
-}
-
-/// How many executions may be begun at once, so long after the start or the end of an outage.
-fn begin_max(well_for: Option<Duration>) -> usize {
-    let doubled = well_for.unwrap_or_default().as_millis() / SLOW_START_DOUBLES.as_millis();
-    SLOW_START << doubled.min(16)
-}
-
-impl Round {
-    async fn step(self, known_not_ready: Option<String>) -> Step {
-        let asked = match known_not_ready {
-            Some(_) => None,
-            None => Some(self.needs.runtime.ready().await.map_err(|error| error.to_string())),
-        };
-        let not_ready = match &asked {
-            Some(answer) => answer.as_ref().err(),
-            None => known_not_ready.as_ref(),
-        };
-        if let Err(error) = self.explain(not_ready).await {
-            note("explaining why executions wait", &error);
-        }
-        let asked_at = Instant::now();
-        let claimed = self.claim(not_ready.is_none()).await;
-        Step { asked, claimed, begin_max: self.begin_max, asked_at }
-    }
-
-    async fn claim(&self, ready: bool) -> Result<Vec<Claimed>, StoreError> {
-        if self.fresh {
-            self.needs.executions.release(self.replica).await?;
-        }
-        let limits = ClaimLimits {
-            // Without a runtime nothing new is begun, but what ran stays ours.
-            free: if ready { self.free.min(self.begin_max) } else { 0 },
-            per_account: self.capacity.per_account_max,
-            lease: self.capacity.lease,
-        };
-        self.needs.executions.claim(self.replica, limits).await
-    }
-
-    async fn explain(&self, not_ready: Option<&String>) -> Result<(), StoreError> {
-        let executions = &self.needs.executions;
-        if executions.expire_waiting().await? > 0 {
-            (self.needs.published)();
-        }
-        match not_ready {
-            Some(reason) => {
-                executions.explain_waiting(&format!("waits for Docker: {reason}")).await
-            }
-            None if self.free == 0 => {
-                let reason =
-                    format!("waits for a place: all {} are taken", self.capacity.running_max);
-                executions.explain_waiting(&reason).await
-            }
-            None => Ok(()),
-        }
-    }
-}
-
-/// Removes containers and workspaces with our label that no live execution owns.
-async fn sweep(needs: Needs) {
-    let containers = match needs.runtime.list().await {
-        Ok(containers) => containers,
-        Err(error) => return tracing::debug!("the sweep waits: {error}"),
-    };
-    let known: Vec<_> = containers.iter().map(|found| (found.execution, found.epoch)).collect();
-    let orphans: HashSet<_> = match needs.executions.orphans(&known).await {
-        Ok(orphans) => orphans.into_iter().collect(),
-        Err(error) => return note("the sweep", &error),
-    };
-    for found in containers {
-        if orphans.contains(&(found.execution, found.epoch)) {
-            tracing::info!(container.id = found.id, execution.id = %found.execution, "removing a container that nobody owns");
-            if let Err(error) = end(&needs, &found.id, found.execution, found.epoch).await {
-                tracing::warn!(
-                    container.id = found.id,
-                    "the sweep could not remove a container: {error}"
-                );
-            }
-        }
-    }
-}
-
-async fn end(
-    needs: &Needs,
-    id: &str,
-    execution: ExecutionId,
-    epoch: crate::ids::Epoch,
-) -> Result<(), RuntimeError> {
-    match needs.runtime.stop(id, Duration::ZERO).await {
-        Ok(()) | Err(RuntimeError::Gone) => needs.runtime.remove(execution, epoch).await,
-        Err(error) => Err(error),
-    }
+fn show_slots(used: usize, most: usize) {
+    metrics::gauge!("preloop_execution_slots_used").set(used as f64);
+    metrics::gauge!("preloop_execution_slots").set(most as f64);
 }

@@ -13,12 +13,12 @@ pub struct ExecutionsHandle(pub(super) Guarded<Dispatcher>);
 impl ExecutionsHandle {
     /// Hints that executions wait.
     pub fn wake(&self) {
-        let _ = self.0.addr().try_send(Wake);
+        let _ = self.0.try_send(Wake);
     }
 
     /// Hints that a stop was written down; without the hint the next renewal finds it.
     pub fn stop_requested(&self, execution: ExecutionId) {
-        let _ = self.0.addr().try_send(StopRequested(execution));
+        let _ = self.0.try_send(StopRequested(execution));
     }
 
     /// Lets go of everything and gives the leases back; containers go on for the next owner.

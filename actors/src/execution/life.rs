@@ -8,30 +8,31 @@ use super::{
     follow::{Ending, follow},
     messages::{Leave, Order},
     needs::{Needs, Patience, note},
-    state::{Leftover, Opening, after_failure, conclude, opening, read_result, timed_out},
+    prepare::fresh_token,
+    state::{
+        Leftover, Opening, after_failure, conclude, may_have_strays, opening, quarantine,
+        read_result, timed_out,
+    },
 };
 use crate::{
-    flow::{self, template},
     ids::Epoch,
     ports::{
-        Assignment, Change, ExecutionContext, Launch, NewLogLine, RunningContainer, RuntimeError,
+        Change, ExecutionContext, LogPosition, NewLogLine, RunningContainer, RuntimeError,
         StoreError,
     },
 };
-use serde_json::json;
-use sha2::{Digest, Sha256};
 use std::{sync::Arc, time::Duration};
 use tokio::sync::watch;
-use uuid::Uuid;
 
 /// Before an execution whose runtime was away is tried again.
-const POSTPONE: Duration = Duration::from_secs(5);
+pub(super) const POSTPONE: Duration = Duration::from_secs(5);
 
 /// The owner has to let go; the execution goes on elsewhere, or later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Left(pub(super) Leave);
 
 /// One owner's view of one execution.
+#[derive(Clone)]
 pub(super) struct Life {
     pub(super) needs: Needs,
     pub(super) lease: Lease,
@@ -40,9 +41,13 @@ pub(super) struct Life {
 
 impl Life {
     /// Lives it to its end, or until the owner has to let go.
-    pub(super) async fn live(mut self) -> Result<(), Left> {
+    pub(super) async fn live(mut self, owner_deaths: i16) -> Result<(), Left> {
+        if let Some(failure) = quarantine(owner_deaths) {
+            return self.put_away(failure).await;
+        }
         fail::fail_point!("execution::claimed");
         let context = self.context().await?;
+        tracing::debug!(execution.id = %self.lease.execution, "context read");
         let found = match context.container_epoch {
             // Nothing was launched yet.
             None => None,
@@ -80,20 +85,34 @@ impl Life {
             Ok(plan) => plan,
             Err(failure) => return self.fail(&context, failure).await,
         };
-        self.remove_strays().await?;
+        if let Some(change) = self.fetch(&launch.image, &context).await? {
+            return self.record(change).await;
+        }
+        let strays = may_have_strays(&self.lease, &context);
+        if strays {
+            self.remove_strays().await?;
+        }
         self.record(starting).await?;
-        let mut log = self.log(epoch).await?;
+        tracing::debug!(execution.id = %self.lease.execution, "launch decided");
+        let mut log = match strays {
+            true => self.log(epoch).await?,
+            // Nobody can have written anything yet.
+            false => LogAssembler::new(LogPosition::default()),
+        };
         let line =
             log.say(context.now, format!("attempt {}: starting a container", context.attempt));
-        self.append(epoch, vec![line]).await?;
 
         fail::fail_point!("execution::launch");
-        let runtime = Arc::clone(&self.needs.runtime);
-        let launched = tokio::select! {
+        let (runtime, mut teller) = (Arc::clone(&self.needs.runtime), self.clone());
+        // Nothing depends on the line being stored, so the container need not wait for it.
+        let launching =
+            async { tokio::join!(runtime.launch(launch), teller.append(epoch, vec![line])) };
+        let (launched, told) = tokio::select! {
             biased;
-            launched = runtime.launch(launch) => launched,
+            both = launching => both,
             order = self.ordered() => return self.obey_while_launching(order).await,
         };
+        told?;
         match launched {
             Ok(container) => {
                 fail::fail_point!("execution::launched");
@@ -109,35 +128,6 @@ impl Life {
                 self.fail_and_remove(&context, epoch, failure).await
             }
         }
-    }
-
-    /// Prompt, token and launch. Pure but for the clock and the token's randomness.
-    fn plan(&self, context: &ExecutionContext, token: &str) -> Result<(Launch, Change), Failure> {
-        let execution = json!({
-            "id": self.lease.execution,
-            "url": format!("{}/#execution={}", self.needs.public_url, self.lease.execution),
-            "attempt": context.attempt,
-            "created_at": context.created_at,
-        });
-        let flow = &context.flow;
-        let values =
-            flow::context(&context.event, flow, &context.project, &context.account, &execution);
-        let rendered = template::render(&flow.spec.prompt, &values).map_err(|error| {
-            Failure::new(FailureCategory::Configuration, format!("prompt: {error}"))
-        })?;
-        let launch = self.needs.agents.prepare(Assignment {
-            lease: self.lease,
-            flow,
-            context: &values.to_json(),
-            prompt: &rendered.text,
-            token,
-        })?;
-        let starting = Change::Starting {
-            prompt: rendered.text,
-            unresolved: rendered.unresolved,
-            token_hash: hex::encode(Sha256::digest(token.as_bytes())),
-        };
-        Ok((launch, starting))
     }
 
     /// Follows a running container to its end and records what it came to.
@@ -205,6 +195,13 @@ impl Life {
         Ok(Some(reported.map_or(Leftover::Nothing, Leftover::Result)))
     }
 
+    /// Ends an execution that its owners died of, without a look at anything that may have killed them.
+    async fn put_away(&mut self, failure: Failure) -> Result<(), Left> {
+        tracing::error!(execution.id = %self.lease.execution, "{}", failure.message);
+        self.remove_strays().await?;
+        self.end(ExecutionState::Failed, Some(failure), None).await
+    }
+
     async fn obey_while_launching(&mut self, order: Order) -> Result<(), Left> {
         match order {
             Order::Leave(leave) => Err(Left(leave)),
@@ -252,12 +249,17 @@ impl Life {
     }
 
     async fn fail(&mut self, context: &ExecutionContext, failure: Failure) -> Result<(), Left> {
+        let change = self.failed(context, failure);
+        self.record(change).await
+    }
+
+    pub(super) fn failed(&self, context: &ExecutionContext, failure: Failure) -> Change {
         tracing::info!(
             execution.id = %self.lease.execution,
             failure.category = %failure.category,
             "attempt {} of execution `{}` failed: {}", context.attempt, self.lease.execution, failure.message
         );
-        self.record(after_failure(&context.flow.spec.retry, context.attempt, failure)).await
+        after_failure(&context.flow.spec.retry, context.attempt, failure)
     }
 
     async fn end(
@@ -370,14 +372,9 @@ pub(super) async fn left(orders: &mut watch::Receiver<Option<Order>>) -> Left {
     }
 }
 
-fn lost() -> Failure {
+pub(super) fn lost() -> Failure {
     Failure::new(
         FailureCategory::ContainerLost,
         "the container is gone: the Docker daemon or the host restarted, or someone removed it",
     )
-}
-
-/// 244 random bits, in the form the HTTP side recognises.
-fn fresh_token() -> String {
-    format!("flow_{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple())
 }

@@ -12,8 +12,13 @@ mod log;
 mod messages;
 mod model;
 mod needs;
+mod prepare;
+#[cfg(test)]
+mod quarantine_tests;
 mod recorder;
+mod round;
 mod state;
+mod sweep;
 #[cfg(test)]
 mod tests;
 

@@ -119,12 +119,14 @@ pub enum FailureCategory {
     AgentFailure,
     /// Prompt or agent settings cannot be used.
     Configuration,
+    /// Its owners died with it in their hands, one after the other.
+    Quarantined,
     /// A fault of ours.
     Internal,
 }
 
 impl FailureCategory {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::ImageMissing,
         Self::ImagePull,
         Self::ContainerStart,
@@ -140,6 +142,7 @@ impl FailureCategory {
         Self::InvalidResult,
         Self::AgentFailure,
         Self::Configuration,
+        Self::Quarantined,
         Self::Internal,
     ];
 
@@ -161,6 +164,7 @@ impl FailureCategory {
             Self::InvalidResult => "invalid_result",
             Self::AgentFailure => "agent_failure",
             Self::Configuration => "configuration",
+            Self::Quarantined => "quarantined",
             Self::Internal => "internal",
         }
     }
@@ -179,7 +183,9 @@ impl FailureCategory {
             Self::ExitCode | Self::NoResult | Self::InvalidResult | Self::AgentFailure => {
                 Some(FailureClass::Agent)
             }
-            Self::ImageMissing | Self::QueueTimeout | Self::Configuration => None,
+            Self::ImageMissing | Self::QueueTimeout | Self::Configuration | Self::Quarantined => {
+                None
+            }
         }
     }
 }

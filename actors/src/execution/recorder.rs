@@ -139,6 +139,10 @@ impl Executions for Recorder {
         self.0.executions.release(replica).await
     }
 
+    async fn hand_over(&self, replica: ReplicaId) -> Result<(), StoreError> {
+        self.0.executions.hand_over(replica).await
+    }
+
     async fn context(&self, lease: Lease) -> Result<Option<ExecutionContext>, StoreError> {
         self.0.executions.context(lease).await
     }

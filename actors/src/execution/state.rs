@@ -1,7 +1,7 @@
 //! Every decision about an execution's life: no clock, no I/O, no actix.
 
 use super::{
-    AgentResult, ExecutionState, Failure, FailureCategory, RESULT_BYTES_MAX, ResultStatus,
+    AgentResult, ExecutionState, Failure, FailureCategory, Lease, RESULT_BYTES_MAX, ResultStatus,
 };
 use crate::{
     flow::{RetryPolicy, Timeouts},
@@ -12,6 +12,34 @@ use std::time::Duration;
 
 /// Longest wait between two attempts.
 const BACKOFF_MAX: Duration = Duration::from_secs(3_600);
+
+/// Deaths of owners in a row, without any progress between them, after which an execution is put away (R-C6).
+pub const OWNER_DEATHS_MAX: i16 = 3;
+/// Deaths after which an execution is suspected of causing them and owned by itself alone.
+pub const SUSPECT_DEATHS: i16 = 2;
+/// An owner that has held an execution for so long has survived it, and its former owners' deaths count no more.
+pub const SURVIVED_AFTER: Duration = Duration::from_secs(10);
+
+/// Whether an execution may be what its owners died of, and is told from bystanders by being taken over alone.
+pub fn is_suspect(owner_deaths: i16) -> bool {
+    (SUSPECT_DEATHS..OWNER_DEATHS_MAX).contains(&owner_deaths)
+}
+
+/// Why an execution may not be handled any more, if its owners died of it.
+pub fn quarantine(owner_deaths: i16) -> Option<Failure> {
+    (owner_deaths >= OWNER_DEATHS_MAX).then(|| {
+        let message = format!(
+            "quarantined: the server died {owner_deaths} times in a row while it handled this execution; the \
+             log's last lines and the server's log tell what it was doing, retry it once that is mended"
+        );
+        Failure::new(FailureCategory::Quarantined, message)
+    })
+}
+
+/// Whether a container of an earlier attempt may be left. Before the first launch there is none.
+pub fn may_have_strays(lease: &Lease, context: &ExecutionContext) -> bool {
+    lease.epoch > Epoch::FIRST || context.container_epoch.is_some()
+}
 
 /// What a new owner does first.
 #[derive(Clone, Debug, PartialEq)]

@@ -13,7 +13,7 @@ use crate::{
     flow::FlowSpec,
     guardian::{Guardians, Placement},
     ids::{AccountId, Epoch, ExecutionId, ReplicaId},
-    ports::{Exit, RuntimeError},
+    ports::{Exit, Fetched, RuntimeError},
 };
 use bytes::Bytes;
 use std::{sync::Arc, time::Duration};
@@ -21,14 +21,14 @@ use tokio::time::sleep;
 
 const LEASE: Duration = Duration::from_secs(10);
 
-struct World {
-    store: FakeExecutions,
-    runtime: FakeRuntime,
+pub(super) struct World {
+    pub(super) store: FakeExecutions,
+    pub(super) runtime: FakeRuntime,
     guardians: Guardians,
 }
 
 impl World {
-    fn new(script: Script) -> Self {
+    pub(super) fn new(script: Script) -> Self {
         tokio::time::pause();
         Self {
             store: FakeExecutions::default(),
@@ -37,12 +37,12 @@ impl World {
         }
     }
 
-    fn add(&self, change: impl FnOnce(&mut FlowSpec)) -> ExecutionId {
+    pub(super) fn add(&self, change: impl FnOnce(&mut FlowSpec)) -> ExecutionId {
         self.store.add(samples::flow_with(AccountId::fresh(), change))
     }
 
     /// A process of the server.
-    fn replica(&self, id: ReplicaId) -> ExecutionsHandle {
+    pub(super) fn replica(&self, id: ReplicaId) -> ExecutionsHandle {
         let needs = Needs {
             executions: Arc::new(self.store.clone()),
             runtime: Arc::new(self.runtime.clone()),
@@ -66,7 +66,7 @@ impl Drop for World {
     }
 }
 
-async fn secs(seconds: u64) {
+pub(super) async fn secs(seconds: u64) {
     sleep(Duration::from_secs(seconds)).await;
 }
 
@@ -347,6 +347,36 @@ async fn touches_nothing(pass: impl AsyncFnOnce()) {
     let row = world.store.row(id);
     assert_eq!((row.epoch, row.state), (Epoch(7), ExecutionState::Running));
     assert_eq!(world.runtime.running(), 1, "the container is the new owner's");
+}
+
+#[actix::test]
+async fn an_image_that_is_being_fetched_holds_no_place_and_counts_no_attempt() {
+    let world = World::new(Script::default());
+    world.runtime.set_fetched(Ok(Fetched::Underway("the image is being fetched".to_owned())));
+    let id = world.add(|_| {});
+    let _replica = world.replica(ReplicaId::fresh());
+    secs(33).await;
+    let row = world.store.row(id);
+    assert_eq!((row.state, row.attempt, row.lease), (ExecutionState::Pending, 0, None));
+    assert_eq!(row.queued_reason.unwrap(), "the image is being fetched");
+    assert_eq!(world.runtime.launches(), 0);
+    world.runtime.set_fetched(Ok(Fetched::Present));
+    secs(30).await;
+    let row = world.store.row(id);
+    assert_eq!((row.state, row.attempt), (ExecutionState::Succeeded, 1));
+}
+
+#[actix::test]
+async fn an_image_that_cannot_be_fetched_is_a_failed_attempt() {
+    let world = World::new(Script::default());
+    let failure = super::Failure::new(FailureCategory::ImageMissing, "no such image");
+    world.runtime.set_fetched(Err(RuntimeError::Failed(failure)));
+    let id = world.add(|_| {});
+    let _replica = world.replica(ReplicaId::fresh());
+    secs(5).await;
+    let row = world.store.row(id);
+    assert_eq!(row.failure.unwrap().category, FailureCategory::ImageMissing);
+    assert!(!row.history.contains(&ExecutionState::Starting), "nothing to undo");
 }
 
 #[actix::test]

@@ -2,7 +2,10 @@
 
 use crate::{
     event::Event,
-    execution::{AgentResult, ExecutionState, Failure, Lease, LogLine},
+    execution::{
+        AgentResult, ExecutionState, Failure, Lease, LogLine, OWNER_DEATHS_MAX, SURVIVED_AFTER,
+        is_suspect,
+    },
     fakes::samples,
     flow::FlowVersion,
     ids::{AccountId, Epoch, ExecutionId, ReplicaId},
@@ -42,6 +45,9 @@ pub struct Row {
     pub frames: BTreeMap<Epoch, i64>,
     /// States in the order they were entered.
     pub history: Vec<ExecutionState>,
+    pub owner_deaths: i16,
+    handed_over: bool,
+    taken_at: Instant,
     attempt_started_at: Option<DateTime<Utc>>,
 }
 
@@ -81,6 +87,9 @@ impl FakeExecutions {
             log: Vec::new(),
             frames: BTreeMap::new(),
             history: vec![ExecutionState::Pending],
+            owner_deaths: 0,
+            handed_over: false,
+            taken_at: Instant::now(),
             attempt_started_at: None,
         };
         self.inner().rows.insert(id, row);
@@ -150,7 +159,12 @@ impl Executions for FakeExecutions {
         limits: ClaimLimits,
     ) -> Result<Vec<Claimed>, StoreError> {
         let (now, mut free, mut claimed) = (Instant::now(), limits.free, Vec::new());
-        for (id, row) in &mut self.here()?.rows {
+        let mut inner = self.here()?;
+        let on_trial = |row: &Row| {
+            is_suspect(row.owner_deaths) && row.lease.is_some_and(|(_, until)| until > now)
+        };
+        let mut one_is_on_trial = inner.rows.values().any(on_trial);
+        for (id, row) in &mut inner.rows {
             let abandoned = row.lease.is_some_and(|(_, until)| until <= now);
             let waits = row.state == ExecutionState::Pending
                 && row.run_after <= now
@@ -165,11 +179,19 @@ impl Executions for FakeExecutions {
                 row.attempt += 1;
                 row.enter(ExecutionState::Initializing);
             }
+            if abandoned {
+                let deaths = row.owner_deaths + i16::from(!row.handed_over);
+                if is_suspect(deaths) && std::mem::replace(&mut one_is_on_trial, true) {
+                    continue;
+                }
+                row.owner_deaths = deaths.min(OWNER_DEATHS_MAX);
+            }
             row.epoch.0 += 1;
+            (row.handed_over, row.taken_at) = (false, now);
             row.lease = Some((replica, now + limits.lease));
             let lease =
                 Lease { account: row.account, execution: *id, owner: replica, epoch: row.epoch };
-            claimed.push(Claimed { lease, found });
+            claimed.push(Claimed { lease, found, owner_deaths: row.owner_deaths });
         }
         Ok(claimed)
     }
@@ -180,6 +202,9 @@ impl Executions for FakeExecutions {
         for (id, row) in &mut self.here()?.rows {
             if row.lease.is_some_and(|(owner, until)| owner == replica && until > now) {
                 row.lease = Some((replica, now + lease));
+                if now >= row.taken_at + SURVIVED_AFTER {
+                    row.owner_deaths = 0;
+                }
                 let stop_requested = row.stop_requested;
                 renewed.push(Renewed { execution: *id, epoch: row.epoch, stop_requested });
             }
@@ -191,6 +216,16 @@ impl Executions for FakeExecutions {
         for row in self.here()?.rows.values_mut() {
             if row.lease.is_some_and(|(owner, _)| owner == replica) {
                 row.lease = Some((replica, Instant::now()));
+            }
+        }
+        Ok(())
+    }
+
+    async fn hand_over(&self, replica: ReplicaId) -> Result<(), StoreError> {
+        for row in self.here()?.rows.values_mut() {
+            if row.lease.is_some_and(|(owner, until)| owner == replica && until > Instant::now()) {
+                row.lease = Some((replica, Instant::now()));
+                row.handed_over = true;
             }
         }
         Ok(())
@@ -265,6 +300,7 @@ impl Executions for FakeExecutions {
         for line in lines {
             assert_eq!(line.line.seq, row.log.len() as i64, "a gap or a repeat in the log");
             if let Some(frame) = line.frame {
+                row.owner_deaths = 0;
                 row.frames.insert(container_epoch, frame);
             }
             row.log.push(line.line);
@@ -323,9 +359,15 @@ impl Row {
             Change::Running(container) => {
                 self.container_epoch = Some(container.epoch);
                 self.attempt_started_at = Some(container.started_at);
+                if self.state == ExecutionState::Starting {
+                    self.owner_deaths = 0;
+                }
                 self.enter(ExecutionState::Running);
             }
-            Change::Retry { failure, backoff } => self.wait(Some(failure), backoff),
+            Change::Retry { failure, backoff } => {
+                self.owner_deaths = 0;
+                self.wait(Some(failure), backoff);
+            }
             Change::Postponed { reason, backoff } => {
                 self.attempt -= 1;
                 self.queued_reason = Some(reason);

@@ -4,8 +4,8 @@ use crate::{
     execution::{Failure, FailureCategory, Lease, LogStream},
     ids::{Epoch, ExecutionId},
     ports::{
-        AgentRuntime, Agents, Assignment, ContainerLimits, Exit, FoundContainer, Image, Launch,
-        LogFrame, RunningContainer, RuntimeError,
+        AgentRuntime, Agents, Assignment, ContainerLimits, Exit, Fetched, FoundContainer, Image,
+        Launch, LogFrame, RunningContainer, RuntimeError,
     },
 };
 use async_trait::async_trait;
@@ -69,6 +69,7 @@ struct Inner {
     containers: HashMap<String, Container>,
     launches: usize,
     away: bool,
+    fetched: Option<Result<Fetched, RuntimeError>>,
     most_at_once: usize,
 }
 
@@ -90,6 +91,11 @@ impl FakeRuntime {
     /// Makes the runtime answer nothing, or answer again.
     pub fn set_away(&self, away: bool) {
         self.inner().away = away;
+    }
+
+    /// What is told of every image; `Present` unless said otherwise.
+    pub fn set_fetched(&self, fetched: Result<Fetched, RuntimeError>) {
+        self.inner().fetched = Some(fetched);
     }
 
     /// How many containers were ever started.
@@ -147,6 +153,10 @@ impl Inner {
 impl AgentRuntime for FakeRuntime {
     async fn ready(&self) -> Result<(), RuntimeError> {
         self.here().map(|_| ())
+    }
+
+    async fn fetch(&self, _: &Image) -> Result<Fetched, RuntimeError> {
+        self.here()?.fetched.clone().unwrap_or(Ok(Fetched::Present))
     }
 
     async fn launch(&self, launch: Launch) -> Result<RunningContainer, RuntimeError> {

@@ -115,6 +115,7 @@ impl LiveHandle {
             // A clone takes every rebuild since the start for news; only later ones end the feed.
             while hub.rebuilt().now_or_never().is_some() {}
             let addr = hub.addr();
+            let _waiting = hub.enter();
             let register = Register { account, interest: interest.clone() };
             let rebuilt = Box::pin(async move { hub.rebuilt().await });
             match addr.send(register).await {

@@ -29,6 +29,8 @@ pub struct Claimed {
     pub lease: Lease,
     /// The state it was found in: `Pending` when new, another when its former owner is gone.
     pub found: ExecutionState,
+    /// Owners in a row that died with it in their hands before it made any progress.
+    pub owner_deaths: i16,
 }
 
 /// One of our leases after a renewal.
@@ -116,6 +118,8 @@ impl NewLogLine {
 #[async_trait]
 pub trait Executions: Send + Sync {
     /// Takes executions that wait, and those whose owner is gone. Each gets the next epoch.
+    ///
+    /// Of those suspected of killing their owners (see [`crate::execution::is_suspect`]) one at a time is taken.
     async fn claim(
         &self,
         replica: ReplicaId,
@@ -125,8 +129,12 @@ pub trait Executions: Send + Sync {
     /// Renews every lease of the replica at once. What is missing in the answer is not ours any more.
     async fn renew(&self, replica: ReplicaId, lease: Duration) -> Result<Vec<Renewed>, StoreError>;
 
-    /// Gives every lease of the replica back at once, for the next owner to take without waiting.
+    /// Gives back every lease that a predecessor of this name left when it died, for the next owner to take
+    /// without waiting. Counts as the death of their owner.
     async fn release(&self, replica: ReplicaId) -> Result<(), StoreError>;
+
+    /// Gives back every lease of the replica, which leaves in good order: nobody died.
+    async fn hand_over(&self, replica: ReplicaId) -> Result<(), StoreError>;
 
     async fn context(&self, lease: Lease) -> Result<Option<ExecutionContext>, StoreError>;
 

@@ -49,6 +49,14 @@ impl Image {
     }
 }
 
+/// Whether an image can be used now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fetched {
+    Present,
+    /// Not yet, and what it waits for.
+    Underway(String),
+}
+
 /// A file placed before the start.
 #[derive(Clone, Debug)]
 pub struct WorkspaceFile {
@@ -130,6 +138,10 @@ pub trait AgentRuntime: Send + Sync {
     /// `Err` with the reason when it cannot run anything now.
     async fn ready(&self) -> Result<(), RuntimeError>;
 
+    /// Looks whether an image is there, and has it fetched if not: at once, and once for all who ask. Returns
+    /// without waiting for that, because who waits must not hold a place (R-D11).
+    async fn fetch(&self, image: &Image) -> Result<Fetched, RuntimeError>;
+
     /// Creates and starts. When a container of this execution and epoch exists already, it is that one that is started.
     async fn launch(&self, launch: Launch) -> Result<RunningContainer, RuntimeError>;
 
@@ -144,7 +156,7 @@ pub trait AgentRuntime: Send + Sync {
     ) -> Result<BoxStream<'static, Result<LogFrame, RuntimeError>>, RuntimeError>;
 
     /// Waits until it has ended; at once when it has. `Gone` also when it was ended from outside: the daemon or
-    /// the host went down under it, or a person killed it.
+    /// the host went down under it, a person killed it, or another owner stopped it.
     async fn wait(&self, container: &str) -> Result<Exit, RuntimeError>;
 
     /// `/workspace/result.json` of a container, running or ended. `None`: it left none.

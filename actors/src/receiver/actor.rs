@@ -32,6 +32,7 @@ impl Actor for Receiver {
 }
 
 answers_ping!(Receiver);
+crate::takes_queued!(Receiver: Accept);
 
 impl Handler<Accept> for Receiver {
     type Result = ();
@@ -39,7 +40,7 @@ impl Handler<Accept> for Receiver {
     fn handle(&mut self, Accept { event, place, reply }: Accept, _: &mut Self::Context) {
         fail::fail_point!("receiver::accept");
         let keep = Keep { event, waiting: Waiting::new(reply, place) };
-        match self.writer.addr().try_send(keep) {
+        match self.writer.try_send(keep) {
             Ok(()) => {}
             Err(SendError::Full(keep)) => keep.waiting.answer(Err(ReceiveError::Overloaded)),
             Err(SendError::Closed(keep)) => {

@@ -91,7 +91,7 @@ impl Receivers {
     ) -> Result<Appended, ReceiveError> {
         let receiver = self.0.receiver(event.source_id)?;
         let (reply, answer) = oneshot::channel();
-        match receiver.addr().try_send(Accept { event, place, reply }) {
+        match receiver.try_send(Accept { event, place, reply }) {
             Ok(()) => {}
             Err(SendError::Full(_)) => return Err(ReceiveError::Overloaded),
             Err(SendError::Closed(_)) => return Err(lost("the receiver is being rebuilt")),

@@ -69,6 +69,7 @@ impl Actor for IngestWriter {
 }
 
 answers_ping!(IngestWriter);
+crate::takes_queued!(IngestWriter: Keep);
 
 impl Handler<Keep> for IngestWriter {
     type Result = ();

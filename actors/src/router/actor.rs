@@ -59,6 +59,7 @@ impl Actor for Router {
 }
 
 answers_ping!(Router);
+crate::takes_queued!(Router: Wake);
 
 impl Handler<Wake> for Router {
     type Result = ();
@@ -84,6 +85,7 @@ impl Pumping for Router {
         match outcome {
             Ok(step) => {
                 if step.events > 0 {
+                    tracing::debug!(events = step.events, executions = step.executions, "routed");
                     (self.routed)(step.executions);
                 }
                 step.events == BATCH_MAX

@@ -10,6 +10,6 @@ pub struct RouterHandle(pub(super) Guarded<Router>);
 impl RouterHandle {
     /// Hints that events were kept. A full mailbox means that a hint is waiting already.
     pub fn wake(&self) {
-        let _ = self.0.addr().try_send(Wake);
+        let _ = self.0.try_send(Wake);
     }
 }

@@ -59,6 +59,7 @@ impl Actor for Scheduler {
 }
 
 answers_ping!(Scheduler);
+crate::takes_queued!(Scheduler: Wake);
 
 impl Handler<Wake> for Scheduler {
     type Result = ();

@@ -10,6 +10,6 @@ pub struct SchedulerHandle(pub(super) Guarded<Scheduler>);
 impl SchedulerHandle {
     /// Hints that a schedule was saved.
     pub fn wake(&self) {
-        let _ = self.0.addr().try_send(Wake);
+        let _ = self.0.try_send(Wake);
     }
 }

@@ -10,6 +10,7 @@ use crate::{
         optional::OptionalJson,
     },
     store::{Store, execution_views, flows},
+    traces,
 };
 use actix_web::{HttpRequest, post, web};
 use deadpool_postgres::GenericClient;
@@ -97,6 +98,7 @@ pub async fn trigger(
         payload: serde_json::to_vec(&payload).map_err(ApiError::internal)?.into(),
     };
     let started = events.start(DirectStart { event, flow: Arc::new(version) }).await?;
+    traces::request::delivered(&request, started.event, started.duplicate);
     let execution = started.execution.ok_or_else(|| {
         let message = "the execution that this key started is past its retention; use another key";
         ApiError::gone(message)

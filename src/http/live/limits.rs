@@ -48,7 +48,11 @@ impl Limits {
         // Made first: dropping it takes the count back.
         let place = Place(Arc::clone(&self.0));
         metrics::gauge!("preloop_live_sessions").increment(1);
-        (before < self.0.connections_max).then_some(place)
+        if before >= self.0.connections_max {
+            dropped("limit");
+            return None;
+        }
+        Some(place)
     }
 
     /// A place for one more connection of the account, unless it has its share.
@@ -56,6 +60,7 @@ impl Limits {
         let mut accounts = self.0.accounts();
         let count = accounts.entry(account).or_default();
         if *count >= self.0.account_max {
+            dropped("account_limit");
             return None;
         }
         *count += 1;
@@ -66,6 +71,11 @@ impl Limits {
     pub fn connections(&self) -> usize {
         self.0.connections.load(Ordering::Relaxed)
     }
+}
+
+/// Counts a session that was refused or ended by us.
+pub(super) fn dropped(reason: &'static str) {
+    metrics::counter!("preloop_live_sessions_dropped_total", "reason" => reason).increment(1);
 }
 
 impl AccountPlace {

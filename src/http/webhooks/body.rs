@@ -83,6 +83,6 @@ impl Bodies {
     fn take(&self, bytes: usize) -> Result<OwnedSemaphorePermit, ApiError> {
         let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
         let room = Arc::clone(&self.room).try_acquire_many_owned(bytes);
-        room.map_err(|_| busy("too many large bodies are under way"))
+        room.map_err(|_| busy("bodies_full", "too many large bodies are under way"))
     }
 }

@@ -6,6 +6,7 @@ use crate::{
         error::{ApiError, ErrorCode},
         openapi::{Addressed, Bodied, Contested, Faults},
     },
+    traces::request::delivered,
     trackers::{self, Secrets},
 };
 use actix_web::{
@@ -93,6 +94,7 @@ pub async fn receive(
     };
     let start = reading(body.bytes.len(), move || post.examine()).await??;
     let started = patience.wait(webhooks.log.start(start)).await??;
+    delivered(&request, started.event, started.duplicate);
     Ok(web::Json(receipt(started, flow)))
 }
 

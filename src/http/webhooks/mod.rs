@@ -76,12 +76,13 @@ impl Patience {
         let began = Instant::now();
         let answer = tokio::time::timeout(self.0, answer).await;
         self.0 = self.0.saturating_sub(began.elapsed());
-        answer.map_err(|_| busy("the event could not be kept in time"))
+        answer.map_err(|_| busy("too_slow", "the event could not be kept in time"))
     }
 }
 
-/// 503: nothing is known to be kept, and trying again is harmless.
-fn busy(what: &str) -> ApiError {
+/// 503: nothing is known to be kept, and trying again is harmless. Counted by `reason`.
+fn busy(reason: &'static str, what: &str) -> ApiError {
+    metrics::counter!("preloop_deliveries_rejected_total", "reason" => reason).increment(1);
     let error = ApiError::unavailable(format!("{what}; send it again"));
     ApiError { retry_after: Some(RETRY_AFTER), ..error }
 }
@@ -89,10 +90,12 @@ fn busy(what: &str) -> ApiError {
 impl From<ReceiveError> for ApiError {
     fn from(error: ReceiveError) -> Self {
         match error {
-            ReceiveError::Overloaded => busy("too many events are waiting to be kept"),
+            ReceiveError::Overloaded => {
+                busy("overloaded", "too many events are waiting to be kept")
+            }
             ReceiveError::Unavailable(why) => {
                 tracing::warn!("an event was not kept: {why}");
-                busy("the event could not be kept")
+                busy("unavailable", "the event could not be kept")
             }
             ReceiveError::Refused(why) => Self::internal(why),
         }

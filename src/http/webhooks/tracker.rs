@@ -12,6 +12,7 @@ use crate::{
         error::ApiError,
         openapi::{Addressed, Bodied, Faults},
     },
+    traces::request::delivered,
     trackers::{self, SenderHeaders},
 };
 use actix_web::{
@@ -96,6 +97,7 @@ pub async fn receive(
         Finding::Unsubscribed => Receipt::unsubscribed(hook.tracker),
         Finding::Event(event) => {
             let appended = patience.wait(webhooks.receivers.accept(place, *event)).await??;
+            delivered(&request, appended.id, appended.duplicate);
             Receipt::kept(hook.tracker, appended)
         }
     };

@@ -25,8 +25,16 @@ pub(super) const END: [u8; 2 * BLOCK_BYTES] = [0; 2 * BLOCK_BYTES];
 /// The one file that nothing but reading is meant for.
 pub(super) const TOKEN_FILE: &str = ".preloop/token";
 
-/// The files of a launch, with their folders, for the agent's user alone.
-pub(super) fn of_files(files: &[WorkspaceFile], owner: AgentUser) -> Result<Bytes, RuntimeError> {
+/// Rights of a folder in the workspace, and of the workspace itself.
+pub(super) const FOLDER_MODE: u32 = 0o700;
+
+/// Rights of a file in the workspace.
+pub(super) fn mode_of(path: &str) -> u32 {
+    if path == TOKEN_FILE { 0o400 } else { 0o600 }
+}
+
+/// The folders of a launch's files, outermost first. Refuses too much, and paths that lead out of the workspace.
+pub(super) fn checked(files: &[WorkspaceFile]) -> Result<BTreeSet<String>, RuntimeError> {
     let total: usize = files.iter().map(|file| file.content.len()).sum();
     if files.len() > FILES_MAX || total > FILES_BYTES_MAX {
         let count = files.len();
@@ -34,12 +42,19 @@ pub(super) fn of_files(files: &[WorkspaceFile], owner: AgentUser) -> Result<Byte
             "the launch has {count} files of {total} bytes; the most are {FILES_MAX} and {FILES_BYTES_MAX}"
         )));
     }
+    folders(files)
+}
+
+/// The files of a launch, with their folders, for the agent's user alone.
+pub(super) fn of_files(files: &[WorkspaceFile], owner: AgentUser) -> Result<Bytes, RuntimeError> {
+    let folders = checked(files)?;
+    let total: usize = files.iter().map(|file| file.content.len()).sum();
     let mut archive = Vec::with_capacity(total + (files.len() + 4) * 2 * BLOCK_BYTES);
-    for folder in folders(files)? {
-        archive.extend_from_slice(&directory(&folder, owner, 0o700));
+    for folder in folders {
+        archive.extend_from_slice(&directory(&folder, owner, FOLDER_MODE));
     }
     for file in files {
-        let mode = if file.path == TOKEN_FILE { 0o400 } else { 0o600 };
+        let mode = mode_of(&file.path);
         archive.extend_from_slice(&header(
             &file.path,
             EntryType::Regular,
@@ -54,7 +69,6 @@ pub(super) fn of_files(files: &[WorkspaceFile], owner: AgentUser) -> Result<Byte
     Ok(archive.into())
 }
 
-/// Every folder above a file, outermost first. Refuses paths that lead out of the workspace.
 fn folders(files: &[WorkspaceFile]) -> Result<BTreeSet<String>, RuntimeError> {
     let mut folders = BTreeSet::new();
     for file in files {

@@ -1,6 +1,9 @@
 //! Images of others: which may be used, and fetching them.
 
-use super::{DockerRuntime, builtin, client::CallError};
+use super::{
+    DockerRuntime, builtin,
+    client::{CallError, Client},
+};
 use bollard::{
     body_try_stream,
     errors::Error,
@@ -53,21 +56,30 @@ impl DockerRuntime {
     }
 
     async fn named_image(&self, name: &str) -> Result<Ready, RuntimeError> {
+        if let Some(ready) = self.permitted(name).await? {
+            return Ok(ready);
+        }
+        // It was there a moment ago: see `fetch`.
+        pull(&self.client, name, self.options.pull_timeout).await?;
+        let gone = || missing(name, "it vanished right after it was pulled");
+        self.present(name).await?.ok_or_else(gone)
+    }
+
+    /// The image, when it is there; `None`: it may be fetched. An error when it may not be used at all.
+    pub(super) async fn permitted(&self, name: &str) -> Result<Option<Ready>, RuntimeError> {
         let reference = Reference::read(name).map_err(|problem| missing(name, &problem))?;
         let allowed = self.options.allowed_registries.iter().any(|it| it == reference.registry());
         if let Some(ready) = self.present(name).await? {
             // Without a registry in its name it may have been built here, where there is nothing to allow.
             return match allowed || reference.registry.is_none() {
-                true => Ok(ready),
+                true => Ok(Some(ready)),
                 false => Err(missing(name, &not_allowed(&reference))),
             };
         }
-        if !allowed {
-            return Err(missing(name, &not_allowed(&reference)));
+        match allowed {
+            true => Ok(None),
+            false => Err(missing(name, &not_allowed(&reference))),
         }
-        self.pull(name).await?;
-        let gone = || missing(name, "it vanished right after it was pulled");
-        self.present(name).await?.ok_or_else(gone)
     }
 
     /// The image under this name, if the engine has it.
@@ -79,32 +91,6 @@ impl DockerRuntime {
             Ok(inspected) => Ok(ready(inspected)),
             Err(error) if error.is_missing() => Ok(None),
             Err(error) => Err(failed(error)),
-        }
-    }
-
-    async fn pull(&self, name: &str) -> Result<(), RuntimeError> {
-        tracing::info!(container.image = name, "pulling image `{name}`");
-        let options = CreateImageOptionsBuilder::new().from_image(name).build();
-        let limit = self.options.pull_timeout;
-        let pulled = match self.client.docker().await {
-            Ok(docker) => {
-                // Ours shall be the limit that is met: it knows what was asked for.
-                let docker = docker.with_timeout(limit * 2);
-                let pull = drain(docker.create_image(Some(options), None, None));
-                tokio::time::timeout(limit, pull).await
-            }
-            Err(error) => return Err(error.failing(ImagePull, "pull")),
-        };
-        match pulled {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(error)) => Err(pull_failed(name, self.client.explain(error))),
-            Err(_) => Err(RuntimeError::Failed(Failure::new(
-                ImagePull,
-                format!(
-                    "pulling image `{name}` took longer than {} s; pull it by hand or raise AGENT_PULL_TIMEOUT_SECONDS",
-                    limit.as_secs()
-                ),
-            ))),
         }
     }
 
@@ -126,6 +112,32 @@ impl DockerRuntime {
         let body = body_try_stream(layer);
         let import = drain(docker.create_image(Some(options), Some(body), None));
         self.client.within(IMPORT_TIMEOUT, import).await
+    }
+}
+
+/// Fetches an image, within `limit`.
+pub(super) async fn pull(client: &Client, name: &str, limit: Duration) -> Result<(), RuntimeError> {
+    tracing::info!(container.image = name, "pulling image `{name}`");
+    let options = CreateImageOptionsBuilder::new().from_image(name).build();
+    let pulled = match client.docker().await {
+        Ok(docker) => {
+            // Ours shall be the limit that is met: it knows what was asked for.
+            let docker = docker.with_timeout(limit * 2);
+            let pull = drain(docker.create_image(Some(options), None, None));
+            tokio::time::timeout(limit, pull).await
+        }
+        Err(error) => return Err(error.failing(ImagePull, "pull")),
+    };
+    match pulled {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(error)) => Err(pull_failed(name, client.explain(error))),
+        Err(_) => Err(RuntimeError::Failed(Failure::new(
+            ImagePull,
+            format!(
+                "pulling image `{name}` took longer than {} s; pull it by hand or raise AGENT_PULL_TIMEOUT_SECONDS",
+                limit.as_secs()
+            ),
+        ))),
     }
 }
 

@@ -1,6 +1,8 @@
 //! Creating and starting a container, so that a repetition meets the first try instead of making a twin.
 
-use super::{DockerRuntime, archive, client::CallError, image, labels, labels::Labels};
+use super::{
+    DockerRuntime, archive, client::CallError, fill::Filled, image, labels, labels::Labels,
+};
 use crate::runtime::sandbox::{self, Limits, Plan, WORKSPACE};
 use bollard::{
     models::{ContainerCreateBody, ContainerInspectResponse, HealthConfig},
@@ -20,31 +22,53 @@ const CREATE_TRIES_MAX: usize = 2;
 const VISIBLE_POLL: Duration = Duration::from_millis(100);
 const VISIBLE_POLLS_MAX: usize = 100;
 
+/// What `create` found or left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Created {
+    /// A new container whose workspace holds the launch's files.
+    Whole,
+    /// A new container that still lacks them.
+    WithoutFiles,
+    /// One of an earlier try of this launch, in whatever state.
+    Before,
+}
+
 impl DockerRuntime {
     /// Creates and starts, or adopts what an earlier try left.
     pub(super) async fn run(&self, launch: &Launch) -> Result<RunningContainer, RuntimeError> {
         refuse_secrets_in_sight(launch)?;
-        let files = archive::of_files(&launch.files, self.options.user)?;
+        archive::checked(&launch.files)?;
         let name = labels::name(launch.execution, launch.epoch);
-        if self.inspect_if_any(&name).await?.is_none() {
-            self.create(&name, launch).await?;
-        }
-        let mut found = self.ours(&name, launch).await?;
-        if found.started_at.is_none() {
-            self.put_files(&name, files.clone()).await?;
-            if !self.start_container(&name).await? {
-                // Rebuilt without an init process, which this host does not have.
-                self.remove_container(&name)
-                    .await
-                    .map_err(|error| failed(error, "remove", &name))?;
-                self.create(&name, launch).await?;
-                self.put_files(&name, files).await?;
-                self.start_container(&name).await?;
-            }
-            found = self.ours(&name, launch).await?;
+        let created = self.create(&name, launch).await?;
+        let started =
+            created == Created::Before && self.ours(&name, launch).await?.started_at.is_some();
+        if !started {
+            self.fill_and_start(&name, launch, created).await?;
         }
         self.quota.watch();
-        running(found, &name)
+        running(self.ours(&name, launch).await?, &name)
+    }
+
+    async fn fill_and_start(
+        &self,
+        name: &str,
+        launch: &Launch,
+        created: Created,
+    ) -> Result<(), RuntimeError> {
+        if created != Created::Whole {
+            self.put_files(name, &launch.files).await?;
+        }
+        fail::fail_point!("docker::start");
+        if !self.start_container(name).await? {
+            // Rebuilt without an init process, which this host does not have.
+            self.remove_container(name).await.map_err(|error| failed(error, "remove", name))?;
+            self.create(name, launch).await?;
+            self.put_files(name, &launch.files).await?;
+            self.start_container(name).await?;
+        }
+        tracing::debug!(execution.id = %launch.execution, "container started");
+        fail::fail_point!("docker::started");
+        Ok(())
     }
 
     /// The container of this name, if the engine has one.
@@ -72,20 +96,34 @@ impl DockerRuntime {
             })
     }
 
-    pub(super) async fn create(&self, name: &str, launch: &Launch) -> Result<(), RuntimeError> {
+    pub(super) async fn create(
+        &self,
+        name: &str,
+        launch: &Launch,
+    ) -> Result<Created, RuntimeError> {
         let its = labels::of_launch(&self.options.instance, launch);
-        for tries_left in (0..CREATE_TRIES_MAX).rev() {
+        let mut tries_left = CREATE_TRIES_MAX;
+        loop {
+            tries_left -= 1;
             let image = self.image(&launch.image).await?;
-            self.make_volume(name, &its).await?;
-            self.hand_over(name, &its).await?;
+            fail::fail_point!("docker::workspace");
+            let filled = self.make_workspace(name, &its, launch).await?;
+            tracing::debug!(execution.id = %launch.execution, ?filled, "workspace made");
+            fail::fail_point!("docker::create");
             match self.create_from(&image, name, launch, its.clone()).await {
-                // The same launch, at the same time: its container is ours.
-                Err(error) if error.is_conflict() => return self.wait_until_there(name).await,
+                Ok(()) => {
+                    tracing::debug!(execution.id = %launch.execution, "container created");
+                    return Ok(Created::after(filled));
+                }
+                // The same launch, earlier or at the same time: its container is ours.
+                Err(error) if error.is_conflict() => {
+                    self.wait_until_there(name).await?;
+                    return Ok(Created::Before);
+                }
                 Err(error) if error.is_missing() && tries_left > 0 => {}
-                other => return other.map_err(|error| failed(error, "create", name)),
+                Err(error) => return Err(failed(error, "create", name)),
             }
         }
-        Ok(())
     }
 
     /// A name is taken a moment before its container can be seen.
@@ -170,6 +208,15 @@ impl DockerRuntime {
                 Ok(false)
             }
             Err(error) => Err(failed(error, "start", name)),
+        }
+    }
+}
+
+impl Created {
+    fn after(filled: Filled) -> Self {
+        match filled {
+            Filled::Now => Self::Whole,
+            Filled::Before | Filled::OutOfReach => Self::WithoutFiles,
         }
     }
 }

@@ -6,10 +6,12 @@
 mod archive;
 mod builtin;
 mod client;
+mod fill;
 mod image;
 mod labels;
 mod launch;
 mod logs;
+mod pulls;
 mod quota;
 mod result;
 mod stop;
@@ -25,12 +27,16 @@ use client::Client;
 use futures::stream::BoxStream;
 use preloop_actors::{
     ids::{Epoch, ExecutionId},
-    ports::{AgentRuntime, Exit, FoundContainer, Launch, LogFrame, RunningContainer, RuntimeError},
+    ports::{
+        AgentRuntime, Exit, Fetched, FoundContainer, Image, Launch, LogFrame, RunningContainer,
+        RuntimeError,
+    },
 };
+use pulls::Pulls;
 use quota::Quota;
 use std::{
     sync::{Arc, atomic::AtomicBool},
-    time::Duration,
+    time::{Duration, Instant},
 };
 use stop::Stops;
 use tokio::sync::Mutex;
@@ -41,6 +47,7 @@ pub struct DockerRuntime {
     client: Arc<Client>,
     quota: Arc<Quota>,
     stops: Stops,
+    pulls: Pulls,
     /// Tag of the built-in agent's image, once it is known. The lock lets one launch make it for all.
     agent_tag: Mutex<Option<String>>,
     /// The host has no docker-init.
@@ -55,6 +62,7 @@ impl DockerRuntime {
             options,
             quota: Arc::default(),
             stops: Stops::default(),
+            pulls: Pulls::default(),
             agent_tag: Mutex::default(),
             init_missing: AtomicBool::new(false),
         });
@@ -78,8 +86,21 @@ impl AgentRuntime for DockerRuntime {
         self.client.ready().await
     }
 
+    async fn fetch(&self, image: &Image) -> Result<Fetched, RuntimeError> {
+        match image {
+            // Made here when it is missing, which takes a moment only.
+            Image::Builtin => Ok(Fetched::Present),
+            Image::Named(name) => DockerRuntime::fetch(self, name).await,
+        }
+    }
+
     async fn launch(&self, launch: Launch) -> Result<RunningContainer, RuntimeError> {
-        self.run(&launch).await
+        let began = Instant::now();
+        let launched = self.run(&launch).await;
+        let outcome = if launched.is_ok() { "started" } else { "failed" };
+        metrics::histogram!("preloop_container_launch_duration_seconds", "outcome" => outcome)
+            .record(began.elapsed());
+        launched
     }
 
     async fn find(&self, execution: ExecutionId) -> Result<Option<FoundContainer>, RuntimeError> {

@@ -73,27 +73,28 @@ impl DockerRuntime {
         let mut elsewhere = None;
         for Watched { name, disk_bytes } in &running {
             let bytes = match self.local_bytes(name, *disk_bytes).await {
-                Some(bytes) => bytes,
+                Some(bytes) => Some(bytes),
                 None => {
                     if elsewhere.is_none() {
                         elsewhere = Some(self.bytes_by_engine().await);
                     }
-                    let Some(bytes) = elsewhere.as_ref().and_then(|all| all.get(name)) else {
-                        continue;
-                    };
-                    *bytes
+                    elsewhere.as_ref().and_then(|all| all.get(name)).copied()
                 }
             };
-            if bytes > *disk_bytes {
-                tracing::warn!(
-                    container.name = name,
-                    "stopping `{name}`: workspace over {disk_bytes} bytes"
-                );
-                self.stops.note(name, Why::Quota);
-                self.kill(name).await?;
+            if bytes.is_some_and(|bytes| bytes > *disk_bytes) {
+                self.stop_for_size(name, *disk_bytes).await;
             }
         }
         Ok(!running.is_empty())
+    }
+
+    /// Without grace: whoever fills the disk would go on. Failure is tried again with the next look.
+    async fn stop_for_size(&self, name: &str, disk_bytes: u64) {
+        tracing::warn!(container.name = name, "stopping `{name}`: over {disk_bytes} bytes on disk");
+        self.stops.note(name, Why::Quota);
+        if let Err(error) = self.kill(name).await {
+            tracing::warn!(container.name = name, %error, "`{name}` is over its size and runs on");
+        }
     }
 
     async fn watched(&self) -> Result<Vec<Watched>, RuntimeError> {

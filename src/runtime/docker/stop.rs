@@ -85,30 +85,19 @@ impl DockerRuntime {
         let out_of_memory = state.oom_killed.unwrap_or(false);
         let disk_quota =
             why == Some(Why::Quota) || code != 0 && self.is_over_quota(&inspected).await;
-        if why.is_none() && !out_of_memory && !disk_quota && self.was_cut_off(&state) {
-            tracing::warn!(
-                container.id = container,
-                exit.code = code,
-                "`{container}` was ended from outside"
-            );
+        if !out_of_memory && !disk_quota && was_cut_off(&state, self.booted_at()) {
+            // By order: an owner before the one who asks let go of it. The agent is not to blame either.
+            if why.is_none() {
+                tracing::warn!(
+                    container.id = container,
+                    exit.code = code,
+                    "`{container}` was ended from outside"
+                );
+            }
             return Err(RuntimeError::Gone);
         }
         let finished_at = moment(state.finished_at.as_deref()).unwrap_or_else(Utc::now);
         Ok(Exit { code, out_of_memory, disk_quota, finished_at })
-    }
-
-    /// Ended neither by itself nor by us: the daemon or the host went down under it, or a person killed it.
-    ///
-    /// A first process cannot be killed from within its container, so its death by SIGKILL or SIGTERM came
-    /// from outside. A host that went down without a word leaves no trace but its own age.
-    fn was_cut_off(&self, state: &ContainerState) -> bool {
-        let killed = matches!(state.exit_code, Some(KILLED | TERMINATED));
-        let survived = |at: Option<&str>, boot| moment(at).is_some_and(|at| at < boot);
-        killed
-            || self.booted_at().is_some_and(|boot| {
-                survived(state.started_at.as_deref(), boot)
-                    && !survived(state.finished_at.as_deref(), boot)
-            })
     }
 
     /// When the engine's host came up, if that is this host.
@@ -228,6 +217,22 @@ impl DockerRuntime {
     }
 }
 
+/// Ended neither by itself nor by us: the daemon or the host went down under it, or a person killed it.
+///
+/// A first process cannot be killed from within its container, so its death by SIGKILL or SIGTERM came from
+/// outside. A host that went down without a word leaves no trace but its own age; who ended well before or
+/// after is not concerned, whatever became of the clock meanwhile.
+fn was_cut_off(state: &ContainerState, booted_at: Option<DateTime<Utc>>) -> bool {
+    let before_boot = |at: &Option<String>| {
+        moment(at.as_deref()).zip(booted_at).is_some_and(|(at, boot)| at < boot)
+    };
+    match state.exit_code {
+        Some(0) => false,
+        Some(KILLED | TERMINATED) => true,
+        _ => before_boot(&state.started_at) && !before_boot(&state.finished_at),
+    }
+}
+
 fn name_of(inspected: &ContainerInspectResponse) -> &str {
     inspected.name.as_deref().unwrap_or_default().trim_start_matches('/')
 }
@@ -235,4 +240,38 @@ fn name_of(inspected: &ContainerInspectResponse) -> &str {
 fn runs(inspected: &ContainerInspectResponse) -> bool {
     let state = inspected.state.as_ref();
     state.is_some_and(|it| it.running == Some(true) || it.restarting == Some(true))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Times are minutes of one hour; the host came up at its tenth.
+    fn check(code: i64, started: u8, finished: Option<u8>, expected: bool) {
+        let at = |minute: u8| format!("2026-01-02T03:{minute:02}:00Z");
+        let state = ContainerState {
+            exit_code: Some(code),
+            started_at: Some(at(started)),
+            finished_at: Some(finished.map_or("0001-01-01T00:00:00Z".to_owned(), at)),
+            ..Default::default()
+        };
+        let booted_at = moment(Some(&at(10)));
+        assert_eq!(was_cut_off(&state, booted_at), expected, "{code} {started} {finished:?}");
+    }
+
+    #[test]
+    fn an_agent_is_not_blamed_for_what_came_from_outside() {
+        // Killed, and told to go.
+        check(137, 20, Some(21), true);
+        check(143, 20, Some(21), true);
+        // By itself, since the host is up and before it went down.
+        check(1, 20, Some(21), false);
+        check(255, 20, Some(21), false);
+        check(255, 5, Some(6), false);
+        // The host went down in between.
+        check(255, 5, Some(11), true);
+        check(255, 5, None, true);
+        // A clock that was put right must not undo a success.
+        check(0, 5, Some(11), false);
+    }
 }

@@ -1,16 +1,24 @@
 //! An execution's writable place: a named volume, handed to the agent's user, and the files put into it.
 
-use super::{DockerRuntime, archive, client::CallError, labels::Labels};
+use super::{
+    DockerRuntime, archive,
+    client::CallError,
+    fill::{self, Filled},
+    labels::Labels,
+};
 use crate::runtime::sandbox::{self, WORKSPACE};
 use bollard::{
     body_stream,
-    models::{ContainerCreateBody, HostConfig, VolumeCreateRequest},
+    models::{ContainerCreateBody, HostConfig, Volume, VolumeCreateRequest},
     query_parameters::{CreateContainerOptionsBuilder, UploadToContainerOptionsBuilder},
 };
 use bytes::Bytes;
 use futures::stream;
-use preloop_actors::{execution::FailureCategory::ContainerStart, ports::RuntimeError};
-use std::time::Duration;
+use preloop_actors::{
+    execution::{Failure, FailureCategory::ContainerStart},
+    ports::{Launch, RuntimeError, WorkspaceFile},
+};
+use std::{path::PathBuf, time::Duration};
 
 /// An image that holds an empty workspace of the right owner and nothing else.
 const HELPER_IMAGE: &str = "preloop-workspace";
@@ -24,12 +32,36 @@ pub(super) fn helper_name(name: &str) -> String {
 }
 
 impl DockerRuntime {
-    /// Makes the volume, or meets the one of an earlier try.
-    pub(super) async fn make_volume(
+    /// Makes the volume and gives it to the agent's user, with the launch's files where that can be done here and now.
+    pub(super) async fn make_workspace(
         &self,
         name: &str,
         labels: &Labels,
-    ) -> Result<(), RuntimeError> {
+        launch: &Launch,
+    ) -> Result<Filled, RuntimeError> {
+        let volume = self.make_volume(name, labels).await?;
+        let filled = self.fill(volume, launch).await?;
+        if filled == Filled::OutOfReach {
+            self.hand_over(name, labels).await?;
+        }
+        Ok(filled)
+    }
+
+    async fn fill(&self, volume: Volume, launch: &Launch) -> Result<Filled, RuntimeError> {
+        if !self.client.is_local() {
+            return Ok(Filled::OutOfReach);
+        }
+        let folders = archive::checked(&launch.files)?;
+        let folder = PathBuf::from(volume.mountpoint);
+        let filled = fill::fill(folder, launch.files.clone(), folders, self.options.user).await;
+        filled.map_err(|error| {
+            let message = format!("cannot write into volume `{}`: {error}", volume.name);
+            RuntimeError::Failed(Failure::new(ContainerStart, message))
+        })
+    }
+
+    /// Makes the volume, or meets the one of an earlier try.
+    async fn make_volume(&self, name: &str, labels: &Labels) -> Result<Volume, RuntimeError> {
         let failed = |error: CallError| {
             error.failing(ContainerStart, format_args!("create volume `{name}`"))
         };
@@ -40,14 +72,14 @@ impl DockerRuntime {
             labels: Some(labels.clone()),
             ..Default::default()
         };
-        self.client.call(docker.create_volume(request)).await.map(drop).map_err(failed)
+        self.client.call(docker.create_volume(request)).await.map_err(failed)
     }
 
     /// Gives the volume to the agent's user.
     ///
     /// A fresh volume belongs to root, and an image of someone else's cannot be trusted to change that. The
     /// engine copies owner and mode from the first container that mounts it, so a helper is that container.
-    pub(super) async fn hand_over(&self, name: &str, labels: &Labels) -> Result<(), RuntimeError> {
+    async fn hand_over(&self, name: &str, labels: &Labels) -> Result<(), RuntimeError> {
         let helper = helper_name(name);
         let failed = |error: CallError| {
             error.failing(ContainerStart, format_args!("prepare workspace `{name}`"))
@@ -108,8 +140,9 @@ impl DockerRuntime {
     pub(super) async fn put_files(
         &self,
         container: &str,
-        files: Bytes,
+        files: &[WorkspaceFile],
     ) -> Result<(), RuntimeError> {
+        let files = archive::of_files(files, self.options.user)?;
         let failed = |error: CallError| {
             error.failing(ContainerStart, format_args!("put files into container `{container}`"))
         };

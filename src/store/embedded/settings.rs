@@ -68,8 +68,11 @@ random_page_cost = 1.1
 fsync = {fsync}
 full_page_writes = {fsync}
 synchronous_commit = on
+# The first write to a page after a checkpoint logs the whole page, and every delivery writes to a random page of
+# the ledger's index: checkpoints far apart, or most of the log would be such pages.
+max_wal_size = 4GB
+checkpoint_timeout = 15min
 wal_compression = pglz
-max_wal_size = 1GB
 
 # Queues are small and busy: look often, clean gently.
 autovacuum_naptime = 15s

@@ -1,6 +1,7 @@
 //! Events: the ledger of deliveries, the events themselves, and the queue in front of the router.
 
 mod append;
+mod counting;
 pub(super) mod payload;
 mod prepare;
 mod projects;
@@ -23,7 +24,7 @@ use preloop_actors::{
 #[async_trait]
 impl EventLog for Store {
     async fn append(&self, batch: Vec<IncomingEvent>) -> Result<Vec<Appended>, StoreError> {
-        append::append(self, batch).await
+        counting::append(batch, |batch| append::append(self, batch)).await
     }
 
     async fn unrouted(&self, limit: usize) -> Result<Vec<Event>, StoreError> {
@@ -31,7 +32,9 @@ impl EventLog for Store {
     }
 
     async fn commit_routes(&self, routes: Vec<Route>) -> Result<Vec<ExecutionId>, StoreError> {
-        routes::commit(self, &routes).await
+        let created = routes::commit(self, &routes).await?;
+        counting::routed(&routes, created.len());
+        Ok(created)
     }
 
     async fn routing_failed(&self, event: EventId, reason: &str) -> Result<(), StoreError> {
@@ -39,6 +42,9 @@ impl EventLog for Store {
     }
 
     async fn start(&self, start: DirectStart) -> Result<Started, StoreError> {
-        start::start(self, start).await
+        let source = start.event.source;
+        let started = start::start(self, start).await?;
+        counting::started(source, &started);
+        Ok(started)
     }
 }

@@ -68,7 +68,7 @@ fn prepare_one(mut event: IncomingEvent) -> NewEvent {
     }
 }
 
-/// The first 16 bytes of SHA-256 over the source's id and the key; migration V0010 computes the same.
+/// The first 16 bytes of SHA-256 over the source's id and the key; migration V0009 computes the same.
 ///
 /// The source is hashed along, so keys of two endpoints never meet; and two keys of one endpoint with the same
 /// 128 bits take 2^64 tries to find, by a sender who would only make its own second delivery a repetition.

@@ -11,6 +11,7 @@ use preloop_actors::{
 };
 use serde_json::{Value, json};
 use std::{collections::HashSet, sync::Arc, time::Duration};
+use uuid::Uuid;
 
 async fn count(world: &World, table: &str) -> i64 {
     world.value(&format!("SELECT count(*) FROM {table}"), &[]).await
@@ -394,4 +395,19 @@ async fn a_deleted_flow_does_not_start_and_leaves_no_event() {
     for table in ["events", "deliveries", "outbox"] {
         assert_eq!(count(&world, table).await, 0, "{table}");
     }
+}
+
+/// Migration V0009 hashed the keys that were there; repetitions of those must be found.
+#[tokio::test]
+async fn the_hash_of_old_rows_is_that_of_new_ones() {
+    let world = world().await;
+    let (source, key) = (world.organization.0, "sha256:ä-1");
+    let sql = "SELECT encode(substring(sha256(uuid_send($1::uuid) || convert_to($2, 'UTF8')) FROM 1 FOR 16), 'hex')::uuid";
+    let migrated: Uuid = world.value(sql, &[&source, &key]).await;
+    let mut event = world.event(key);
+    event.source_id.0 = source;
+    let kept = world.append(vec![event]).await.unwrap()[0].id;
+    let stored: Uuid =
+        world.value("SELECT key_hash FROM deliveries WHERE event_id = $1", &[&kept.0]).await;
+    assert_eq!(stored, migrated);
 }

@@ -4,7 +4,7 @@ SELECT count(*)
           FROM executions e
           JOIN flows f ON f.id = e.flow_id
           LEFT JOIN execution_details d ON d.execution_id = e.id
-          LEFT JOIN events ev ON ev.id = e.event_id
+          LEFT JOIN LATERAL (SELECT subject, kind FROM events WHERE id = e.event_id LIMIT 1) ev ON true
          WHERE e.account_id = $1
            AND ($2::uuid IS NULL OR e.flow_id = $2)
            AND ($3::text[] IS NULL OR e.state = ANY ($3))

@@ -7,7 +7,9 @@ SELECT e.id, e.flow_id, f.name AS flow_name, v.number AS flow_version, e.event_i
   JOIN flows f ON f.id = e.flow_id
   JOIN flow_versions v ON v.id = e.flow_version_id
   LEFT JOIN execution_details d ON d.execution_id = e.id
-  LEFT JOIN events ev ON ev.id = e.event_id
+  -- One by one: free to join, the planner may read all events.
+  LEFT JOIN LATERAL (
+       SELECT source, kind, subject, subject_url FROM events WHERE id = e.event_id LIMIT 1) ev ON true
  WHERE e.account_id = $1
    AND ($2::uuid IS NULL OR e.flow_id = $2)
    AND ($3::text[] IS NULL OR e.state = ANY ($3))

@@ -21,6 +21,11 @@ WITH owner AS (
     UPDATE execution_details SET log_bytes = log_bytes + total.bytes
       FROM total
      WHERE execution_id = $1 AND total.lines > 0
+), survived AS (
+    -- New output is progress: whatever killed former owners, this one came past it.
+    UPDATE executions SET owner_deaths = 0
+     WHERE id = $1 AND owner_deaths > 0 AND EXISTS (SELECT FROM owner)
+       AND EXISTS (SELECT FROM unnest($7::bigint[]) AS frame WHERE frame IS NOT NULL)
 ), told_each AS (
     INSERT INTO outbox (account_id, topic, body)
     SELECT $2, 'flow_executions', execution_message('agent_log_line', owner.execution, jsonb_build_object(

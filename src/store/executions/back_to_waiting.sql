@@ -12,6 +12,7 @@ WITH moved AS (
            attempt = attempt - $7::smallint,
            queued_reason = CASE $7::smallint WHEN 0 THEN 'attempt ' || attempt || ' ' || $6 ELSE $6 END,
            lease_owner = NULL, lease_expires_at = NULL, container_epoch = NULL, attempt_started_at = NULL,
+           owner_deaths = CASE $7::smallint WHEN 0 THEN 0 ELSE owner_deaths END,
            updated_at = now()
      WHERE id = $1 AND account_id = $2 AND lease_owner = $3 AND epoch = $4 AND lease_expires_at > now()
        AND state IN ('INITIALIZING', 'STARTING', 'RUNNING')

@@ -1,9 +1,10 @@
 //! Leases: taken, renewed, given back.
 
+use super::counting;
 use crate::store::{Store, store_error, within::unreadable};
 use deadpool_postgres::{GenericClient, Transaction};
 use preloop_actors::{
-    execution::{ExecutionState, Lease},
+    execution::{ExecutionState, Lease, OWNER_DEATHS_MAX, SURVIVED_AFTER, SUSPECT_DEATHS},
     ids::{AccountId, Epoch, ExecutionId, ReplicaId},
     ports::{ClaimLimits, Claimed, Renewed, StoreError},
 };
@@ -14,6 +15,7 @@ const TAKE_OVER: &str = include_str!("take_over.sql");
 const CLAIM: &str = include_str!("claim.sql");
 const RENEW: &str = include_str!("renew.sql");
 const RELEASE: &str = include_str!("release.sql");
+const HAND_OVER: &str = include_str!("hand_over.sql");
 
 /// Most executions taken over at once; the rest follows with the next claim.
 const TAKE_OVER_MAX: i64 = 500;
@@ -51,7 +53,10 @@ pub(super) async fn renew(
         .within(async |db| {
             let statement = db.prepare_cached(RENEW).await.map_err(store_error)?;
             let rows = db
-                .query(&statement, &[&replica.0, &lease.as_secs_f64()])
+                .query(
+                    &statement,
+                    &[&replica.0, &lease.as_secs_f64(), &SURVIVED_AFTER.as_secs_f64()],
+                )
                 .await
                 .map_err(store_error)?;
             Ok(rows.iter().map(renewed).collect())
@@ -60,9 +65,17 @@ pub(super) async fn renew(
 }
 
 pub(super) async fn release(store: &Store, replica: ReplicaId) -> Result<(), StoreError> {
+    give_back(store, replica, RELEASE).await
+}
+
+pub(super) async fn hand_over(store: &Store, replica: ReplicaId) -> Result<(), StoreError> {
+    give_back(store, replica, HAND_OVER).await
+}
+
+async fn give_back(store: &Store, replica: ReplicaId, sql: &str) -> Result<(), StoreError> {
     store
         .within(async |db| {
-            let statement = db.prepare_cached(RELEASE).await.map_err(store_error)?;
+            let statement = db.prepare_cached(sql).await.map_err(store_error)?;
             db.execute(&statement, &[&replica.0]).await.map(drop).map_err(store_error)
         })
         .await
@@ -81,14 +94,25 @@ async fn take_over(
 ) -> Result<Vec<Claimed>, StoreError> {
     let statement = db.prepare_cached(TAKE_OVER).await.map_err(store_error)?;
     let rows = db
-        .query(&statement, &[&replica.0, &lease.as_secs_f64(), &TAKE_OVER_MAX])
+        .query(
+            &statement,
+            &[
+                &replica.0,
+                &lease.as_secs_f64(),
+                &TAKE_OVER_MAX,
+                &i32::from(SUSPECT_DEATHS),
+                &i32::from(OWNER_DEATHS_MAX),
+            ],
+        )
         .await
         .map_err(store_error)?;
     let taken = |row: &Row| {
         let state: &str = row.get("state");
         let found = state.parse().map_err(|error| unreadable("an execution's state", error))?;
-        Ok(Claimed { lease: lease_from(row, replica), found })
+        let owner_deaths = row.get("owner_deaths");
+        Ok(Claimed { lease: lease_from(row, replica), found, owner_deaths })
     };
+    counting::expired(rows.iter().filter(|row| row.get("expired")).count());
     rows.iter().map(taken).collect()
 }
 
@@ -103,7 +127,11 @@ async fn claim_new(
         .query(&statement, &[&replica.0, &limits.lease.as_secs_f64(), &free, &limits.per_account])
         .await
         .map_err(store_error)?;
-    let claimed = |row| Claimed { lease: lease_from(row, replica), found: ExecutionState::Pending };
+    let claimed = |row| Claimed {
+        lease: lease_from(row, replica),
+        found: ExecutionState::Pending,
+        owner_deaths: 0,
+    };
     Ok(rows.iter().map(claimed).collect())
 }
 

@@ -2,6 +2,7 @@
 
 mod claim;
 mod context;
+mod counting;
 mod create;
 mod log;
 mod record;
@@ -30,7 +31,9 @@ impl Executions for Store {
         replica: ReplicaId,
         limits: ClaimLimits,
     ) -> Result<Vec<Claimed>, StoreError> {
-        claim::claim(self, replica, limits).await
+        let claimed = claim::claim(self, replica, limits).await?;
+        counting::claimed(&claimed);
+        Ok(claimed)
     }
 
     async fn renew(&self, replica: ReplicaId, lease: Duration) -> Result<Vec<Renewed>, StoreError> {
@@ -41,16 +44,26 @@ impl Executions for Store {
         claim::release(self, replica).await
     }
 
+    async fn hand_over(&self, replica: ReplicaId) -> Result<(), StoreError> {
+        claim::hand_over(self, replica).await
+    }
+
     async fn context(&self, lease: Lease) -> Result<Option<ExecutionContext>, StoreError> {
         context::context(self, lease).await
     }
 
     async fn record(&self, lease: Lease, change: Change) -> Result<bool, StoreError> {
-        record::record(self, lease, change).await
+        let counted = counting::Step::of(&change);
+        let ours = record::record(self, lease, change).await?;
+        counted.recorded(ours);
+        Ok(ours)
     }
 
     async fn record_all(&self, steps: Vec<(Lease, Change)>) -> Result<Vec<bool>, StoreError> {
-        record::record_all(self, steps).await
+        let counted: Vec<_> = steps.iter().map(|(_, change)| counting::Step::of(change)).collect();
+        let written = record::record_all(self, steps).await?;
+        counted.into_iter().zip(&written).for_each(|(step, ours)| step.recorded(*ours));
+        Ok(written)
     }
 
     async fn log_position(
@@ -67,7 +80,9 @@ impl Executions for Store {
         container_epoch: Epoch,
         lines: Vec<NewLogLine>,
     ) -> Result<bool, StoreError> {
-        log::append(self, lease, container_epoch, lines).await
+        let ours = log::append(self, lease, container_epoch, lines).await?;
+        counting::fenced_unless(ours);
+        Ok(ours)
     }
 
     async fn explain_waiting(&self, reason: &str) -> Result<(), StoreError> {

@@ -2,7 +2,9 @@
 WITH moved AS (
     UPDATE executions AS execution
        SET state = 'RUNNING', container_epoch = $5, started_at = coalesce(started_at, now()),
-           attempt_started_at = coalesce(attempt_started_at, now()), updated_at = now()
+           attempt_started_at = coalesce(attempt_started_at, now()), updated_at = now(),
+           -- The step from one state to the next is progress; a container that is found running is none.
+           owner_deaths = CASE state WHEN 'STARTING' THEN 0 ELSE owner_deaths END
      WHERE id = $1 AND account_id = $2 AND lease_owner = $3 AND epoch = $4 AND lease_expires_at > now()
        AND state IN ('STARTING', 'RUNNING')
     RETURNING execution

@@ -1,9 +1,10 @@
 //! Executions without an owner: why they wait, when that ends, and containers nobody has a right to.
 
+use super::counting;
 use crate::store::{Store, clean::cleaned, store_error};
 use deadpool_postgres::GenericClient;
 use preloop_actors::{
-    execution::FailureCategory,
+    execution::{ExecutionState, FailureCategory},
     ids::{Epoch, ExecutionId},
     ports::StoreError,
 };
@@ -29,8 +30,11 @@ pub(super) async fn expire(store: &Store) -> Result<u64, StoreError> {
         .within(async |db| {
             // Stops first: what a person asked for is not to end as a timeout.
             let stopped = execute(&*db, STOP, &[&BATCH_MAX]).await?;
-            let category = FailureCategory::QueueTimeout.as_str();
-            Ok(stopped + execute(&*db, EXPIRE, &[&BATCH_MAX, &category]).await?)
+            counting::ended_waiting(ExecutionState::Stopped, None, stopped);
+            let category = FailureCategory::QueueTimeout;
+            let expired = execute(&*db, EXPIRE, &[&BATCH_MAX, &category.as_str()]).await?;
+            counting::ended_waiting(ExecutionState::Failed, Some(category), expired);
+            Ok(stopped + expired)
         })
         .await
 }

@@ -99,3 +99,6 @@ async fn trim_some_logs(store: &Store, due: &Due) -> Result<Option<(u64, bool)>,
         })
         .await
 }
+
+#[cfg(test)]
+mod tests;

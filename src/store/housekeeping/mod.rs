@@ -1,7 +1,7 @@
 //! Housekeeping: partitions made ahead of time, and everything that is kept only for a while.
 //!
 //! Every replica may run it, as often as one likes, and be killed anywhere. Each step is a short transaction
-//! under one lock over all replicas; a step that would make ingest wait longer than [`LOCK_WAIT`] gives up and
+//! under one lock over all replicas; a step that would make ingest wait longer than [`SETTINGS`] says gives up and
 //! is tried again. Deleting takes turns with resting, so that catching up after a long time takes no more than
 //! half of one connection.
 
@@ -20,8 +20,9 @@ use tokio_postgres::types::ToSql;
 
 /// Days for which event partitions exist in advance.
 pub const PARTITIONS_AHEAD_DAYS: i32 = 7;
-/// Longest wait for a lock that others queue behind.
-const LOCK_WAIT: &str = "SET LOCAL lock_timeout = '100ms'";
+/// The longest wait for a lock that others queue behind. And that nothing is old must be seen in an index: to learn
+/// it by reading a table from end to end would cost most where there is nothing to do.
+const SETTINGS: &str = "SET LOCAL lock_timeout = '100ms'; SET LOCAL enable_seqscan = off";
 /// Most rows of one delete, so that none holds its locks for long.
 const BATCH_MAX: i64 = 1_000;
 /// Longest that one run deletes; the rest waits for the next.
@@ -157,7 +158,7 @@ async fn delete_some(
 /// A transaction in which one replica keeps house, or `None` while another does.
 async fn exclusive(db: &mut Client) -> Result<Option<Transaction<'_>>, StoreError> {
     let tx = db.transaction().await.map_err(store_error)?;
-    tx.batch_execute(LOCK_WAIT).await.map_err(store_error)?;
+    tx.batch_execute(SETTINGS).await.map_err(store_error)?;
     let ours = tx
         .query_one("SELECT pg_try_advisory_xact_lock($1)", &[&HOUSEKEEPING_LOCK])
         .await

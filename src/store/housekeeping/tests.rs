@@ -78,6 +78,21 @@ async fn partitions_are_made_ahead_and_events_land_in_them() {
 }
 
 #[tokio::test]
+async fn days_ahead_are_counted_up_to_the_first_gap() {
+    let world = world().await;
+    world.housekeep(Retention::default()).await.unwrap();
+    assert_eq!(world.days_ahead().await, Ok(PARTITIONS_AHEAD_DAYS));
+    for (gap, expected) in [(7, 6), (3, 2), (1, 0)] {
+        let sql = "SELECT 'events_' || to_char((now() AT TIME ZONE 'UTC')::date + $1::integer, 'YYYYMMDD')";
+        let name: String = world.value(sql, &[&gap]).await;
+        world.sql(&format!("DROP TABLE {name}"), &[]).await;
+        assert_eq!(world.days_ahead().await, Ok(expected), "without day {gap}");
+    }
+    world.housekeep(Retention::default()).await.unwrap();
+    assert_eq!(world.days_ahead().await, Ok(PARTITIONS_AHEAD_DAYS));
+}
+
+#[tokio::test]
 async fn an_event_of_a_wrong_clock_is_kept_and_stops_nothing() {
     let world = world().await;
     world.sql("SELECT ensure_event_partitions(7)", &[]).await;

@@ -55,9 +55,9 @@ class Database:
             self.session.wait()
             self.session = None
 
-    def url(self):
+    def url(self, name="preloop"):
         """For another server beside the one that runs this database."""
-        return f"postgresql://preloop:{self.env['PGPASSWORD']}@/preloop?host={quote(self.env['PGHOST'], safe='')}"
+        return f"postgresql://preloop:{self.env['PGPASSWORD']}@/{name}?host={quote(self.env['PGHOST'], safe='')}"
 
     def counters(self, settled=False):
         """Counts since the database began. `settled` first waits until every idle backend has handed in its own."""

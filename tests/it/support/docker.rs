@@ -4,10 +4,12 @@ use bollard::{
     Docker as Bollard,
     models::ContainerState,
     query_parameters::{
-        InspectContainerOptions, ListContainersOptionsBuilder, RemoveContainerOptionsBuilder,
+        EventsOptionsBuilder, InspectContainerOptions, ListContainersOptionsBuilder,
+        RemoveContainerOptionsBuilder,
     },
 };
-use std::collections::HashMap;
+use futures::StreamExt;
+use std::{collections::HashMap, future::ready};
 
 /// The local Docker Engine.
 pub struct Docker(Bollard);
@@ -42,6 +44,21 @@ impl Docker {
         let inspected =
             self.0.inspect_container(container, None::<InspectContainerOptions>).await.unwrap();
         inspected.state.unwrap()
+    }
+
+    /// How often containers of an execution were started since then, in seconds since the epoch.
+    pub async fn starts(&self, execution: &str, since: i64) -> usize {
+        let label = format!("preloop.execution_id={execution}");
+        let filters = HashMap::from([
+            ("label".to_owned(), vec![label]),
+            ("event".to_owned(), vec!["start".to_owned()]),
+        ]);
+        let options = EventsOptionsBuilder::default()
+            .since(&since.to_string())
+            .until(&(chrono::Utc::now().timestamp() + 1).to_string())
+            .filters(&filters)
+            .build();
+        self.0.events(Some(options)).filter(|event| ready(event.is_ok())).count().await
     }
 
     /// Takes a container away by force, as a person with too much power might.

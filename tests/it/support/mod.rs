@@ -1,9 +1,15 @@
 //! A server of its own for each test: data directory, database, port, Docker namespace.
 
 mod client;
+mod collector;
+mod daemon;
+mod disk;
 mod docker;
 
 pub use client::{Client, GitHub};
+pub use collector::Collector;
+pub use daemon::Daemon;
+pub use disk::SmallDisk;
 pub use docker::Docker;
 
 use serde_json::Value;
@@ -37,10 +43,22 @@ impl Server {
 
     /// The same with settings of the test's own.
     pub async fn start_with(env: &[(&str, &str)]) -> Self {
+        Self::start_at(env, None).await
+    }
+
+    /// The same with its database on a disk of the test's own, which has to live longer than the server.
+    pub async fn start_on(disk: &SmallDisk) -> Self {
+        Self::start_at(&[], Some(disk)).await
+    }
+
+    async fn start_at(env: &[(&str, &str)], disk: Option<&SmallDisk>) -> Self {
         let data = tempfile::Builder::new().prefix("preloop-it-").tempdir().unwrap();
         // The database runs as an unprivileged user when the tests run as root.
         fs::set_permissions(data.path(), fs::Permissions::from_mode(0o755)).unwrap();
         std::os::unix::fs::symlink(postgres_dir(), data.path().join("postgresql")).unwrap();
+        if let Some(disk) = disk {
+            std::os::unix::fs::symlink(disk.path(), data.path().join("database")).unwrap();
+        }
         let port = free_port();
         let own = [
             ("PRELOOP_DATA_DIR", data.path().display().to_string()),

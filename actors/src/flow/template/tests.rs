@@ -233,7 +233,7 @@ fn deep_templates_do_no_harm() {
             !matches!(checked, Err(TemplateError::TooLong(_) | TemplateError::TagTooLong { .. })),
             "{shown}"
         );
-        assert!(started.elapsed() < Duration::from_secs(15), "{shown}: {:?}", started.elapsed());
+        assert!(started.elapsed() < Duration::from_secs(120), "{shown}: {:?}", started.elapsed());
     }
     let long = format!("a\n{{{{ {} }}}}", "1+".repeat(5_000));
     fails(&long, "line 2: a placeholder has");

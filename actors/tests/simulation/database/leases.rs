@@ -39,7 +39,7 @@ impl Database {
         row.epoch.0 += 1;
         row.lease = Some((owner, Instant::now() + lasts));
         let lease = Lease { account: row.account, execution: id, owner, epoch: row.epoch };
-        Claimed { lease, found }
+        Claimed { lease, found, owner_deaths: 0 }
     }
 
     /// What may run now: of each account as many as its limit leaves; accounts take turns.

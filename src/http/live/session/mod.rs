@@ -13,7 +13,7 @@ use self::topics::FeedState;
 use super::{
     LiveServer, Viewer,
     clock::{Clock, Due},
-    limits::{AccountPlace, Place},
+    limits::{self, AccountPlace, Place},
     protocol::{ClientMessage, ServerMessage},
 };
 use crate::http::{caller::require, error::ApiError};
@@ -101,7 +101,7 @@ impl Drop for Session {
     fn drop(&mut self) {
         // Here rather than where it is noticed: a session whose socket is full never notices.
         if self.slow.as_ref().is_some_and(|slow| slow.load(Ordering::Acquire)) {
-            metrics::counter!("preloop_live_sessions_slow_total").increment(1);
+            limits::dropped("slow");
         }
     }
 }
@@ -145,6 +145,13 @@ impl Session {
     }
 
     fn close(&self, code: CloseCode, reason: &str, ctx: &mut Ctx) {
+        match code {
+            // Counted when the session ends, because one whose socket is full never gets here.
+            CloseCode::Again => {}
+            CloseCode::Away => limits::dropped("shutdown"),
+            CloseCode::Policy => limits::dropped("policy"),
+            _ => limits::dropped("error"),
+        }
         ctx.close(Some(CloseReason { code, description: Some(reason.to_owned()) }));
         ctx.stop();
     }

@@ -2,6 +2,7 @@
 
 mod claims;
 mod context;
+mod deaths;
 mod log;
 mod races;
 mod steps;

@@ -1,8 +1,7 @@
-//! Encryption towards a database elsewhere.
+//! Encryption towards servers elsewhere: whom this machine trusts.
 
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
 use std::sync::Arc;
-use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// The connection cannot be encrypted.
 #[derive(Debug, thiserror::Error)]
@@ -16,7 +15,7 @@ pub enum TlsError {
 }
 
 /// Checks servers against the authorities this machine trusts, or those in `SSL_CERT_FILE`.
-pub fn connector() -> Result<MakeRustlsConnect, TlsError> {
+pub fn client_config() -> Result<ClientConfig, TlsError> {
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     if roots.is_empty() {
@@ -27,5 +26,5 @@ pub fn connector() -> Result<MakeRustlsConnect, TlsError> {
         .with_safe_default_protocol_versions()?
         .with_root_certificates(roots)
         .with_no_client_auth();
-    Ok(MakeRustlsConnect::new(config))
+    Ok(config)
 }

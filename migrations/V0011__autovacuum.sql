@@ -11,7 +11,9 @@ ALTER TABLE execution_details SET (
     autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 1
 );
 -- Queues: rows come and go at once.
-ALTER TABLE unrouted_events SET (autovacuum_vacuum_insert_scale_factor = 0, autovacuum_vacuum_insert_threshold = 100000);
+ALTER TABLE unrouted_events SET (
+    autovacuum_vacuum_insert_scale_factor = 0, autovacuum_vacuum_insert_threshold = 100000
+);
 ALTER TABLE outbox SET (fillfactor = 70);
 ALTER TABLE live_messages SET (
     autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 1

@@ -12,6 +12,9 @@ CREATE TABLE account_retention (
 -- The oldest ended executions of an account.
 CREATE INDEX executions_ended ON executions (account_id, ended_at) WHERE ended_at IS NOT NULL;
 
+-- What an event started, retries included: every list of events asks. Without it each asking read all executions.
+CREATE INDEX executions_event ON executions (event_id);
+
 -- A retry keeps the name of what it repeats when that is removed. Emptied, it would pass for a first execution,
 -- and two of them for one event would collide.
 ALTER TABLE executions DROP CONSTRAINT executions_retry_of_fkey;

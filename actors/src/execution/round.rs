@@ -1,0 +1,108 @@
+//! One step of the dispatcher: what waits is explained, ended or claimed.
+
+use super::needs::{Capacity, Needs, note};
+use crate::{
+    ids::ReplicaId,
+    ports::{ClaimLimits, Claimed, StoreError},
+};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// After a start or an outage, when everything waits at once, so many executions are begun at first ...
+const SLOW_START: usize = 2;
+/// ... and twice as many each time this has passed: the store and the runtime must get warm again.
+pub(super) const SLOW_START_DOUBLES: Duration = Duration::from_millis(100);
+
+/// What one step found.
+pub struct Step {
+    /// The runtime's answer; `None` when it was not asked because its last "no" is fresh.
+    pub(super) asked: Option<Result<(), String>>,
+    pub(super) claimed: Result<Vec<Claimed>, StoreError>,
+    /// Most that it was to begin; as many claimed may mean that more wait.
+    pub(super) begin_max: usize,
+    pub(super) asked_at: Instant,
+}
+
+/// What one step works with.
+pub(super) struct Round {
+    pub(super) needs: Needs,
+    pub(super) replica: ReplicaId,
+    pub(super) capacity: Capacity,
+    /// Places that nothing of ours takes.
+    pub(super) free: usize,
+    /// Most that this step begins.
+    pub(super) begin_max: usize,
+    /// Leases of a predecessor are to be given back first.
+    pub(super) fresh: bool,
+}
+
+/// How many executions may be begun at once, so long after the start or the end of an outage.
+pub(super) fn begin_max(well_for: Option<Duration>) -> usize {
+    let doubled = well_for.unwrap_or_default().as_millis() / SLOW_START_DOUBLES.as_millis();
+    SLOW_START << doubled.min(16)
+}
+
+impl Round {
+    /// Says why executions wait, and claims those that may begin.
+    pub(super) async fn step(self, known_not_ready: Option<String>) -> Step {
+        let asked = match known_not_ready {
+            Some(_) => None,
+            None => Some(self.needs.runtime.ready().await.map_err(|error| error.to_string())),
+        };
+        let not_ready = match &asked {
+            Some(answer) => answer.as_ref().err(),
+            None => known_not_ready.as_ref(),
+        };
+        if let Err(error) = self.explain(not_ready).await {
+            note("explaining why executions wait", &error);
+        }
+        let asked_at = Instant::now();
+        let claimed = self.claim(not_ready.is_none()).await;
+        Step { asked, claimed, begin_max: self.begin_max, asked_at }
+    }
+
+    async fn claim(&self, ready: bool) -> Result<Vec<Claimed>, StoreError> {
+        if self.fresh {
+            self.needs.executions.release(self.replica).await?;
+        }
+        let limits = ClaimLimits {
+            // Without a runtime nothing new is begun, but what ran stays ours.
+            free: if ready { self.free.min(self.begin_max) } else { 0 },
+            per_account: self.capacity.per_account_max,
+            lease: self.capacity.lease,
+        };
+        self.needs.executions.claim(self.replica, limits).await
+    }
+
+    async fn explain(&self, not_ready: Option<&String>) -> Result<(), StoreError> {
+        let executions = &self.needs.executions;
+        if executions.expire_waiting().await? > 0 {
+            (self.needs.published)();
+        }
+        match not_ready {
+            Some(reason) => {
+                executions.explain_waiting(&format!("waits for Docker: {reason}")).await
+            }
+            None if self.free == 0 => {
+                let reason =
+                    format!("waits for a place: all {} are taken", self.capacity.running_max);
+                executions.explain_waiting(&reason).await
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn executions_are_begun_slowly_after_a_start() {
+        let cases = [(None, 2), (Some(0), 2), (Some(99), 2), (Some(100), 4), (Some(350), 16)];
+        for (well_for, most) in cases {
+            assert_eq!(begin_max(well_for.map(Duration::from_millis)), most, "{well_for:?} ms");
+        }
+        assert!(begin_max(Some(Duration::MAX)) >= 100_000, "a limit no more");
+    }
+}

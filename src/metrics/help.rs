@@ -1,0 +1,198 @@
+//! What each metric means: the one list of names, kinds and help texts.
+
+use metrics::{describe_counter, describe_gauge, describe_histogram};
+use preloop_actors::execution::{ExecutionState, FailureCategory};
+
+/// How a metric moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Counter,
+    Gauge,
+    Histogram,
+}
+
+use Kind::{Counter, Gauge, Histogram};
+
+/// Every metric of ours. The standard `process_*` ones are described where they are read.
+pub const METRICS: [(Kind, &str, &str); 34] = [
+    (Gauge, "preloop_build_info", "Always 1; the label says which version runs."),
+    (Counter, "preloop_http_requests_total", "Requests answered, by route pattern, never by path."),
+    (Histogram, "preloop_http_request_duration_seconds", "From a request's head to its answer's."),
+    (Counter, "preloop_events_received_total", "Events committed, or known from before."),
+    (Counter, "preloop_deliveries_rejected_total", "Deliveries answered 503, to be sent again."),
+    (Histogram, "preloop_ingest_batch_events", "Events of one commit."),
+    (Histogram, "preloop_ingest_commit_duration_seconds", "From a batch's cut to its commit."),
+    (Counter, "preloop_events_routed_total", "Events whose routing was committed."),
+    (
+        Histogram,
+        "preloop_event_routing_delay_seconds",
+        "From an event's acceptance to the commit of its executions.",
+    ),
+    (
+        Gauge,
+        "preloop_events_unrouted",
+        "Events that wait for the router, counted up to 10000; the same on every replica.",
+    ),
+    (
+        Gauge,
+        "preloop_events_oldest_unrouted_seconds",
+        "Age of the oldest event that waits for the router.",
+    ),
+    (
+        Gauge,
+        "preloop_events_parked",
+        "Events whose routing failed too often, counted up to 10000: a person must look.",
+    ),
+    (
+        Gauge,
+        "preloop_event_partition_days",
+        "Days, today included, for which events have a partition.",
+    ),
+    (
+        Gauge,
+        "preloop_executions",
+        "Executions that have not ended, by state, counted up to 10000; the same on every replica.",
+    ),
+    (
+        Gauge,
+        "preloop_executions_oldest_claimable_seconds",
+        "How long the oldest execution that may start has waited for it.",
+    ),
+    (Counter, "preloop_executions_created_total", "Executions that events started."),
+    (
+        Counter,
+        "preloop_executions_claimed_total",
+        "Executions claimed here, by the state they were found in.",
+    ),
+    (
+        Counter,
+        "preloop_executions_ended_total",
+        "Executions that ended here, by state and failure category.",
+    ),
+    (
+        Counter,
+        "preloop_executions_postponed_total",
+        "Places given back because the container runtime was away.",
+    ),
+    (
+        Counter,
+        "preloop_execution_retries_total",
+        "Attempts that failed and are followed by another, by failure category.",
+    ),
+    (
+        Histogram,
+        "preloop_execution_claim_delay_seconds",
+        "From an execution's creation to its first claim.",
+    ),
+    (Gauge, "preloop_execution_slots", "Executions this process runs at most."),
+    (Gauge, "preloop_execution_slots_used", "Executions this process runs."),
+    (
+        Histogram,
+        "preloop_container_launch_duration_seconds",
+        "From the decision to launch to a started container.",
+    ),
+    (
+        Counter,
+        "preloop_lease_expiries_total",
+        "Executions taken over from an owner that fell silent.",
+    ),
+    (
+        Counter,
+        "preloop_writes_fenced_total",
+        "Writes dropped because the lease they named was gone.",
+    ),
+    (Gauge, "preloop_actors", "Supervised actors alive, by kind."),
+    (Counter, "preloop_actor_restarts_total", "Actors rebuilt, by kind and reason."),
+    (
+        Gauge,
+        "preloop_actor_mailbox_messages",
+        "Messages sent to actors of a kind and not yet taken up.",
+    ),
+    (
+        Gauge,
+        "preloop_database_connections",
+        "Connections of the pool, by what they do; `max` is the limit.",
+    ),
+    (Gauge, "preloop_database_waiting", "Callers that wait for a connection."),
+    (Gauge, "preloop_live_sessions", "WebSocket sessions open."),
+    (
+        Counter,
+        "preloop_live_sessions_dropped_total",
+        "WebSocket sessions refused or ended by the server.",
+    ),
+    (
+        Counter,
+        "preloop_trace_spans_total",
+        "Spans of traces, by what became of them; anything but `exported` is lost.",
+    ),
+];
+
+/// Tells the recorder all of it.
+pub fn describe() {
+    for (kind, name, help) in METRICS {
+        match kind {
+            Counter => describe_counter!(name, help),
+            Gauge => describe_gauge!(name, help),
+            Histogram => describe_histogram!(name, help),
+        }
+    }
+}
+
+/// Counters whose labels are known beforehand, each with the values of its one label.
+const BEGUN: [(&str, &str, &[&str]); 5] = [
+    (
+        "preloop_deliveries_rejected_total",
+        "reason",
+        &["overloaded", "bodies_full", "too_slow", "unavailable"],
+    ),
+    ("preloop_events_routed_total", "outcome", &["matched", "unmatched", "suppressed"]),
+    (
+        "preloop_executions_claimed_total",
+        "found",
+        &["PENDING", "INITIALIZING", "STARTING", "RUNNING"],
+    ),
+    (
+        "preloop_live_sessions_dropped_total",
+        "reason",
+        &["slow", "error", "policy", "limit", "account_limit", "shutdown"],
+    ),
+    ("preloop_trace_spans_total", "outcome", &["exported", "export_failed", "queue_full"]),
+];
+
+/// Counters without labels.
+const BEGUN_PLAIN: [&str; 4] = [
+    "preloop_executions_created_total",
+    "preloop_executions_postponed_total",
+    "preloop_lease_expiries_total",
+    "preloop_writes_fenced_total",
+];
+
+/// Begins counters at 0, and the gauge that only moves: the first increment of one that was not there before is no
+/// increase to Prometheus.
+pub fn begin() {
+    for (name, label, values) in BEGUN {
+        for value in values {
+            metrics::counter!(name, label => *value).increment(0);
+        }
+    }
+    metrics::gauge!("preloop_live_sessions").set(0.0);
+    for name in BEGUN_PLAIN {
+        metrics::counter!(name).increment(0);
+    }
+    for category in FailureCategory::ALL {
+        let category = category.as_str();
+        metrics::counter!("preloop_execution_retries_total", "failure_category" => category)
+            .increment(0);
+        ended(ExecutionState::Failed, category);
+    }
+    ended(ExecutionState::Succeeded, "none");
+    ended(ExecutionState::Stopped, "none");
+}
+
+fn ended(state: ExecutionState, category: &'static str) {
+    metrics::counter!(
+        "preloop_executions_ended_total",
+        "state" => state.as_str(), "failure_category" => category
+    )
+    .increment(0);
+}

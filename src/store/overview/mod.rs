@@ -1,0 +1,101 @@
+//! What waits and what runs, at a glance: one cheap query for the metrics.
+
+use super::{Store, frontier::Frontier, store_error};
+use preloop_actors::ports::StoreError;
+use std::time::Instant;
+use uuid::Uuid;
+
+const OVERVIEW: &str = include_str!("overview.sql");
+
+/// Nothing is counted further than this, so that a backlog does not make looking at it expensive.
+pub const COUNTED_MAX: i64 = 10_000;
+/// One second of version 7 ids: events become visible out of order, but not by more.
+const MARGIN: u128 = 1_000 << 80;
+
+/// Looks at the whole, time and again. Keeps where the queue of events begins, because the dead rows before it can
+/// be many while somebody holds a snapshot open.
+pub struct Overviews {
+    store: Store,
+    unrouted: Frontier,
+}
+
+/// What a look found. Counts end at [`COUNTED_MAX`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Overview {
+    /// Events that wait for the router.
+    pub unrouted: i64,
+    /// How long the oldest of them has waited, in seconds; 0 when none does.
+    pub oldest_unrouted_secs: f64,
+    /// Events whose routing failed too often: a person must look.
+    pub parked: i64,
+    /// Executions by state, for states that are not the end.
+    pub pending: i64,
+    pub initializing: i64,
+    pub starting: i64,
+    pub running: i64,
+    /// How long the oldest execution that may start has waited for it, in seconds; 0 when none does.
+    pub oldest_claimable_secs: f64,
+    /// Days, today included, for which events have a partition.
+    pub partition_days: i64,
+}
+
+impl Overviews {
+    pub fn new(store: Store) -> Self {
+        Self { store, unrouted: Frontier::new(MARGIN) }
+    }
+
+    /// Looks once; a few index lookups.
+    pub async fn look(&self) -> Result<Overview, StoreError> {
+        let now = Uuid::now_v7().as_u128();
+        let reading = self.unrouted.begin(Instant::now());
+        let row = self
+            .store
+            .within(async |db| {
+                let statement = db.prepare_cached(OVERVIEW).await.map_err(store_error)?;
+                let from = Uuid::from_u128(reading.from);
+                db.query_one(&statement, &[&from, &COUNTED_MAX]).await.map_err(store_error)
+            })
+            .await?;
+        let oldest: Option<Uuid> = row.get("oldest_unrouted");
+        let oldest = oldest.map_or(now, |id| id.as_u128());
+        self.unrouted.ended(&reading, Some(oldest), true, Instant::now());
+        Ok(Overview {
+            unrouted: row.get("unrouted"),
+            oldest_unrouted_secs: (now.saturating_sub(oldest) >> 80) as f64 / 1000.0,
+            parked: row.get("parked"),
+            pending: row.get("pending"),
+            initializing: row.get("initializing"),
+            starting: row.get("starting"),
+            running: row.get("running"),
+            oldest_claimable_secs: row.get::<_, Option<f64>>("oldest_claimable").unwrap_or(0.0),
+            partition_days: row.get("partitions"),
+        })
+    }
+}
+
+/// How the connections of the pool are doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PoolStatus {
+    /// Connections at most.
+    pub size_max: usize,
+    pub in_use: usize,
+    pub idle: usize,
+    /// Callers that wait for a connection.
+    pub waiting: usize,
+}
+
+impl Store {
+    /// Costs nothing: asks the pool, not the database.
+    pub fn pool_status(&self) -> PoolStatus {
+        let status = self.pool.status();
+        PoolStatus {
+            size_max: status.max_size,
+            in_use: status.size.saturating_sub(status.available),
+            idle: status.available,
+            waiting: status.waiting,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,60 @@
+//! What a look finds in a database whose rows are known.
+
+use super::*;
+use crate::store::fixtures::{World, world};
+use std::time::Duration;
+
+async fn look(world: &World) -> Overview {
+    Overviews::new(Store::clone(world)).look().await.unwrap()
+}
+
+#[tokio::test]
+async fn an_empty_database_has_nothing_waiting_and_its_partitions() {
+    let found = look(&world().await).await;
+    assert_eq!(found, Overview { partition_days: 8, ..Overview::default() });
+}
+
+#[tokio::test]
+async fn what_waits_and_runs_is_counted_and_aged() {
+    let world = world().await;
+    let flow = world.flow().await;
+    let fill = "
+        INSERT INTO unrouted_events (event_id, account_id, parked_at)
+        SELECT uuid7_floor(now() - make_interval(secs => n)), gen_random_uuid(), CASE WHEN n = 60 THEN now() END
+          FROM generate_series(10, 60, 10) AS n;
+        INSERT INTO executions (id, account_id, flow_id, flow_version_id, event_id, state, run_after,
+                                queue_deadline, ended_at, lease_owner, lease_expires_at)
+        SELECT gen_random_uuid(), flow.account_id, flow.id, flow.version_id, gen_random_uuid(), state,
+               now() - make_interval(secs => age), now() + interval '1 day',
+               CASE state WHEN 'FAILED' THEN now() END,
+               CASE WHEN state IN ('STARTING', 'RUNNING') THEN flow.id END,
+               CASE WHEN state IN ('STARTING', 'RUNNING') THEN now() END
+          FROM flows AS flow,
+               (VALUES ('FAILED', 500), ('PENDING', -99), ('PENDING', 20), ('PENDING', 5),
+                       ('STARTING', 99), ('RUNNING', 99), ('RUNNING', 99)) AS execution (state, age)
+         WHERE flow.id = 'FLOW'";
+    let fill = fill.replace("FLOW", &flow.flow.to_string());
+    world.client().await.unwrap().batch_execute(&fill).await.unwrap();
+
+    let found = look(&world).await;
+    assert_eq!((found.unrouted, found.parked), (5, 1));
+    assert_eq!((found.pending, found.initializing, found.starting, found.running), (3, 0, 1, 2));
+    assert!((50.0..55.0).contains(&found.oldest_unrouted_secs), "{found:?}");
+    assert!((20.0..25.0).contains(&found.oldest_claimable_secs), "{found:?}");
+}
+
+#[tokio::test]
+async fn later_looks_begin_where_the_queue_begins() {
+    let world = world().await;
+    let overviews = Overviews::new(Store::clone(&world));
+    overviews.look().await.unwrap();
+    let db = world.client().await.unwrap();
+    db.batch_execute(
+        "INSERT INTO unrouted_events (event_id, account_id)
+         VALUES (uuid7_floor(now() + interval '1 min'), gen_random_uuid())",
+    )
+    .await
+    .unwrap();
+    assert_eq!(overviews.look().await.unwrap().unrouted, 1);
+    assert_ne!(overviews.unrouted.begin(Instant::now() + Duration::from_secs(1)).from, 0);
+}

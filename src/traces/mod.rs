@@ -1,0 +1,166 @@
+//! Traces: what became of one event, from its delivery to its execution's result, as OpenTelemetry shows it.
+//!
+//! The parts of a trace happen in different tasks, minutes apart, on different replicas, and across restarts. So
+//! nothing is carried along or stored: **the trace id is the event's id** (a UUID version 7, 128 bits, of which the
+//! last 56 are random, as W3C trace context level 2 asks), and the id of each span follows from the event or the
+//! execution it is about. Whoever does a part knows both, and with them its own span and its parent.
+//!
+//! ```text
+//! delivery (or tick)            one HTTP request, or one schedule's tick
+//! ├── commit                    the batch that kept the event
+//! └── match (or start)          routing, or the direct start of a known flow
+//!     └── execution             from its creation to its end; one for each flow
+//!         ├── claim             waiting for an owner; one for each owner
+//!         ├── launch container  one for each attempt
+//!         ├── run agent         the container's life, as the runtime tells it
+//!         └── result            reading what it left, recording what it came to
+//! ```
+//!
+//! Spans are made where the ports pass through ([`TracedLog`], [`TracedExecutions`], [`TracedRuntime`]): these
+//! wrappers exist only while traces are on, so that they cost nothing when off. Each span is made whole, when its
+//! part has ended. What ends before it has an owner (a stop or a timeout in the queue) leaves no span of its
+//! own. No attribute holds a payload, a prompt, a token or an error's text.
+
+mod events;
+mod executions;
+mod export;
+mod ids;
+mod known;
+pub mod request;
+mod runtime;
+#[cfg(test)]
+mod tests;
+
+pub use events::TracedLog;
+pub use executions::TracedExecutions;
+pub use ids::Part;
+pub use runtime::TracedRuntime;
+
+use crate::config::TraceConfig;
+use export::Exporter;
+use ids::{sampled, trace_id};
+use known::Known;
+use opentelemetry::{
+    InstrumentationScope, KeyValue,
+    trace::{Link, SpanContext, SpanKind, Status, TraceFlags, TraceState},
+};
+use opentelemetry_sdk::trace::{SpanData, SpanEvents, SpanLinks};
+use preloop_actors::ids::EventId;
+use std::{borrow::Cow, sync::Arc, time::SystemTime};
+
+/// Where spans go. Cheap to clone.
+#[derive(Clone)]
+pub struct Traces(Arc<Inner>);
+
+struct Inner {
+    exporter: Exporter,
+    /// Of all traces, those below this share are kept.
+    ratio: f64,
+    scope: InstrumentationScope,
+    known: Known,
+}
+
+/// One part of an event's way, when it has ended.
+#[derive(Debug)]
+pub struct Span {
+    pub event: EventId,
+    pub part: Part,
+    /// `None` for the first part.
+    pub parent: Option<Part>,
+    pub name: &'static str,
+    pub kind: SpanKind,
+    pub began: SystemTime,
+    pub ended: SystemTime,
+    /// A word for what went wrong, never a text that may hold a secret.
+    pub error: Option<&'static str>,
+    pub attributes: Vec<KeyValue>,
+    /// A span of somebody else that led here.
+    pub link: Option<SpanContext>,
+}
+
+impl Span {
+    /// An inner part that went well; the rest can be set afterwards.
+    pub fn new(
+        event: EventId,
+        part: Part,
+        parent: Part,
+        name: &'static str,
+        (began, ended): (SystemTime, SystemTime),
+    ) -> Self {
+        Self {
+            event,
+            part,
+            parent: Some(parent),
+            name,
+            kind: SpanKind::Internal,
+            began,
+            ended,
+            error: None,
+            attributes: Vec::new(),
+            link: None,
+        }
+    }
+}
+
+impl Traces {
+    /// Starts exporting; `None` when no collector is named. `replica` tells the processes of one service apart.
+    pub fn start(config: &TraceConfig, replica: &str) -> anyhow::Result<Option<Self>> {
+        let Some(exporter) = Exporter::start(config, replica)? else { return Ok(None) };
+        let scope =
+            InstrumentationScope::builder("preloop").with_version(env!("CARGO_PKG_VERSION"));
+        let inner =
+            Inner { exporter, ratio: config.ratio, scope: scope.build(), known: Known::default() };
+        Ok(Some(Self(Arc::new(inner))))
+    }
+
+    /// Whether this event's trace is kept: the same answer on every replica, at any time.
+    pub fn keeps(&self, event: EventId) -> bool {
+        sampled(event, self.0.ratio)
+    }
+
+    /// Hands a span over. Never waits: when the exporter is behind, the span is dropped and counted.
+    pub fn record(&self, span: Span) {
+        if self.keeps(span.event) {
+            self.0.exporter.offer(self.data(span));
+        }
+    }
+
+    /// Sends what still waits, for a short while at most.
+    pub async fn close(&self) {
+        self.0.exporter.flush().await;
+    }
+
+    fn known(&self) -> &Known {
+        &self.0.known
+    }
+
+    fn data(&self, span: Span) -> SpanData {
+        let mut links = SpanLinks::default();
+        links.links.extend(span.link.map(|context| Link::new(context, Vec::new(), 0)));
+        let context = SpanContext::new(
+            trace_id(span.event),
+            span.part.span_id(),
+            TraceFlags::SAMPLED,
+            false,
+            TraceState::default(),
+        );
+        SpanData {
+            span_context: context,
+            parent_span_id: span
+                .parent
+                .map_or(opentelemetry::trace::SpanId::INVALID, |part| part.span_id()),
+            parent_span_is_remote: false,
+            span_kind: span.kind,
+            name: Cow::Borrowed(span.name),
+            start_time: span.began,
+            // Clocks of two machines may differ by more than a part took.
+            end_time: span.ended.max(span.began),
+            attributes: span.attributes,
+            dropped_attributes_count: 0,
+            events: SpanEvents::default(),
+            links,
+            status: span.error.map_or(Status::Unset, Status::error),
+            instrumentation_scope: self.0.scope.clone(),
+        }
+    }
+}
