@@ -131,8 +131,13 @@ impl Executions for Recorder {
         self.0.executions.claim(replica, limits).await
     }
 
-    async fn renew(&self, replica: ReplicaId, lease: Duration) -> Result<Vec<Renewed>, StoreError> {
-        self.0.executions.renew(replica, lease).await
+    async fn renew(
+        &self,
+        replica: ReplicaId,
+        held: Vec<(ExecutionId, Epoch)>,
+        lease: Duration,
+    ) -> Result<Vec<Renewed>, StoreError> {
+        self.0.executions.renew(replica, held, lease).await
     }
 
     async fn release(&self, replica: ReplicaId) -> Result<(), StoreError> {
