@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use preloop_actors::{
     execution::LogStream,
     ids::{Epoch, ExecutionId},
-    ports::{Exit, FoundContainer, LogFrame, RunningContainer, RuntimeError},
+    ports::{Exit, Fetched, FoundContainer, LogFrame, RunningContainer, RuntimeError},
 };
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use tokio::{sync::Notify, time::Instant};
@@ -35,6 +35,8 @@ pub struct Container {
     pub ended: Option<Exit>,
     /// Ended by a host that went down: for the engine it is gone.
     lost: bool,
+    /// An owner had it stopped: for whoever else waits for it, it is gone.
+    stopped: bool,
     kill_at: Option<Instant>,
     written: usize,
     /// Started by someone who had no right to any more.
@@ -92,6 +94,14 @@ impl Docker {
         Self { containers: BTreeMap::new(), rng, up: true, connections: 0 }
     }
 
+    /// Now and then the image has to come first.
+    pub fn fetch(&mut self) -> Fetched {
+        match self.rng.chance(500) {
+            true => Fetched::Underway("waits for its image".to_owned()),
+            false => Fetched::Present,
+        }
+    }
+
     /// Creates, unless it exists.
     pub fn create(&mut self, name: Name) {
         let plan = self.plan();
@@ -100,6 +110,7 @@ impl Docker {
             started: None,
             ended: None,
             lost: false,
+            stopped: false,
             kill_at: None,
             written: 0,
             stale: false,
@@ -163,10 +174,15 @@ impl Docker {
         self.list().into_iter().rfind(|found| found.execution == execution)
     }
 
+    /// Whether nothing of it runs: it has ended, is gone, or was never started.
+    pub fn is_at_rest(&self, name: Name) -> bool {
+        self.containers.get(&name).is_none_or(|container| !container.is_live())
+    }
+
     /// How it ended, if it has.
     pub fn ended(&self, name: Name) -> Result<Option<Exit>, RuntimeError> {
         let container = self.containers.get(&name).ok_or(RuntimeError::Gone)?;
-        if container.lost {
+        if container.lost || container.stopped && container.ended.is_some() {
             return Err(RuntimeError::Gone);
         }
         Ok(container.ended.clone())
@@ -202,6 +218,7 @@ impl Docker {
         if !container.is_live() {
             return;
         }
+        container.stopped = true;
         if container.plan.heeds_sigterm || grace.is_zero() {
             container.end(killed(143, now));
         } else {

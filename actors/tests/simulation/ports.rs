@@ -64,16 +64,22 @@ impl Ports {
         answer.map_err(|Failed(error)| error)
     }
 
-    /// Waits until the container has ended.
-    async fn ended(&self, what: &'static str, name: Name) -> Result<Exit, RuntimeError> {
+    /// Waits until the container has ended, by looking at it again whenever it changes.
+    async fn until<T: Send + 'static>(
+        &self,
+        what: &'static str,
+        name: Name,
+        look: impl Fn(&State) -> Result<Option<T>, RuntimeError> + Clone + Send + 'static,
+    ) -> Result<T, RuntimeError> {
         loop {
             let changed = self.world.state().docker.changed(name);
             let changed = changed.as_ref().map(|changed| changed.notified());
             let mut changed = std::pin::pin!(futures::future::OptionFuture::from(changed));
             // Registers with the container before looking at it.
             let _ = futures::poll!(&mut changed);
-            if let Some(exit) = self.docker(what, move |state| state.docker.ended(name)).await? {
-                return Ok(exit);
+            let look = look.clone();
+            if let Some(found) = self.docker(what, move |state| look(state)).await? {
+                return Ok(found);
             }
             changed.await;
         }
@@ -141,16 +147,25 @@ impl Executions for Ports {
         self.store("claim", move |state| state.claim(process, replica, limits)).await
     }
 
-    async fn renew(&self, replica: ReplicaId, lease: Duration) -> Result<Vec<Renewed>, StoreError> {
+    async fn renew(
+        &self,
+        replica: ReplicaId,
+        held: Vec<(ExecutionId, Epoch)>,
+        lease: Duration,
+    ) -> Result<Vec<Renewed>, StoreError> {
         let (process, asked) = (self.process, Instant::now());
-        let renewed =
-            self.store("renew", move |state| state.database.renew(replica, lease)).await?;
+        let renew = move |state: &mut State| state.database.renew(replica, &held, lease);
+        let renewed = self.store("renew", renew).await?;
         self.world.state().audit.renewed(process, asked);
         Ok(renewed)
     }
 
     async fn release(&self, replica: ReplicaId) -> Result<(), StoreError> {
         self.store("release", move |state| state.database.release(replica)).await
+    }
+
+    async fn hand_over(&self, replica: ReplicaId) -> Result<(), StoreError> {
+        self.store("hand_over", move |state| state.database.hand_over(replica)).await
     }
 
     async fn context(&self, lease: Lease) -> Result<Option<ExecutionContext>, StoreError> {
@@ -249,6 +264,10 @@ impl AgentRuntime for Ports {
         self.docker("ready", |_| Ok(())).await
     }
 
+    async fn fetch(&self, _: &Image) -> Result<Fetched, RuntimeError> {
+        self.docker("fetch", |state| Ok(state.docker.fetch())).await
+    }
+
     /// As the adapter does it: create, then start, two requests.
     async fn launch(&self, launch: Launch) -> Result<RunningContainer, RuntimeError> {
         let name = (launch.execution, launch.epoch);
@@ -276,7 +295,8 @@ impl AgentRuntime for Ports {
     }
 
     async fn wait(&self, container: &str) -> Result<Exit, RuntimeError> {
-        self.ended("wait", parse(container)).await
+        let name = parse(container);
+        self.until("wait", name, move |state| state.docker.ended(name)).await
     }
 
     async fn result_file(&self, container: &str) -> Result<Option<Bytes>, RuntimeError> {
@@ -287,10 +307,8 @@ impl AgentRuntime for Ports {
     async fn stop(&self, container: &str, grace: Duration) -> Result<(), RuntimeError> {
         let (process, name) = (self.process, parse(container));
         self.docker("stop", move |state| Ok(state.stop(process, name, grace))).await?;
-        match self.ended("stopped", name).await {
-            Ok(_) | Err(RuntimeError::Gone) => Ok(()),
-            Err(error) => Err(error),
-        }
+        let at_rest = move |state: &State| Ok(state.docker.is_at_rest(name).then_some(()));
+        self.until("stopped", name, at_rest).await
     }
 
     async fn remove(&self, execution: ExecutionId, epoch: Epoch) -> Result<(), RuntimeError> {

@@ -2,7 +2,7 @@
 
 use crate::{database::Row, docker::Docker, state::State};
 use preloop_actors::{
-    execution::ExecutionState,
+    execution::{ExecutionState, is_suspect},
     ids::{Epoch, EventId, ExecutionId, ReplicaId},
 };
 use std::{collections::BTreeMap, time::Duration};
@@ -47,10 +47,10 @@ impl Wait {
 impl State {
     /// Says so when something waits longer than it may (I5), events included (R-B1).
     pub(super) fn look_at_waits(&mut self) {
-        let room = self.has_room();
+        let (room, trial) = (self.has_room(), self.database.someone_is_on_trial());
         let (calm, mut late) = (self.audit.calm, None);
         for (id, row) in &self.database.executions {
-            let wait = self.wait_of(*id, row, room);
+            let wait = self.wait_of(*id, row, room, trial);
             let Some(known) = self.audit.known.get_mut(id) else { continue };
             match (wait, known.waits) {
                 (Some(wait), Some((before, since))) if wait == before => {
@@ -84,7 +84,7 @@ impl State {
         taken.values().sum::<usize>() < self.audit.running_max
     }
 
-    fn wait_of(&self, id: ExecutionId, row: &Row, room: bool) -> Option<Wait> {
+    fn wait_of(&self, id: ExecutionId, row: &Row, room: bool, trial: bool) -> Option<Wait> {
         let epoch = row.epoch;
         match row.state {
             ExecutionState::Pending if row.stop_requested => Some(Wait::ToBeStopped),
@@ -94,6 +94,8 @@ impl State {
                 (due && free && room).then_some(Wait::ForAPlace)
             }
             state if state.is_terminal() => None,
+            // Suspects are taken one at a time.
+            _ if !row.is_leased() && is_suspect(row.deaths_if_taken()) && trial => None,
             _ if !row.is_leased() => Some(Wait::ForAnOwner(epoch)),
             _ if !self.audit.works(id, epoch) => Some(Wait::ForWork(epoch)),
             ExecutionState::Running if row.stop_requested => Some(Wait::ForItsStop(epoch)),

@@ -29,6 +29,11 @@ pub struct Row {
     pub failure: Option<FailureCategory>,
     /// By number: the container epoch, the last frame, and the text.
     pub log: BTreeMap<i64, Line>,
+    pub handed_over: bool,
+    /// Owners in a row that died with it in their hands before it made any progress.
+    pub owner_deaths: i16,
+    /// When it last changed hands or moved.
+    pub updated_at: Instant,
     queue_deadline: Instant,
     created_at: DateTime<Utc>,
     attempt_started_at: Option<DateTime<Utc>>,
@@ -57,6 +62,9 @@ impl Row {
             stop_requested: false,
             failure: None,
             log: BTreeMap::new(),
+            handed_over: false,
+            owner_deaths: 0,
+            updated_at: Instant::now(),
             queue_deadline: Instant::now() + wait,
             created_at: now,
             attempt_started_at: None,
@@ -126,6 +134,7 @@ impl Database {
         if !row.has(lease) || !row.is_leased() || !from.contains(&row.state) {
             return false;
         }
+        row.updated_at = Instant::now();
         match change {
             Change::Starting { .. } => {
                 row.state = Starting;
@@ -133,12 +142,16 @@ impl Database {
                 row.attempt_started_at = None;
             }
             Change::Running(container) => {
+                if row.state == Starting {
+                    row.owner_deaths = 0;
+                }
                 row.state = Running;
                 row.container_epoch = Some(container.epoch);
                 row.attempt_started_at.get_or_insert(now);
             }
             Change::Retry { backoff, .. } => {
                 row.wait(backoff);
+                row.owner_deaths = 0;
                 let longest = Duration::from_secs(row.flow.spec.timeouts.queue_secs.into());
                 row.queue_deadline = Instant::now() + backoff + longest;
             }
@@ -179,6 +192,9 @@ impl Database {
             return Ok(false);
         };
         for NewLogLine { line, frame } in lines {
+            if frame.is_some() {
+                row.owner_deaths = 0;
+            }
             let new = Line { container, frame, message: line.message };
             let stored = row.log.entry(line.seq).or_insert_with(|| new.clone());
             if *stored != new {
