@@ -16,7 +16,12 @@
 
 mod waits;
 
-use super::{database::Database, docker::Name, gate::ProcessId, state::State};
+use super::{
+    database::Database,
+    docker::Name,
+    gate::{Fate, ProcessId},
+    state::State,
+};
 use chrono::{DateTime, SecondsFormat, Utc};
 use preloop_actors::{
     event::Event,
@@ -44,6 +49,8 @@ pub struct Audit {
     pub calm: Duration,
     /// The last fault.
     trouble: Instant,
+    /// Calm time at the last fault that may have cost a sweep.
+    unswept: Duration,
     acknowledged: BTreeMap<(SourceId, String), EventId>,
     known: BTreeMap<ExecutionId, Known>,
     started: BTreeSet<(EventId, FlowId)>,
@@ -71,6 +78,7 @@ impl Audit {
             violation: None,
             calm: Duration::ZERO,
             trouble: Instant::now(),
+            unswept: Duration::ZERO,
             acknowledged: BTreeMap::new(),
             known: BTreeMap::new(),
             started: BTreeSet::new(),
@@ -90,6 +98,15 @@ impl Audit {
     /// Something was made to go wrong.
     pub fn troubled(&mut self) {
         self.trouble = Instant::now();
+    }
+
+    /// A call went wrong. A sweep that fails leaves its work to the next one, and so does one whose actor dies.
+    pub fn call_failed(&mut self, call: &str, fate: Fate) {
+        self.troubled();
+        let sweeps = matches!(call, "list" | "orphans" | "stop" | "stopped" | "remove");
+        if sweeps || fate == Fate::Panics {
+            self.unswept = self.calm;
+        }
     }
 
     fn is_quiet(&self) -> bool {
@@ -186,7 +203,7 @@ impl State {
         audit.stale.retain(|name, _| docker.containers.contains_key(name) && orphaned(name));
         for name in docker.containers.keys().filter(|name| orphaned(name)) {
             let since = *audit.stale.entry(*name).or_insert(audit.calm);
-            if audit.calm - since > waits::SWEPT_WITHIN {
+            if audit.calm - since.max(audit.unswept) > waits::SWEPT_WITHIN {
                 audit.violation = Some(format!("I3: nobody owns container {name:?}, and it stays"));
             }
         }

@@ -221,7 +221,7 @@ impl Driver {
         let up = is_up(&state, port);
         let fate = if up { self.chaos.fate(&mut self.rng) } else { Fate::Refused };
         if fate != Fate::Answered {
-            state.audit.troubled();
+            state.audit.call_failed(name, fate);
         }
         let left = if abandoned { ", left behind" } else { "" };
         state.note("call", || format!("{name} of {} {fate:?}{left}", process.0));

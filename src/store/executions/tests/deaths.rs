@@ -100,8 +100,8 @@ async fn who_holds_it_long_enough_has_survived_it() {
     let first = claimed(&world).await;
     next_owner(&world).await;
     for (held_secs, expected) in [(8.0, 1), (11.0, 0)] {
-        let held = "UPDATE executions SET updated_at = now() - make_interval(secs => $1)";
-        world.sql(held, &[&held_secs]).await;
+        let since = "UPDATE executions SET updated_at = now() - make_interval(secs => $1)";
+        world.sql(since, &[&held_secs]).await;
         let lease = lease_of(&world, first).await;
         let renewed = world.renew(lease.owner, held(&[lease]), Duration::from_secs(60)).await;
         assert_eq!(renewed.unwrap().len(), 1);
