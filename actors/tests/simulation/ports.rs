@@ -306,14 +306,22 @@ impl AgentRuntime for Ports {
 
     async fn stop(&self, container: &str, grace: Duration) -> Result<(), RuntimeError> {
         let (process, name) = (self.process, parse(container));
-        self.docker("stop", move |state| Ok(state.stop(process, name, grace))).await?;
+        let stop = move |state: &mut State| {
+            state.stop(process, name, grace);
+            Ok(())
+        };
+        self.docker("stop", stop).await?;
         let at_rest = move |state: &State| Ok(state.docker.is_at_rest(name).then_some(()));
         self.until("stopped", name, at_rest).await
     }
 
     async fn remove(&self, execution: ExecutionId, epoch: Epoch) -> Result<(), RuntimeError> {
         let (process, name) = (self.process, (execution, epoch));
-        self.docker("remove", move |state| Ok(state.remove(process, name))).await
+        let remove = move |state: &mut State| {
+            state.remove(process, name);
+            Ok(())
+        };
+        self.docker("remove", remove).await
     }
 
     async fn list(&self) -> Result<Vec<FoundContainer>, RuntimeError> {

@@ -11,12 +11,15 @@ use std::{
 };
 use tokio::time::Instant;
 
+/// Something that befalls a run.
+type Happening = fn(&mut Driver);
+
 impl Driver {
     /// At most one thing happens before a step.
     pub(super) fn happen(&mut self) {
         let chaos = self.chaos.clone();
         let mut dice = self.rng.below(10_000);
-        let happenings: [(u64, fn(&mut Self)); 12] = [
+        let happenings: [(u64, Happening); 12] = [
             (chaos.deliveries, Self::send),
             (chaos.stops, Self::ask_to_stop),
             (chaos.crash, Self::crash_one),
