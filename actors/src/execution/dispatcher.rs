@@ -201,6 +201,8 @@ impl Actor for Dispatcher {
         ctx.set_mailbox_capacity(MAILBOX_MAX);
         ctx.run_interval(self.capacity.lease / 3, |dispatcher, ctx| dispatcher.renew(ctx));
         ctx.run_interval(self.capacity.lease / 10, |dispatcher, _| dispatcher.fence_ourselves());
+        // At once, too: a server that dies more often than this would never come to it.
+        self.sweep(ctx);
         ctx.run_interval(SWEEP_EVERY, |dispatcher, ctx| dispatcher.sweep(ctx));
         drive_every(self, ctx, POLL_EVERY);
     }
