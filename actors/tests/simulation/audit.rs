@@ -58,6 +58,8 @@ pub struct Audit {
     /// Who works on an execution, and under which epoch.
     workers: BTreeMap<ExecutionId, (Epoch, ProcessId)>,
     renewed: BTreeMap<ProcessId, Instant>,
+    /// Who was told that it had lost which lease.
+    fenced: BTreeSet<(ProcessId, Name)>,
     stale: BTreeMap<Name, Duration>,
     unrouted: BTreeMap<EventId, Duration>,
     /// Most executions that one replica may begin, and one account may run.
@@ -85,6 +87,7 @@ impl Audit {
             started: BTreeSet::new(),
             workers: BTreeMap::new(),
             renewed: BTreeMap::new(),
+            fenced: BTreeSet::new(),
             stale: BTreeMap::new(),
             unrouted: BTreeMap::new(),
             running_max,
@@ -120,6 +123,11 @@ impl Audit {
         if newest.is_none_or(|newest| newest <= lease.epoch) {
             self.workers.insert(lease.execution, (lease.epoch, process));
         }
+    }
+
+    /// A process was told that a lease is gone.
+    pub fn fenced(&mut self, process: ProcessId, lease: Lease) {
+        self.fenced.insert((process, (lease.execution, lease.epoch)));
     }
 
     /// A process is gone, and what it worked on is left behind.

@@ -128,7 +128,7 @@ impl Docker {
             frames.push((at, stream, format!("<{index}>{end}")));
         }
         let ends_after =
-            (!rng.chance(1_000)).then(|| at + Duration::from_millis(rng.between(0, 12_000)));
+            (!rng.chance(2_000)).then(|| at + Duration::from_millis(rng.between(0, 12_000)));
         Plan {
             frames,
             ends_after,

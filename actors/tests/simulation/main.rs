@@ -29,8 +29,10 @@ const STEPS: u64 = 1_000_000;
 /// Steps of one run before it comes to rest.
 const RUN_STEPS: u64 = 8_000;
 
-/// Seeds that once found a fault of the engine.
-const REGRESSIONS: &[u64] = &[];
+/// Seeds that once found a fault of the engine: a claim whose answer was lost left a lease that nobody worked on, the
+/// recorder stopped after panics of the store, a server that restarts often never swept. A seed says the same only as
+/// long as the simulation draws the same from it; `planted/bugs.toml` keeps the faults themselves.
+const REGRESSIONS: &[u64] = &[6, 7, 1_217];
 
 fn setting(name: &str) -> Option<u64> {
     env::var(name)

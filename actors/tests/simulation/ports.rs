@@ -64,6 +64,13 @@ impl Ports {
         answer.map_err(|Failed(error)| error)
     }
 
+    /// The answers to records arrived: some leases may be gone.
+    fn heard(&self, leases: &[Lease], ours: &[bool]) {
+        let mut state = self.world.state();
+        let gone = leases.iter().zip(ours).filter(|(_, ours)| !**ours);
+        gone.for_each(|(lease, _)| state.audit.fenced(self.process, *lease));
+    }
+
     /// Waits until the container has ended, by looking at it again whenever it changes.
     async fn until<T: Send + 'static>(
         &self,
@@ -175,14 +182,19 @@ impl Executions for Ports {
     }
 
     async fn record(&self, lease: Lease, change: Change) -> Result<bool, StoreError> {
-        self.store("record", move |state| state.record(lease, change)).await
+        let ours = self.store("record", move |state| state.record(lease, change)).await?;
+        self.heard(&[lease], &[ours]);
+        Ok(ours)
     }
 
     async fn record_all(&self, steps: Vec<(Lease, Change)>) -> Result<Vec<bool>, StoreError> {
+        let leases: Vec<_> = steps.iter().map(|(lease, _)| *lease).collect();
         let record = |state: &mut State| {
             steps.into_iter().map(|(lease, change)| state.record(lease, change)).collect()
         };
-        self.store("record_all", record).await
+        let ours: Vec<_> = self.store("record_all", record).await?;
+        self.heard(&leases, &ours);
+        Ok(ours)
     }
 
     async fn log_position(
@@ -271,6 +283,7 @@ impl AgentRuntime for Ports {
     /// As the adapter does it: create, then start, two requests.
     async fn launch(&self, launch: Launch) -> Result<RunningContainer, RuntimeError> {
         let name = (launch.execution, launch.epoch);
+        self.world.state().launches(self.process, name);
         self.docker("create", move |state| state.create(name)).await?;
         self.docker("start", move |state| state.start(name)).await
     }

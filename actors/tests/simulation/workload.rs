@@ -89,7 +89,7 @@ fn add(database: &mut Database, rng: &mut Rng, account: AccountId, trigger: Trig
         agent: AgentSpec::Builtin { steps: Vec::new(), limits: Limits::default() },
         timeouts: Timeouts {
             queue_secs: 86_400,
-            run_secs: *rng.pick(&[10, 30, 60]),
+            run_secs: *rng.pick(&[10, 30, 90]),
             idle_secs: *rng.pick(&[None, None, Some(5)]),
             grace_secs: *rng.pick(&[0, 1, 10]),
         },

@@ -24,6 +24,13 @@ impl State {
         }
     }
 
+    /// Whoever was told that its lease is gone launches nothing under it.
+    pub fn launches(&mut self, process: ProcessId, name: Name) {
+        if self.audit.fenced.contains(&(process, name)) {
+            self.audit.accuse(|| format!("I3: {name:?} is launched although its lease is gone"));
+        }
+    }
+
     pub fn create(&mut self, name: Name) -> Result<(), RuntimeError> {
         self.docker.create(name);
         Ok(())

@@ -37,9 +37,10 @@ impl Wait {
     fn limit(self) -> Duration {
         match self {
             Self::ForAPlace | Self::ToBeStopped | Self::ForAnOwner(_) | Self::ForWork(_) => L,
-            Self::ForItsContainer(_) => 2 * L,
-            // Output may take ten seconds to arrive, and a renewal passes before a stop is noticed.
-            Self::ForItsEnd(_) | Self::ForItsStop(_) => 3 * L,
+            // A renewal passes before a stop is noticed, then ten seconds of grace, and as many for the last output.
+            Self::ForItsContainer(_) | Self::ForItsStop(_) => 2 * L,
+            // Output may take ten seconds to arrive.
+            Self::ForItsEnd(_) => 3 * L,
         }
     }
 }
