@@ -4,7 +4,8 @@
 //! address. So one [`Guardian`] looks at every actor it guards, a few times a second, and
 //!
 //! - rebuilds one whose address is dead, at once the first time, with backoff when it keeps dying;
-//! - replaces one that stopped answering, on a thread of its own, because the old one may hold its thread.
+//! - replaces one that stopped answering, on a thread of its own, because the old one may hold its thread. Should
+//!   the old one ever get on, it finds a question that came too late, and ends.
 //!
 //! State that must outlive an actor belongs in the store: the factory starts from there. Callers hold a
 //! [`Guarded`], never an address; when the last one is dropped, the actor is let go and not rebuilt.
@@ -19,7 +20,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -31,6 +32,9 @@ const CHECK_EVERY: Duration = Duration::from_millis(100);
 const PING_EVERY: Duration = Duration::from_secs(5);
 /// Silence after which an actor counts as stuck.
 const STUCK_AFTER: Duration = Duration::from_secs(20);
+/// The most silence that counts between two looks. What is beyond it was the guardian's own: it was held up, as
+/// when the process was frozen, and so most likely was the actor.
+const LOOK_MAX: Duration = Duration::from_secs(1);
 /// An actor that lived this long before it died starts again without waiting.
 const HEALTHY_AFTER: Duration = Duration::from_secs(10);
 /// Longest wait between two rebuilds of an actor that keeps dying.
@@ -47,14 +51,27 @@ impl<A: Actor<Context = Context<A>> + Handler<Ping>> Guardable for A {}
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
 pub struct Ping {
-    pulse: Arc<AtomicU64>,
+    pulse: Arc<Answers>,
     number: u64,
 }
 
+/// What one actor and its guardian know of each other.
+#[derive(Debug, Default)]
+struct Answers {
+    newest: AtomicU64,
+    /// The actor has a successor.
+    replaced: AtomicBool,
+}
+
 impl Ping {
-    /// The sign of life.
-    pub fn answer(self) {
-        self.pulse.store(self.number, Ordering::Release);
+    /// The sign of life. It comes too late when the actor has a successor: two of them must not work, so this one
+    /// ends, before anything else of it goes on.
+    pub fn answer<A: Guardable>(self, ctx: &mut Context<A>) {
+        self.pulse.newest.store(self.number, Ordering::Release);
+        if self.pulse.replaced.load(Ordering::Acquire) {
+            tracing::warn!("an actor that had been replaced got on after all: it ends");
+            ctx.terminate();
+        }
     }
 }
 
@@ -65,8 +82,8 @@ macro_rules! answers_ping {
         impl actix::Handler<$crate::guardian::Ping> for $actor {
             type Result = ();
 
-            fn handle(&mut self, ping: $crate::guardian::Ping, _: &mut Self::Context) {
-                ping.answer();
+            fn handle(&mut self, ping: $crate::guardian::Ping, ctx: &mut Self::Context) {
+                ping.answer(ctx);
             }
         }
     };
@@ -89,6 +106,14 @@ impl Placement {
             Self::On(arbiter) => {
                 arbiter.spawn(task);
             }
+        }
+    }
+
+    /// Where a stuck actor's successor runs. The guardian's own thread is not held up: it asks this right now.
+    fn elsewhere(&self) -> Self {
+        match self {
+            Self::Here => Self::Here,
+            Self::On(_) => Self::On(Arbiter::new().handle()),
         }
     }
 }
@@ -262,7 +287,8 @@ impl<A: Guardable> Ward for Child<A> {
         } else if self.pulse.is_stuck(&addr, now) {
             tracing::error!(actor.name = self.name, "an actor stopped answering: replacing it");
             restarts::<A>("stuck").increment(1);
-            self.placement = Placement::On(Arbiter::new().handle());
+            self.pulse.answers.replaced.store(true, Ordering::Release);
+            self.placement = self.placement.elsewhere();
             self.rebuild(now);
         }
         true
@@ -331,30 +357,34 @@ fn start<A: Guardable>(placement: &Placement, make: &Arc<dyn Fn() -> A + Send + 
 
 /// Signs of life of one actor.
 struct Pulse {
-    answered: Arc<AtomicU64>,
+    answers: Arc<Answers>,
     asked: u64,
     asked_at: Instant,
-    /// When the oldest unanswered ping was sent.
-    silent_since: Option<Instant>,
+    looked_at: Instant,
+    /// How long the oldest unanswered ping has been waiting while the guardian was awake.
+    silence: Duration,
 }
 
 impl Pulse {
     fn new() -> Self {
-        Self { answered: Arc::default(), asked: 0, asked_at: Instant::now(), silent_since: None }
+        let now = Instant::now();
+        let (answers, silence) = (Arc::default(), Duration::ZERO);
+        Self { answers, asked: 0, asked_at: now, looked_at: now, silence }
     }
 
     /// Asks now and then; true when the answer is overdue.
     fn is_stuck<A: Guardable>(&mut self, addr: &Addr<A>, now: Instant) -> bool {
-        if self.answered.load(Ordering::Acquire) == self.asked {
-            self.silent_since = None;
+        let looked_at = std::mem::replace(&mut self.looked_at, now);
+        match self.answers.newest.load(Ordering::Acquire) == self.asked {
+            true => self.silence = Duration::ZERO,
+            false => self.silence += now.duration_since(looked_at).min(LOOK_MAX),
         }
         if now.duration_since(self.asked_at) >= PING_EVERY {
             self.asked += 1;
             self.asked_at = now;
-            self.silent_since.get_or_insert(now);
             // A full mailbox is silence too: `is_stuck` will say so when it lasts.
-            let _ = addr.try_send(Ping { pulse: Arc::clone(&self.answered), number: self.asked });
+            let _ = addr.try_send(Ping { pulse: Arc::clone(&self.answers), number: self.asked });
         }
-        self.silent_since.is_some_and(|since| now.duration_since(since) >= STUCK_AFTER)
+        self.silence >= STUCK_AFTER
     }
 }

@@ -96,7 +96,7 @@ async fn what_runs_all_the_time_reads_no_table_from_end_to_end() {
     check! {
         "executions/claim.sql": ID, "60", "8", "5";
         "executions/take_over.sql": ID, "60", "500", "2", "3";
-        "executions/renew.sql": ID, "60", "10";
+        "executions/renew.sql": ID, "60", "10", IDS, "'{1}'";
         "executions/release.sql": ID;
         "executions/context.sql": ID, ID, ID, "1";
         "executions/starting.sql": ID, ID, ID, "1", "''", "'{}'", "''";

@@ -193,9 +193,14 @@ impl Executions for TracedExecutions {
         Ok(claimed)
     }
 
-    async fn renew(&self, replica: ReplicaId, lease: Duration) -> Result<Vec<Renewed>, StoreError> {
+    async fn renew(
+        &self,
+        replica: ReplicaId,
+        held: Vec<(ExecutionId, Epoch)>,
+        lease: Duration,
+    ) -> Result<Vec<Renewed>, StoreError> {
         let asked_at = SystemTime::now();
-        let renewed = self.executions.renew(replica, lease).await?;
+        let renewed = self.executions.renew(replica, held, lease).await?;
         let ours: Vec<_> = renewed.iter().map(|lease| (lease.execution, lease.epoch)).collect();
         self.traces.known().retain(&ours, asked_at);
         Ok(renewed)

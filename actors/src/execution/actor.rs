@@ -1,4 +1,4 @@
-//! The actor of one execution: carries its life, takes its orders.
+//! The actor of one execution: carries its life.
 
 use super::{
     Lease,
@@ -17,13 +17,18 @@ pub struct Execution {
     needs: Needs,
     lease: Lease,
     owner_deaths: i16,
-    orders: watch::Sender<Option<Order>>,
+    orders: watch::Receiver<Option<Order>>,
     dispatcher: Recipient<Finished>,
 }
 
 impl Execution {
-    pub(super) fn new(needs: Needs, claimed: Claimed, dispatcher: Recipient<Finished>) -> Self {
-        let (orders, _) = watch::channel(None);
+    /// `orders` closes when the one that gives them is gone.
+    pub(super) fn new(
+        needs: Needs,
+        claimed: Claimed,
+        orders: watch::Receiver<Option<Order>>,
+        dispatcher: Recipient<Finished>,
+    ) -> Self {
         let Claimed { lease, owner_deaths, .. } = claimed;
         Self { needs, lease, owner_deaths, orders, dispatcher }
     }
@@ -35,7 +40,7 @@ impl Actor for Execution {
     fn started(&mut self, ctx: &mut Self::Context) {
         ctx.set_mailbox_capacity(MAILBOX_MAX);
         let life =
-            Life { needs: self.needs.clone(), lease: self.lease, orders: self.orders.subscribe() };
+            Life { needs: self.needs.clone(), lease: self.lease, orders: self.orders.clone() };
         let lived = life.live(self.owner_deaths).into_actor(self).then(|lived, execution, _| {
             let lease = execution.lease;
             if let Err(left) = lived {
@@ -51,20 +56,3 @@ impl Actor for Execution {
 }
 
 answers_ping!(Execution);
-crate::takes_queued!(Execution: Order);
-
-impl Handler<Order> for Execution {
-    type Result = ();
-
-    fn handle(&mut self, order: Order, _: &mut Self::Context) {
-        fail::fail_point!("execution::order");
-        self.orders.send_if_modified(|current| {
-            // The first order to leave stands; an order to stop never takes its place.
-            let stands = matches!(current, Some(Order::Leave(_)));
-            if !stands {
-                *current = Some(order);
-            }
-            !stands
-        });
-    }
-}

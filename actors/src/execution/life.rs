@@ -358,7 +358,7 @@ impl Life {
 pub(super) async fn ordered(orders: &mut watch::Receiver<Option<Order>>) -> Order {
     match orders.wait_for(Option::is_some).await.map(|order| *order) {
         Ok(Some(order)) => order,
-        // The actor is gone: it was dropped without a word, as at the end of the process.
+        // The dispatcher is gone without a word, as at the end of the process or by a panic: its successor takes over.
         _ => Order::Leave(Leave::HandOver),
     }
 }

@@ -14,8 +14,7 @@ pub struct StopRequested(pub ExecutionId);
 pub struct HandOver;
 
 /// What an execution's actor is told by its dispatcher.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Message)]
-#[rtype(result = "()")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {
     /// Someone asked to stop it.
     Stop,

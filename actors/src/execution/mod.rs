@@ -18,6 +18,8 @@ mod quarantine_tests;
 mod recorder;
 mod round;
 mod state;
+#[cfg(test)]
+mod succession_tests;
 mod sweep;
 #[cfg(test)]
 mod tests;

@@ -13,8 +13,10 @@ use crate::{
     },
 };
 use async_trait::async_trait;
+use futures::FutureExt;
 use std::{
     collections::VecDeque,
+    panic::AssertUnwindSafe,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -58,7 +60,10 @@ impl Recorder {
             let recorder = self.clone();
             // A task of its own: it goes on, and answers, even when the actor that began it dies.
             actix::spawn(async move {
-                recorder.0.commit(batch).await;
+                // Whoever waits in a batch that panics hears so by its dropped reply; the line must go on.
+                if AssertUnwindSafe(recorder.0.commit(batch)).catch_unwind().await.is_err() {
+                    tracing::error!("recording steps panicked; their owners try again");
+                }
                 recorder.0.line().commits -= 1;
                 recorder.commit_waiting();
             });
@@ -126,8 +131,13 @@ impl Executions for Recorder {
         self.0.executions.claim(replica, limits).await
     }
 
-    async fn renew(&self, replica: ReplicaId, lease: Duration) -> Result<Vec<Renewed>, StoreError> {
-        self.0.executions.renew(replica, lease).await
+    async fn renew(
+        &self,
+        replica: ReplicaId,
+        held: Vec<(ExecutionId, Epoch)>,
+        lease: Duration,
+    ) -> Result<Vec<Renewed>, StoreError> {
+        self.0.executions.renew(replica, held, lease).await
     }
 
     async fn release(&self, replica: ReplicaId) -> Result<(), StoreError> {

@@ -43,11 +43,20 @@ impl World {
 
     /// A process of the server.
     pub(super) fn replica(&self, id: ReplicaId) -> ExecutionsHandle {
+        self.replica_telling(id, || {})
+    }
+
+    /// One that calls this whenever there is something new to tell.
+    pub(super) fn replica_telling(
+        &self,
+        id: ReplicaId,
+        published: impl Fn() + Send + Sync + 'static,
+    ) -> ExecutionsHandle {
         let needs = Needs {
             executions: Arc::new(self.store.clone()),
             runtime: Arc::new(self.runtime.clone()),
             agents: Arc::new(FakeAgents),
-            published: Arc::new(|| {}),
+            published: Arc::new(published),
             public_url: "http://localhost".to_owned(),
         };
         let capacity = Capacity { running_max: 4, per_account_max: 4, lease: LEASE };

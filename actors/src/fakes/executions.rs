@@ -196,11 +196,17 @@ impl Executions for FakeExecutions {
         Ok(claimed)
     }
 
-    async fn renew(&self, replica: ReplicaId, lease: Duration) -> Result<Vec<Renewed>, StoreError> {
+    async fn renew(
+        &self,
+        replica: ReplicaId,
+        held: Vec<(ExecutionId, Epoch)>,
+        lease: Duration,
+    ) -> Result<Vec<Renewed>, StoreError> {
         let now = Instant::now();
         let mut renewed = Vec::new();
         for (id, row) in &mut self.here()?.rows {
-            if row.lease.is_some_and(|(owner, until)| owner == replica && until > now) {
+            let ours = row.lease.is_some_and(|(owner, until)| owner == replica && until > now);
+            if ours && held.contains(&(*id, row.epoch)) {
                 row.lease = Some((replica, now + lease));
                 if now >= row.taken_at + SURVIVED_AFTER {
                     row.owner_deaths = 0;

@@ -68,6 +68,44 @@ async fn nobody_interested_means_nobody_rebuilt() {
     assert_eq!(built.load(Ordering::SeqCst), 1);
 }
 
+/// Takes no message for so long.
+#[derive(Message)]
+#[rtype(result = "()")]
+struct Doze(Duration);
+
+impl Handler<Doze> for Fragile {
+    type Result = ();
+    fn handle(&mut self, Doze(length): Doze, ctx: &mut Self::Context) {
+        ctx.wait(tokio::time::sleep(length).into_actor(self));
+    }
+}
+
+/// An actor dozes for `dozes` seconds, in the middle of which time jumps by `jumps`. Gives how many were built, and
+/// whether the first one lives.
+async fn doze(dozes: u64, jumps: u64) -> (usize, bool) {
+    tokio::time::pause();
+    let (built, guarded) = fragile();
+    let first = guarded.addr();
+    first.send(Doze(Duration::from_secs(dozes))).await.unwrap();
+    tokio::time::sleep(Duration::from_secs(6)).await;
+    tokio::time::advance(Duration::from_secs(jumps)).await;
+    tokio::time::sleep(Duration::from_secs(60)).await;
+    let seen = (built.load(Ordering::SeqCst), first.connected());
+    tokio::time::resume();
+    seen
+}
+
+#[actix::test]
+async fn one_that_does_not_answer_is_replaced_and_ends_when_it_wakes() {
+    assert_eq!(doze(7, 0).await, (1, true), "it only takes its time");
+    assert_eq!(doze(50, 0).await, (2, false));
+}
+
+#[actix::test]
+async fn silence_while_the_whole_process_was_frozen_does_not_count() {
+    assert_eq!(doze(35, 30).await, (1, true));
+}
+
 #[test]
 fn backoff_grows_and_ends() {
     let waits: Vec<u128> = (0..8).map(|deaths| backoff(deaths).as_millis()).collect();

@@ -126,8 +126,15 @@ pub trait Executions: Send + Sync {
         limits: ClaimLimits,
     ) -> Result<Vec<Claimed>, StoreError>;
 
-    /// Renews every lease of the replica at once. What is missing in the answer is not ours any more.
-    async fn renew(&self, replica: ReplicaId, lease: Duration) -> Result<Vec<Renewed>, StoreError>;
+    /// Renews these leases of the replica at once. What is missing in the answer is not ours any more.
+    ///
+    /// Leases it does not name run out: they are of claims whose answers got lost, and nobody works on them.
+    async fn renew(
+        &self,
+        replica: ReplicaId,
+        held: Vec<(ExecutionId, Epoch)>,
+        lease: Duration,
+    ) -> Result<Vec<Renewed>, StoreError>;
 
     /// Gives back every lease that a predecessor of this name left when it died, for the next owner to take
     /// without waiting. Counts as the death of their owner.

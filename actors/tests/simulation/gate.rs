@@ -108,7 +108,7 @@ where
 {
     let slot: Slot<Result<T, E>> = Slot::default();
     let answer = Arc::clone(&slot);
-    let run: Run = Box::new(move |state, fate| {
+    let run: Run = Box::new(move |state: &mut State, fate| {
         let lost = || Answer::Ended(Err(E::from(Unreachable)));
         let (ended, later): (_, Option<Effect>) = match fate {
             Fate::Answered => (Answer::Ended(effect(state)), None),
@@ -117,7 +117,7 @@ where
                 drop(effect(state));
                 (lost(), None)
             }
-            Fate::Delayed => (lost(), Some(Box::new(move |state| drop(effect(state))))),
+            Fate::Delayed => (lost(), Some(Box::new(move |state: &mut State| drop(effect(state))))),
             Fate::Panics => (Answer::Panicked, None),
         };
         *answer.lock().expect("nothing panics while it holds this") = Some(ended);

@@ -47,16 +47,16 @@ pub(super) async fn claim(
 pub(super) async fn renew(
     store: &Store,
     replica: ReplicaId,
+    held: &[(ExecutionId, Epoch)],
     lease: Duration,
 ) -> Result<Vec<Renewed>, StoreError> {
+    let (ids, epochs): (Vec<_>, Vec<_>) = held.iter().map(|(id, epoch)| (id.0, epoch.0)).unzip();
+    let (lease, survived) = (lease.as_secs_f64(), SURVIVED_AFTER.as_secs_f64());
     store
         .within(async |db| {
             let statement = db.prepare_cached(RENEW).await.map_err(store_error)?;
             let rows = db
-                .query(
-                    &statement,
-                    &[&replica.0, &lease.as_secs_f64(), &SURVIVED_AFTER.as_secs_f64()],
-                )
+                .query(&statement, &[&replica.0, &lease, &survived, &ids, &epochs])
                 .await
                 .map_err(store_error)?;
             Ok(rows.iter().map(renewed).collect())

@@ -36,8 +36,13 @@ impl Executions for Store {
         Ok(claimed)
     }
 
-    async fn renew(&self, replica: ReplicaId, lease: Duration) -> Result<Vec<Renewed>, StoreError> {
-        claim::renew(self, replica, lease).await
+    async fn renew(
+        &self,
+        replica: ReplicaId,
+        held: Vec<(ExecutionId, Epoch)>,
+        lease: Duration,
+    ) -> Result<Vec<Renewed>, StoreError> {
+        claim::renew(self, replica, &held, lease).await
     }
 
     async fn release(&self, replica: ReplicaId) -> Result<(), StoreError> {

@@ -1,14 +1,20 @@
--- Renews all leases of a replica. One that has run out is lost, even to its owner: someone may be taking it.
+-- Renews leases of a replica, those that it names: each of the executions $4 at the epoch of the same place in $5.
+-- One that it does not name belongs to a claim whose answer was lost, and must run out for another to take it. One
+-- that has run out is lost, even to its owner: someone may be taking it.
 -- An owner that has had an execution for $3 seconds without dying of it has cleared it of what it was suspected of.
 -- Rows are locked in order, so that this and a batch of steps never wait for each other.
-WITH ours AS (
+WITH held AS (
+    SELECT * FROM unnest($4::uuid[], $5::bigint[]) AS held (id, epoch)
+), ours AS (
     SELECT id FROM executions
-     WHERE lease_owner = $1 AND lease_expires_at > now()
+     WHERE id = ANY ($4) AND lease_owner = $1 AND lease_expires_at > now()
      ORDER BY id
        FOR NO KEY UPDATE
 )
-UPDATE executions
+UPDATE executions AS execution
    SET lease_expires_at = now() + make_interval(secs => $2),
        owner_deaths = CASE WHEN updated_at <= now() - make_interval(secs => $3) THEN 0 ELSE owner_deaths END
- WHERE id = ANY (ARRAY(SELECT id FROM ours)) AND lease_owner = $1 AND lease_expires_at > now()
-RETURNING id, epoch, stop_requested_at IS NOT NULL AS stop_requested
+  FROM held
+ WHERE execution.id = ANY (ARRAY(SELECT id FROM ours)) AND execution.id = held.id AND execution.epoch = held.epoch
+   AND lease_owner = $1 AND lease_expires_at > now()
+RETURNING execution.id, execution.epoch, stop_requested_at IS NOT NULL AS stop_requested

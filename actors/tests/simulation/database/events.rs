@@ -6,7 +6,7 @@ use preloop_actors::{
     event::{Event, IncomingEvent},
     flow::FlowVersion,
     ids::{EventId, ExecutionId},
-    ports::{Appended, DirectStart, Route, Started, StoreError, Topic},
+    ports::{Appended, DirectStart, Route, Started, Topic},
     router::ATTEMPTS_MAX,
 };
 use std::{sync::Arc, time::Duration};
@@ -16,8 +16,7 @@ impl Database {
     pub fn append(&mut self, batch: Vec<IncomingEvent>, now: DateTime<Utc>) -> Vec<Appended> {
         let kept: Vec<_> = batch.into_iter().map(|event| self.keep(event, now)).collect();
         for appended in kept.iter().filter(|appended| !appended.duplicate) {
-            let (retry_at, since) = (Instant::now(), Instant::now());
-            let unrouted = Unrouted { attempts: 0, retry_at, parked: false, since };
+            let unrouted = Unrouted { attempts: 0, retry_at: Instant::now(), parked: false };
             self.unrouted.insert(appended.id, unrouted);
         }
         kept
@@ -76,7 +75,7 @@ impl Database {
         let id = ExecutionId(self.id());
         self.by_event.insert((event, flow.flow), id);
         self.tell(flow.account, Topic::FlowExecutions, "execution_created", id.0);
-        self.executions.insert(id, Row::new(id, event, flow, now));
+        self.executions.insert(id, Row::new(event, flow, now));
         Some(id)
     }
 
@@ -87,15 +86,13 @@ impl Database {
         row.parked = row.attempts >= ATTEMPTS_MAX;
     }
 
-    pub fn start(&mut self, start: DirectStart, now: DateTime<Utc>) -> Result<Started, StoreError> {
+    pub fn start(&mut self, start: DirectStart, now: DateTime<Utc>) -> Started {
         let DirectStart { event, flow } = start;
         let kept = self.keep(event, now);
         let execution = match kept.duplicate {
             true => self.by_event.get(&(kept.id, flow.flow)).copied(),
             false => self.create(kept.id, flow, now),
         };
-        let execution = execution
-            .ok_or_else(|| StoreError::Internal("a known event has no execution".to_owned()))?;
-        Ok(Started { event: kept.id, execution: Some(execution), duplicate: kept.duplicate })
+        Started { event: kept.id, execution, duplicate: kept.duplicate }
     }
 }

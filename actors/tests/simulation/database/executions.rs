@@ -29,6 +29,11 @@ pub struct Row {
     pub failure: Option<FailureCategory>,
     /// By number: the container epoch, the last frame, and the text.
     pub log: BTreeMap<i64, Line>,
+    pub handed_over: bool,
+    /// Owners in a row that died with it in their hands before it made any progress.
+    pub owner_deaths: i16,
+    /// When it last changed hands or moved.
+    pub updated_at: Instant,
     queue_deadline: Instant,
     created_at: DateTime<Utc>,
     attempt_started_at: Option<DateTime<Utc>>,
@@ -43,8 +48,7 @@ pub struct Line {
 }
 
 impl Row {
-    pub fn new(id: ExecutionId, event: EventId, flow: Arc<FlowVersion>, now: DateTime<Utc>) -> Self {
-        let _ = id;
+    pub fn new(event: EventId, flow: Arc<FlowVersion>, now: DateTime<Utc>) -> Self {
         let wait = Duration::from_secs(flow.spec.timeouts.queue_secs.into());
         Self {
             account: flow.account,
@@ -58,6 +62,9 @@ impl Row {
             stop_requested: false,
             failure: None,
             log: BTreeMap::new(),
+            handed_over: false,
+            owner_deaths: 0,
+            updated_at: Instant::now(),
             queue_deadline: Instant::now() + wait,
             created_at: now,
             attempt_started_at: None,
@@ -127,6 +134,7 @@ impl Database {
         if !row.has(lease) || !row.is_leased() || !from.contains(&row.state) {
             return false;
         }
+        row.updated_at = Instant::now();
         match change {
             Change::Starting { .. } => {
                 row.state = Starting;
@@ -134,12 +142,16 @@ impl Database {
                 row.attempt_started_at = None;
             }
             Change::Running(container) => {
+                if row.state == Starting {
+                    row.owner_deaths = 0;
+                }
                 row.state = Running;
                 row.container_epoch = Some(container.epoch);
                 row.attempt_started_at.get_or_insert(now);
             }
             Change::Retry { backoff, .. } => {
                 row.wait(backoff);
+                row.owner_deaths = 0;
                 let longest = Duration::from_secs(row.flow.spec.timeouts.queue_secs.into());
                 row.queue_deadline = Instant::now() + backoff + longest;
             }
@@ -180,6 +192,9 @@ impl Database {
             return Ok(false);
         };
         for NewLogLine { line, frame } in lines {
+            if frame.is_some() {
+                row.owner_deaths = 0;
+            }
             let new = Line { container, frame, message: line.message };
             let stored = row.log.entry(line.seq).or_insert_with(|| new.clone());
             if *stored != new {
@@ -193,8 +208,8 @@ impl Database {
     pub fn expire_waiting(&mut self) -> u64 {
         let now = Instant::now();
         let mut ended = Vec::new();
-        let waiting = |row: &&mut Row| row.state == ExecutionState::Pending;
-        for row in self.executions.values_mut().filter(waiting) {
+        let waiting = |(_, row): &(&ExecutionId, &mut Row)| row.state == ExecutionState::Pending;
+        for (id, row) in self.executions.iter_mut().filter(waiting) {
             if row.stop_requested {
                 row.end(ExecutionState::Stopped, None);
             } else if row.queue_deadline <= now {
@@ -202,7 +217,7 @@ impl Database {
             } else {
                 continue;
             }
-            ended.push((row.account, row.event.0));
+            ended.push((row.account, id.0));
         }
         for (account, about) in &ended {
             self.tell(*account, Topic::FlowExecutions, "status_update", *about);

@@ -1,9 +1,9 @@
-//! Leases: `take_over.sql`, `claim.sql`, `renew.sql` and `release.sql`.
+//! Leases: `take_over.sql`, `claim.sql`, `renew.sql`, `release.sql` and `hand_over.sql`.
 
-use super::Database;
+use super::{Database, Row};
 use preloop_actors::{
-    execution::{ExecutionState, Lease},
-    ids::{AccountId, ExecutionId, ReplicaId},
+    execution::{ExecutionState, Lease, OWNER_DEATHS_MAX, SURVIVED_AFTER, is_suspect},
+    ids::{AccountId, Epoch, ExecutionId, ReplicaId},
     ports::{ClaimLimits, Claimed, Renewed, Topic},
 };
 use std::{collections::BTreeMap, time::Duration};
@@ -12,15 +12,9 @@ use tokio::time::Instant;
 impl Database {
     /// Takes over what was left behind, then claims what waits: one transaction under one lock.
     pub fn claim(&mut self, replica: ReplicaId, limits: ClaimLimits) -> Vec<Claimed> {
-        let now = Instant::now();
-        let mut claimed = Vec::new();
-        let left_behind = self.executions.iter().filter(|(_, row)| {
-            row.lease.is_some_and(|(_, until)| until <= now)
-        });
-        for id in left_behind.map(|(id, _)| *id).collect::<Vec<_>>() {
-            claimed.push(self.lease(id, replica, limits.lease));
-        }
-        for id in self.next_in_line(limits) {
+        let mut claimed = self.take_over(replica, limits.lease);
+        let free = limits.free.saturating_sub(claimed.len());
+        for id in self.next_in_line(ClaimLimits { free, ..limits }) {
             claimed.push(self.lease(id, replica, limits.lease));
             let row = self.executions.get_mut(&id).expect("it is in line");
             row.state = ExecutionState::Initializing;
@@ -31,13 +25,36 @@ impl Database {
         claimed
     }
 
+    /// Takes what its owner left behind, of those suspected of killing their owners one at a time.
+    fn take_over(&mut self, replica: ReplicaId, lasts: Duration) -> Vec<Claimed> {
+        let mut on_trial = self.someone_is_on_trial();
+        let left_behind = self.executions.iter().filter(|(_, row)| row.is_left_behind());
+        let mut taken = Vec::new();
+        for id in left_behind.map(|(id, _)| *id).collect::<Vec<_>>() {
+            let row = self.executions.get_mut(&id).expect("it was left behind");
+            let deaths = row.deaths_if_taken();
+            if is_suspect(deaths) && std::mem::replace(&mut on_trial, true) {
+                continue;
+            }
+            row.owner_deaths = deaths;
+            taken.push(self.lease(id, replica, lasts));
+        }
+        taken
+    }
+
+    /// Whether an execution suspected of killing its owners is in some owner's hands.
+    pub fn someone_is_on_trial(&self) -> bool {
+        self.executions.values().any(|row| row.is_leased() && is_suspect(row.owner_deaths))
+    }
+
     fn lease(&mut self, id: ExecutionId, owner: ReplicaId, lasts: Duration) -> Claimed {
         let row = self.executions.get_mut(&id).expect("a row of this claim");
         let found = row.state;
         row.epoch.0 += 1;
         row.lease = Some((owner, Instant::now() + lasts));
+        (row.handed_over, row.updated_at) = (false, Instant::now());
         let lease = Lease { account: row.account, execution: id, owner, epoch: row.epoch };
-        Claimed { lease, found, owner_deaths: 0 }
+        Claimed { lease, found, owner_deaths: row.owner_deaths }
     }
 
     /// What may run now: of each account as many as its limit leaves; accounts take turns.
@@ -67,25 +84,56 @@ impl Database {
         turns.into_iter().take(limits.free).map(|(_, _, id)| id).collect()
     }
 
-    pub fn renew(&mut self, replica: ReplicaId, lasts: Duration) -> Vec<Renewed> {
+    pub fn renew(
+        &mut self,
+        replica: ReplicaId,
+        held: &[(ExecutionId, Epoch)],
+        lasts: Duration,
+    ) -> Vec<Renewed> {
         let now = Instant::now();
         let mut renewed = Vec::new();
-        for (id, row) in &mut self.executions {
-            if row.lease.is_some_and(|(owner, until)| owner == replica && until > now) {
+        for (id, epoch) in held {
+            let Some(row) = self.executions.get_mut(id) else { continue };
+            if row.is_held_by(replica) && row.epoch == *epoch {
                 row.lease = Some((replica, now + lasts));
+                if row.updated_at + SURVIVED_AFTER <= now {
+                    row.owner_deaths = 0;
+                }
                 let stop_requested = row.stop_requested;
-                renewed.push(Renewed { execution: *id, epoch: row.epoch, stop_requested });
+                renewed.push(Renewed { execution: *id, epoch: *epoch, stop_requested });
             }
         }
         renewed
     }
 
     pub fn release(&mut self, replica: ReplicaId) {
-        let now = Instant::now();
-        for row in self.executions.values_mut() {
-            if row.lease.is_some_and(|(owner, until)| owner == replica && until > now) {
-                row.lease = Some((replica, now));
-            }
+        for row in self.executions.values_mut().filter(|row| row.is_held_by(replica)) {
+            row.lease = Some((replica, Instant::now()));
         }
+    }
+
+    pub fn hand_over(&mut self, replica: ReplicaId) {
+        for row in self.executions.values_mut().filter(|row| row.is_held_by(replica)) {
+            row.lease = Some((replica, Instant::now()));
+            row.handed_over = true;
+        }
+    }
+}
+
+impl Row {
+    /// Whether this replica holds a lease of it that has not run out.
+    fn is_held_by(&self, replica: ReplicaId) -> bool {
+        self.is_leased() && self.lease.is_some_and(|(owner, _)| owner == replica)
+    }
+
+    /// Whether its lease ran out.
+    fn is_left_behind(&self) -> bool {
+        self.lease.is_some() && !self.is_leased()
+    }
+
+    /// Deaths of owners to count when someone takes it over now.
+    pub fn deaths_if_taken(&self) -> i16 {
+        let counts = !self.handed_over && self.owner_deaths < OWNER_DEATHS_MAX;
+        self.owner_deaths + i16::from(counts)
     }
 }

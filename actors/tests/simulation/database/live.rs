@@ -28,13 +28,7 @@ impl Database {
         self.messages.iter().skip(from).take(limit).cloned().collect()
     }
 
-    pub fn replay(
-        &self,
-        account: AccountId,
-        topics: &[Topic],
-        after: i64,
-        limit: usize,
-    ) -> Replay {
+    pub fn replay(&self, account: AccountId, topics: &[Topic], after: i64, limit: usize) -> Replay {
         let newest = self.seqs.get(&account).copied().unwrap_or(0);
         let wanted = self.messages.iter().filter(|message| {
             message.account == account && message.seq > after && topics.contains(&message.topic)

@@ -27,6 +27,7 @@ use uuid::Uuid;
 /// All tables.
 #[derive(Default)]
 pub struct Database {
+    pub up: bool,
     ids: u128,
     pub flows: Vec<Arc<FlowVersion>>,
     pub next_fire: BTreeMap<FlowId, DateTime<Utc>>,
@@ -48,8 +49,6 @@ pub struct Unrouted {
     attempts: i16,
     retry_at: Instant,
     pub parked: bool,
-    /// For the audit: how long it has waited.
-    pub since: Instant,
 }
 
 impl Database {

@@ -175,7 +175,7 @@ async fn a_renewal_keeps_what_is_not_yet_lost() {
         )
         .await;
 
-    let mut renewed = world.renew(owner, Duration::from_secs(100)).await.unwrap();
+    let mut renewed = world.renew(owner, held(&leases), Duration::from_secs(100)).await.unwrap();
     renewed.sort_by_key(|renewed| renewed.execution);
     let expected = |lease: Lease, stop_requested| Renewed {
         execution: lease.execution,
@@ -187,7 +187,23 @@ async fn a_renewal_keeps_what_is_not_yet_lost() {
         .value("SELECT extract(epoch FROM lease_expires_at - now())::bigint FROM executions WHERE id = $1", &[&leases[2].execution.0])
         .await;
     assert!((90..=100).contains(&left), "{left} s");
-    assert_eq!(world.renew(replica(), Duration::from_secs(100)).await.unwrap(), []);
+    assert_eq!(world.renew(replica(), held(&leases), Duration::from_secs(100)).await.unwrap(), []);
+}
+
+/// A claim whose answer was lost left it: nobody works on it, so it must run out.
+#[tokio::test]
+async fn a_lease_that_is_not_named_or_of_another_epoch_is_not_renewed() {
+    let world = world().await;
+    waiting(&world, world.account, 3).await;
+    let owner = replica();
+    let mut leases: Vec<_> =
+        world.claim(owner, limits()).await.unwrap().iter().map(|claimed| claimed.lease).collect();
+    leases[1].epoch = Epoch(7);
+    let renewed = world.renew(owner, held(&leases[..2]), Duration::from_secs(100)).await.unwrap();
+    let renewed: Vec<_> = renewed.iter().map(|renewed| renewed.execution).collect();
+    assert_eq!(renewed, [leases[0].execution]);
+    let sql = "SELECT count(*) FROM executions WHERE lease_expires_at > now() + make_interval(secs => 90)";
+    assert_eq!(world.value::<i64>(sql, &[]).await, 1);
 }
 
 #[tokio::test]
@@ -196,10 +212,12 @@ async fn what_is_released_is_taken_over_at_once() {
     waiting(&world, world.account, 2).await;
     let (leaving, staying) = (replica(), replica());
     let one = ClaimLimits { free: 1, ..limits() };
-    world.claim(leaving, one).await.unwrap();
-    world.claim(staying, one).await.unwrap();
+    let lease_of = |claimed: Vec<Claimed>| claimed[0].lease;
+    let left = lease_of(world.claim(leaving, one).await.unwrap());
+    let kept = lease_of(world.claim(staying, one).await.unwrap());
     world.release(leaving).await.unwrap();
-    assert_eq!(world.renew(leaving, Duration::from_secs(60)).await.unwrap(), []);
-    assert_eq!(world.claim(staying, limits()).await.unwrap().len(), 1);
-    assert_eq!(world.renew(staying, Duration::from_secs(60)).await.unwrap().len(), 2);
+    let minute = Duration::from_secs(60);
+    assert_eq!(world.renew(leaving, held(&[left]), minute).await.unwrap(), []);
+    let taken = lease_of(world.claim(staying, limits()).await.unwrap());
+    assert_eq!(world.renew(staying, held(&[kept, taken]), minute).await.unwrap().len(), 2);
 }

@@ -100,10 +100,11 @@ async fn who_holds_it_long_enough_has_survived_it() {
     let first = claimed(&world).await;
     next_owner(&world).await;
     for (held_secs, expected) in [(8.0, 1), (11.0, 0)] {
-        let held = "UPDATE executions SET updated_at = now() - make_interval(secs => $1)";
-        world.sql(held, &[&held_secs]).await;
-        let owner = lease_of(&world, first).await.owner;
-        assert_eq!(world.renew(owner, Duration::from_secs(60)).await.unwrap().len(), 1);
+        let since = "UPDATE executions SET updated_at = now() - make_interval(secs => $1)";
+        world.sql(since, &[&held_secs]).await;
+        let lease = lease_of(&world, first).await;
+        let renewed = world.renew(lease.owner, held(&[lease]), Duration::from_secs(60)).await;
+        assert_eq!(renewed.unwrap().len(), 1);
         assert_eq!(deaths(&world, first.execution).await, expected, "{held_secs} s");
     }
 }

@@ -72,6 +72,11 @@ async fn row(world: &World, execution: ExecutionId) -> Value {
     world.value(sql, &[&execution.0]).await
 }
 
+/// Leases as a renewal names them.
+fn held(leases: &[Lease]) -> Vec<(ExecutionId, Epoch)> {
+    leases.iter().map(|lease| (lease.execution, lease.epoch)).collect()
+}
+
 /// Lets the lease run out now.
 async fn expire_lease(world: &World, execution: ExecutionId) {
     world
