@@ -122,7 +122,8 @@ async fn list(store: &Store, args: &OwnerArgs) -> Result<()> {
     let client = store.client().await?;
     let window = Window { offset: 0, limit: LISTED_MAX };
     let listed = flows::list(&client, account, None, window).await?;
-    for flow in &listed.rows {
+    let ids: Vec<_> = listed.rows.iter().map(|flow| flow.id.0).collect();
+    for flow in flows::these(&client, account, &ids).await? {
         let spec = &flow.version.spec;
         let state = if spec.enabled { "enabled" } else { "disabled" };
         println!(

@@ -36,6 +36,7 @@ mod tests;
 mod trace;
 pub mod trackers;
 pub mod webhooks;
+mod written;
 
 pub use health::{HealthParts, Part};
 pub use rate_limit::Limits;
@@ -52,6 +53,7 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
     let api = utoipa_actix_web::scope(API).configure(routes);
     let document = openapi::document(&api);
     cfg.app_data(web::Data::new(fallback::KnownRoutes::of(&document)))
+        .app_data(web::Data::new(written::Written::default()))
         .configure(health::configure_root)
         .configure(home::configure)
         .configure(|cfg| openapi::configure(cfg, document))

@@ -27,7 +27,7 @@ mod plans;
 pub mod projects;
 pub mod refresh_sessions;
 pub mod retention;
-pub(crate) mod rows;
+pub mod rows;
 pub mod runtime_tokens;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

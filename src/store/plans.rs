@@ -130,6 +130,7 @@ async fn what_runs_all_the_time_reads_no_table_from_end_to_end() {
         "event_views/get.sql": ID, ID;
         "event_views/executions.sql": ID, ID, "100";
         "execution_views/list.sql": ID, "null", "null", "null", "50", "5000";
+        "execution_views/these.sql": ID, IDS;
         "execution_views/get.sql": ID, ID;
     }
 }

@@ -4,7 +4,11 @@ use super::store_error;
 use preloop_actors::ports::StoreError;
 use serde::de::DeserializeOwned;
 use std::{fmt::Display, str::FromStr};
-use tokio_postgres::{Error, Row, error::SqlState, types::Json};
+use tokio_postgres::{
+    Error, Row,
+    error::SqlState,
+    types::{FromSql, Json, Type},
+};
 
 /// What became of a change to something that has a name of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,4 +61,31 @@ pub(crate) fn parsed<T: FromStr<Err: Display>>(row: &Row, column: &str) -> Resul
 pub(crate) fn containing(text: &str) -> String {
     let literal = text.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
     format!("%{literal}%")
+}
+
+/// Which version of a row, and of another it is shown with, was read: columns `row_version` and `other_version`,
+/// each a row's `xmin`. Every change of a row gives it another one.
+///
+/// After 2^32 transactions an `xmin` comes again, so that nothing may be kept under one for days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RowVersion([Xid; 2]);
+
+impl RowVersion {
+    pub(crate) fn read(row: &Row) -> Self {
+        Self([row.get("row_version"), row.get("other_version")])
+    }
+}
+
+/// A transaction's number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Xid([u8; 4]);
+
+impl<'a> FromSql<'a> for Xid {
+    fn from_sql(_: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
+        Ok(Self(raw.try_into()?))
+    }
+
+    fn accepts(of: &Type) -> bool {
+        *of == Type::XID
+    }
 }

@@ -1,6 +1,7 @@
 //! Executions over REST: lists, details, results, logs, numbers, and what can be asked of them.
 
 mod command;
+mod listing;
 mod logs;
 #[cfg(test)]
 mod tests;
@@ -14,7 +15,8 @@ use super::{
     events::{short, show},
     extract::{Path, Query},
     openapi::{Addressed, Checked, Faults, Guarded},
-    page::{self, Skip},
+    page::Skip,
+    written::Written,
 };
 use crate::store::{Store, event_views, execution_views, flows};
 use actix_web::{HttpRequest, HttpResponse, get, web};
@@ -82,10 +84,11 @@ async fn list(
     query: Query<ListQuery>,
     page: Skip<25>,
     store: web::Data<Store>,
+    written: web::Data<Written>,
 ) -> Result<HttpResponse, ApiError> {
     let filter = filter(&request, query.0)?;
     let db = store.client().await?;
-    respond(&db, caller.account, &filter, page).await
+    listing::respond(&db, caller.account, &filter, page, &written).await
 }
 
 /// Lists the executions of one flow, newest first. `X-Total-Count` counts up to 100,000.
@@ -103,13 +106,14 @@ async fn of_flow(
     id: Path<Uuid>,
     page: Skip<25>,
     store: web::Data<Store>,
+    written: web::Data<Written>,
 ) -> Result<HttpResponse, ApiError> {
     let id = FlowId(id.0);
     let db = store.client().await?;
     let flow = flows::get(&db, caller.account, id).await?;
     flow.ok_or_else(|| ApiError::not_found("flow"))?;
     let filter = execution_views::Filter { flow: Some(id), ..Default::default() };
-    respond(&db, caller.account, &filter, page).await
+    listing::respond(&db, caller.account, &filter, page, &written).await
 }
 
 /// Shows one execution with its event and its result.
@@ -186,17 +190,6 @@ async fn metrics(
         log_lines: found.log_lines,
         attempts: found.view.attempt,
     }))
-}
-
-async fn respond(
-    db: &impl GenericClient,
-    account: AccountId,
-    filter: &execution_views::Filter,
-    page: Skip<25>,
-) -> Result<HttpResponse, ApiError> {
-    let found = execution_views::list(db, account, filter, page.into()).await?;
-    let items: Vec<_> = found.rows.into_iter().map(ExecutionResponse::from).collect();
-    Ok(page::list(&items, found.total))
 }
 
 async fn find(

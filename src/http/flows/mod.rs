@@ -2,6 +2,7 @@
 
 mod body;
 mod kept;
+mod listing;
 mod preview;
 mod schedule;
 mod spec;
@@ -19,7 +20,8 @@ use super::{
     extract::{Json, Path, Query},
     links::PublicUrl,
     openapi::{Addressed, Bodied, Checked, Faults, Guarded},
-    page::{self, Skip},
+    page::Skip,
+    written::Written,
 };
 use crate::{
     secrets::Sealer,
@@ -38,7 +40,7 @@ use serde_json::{Map, Value};
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
-use wire::{ExecutionStats, FlowFields, FlowResponse, FlowUpdate};
+use wire::{FlowFields, FlowResponse, FlowUpdate};
 
 /// Every route of this resource, below `/api/v1`. Those with a fixed name come before those with an id.
 pub fn configure(cfg: &mut ServiceConfig<'_>) {
@@ -80,12 +82,11 @@ async fn list(
     page: Skip,
     store: web::Data<Store>,
     links: web::Data<PublicUrl>,
+    written: web::Data<Written>,
 ) -> Result<HttpResponse, ApiError> {
     let db = store.client().await?;
-    let found = flows::list(&db, caller.account, query.0.stats_since, page.into()).await?;
-    let items: Vec<_> =
-        found.rows.into_iter().map(|flow| FlowResponse::new(&links, flow, None)).collect();
-    Ok(page::list(&items, found.total))
+    let since = query.0.stats_since;
+    listing::respond(&db, caller.account, since, page.into(), &links, &written).await
 }
 
 /// Creates a flow. A webhook flow's secret is in this answer and can be read only now.
@@ -225,14 +226,7 @@ impl FlowResponse {
             version: flow.version.number,
             webhook_url,
             next_run_at: flow.next_fire_at,
-            execution_stats: ExecutionStats {
-                total: flow.stats.total,
-                succeeded: flow.stats.succeeded,
-                failed: flow.stats.failed,
-                stopped: flow.stats.stopped,
-                running: flow.stats.running,
-                last_execution_at: flow.stats.last_execution_at,
-            },
+            execution_stats: flow.stats.into(),
             warnings: kept::warnings(&flow.extras),
             created_at: flow.created_at,
             updated_at: flow.updated_at,

@@ -1,6 +1,6 @@
 //! What is said about flows in JSON: the contract's names over the one definition.
 
-use crate::store::flows::Change;
+use crate::store::flows::{Change, Stats};
 use chrono::{DateTime, Utc};
 use preloop_actors::flow::FailureClass;
 use serde::{Deserialize, Serialize};
@@ -218,7 +218,7 @@ pub enum ApplyResult {
     Unchanged,
 }
 
-/// What a flow's executions came to.
+/// What a flow's executions came to, the newest 10,000 of them.
 #[derive(Serialize, ToSchema)]
 pub struct ExecutionStats {
     pub total: i64,
@@ -232,6 +232,19 @@ pub struct ExecutionStats {
 
 fn utc() -> String {
     "UTC".to_owned()
+}
+
+impl From<Stats> for ExecutionStats {
+    fn from(stats: Stats) -> Self {
+        Self {
+            total: stats.total,
+            succeeded: stats.succeeded,
+            failed: stats.failed,
+            stopped: stats.stopped,
+            running: stats.running,
+            last_execution_at: stats.last_execution_at,
+        }
+    }
 }
 
 impl From<Change> for ApplyResult {

@@ -10,7 +10,7 @@ pub use retry::{RetryAnswer, retry};
 
 use super::{
     page::{Listing, Slice, Window},
-    rows::{containing, from_json_opt, parsed},
+    rows::{RowVersion, containing, from_json_opt, parsed},
     store_error,
 };
 use chrono::{DateTime, Utc};
@@ -31,6 +31,7 @@ const LIST: Listing = Listing { list: include_str!("list.sql"), count: include_s
 /// Apart, because a search looks into other tables for every execution, and a list only for those it shows.
 const SEARCH: Listing =
     Listing { list: include_str!("search.sql"), count: include_str!("count_search.sql") };
+const THESE: &str = include_str!("these.sql");
 const GET: &str = include_str!("get.sql");
 const STATE: &str = include_str!("state.sql");
 
@@ -87,24 +88,51 @@ pub struct Filter {
     pub started_after: Option<DateTime<Utc>>,
 }
 
-/// Executions, newest first. The total is counted up to [`TOTAL_MAX`].
+impl Filter {
+    fn states(&self) -> Option<Vec<&'static str>> {
+        let names = self.states.iter().map(|state| state.as_str()).collect::<Vec<_>>();
+        (!names.is_empty()).then_some(names)
+    }
+}
+
+/// Which executions there are, newest first, each with the version under which it may be kept.
+/// [`Filter::search`] is left to [`search`]. The total is counted up to [`TOTAL_MAX`].
 pub async fn list(
     db: &impl GenericClient,
     account: AccountId,
     filter: &Filter,
     window: Window,
-) -> Result<Slice<ExecutionView>, StoreError> {
-    let flow = filter.flow.map(|flow| flow.0);
-    let states: Vec<_> = filter.states.iter().map(|state| state.as_str()).collect();
-    let states = (!states.is_empty()).then_some(states);
+) -> Result<Slice<(ExecutionId, RowVersion)>, StoreError> {
+    let (flow, states) = (filter.flow.map(|flow| flow.0), filter.states());
     let filters: [&(dyn ToSql + Sync); 4] = [&account.0, &flow, &states, &filter.started_after];
-    match filter.search.as_deref().map(containing) {
-        None => LIST.slice(db, &filters, window, read).await,
-        Some(pattern) => {
-            let filters = [&filters[..], &[&pattern]].concat();
-            SEARCH.slice(db, &filters, window, read).await
-        }
-    }
+    let read = |row: &Row| Ok((ExecutionId(row.get("id")), RowVersion::read(row)));
+    LIST.slice(db, &filters, window, read).await
+}
+
+/// Executions whose texts contain `text`, newest first. The total is counted up to [`TOTAL_MAX`].
+pub async fn search(
+    db: &impl GenericClient,
+    account: AccountId,
+    filter: &Filter,
+    text: &str,
+    window: Window,
+) -> Result<Slice<ExecutionView>, StoreError> {
+    let (flow, states) = (filter.flow.map(|flow| flow.0), filter.states());
+    let pattern = containing(text);
+    let filters: [&(dyn ToSql + Sync); 5] =
+        [&account.0, &flow, &states, &filter.started_after, &pattern];
+    SEARCH.slice(db, &filters, window, read).await
+}
+
+/// Those of these executions that are still kept, in any order.
+pub async fn these(
+    db: &impl GenericClient,
+    account: AccountId,
+    ids: &[Uuid],
+) -> Result<Vec<(RowVersion, ExecutionView)>, StoreError> {
+    let statement = db.prepare_cached(THESE).await.map_err(store_error)?;
+    let rows = db.query(&statement, &[&account.0, &ids]).await.map_err(store_error)?;
+    rows.iter().map(|row| Ok((RowVersion::read(row), read(row)?))).collect()
 }
 
 /// One execution.

@@ -1,7 +1,6 @@
--- How many flows `list.sql` has. The third parameter only concerns the executions counted there.
+-- How many flows `list.sql` has. The second parameter only concerns the executions counted there.
 SELECT count(*)
   FROM flows
  WHERE account_id = $1
    AND deleted_at IS NULL
-   AND ($2::uuid IS NULL OR id = $2)
-   AND ($3::timestamptz IS NULL OR true);
+   AND ($2::timestamptz IS NULL OR true);

@@ -1,15 +1,13 @@
--- Flows in their current version with what their executions came to, by name; one of them when $2 names it.
--- The page is cut first, so that only its flows' executions are counted.
-SELECT f.id AS flow_id, f.account_id, f.extras, f.next_fire_at, f.created_at, f.updated_at,
-       v.id AS version_id, v.number, v.tracker_id, v.spec,
+-- Which flows a list shows, by name, each with the version of its rows and with what its executions came to.
+-- The page is cut first, so that only its flows' executions are counted, and those no further than COUNTED_MAX.
+SELECT f.id AS flow_id, f.xmin AS row_version, v.xmin AS other_version,
        s.total, s.succeeded, s.failed, s.stopped, s.running, s.last_execution_at
-  FROM (SELECT *
+  FROM (SELECT id, name, version_id, xmin
           FROM flows
          WHERE account_id = $1
            AND deleted_at IS NULL
-           AND ($2::uuid IS NULL OR id = $2)
          ORDER BY name, id
-         LIMIT $4 OFFSET $5) f
+         LIMIT $3 OFFSET $4) f
   JOIN flow_versions v ON v.id = f.version_id
  CROSS JOIN LATERAL (
        SELECT count(*) AS total,
@@ -18,7 +16,10 @@ SELECT f.id AS flow_id, f.account_id, f.extras, f.next_fire_at, f.created_at, f.
               count(*) FILTER (WHERE e.state = 'STOPPED') AS stopped,
               count(*) FILTER (WHERE e.ended_at IS NULL) AS running,
               max(e.created_at) AS last_execution_at
-         FROM executions e
-        WHERE e.flow_id = f.id
-          AND ($3::timestamptz IS NULL OR e.created_at >= $3)) s
+         FROM (SELECT state, ended_at, created_at
+                 FROM executions
+                WHERE flow_id = f.id
+                  AND ($2::timestamptz IS NULL OR created_at >= $2)
+                ORDER BY id DESC
+                LIMIT 10000) e) s
  ORDER BY f.name, f.id;

@@ -14,7 +14,7 @@ pub use save::{Applied, Change, Draft, Extras, SECRET_BYTES, SaveError, apply, c
 use super::{
     flow_reading::version_from,
     page::{Listing, Slice, Window},
-    rows::from_json,
+    rows::{RowVersion, from_json},
     store_error,
 };
 use chrono::{DateTime, Utc};
@@ -29,14 +29,28 @@ use tokio_postgres::Row;
 use uuid::Uuid;
 
 const LIST: Listing = Listing { list: include_str!("list.sql"), count: include_str!("count.sql") };
+const THESE: &str = include_str!("these.sql");
 const VERSIONS: Listing =
     Listing { list: include_str!("versions.sql"), count: include_str!("count_versions.sql") };
 const DELETE: &str = include_str!("delete.sql");
 const ROTATE_SECRET: &str = include_str!("rotate_secret.sql");
 
+/// The furthest a flow's executions are counted: its newest ones.
+pub const COUNTED_MAX: i64 = 10_000;
+
+/// What a list shows of a flow that changes more often than the flow.
+#[derive(Clone, Copy, Debug)]
+pub struct Listed {
+    pub id: FlowId,
+    /// Under which the rest of it may be kept.
+    pub row_version: RowVersion,
+    pub stats: Stats,
+}
+
 /// A flow in its current version. Its webhook secret stays in the database.
 #[derive(Clone, Debug)]
 pub struct Flow {
+    pub row_version: RowVersion,
     pub version: FlowVersion,
     /// Fields of the contract that are kept and given back.
     pub extras: Map<String, Value>,
@@ -47,7 +61,7 @@ pub struct Flow {
     pub stats: Stats,
 }
 
-/// What a flow's executions came to.
+/// What a flow's executions came to, its newest [`COUNTED_MAX`].
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Stats {
     pub total: i64,
@@ -68,14 +82,32 @@ pub struct HistoricVersion {
     pub created_at: DateTime<Utc>,
 }
 
-/// Flows by name. `stats_since` leaves older executions out of the numbers.
+/// Which flows there are, by name. `stats_since` leaves older executions out of the numbers.
 pub async fn list(
     db: &impl GenericClient,
     account: AccountId,
     stats_since: Option<DateTime<Utc>>,
     window: Window,
-) -> Result<Slice<Flow>, StoreError> {
-    LIST.slice(db, &[&account.0, &None::<Uuid>, &stats_since], window, read).await
+) -> Result<Slice<Listed>, StoreError> {
+    let read = |row: &Row| {
+        Ok(Listed {
+            id: FlowId(row.get("flow_id")),
+            row_version: RowVersion::read(row),
+            stats: read_stats(row),
+        })
+    };
+    LIST.slice(db, &[&account.0, &stats_since], window, read).await
+}
+
+/// Those of these flows that are not deleted, by name.
+pub async fn these(
+    db: &impl GenericClient,
+    account: AccountId,
+    ids: &[Uuid],
+) -> Result<Vec<Flow>, StoreError> {
+    let statement = db.prepare_cached(THESE).await.map_err(store_error)?;
+    let rows = db.query(&statement, &[&account.0, &ids]).await.map_err(store_error)?;
+    rows.iter().map(read).collect()
 }
 
 /// One flow that is not deleted.
@@ -84,12 +116,7 @@ pub async fn get(
     account: AccountId,
     id: FlowId,
 ) -> Result<Option<Flow>, StoreError> {
-    let statement = db.prepare_cached(LIST.list).await.map_err(store_error)?;
-    let row = db
-        .query_opt(&statement, &[&account.0, &id.0, &None::<DateTime<Utc>>, &1_i64, &0_i64])
-        .await
-        .map_err(store_error)?;
-    row.as_ref().map(read).transpose()
+    Ok(these(db, account, &[id.0]).await?.pop())
 }
 
 /// The versions of a flow, newest first; none when the account has no such flow.
@@ -149,18 +176,23 @@ pub fn secret_place(id: FlowId) -> String {
 
 fn read(row: &Row) -> Result<Flow, StoreError> {
     Ok(Flow {
+        row_version: RowVersion::read(row),
         version: version_from(row)?,
         extras: from_json(row, "extras")?,
         next_fire_at: row.get("next_fire_at"),
         created_at: row.get("created_at"),
         updated_at: row.get("updated_at"),
-        stats: Stats {
-            total: row.get("total"),
-            succeeded: row.get("succeeded"),
-            failed: row.get("failed"),
-            stopped: row.get("stopped"),
-            running: row.get("running"),
-            last_execution_at: row.get("last_execution_at"),
-        },
+        stats: read_stats(row),
     })
+}
+
+fn read_stats(row: &Row) -> Stats {
+    Stats {
+        total: row.get("total"),
+        succeeded: row.get("succeeded"),
+        failed: row.get("failed"),
+        stopped: row.get("stopped"),
+        running: row.get("running"),
+        last_execution_at: row.get("last_execution_at"),
+    }
 }
