@@ -39,6 +39,11 @@ ensure_python_packages() {
     cp tests/requirements.txt "$CACHE/python/.fetched"
 }
 
+# What containers of the tests run. Debian's plain busybox is not static, and so is of no use in an image FROM scratch.
+ensure_static_busybox() {
+    dpkg -s busybox-static >/dev/null 2>&1 || ensure_packages "small images for the tests" busybox-static
+}
+
 run_tests() {
     local features=failpoints,testing
     if cargo nextest --version >/dev/null 2>&1; then
@@ -63,6 +68,7 @@ mkdir -p "$CACHE"
 ensure_python_packages
 [[ -n ${PRELOOP_POSTGRES_DIR:-} ]] || fetch_postgresql "$CACHE/postgresql"
 export PRELOOP_POSTGRES_DIR=${PRELOOP_POSTGRES_DIR:-$CACHE/postgresql}
+ensure_static_busybox
 ensure_docker "$CACHE/docker.log" || die "the tests run agents in containers, and there is no Docker"
 cluster_runs || trap stop_cluster EXIT
 
