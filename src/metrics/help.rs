@@ -14,7 +14,7 @@ pub enum Kind {
 use Kind::{Counter, Gauge, Histogram};
 
 /// Every metric of ours. The standard `process_*` ones are described where they are read.
-pub const METRICS: [(Kind, &str, &str); 34] = [
+pub const METRICS: [(Kind, &str, &str); 35] = [
     (Gauge, "preloop_build_info", "Always 1; the label says which version runs."),
     (Counter, "preloop_http_requests_total", "Requests answered, by route pattern, never by path."),
     (Histogram, "preloop_http_request_duration_seconds", "From a request's head to its answer's."),
@@ -107,6 +107,11 @@ pub const METRICS: [(Kind, &str, &str); 34] = [
         Gauge,
         "preloop_actor_mailbox_messages",
         "Messages sent to actors of a kind and not yet taken up.",
+    ),
+    (
+        Gauge,
+        "preloop_database_up",
+        "1 when the database answered the last look, else 0; gauges of what it holds are then NaN.",
     ),
     (
         Gauge,

@@ -19,28 +19,37 @@ pub async fn watch(store: Store) {
     let overviews = Overviews::new(store);
     loop {
         let began = Instant::now();
-        match overviews.look().await {
-            Ok(overview) => show(&overview),
-            // The gauges keep their last values; health says that the database is away.
-            Err(error) => tracing::debug!("the metrics of the database are not read: {error}"),
-        }
-        tokio::time::sleep(LOOK_EVERY.max(began.elapsed() * LOOK_COST_PART)).await;
+        let found = overviews.look().await;
+        show(found.as_ref().ok());
+        let pause = match found {
+            Ok(_) => began.elapsed() * LOOK_COST_PART,
+            Err(error) => {
+                tracing::debug!("the metrics of the database are not read: {error}");
+                // One that does not answer costs it little, and that it is back should be seen soon.
+                began.elapsed()
+            }
+        };
+        tokio::time::sleep(LOOK_EVERY.max(pause)).await;
     }
 }
 
-fn show(overview: &Overview) {
-    gauge!("preloop_events_unrouted").set(overview.unrouted as f64);
-    gauge!("preloop_events_oldest_unrouted_seconds").set(overview.oldest_unrouted_secs);
-    gauge!("preloop_events_parked").set(overview.parked as f64);
-    gauge!("preloop_event_partition_days").set(overview.partition_days as f64);
-    gauge!("preloop_executions_oldest_claimable_seconds").set(overview.oldest_claimable_secs);
+/// Shows what a look found. After one that failed nothing is known: an old value would look like a new one.
+fn show(overview: Option<&Overview>) {
+    let known = |value: fn(&Overview) -> f64| overview.map_or(f64::NAN, value);
+    gauge!("preloop_database_up").set(f64::from(u8::from(overview.is_some())));
+    gauge!("preloop_events_unrouted").set(known(|found| found.unrouted as f64));
+    gauge!("preloop_events_oldest_unrouted_seconds").set(known(|found| found.oldest_unrouted_secs));
+    gauge!("preloop_events_parked").set(known(|found| found.parked as f64));
+    gauge!("preloop_event_partition_days").set(known(|found| found.partition_days as f64));
+    gauge!("preloop_executions_oldest_claimable_seconds")
+        .set(known(|found| found.oldest_claimable_secs));
     for (state, count) in [
-        ("PENDING", overview.pending),
-        ("INITIALIZING", overview.initializing),
-        ("STARTING", overview.starting),
-        ("RUNNING", overview.running),
+        ("PENDING", known(|found| found.pending as f64)),
+        ("INITIALIZING", known(|found| found.initializing as f64)),
+        ("STARTING", known(|found| found.starting as f64)),
+        ("RUNNING", known(|found| found.running as f64)),
     ] {
-        gauge!("preloop_executions", "state" => state).set(count as f64);
+        gauge!("preloop_executions", "state" => state).set(count);
     }
 }
 
@@ -61,4 +70,37 @@ fn show_pool(pool: &'static str, status: PoolStatus) {
         gauge!("preloop_database_connections", "pool" => pool, "state" => state).set(count as f64);
     }
     gauge!("preloop_database_waiting", "pool" => pool).set(status.waiting as f64);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use metrics_exporter_prometheus::PrometheusBuilder;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn a_failed_look_leaves_no_old_value_behind() {
+        let recorder = PrometheusBuilder::new().build_recorder();
+        let shown = |overview: Option<&Overview>| -> BTreeMap<String, String> {
+            metrics::with_local_recorder(&recorder, || show(overview));
+            let text = recorder.handle().render();
+            let lines = text.lines().filter_map(|line| line.split_once(' '));
+            let values = lines.filter(|(name, _)| name.starts_with("preloop_"));
+            values.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+        };
+        let overview = Overview { oldest_unrouted_secs: 7.0, pending: 3, ..Overview::default() };
+        let known = shown(Some(&overview));
+        for (name, value) in [
+            ("preloop_database_up", "1"),
+            ("preloop_events_oldest_unrouted_seconds", "7"),
+            ("preloop_executions{state=\"PENDING\"}", "3"),
+        ] {
+            assert_eq!(known[name], value, "{name}");
+        }
+        let mut unknown = shown(None);
+        assert_eq!(unknown.remove("preloop_database_up").unwrap(), "0");
+        assert_eq!(unknown.len(), known.len() - 1);
+        assert!(unknown.values().all(|value| value == "NaN"), "{unknown:?}");
+        assert_eq!(shown(Some(&overview)), known);
+    }
 }
