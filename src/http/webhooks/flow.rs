@@ -82,18 +82,18 @@ pub async fn receive(
     let (flow, secret) = path.into_inner();
     let flow: FlowId = flow.parse().map_err(|_| ApiError::not_found("flow"))?;
     let mut patience = Patience::new();
-    let hook = patience.wait(webhooks.flows.flow_hook(flow)).await??;
+    let hook = patience.ask(webhooks.flows.flow_hook(flow)).await?;
     let hook = hook.ok_or_else(|| ApiError::not_found("flow"))?;
     admit(&hook, &secret)?;
     let body = webhooks.bodies.read(&request, payload).await?;
     let post = Post {
-        causation: patience.wait(causation(&webhooks, &hook, &request)).await??,
+        causation: causation(&webhooks, &mut patience, &hook, &request).await?,
         flow: Arc::clone(&hook.flow),
         delivery: DELIVERY_HEADERS.into_iter().find_map(|name| named(&request, name)),
         body: body.bytes.clone(),
     };
     let start = reading(body.bytes.len(), move || post.examine()).await??;
-    let started = patience.wait(webhooks.log.start(start)).await??;
+    let started = patience.ask(webhooks.log.start(start)).await?;
     delivered(&request, started.event, started.duplicate);
     Ok(web::Json(receipt(started, flow)))
 }
@@ -111,13 +111,14 @@ fn receipt(Started { event, execution, duplicate }: Started, flow: FlowId) -> St
 /// The chain from the execution that calls, when one says so. Too long a chain is a loop.
 async fn causation(
     webhooks: &Webhooks,
+    patience: &mut Patience,
     hook: &FlowHook,
     request: &HttpRequest,
 ) -> Result<Causation, ApiError> {
     let named = header(request, EXECUTION_HEADER).and_then(|id| id.trim().parse().ok());
     let Some(cause) = named else { return Ok(Causation::default()) };
     // An execution of someone else proves nothing, and a webhook's caller need not be one of ours.
-    let known = webhooks.flows.causation_depth(hook.flow.account, cause).await?;
+    let known = patience.ask(webhooks.flows.causation_depth(hook.flow.account, cause)).await?;
     let Some(known) = known else { return Ok(Causation::default()) };
     Causation::behind(cause, known).ok_or_else(|| ApiError::causation_loop(known))
 }

@@ -22,7 +22,7 @@ use crate::http::error::ApiError;
 use actix_web::{HttpRequest, web};
 use body::Bodies;
 use preloop_actors::{
-    ports::EventLog,
+    ports::{EventLog, StoreError},
     receiver::{ReceiveError, Receivers},
 };
 use std::{sync::Arc, time::Duration};
@@ -78,6 +78,14 @@ impl Patience {
         self.0 = self.0.saturating_sub(began.elapsed());
         answer.map_err(|_| busy("too_slow", "the event could not be kept in time"))
     }
+
+    /// Waits for what the store is asked, the same way; that it is away is the sender's 503, too.
+    async fn ask<T>(
+        &mut self,
+        answer: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, ApiError> {
+        self.wait(answer).await?.map_err(unkept)
+    }
 }
 
 /// 503: nothing is known to be kept, and trying again is harmless. Counted by `reason`.
@@ -87,16 +95,26 @@ fn busy(reason: &'static str, what: &str) -> ApiError {
     ApiError { retry_after: Some(RETRY_AFTER), ..error }
 }
 
+/// The same for a store that is away; what no other try would mend is no reason to come again.
+fn unkept(error: StoreError) -> ApiError {
+    match error {
+        StoreError::Unavailable(why) => unavailable(&why),
+        StoreError::Internal(_) => error.into(),
+    }
+}
+
+fn unavailable(why: &str) -> ApiError {
+    tracing::warn!(error.cause = why, "an event was not kept: {why}");
+    busy("unavailable", "the event could not be kept")
+}
+
 impl From<ReceiveError> for ApiError {
     fn from(error: ReceiveError) -> Self {
         match error {
             ReceiveError::Overloaded => {
                 busy("overloaded", "too many events are waiting to be kept")
             }
-            ReceiveError::Unavailable(why) => {
-                tracing::warn!("an event was not kept: {why}");
-                busy("unavailable", "the event could not be kept")
-            }
+            ReceiveError::Unavailable(why) => unavailable(&why),
             ReceiveError::Refused(why) => Self::internal(why),
         }
     }

@@ -79,7 +79,7 @@ pub async fn receive(
 ) -> Result<web::Json<Receipt>, ApiError> {
     let (sender, organization) = address(&path)?;
     let mut patience = Patience::new();
-    let hook = patience.wait(webhooks.hooks.get(organization, AGE_MAX)).await??;
+    let hook = patience.ask(webhooks.hooks.get(organization, AGE_MAX)).await?;
     let hook = belongs(sender, hook)?;
     let body = webhooks.bodies.read(&request, payload).await?;
     // Before anything is worked out: in overload the work itself is what is short.
@@ -117,7 +117,7 @@ async fn examine(
         return Ok(finding);
     }
     let newer = webhooks.hooks.get(delivery.organization, DOUBTED_AGE_MAX);
-    let newer = belongs(delivery.sender, patience.wait(newer).await??)?;
+    let newer = belongs(delivery.sender, patience.ask(newer).await?)?;
     if Arc::ptr_eq(hook, &newer) { Ok(finding) } else { delivery.examine(newer).await }
 }
 

@@ -42,6 +42,8 @@ pub(super) struct MemoryHooks {
     flows: Mutex<HashMap<FlowId, FlowHook>>,
     depths: Mutex<HashMap<ExecutionId, i16>>,
     down: Mutex<bool>,
+    /// Only what is asked about executions fails.
+    depths_down: Mutex<bool>,
     delay: Mutex<Duration>,
     asked: AtomicUsize,
     touched: AtomicUsize,
@@ -84,6 +86,9 @@ impl FlowHooks for MemoryHooks {
         execution: ExecutionId,
     ) -> Result<Option<i16>, StoreError> {
         self.attempt().await?;
+        if *self.depths_down.lock().unwrap() {
+            return Err(StoreError::Unavailable("the fake is down".to_owned()));
+        }
         Ok(self.depths.lock().unwrap().get(&execution).copied())
     }
 }

@@ -4,16 +4,22 @@ use super::*;
 use TrackerType::Github;
 use actix_web::http::header::RETRY_AFTER;
 use chrono::TimeDelta;
+use metrics_exporter_prometheus::PrometheusBuilder;
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// Sends, and checks that the sender is asked to come again, within a second.
-async fn check_busy(house: &House, request: TestRequest) {
-    let began = Instant::now();
+/// Sends, and checks that the sender is asked to come again, within a second, and that this is counted.
+async fn check_busy(house: &House, request: TestRequest, reason: &str) {
+    let (recorder, began) = (PrometheusBuilder::new().build_recorder(), Instant::now());
+    let counting = metrics::set_default_local_recorder(&recorder);
     let response = house.respond(request).await;
+    drop(counting);
     assert_eq!(response.status(), 503);
-    assert!(response.headers().contains_key(RETRY_AFTER));
+    assert_eq!(response.headers().get(RETRY_AFTER).unwrap(), "2");
     assert!(began.elapsed() < SECOND, "after {:?}", began.elapsed());
+    let counted = recorder.handle().render();
+    let line = format!("preloop_deliveries_rejected_total{{reason=\"{reason}\"}} 1\n");
+    assert!(counted.contains(&line), "{reason}: {counted}");
 }
 
 #[actix::test]
@@ -21,14 +27,34 @@ async fn a_store_that_is_away_is_a_503_within_a_second() {
     let house = house();
     let organization = house.connect(Github, |_| ());
     house.log.set_down(true);
-    check_busy(&house, github(organization, "d", OPENED)).await;
+    check_busy(&house, github(organization, "d", OPENED), "unavailable").await;
     house.log.set_down(false);
     assert_eq!(house.send(github(organization, "d", OPENED)).await.0, 200);
     *house.hooks.down.lock().unwrap() = true;
-    check_busy(&house, github(OrganizationId::fresh(), "d", OPENED)).await;
+    check_busy(&house, github(OrganizationId::fresh(), "d", OPENED), "unavailable").await;
     *house.hooks.down.lock().unwrap() = false;
     *house.hooks.delay.lock().unwrap() = SECOND * 60;
-    check_busy(&house, github(OrganizationId::fresh(), "d", OPENED)).await;
+    check_busy(&house, github(OrganizationId::fresh(), "d", OPENED), "unavailable").await;
+}
+
+#[actix::test]
+async fn who_starts_a_flow_is_asked_to_come_again_too() {
+    let house = house();
+    let flow = flow::add_flow(&house, flow::webhook(None), true);
+    let calling = || {
+        let caller = ("x-preloop-execution", "0198c5a8-4e3f-7c51-9d1c-1f0b6a3c9e77");
+        flow::post(flow, SECRET, "{}").insert_header(caller)
+    };
+    house.log.set_down(true);
+    check_busy(&house, calling(), "unavailable").await;
+    house.log.set_down(false);
+    *house.hooks.depths_down.lock().unwrap() = true;
+    check_busy(&house, calling(), "unavailable").await;
+    *house.hooks.down.lock().unwrap() = true;
+    check_busy(&house, calling(), "unavailable").await;
+    *house.hooks.delay.lock().unwrap() = SECOND * 60;
+    check_busy(&house, calling(), "too_slow").await;
+    assert_eq!(house.log.events().len(), 0);
 }
 
 #[actix::test]
@@ -37,7 +63,7 @@ async fn a_commit_that_takes_long_goes_on_without_its_sender() {
     let organization = house.connect(Github, |_| ());
     house.log.take_time(SECOND * 3);
     *house.hooks.delay.lock().unwrap() = SECOND / 4;
-    check_busy(&house, github(organization, "d", OPENED)).await;
+    check_busy(&house, github(organization, "d", OPENED), "too_slow").await;
     assert_eq!(house.log.events().len(), 0);
     tokio::time::sleep(SECOND * 5).await;
     assert_eq!(house.log.events().len(), 1);
@@ -76,7 +102,7 @@ async fn an_organization_that_was_unknown_is_not_so_for_long() {
     house.hooks.hooks.lock().unwrap().insert(organization, hook);
     tokio::time::sleep(cache::AGE_MAX * 2).await;
     *house.hooks.down.lock().unwrap() = true;
-    check_busy(&house, github(organization, "d", OPENED)).await;
+    check_busy(&house, github(organization, "d", OPENED), "unavailable").await;
     *house.hooks.down.lock().unwrap() = false;
     assert_eq!(house.send(github(organization, "d", OPENED)).await.0, 200);
 }
