@@ -96,7 +96,8 @@ impl App {
         let health = HealthParts::default();
         actix::spawn(watch_health(health.clone(), runtime));
         actix::spawn(housekeeping::keep_house(store.clone(), config.retention, health.clone()));
-        actix::spawn(metrics::watch(engine_store.clone()));
+        let per_account_max = config.engine.running_per_account_max as i64;
+        actix::spawn(metrics::watch(engine_store.clone(), per_account_max));
         let pools = [("requests", store.clone()), ("engine", engine_store.clone())];
         actix::spawn(metrics::watch_pools(pools));
 

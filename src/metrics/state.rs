@@ -15,8 +15,8 @@ const POOLS_EVERY: Duration = Duration::from_secs(1);
 const LOOK_COST_PART: u32 = 100;
 
 /// Keeps the gauges up to date for as long as the process lives.
-pub async fn watch(store: Store) {
-    let overviews = Overviews::new(store);
+pub async fn watch(store: Store, per_account_max: i64) {
+    let overviews = Overviews::new(store, per_account_max);
     loop {
         let began = Instant::now();
         let found = overviews.look().await;

@@ -114,7 +114,7 @@ async fn what_runs_all_the_time_reads_no_table_from_end_to_end() {
         "events/announce.sql": IDS, "'{1}'", "'{a}'", ID, ID;
         "events/routing_failed.sql": ID, "''", "3::smallint";
         "events/started_before.sql": ID, ID, ID;
-        "overview/overview.sql": ID, "10000";
+        "overview/overview.sql": ID, "10000", "5";
         "live/number.sql": "500", "1";
         "live/replay.sql": ID, "'{system}'", "5", "100";
         "live/trim_old.sql": "5000", "86400";

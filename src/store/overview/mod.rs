@@ -16,6 +16,8 @@ const MARGIN: u128 = 1_000 << 80;
 /// be many while somebody holds a snapshot open.
 pub struct Overviews {
     store: Store,
+    /// Executions of one account that run at most.
+    per_account_max: i64,
     unrouted: Frontier,
 }
 
@@ -33,15 +35,16 @@ pub struct Overview {
     pub initializing: i64,
     pub starting: i64,
     pub running: i64,
-    /// How long the oldest execution that may start has waited for it, in seconds; 0 when none does.
+    /// How long the oldest execution that may start has waited for it, in seconds; 0 when none does. Those of an
+    /// account whose places are all taken may not.
     pub oldest_claimable_secs: f64,
     /// Days, today included, for which events have a partition.
     pub partition_days: i64,
 }
 
 impl Overviews {
-    pub fn new(store: Store) -> Self {
-        Self { store, unrouted: Frontier::new(MARGIN) }
+    pub fn new(store: Store, per_account_max: i64) -> Self {
+        Self { store, per_account_max, unrouted: Frontier::new(MARGIN) }
     }
 
     /// Looks once; a few index lookups.
@@ -53,7 +56,9 @@ impl Overviews {
             .within(async |db| {
                 let statement = db.prepare_cached(OVERVIEW).await.map_err(store_error)?;
                 let from = Uuid::from_u128(reading.from);
-                db.query_one(&statement, &[&from, &COUNTED_MAX]).await.map_err(store_error)
+                db.query_one(&statement, &[&from, &COUNTED_MAX, &self.per_account_max])
+                    .await
+                    .map_err(store_error)
             })
             .await?;
         let oldest: Option<Uuid> = row.get("oldest_unrouted");

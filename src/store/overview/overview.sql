@@ -1,5 +1,5 @@
 -- What waits and what runs, for the metrics. Every part reads one end of a small partial index, and counts no
--- further than $2, however full the tables are. $1: no event older than this id waits.
+-- further than $2, however full the tables are. $1: no event older than this id waits. $3: places of an account.
 WITH RECURSIVE account AS (
     (SELECT account_id FROM executions WHERE state = 'PENDING' ORDER BY account_id LIMIT 1)
     UNION ALL
@@ -9,16 +9,19 @@ WITH RECURSIVE account AS (
              ORDER BY execution.account_id LIMIT 1)
       FROM account
      WHERE account.account_id IS NOT NULL
+), owned AS (
+    SELECT account_id, state FROM executions WHERE lease_owner IS NOT NULL LIMIT $2
+), running AS (
+    SELECT account_id, count(*) AS places FROM owned GROUP BY account_id
 ), head AS (
-    -- The first of each account's line that may be claimed now.
+    -- The first of each account's line. An account at its limit waits for nobody but itself.
     SELECT (SELECT run_after FROM executions
              WHERE state = 'PENDING' AND account_id = account.account_id
              ORDER BY account_id, run_after, id LIMIT 1) AS run_after
       FROM account
-     WHERE account.account_id IS NOT NULL
+      LEFT JOIN running USING (account_id)
+     WHERE account.account_id IS NOT NULL AND coalesce(running.places, 0) < $3
      LIMIT $2
-), owned AS (
-    SELECT state FROM executions WHERE lease_owner IS NOT NULL LIMIT $2
 )
 SELECT (SELECT event_id FROM unrouted_events WHERE parked_at IS NULL AND event_id >= $1
          ORDER BY event_id LIMIT 1) AS oldest_unrouted,

@@ -1,16 +1,18 @@
 //! What a look finds in a database whose rows are known.
 
 use super::*;
-use crate::store::fixtures::{World, world};
+use crate::store::fixtures::{self, World, world};
+use preloop_actors::ids::AccountId;
+use serde_json::json;
 use std::time::Duration;
 
-async fn look(world: &World) -> Overview {
-    Overviews::new(Store::clone(world)).look().await.unwrap()
+async fn look(world: &World, per_account_max: i64) -> Overview {
+    Overviews::new(Store::clone(world), per_account_max).look().await.unwrap()
 }
 
 #[tokio::test]
 async fn an_empty_database_has_nothing_waiting_and_its_partitions() {
-    let found = look(&world().await).await;
+    let found = look(&world().await, 5).await;
     assert_eq!(found, Overview { partition_days: 8, ..Overview::default() });
 }
 
@@ -36,17 +38,30 @@ async fn what_waits_and_runs_is_counted_and_aged() {
     let fill = fill.replace("FLOW", &flow.flow.to_string());
     world.client().await.unwrap().batch_execute(&fill).await.unwrap();
 
-    let found = look(&world).await;
+    let found = look(&world, 4).await;
     assert_eq!((found.unrouted, found.parked), (5, 1));
     assert_eq!((found.pending, found.initializing, found.starting, found.running), (3, 0, 1, 2));
     assert!((50.0..55.0).contains(&found.oldest_unrouted_secs), "{found:?}");
     assert!((20.0..25.0).contains(&found.oldest_claimable_secs), "{found:?}");
+    let found = look(&world, 3).await;
+    assert_eq!((found.pending, found.oldest_claimable_secs), (3, 0.0), "its places are taken");
+    let stranger = AccountId::fresh();
+    fixtures::organization(&world, stranger).await;
+    world.execution(&fixtures::flow(&world, stranger, json!({ "tracker": {} })).await).await;
+    world
+        .sql(
+            "UPDATE executions SET run_after = now() - interval '7 s' WHERE account_id = $1",
+            &[&stranger.0],
+        )
+        .await;
+    let found = look(&world, 3).await;
+    assert!((7.0..12.0).contains(&found.oldest_claimable_secs), "another's are free: {found:?}");
 }
 
 #[tokio::test]
 async fn later_looks_begin_where_the_queue_begins() {
     let world = world().await;
-    let overviews = Overviews::new(Store::clone(&world));
+    let overviews = Overviews::new(Store::clone(&world), 5);
     overviews.look().await.unwrap();
     let db = world.client().await.unwrap();
     db.batch_execute(
