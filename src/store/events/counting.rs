@@ -33,8 +33,8 @@ where
     Ok(kept)
 }
 
-/// Counts routes that were committed, and the executions they made.
-pub(super) fn routed(routes: &[Route], created: usize) {
+/// Counts routes that this commit was the first to write, and the executions they made.
+pub(super) fn routed(routes: &[&Route], created: usize) {
     let now = Utc::now().timestamp_millis();
     let delay = histogram!("preloop_event_routing_delay_seconds");
     let mut counts = [("matched", 0), ("unmatched", 0), ("suppressed", 0)];

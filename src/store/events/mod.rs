@@ -32,8 +32,8 @@ impl EventLog for Store {
     }
 
     async fn commit_routes(&self, routes: Vec<Route>) -> Result<Vec<ExecutionId>, StoreError> {
-        let created = routes::commit(self, &routes).await?;
-        counting::routed(&routes, created.len());
+        let (ours, created) = routes::commit(self, &routes).await?;
+        counting::routed(&ours, created.len());
         Ok(created)
     }
 

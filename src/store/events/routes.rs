@@ -31,12 +31,13 @@ pub(super) struct Announcement {
     pub(super) suppressed: Option<String>,
 }
 
-pub(super) async fn commit(
+/// Gives the routes that were written, without those of events that another router took, and their executions.
+pub(super) async fn commit<'a>(
     store: &Store,
-    routes: &[Route],
-) -> Result<Vec<ExecutionId>, StoreError> {
+    routes: &'a [Route],
+) -> Result<(Vec<&'a Route>, Vec<ExecutionId>), StoreError> {
     if routes.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Default::default());
     }
     store
         .within(async |db| {
@@ -49,7 +50,7 @@ pub(super) async fn commit(
                 .await?;
             fail::fail_point!("routes::written");
             tx.commit().await.map_err(store_error)?;
-            Ok(made)
+            Ok((ours, made))
         })
         .await
 }

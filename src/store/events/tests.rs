@@ -4,6 +4,7 @@ use super::*;
 use crate::store::fixtures::{self, World, world};
 use chrono::Utc;
 use futures::future::join_all;
+use metrics_exporter_prometheus::PrometheusBuilder;
 use preloop_actors::{
     flow::FlowVersion,
     ids::{AccountId, SourceId},
@@ -252,9 +253,20 @@ async fn routing_writes_executions_and_messages_once() {
     let (one, two) = (world.flow().await, world.flow().await);
     let event = queued(&world, "a").await;
     let routes = vec![route(&world, event, &[&one, &two])];
+    let recorder = PrometheusBuilder::new().build_recorder();
+    let counting = metrics::set_default_local_recorder(&recorder);
     let made = world.commit_routes(routes.clone()).await.unwrap();
     assert_eq!(made.len(), 2);
     assert_eq!(world.commit_routes(routes).await.unwrap(), [], "it is routed already");
+    drop(counting);
+    let counted = recorder.handle().render();
+    for line in [
+        "preloop_events_routed_total{outcome=\"matched\"} 1\n",
+        "preloop_event_routing_delay_seconds_count 1\n",
+        "preloop_executions_created_total 2\n",
+    ] {
+        assert!(counted.contains(line), "no {line} in {counted}");
+    }
     assert_eq!(count(&world, "unrouted_events").await, 0);
     assert_eq!(count(&world, "execution_details").await, 2);
 
