@@ -27,11 +27,11 @@ pub(super) async fn claim(
     replica: ReplicaId,
     limits: ClaimLimits,
 ) -> Result<Vec<Claimed>, StoreError> {
-    store
+    let (claimed, expired) = store
         .within(async |db| {
             let tx = db.transaction().await.map_err(store_error)?;
             lock(&tx).await?;
-            let mut claimed = take_over(&tx, replica, limits.lease).await?;
+            let (mut claimed, expired) = take_over(&tx, replica, limits.lease).await?;
             // What was taken over fills places that the caller still counts as free.
             let free = limits.free.saturating_sub(claimed.len());
             if free > 0 {
@@ -39,9 +39,11 @@ pub(super) async fn claim(
                 claimed.extend(claim_new(&tx, replica, limits).await?);
             }
             tx.commit().await.map_err(store_error)?;
-            Ok(claimed)
+            Ok((claimed, expired))
         })
-        .await
+        .await?;
+    counting::expired(expired);
+    Ok(claimed)
 }
 
 pub(super) async fn renew(
@@ -87,11 +89,12 @@ async fn lock(tx: &Transaction<'_>) -> Result<(), StoreError> {
     tx.execute(&statement, &[&CLAIM_LOCK]).await.map(drop).map_err(store_error)
 }
 
+/// Gives what was taken over, and of how many of them the lease had run out.
 async fn take_over(
     db: &impl GenericClient,
     replica: ReplicaId,
     lease: Duration,
-) -> Result<Vec<Claimed>, StoreError> {
+) -> Result<(Vec<Claimed>, usize), StoreError> {
     let statement = db.prepare_cached(TAKE_OVER).await.map_err(store_error)?;
     let rows = db
         .query(
@@ -112,8 +115,8 @@ async fn take_over(
         let owner_deaths = row.get("owner_deaths");
         Ok(Claimed { lease: lease_from(row, replica), found, owner_deaths })
     };
-    counting::expired(rows.iter().filter(|row| row.get("expired")).count());
-    rows.iter().map(taken).collect()
+    let expired = rows.iter().filter(|row| row.get("expired")).count();
+    Ok((rows.iter().map(taken).collect::<Result<_, _>>()?, expired))
 }
 
 async fn claim_new(
