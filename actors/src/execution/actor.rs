@@ -1,12 +1,12 @@
 //! The actor of one execution: carries its life.
 
 use super::{
-    Lease,
+    Dispatcher, Lease,
     life::Life,
     messages::{Finished, Order},
     needs::Needs,
 };
-use crate::{answers_ping, ports::Claimed};
+use crate::{answers_ping, mailbox::Depth, ports::Claimed};
 use actix::prelude::*;
 use tokio::sync::watch;
 
@@ -19,6 +19,8 @@ pub struct Execution {
     owner_deaths: i16,
     orders: watch::Receiver<Option<Order>>,
     dispatcher: Recipient<Finished>,
+    /// Of the dispatcher's mailbox.
+    depth: Depth,
 }
 
 impl Execution {
@@ -30,7 +32,8 @@ impl Execution {
         dispatcher: Recipient<Finished>,
     ) -> Self {
         let Claimed { lease, owner_deaths, .. } = claimed;
-        Self { needs, lease, owner_deaths, orders, dispatcher }
+        let depth = Depth::of::<Dispatcher>();
+        Self { needs, lease, owner_deaths, orders, dispatcher, depth }
     }
 }
 
@@ -47,8 +50,12 @@ impl Actor for Execution {
                 tracing::info!(execution.id = %lease.execution, lease.epoch = %lease.epoch, "let go of an execution: {:?}", left.0);
             }
             let finished = Finished { execution: lease.execution, epoch: lease.epoch };
-            let told = execution.dispatcher.send(finished);
-            told.into_actor(execution)
+            let (told, waiting) = (execution.dispatcher.send(finished), execution.depth.enter());
+            async move {
+                let _waiting = waiting;
+                told.await
+            }
+            .into_actor(execution)
         });
         // A dispatcher that died meanwhile has a successor, which finds no live actor and forgets it too.
         ctx.spawn(lived.map(|_told, _, ctx| ctx.stop()));

@@ -23,6 +23,7 @@ impl ExecutionsHandle {
 
     /// Lets go of everything and gives the leases back; containers go on for the next owner.
     pub async fn hand_over(&self) {
+        let _waiting = self.0.enter();
         if self.0.addr().send(HandOver).await.is_err() {
             tracing::warn!("the dispatcher was gone at the end: its leases run out by themselves");
         }
