@@ -2,17 +2,13 @@
 
 use crate::store::{
     Store,
-    overview::{Overview, Overviews, PoolStatus},
+    overview::{Overview, Overviews, PoolStatus, pause, pause_after_failure},
 };
 use metrics::gauge;
 use std::time::{Duration, Instant};
 
-/// How often the database is asked.
-const LOOK_EVERY: Duration = Duration::from_secs(5);
-/// How often the pools are.
+/// How often the pools are asked.
 const POOLS_EVERY: Duration = Duration::from_secs(1);
-/// Looking takes at most this part of the time: one in so many.
-const LOOK_COST_PART: u32 = 100;
 
 /// Keeps the gauges up to date for as long as the process lives.
 pub async fn watch(store: Store, per_account_max: i64) {
@@ -22,14 +18,13 @@ pub async fn watch(store: Store, per_account_max: i64) {
         let found = overviews.look().await;
         show(found.as_ref().ok());
         let pause = match found {
-            Ok(_) => began.elapsed() * LOOK_COST_PART,
+            Ok(_) => pause(began.elapsed()),
             Err(error) => {
                 tracing::debug!("the metrics of the database are not read: {error}");
-                // One that does not answer costs it little, and that it is back should be seen soon.
-                began.elapsed()
+                pause_after_failure(began.elapsed())
             }
         };
-        tokio::time::sleep(LOOK_EVERY.max(pause)).await;
+        tokio::time::sleep(pause).await;
     }
 }
 

@@ -10,10 +10,19 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How often a read begins at the start, at most.
-const FULL_EVERY: Duration = Duration::from_secs(5);
-/// Reads from the start take at most this part of the time: one in so many.
-const FULL_COST_PART: u32 = 50;
+/// How often a queue is read from its start.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct FullReads {
+    /// At most this often.
+    pub(super) every: Duration,
+    /// They take at most this part of the time: one in so many.
+    pub(super) cost_part: u32,
+}
+
+impl FullReads {
+    /// For who works a queue off: what came late must not wait for long.
+    pub(super) const OFTEN: Self = Self { every: Duration::from_secs(5), cost_part: 50 };
+}
 
 /// How far a queue has been read. Clones share it; losing it costs one read from the start.
 #[derive(Clone, Debug)]
@@ -21,6 +30,7 @@ pub(super) struct Frontier {
     reached: Arc<Mutex<Reached>>,
     /// How far before the last key a read begins, because rows become visible out of order.
     margin: u128,
+    full: FullReads,
 }
 
 #[derive(Debug, Default)]
@@ -37,12 +47,12 @@ pub(super) struct Reading {
     /// The lowest key to look at.
     pub(super) from: u128,
     began: Instant,
-    full: bool,
+    pub(super) full: bool,
 }
 
 impl Frontier {
-    pub(super) fn new(margin: u128) -> Self {
-        Self { reached: Arc::default(), margin }
+    pub(super) fn new(margin: u128, full: FullReads) -> Self {
+        Self { reached: Arc::default(), margin, full }
     }
 
     /// Where the next read begins.
@@ -62,7 +72,7 @@ impl Frontier {
         }
         if reading.full {
             let cost = now.saturating_duration_since(reading.began);
-            reached.full_at = Some(now + FULL_EVERY.max(cost * FULL_COST_PART));
+            reached.full_at = Some(now + self.full.every.max(cost * self.full.cost_part));
         }
     }
 
@@ -86,7 +96,7 @@ mod tests {
 
     #[test]
     fn reads_begin_a_little_before_the_last_and_now_and_then_at_the_start() {
-        let (frontier, start) = (Frontier::new(10), Instant::now());
+        let (frontier, start) = (Frontier::new(10, FullReads::OFTEN), Instant::now());
         let at = |seconds: u32| start + SECOND * seconds;
         assert_eq!(read(&frontier, at(0), Some(100), false), 0, "nothing is known yet");
         assert_eq!(read(&frontier, at(1), Some(200), false), 90);
@@ -98,9 +108,9 @@ mod tests {
 
     #[test]
     fn a_backlog_is_followed_from_its_oldest_row() {
-        let (frontier, now) = (Frontier::new(10), Instant::now());
+        let (frontier, now) = (Frontier::new(10, FullReads::OFTEN), Instant::now());
         assert_eq!(read(&frontier, now, Some(500), false), 0);
-        let later = now + FULL_EVERY;
+        let later = now + FullReads::OFTEN.every;
         assert_eq!(read(&frontier, later, Some(40), true), 0, "a backlog of old rows");
         assert_eq!(read(&frontier, later, Some(80), true), 30);
         assert_eq!(read(&frontier, later, Some(99), false), 70);
@@ -108,11 +118,12 @@ mod tests {
 
     #[test]
     fn a_costly_read_from_the_start_is_made_less_often() {
-        let (frontier, now) = (Frontier::new(0), Instant::now());
+        let (frontier, now) = (Frontier::new(0, FullReads::OFTEN), Instant::now());
         let reading = frontier.begin(now);
         let ended = now + SECOND;
         frontier.ended(&reading, Some(9), false, ended);
-        assert!(!frontier.begin(ended + SECOND * (FULL_COST_PART - 1)).full);
-        assert!(frontier.begin(ended + SECOND * FULL_COST_PART).full);
+        let part = FullReads::OFTEN.cost_part;
+        assert!(!frontier.begin(ended + SECOND * (part - 1)).full);
+        assert!(frontier.begin(ended + SECOND * part).full);
     }
 }

@@ -38,7 +38,7 @@ pub mod wellbeing;
 mod within;
 
 use deadpool_postgres::{Client, Pool};
-use frontier::Frontier;
+use frontier::{Frontier, FullReads};
 use preloop_actors::ports::StoreError;
 
 /// The database, as the rest of the program holds it. Cheap to clone.
@@ -57,8 +57,8 @@ impl Store {
     pub fn new(pool: Pool) -> Self {
         Self {
             pool,
-            unrouted: Frontier::new(events::UNROUTED_MARGIN),
-            outbox: Frontier::new(live::OUTBOX_MARGIN),
+            unrouted: Frontier::new(events::UNROUTED_MARGIN, FullReads::OFTEN),
+            outbox: Frontier::new(live::OUTBOX_MARGIN, FullReads::OFTEN),
             disk_note: wellbeing::DiskNote::default(),
         }
     }

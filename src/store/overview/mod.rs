@@ -1,8 +1,12 @@
 //! What waits and what runs, at a glance: one cheap query for the metrics.
 
-use super::{Store, frontier::Frontier, store_error};
+use super::{
+    Store,
+    frontier::{Frontier, FullReads},
+    store_error,
+};
 use preloop_actors::ports::StoreError;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 const OVERVIEW: &str = include_str!("overview.sql");
@@ -11,6 +15,12 @@ const OVERVIEW: &str = include_str!("overview.sql");
 pub const COUNTED_MAX: i64 = 10_000;
 /// One second of version 7 ids: events become visible out of order, but not by more.
 const MARGIN: u128 = 1_000 << 80;
+/// How often to look.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+/// Looking takes at most this part of the time: one in so many.
+const LOOK_COST_PART: u32 = 100;
+/// Far less often than a look, or every look would be one from the start: that is what may cost much.
+const FULL_LOOKS: FullReads = FullReads { every: Duration::from_secs(60), cost_part: 1_000 };
 
 /// Looks at the whole, time and again. Keeps where the queue of events begins, because the dead rows before it can
 /// be many while somebody holds a snapshot open.
@@ -44,7 +54,7 @@ pub struct Overview {
 
 impl Overviews {
     pub fn new(store: Store, per_account_max: i64) -> Self {
-        Self { store, per_account_max, unrouted: Frontier::new(MARGIN) }
+        Self { store, per_account_max, unrouted: Frontier::new(MARGIN, FULL_LOOKS) }
     }
 
     /// Looks once; a few index lookups.
@@ -76,6 +86,16 @@ impl Overviews {
             partition_days: row.get("partitions"),
         })
     }
+}
+
+/// How long to wait after a look that took so long.
+pub fn pause(cost: Duration) -> Duration {
+    LOOK_EVERY.max(cost * LOOK_COST_PART)
+}
+
+/// The same after one that failed: it cost only waiting, and that the database is back should be seen soon.
+pub fn pause_after_failure(cost: Duration) -> Duration {
+    LOOK_EVERY.max(cost)
 }
 
 /// How the connections of the pool are doing.

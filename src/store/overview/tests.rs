@@ -73,3 +73,27 @@ async fn later_looks_begin_where_the_queue_begins() {
     assert_eq!(overviews.look().await.unwrap().unrouted, 1);
     assert_ne!(overviews.unrouted.begin(Instant::now() + Duration::from_secs(1)).from, 0);
 }
+
+/// Looks for a day at a queue whose start takes so long to read, and any other place of it a millisecond.
+fn check_cadence(full_cost: Duration) {
+    let (frontier, day) = (Frontier::new(MARGIN, FULL_LOOKS), Duration::from_secs(86_400));
+    let began = Instant::now();
+    let (mut now, mut looks, mut full_looks) = (began, 0, 0);
+    while now < began + day {
+        let reading = frontier.begin(now);
+        let cost = if reading.full { full_cost } else { Duration::from_millis(1) };
+        frontier.ended(&reading, Some(1), true, now + cost);
+        looks += 1;
+        full_looks += u32::from(reading.full);
+        now += cost + pause(cost);
+    }
+    assert!(full_looks > 0 && full_looks * 10 < looks, "{full_looks} of {looks} at {full_cost:?}");
+    assert!(full_cost * full_looks <= day / 1_000 + full_cost, "{full_looks} at {full_cost:?}");
+}
+
+#[test]
+fn few_looks_read_the_queue_from_its_start() {
+    for millis in [1, 50, 400, 5_000] {
+        check_cadence(Duration::from_millis(millis));
+    }
+}
