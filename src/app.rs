@@ -110,6 +110,7 @@ impl App {
             settings: Arc::new(HttpSettings {
                 allowed_origins: config.http.allowed_origins.clone(),
                 behind_proxy: false,
+                metrics_token: config.http.metrics_token.clone(),
             }),
             store: store.clone(),
         };

@@ -1,6 +1,7 @@
 //! Where the server listens, and under which name others know it.
 
 use super::{ConfigError, Env, Problems};
+use secrecy::SecretString;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 /// How the server is reached.
@@ -19,6 +20,8 @@ pub struct HttpConfig {
     /// `WEBSOCKET_CONNECTIONS_MAX`, default 10,000; `WEBSOCKET_CONNECTIONS_PER_ACCOUNT_MAX`, default 500.
     pub live_connections_max: usize,
     pub live_connections_per_account_max: usize,
+    /// What whoever reads `/metrics` must present; without one everybody may. `METRICS_TOKEN`, absent by default.
+    pub metrics_token: Option<SecretString>,
 }
 
 /// Origins other than our own whose pages may call the API.
@@ -41,6 +44,7 @@ impl HttpConfig {
             allowed_origins: allowed_origins(env, problems),
             live_connections_max: problems.note(live) as usize,
             live_connections_per_account_max: problems.note(of_account) as usize,
+            metrics_token: env.secret("METRICS_TOKEN"),
         }
     }
 }

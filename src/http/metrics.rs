@@ -1,10 +1,30 @@
 //! `GET /metrics`, for Prometheus.
 
-use crate::metrics;
-use actix_web::{HttpResponse, web};
+use crate::{
+    http::{caller::bearer, error::ApiError, serve::HttpSettings},
+    metrics,
+    trackers::Secrets,
+};
+use actix_web::{HttpRequest, HttpResponse, web};
+use chrono::Utc;
 use metrics_exporter_prometheus::PrometheusHandle;
 
-/// Answers everything counted since the start.
-pub(super) async fn serve(handle: web::Data<PrometheusHandle>) -> HttpResponse {
-    HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(metrics::render(&handle))
+/// Answers everything counted since the start; where a token is set, only to who knows it.
+pub(super) async fn serve(
+    request: HttpRequest,
+    settings: web::Data<HttpSettings>,
+    handle: web::Data<PrometheusHandle>,
+) -> Result<HttpResponse, ApiError> {
+    admit(&request, &settings)?;
+    let text = metrics::render(&handle);
+    Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(text))
+}
+
+fn admit(request: &HttpRequest, settings: &HttpSettings) -> Result<(), ApiError> {
+    let Some(token) = &settings.metrics_token else { return Ok(()) };
+    let known = |sent: &str| Secrets::new(token.clone()).equal(sent, Utc::now());
+    if bearer(request).is_ok_and(known) {
+        return Ok(());
+    }
+    Err(ApiError::unauthenticated("send `Authorization: Bearer` with the server's METRICS_TOKEN"))
 }

@@ -17,6 +17,7 @@ use actix_web::{
     web::{self, Data},
 };
 use metrics_exporter_prometheus::PrometheusHandle;
+use secrecy::SecretString;
 use std::{io, net::TcpListener, sync::Arc, time::Duration};
 use tracing_actix_web::TracingLogger;
 
@@ -49,6 +50,8 @@ pub struct HttpSettings {
     pub allowed_origins: AllowedOrigins,
     /// A proxy stands in front and writes `X-Forwarded-For`; without one the header proves nothing.
     pub behind_proxy: bool,
+    /// What whoever reads `/metrics` must present.
+    pub metrics_token: Option<SecretString>,
 }
 
 impl HttpState {

@@ -103,7 +103,11 @@ impl TestApp {
             health: HealthParts::default(),
             limits: Arc::new(Limits::new()),
             metrics: PrometheusBuilder::new().build_recorder().handle(),
-            settings: Arc::new(HttpSettings { allowed_origins, behind_proxy: true }),
+            settings: Arc::new(HttpSettings {
+                allowed_origins,
+                behind_proxy: true,
+                metrics_token: None,
+            }),
         };
         let given = state.clone();
         let service = app(state.clone(), move |cfg| extra(cfg, given));

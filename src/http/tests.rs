@@ -3,7 +3,7 @@
 use crate::{
     config::AllowedOrigins,
     http::{
-        Part,
+        HttpSettings, Part,
         page::{Page, Skip},
         testing::{Answer, TestApp, auth_config},
     },
@@ -186,6 +186,33 @@ async fn small_questions_are_answered_at_both_places() {
     let metrics = call(&app, Method::GET, "/metrics").await;
     let kind = metrics.headers.get("content-type").unwrap();
     assert_eq!((metrics.status, kind.to_str().unwrap()), (200, "text/plain; version=0.0.4"));
+}
+
+#[actix_web::test]
+async fn metrics_are_for_who_knows_their_token() {
+    let app = TestApp::start_with_state(|cfg, state| {
+        let settings = (*state.settings).clone();
+        let settings = HttpSettings { metrics_token: Some("a-token".into()), ..settings };
+        cfg.app_data(web::Data::new(settings));
+    })
+    .await;
+    for (sent, status) in [
+        (None, 401),
+        (Some("Bearer "), 401),
+        (Some("Bearer another"), 401),
+        (Some("Bearer a-toke"), 401),
+        (Some("Basic a-token"), 401),
+        (Some("Bearer a-token"), 200),
+    ] {
+        let mut request = TestRequest::with_uri("/metrics");
+        if let Some(sent) = sent {
+            request = request.insert_header(("authorization", sent));
+        }
+        let answer = app.send(request).await;
+        assert_eq!(answer.status, status, "{sent:?}");
+        assert_eq!(answer.headers.contains_key("www-authenticate"), status == 401, "{sent:?}");
+        assert_eq!(answer.text.contains("process_threads"), status == 200, "{sent:?}");
+    }
 }
 
 #[actix_web::test]

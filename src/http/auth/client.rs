@@ -43,7 +43,8 @@ mod tests {
         let check = async |behind_proxy: bool, forwarded: &[&str], address: &str| {
             let allowed_origins = AllowedOrigins::These(Vec::new());
             let peer = "192.0.2.1:1000".parse().unwrap();
-            let settings = web::Data::new(HttpSettings { allowed_origins, behind_proxy });
+            let settings = HttpSettings { allowed_origins, behind_proxy, metrics_token: None };
+            let settings = web::Data::new(settings);
             let mut request = TestRequest::get().peer_addr(peer).app_data(settings);
             for value in forwarded {
                 request = request.append_header(("x-forwarded-for", *value));
