@@ -1,6 +1,16 @@
 //! What the process takes of the machine, under the names that every Prometheus client uses. Linux; elsewhere nothing.
 
-use std::{fmt::Write, fs};
+use std::{
+    fmt::Write,
+    fs,
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+/// How long a count of open files is good: counting walks through all of them, and there is one for each client.
+const OPEN_FDS_FOR: Duration = Duration::from_secs(5);
+/// The last count, and when it was made.
+static OPEN_FDS: Mutex<Option<(Instant, f64)>> = Mutex::new(None);
 
 /// The text of all of them; one that cannot be read is left out.
 pub(super) fn render() -> String {
@@ -81,6 +91,14 @@ impl Stat {
 }
 
 fn open_fds() -> Option<f64> {
+    let mut last = OPEN_FDS.lock().unwrap_or_else(PoisonError::into_inner);
+    if last.is_none_or(|(at, _)| at.elapsed() >= OPEN_FDS_FOR) {
+        *last = count_fds().map(|count| (Instant::now(), count));
+    }
+    last.map(|(_, count)| count)
+}
+
+fn count_fds() -> Option<f64> {
     // Reading the folder opens one more.
     Some(fs::read_dir("/proc/self/fd").ok()?.count().saturating_sub(1) as f64)
 }
