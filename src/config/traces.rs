@@ -13,9 +13,10 @@ const TRACES_PATH: &str = "v1/traces";
 /// How traces are exported.
 #[derive(Clone, Debug)]
 pub struct TraceConfig {
-    /// The collector's full address; `None`: no traces. `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT`, else
-    /// `OTEL_EXPORTER_OTLP_ENDPOINT` with `/v1/traces`; absent by default, and with `OTEL_SDK_DISABLED=true`.
-    pub endpoint: Option<String>,
+    /// The collector's full address, which may hold a password; `None`: no traces.
+    /// `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT`, else `OTEL_EXPORTER_OTLP_ENDPOINT` with `/v1/traces`; absent by
+    /// default, and with `OTEL_SDK_DISABLED=true`.
+    pub endpoint: Option<SecretString>,
     /// Sent with every request; their values may be secrets. `OTEL_EXPORTER_OTLP_HEADERS`, none by default.
     pub headers: Vec<(String, SecretString)>,
     /// Longest wait for the collector. `OTEL_EXPORTER_OTLP_TIMEOUT` in milliseconds, default 10000.
@@ -37,7 +38,7 @@ impl TraceConfig {
         let timeout = env.number("OTEL_EXPORTER_OTLP_TIMEOUT", 10_000, 1..=600_000);
         let headers = problems.note(pairs(env, "OTEL_EXPORTER_OTLP_HEADERS"));
         Self {
-            endpoint: endpoint.filter(|_| !disabled),
+            endpoint: endpoint.filter(|_| !disabled).map(SecretString::from),
             headers: headers.into_iter().map(|(name, value)| (name, value.into())).collect(),
             timeout: Duration::from_millis(problems.note(timeout)),
             service_name: env.text("OTEL_SERVICE_NAME").unwrap_or("preloop").to_owned(),
@@ -57,11 +58,11 @@ fn endpoint(env: &Env) -> Result<Option<String>, ConfigError> {
 fn url(env: &Env, name: &'static str) -> Result<Option<String>, ConfigError> {
     let Some(text) = env.text(name) else { return Ok(None) };
     let url = Url::parse(text).ok();
-    let good = url.is_some_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    let good = url.filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
     match good {
-        true => Ok(Some(text.to_owned())),
+        Some(url) => Ok(Some(url.into())),
         // Not shown: an address may hold a password.
-        false => {
+        None => {
             Err(ConfigError::new(name, "not an address; write http://host:4318 or https://host"))
         }
     }
@@ -144,7 +145,9 @@ mod tests {
     fn endpoints_are_read_as_the_standard_says() {
         let (shared, own) = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT");
         let check = |settings: &[(&str, &str)], expected: Option<&str>| {
-            assert_eq!(read(settings).endpoint.as_deref(), expected, "{settings:?}");
+            let config = read(settings);
+            let endpoint = config.endpoint.as_ref().map(ExposeSecret::expose_secret);
+            assert_eq!(endpoint, expected, "{settings:?}");
         };
         check(&[], None);
         check(&[(shared, "")], None);
@@ -175,5 +178,11 @@ mod tests {
             headers.map(|(name, value)| (name.as_str(), value.expose_secret())).collect();
         assert_eq!(headers, [("api-key", "a b="), ("x", "y")]);
         assert!(!format!("{config:?}").contains("a b="));
+    }
+
+    #[test]
+    fn an_address_with_a_password_is_never_shown() {
+        let config = read(&[("OTEL_EXPORTER_OTLP_ENDPOINT", "https://me:hunter2@collector")]);
+        assert!(!format!("{config:?}").contains("hunter2"));
     }
 }

@@ -12,6 +12,7 @@ use opentelemetry_sdk::{
     Resource,
     trace::{SpanData, SpanExporter as _},
 };
+use reqwest::Url;
 use secrecy::ExposeSecret;
 use std::{collections::HashMap, thread, time::Duration};
 use tokio::{
@@ -43,6 +44,7 @@ impl Exporter {
     /// `None` when no collector is named.
     pub(super) fn start(config: &TraceConfig, replica: &str) -> Result<Option<Self>> {
         let Some(endpoint) = &config.endpoint else { return Ok(None) };
+        let endpoint = endpoint.expose_secret();
         let client = sender(config, endpoint, replica)?;
         let (queue, waiting) = mpsc::channel(QUEUE_MAX);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -51,7 +53,7 @@ impl Exporter {
             .name("traces".to_owned())
             .spawn(move || runtime.block_on(send_all(client, waiting)))
             .context("cannot start the thread that exports traces")?;
-        tracing::info!("traces go to {endpoint}, {} of all", config.ratio);
+        tracing::info!("traces go to {}, {} of all", origin(endpoint), config.ratio);
         let queue_full = counter!("preloop_trace_spans_total", "outcome" => "queue_full");
         Ok(Some(Self { queue, queue_full }))
     }
@@ -74,6 +76,12 @@ impl Exporter {
             tracing::warn!("the last traces were not exported in time");
         }
     }
+}
+
+/// Scheme, host and port of an address, for messages; the rest may hold a password.
+fn origin(endpoint: &str) -> String {
+    Url::parse(endpoint)
+        .map_or_else(|_| "a collector".to_owned(), |url| url.origin().ascii_serialization())
 }
 
 fn sender(config: &TraceConfig, endpoint: &str, replica: &str) -> Result<SpanExporter> {
@@ -149,4 +157,23 @@ async fn next_batch(
         until.get_or_insert_with(|| Instant::now() + BATCH_WAIT);
     }
     Some((batch, None))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_name_the_collector_and_none_of_its_secrets() {
+        for (endpoint, shown) in [
+            ("http://localhost:4318/v1/traces", "http://localhost:4318"),
+            ("https://me:hunter2@c.example.com/v1/traces", "https://c.example.com"),
+            (
+                "https://c.example.com:4318/t/hunter2/v1/traces?key=hunter2",
+                "https://c.example.com:4318",
+            ),
+        ] {
+            assert_eq!(origin(endpoint), shown);
+        }
+    }
 }
