@@ -12,7 +12,7 @@ use crate::{
     auth::Auth,
     config::{Config, DataDir, DatabaseConfig, Lock},
     http::{
-        self, HealthParts, HttpSettings, HttpState, Limits, Part,
+        self, HealthParts, HttpSettings, HttpState, Limits, Part, Probe,
         executions::{ExecutionHint, request_stop},
         links::PublicUrl,
         live::{LiveOptions, LiveServer, Origins, ServerGate, Stop},
@@ -113,6 +113,7 @@ impl App {
                 metrics_token: config.http.metrics_token.clone(),
             }),
             store: store.clone(),
+            probe: Probe(engine_store.clone()),
         };
         let surface = Surface::new(&config, &engine, &state, traces.clone());
         let live = surface.live.clone();

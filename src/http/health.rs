@@ -11,9 +11,13 @@ use serde::Serialize;
 use std::{
     collections::BTreeMap,
     sync::{Arc, PoisonError, RwLock},
+    time::Duration,
 };
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Longest wait to see whether requests get a connection.
+const CONNECTION_WAIT_MAX: Duration = Duration::from_secs(1);
 
 /// Under the API: documented.
 pub fn configure(cfg: &mut ServiceConfig) {
@@ -37,6 +41,11 @@ pub fn configure_root(cfg: &mut web::ServiceConfig) {
 /// How the parts of the server are; each writes its own entry. Cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub struct HealthParts(Arc<RwLock<BTreeMap<&'static str, Part>>>);
+
+/// Whose answer says whether the database is there: the engine's connections, over which events are kept. Those of
+/// requests may all be taken while deliveries are kept as ever.
+#[derive(Clone)]
+pub struct Probe(pub Store);
 
 /// How one part is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -136,8 +145,12 @@ struct FeatureFlags {
     )
 )]
 #[get("/health")]
-async fn health(store: web::Data<Store>, parts: web::Data<HealthParts>) -> HttpResponse {
-    answer_health(store, parts).await
+async fn health(
+    probe: web::Data<Probe>,
+    store: web::Data<Store>,
+    parts: web::Data<HealthParts>,
+) -> HttpResponse {
+    answer_health(probe, store, parts).await
 }
 
 /// Whether the process answers at all.
@@ -161,11 +174,16 @@ async fn features(auth: web::Data<Auth>) -> HttpResponse {
     answer_features(auth).await
 }
 
-async fn answer_health(store: web::Data<Store>, parts: web::Data<HealthParts>) -> HttpResponse {
-    let database = database(&store).await;
+async fn answer_health(
+    probe: web::Data<Probe>,
+    store: web::Data<Store>,
+    parts: web::Data<HealthParts>,
+) -> HttpResponse {
+    let (database, requests) = tokio::join!(database(&probe.0), requests(&store));
     let mut parts: BTreeMap<String, Part> =
         parts.all().into_iter().map(|(name, part)| (name.to_owned(), part)).collect();
     parts.insert("database".to_owned(), database.clone());
+    parts.insert("requests".to_owned(), requests);
     let any = |state| parts.values().any(|part| part.state == state);
     let (ready, degraded) = (!any(PartState::Down), any(PartState::Degraded));
     let answer = Health {
@@ -210,6 +228,16 @@ async fn answer_features(auth: web::Data<Auth>) -> HttpResponse {
         },
         plugins: Vec::new(),
     })
+}
+
+/// Whether a request gets a connection in time. When it does not, deliveries are kept all the same.
+async fn requests(store: &Store) -> Part {
+    match tokio::time::timeout(CONNECTION_WAIT_MAX, store.client()).await {
+        Ok(Ok(_)) => Part::up(),
+        _ => Part::degraded(
+            "requests wait too long for a connection to the database; if this lasts, raise DATABASE_POOL_SIZE",
+        ),
+    }
 }
 
 async fn database(store: &Store) -> Part {

@@ -38,7 +38,7 @@ pub mod trackers;
 pub mod webhooks;
 mod written;
 
-pub use health::{HealthParts, Part};
+pub use health::{HealthParts, Part, Probe};
 pub use rate_limit::Limits;
 pub use serve::{HttpSettings, HttpState, app, serve};
 

@@ -3,7 +3,7 @@
 use crate::{
     auth::Auth,
     config::AllowedOrigins,
-    http::{HealthParts, Limits, configure, live, trace},
+    http::{HealthParts, Limits, Probe, configure, live, trace},
     secrets::Sealer,
     store::Store,
 };
@@ -35,6 +35,7 @@ const SHUTDOWN_WAIT_MAX_SECS: u64 = 20;
 #[derive(Clone)]
 pub struct HttpState {
     pub store: Store,
+    pub probe: Probe,
     pub sealer: Sealer,
     pub auth: Auth,
     pub health: HealthParts,
@@ -58,6 +59,7 @@ impl HttpState {
     /// Puts everything where extractors and handlers look for it.
     pub fn install(&self, cfg: &mut web::ServiceConfig) {
         cfg.app_data(Data::new(self.store.clone()))
+            .app_data(Data::new(self.probe.clone()))
             .app_data(Data::new(self.sealer.clone()))
             .app_data(Data::new(self.auth.clone()))
             .app_data(Data::new(self.health.clone()))

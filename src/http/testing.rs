@@ -4,7 +4,7 @@
 use crate::{
     auth::Auth,
     config::{AllowedOrigins, AuthConfig},
-    http::{HealthParts, HttpSettings, HttpState, Limits, app},
+    http::{HealthParts, HttpSettings, HttpState, Limits, Probe, app},
     secrets::{Sealer, hash_token},
     store::{
         accounts, refresh_sessions,
@@ -98,6 +98,7 @@ impl TestApp {
         let database = testing::database().await;
         let state = HttpState {
             store: database.store.clone(),
+            probe: Probe(database.store.clone()),
             sealer: Sealer::new(&config.secret_key),
             auth: Auth::new(database.store.clone(), config),
             health: HealthParts::default(),

@@ -1,16 +1,18 @@
 //! What holds for every route: errors, headers, health, and the API's description.
 
 use crate::{
-    config::AllowedOrigins,
+    config::{AllowedOrigins, DatabaseConfig},
     http::{
         HttpSettings, Part,
         page::{Page, Skip},
         testing::{Answer, TestApp, auth_config},
     },
+    store::connect::beside,
 };
 use actix_web::{HttpResponse, http::Method, test::TestRequest, web};
 use preloop_actors::policy::Role;
 use serde_json::{Value, json};
+use std::time::Duration;
 
 async fn call(app: &TestApp, method: Method, path: &str) -> Answer {
     app.send(TestRequest::with_uri(path).method(method)).await
@@ -168,6 +170,25 @@ async fn health_follows_the_parts_and_the_database() {
     let refused = app.get("/auth/users/me", "no such key").await;
     assert_eq!(refused.status, 503, "without a database nobody is let in");
     assert!(refused.headers.contains_key("retry-after"));
+}
+
+#[actix_web::test]
+async fn requests_without_a_connection_leave_the_server_ready() {
+    let nowhere = DatabaseConfig {
+        server: Some("postgresql://localhost:1/nowhere".parse().unwrap()),
+        pool_size: 1,
+        pool_timeout: Duration::from_millis(100),
+    };
+    let store = beside(&nowhere).unwrap();
+    let app = TestApp::start_with_state(|cfg, _| {
+        cfg.app_data(web::Data::new(store));
+    })
+    .await;
+    let answer = call(&app, Method::GET, "/health").await;
+    assert_eq!((answer.status, &answer.body["status"]), (200, &json!("degraded")));
+    for (part, state) in [("database", "up"), ("requests", "degraded")] {
+        assert_eq!(answer.body["parts"][part]["state"], state, "{}", answer.text);
+    }
 }
 
 #[actix_web::test]
