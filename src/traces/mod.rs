@@ -19,7 +19,9 @@
 //! Spans are made where the ports pass through ([`TracedLog`], [`TracedExecutions`], [`TracedRuntime`]): these
 //! wrappers exist only while traces are on, so that they cost nothing when off. Each span is made whole, when its
 //! part has ended. What ends before it has an owner (a stop or a timeout in the queue) leaves no span of its
-//! own. No attribute holds a payload, a prompt, a token or an error's text.
+//! own. A delivery that was answered 503 because its commit took too long leaves none either, since nobody could
+//! tell it which event it had brought; if the commit succeeds after all, the trace begins with spans whose parent
+//! never comes, and a redelivery joins them. No attribute holds a payload, a prompt, a token or an error's text.
 
 mod events;
 mod executions;
