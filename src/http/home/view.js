@@ -70,7 +70,7 @@ export function scrollToLatest() {
 
 function renderDetail(id, execution, log = { lines: [], dropped: 0 }) {
   setText(at("detail-title"), execution?.flow_name ?? "Log");
-  setText(at("detail-id"), id?.slice(-12) ?? "");
+  setText(at("detail-id"), id ?? "");
   at("detail-id").title = id ?? "";
   at("detail-chip").replaceChildren(...(execution ? [chip(execution.status)] : []));
   at("stop").hidden = !execution || isTerminal(execution.status);
@@ -161,6 +161,7 @@ function eventRow({ timestamp }) {
   row.kind = child(side, "span", "kind");
   row.time = child(side, "time");
   row.sub = child(row.body, "span", "sub");
+  row.id = child(row.body, "span", "id");
   return row;
 }
 
@@ -172,6 +173,7 @@ function fillEvent(row, event) {
   row.kind.hidden = !event.event_type;
   setText(row.time, time(when));
   row.time.title = moment(when);
+  setText(row.id, event.event_id);
   const started = event.matched > 0 && !event.suppressed;
   bits(row.sub, [
     [event.source],
