@@ -30,7 +30,11 @@ arguments=()
 for argument in "$@"; do
     case $argument in
     --demo) demo=yes arguments+=(--demo) ;;
-    --print-binary) binary && exit ;;
+    --print-binary)
+        ensure_rust
+        binary
+        exit
+        ;;
     --help | -h) usage && exit ;;
     *) arguments+=("$argument") ;;
     esac

@@ -2,6 +2,8 @@
 # What start.sh and test.sh share: packages, Rust, Docker and PostgreSQL, found or installed.
 # Every function says what it does while it does it, and stops with the commands to type where it may not.
 
+# Where dockerd and useradd are, which Debian leaves out for all but root.
+PATH=$PATH:/usr/sbin:/sbin
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # The command that makes another run as root: empty for root itself, `no` where there is none.
 SUDO=no
