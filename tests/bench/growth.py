@@ -24,7 +24,7 @@ from contextlib import ExitStack
 
 from harness import Cost, Server
 from harness.client import Client
-from harness.load import wrk_webhooks
+from harness.load import require_wrk, wrk_webhooks
 
 SECONDS = int(sys.argv[1]) if len(sys.argv) > 1 else 10
 SIZES = [int(size) for size in sys.argv[2:]] or [0, 1_000_000, 10_000_000]
@@ -45,6 +45,7 @@ TARGET = 0.90
 
 
 def main():
+    require_wrk()
     need, free = max(SIZES) * EVENT_BYTES + (4 << 30), shutil.disk_usage(tempfile.gettempdir()).free
     if free < need:
         sys.exit(f"{need >> 30} GB of disk are needed and {free >> 30} are free; give fewer events")

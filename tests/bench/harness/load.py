@@ -2,8 +2,10 @@
 
 import os
 import re
+import shutil
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 import uuid
@@ -25,6 +27,7 @@ def wrk_webhooks(hook, body, connections, secs, script="webhook.lua"):
 
 def wrk(url, connections, secs, script=None, env=None, headers=None):
     """Rate a second, latencies in milliseconds, refused requests, socket errors, and all that wrk said."""
+    require_wrk()
     command = ["wrk", f"-t{min(2, connections)}", f"-c{connections}", f"-d{secs}s", "--latency", "--timeout", "10s"]
     for name, value in (headers or {}).items():
         command += ["-H", f"{name}: {value}"]
@@ -39,6 +42,12 @@ def wrk(url, connections, secs, script=None, env=None, headers=None):
             "p99": milliseconds(re.search(r"^\s+99%\s+(\S+)", said, re.MULTILINE).group(1)),
             "refused": int(refused.group(1)) if refused else 0,
             "broken": sum(map(int, broken.groups())) if broken else 0, "said": said}
+
+
+def require_wrk():
+    """Ends with the way out where there is no `wrk`."""
+    if not shutil.which("wrk"):
+        sys.exit("`wrk` is missing; run this, then start again: sudo apt-get install -y wrk")
 
 
 def milliseconds(text):
