@@ -11,7 +11,7 @@ use std::{
     collections::{HashMap, VecDeque},
     sync::{
         Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -23,10 +23,12 @@ pub struct FakeLive {
     kept_max: usize,
     /// How many of the next calls fail.
     failing: AtomicUsize,
-    /// Calls under way, and the most there ever were at once, replays not counted.
+    /// Looks of the hub under way, and the most there ever were at once; replays and trimming are not counted.
     running: AtomicUsize,
     running_most: AtomicUsize,
     latency: Mutex<Duration>,
+    /// Trimming never ends.
+    trims_forever: AtomicBool,
 }
 
 #[derive(Debug, Default)]
@@ -53,6 +55,7 @@ impl FakeLive {
             running: AtomicUsize::new(0),
             running_most: AtomicUsize::new(0),
             latency: Mutex::default(),
+            trims_forever: AtomicBool::new(false),
         }
     }
 
@@ -71,7 +74,12 @@ impl FakeLive {
         *self.latency.lock().unwrap_or_else(PoisonError::into_inner) = latency;
     }
 
-    /// The most calls of the hub that ever ran at once.
+    /// Lets no trimming end from now on.
+    pub fn trim_forever(&self) {
+        self.trims_forever.store(true, Ordering::SeqCst);
+    }
+
+    /// The most looks of the hub that ever ran at once.
     pub fn running_most(&self) -> usize {
         self.running_most.load(Ordering::SeqCst)
     }
@@ -172,7 +180,10 @@ impl Live for FakeLive {
     }
 
     async fn trim(&self) -> Result<(), StoreError> {
-        self.hub_call().await?;
+        self.call().await?;
+        if self.trims_forever.load(Ordering::SeqCst) {
+            std::future::pending::<()>().await;
+        }
         self.rows().trim(self.kept_max);
         Ok(())
     }

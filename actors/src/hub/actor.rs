@@ -24,6 +24,8 @@ use tokio::{
 const MAILBOX_MAX: usize = 256;
 /// A look longer than this counts as failed; the store's own timeouts should come first.
 const LOOK_MAX: Duration = Duration::from_secs(30);
+/// Longest that one trimming takes; what is left waits for the next.
+const TRIM_MAX: Duration = Duration::from_secs(60);
 
 /// Numbers the outbox, follows the positions, and hands each message to the sessions that want it.
 ///
@@ -38,6 +40,8 @@ pub struct HubActor {
     registry: Registry,
     failures: u32,
     housekept: Instant,
+    /// The store is being trimmed, beside the looks: they must not wait for it.
+    trimming: bool,
     /// Which hub of this process we are, and which is the newest: one that was replaced stops.
     number: u64,
     newest: Arc<AtomicU64>,
@@ -68,6 +72,7 @@ impl HubActor {
             registry: Registry::default(),
             failures: 0,
             housekept: Instant::now(),
+            trimming: false,
             number: newest.fetch_add(1, Ordering::SeqCst) + 1,
             newest,
         }
@@ -80,9 +85,9 @@ impl HubActor {
             tracing::warn!("stopped a hub that had been replaced");
             return ctx.stop();
         }
-        let trim = self.housekeeping();
+        self.keep_house(ctx);
         let follow = self.position.filter(|_| !self.registry.is_empty());
-        let look = look(Arc::clone(&self.store), follow, self.options.batch_max, trim);
+        let look = look(Arc::clone(&self.store), follow, self.options.batch_max);
         let look = timeout(LOOK_MAX, look).map(|look| look.unwrap_or_else(|_| Err(overdue())));
         ctx.spawn(look.into_actor(self).map(|look, hub, ctx| hub.looked(look, ctx)));
     }
@@ -136,14 +141,22 @@ impl HubActor {
         ctx.spawn(sleep(wait).into_actor(self).map(|(), hub, ctx| hub.tick(ctx)));
     }
 
-    /// Now and then forgets dead registrations; says whether the store should be trimmed, too.
-    fn housekeeping(&mut self) -> bool {
-        let due = self.housekept.elapsed() >= self.options.housekeeping;
-        if due {
-            self.housekept = Instant::now();
-            self.registry.sweep();
+    /// Now and then forgets dead registrations and trims the store.
+    fn keep_house(&mut self, ctx: &mut Context<Self>) {
+        if self.trimming || self.housekept.elapsed() < self.options.housekeeping {
+            return;
         }
-        due
+        self.housekept = Instant::now();
+        self.registry.sweep();
+        self.trimming = true;
+        let store = Arc::clone(&self.store);
+        let trim = timeout(TRIM_MAX, async move { store.trim().await });
+        ctx.spawn(trim.into_actor(self).map(|trimmed, hub, _| {
+            hub.trimming = false;
+            if let Ok(Err(error)) = trimmed {
+                tracing::warn!("the hub could not trim what is kept: {error}");
+            }
+        }));
     }
 }
 
@@ -152,11 +165,7 @@ async fn look(
     store: Arc<dyn Live>,
     follow: Option<i64>,
     batch_max: usize,
-    trim: bool,
 ) -> Result<Look, StoreError> {
-    if trim {
-        store.trim().await?;
-    }
     let numbered = store.number_outbox(batch_max).await?;
     let Some(position) = follow else {
         let newest = Some(store.newest_position().await?);

@@ -209,6 +209,22 @@ async fn a_dead_hub_is_noticed_and_replaced_within_a_second() {
 }
 
 #[actix::test]
+async fn messages_do_not_wait_for_trimming() {
+    let options = HubOptions { housekeeping: Duration::ZERO, ..HubOptions::default() };
+    let world = world(FakeLive::default(), options);
+    let account = AccountId::fresh();
+    let mut feed = world.feed(account, &[FLOWS]).await;
+    world.store.trim_forever();
+    for number in 0..3 {
+        let began = Instant::now();
+        world.publish(account, FLOWS, number);
+        assert!(feed.next().await.is_some());
+        assert!(began.elapsed() <= Duration::from_millis(50), "{:?}", began.elapsed());
+        sleep(Duration::from_secs(20)).await;
+    }
+}
+
+#[actix::test]
 async fn sessions_read_anew_when_messages_were_trimmed_unseen() {
     let options = HubOptions { batch_max: 50, ..HubOptions::default() };
     let world = world(FakeLive::keeping(10), options);
