@@ -117,8 +117,13 @@ impl LiveHandle {
             let addr = hub.addr();
             let _waiting = hub.enter();
             let register = Register { account, interest: interest.clone() };
-            let rebuilt = Box::pin(async move { hub.rebuilt().await });
-            match addr.send(register).await {
+            let mut rebuilt = async move { hub.rebuilt().await }.boxed();
+            let answer = tokio::select! {
+                answer = addr.send(register) => answer,
+                // A stuck hub never answers, but it gets a successor.
+                () = &mut rebuilt => continue,
+            };
+            match answer {
                 Ok(Ok(subscription)) => return Feed { subscription, rebuilt, ended: false },
                 Ok(Err(NotReady)) | Err(_) => tokio::time::sleep(REGISTER_AGAIN).await,
             }

@@ -6,7 +6,7 @@ use crate::{
     guardian::{Guardians, Placement},
     hub::{Feed, FeedItem, HubActor, HubOptions, Interest, LiveHandle, Notice, Watcher},
 };
-use actix::{Context, Handler, Message};
+use actix::{AsyncContext, Context, Handler, Message, WrapFuture};
 use futures::StreamExt;
 use serde_json::json;
 use std::{sync::Arc, time::Duration};
@@ -21,6 +21,19 @@ impl Handler<Die> for HubActor {
 
     fn handle(&mut self, _: Die, _: &mut Context<Self>) {
         panic!("told to die");
+    }
+}
+
+/// Takes no message any more, as one whose handler never returns.
+#[derive(Message)]
+#[rtype(result = "()")]
+struct Freeze;
+
+impl Handler<Freeze> for HubActor {
+    type Result = ();
+
+    fn handle(&mut self, _: Freeze, ctx: &mut Context<Self>) {
+        ctx.wait(std::future::pending::<()>().into_actor(self));
     }
 }
 
@@ -204,6 +217,19 @@ async fn a_dead_hub_is_noticed_and_replaced_within_a_second() {
     assert_eq!(drain(&mut feed).await, (vec![], Some(FeedItem::Lost)));
     let mut feed = world.feed(account, &[FLOWS]).await;
     assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
+    world.publish(account, FLOWS, 1);
+    assert_eq!(drain(&mut feed).await, (vec![1], None));
+}
+
+/// It cannot refuse, and nobody ever answers for it.
+#[actix::test]
+async fn a_session_that_registers_at_a_stuck_hub_gets_its_successor() {
+    let world = usual();
+    let account = AccountId::fresh();
+    sleep(Duration::from_secs(1)).await;
+    world.live.hub().send(Freeze).await.unwrap();
+    let register = timeout(Duration::from_secs(40), world.feed(account, &[FLOWS]));
+    let mut feed = register.await.expect("the successor took it");
     world.publish(account, FLOWS, 1);
     assert_eq!(drain(&mut feed).await, (vec![1], None));
 }
