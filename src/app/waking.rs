@@ -2,9 +2,9 @@
 
 use async_trait::async_trait;
 use preloop_actors::{
-    event::{Event, IncomingEvent},
+    event::IncomingEvent,
     ids::{EventId, ExecutionId},
-    ports::{Appended, DirectStart, EventLog, Route, Started, StoreError},
+    ports::{Appended, Backlog, DirectStart, EventLog, Route, Started, StoreError},
 };
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ impl EventLog for WakingLog {
         self.log.append(batch).await
     }
 
-    async fn unrouted(&self, limit: usize) -> Result<Vec<Event>, StoreError> {
+    async fn unrouted(&self, limit: usize) -> Result<Backlog, StoreError> {
         self.log.unrouted(limit).await
     }
 

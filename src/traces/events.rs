@@ -4,9 +4,9 @@ use super::{Part, Span, Traces};
 use async_trait::async_trait;
 use opentelemetry::{KeyValue, trace::SpanKind};
 use preloop_actors::{
-    event::{Event, IncomingEvent, Source},
+    event::{IncomingEvent, Source},
     ids::{EventId, ExecutionId},
-    ports::{Appended, DirectStart, EventLog, Route, Started, StoreError},
+    ports::{Appended, Backlog, DirectStart, EventLog, Route, Started, StoreError},
 };
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -80,7 +80,7 @@ impl EventLog for TracedLog {
         Ok(kept)
     }
 
-    async fn unrouted(&self, limit: usize) -> Result<Vec<Event>, StoreError> {
+    async fn unrouted(&self, limit: usize) -> Result<Backlog, StoreError> {
         *self.step_began.lock().unwrap_or_else(PoisonError::into_inner) = SystemTime::now();
         self.log.unrouted(limit).await
     }

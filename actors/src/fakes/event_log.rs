@@ -3,7 +3,7 @@
 use crate::{
     event::{Event, IncomingEvent},
     ids::{EventId, ExecutionId, FlowId, SourceId},
-    ports::{Appended, DirectStart, EventLog, Route, Started, StoreError},
+    ports::{Appended, Backlog, DirectStart, EventLog, Route, Started, StoreError},
     router::ATTEMPTS_MAX,
 };
 use async_trait::async_trait;
@@ -29,6 +29,7 @@ struct Inner {
     executions: HashMap<(EventId, FlowId), ExecutionId>,
     batches: Vec<usize>,
     delay: Duration,
+    read_max: Option<usize>,
     down: bool,
     refuse: Option<Refuse>,
     panic_on: Option<Refuse>,
@@ -38,6 +39,11 @@ impl MemoryEventLog {
     /// How long every append takes from now on.
     pub fn take_time(&self, delay: Duration) {
         self.inner().delay = delay;
+    }
+
+    /// From now on a read brings no more events than this, as when they are large.
+    pub fn cut_reads(&self, read_max: usize) {
+        self.inner().read_max = Some(read_max);
     }
 
     /// From now on nothing can be reached, or everything again.
@@ -131,10 +137,13 @@ impl EventLog for MemoryEventLog {
         Ok(kept)
     }
 
-    async fn unrouted(&self, limit: usize) -> Result<Vec<Event>, StoreError> {
+    async fn unrouted(&self, limit: usize) -> Result<Backlog, StoreError> {
         let inner = self.inner();
+        let limit = inner.read_max.map_or(limit, |read_max| read_max.min(limit));
         let waiting = inner.unrouted.iter().filter(|(_, parked)| parked.is_none());
-        Ok(waiting.filter_map(|(id, _)| inner.events.get(id).cloned()).take(limit).collect())
+        let mut waiting = waiting.filter_map(|(id, _)| inner.events.get(id).cloned());
+        let events = waiting.by_ref().take(limit).collect();
+        Ok(Backlog { events, more: waiting.next().is_some() })
     }
 
     async fn commit_routes(&self, routes: Vec<Route>) -> Result<Vec<ExecutionId>, StoreError> {

@@ -17,6 +17,14 @@ pub struct Appended {
     pub duplicate: bool,
 }
 
+/// Events that wait for the router, oldest first.
+#[derive(Clone, Debug, Default)]
+pub struct Backlog {
+    pub events: Vec<Event>,
+    /// More wait right now: the read ended at one of its limits.
+    pub more: bool,
+}
+
 /// Which executions an event starts. Made by the router, written with the "routed" mark in one transaction.
 #[derive(Clone, Debug)]
 pub struct Route {
@@ -51,8 +59,8 @@ pub trait EventLog: Send + Sync {
     /// Keeps a batch in one transaction. Answers in the order of the batch.
     async fn append(&self, batch: Vec<IncomingEvent>) -> Result<Vec<Appended>, StoreError>;
 
-    /// The oldest events that are not routed and not parked, at most `limit`, oldest first.
-    async fn unrouted(&self, limit: usize) -> Result<Vec<Event>, StoreError>;
+    /// The oldest events that are not routed and not parked, at most `limit`; fewer when they are large.
+    async fn unrouted(&self, limit: usize) -> Result<Backlog, StoreError>;
 
     /// Writes executions and marks the events routed, all or nothing. An event that someone else routed
     /// meanwhile is skipped. Returns the executions written.

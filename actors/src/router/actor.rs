@@ -6,7 +6,7 @@ use crate::{
     event::Event,
     guardian::{Guardians, Placement},
     ids::AccountId,
-    ports::{EventLog, Flows, Route, StoreError},
+    ports::{Backlog, EventLog, Flows, Route, StoreError},
     pump::{Pump, Pumping, Wake, drive, drive_every},
 };
 use actix::prelude::*;
@@ -88,7 +88,7 @@ impl Pumping for Router {
                     tracing::debug!(events = step.events, executions = step.executions, "routed");
                     (self.routed)(step.executions);
                 }
-                step.events == BATCH_MAX
+                step.more
             }
             // The timer tries again; the events wait in the store.
             Err(error) => {
@@ -103,14 +103,16 @@ impl Pumping for Router {
 pub struct Step {
     events: usize,
     executions: usize,
+    /// Others wait that this step did not read.
+    more: bool,
 }
 
 async fn step(events: Arc<dyn EventLog>, flows: Arc<dyn Flows>) -> Result<Step, StoreError> {
-    let batch: Vec<Arc<Event>> =
-        events.unrouted(BATCH_MAX).await?.into_iter().map(Arc::new).collect();
+    let Backlog { events: batch, more } = events.unrouted(BATCH_MAX).await?;
     if batch.is_empty() {
-        return Ok(Step { events: 0, executions: 0 });
+        return Ok(Step { events: 0, executions: 0, more: false });
     }
+    let batch: Vec<Arc<Event>> = batch.into_iter().map(Arc::new).collect();
     let accounts: Vec<AccountId> = batch
         .iter()
         .map(|event| event.incoming.account)
@@ -124,7 +126,7 @@ async fn step(events: Arc<dyn EventLog>, flows: Arc<dyn Flows>) -> Result<Step, 
         events.routing_failed(event.id, &reason).await?;
     }
     let executions = events.commit_routes(routes).await?;
-    Ok(Step { events: batch.len(), executions: executions.len() })
+    Ok(Step { events: batch.len(), executions: executions.len(), more })
 }
 
 fn sort(

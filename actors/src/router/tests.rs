@@ -65,7 +65,7 @@ async fn an_event_starts_the_flows_it_matches_and_no_others() {
     let event = world.keep(|_| {}).await;
     world.route().await;
     assert_eq!(world.started(event, &flows), [true, false, true]);
-    assert!(world.log.unrouted(10).await.unwrap().is_empty());
+    assert!(world.log.unrouted(10).await.unwrap().events.is_empty());
 }
 
 #[actix::test]
@@ -97,6 +97,20 @@ async fn more_than_a_batch_is_worked_off_at_once() {
     let flow = world.flow(&[]);
     let mut events = Vec::new();
     for _ in 0..1_000 {
+        events.push(world.keep(|_| {}).await);
+    }
+    world.route().await;
+    assert!(events.into_iter().all(|event| world.started(event, &[flow]) == [true]));
+}
+
+/// By the clock alone, two of them every half a second, they would take twice as long as the router runs.
+#[actix::test]
+async fn a_batch_that_was_cut_is_followed_by_the_next_at_once() {
+    let world = World::new();
+    let flow = world.flow(&[]);
+    world.log.cut_reads(2);
+    let mut events = Vec::new();
+    for _ in 0..80 {
         events.push(world.keep(|_| {}).await);
     }
     world.route().await;

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use futures::stream::{self, BoxStream, StreamExt};
 use preloop_actors::{
-    event::{Event, IncomingEvent},
+    event::IncomingEvent,
     execution::{Failure, FailureCategory, Lease},
     flow::FlowVersion,
     ids::{AccountId, Epoch, EventId, ExecutionId, FlowId, ReplicaId},
@@ -99,7 +99,7 @@ impl EventLog for Ports {
         self.store("append", |state| state.database.append(batch, state.clock.now())).await
     }
 
-    async fn unrouted(&self, limit: usize) -> Result<Vec<Event>, StoreError> {
+    async fn unrouted(&self, limit: usize) -> Result<Backlog, StoreError> {
         self.store("unrouted", move |state| state.database.unrouted(limit)).await
     }
 

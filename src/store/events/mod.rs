@@ -16,9 +16,9 @@ pub(super) use read::UNROUTED_MARGIN;
 use super::Store;
 use async_trait::async_trait;
 use preloop_actors::{
-    event::{Event, IncomingEvent},
+    event::IncomingEvent,
     ids::{EventId, ExecutionId},
-    ports::{Appended, DirectStart, EventLog, Route, Started, StoreError},
+    ports::{Appended, Backlog, DirectStart, EventLog, Route, Started, StoreError},
 };
 
 #[async_trait]
@@ -27,7 +27,7 @@ impl EventLog for Store {
         counting::append(batch, |batch| append::append(self, batch)).await
     }
 
-    async fn unrouted(&self, limit: usize) -> Result<Vec<Event>, StoreError> {
+    async fn unrouted(&self, limit: usize) -> Result<Backlog, StoreError> {
         read::unrouted(self, limit).await
     }
 

@@ -6,7 +6,7 @@ use deadpool_postgres::GenericClient;
 use preloop_actors::{
     event::{Causation, Event, IncomingEvent, Normalized, ProjectRef},
     ids::{AccountId, EventId, ExecutionId, OrganizationId, ProjectId, SourceId, TrackerId},
-    ports::StoreError,
+    ports::{Backlog, StoreError},
 };
 use serde_json::{Map, Value};
 use std::{collections::BTreeMap, time::Instant};
@@ -25,19 +25,25 @@ pub(in crate::store) const UNROUTED_MARGIN: u128 = 1_000 << 80;
 /// Payloads beyond this many bytes are decompressed off the async threads.
 const INLINE_BYTES_MAX: usize = 256 * 1024;
 
-pub(super) async fn unrouted(store: &Store, limit: usize) -> Result<Vec<Event>, StoreError> {
+pub(super) async fn unrouted(store: &Store, limit: usize) -> Result<Backlog, StoreError> {
     store
         .within(async |db| {
             let reading = store.unrouted.begin(Instant::now());
             let waiting = waiting(&*db, reading.from, limit).await?;
-            let last = waiting.last_key_value().map(|(id, _)| id.as_u128());
-            store.unrouted.ended(&reading, last, waiting.len() >= limit, Instant::now());
-            let mut events = events(&*db, waiting.keys().copied().collect()).await?;
+            let read_at = Instant::now();
+            let (mut events, cut) = events(&*db, waiting.keys().copied().collect()).await?;
+            // What was left out is where the next read begins.
+            let last = match cut {
+                true => events.last().map(|event| event.id.0),
+                false => waiting.last_key_value().map(|(id, _)| *id),
+            };
+            let more = cut || waiting.len() >= limit;
+            store.unrouted.ended(&reading, last.map(|id| id.as_u128()), more, read_at);
             for event in &mut events {
                 event.attempts = waiting.get(&event.id.0).copied().unwrap_or_default();
             }
             projects::resolve(db, &mut events).await?;
-            Ok(events)
+            Ok(Backlog { events, more })
         })
         .await
 }
@@ -55,15 +61,19 @@ async fn waiting(
     Ok(rows.iter().map(|row| (row.get("event_id"), row.get("attempts"))).collect())
 }
 
-/// Events by ascending ids.
-async fn events(db: &impl GenericClient, ids: Vec<Uuid>) -> Result<Vec<Event>, StoreError> {
-    let (Some(lowest), Some(highest)) = (ids.first(), ids.last()) else { return Ok(Vec::new()) };
+/// Events by ascending ids, and whether the last ones were left out because together they are too large.
+async fn events(db: &impl GenericClient, ids: Vec<Uuid>) -> Result<(Vec<Event>, bool), StoreError> {
+    let (Some(lowest), Some(highest)) = (ids.first(), ids.last()) else {
+        return Ok((Vec::new(), false));
+    };
     let statement = db.prepare_cached(EVENTS).await.map_err(store_error)?;
     let rows = db
         .query(&statement, &[&ids, lowest, highest, &READ_BYTES_MAX])
         .await
         .map_err(store_error)?;
-    decode_all(rows).await
+    let found = rows.first().map_or(0, |row| row.get::<_, i64>("found"));
+    let cut = i64::try_from(rows.len()).is_ok_and(|read| read < found);
+    Ok((decode_all(rows).await?, cut))
 }
 
 /// One event and its stored project as JSON, null when there is none. `None`: past retention.

@@ -89,7 +89,7 @@ async fn no_content_is_refused() {
     event.payload = vec![0xff, 0x00, 0xfe].into();
     world.append(vec![event]).await.unwrap();
 
-    let [event] = &world.unrouted(10).await.unwrap()[..] else { panic!("one event") };
+    let [event] = &world.unrouted(10).await.unwrap().events[..] else { panic!("one event") };
     let content = &event.incoming.content;
     let chars = |text: &Option<String>| text.as_ref().map(|text| text.chars().count());
     assert_eq!(content.kind.chars().count(), 200);
@@ -114,7 +114,7 @@ async fn an_event_is_read_back_as_it_came() {
     let before = Utc::now() - Duration::from_secs(60);
     let kept = world.append(vec![event.clone()]).await.unwrap();
 
-    let [read] = &world.unrouted(10).await.unwrap()[..] else { panic!("one event") };
+    let [read] = &world.unrouted(10).await.unwrap().events[..] else { panic!("one event") };
     assert_eq!(read.id, kept[0].id);
     assert!(read.received_at > before && read.attempts == 0);
     let incoming = &read.incoming;
@@ -138,7 +138,7 @@ async fn payloads_of_all_sizes_come_back() {
         event
     };
     world.append(sizes.iter().map(event).collect()).await.unwrap();
-    let read = world.unrouted(10).await.unwrap();
+    let read = world.unrouted(10).await.unwrap().events;
     let lengths: Vec<_> = read.iter().map(|event| event.incoming.payload.len()).collect();
     assert_eq!(lengths, sizes);
     assert!(read.iter().all(|event| event.incoming.payload.iter().all(|byte| *byte == b'x')));
@@ -194,7 +194,7 @@ async fn the_router_gets_the_oldest_first_up_to_a_limit() {
         ids.push(queued(&world, key).await);
     }
     let read = async |limit| -> Vec<_> {
-        world.unrouted(limit).await.unwrap().iter().map(|event| event.id).collect()
+        world.unrouted(limit).await.unwrap().events.iter().map(|event| event.id).collect()
     };
     assert_eq!(read(2).await, ids[..2]);
     assert_eq!(read(10).await, ids);
@@ -219,10 +219,38 @@ async fn one_read_brings_a_bounded_number_of_bytes() {
         event.payload = vec![b'x'; usize::try_from(read::READ_BYTES_MAX).unwrap() / 2].into();
         world.append(vec![event]).await.unwrap();
     }
-    assert_eq!(world.unrouted(10).await.unwrap().len(), 2);
+    assert_eq!(world.unrouted(10).await.unwrap().events.len(), 2);
     // One that is larger than the limit comes alone, but it comes.
     world.sql("UPDATE events SET payload_bytes = 100000000", &[]).await;
-    assert_eq!(world.unrouted(10).await.unwrap().len(), 1);
+    assert_eq!(world.unrouted(10).await.unwrap().events.len(), 1);
+}
+
+/// Of large events a read brings fewer than wait; the next must begin with what it left out.
+#[tokio::test]
+async fn a_backlog_of_large_events_is_followed_one_read_after_the_other() {
+    let world = world().await;
+    let flow = world.flow().await;
+    let mut ids = Vec::new();
+    for nth in 0..8_u64 {
+        let mut event = world.event(&nth.to_string());
+        event.payload = vec![b'x'; usize::try_from(read::READ_BYTES_MAX).unwrap() / 2].into();
+        let kept = world.append(vec![event]).await.unwrap()[0].id.0;
+        // Further apart than the margin by which reads overlap.
+        let id = Uuid::from_u128(kept.as_u128() + u128::from(nth) * 5 * read::UNROUTED_MARGIN);
+        world.sql("UPDATE events SET id = $1 WHERE id = $2", &[&id, &kept]).await;
+        let sql = "UPDATE unrouted_events SET event_id = $1 WHERE event_id = $2";
+        world.sql(sql, &[&id, &kept]).await;
+        ids.push(EventId(id));
+    }
+    for (nth, pair) in ids.chunks(2).enumerate() {
+        let Backlog { events, more } = world.unrouted(8).await.unwrap();
+        assert_eq!(events.iter().map(|event| event.id).collect::<Vec<_>>(), pair);
+        assert_eq!(more, nth < 3, "read {nth}");
+        let routes = pair.iter().map(|event| route(&world, *event, &[&flow])).collect();
+        assert_eq!(world.commit_routes(routes).await.unwrap().len(), 2);
+    }
+    let left = world.unrouted(8).await.unwrap();
+    assert!(left.events.is_empty() && !left.more);
 }
 
 #[tokio::test]
@@ -236,7 +264,7 @@ async fn an_event_that_keeps_failing_is_parked_and_people_are_told() {
             .await;
         assert!(waits, "attempt {attempt}");
         world.sql("UPDATE unrouted_events SET retry_at = now()", &[]).await;
-        let read = world.unrouted(10).await.unwrap();
+        let read = world.unrouted(10).await.unwrap().events;
         let left = (attempt < ATTEMPTS_MAX).then_some(attempt);
         assert_eq!(read.first().map(|event| event.attempts), left);
     }
@@ -375,7 +403,7 @@ async fn a_start_is_an_event_with_its_execution() {
     assert!(!first.duplicate, "a person may start a disabled flow");
     let again = world.start(start).await.unwrap();
     assert_eq!(again, Started { duplicate: true, ..first });
-    assert_eq!(world.unrouted(10).await.unwrap().len(), 0, "its flow is known");
+    assert_eq!(world.unrouted(10).await.unwrap().events.len(), 0, "its flow is known");
     let told = world.told().await;
     let kinds: Vec<_> = told.iter().map(|body| &body["type"]).collect();
     assert_eq!(kinds, ["activity_update", "execution_created"]);

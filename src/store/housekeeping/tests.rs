@@ -98,11 +98,11 @@ async fn an_event_of_a_wrong_clock_is_kept_and_stops_nothing() {
     world.sql("SELECT ensure_event_partitions(7)", &[]).await;
     let event = aged(&world, -9).await;
     assert_eq!(count(&world, "events_other").await, 1);
-    assert_eq!(world.unrouted(10).await.unwrap()[0].id, event);
+    assert_eq!(world.unrouted(10).await.unwrap().events[0].id, event);
     // The day of that event cannot have a partition of its own any more; all others can.
     world.sql("SELECT ensure_event_partitions(12)", &[]).await;
     assert_eq!(tables(&world, true).await, 12);
-    assert_eq!(world.unrouted(10).await.unwrap()[0].id, event);
+    assert_eq!(world.unrouted(10).await.unwrap().events[0].id, event);
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use preloop_actors::{
     event::{Event, IncomingEvent},
     flow::FlowVersion,
     ids::{EventId, ExecutionId},
-    ports::{Appended, DirectStart, Route, Started, Topic},
+    ports::{Appended, Backlog, DirectStart, Route, Started, Topic},
     router::ATTEMPTS_MAX,
 };
 use std::{sync::Arc, time::Duration};
@@ -34,14 +34,15 @@ impl Database {
         Appended { id, duplicate: false }
     }
 
-    pub fn unrouted(&self, limit: usize) -> Vec<Event> {
+    pub fn unrouted(&self, limit: usize) -> Backlog {
         let now = Instant::now();
         let due = self.unrouted.iter().filter(|(_, row)| !row.parked && row.retry_at <= now);
         let event = |(id, row): (&EventId, &Unrouted)| {
             let event = self.events.get(id)?.clone();
             Some(Event { attempts: row.attempts, ..event })
         };
-        due.take(limit).filter_map(event).collect()
+        let events: Vec<_> = due.take(limit).filter_map(event).collect();
+        Backlog { more: events.len() >= limit, events }
     }
 
     pub fn commit_routes(&mut self, routes: Vec<Route>, now: DateTime<Utc>) -> Vec<ExecutionId> {

@@ -13,7 +13,7 @@ async fn seen(world: &World, projects: &[(&str, &str)]) -> Vec<Option<ProjectId>
         event.content.project = Some(project(id, name));
         world.append(vec![event]).await.unwrap();
     }
-    let events = world.unrouted(100).await.unwrap();
+    let events = world.unrouted(100).await.unwrap().events;
     let route = |event: &preloop_actors::event::Event| Route {
         event: event.id,
         account: world.account,
@@ -108,7 +108,7 @@ async fn a_deleted_organization_stops_no_event() {
     let event = world.event("a");
     world.append(vec![event]).await.unwrap();
     world.sql("DELETE FROM organizations", &[]).await;
-    let events = world.unrouted(10).await.unwrap();
+    let events = world.unrouted(10).await.unwrap().events;
     assert_eq!(events.iter().map(|event| event.project).collect::<Vec<_>>(), [None]);
 }
 
@@ -120,7 +120,7 @@ async fn two_routers_write_a_project_down_once() {
         event.content.project = Some(project(&format!("{round}"), "o/reused"));
         world.append(vec![event]).await.unwrap();
         let (one, two) = tokio::join!(world.unrouted(100), world.unrouted(100));
-        let (one, two) = (one.unwrap(), two.unwrap());
+        let (one, two) = (one.unwrap().events, two.unwrap().events);
         assert!(one.last().unwrap().project.is_some());
         assert_eq!(one.last().unwrap().project, two.last().unwrap().project);
     }

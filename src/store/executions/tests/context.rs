@@ -11,8 +11,8 @@ async fn an_owner_knows_flow_event_project_and_account() {
     event.payload = vec![b'x'; 100_000].into();
     world.append(vec![event.clone()]).await.unwrap();
     // The router has seen the event, so its project is known.
-    let project = world.unrouted(1).await.unwrap()[0].project.unwrap();
-    let id = world.unrouted(1).await.unwrap()[0].id;
+    let project = world.unrouted(1).await.unwrap().events[0].project.unwrap();
+    let id = world.unrouted(1).await.unwrap().events[0].id;
     let matches = vec![(flow.flow, flow.id)];
     let route = Route { event: id, account: world.account, matches, suppressed: None };
     world.commit_routes(vec![route]).await.unwrap();
