@@ -20,6 +20,11 @@ const LOCK_WAIT: &str = "SET lock_timeout = '500ms'";
 const TRIES: usize = 60;
 const TRIES_APART: Duration = Duration::from_millis(500);
 
+/// What the session is told: the build of an index takes its time, but a statement that hangs, or a process that was
+/// frozen in the middle, must not keep its locks for good.
+const SESSION: &str = "SET statement_timeout = '15min'; SET lock_timeout = '60s';
+    SET idle_in_transaction_session_timeout = '30s'";
+
 /// Vectors need at least this pgvector: (major, minor).
 const PGVECTOR_MIN: (u32, u32) = (0, 7);
 
@@ -68,13 +73,7 @@ impl From<tokio_postgres::Error> for MigrateError {
 pub async fn migrate(store: &Store) -> Result<Vec<String>, MigrateError> {
     // Taken out of the pool, so that however this ends, the lock and the settings end with the session.
     let mut client = Object::take(store.client().await?);
-    client
-        .batch_execute(
-            "SET statement_timeout = 0;
-             SET idle_in_transaction_session_timeout = 0;
-             SET lock_timeout = '60s'",
-        )
-        .await?;
+    client.batch_execute(SESSION).await?;
     client.execute("SELECT pg_advisory_lock($1)", &[&LOCK]).await?;
     prepare_pgvector(&client).await?;
     client.batch_execute(LOCK_WAIT).await?;

@@ -289,7 +289,9 @@ impl Cluster {
         database: &str,
     ) -> Result<tokio_postgres::Client, EmbeddedError> {
         let mut config = self.connection()?;
-        config.options("-c statement_timeout=30s -c lock_timeout=5s");
+        config.options(
+            "-c statement_timeout=30s -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s",
+        );
         let (client, connection) = config.dbname(database).connect(tokio_postgres::NoTls).await?;
         // Ends when the client is dropped; what goes wrong before that, the client's calls report.
         tokio::spawn(connection);
