@@ -54,12 +54,16 @@ async fn filled() -> World {
     world
 }
 
-/// Explains the statement as planned for these values, and as planned for any.
-async fn check(world: &World, name: &str, sql: &str, values: &[&str]) {
-    let today: String =
-        world.value("SELECT 'events_' || to_char(now() AT TIME ZONE 'UTC', 'YYYYMMDD')", &[]).await;
+/// The statement as planned for these values, and as planned for any: the mode and the plan's lines.
+async fn plans(
+    world: &World,
+    name: &str,
+    sql: &str,
+    values: &[&str],
+) -> [(&'static str, Vec<String>); 2] {
     let db = world.client().await.unwrap();
-    for mode in ["force_custom_plan", "force_generic_plan"] {
+    let mut plans = [("force_custom_plan", Vec::new()), ("force_generic_plan", Vec::new())];
+    for (mode, plan) in &mut plans {
         // As housekeeping runs its own statements.
         let seqscan = if name.starts_with("housekeeping/") { "off" } else { "on" };
         let prepare = format!(
@@ -68,13 +72,19 @@ async fn check(world: &World, name: &str, sql: &str, values: &[&str]) {
         db.batch_execute(&prepare).await.unwrap();
         let explain = format!("EXPLAIN (COSTS OFF) EXECUTE it ({})", values.join(", "));
         let lines = db.simple_query(&explain).await.unwrap();
-        let plan: Vec<String> = lines
-            .iter()
-            .filter_map(|line| match line {
-                tokio_postgres::SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
-                _ => None,
-            })
-            .collect();
+        plan.extend(lines.iter().filter_map(|line| match line {
+            tokio_postgres::SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+            _ => None,
+        }));
+    }
+    plans
+}
+
+/// No plan of the statement reads a growing table from end to end.
+async fn check(world: &World, name: &str, sql: &str, values: &[&str]) {
+    let today: String =
+        world.value("SELECT 'events_' || to_char(now() AT TIME ZONE 'UTC', 'YYYYMMDD')", &[]).await;
+    for (mode, plan) in plans(world, name, sql, values).await {
         let reads_all = |line: &&String| {
             let table = line.split("Seq Scan on ").nth(1).and_then(|rest| rest.split(' ').next());
             // Partitions of other days are empty, and reading an empty table costs nothing.
@@ -132,6 +142,18 @@ async fn what_runs_all_the_time_reads_no_table_from_end_to_end() {
         "execution_views/list.sql": ID, "null", "null", "null", "50", "5000";
         "execution_views/these.sql": ID, IDS;
         "execution_views/get.sql": ID, ID;
+    }
+}
+
+/// Neither the rest of the ledger nor what earlier batches left is looked at.
+#[tokio::test]
+async fn the_ledger_is_trimmed_from_its_oldest_end() {
+    let world = filled().await;
+    let sql = include_str!("housekeeping/trim_ledger.sql");
+    for (mode, plan) in plans(&world, "housekeeping/trim_ledger.sql", sql, &["1000", "90"]).await {
+        let plan = plan.join("\n");
+        let by_age = plan.contains("Index Scan using deliveries_age on deliveries");
+        assert!(by_age && !plan.contains("Sort"), "{mode}:\n{plan}");
     }
 }
 
