@@ -1,7 +1,7 @@
 //! Housekeeping: partitions made ahead of time, and everything that is kept only for a while.
 //!
 //! Every replica may run it, as often as one likes, and be killed anywhere. Each step is a short transaction
-//! under one lock over all replicas; a step that would make ingest wait longer than [`SETTINGS`] says gives up and
+//! under one lock over all replicas; a step that would make others wait longer than [`SETTINGS`] says gives up and
 //! is tried again. Deleting takes turns with resting, so that catching up after a long time takes no more than
 //! half of one connection.
 
@@ -20,7 +20,7 @@ use tokio_postgres::types::ToSql;
 
 /// Days for which event partitions exist in advance.
 pub const PARTITIONS_AHEAD_DAYS: i32 = 7;
-/// The longest wait for a lock that others queue behind. And that nothing is old must be seen in an index: to learn
+/// The longest wait for each lock that others queue behind. And that nothing is old must be seen in an index: to learn
 /// it by reading a table from end to end would cost most where there is nothing to do.
 const SETTINGS: &str = "SET LOCAL lock_timeout = '100ms'; SET LOCAL enable_seqscan = off";
 /// Most rows of one delete, so that none holds its locks for long.

@@ -12,21 +12,29 @@ const IS_ATTACHED: &str =
 const IS_DETACHED: &str = "SELECT to_regclass($1) IS NOT NULL
     AND NOT EXISTS (SELECT FROM pg_inherits WHERE inhrelid = to_regclass($1))";
 
-/// Tries to get the locks that making partitions needs; a reader of all events may hold them for a while.
+/// The longest wait for the lock that ingest queues behind. It is the last one taken: a transaction that had it
+/// already would hold up ingest for as long as it waits for the others.
+const EVENTS_LOCK: &str = "SET LOCAL lock_timeout = '50ms'";
+/// Tries to get the locks that a change of partitions needs; a reader of all events may hold them for a while.
 const TRIES: usize = 10;
-/// Between two tries, ingest that queued behind us goes on.
+/// Between two tries, whoever queued behind us goes on.
 const TRIES_APART: Duration = Duration::from_millis(200);
 
 pub(super) async fn ensure(store: &Store) -> Result<(), StoreError> {
-    let mut made = ensure_once(store).await;
+    persist(async || ensure_once(store).await).await
+}
+
+/// Tries again when others hold the locks.
+async fn persist<T>(change: impl AsyncFn() -> Result<T, StoreError>) -> Result<T, StoreError> {
+    let mut changed = change().await;
     for _ in 1..TRIES {
-        if made.is_ok() {
+        if changed.is_ok() {
             break;
         }
         sleep(TRIES_APART).await;
-        made = ensure_once(store).await;
+        changed = change().await;
     }
-    made
+    changed
 }
 
 async fn ensure_once(store: &Store) -> Result<(), StoreError> {
@@ -48,8 +56,10 @@ pub(super) async fn drop_older(store: &Store, days: i32) -> Result<usize, StoreE
         // Two transactions: the first locks all events, but only for a moment; the second takes its time
         // with the files, but nobody can be reading them any more. Another replica, or a run that was
         // killed between the two, may have done the first already.
-        let detach = format!("ALTER TABLE events DETACH PARTITION {name}");
-        change(store, &name, IS_ATTACHED, &detach).await?;
+        let detach = format!(
+            "LOCK TABLE {name}, events_other; {EVENTS_LOCK}; ALTER TABLE events DETACH PARTITION {name}"
+        );
+        persist(async || change(store, &name, IS_ATTACHED, &detach).await).await?;
         let drop = format!("DROP TABLE {name}");
         dropped += usize::from(change(store, &name, IS_DETACHED, &drop).await?);
     }
