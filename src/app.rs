@@ -84,6 +84,7 @@ impl App {
         })?;
         let open::Database { store, engine: engine_store, config: database, embedded } =
             open::open(&config.database, &data).await?;
+        housekeeping::prepare(&store).await;
         let installation = installation::id(&store).await?.to_string();
         let runtime = DockerRuntime::start(RuntimeOptions::new(&config.containers, installation));
 

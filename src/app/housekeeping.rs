@@ -21,6 +21,14 @@ const AFTER_FAILURE: Duration = Duration::from_secs(60);
 /// The next run after one that left something to remove.
 const AFTER_UNFINISHED: Duration = Duration::from_secs(1);
 
+/// Before events can come. A server that cannot make their partition serves all the same: they are kept, where they
+/// cannot be dropped by the day, and move into the partition later when they are few.
+pub async fn prepare(store: &Store) {
+    if let Err(error) = store.prepare_for_events().await {
+        tracing::error!("there is no partition for today's events yet: {error}");
+    }
+}
+
 /// Never returns.
 pub async fn keep_house(store: Store, retention: RetentionConfig, health: HealthParts) {
     loop {

@@ -21,7 +21,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 const VERSION_MIN: i32 = 150_000;
 
 /// How long a start waits for a database that is starting too.
-const START_MAX: Duration = Duration::from_secs(30);
+pub(super) const START_MAX: Duration = Duration::from_secs(30);
 
 /// How long between two tries at the start.
 const START_POLL: Duration = Duration::from_millis(500);

@@ -53,6 +53,11 @@ pub struct Removed {
 }
 
 impl Store {
+    /// Sees to it that today's events have a partition; to be called before the first of them can come.
+    pub async fn prepare_for_events(&self) -> Result<(), StoreError> {
+        partitions::prepare(self).await
+    }
+
     /// Does what is due. When a step fails the others still run, and the first failure is returned.
     pub async fn housekeep(&self, retention: RetentionConfig) -> Result<Removed, StoreError> {
         let RetentionConfig { event_days, ledger_days, .. } = retention;

@@ -1,14 +1,16 @@
 //! The daily partitions of the events: made ahead, detached and dropped when they are too old.
 
 use super::{PARTITIONS_AHEAD_DAYS, exclusive};
-use crate::store::{Store, store_error};
+use crate::store::{Store, connect::START_MAX, store_error};
 use preloop_actors::ports::StoreError;
 use std::time::Duration;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 const OLD_PARTITIONS: &str = include_str!("old_partitions.sql");
 const IS_ATTACHED: &str =
     "SELECT EXISTS (SELECT FROM pg_inherits WHERE inhrelid = to_regclass($1))";
+const IS_TODAY_THERE: &str = "SELECT EXISTS (SELECT FROM pg_inherits WHERE inhrelid = \
+    to_regclass('events_' || to_char(now() AT TIME ZONE 'UTC', 'YYYYMMDD')))";
 const IS_DETACHED: &str = "SELECT to_regclass($1) IS NOT NULL
     AND NOT EXISTS (SELECT FROM pg_inherits WHERE inhrelid = to_regclass($1))";
 
@@ -20,8 +22,25 @@ const TRIES: usize = 10;
 /// Between two tries, whoever queued behind us goes on.
 const TRIES_APART: Duration = Duration::from_millis(200);
 
+/// Makes the partitions before the first event comes, as patiently as a start waits for the database. It does not
+/// matter which replica makes them.
+pub(super) async fn prepare(store: &Store) -> Result<(), StoreError> {
+    let give_up = Instant::now() + START_MAX;
+    loop {
+        let made = ensure_once(store).await;
+        if made == Ok(true) || is_today_there(store).await == Ok(true) {
+            return Ok(());
+        }
+        if Instant::now() >= give_up {
+            let busy = || StoreError::Unavailable("another replica keeps house".to_owned());
+            return made.and_then(|_| Err(busy()));
+        }
+        sleep(TRIES_APART).await;
+    }
+}
+
 pub(super) async fn ensure(store: &Store) -> Result<(), StoreError> {
-    persist(async || ensure_once(store).await).await
+    persist(async || ensure_once(store).await).await.map(drop)
 }
 
 /// Tries again when others hold the locks.
@@ -37,14 +56,25 @@ async fn persist<T>(change: impl AsyncFn() -> Result<T, StoreError>) -> Result<T
     changed
 }
 
-async fn ensure_once(store: &Store) -> Result<(), StoreError> {
+/// False while another replica keeps house.
+async fn ensure_once(store: &Store) -> Result<bool, StoreError> {
     store
         .within(async |db| {
-            let Some(tx) = exclusive(db).await? else { return Ok(()) };
+            let Some(tx) = exclusive(db).await? else { return Ok(false) };
             tx.execute("SELECT ensure_event_partitions($1)", &[&PARTITIONS_AHEAD_DAYS])
                 .await
                 .map_err(store_error)?;
-            tx.commit().await.map_err(store_error)
+            tx.commit().await.map_err(store_error)?;
+            Ok(true)
+        })
+        .await
+}
+
+async fn is_today_there(store: &Store) -> Result<bool, StoreError> {
+    store
+        .within(async |db| {
+            let row = db.query_one(IS_TODAY_THERE, &[]).await.map_err(store_error)?;
+            Ok(row.get(0))
         })
         .await
 }

@@ -48,6 +48,15 @@ async fn partition(world: &World, days_ago: i32) {
     world.client().await.unwrap().batch_execute(&sql).await.unwrap();
 }
 
+/// Drops every daily partition, as if the server had been down for long.
+async fn without_partitions(world: &World) {
+    let sql = "DO $$ DECLARE name text; BEGIN
+            FOR name IN SELECT inhrelid::regclass::text FROM pg_inherits
+                         WHERE inhparent = 'events'::regclass AND inhrelid <> 'events_other'::regclass
+            LOOP EXECUTE 'DROP TABLE ' || name; END LOOP; END $$";
+    world.client().await.unwrap().batch_execute(sql).await.unwrap();
+}
+
 async fn tables(world: &World, attached: bool) -> i64 {
     let sql = "SELECT count(*) FROM pg_class WHERE relname ~ '^events_[0-9]{8}$'
                 AND EXISTS (SELECT FROM pg_inherits WHERE inhrelid = pg_class.oid) = $1";
@@ -65,12 +74,7 @@ fn retention(event_days: i32, ledger_days: i32) -> Retention {
 #[tokio::test]
 async fn partitions_are_made_ahead_and_events_land_in_them() {
     let world = world().await;
-    world.client().await.unwrap().batch_execute(
-        "DO $$ DECLARE name text; BEGIN
-            FOR name IN SELECT inhrelid::regclass::text FROM pg_inherits
-                         WHERE inhparent = 'events'::regclass AND inhrelid <> 'events_other'::regclass
-            LOOP EXECUTE 'DROP TABLE ' || name; END LOOP; END $$"
-    ).await.unwrap();
+    without_partitions(&world).await;
     for _ in 0..2 {
         world.housekeep(Retention::default()).await.unwrap();
         assert_eq!(tables(&world, true).await, i64::from(PARTITIONS_AHEAD_DAYS) + 1);
@@ -102,10 +106,48 @@ async fn an_event_of_a_wrong_clock_is_kept_and_stops_nothing() {
     let event = aged(&world, -9).await;
     assert_eq!(count(&world, "events_other").await, 1);
     assert_eq!(world.unrouted(10).await.unwrap().events[0].id, event);
-    // The day of that event cannot have a partition of its own any more; all others can.
+    // When its day gets a partition, it moves along.
     world.sql("SELECT ensure_event_partitions(12)", &[]).await;
-    assert_eq!(tables(&world, true).await, 12);
+    assert_eq!(tables(&world, true).await, 13);
+    assert_eq!(count(&world, "events_other").await, 0);
     assert_eq!(world.unrouted(10).await.unwrap().events[0].id, event);
+}
+
+#[tokio::test]
+async fn many_events_of_a_wrong_clock_do_not_move() {
+    let world = world().await;
+    world.sql("SELECT ensure_event_partitions(7)", &[]).await;
+    let event = aged(&world, -9).await;
+    let sql = "INSERT INTO events (id, account_id, source, source_id, delivery_key, kind, raw_kind, attributes,
+                                   payload_encoding, payload, payload_bytes)
+               SELECT overlay(gen_random_uuid()::text placing left($1::uuid::text, 13) from 1 for 13)::uuid,
+                      $1, 'github', $1, n::text, '', '', '{}', 'raw', '', 0
+                 FROM generate_series(1, 1000) n";
+    world.sql(sql, &[&event.0]).await;
+    world.sql("SELECT ensure_event_partitions(12)", &[]).await;
+    assert_eq!(tables(&world, true).await, 12, "all days but theirs");
+    assert_eq!(count(&world, "events_other").await, 1_001);
+}
+
+/// Another replica keeps house, then a reader is in the way: the first event finds its partition all the same.
+#[tokio::test]
+async fn a_start_waits_for_the_partition_of_today() {
+    let world = world().await;
+    without_partitions(&world).await;
+    let mut other = world.client().await.unwrap();
+    let other = exclusive(&mut other).await.unwrap().expect("nobody else keeps house");
+    let reader = world.client().await.unwrap();
+    reader.batch_execute("BEGIN; LOCK TABLE events_other IN ACCESS SHARE MODE").await.unwrap();
+    let in_the_way = async {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        other.rollback().await.unwrap();
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        reader.batch_execute("COMMIT").await.unwrap();
+    };
+    let (prepared, ()) = tokio::join!(world.prepare_for_events(), in_the_way);
+    assert_eq!(prepared, Ok(()));
+    world.append(vec![world.event("a")]).await.unwrap();
+    assert_eq!(count(&world, "events_other").await, 0);
 }
 
 #[tokio::test]
