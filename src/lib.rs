@@ -5,6 +5,7 @@ pub mod app;
 pub mod auth;
 pub mod cli;
 pub mod config;
+pub mod descriptors;
 pub mod http;
 pub mod logging;
 pub mod metrics;

@@ -3,7 +3,10 @@
 mod checks;
 mod database;
 
-use crate::config::{Config, DataDir, Env};
+use crate::{
+    config::{Config, DataDir, Env},
+    descriptors,
+};
 use serde::Serialize;
 use std::{fmt, process::ExitCode};
 
@@ -89,6 +92,7 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
         }
         Err(error) => findings.push(Finding::fail("data directory", error)),
     }
+    findings.push(checks::open_files(descriptors::raised(), config.http.live_connections_max));
     findings.push(checks::docker(config.containers.docker_host.as_deref()).await);
     findings.push(checks::port(config.http.listen).await);
     findings

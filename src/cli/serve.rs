@@ -4,6 +4,7 @@ use super::demo;
 use crate::{
     app::App,
     config::{Config, DataDir},
+    descriptors,
 };
 use anyhow::Result;
 use tokio::signal::unix::{SignalKind, signal};
@@ -20,6 +21,10 @@ pub struct ServeArgs {
 pub async fn run(config: Config, args: ServeArgs) -> Result<()> {
     // Reads FAILPOINTS; does nothing unless the binary was built with the feature of that name.
     let _failpoints = fail::FailScenario::setup();
+    let sessions = config.http.live_connections_max;
+    if let Some(shortage) = descriptors::raise().shortage(sessions) {
+        tracing::warn!("{shortage}");
+    }
     let data = DataDir::open(&config.data.dir)?;
     let (url, base) = (config.http.public_url.clone(), local_base(&config));
     let app = App::build(config).await?;

@@ -3,6 +3,7 @@
 use crate::{
     auth::Auth,
     config::AllowedOrigins,
+    descriptors,
     http::{HealthParts, Limits, Probe, configure, live, trace},
     secrets::Sealer,
     store::Store,
@@ -26,8 +27,6 @@ const HEAD_WAIT_MAX: Duration = Duration::from_secs(10);
 /// Longest wait for a client to take the end of an answer.
 const DISCONNECT_WAIT_MAX: Duration = Duration::from_secs(5);
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
-/// Most connections of one worker.
-const CONNECTIONS_MAX: usize = 10_000;
 /// Longest that running requests are waited for at the end.
 const SHUTDOWN_WAIT_MAX_SECS: u64 = 20;
 
@@ -102,7 +101,7 @@ pub fn serve(
 ) -> io::Result<Server> {
     let server = HttpServer::new(move || app(state.clone(), extra.clone()))
         .workers(workers)
-        .max_connections(CONNECTIONS_MAX)
+        .max_connections(descriptors::now().connections_max(workers))
         .keep_alive(KeepAlive::Timeout(KEEP_ALIVE))
         .client_request_timeout(HEAD_WAIT_MAX)
         .client_disconnect_timeout(DISCONNECT_WAIT_MAX)

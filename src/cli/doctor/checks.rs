@@ -1,7 +1,7 @@
 //! What the doctor looks at on this machine: directory, disk, Docker, port.
 
 use super::Finding;
-use crate::config::DataDir;
+use crate::{config::DataDir, descriptors::Limit};
 use bollard::Docker;
 use std::{io, net::SocketAddr, path::Path, time::Duration};
 
@@ -43,6 +43,15 @@ pub(super) fn judge_space(free: u64, path: &str) -> Finding {
         }
         free if free < DISK_BYTES_WARN => Finding::warn(SUBJECT, format!("{detail}; make room")),
         _ => Finding::ok(SUBJECT, detail),
+    }
+}
+
+/// Whether as many may connect as the settings allow.
+pub(super) fn open_files(limit: Limit, sessions: usize) -> Finding {
+    const SUBJECT: &str = "open files";
+    match limit.shortage(sessions) {
+        Some(shortage) => Finding::warn(SUBJECT, shortage),
+        None => Finding::ok(SUBJECT, limit.describe()),
     }
 }
 

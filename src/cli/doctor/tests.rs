@@ -78,6 +78,14 @@ fn room_is_judged() {
 }
 
 #[test]
+fn open_files_are_judged_by_the_sessions() {
+    for (sessions, verdict) in [(1, Verdict::Ok), (usize::MAX >> 1, Verdict::Warn)] {
+        let found = checks::open_files(descriptors::raised(), sessions);
+        assert_eq!(found.verdict, verdict, "{}", found.detail);
+    }
+}
+
+#[test]
 fn a_line_reads_well() {
     let line = Finding::fail("port", "127.0.0.1:8000 is taken").to_string();
     assert_eq!(line, "FAIL  port           127.0.0.1:8000 is taken");
