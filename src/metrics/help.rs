@@ -159,7 +159,7 @@ const BEGUN: [(&str, &str, &[&str]); 5] = [
     (
         "preloop_live_sessions_dropped_total",
         "reason",
-        &["slow", "error", "policy", "limit", "account_limit", "shutdown"],
+        &["slow", "error", "policy", "limit", "account_limit", "stranger_limit", "shutdown"],
     ),
     ("preloop_trace_spans_total", "outcome", &["exported", "export_failed", "queue_full"]),
 ];

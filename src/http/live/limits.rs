@@ -1,4 +1,4 @@
-//! How many connections there may be: in this process, and of one account.
+//! How many connections there may be: in this process, of one account, and of strangers.
 
 use preloop_actors::ids::AccountId;
 use std::{
@@ -17,13 +17,23 @@ pub struct Limits(Arc<Counts>);
 struct Counts {
     connections: AtomicUsize,
     connections_max: usize,
+    /// Of those, the ones that never signed in.
+    strangers: AtomicUsize,
+    strangers_max: usize,
     accounts: Mutex<HashMap<AccountId, usize>>,
     account_max: usize,
 }
 
+/// Whoever has not signed in may take one in so many places, so that strangers alone never fill the process.
+const STRANGERS_PART: usize = 4;
+
 /// A place in the process.
 #[derive(Debug)]
-pub struct Place(Arc<Counts>);
+pub struct Place {
+    counts: Arc<Counts>,
+    /// It is one of those for strangers.
+    stranger: bool,
+}
 
 /// A place within an account.
 #[derive(Debug)]
@@ -37,6 +47,8 @@ impl Limits {
         Self(Arc::new(Counts {
             connections: AtomicUsize::new(0),
             connections_max,
+            strangers: AtomicUsize::new(0),
+            strangers_max: connections_max.div_ceil(STRANGERS_PART),
             accounts: Mutex::default(),
             account_max,
         }))
@@ -46,7 +58,7 @@ impl Limits {
     pub fn connect(&self) -> Option<Place> {
         let before = self.0.connections.fetch_add(1, Ordering::Relaxed);
         // Made first: dropping it takes the count back.
-        let place = Place(Arc::clone(&self.0));
+        let place = Place { counts: Arc::clone(&self.0), stranger: false };
         metrics::gauge!("preloop_live_sessions").increment(1);
         if before >= self.0.connections_max {
             dropped("limit");
@@ -78,6 +90,31 @@ pub(super) fn dropped(reason: &'static str) {
     metrics::counter!("preloop_live_sessions_dropped_total", "reason" => reason).increment(1);
 }
 
+impl Place {
+    /// Makes it a stranger's; false when those have their share.
+    pub fn of_stranger(&mut self) -> bool {
+        if !self.stranger {
+            self.stranger = true;
+            if self.counts.strangers.fetch_add(1, Ordering::Relaxed) >= self.counts.strangers_max {
+                self.of_somebody();
+                dropped("stranger_limit");
+            }
+        }
+        self.stranger
+    }
+
+    /// Makes it that of somebody who signed in.
+    pub fn of_somebody(&mut self) {
+        if std::mem::take(&mut self.stranger) {
+            self.counts.strangers.fetch_sub(1, Ordering::Relaxed);
+        }
+    }
+
+    pub fn is_strangers(&self) -> bool {
+        self.stranger
+    }
+}
+
 impl AccountPlace {
     pub fn account(&self) -> AccountId {
         self.account
@@ -92,7 +129,8 @@ impl Counts {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        self.0.connections.fetch_sub(1, Ordering::Relaxed);
+        self.of_somebody();
+        self.counts.connections.fetch_sub(1, Ordering::Relaxed);
         metrics::gauge!("preloop_live_sessions").decrement(1);
     }
 }
@@ -128,5 +166,20 @@ mod tests {
         drop(place);
         assert!(limits.join(ours).is_some());
         assert!(limits.0.accounts().is_empty(), "accounts without connections are forgotten");
+    }
+
+    #[test]
+    fn strangers_have_a_quarter_until_they_sign_in() {
+        let limits = Limits::new(8, 8);
+        let mut places: Vec<_> = (0..5).map(|_| limits.connect().unwrap()).collect();
+        let [a, b, c, d, e] = &mut places[..] else { unreachable!("five places") };
+        assert!(a.of_stranger() && b.of_stranger() && b.of_stranger());
+        assert!(!c.of_stranger() && !c.is_strangers());
+        a.of_somebody();
+        assert!(c.of_stranger() && !d.of_stranger());
+        a.of_somebody();
+        assert!(!e.of_stranger(), "giving back twice frees one place");
+        drop(places);
+        assert_eq!(limits.0.strangers.load(Ordering::Relaxed), 0);
     }
 }

@@ -34,6 +34,9 @@ use tokio::sync::watch;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+/// Said when there is no place left.
+const FULL: &str = "this server has as many connections as it serves; try again later";
+
 /// The route, below `/api/v1`. The app's data must hold a [`LiveServer`].
 pub fn configure(cfg: &mut ServiceConfig<'_>) {
     cfg.service(connect);
@@ -43,7 +46,7 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
 #[derive(Clone, Debug)]
 pub struct LiveOptions {
     pub patience: Patience,
-    /// Most connections of this process.
+    /// Most connections of this process; a quarter of them may be of people who have not signed in.
     pub connections_max: usize,
     /// Most connections of one account in this process.
     pub account_connections_max: usize,
@@ -134,13 +137,16 @@ async fn connect(
 ) -> Result<HttpResponse, ApiError> {
     let server = LiveServer::clone(&server);
     check_origin(&request, &server.0.origins)?;
-    let place = server.0.limits.connect().ok_or_else(|| {
-        ApiError::unavailable("this server has as many connections as it serves; try again later")
-    })?;
+    let full = || ApiError::unavailable(FULL);
+    let mut place = server.0.limits.connect().ok_or_else(full)?;
     let credential = match credential(&request) {
         Some(token) => Some((server.0.gate.authenticate(&token).await, token)),
         None => None,
     };
+    let is_known = credential.as_ref().is_some_and(|(answer, _)| answer.is_ok());
+    if !is_known && !place.of_stranger() {
+        return Err(full());
+    }
     session::start(&request, stream, server, place, credential)
         .map_err(|error| ApiError::bad_request(format!("this is no WebSocket handshake: {error}")))
 }

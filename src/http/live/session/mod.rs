@@ -11,7 +11,7 @@ mod topics;
 
 use self::topics::FeedState;
 use super::{
-    LiveServer, Viewer,
+    FULL, LiveServer, Viewer,
     clock::{Clock, Due},
     limits::{self, AccountPlace, Place},
     protocol::{ClientMessage, ServerMessage},
@@ -35,6 +35,8 @@ use uuid::Uuid;
 
 /// Longest message from a client, in one frame or several.
 const MESSAGE_BYTES_MAX: usize = 64 * 1024;
+/// The same before anybody has signed in: an access token fits.
+const STRANGERS_MESSAGE_BYTES_MAX: usize = 4 * 1024;
 /// Longest wait for an answer about a credential or a command.
 const ANSWER_MAX: Duration = Duration::from_secs(10);
 
@@ -74,7 +76,7 @@ struct Session {
     refusals: u8,
     /// The frames so far of a message sent in several.
     frames: Vec<u8>,
-    _place: Place,
+    place: Place,
 }
 
 struct SignedIn {
@@ -123,7 +125,7 @@ impl Session {
             timer: SpawnHandle::default(),
             refusals: 0,
             frames: Vec::new(),
-            _place: place,
+            place,
         }
     }
 
@@ -134,6 +136,9 @@ impl Session {
             Some((Err(error), _)) => Some(error.message),
             Some((Ok(viewer), token)) => self.admit(viewer, token.into(), ctx).err(),
         };
+        if refusal.is_some() && !self.place.of_stranger() {
+            return self.close(CloseCode::Again, FULL, ctx);
+        }
         let session_id = self.id;
         let message = refusal.as_deref().unwrap_or("welcome; subscribe to topics");
         let authenticated = refusal.is_none();
@@ -163,7 +168,7 @@ impl Session {
             Item::Last(bytes) => (bytes, true),
             Item::FirstBinary(_) => return self.close(CloseCode::Unsupported, "send text", ctx),
         };
-        if self.frames.len() + bytes.len() > MESSAGE_BYTES_MAX {
+        if self.is_too_long(self.frames.len() + bytes.len()) {
             return self.close(CloseCode::Size, "the message is too long", ctx);
         }
         self.frames.extend_from_slice(bytes);
@@ -175,8 +180,19 @@ impl Session {
         }
     }
 
+    fn is_too_long(&self, bytes: usize) -> bool {
+        let most = match self.place.is_strangers() {
+            true => STRANGERS_MESSAGE_BYTES_MAX,
+            false => MESSAGE_BYTES_MAX,
+        };
+        bytes > most
+    }
+
     fn text(&mut self, text: &str, ctx: &mut Ctx) {
         fail::fail_point!("session::message");
+        if self.is_too_long(text.len()) {
+            return self.close(CloseCode::Size, "the message is too long", ctx);
+        }
         match ClientMessage::parse(text) {
             Ok(message) => self.message(message, ctx),
             Err(error) => self.say(&ServerMessage::Error { error: &error }, ctx),

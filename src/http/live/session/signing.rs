@@ -48,6 +48,7 @@ impl Session {
             self.end_feed(ctx);
             self.watcher.clear();
         }
+        self.place.of_somebody();
         let now = Instant::now();
         let left = viewer.expires_at.map(|at| (at - Utc::now()).to_std().unwrap_or_default());
         self.clock.signed_in(now, left.map(|left| now + left));

@@ -45,12 +45,31 @@ async fn a_full_process_and_a_full_account_refuse() {
     second.send(json!({"type": "authenticate", "token": "owner"})).await;
     let refused = second.expect(json!({"type": "auth_error"})).await;
     assert!(refused["error"].as_str().unwrap().contains("too many connections"), "{refused}");
-    let _third = world.connect().await;
+    world.person("other", AccountId::fresh(), Role::Owner, None);
+    let _third = world.try_connect("?token=other", &[]).await.unwrap();
     assert_eq!(status(&world, &[]).await, 503);
     drop(first);
     world.sessions(2).await;
     second.send(json!({"type": "authenticate", "token": "owner"})).await;
     second.expect(json!({"type": "authenticated"})).await;
+}
+
+#[actix_web::test]
+async fn strangers_leave_places_to_others() {
+    let limits = LiveOptions { connections_max: 8, account_connections_max: 1, ..options() };
+    let world = world(limits, HubOptions::default(), FakeLive::default()).await;
+    let (mut one, _two) = (world.connect().await, world.connect().await);
+    assert_eq!(status(&world, &[]).await, 503);
+    assert_eq!(status(&world, &[("authorization", "Bearer no")]).await, 503);
+    let mut person = world.try_connect("?token=owner", &[]).await.unwrap();
+    person.expect(json!({"type": "handshake", "authenticated": true})).await;
+    // Whom the account has no place for is a stranger like others.
+    world.try_connect("?token=owner", &[]).await.unwrap().expect_close(1013).await;
+
+    world.person("other", AccountId::fresh(), Role::Owner, None);
+    one.send(json!({"type": "authenticate", "token": "other"})).await;
+    one.expect(json!({"type": "authenticated"})).await;
+    assert_eq!(status(&world, &[]).await, 101);
 }
 
 #[actix_web::test]
@@ -72,16 +91,25 @@ async fn what_is_not_understood_is_answered() {
 #[actix_web::test]
 async fn what_cannot_be_answered_closes() {
     let world = usual().await;
-    let part =
-        |code, last| Message::Frame(Frame::message(vec![b' '; 40_000], OpCode::Data(code), last));
+    let part = |bytes, code, last| {
+        Message::Frame(Frame::message(vec![b' '; bytes], OpCode::Data(code), last))
+    };
+    let parts = |bytes| vec![part(bytes, Data::Text, false), part(bytes, Data::Continue, true)];
+    let whole = |bytes| vec![Message::text(" ".repeat(bytes))];
+    let (stranger, person) = (false, true);
     let cases = [
-        (vec![Message::text(" ".repeat(64 * 1024 + 1))], 1009),
-        (vec![part(Data::Text, false), part(Data::Continue, true)], 1009),
-        (vec![Message::binary(vec![1, 2, 3])], 1003),
-        (vec![part(Data::Binary, false)], 1003),
+        (stranger, whole(4 * 1024 + 1), 1009),
+        (stranger, parts(3_000), 1009),
+        (person, whole(64 * 1024 + 1), 1009),
+        (person, parts(40_000), 1009),
+        (stranger, vec![Message::binary(vec![1, 2, 3])], 1003),
+        (stranger, vec![part(3, Data::Binary, false)], 1003),
     ];
-    for (messages, code) in cases {
-        let mut client = world.connect().await;
+    for (is_known, messages, code) in cases {
+        let mut client = match is_known {
+            true => world.signed_in("owner").await,
+            false => world.connect().await,
+        };
         for message in messages {
             client.0.send(message).await.unwrap();
         }
