@@ -101,7 +101,7 @@ async fn sum(
     Ok(all.over(began))
 }
 
-/// One fetcher claims as many as there are free places, as the dispatcher does; every completion is a commit of its own.
+/// One fetcher claims as many as there are free places, as the dispatcher does; every completion is a commit.
 async fn places(store: &Store, time: Duration) -> anyhow::Result<Told> {
     let (replica, began) = (ReplicaId::fresh(), Instant::now());
     let mut running = FuturesUnordered::new();
