@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Every promised figure beside its limit: one command, one table.
 
-usage: python3 tests/bench [NAME...] [--secs N] [--soak MINUTES]
+usage: python3 tests/bench [NAME...] [--secs N] [--soak MINUTES] [--snapshot MINUTES]
 
 Needs `./start.sh` to have built the server once, `wrk`, and an otherwise quiet machine. Each measurement starts a
 server of its own with a database of its own in a temporary directory, loads only loopback, and removes everything.
@@ -39,6 +39,7 @@ def arguments():
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"only these: {', '.join(MEASUREMENTS)}")
     parser.add_argument("--secs", type=int, default=10, help="seconds of each load (default 10)")
     parser.add_argument("--soak", type=int, default=0, metavar="MINUTES", help="soak for so long (default: not at all)")
+    parser.add_argument("--snapshot", type=int, default=1, metavar="MINUTES", help="hold a snapshot for so long (default 1; T7 says 10)")
     options = parser.parse_args()
     unknown = [name for name in options.names if name not in MEASUREMENTS]
     if unknown:

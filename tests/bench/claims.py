@@ -8,6 +8,8 @@ from harness import Figure, Server
 from harness.server import ROOT
 
 EACH_MIN, BATCHED_MIN = 2_000, 10_000
+# Each completion writes a message into the outbox; the hub that takes it from there does not run here.
+WITHOUT = "outbox written, not drained"
 
 
 def measure(table, options):
@@ -19,6 +21,9 @@ def measure(table, options):
         command = [built] if built else ["cargo", "bench", "--quiet", "--bench", "claims", "--"]
         said = subprocess.run([*command, server.database.url("claims"), str(options.secs)], cwd=ROOT, check=True,
                               stdout=subprocess.PIPE, text=True).stdout
-    rates = json.loads(said.strip().splitlines()[-1])
-    for name, key, least in [("a commit each", "each", EACH_MIN), ("in batches", "batched", BATCHED_MIN)]:
-        table.add(Figure(f"T5 claims and completions, {name}", f"{rates[key]:,.0f}/s", f">= {least:,}/s", rates[key] >= least))
+    told = json.loads(said.strip().splitlines()[-1])
+    for name, key, least in [("32 workers, a commit for each claim and each completion", "alone", EACH_MIN),
+                             ("claims for free places, a commit for each completion", "places", EACH_MIN),
+                             ("both in batches", "batched", BATCHED_MIN)]:
+        rate, many = told[key]["per_second"], told[key]["per_claim"]
+        table.add(Figure(f"T5 {name}", f"{rate:,.0f}/s, {many:.1f} a claim ({WITHOUT})", f">= {least:,}/s", rate >= least))

@@ -1,7 +1,7 @@
-//! How many executions a second can be claimed and completed, with a commit each and in batches.
+//! How many executions a second can be claimed and completed, with commits of their own and in batches.
 //!
 //! `cargo bench --bench claims -- DATABASE_URL [SECONDS]` on a database of one's own that may be filled. Prints one
-//! line of JSON: completions per second of each way.
+//! line of JSON: completions a second of each way, and how many executions a claim brought.
 
 use deadpool_postgres::{Manager, Pool};
 use futures::{StreamExt, stream::FuturesUnordered};
@@ -12,42 +12,103 @@ use preloop_actors::{
     ports::{Change, ClaimLimits, Executions},
 };
 use std::time::{Duration, Instant};
+use tokio::task::JoinHandle;
 use tokio_postgres::NoTls;
 
 /// Executions that wait before each measurement; more than can be completed in its time.
 const WAITING: i64 = 250_000;
 /// Executions in charge at once.
 const PLACES: usize = 64;
+/// Workers that each have one execution, and a connection for it.
+const WORKERS: usize = 32;
+/// What the server's own database leaves free beside the server.
+const CONNECTIONS_MAX: usize = 40;
 /// Executions claimed, and completed, in one transaction of the batched way.
 const BATCH: usize = 500;
 /// Fetchers of the batched way.
 const FETCHERS: usize = 2;
 const LEASE: Duration = Duration::from_secs(60);
+const FENCED: &str = "a completion was fenced";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
     let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
     let url = arguments.next().ok_or_else(|| anyhow::anyhow!("name a database"))?;
     let seconds = arguments.next().map_or(Ok(6), |text| text.parse())?;
-    let pool = Pool::builder(Manager::new(url.parse()?, NoTls)).max_size(PLACES + 2).build()?;
+    let pool =
+        Pool::builder(Manager::new(url.parse()?, NoTls)).max_size(CONNECTIONS_MAX).build()?;
     let store = Store::new(pool);
     migrate(&store).await?;
     let time = Duration::from_secs(seconds);
     fill(&store).await?;
-    let each = per_job_commits(&store, time).await?;
+    let alone = workers(&store, time).await?;
+    fill(&store).await?;
+    let places = places(&store, time).await?;
     fill(&store).await?;
     let batched = batches(&store, time).await?;
-    println!("{}", serde_json::json!({ "each": each, "batched": batched }));
+    println!("{}", serde_json::json!({ "alone": alone, "places": places, "batched": batched }));
     Ok(())
 }
 
-/// One fetcher claims as many as there are free places; every completion is a commit of its own.
-async fn per_job_commits(store: &Store, time: Duration) -> anyhow::Result<f64> {
+/// What one way came to.
+#[derive(Default, serde::Serialize)]
+struct Told {
+    completed: u64,
+    claims: u64,
+    per_second: f64,
+    per_claim: f64,
+}
+
+impl Told {
+    fn over(self, began: Instant) -> Self {
+        let completed = self.completed as f64;
+        let per_second = completed / began.elapsed().as_secs_f64();
+        Self { per_second, per_claim: completed / self.claims.max(1) as f64, ..self }
+    }
+}
+
+/// Workers that claim one execution, complete it, and claim the next: two commits for each. They commit together
+/// where the database lets them.
+async fn workers(store: &Store, time: Duration) -> anyhow::Result<Told> {
+    let began = Instant::now();
+    let workers = (0..WORKERS).map(|_| {
+        let store = store.clone();
+        tokio::spawn(async move {
+            let (replica, mut told) = (ReplicaId::fresh(), Told::default());
+            while began.elapsed() < time {
+                for claimed in store.claim(replica, limits(1)).await? {
+                    anyhow::ensure!(store.record(claimed.lease, success()).await?, FENCED);
+                    told.completed += 1;
+                }
+                told.claims += 1;
+            }
+            anyhow::Ok(told)
+        })
+    });
+    sum(workers, began).await
+}
+
+async fn sum(
+    workers: impl Iterator<Item = JoinHandle<anyhow::Result<Told>>>,
+    began: Instant,
+) -> anyhow::Result<Told> {
+    let mut all = Told::default();
+    for worker in workers.collect::<Vec<_>>() {
+        let told = worker.await??;
+        all.completed += told.completed;
+        all.claims += told.claims;
+    }
+    Ok(all.over(began))
+}
+
+/// One fetcher claims as many as there are free places, as the dispatcher does; every completion is a commit.
+async fn places(store: &Store, time: Duration) -> anyhow::Result<Told> {
     let (replica, began) = (ReplicaId::fresh(), Instant::now());
     let mut running = FuturesUnordered::new();
-    let mut completed = 0_u64;
+    let mut told = Told::default();
     while began.elapsed() < time {
         let limits = limits(PLACES - running.len());
+        told.claims += 1;
         for claimed in store.claim(replica, limits).await? {
             let store = store.clone();
             running.push(tokio::spawn(async move { store.record(claimed.lease, success()).await }));
@@ -55,36 +116,33 @@ async fn per_job_commits(store: &Store, time: Duration) -> anyhow::Result<f64> {
         // Half of the places free again: the next claim is worth its commit.
         while running.len() > PLACES / 2 {
             let Some(written) = running.next().await else { break };
-            anyhow::ensure!(written??, "a completion was fenced");
-            completed += 1;
+            anyhow::ensure!(written??, FENCED);
+            told.completed += 1;
         }
     }
-    Ok(completed as f64 / began.elapsed().as_secs_f64())
+    Ok(told.over(began))
 }
 
 /// A few fetchers claim batches and complete them in batches, each as soon as it has them.
-async fn batches(store: &Store, time: Duration) -> anyhow::Result<f64> {
+async fn batches(store: &Store, time: Duration) -> anyhow::Result<Told> {
     let began = Instant::now();
     let fetchers = (0..FETCHERS).map(|_| {
         let store = store.clone();
         tokio::spawn(async move {
-            let (replica, mut completed) = (ReplicaId::fresh(), 0);
+            let (replica, mut told) = (ReplicaId::fresh(), Told::default());
             while began.elapsed() < time {
                 let claimed = store.claim(replica, limits(BATCH)).await?;
                 let leases: Vec<Lease> = claimed.into_iter().map(|claimed| claimed.lease).collect();
                 let steps = leases.iter().map(|lease| (*lease, success())).collect();
                 let written = store.record_all(steps).await?;
-                anyhow::ensure!(written.iter().all(|written| *written), "a completion was fenced");
-                completed += written.len();
+                anyhow::ensure!(written.iter().all(|written| *written), FENCED);
+                told.completed += written.len() as u64;
+                told.claims += 1;
             }
-            anyhow::Ok(completed)
+            anyhow::Ok(told)
         })
     });
-    let mut completed = 0;
-    for fetcher in fetchers.collect::<Vec<_>>() {
-        completed += fetcher.await??;
-    }
-    Ok(completed as f64 / began.elapsed().as_secs_f64())
+    sum(fetchers, began).await
 }
 
 fn limits(free: usize) -> ClaimLimits {

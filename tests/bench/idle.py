@@ -42,7 +42,7 @@ def idle(table, server):
 
 
 class StatementLog:
-    """Every statement of the server, as PostgreSQL itself writes them down."""
+    """Every statement, as PostgreSQL itself writes them down; only our own are left out."""
 
     def __init__(self, database):
         self.directory = database.directory / "log"
@@ -53,7 +53,7 @@ class StatementLog:
 
     def texts(self):
         said = "".join(file.read_text() for file in sorted(self.directory.glob("postgresql-*.log")))
-        found = re.findall(r"^preloop\|LOG:\s+(?:statement|execute [^:]*): (.*(?:\n[^|\n]*$)*)", said, re.MULTILINE)
+        found = re.findall(r"^(?!bench\|)[^|\n]*\|LOG:\s+(?:statement|execute [^:]*): (.*(?:\n[^|\n]*$)*)", said, re.MULTILINE)
         return [short(text) for text in found]
 
     def mark(self):

@@ -1,29 +1,42 @@
-"""T7: durable webhooks while somebody's transaction holds an old snapshot, so that dead rows cannot be cleaned."""
+"""T7: durable webhooks while somebody's transaction holds an old snapshot, so that dead rows cannot be cleaned.
+
+The target is for ten minutes: `--snapshot 10`, which takes twice that, because as long is measured without one."""
 
 from harness import Figure, Server, wrk_webhooks
 from harness.client import Client, push_body
 from harness.database import Database
 
 CONNECTIONS = 64
-SECS_MIN = 60
 
 
 def measure(table, options):
-    secs = max(SECS_MIN, options.secs)
     with Server() as server:
         hook = Client(server.base).tracker()
         body = push_body()
         wrk_webhooks(hook, body, CONNECTIONS, 5)
-        free = wrk_webhooks(hook, body, CONNECTIONS, secs)
+        free = minutes(hook, body, options.snapshot)
         reader = Database(server.postgres_dir, server.database.directory)
         reader.rows("BEGIN ISOLATION LEVEL REPEATABLE READ")
         reader.rows("SELECT count(*) FROM accounts")
-        held = wrk_webhooks(hook, body, CONNECTIONS, secs)
-        waiting = int(server.database.value("SELECT count(*) FROM unrouted_events"))
+        held = minutes(hook, body, options.snapshot)
+        waiting = server.database.unrouted()
         dead = server.database.counters()["dead_tuples"]
         reader.rows("COMMIT")
         reader.close()
-    share = held["rate"] / free["rate"]
-    table.add(Figure(f"T7 webhooks for {secs} s beside an open snapshot", f"{share:.0%} ({held['rate']:,.0f} of {free['rate']:,.0f}/s), "
-                     f"p99 {held['p99']:.0f} ms ({free['p99']:.0f}), {dead:,.0f} dead rows, {waiting:,} unrouted at the end",
-                     ">= 90 %", share >= 0.9))
+    report(table, options.snapshot, free, held)
+    table.add(Figure("T7 left behind at its end", f"{dead:,.0f} dead rows, {waiting:,} events not routed"))
+
+
+def minutes(hook, body, count):
+    """A load for so long, told minute by minute."""
+    return [wrk_webhooks(hook, body, CONNECTIONS, 60) for _ in range(count)]
+
+
+def report(table, count, free, held):
+    rates = [sum(each["rate"] for each in loads) / count for loads in (free, held)]
+    p99 = [max(each["p99"] for each in loads) for loads in (free, held)]
+    failed = sum(each["failed"] for each in free + held)
+    share = rates[1] / rates[0]
+    table.add(Figure(f"T7 webhooks beside a snapshot open for {count} min", f"{share:.0%} ({rates[1]:,.0f} of {rates[0]:,.0f}/s; in the last minute "
+                     f"{held[-1]['rate']:,.0f}/s), p99 {p99[1]:.0f} ms ({p99[0]:.0f}), {failed} refused or broken",
+                     ">= 90 %", share >= 0.9 and failed == 0))

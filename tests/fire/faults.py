@@ -12,12 +12,16 @@ class Fault(threading.Thread):
     """One fault: `at` seconds into the round, then whatever its kind needs to be over."""
 
     replicas, lease = 1, 10
+    # Which server is struck first, where there are two.
+    victim = None
 
     def __init__(self, house, rng):
         super().__init__(daemon=True)
         self.house, self.rng, self.at = house, rng, rng.uniform(FIRST_SECONDS, LAST_SECONDS)
         # (replica, when it fell silent) of every owner that was taken away.
         self.silenced, self.story, self.error = [], [], None
+        # When it struck, and since when the database is there again if it was taken away; in seconds since 1970.
+        self.struck, self.back = None, 0.0
         # The database was away so long that owners had to let go of their containers (R-C4).
         self.let_go = False
 
@@ -25,6 +29,7 @@ class Fault(threading.Thread):
         self.began = time.time()
         try:
             time.sleep(self.at)
+            self.struck = time.time()
             self.strike()
         except Exception as error:  # told by the round
             self.error = error
@@ -58,18 +63,21 @@ class KillTwo(Fault):
 
     replicas, lease = 2, 3
 
-    def strike(self):
-        rng, victims = self.rng, list(self.house.servers)
-        rng.shuffle(victims)
+    def __init__(self, house, rng):
+        super().__init__(house, rng)
         # One of them, and only back after its leases have run out, so that the other has to act; or both.
-        late, soon = self.house.lease + rng.uniform(0.5, 1.5), rng.uniform(0, 1)
-        count, away = rng.choice([(1, late), (1, late), (1, soon), (2, soon), (2, soon)])
-        victims = victims[:count]
+        late, soon = house.lease + rng.uniform(0.5, 1.5), rng.uniform(0, 1)
+        count, self.away = rng.choice([(1, late), (1, late), (1, soon), (2, soon), (2, soon)])
+        self.victims = rng.sample(range(2), count)
+        self.victim = self.victims[0]
+
+    def strike(self):
+        victims = [self.house.servers[number] for number in self.victims]
         for server in victims:
             self.kill(server)
-            time.sleep(rng.choice([0, rng.uniform(0, 0.3)]))
-        time.sleep(away)
-        rng.shuffle(victims)
+            time.sleep(self.rng.choice([0, self.rng.uniform(0, 0.3)]))
+        time.sleep(self.away)
+        self.rng.shuffle(victims)
         for server in victims:
             self.revive(server)
         for server in victims:
@@ -86,6 +94,7 @@ class RestartPostgres(Fault):
         time.sleep(self.rng.uniform(0, DATABASE_AWAY_SECONDS_MAX))
         # On a busy disk its recovery alone may take longer than a lease.
         self.house.postgres.start()
+        self.back = time.time()
         self.say("the database answered")
         # The last renewal is up to a third of the lease older.
         self.let_go = time.monotonic() - since > self.house.lease * 2 / 3

@@ -8,11 +8,13 @@ import json
 import re
 from collections import Counter, defaultdict
 
-from load import FLOWS
+from load import FLOWS, LONG_LINES, LONG_PAUSE_SECONDS
 
 ENDED = ("SUCCEEDED", "FAILED", "STOPPED")
 # L of the crash matrix: until somebody has taken over what a dead owner left.
 TAKE_OVER_SECONDS_MAX = 15
+# How far the stored output of a container may be behind what it must have printed.
+LINES_BEHIND_MAX = 3
 
 
 def key_hash(source, key):
@@ -55,7 +57,8 @@ def outcomes(database, executions, let_go):
     With `let_go`, owners could not renew their leases for so long that they had to stop their containers (R-C4)."""
     rows = database.rows(f"""
         SELECT execution.id, flow.name AS flow, state, attempt, failure_category, error_message, container_epoch, epoch,
-               runtime_token_hash IS NOT NULL AS token, started_at, result ->> 'status' AS result,
+               runtime_token_hash IS NOT NULL AS token, started_at, result ->> 'status' AS result, stop_requested_at,
+               extract(epoch FROM stop_requested_at - started_at)::float8 AS ran_until_asked,
                (SELECT coalesce(json_agg(json_build_array(seq, line.container_epoch, stream, message) ORDER BY seq), '[]')
                   FROM execution_logs AS line WHERE line.execution_id = execution.id) AS log
           FROM json_array_elements_text({literal(list(executions))}) AS wanted (id)
@@ -68,7 +71,9 @@ def outcomes(database, executions, let_go):
             yield f"I8: the token of {who} is still good"
         if let_go and row["failure_category"] == "container_lost":
             continue
-        attempts = range(1, flow.attempts + 1) if flow.state != "STOPPED" else range(0, 2)
+        if row["state"] == "STOPPED" and row["stop_requested_at"] is None:
+            yield f"outcome: {who} was stopped, and nobody had asked for it"
+        attempts = range(1, flow.attempts + 1) if flow.state != "STOPPED" else range(2)
         if (row["state"], row["failure_category"]) != (flow.state, flow.category) or row["attempt"] not in attempts:
             yield (f"outcome: {who} is {row['state']} after {row['attempt']} attempts, epoch {row['epoch']}: "
                    f"{row['failure_category']} {row['error_message']}")
@@ -78,10 +83,15 @@ def outcomes(database, executions, let_go):
             yield f"outcome: {who} has no result"
         if flow.state != "STOPPED" and row["started_at"] is None:
             yield f"outcome: {who} never said that it runs"
-        yield from log_is_whole(who, flow, row)
+        yield from log_is_whole(who, flow, row, let_go)
 
 
-def log_is_whole(who, flow, row):
+def long_lines(seconds):
+    """How many lines of a `long` execution must be stored so long after its start."""
+    return max(0, min(LONG_LINES, int(seconds / LONG_PAUSE_SECONDS) - LINES_BEHIND_MAX))
+
+
+def log_is_whole(who, flow, row, let_go):
     """I9: sequence numbers without gap or repeat, and each container's own numbered lines in order, exactly once."""
     numbers = [entry[0] for entry in row["log"]]
     if numbers != list(range(len(numbers))):
@@ -94,10 +104,32 @@ def log_is_whole(who, flow, row):
     wanted = [list(range(flow.lines))] * flow.attempts
     got = [printed[epoch] for epoch in sorted(printed)]
     if flow.state == "STOPPED":
-        # It was stopped somewhere on the way, or before it began.
-        wanted = [list(range(len(numbers))) for numbers in got[:1]]
+        # It was stopped somewhere on the way, or before it began: what it printed until somebody asked for that is there.
+        least = long_lines(row["ran_until_asked"] or 0) if not let_go else 0
+        printed = max([least, *map(len, got[:1])])
+        wanted = [list(range(printed))] if printed else []
     if got != wanted:
         yield f"I9: the containers of {who} printed {got}, not {wanted}"
+
+
+def running_amiss(database, containers):
+    """What is not right about executions that are RUNNING, given the (execution, epoch) of every container that runs.
+
+    Sentences by (promise, execution, epoch): each may be just about to be put right, so look again before believing it."""
+    amiss = {}
+    for row in database.rows("""
+            SELECT execution.id, flow.name AS flow, container_epoch, execution.epoch, lease_owner AS owner,
+                   extract(epoch FROM now() - started_at)::float8 AS seconds,
+                   (SELECT count(*) FROM execution_logs AS line
+                     WHERE line.execution_id = execution.id AND stream = 'stdout' AND message LIKE 'line %') AS lines
+              FROM executions AS execution JOIN flows AS flow ON flow.id = flow_id
+             WHERE state = 'RUNNING'"""):
+        who, key = f"execution {row['id']} ({row['flow']}) of {row['owner']}", (row["id"], row["epoch"])
+        if (row["id"], row["container_epoch"]) not in containers:
+            amiss["I3", *key] = f"I3: {who} is RUNNING, but its container of epoch {row['container_epoch']} does not run"
+        elif row["flow"] == "long" and row["lines"] < long_lines(row["seconds"]):
+            amiss["I9", *key] = f"I9: nobody listens to {who}: {row['lines']} lines after {row['seconds']:.1f} s"
+    return amiss
 
 
 def frames_in_order(database):
@@ -198,13 +230,16 @@ class Containers:
         return {(execution, epoch) for execution, live in self.live.items() for epoch in live.values()}
 
 
+def owned(steps, at):
+    """Everything that had an owner at a moment: {execution: (owner, epoch)}."""
+    last = {step["execution"]: (step["owner"], step["epoch"]) for step in steps if step["at"] <= at}
+    return {execution: holder for execution, holder in last.items() if holder[0] is not None}
+
+
 def take_overs(steps, replica, since):
     """I5: for everything `replica` owned at `since`, the seconds until it had an owner again or had ended."""
-    owned, found = {}, []
-    for step in steps:
-        if step["at"] <= since:
-            owned[step["execution"]] = (step["owner"], step["epoch"])
-    left = {execution: epoch for execution, (owner, epoch) in owned.items() if owner == replica}
+    found = []
+    left = {execution: epoch for execution, (owner, epoch) in owned(steps, since).items() if owner == replica}
     for step in steps:
         epoch = left.get(step["execution"])
         if step["at"] > since and epoch is not None and (step["epoch"] > epoch or step["state"] in ENDED):

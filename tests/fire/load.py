@@ -5,7 +5,6 @@ import hmac
 import http.client
 import json
 import queue
-import socket
 import threading
 import time
 from dataclasses import dataclass, field
@@ -151,7 +150,7 @@ class Senders:
             answer = connection.getresponse()
             text = answer.read()
             return answer.status, json.loads(text) if answer.status < 500 else {}
-        except (OSError, http.client.HTTPException, socket.timeout, ValueError):
+        except (OSError, http.client.HTTPException, ValueError):
             connection.close()
             connections.pop(target, None)
             return None, {}

@@ -1,26 +1,26 @@
 #!/usr/bin/env python3
 """Rounds of fire: load, a fault in the middle, recovery, and then every promise checked with SQL and Docker.
 
-usage: tests/fire/run.py [--rounds N] [--mode kill1|kill2|postgres|freeze|all] [--seed TEXT] [--rate PER_SECOND]
-                         [--results FILE --build NAME]
+usage: tests/fire/run.py [--full | --rounds N] [--mode kill1|kill2|postgres|freeze|all] [--seed TEXT [--first NUMBER]]
+                         [--budget SECONDS] [--results FILE --build NAME]
 
 kill1 kills the only server with SIGKILL, kill2 one or both of two servers over one database; postgres ends the
 database with `pg_ctl -m immediate`; freeze stops one of two servers for longer than its leases and wakes it up.
+--full runs what the engine is held to: 100 rounds of kill1, 100 of kill2, 50 of postgres, 50 of freeze. With a budget
+a run ends early, and with a results file the same command goes on where the last one ended.
 
 Needs a built server (PRELOOP_BINARY, else `./start.sh --print-binary`), PostgreSQL (PRELOOP_POSTGRES_DIR, else where
 start.sh or test.sh put it) and Docker. Everything it makes is its own and is removed; what failed is kept.
-Exit code 0: no promise was broken.
+Exit code 0: all rounds ran and no promise was broken. 1: one was. 3: none was, and the budget left rounds to run.
 """
 
 import argparse
 import os
 import signal
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-import uuid
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -28,37 +28,45 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import invariants as its
 from faults import MODES
 from rounds import House, Round
+from tally import Tally
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT_MAX = 5
+FULL = {"kill1": 100, "kill2": 100, "postgres": 50, "freeze": 50}
 
 
 def main():
     arguments = parse()
     # So that what runs is taken down however this ends.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    modes = list(MODES) if arguments.mode == "all" else [arguments.mode]
-    fire = Fire(arguments)
-    began = time.monotonic()
+    began, fire = time.monotonic(), Fire(arguments)
+    wanted = FULL if arguments.full else dict.fromkeys(MODES, arguments.rounds)
+    todo = [(mode, number) for mode, count in wanted.items() if arguments.mode in (mode, "all")
+            for number in range(arguments.first, arguments.first + count) if not fire.tally.has(mode, number)]
     try:
-        for mode in modes:
-            fire.mode(mode)
+        left = fire.run(todo)
         fire.end()
     finally:
         fire.leave()
-    failed = sum(result["failed"] for result in fire.results.values())
-    print(f"\n{fire.summary()}\n{time.monotonic() - began:.0f} s, seed {arguments.seed}, load average {os.getloadavg()[0]:.1f}")
-    sys.exit(1 if failed or fire.breaches else 0)
+    idle = [*fire.tally.idle_modes()]
+    print("", fire.tally, *idle, sep="\n")
+    print(f"{time.monotonic() - began:.0f} s, seed {fire.tally.seed}, load average {os.getloadavg()[0]:.1f}"
+          + (f"; {left} rounds are left to run" if left else ""))
+    sys.exit(1 if fire.tally.failed or idle else 3 if left else 0)
 
 
 def parse():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--full", action="store_true", help=f"all rounds that are promised: {FULL}")
     parser.add_argument("--rounds", type=int, default=2, help="of each mode (default 2)")
+    parser.add_argument("--first", type=int, default=0, metavar="NUMBER", help="begin with this round of each mode (default 0)")
     parser.add_argument("--mode", choices=[*MODES, "all"], default="all")
-    parser.add_argument("--seed", default=uuid.uuid4().hex[:8], help="repeats the random choices of another run")
+    parser.add_argument("--seed", help="repeats the random choices of another run; default: that of the results, else a new one")
     parser.add_argument("--rate", type=float, default=40, help="deliveries a second (default 40)")
     parser.add_argument("--stop", action="store_true", help="stop after the first failed round")
-    parser.add_argument("--results", help="a file to which a line for each mode is added")
+    parser.add_argument("--budget", type=float, metavar="SECONDS", help="the round that begins after so long is the last one")
+    parser.add_argument("--results", metavar="FILE",
+                        help="gets a line for each round; those of the same build and seed that it has are not run again")
     parser.add_argument("--build", default="unnamed", help="what the results call the binary, such as its commit")
     parser.add_argument("--keep", default="/tmp", help="where to keep logs and database of failed rounds (default /tmp)")
     return parser.parse_args()
@@ -68,46 +76,43 @@ class Fire:
     """All rounds of one run."""
 
     def __init__(self, arguments):
-        self.arguments, self.house, self.directory = arguments, None, None
-        self.results, self.breaches, self.kept = {}, [], 0
+        self.arguments, self.house, self.directory, self.kept = arguments, None, None, 0
+        self.tally = Tally(arguments.seed, arguments.build, arguments.results)
         self.binary = os.environ.get("PRELOOP_BINARY") or said(ROOT / "start.sh", "--print-binary")
         self.postgres = os.environ.get("PRELOOP_POSTGRES_DIR") or default_postgres()
 
-    def mode(self, mode):
-        result = self.results[mode] = {"rounds": 0, "failed": 0, "seconds": [], "taken_over": [], "sent": 0, "posts": 0}
-        for number in range(self.arguments.rounds):
-            breaches = self.round(mode, number, result)
-            result["rounds"] += 1
-            if not breaches:
-                continue
-            result["failed"] += 1
-            print(f"    seed {self.arguments.seed}, mode {mode}, round {number}", flush=True)
-            if self.arguments.stop:
+    def run(self, todo):
+        """Runs these rounds, or as many as there is time for; how many were not."""
+        until = time.monotonic() + (self.arguments.budget or float("inf"))
+        for at, (mode, number) in enumerate(todo):
+            late = time.monotonic() > until
+            # What runs longer than a round has to end in the last one of its mode.
+            last = late or (mode, number + 1) not in todo
+            if not self.round(mode, number, last) and self.arguments.stop:
                 sys.exit(1)
-        if self.arguments.results:
-            with open(self.arguments.results, "a") as file:
-                print(f"{time.strftime('%F %T', time.gmtime())} build {self.arguments.build} seed {self.arguments.seed} "
-                      f"{line(mode, result)}", file=file)
+            if late:
+                return len(todo) - at - 1
+        return 0
 
-    def round(self, mode, number, result):
+    def round(self, mode, number, last):
+        """Whether it held."""
+        name, told = f"{self.tally.seed}/{mode}/{number}", {}
         try:
             self.enter()
-            done = Round(self.house, mode, number, self.arguments.seed, self.arguments.rate,
-                         last=number + 1 == self.arguments.rounds)
+            done = Round(self.house, mode, number, self.tally.seed, self.arguments.rate, last)
             breaches = done.run()
-            result["seconds"].append(done.seconds)
-            result["taken_over"] += done.recovered
-            result["sent"] += len(done.plan)
-            result["posts"] += sum(delivery.tries for _, delivery in done.plan)
+            told = done.told()
             print(f"{'FAILED' if breaches else 'ok'} {done}", flush=True)
         except Exception as error:  # a broken round is a failed round, and the next one may run
             breaches = [f"the round broke off: {error!r}"]
-            print(f"FAILED {mode} {self.arguments.seed}/{mode}/{number}", flush=True)
+            print(f"FAILED {mode} {name}", flush=True)
+        self.tally.add(mode, number, ok=not breaches, **told)
         if breaches:
-            self.tell(breaches, f"{self.arguments.seed}-{mode}-{number}")
+            self.tell(breaches, name.replace("/", "-"))
+            print(f"    again: --seed {self.tally.seed} --mode {mode} --first {number} --rounds 1", flush=True)
             # The next round starts in a house without a past.
             self.leave()
-        return breaches
+        return not breaches
 
     def tell(self, breaches, name):
         for breach in breaches[:20]:
@@ -126,11 +131,12 @@ class Fire:
         """What is checked once, over everything that happened."""
         if self.house is None:
             return
-        self.breaches = [*its.whole_ledger(self.house.postgres), *its.terminal_states_stay(self.house.postgres),
-                         *its.every_tick_once(self.house.postgres), *self.house.leftovers()]
-        if self.breaches:
+        breaches = [*its.whole_ledger(self.house.postgres), *its.terminal_states_stay(self.house.postgres),
+                    *its.every_tick_once(self.house.postgres), *self.house.leftovers()]
+        self.tally.add("end", None, ok=not breaches)
+        if breaches:
             print("FAILED at the end")
-            self.tell(self.breaches, f"{self.arguments.seed}-end")
+            self.tell(breaches, f"{self.tally.seed}-end")
 
     def enter(self):
         if self.house is None:
@@ -144,17 +150,6 @@ class Fire:
         if self.directory is not None:
             self.directory.cleanup()
         self.house = self.directory = None
-
-    def summary(self):
-        return "\n".join(line(mode, result) for mode, result in self.results.items())
-
-
-def line(mode, result):
-    taken = sorted(result["taken_over"])
-    taken = f", {len(taken)} taken over: p50 {statistics.median(taken):.1f} s, most {taken[-1]:.1f} s" if taken else ""
-    seconds = statistics.median(result["seconds"]) if result["seconds"] else 0
-    return (f"{mode}: {result['rounds']} rounds, {result['failed']} failed; {result['sent']} deliveries in {result['posts']} posts; "
-            f"{seconds:.1f} s a round{taken}")
 
 
 def default_postgres():

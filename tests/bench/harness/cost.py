@@ -55,6 +55,13 @@ def memory_mb(pid, name):
     return int(re.search(rf"{name}:\s+(\d+)", Path(f"/proc/{pid}/status").read_text()).group(1)) / 1024
 
 
+def kernel_kb():
+    """The kernel's own objects, such as sockets, and what is in their buffers; of the whole machine."""
+    slab = int(re.search(r"Slab:\s+(\d+)", Path("/proc/meminfo").read_text()).group(1))
+    pages = int(re.search(r"TCP:.* mem (\d+)", Path("/proc/net/sockstat").read_text()).group(1))
+    return slab + pages * os.sysconf("SC_PAGE_SIZE") // 1024
+
+
 def proportional_mb(parent):
     """A family's memory, with shared pages counted once."""
     def one(pid):

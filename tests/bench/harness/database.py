@@ -66,6 +66,14 @@ class Database:
         names = ("wal_bytes", "wal_fsyncs", "commits", "deliveries", "dead_tuples")
         return {name: float(value or 0) for name, value in zip(names, self.rows(COUNTERS)[0])}
 
+    def kept(self):
+        """Deliveries in the ledger, counted one by one."""
+        return int(self.value("SELECT count(*) FROM deliveries"))
+
+    def unrouted(self):
+        """Events that wait for the router."""
+        return int(self.value("SELECT count(*) FROM unrouted_events WHERE parked_at IS NULL"))
+
     def postmaster(self):
         """The process id of the database's first process."""
         return int((self.directory / "pgdata/postmaster.pid").read_text().splitlines()[0])

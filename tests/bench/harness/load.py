@@ -16,17 +16,19 @@ from .client import signature
 BENCH = Path(__file__).resolve().parents[1]
 
 
-def wrk_webhooks(hook, body, connections, secs, script="webhook.lua"):
-    """Signed deliveries of one body under ever new keys, as fast as they are answered."""
+def wrk_webhooks(hook, body, connections, secs, script="webhook.lua", pause_ms=0):
+    """Signed deliveries of one body under ever new keys, as fast as they are answered, unless the script pauses."""
     with tempfile.NamedTemporaryFile("w") as file:
         file.write(body)
         file.flush()
-        env = {"BENCH_BODY": file.name, "BENCH_SIGNATURE": signature(hook, body), "BENCH_RUN": uuid.uuid4().hex}
+        env = {"BENCH_BODY": file.name, "BENCH_SIGNATURE": signature(hook, body), "BENCH_RUN": uuid.uuid4().hex,
+               "BENCH_PAUSE_MS": str(pause_ms)}
         return wrk(hook["url"], connections, secs, script=script, env=env)
 
 
 def wrk(url, connections, secs, script=None, env=None, headers=None):
-    """Rate a second, latencies in milliseconds, refused requests, socket errors, and all that wrk said."""
+    """Rate a second of what was accepted, latencies of whatever was answered in milliseconds, and how much failed:
+    was refused, or was broken off, which wrk does not count as a request."""
     require_wrk()
     command = ["wrk", f"-t{min(2, connections)}", f"-c{connections}", f"-d{secs}s", "--latency", "--timeout", "10s"]
     for name, value in (headers or {}).items():
@@ -37,11 +39,12 @@ def wrk(url, connections, secs, script=None, env=None, headers=None):
     refused = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
     broken = re.search(r"Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)", said)
     rate, requests = r"Requests/sec:\s+([\d.]+)", r"(\d+) requests in"
-    return {"rate": float(re.search(rate, said).group(1)), "requests": int(re.search(requests, said).group(1)),
+    refused, broken = int(refused.group(1)) if refused else 0, sum(map(int, broken.groups())) if broken else 0
+    rate, requests = float(re.search(rate, said).group(1)), int(re.search(requests, said).group(1))
+    return {"rate": rate * (requests - refused) / max(1, requests), "offered": rate, "accepted": requests - refused,
             "p50": milliseconds(re.search(r"^\s+50%\s+(\S+)", said, re.MULTILINE).group(1)),
             "p99": milliseconds(re.search(r"^\s+99%\s+(\S+)", said, re.MULTILINE).group(1)),
-            "refused": int(refused.group(1)) if refused else 0,
-            "broken": sum(map(int, broken.groups())) if broken else 0, "said": said}
+            "refused": refused, "broken": broken, "failed": refused + broken, "said": said}
 
 
 def require_wrk():
@@ -56,7 +59,8 @@ def milliseconds(text):
 
 
 def pgbench(database, secs, script="insert.sql", clients=40):
-    """Transactions a second of a script by pgbench alone."""
+    """Transactions a second of a script by pgbench alone; rows are copies of the newest event."""
+    database.rows("CREATE TABLE bench_sample AS SELECT * FROM events ORDER BY id DESC LIMIT 1")
     said = output([database.bin_dir / "pgbench", "-n", "-M", "prepared", "-c", clients, "-j2", f"-T{secs}",
                    "-f", BENCH / script], env=database.env)
     return float(re.search(r"tps = ([\d.]+)", said).group(1))

@@ -36,11 +36,12 @@ class Sender:
         self.body = b"\r\n\r\n" + body.encode()
         self.reader = self.writer = None
 
-    async def send(self):
-        """One delivery under a new key. `ConnectionError` when there is no whole answer."""
+    async def send(self, sent_at=None):
+        """One delivery under a new key, counted from `sent_at`, or from now: before it connects. `ConnectionError` when
+        there is no whole answer."""
+        sent_at = sent_at or time.time()
         if self.writer is None:
             self.reader, self.writer = await asyncio.open_connection(*self.address)
-        sent_at = time.time()
         self.writer.write(self.head + uuid.uuid4().hex.encode() + self.body)
         try:
             head = (await self.reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
@@ -62,15 +63,16 @@ class Sender:
 async def steadily(senders, rate, secs):
     """Sends `rate` requests a second over these connections for so long; every answer, or the error instead.
 
-    Times are planned ahead: one slow answer does not slow the others down, unless all connections are busy.
+    Times are planned ahead: one slow answer does not slow the others down. Where all connections are busy, waiting for
+    one counts.
     """
     free, outcomes, running = asyncio.Queue(), [], set()
     for sender in senders:
         free.put_nowait(sender)
 
-    async def one(sender):
+    async def one(sender, sent_at):
         try:
-            outcomes.append(await sender.send())
+            outcomes.append(await sender.send(sent_at))
         except OSError as error:
             outcomes.append(error)
         free.put_nowait(sender)
@@ -79,7 +81,8 @@ async def steadily(senders, rate, secs):
     began = loop.time()
     for number in range(int(rate * secs)):
         await asyncio.sleep(max(0, began + number / rate - loop.time()))
-        task = asyncio.create_task(one(await free.get()))
+        sent_at = time.time()
+        task = asyncio.create_task(one(await free.get(), sent_at))
         running.add(task)
         task.add_done_callback(running.discard)
     await asyncio.gather(*running)

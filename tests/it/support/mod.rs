@@ -5,12 +5,14 @@ mod collector;
 mod daemon;
 mod disk;
 mod docker;
+mod invariants;
 
 pub use client::{Client, GitHub};
 pub use collector::Collector;
 pub use daemon::Daemon;
 pub use disk::SmallDisk;
 pub use docker::Docker;
+pub use invariants::{L, assert_invariants, audit};
 
 use reqwest::Response;
 use serde_json::Value;
