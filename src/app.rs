@@ -48,6 +48,8 @@ use waking::WakingLog;
 
 /// How often the parts of the server are looked at.
 const HEALTH_EVERY: Duration = Duration::from_secs(2);
+/// How often the door for events is looked at; an overload is seen for as long after its end.
+const INGEST_EVERY: Duration = Duration::from_secs(1);
 /// Longest that running requests are waited for at the end.
 const REQUESTS_WAIT_MAX: Duration = Duration::from_secs(5);
 
@@ -95,6 +97,7 @@ impl App {
         let wakes = engine.exchange_wakes(database);
         let health = HealthParts::default();
         actix::spawn(watch_health(health.clone(), runtime));
+        actix::spawn(watch_ingest(health.clone(), engine.receivers.clone()));
         actix::spawn(housekeeping::keep_house(store.clone(), config.retention, health.clone()));
         let per_account_max = config.engine.running_per_account_max as i64;
         actix::spawn(metrics::watch(engine_store.clone(), per_account_max));
@@ -343,5 +346,17 @@ async fn watch_health(health: HealthParts, runtime: Arc<DockerRuntime>) {
             known = Some(part);
         }
         tokio::time::sleep(HEALTH_EVERY).await;
+    }
+}
+
+/// Looks now and then whether events are refused. The others are served as always, so it is no reason not to be ready.
+async fn watch_ingest(health: HealthParts, receivers: Receivers) {
+    loop {
+        let overloaded = receivers.overloaded();
+        ::metrics::gauge!("preloop_ingest_overloaded").set(u8::from(overloaded));
+        let refusing = "more events come than can be kept; senders are asked to try again";
+        let part = if overloaded { Part::degraded(refusing) } else { Part::up() };
+        health.set("ingest", part);
+        tokio::time::sleep(INGEST_EVERY).await;
     }
 }
