@@ -85,7 +85,7 @@ pub async fn receive(
     let hook = patience.ask(webhooks.flows.flow_hook(flow)).await?;
     let hook = hook.ok_or_else(|| ApiError::not_found("flow"))?;
     admit(&hook, &secret)?;
-    let body = webhooks.bodies.read(&request, payload).await?;
+    let body = webhooks.bodies.read(flow.0, &request, payload).await?;
     let post = Post {
         causation: causation(&webhooks, &mut patience, &hook, &request).await?,
         flow: Arc::clone(&hook.flow),

@@ -7,6 +7,7 @@ mod body;
 mod cache;
 pub mod flow;
 pub mod hook;
+mod room;
 mod stored;
 #[cfg(test)]
 mod stored_tests;

@@ -81,7 +81,7 @@ pub async fn receive(
     let mut patience = Patience::new();
     let hook = patience.ask(webhooks.hooks.get(organization, AGE_MAX)).await?;
     let hook = belongs(sender, hook)?;
-    let body = webhooks.bodies.read(&request, payload).await?;
+    let body = webhooks.bodies.read(organization.0, &request, payload).await?;
     // Before anything is worked out: in overload the work itself is what is short.
     let place = webhooks.receivers.admit(SourceId(organization.0))?;
     let headers = SenderHeaders::of(sender, |name| header(&request, name));

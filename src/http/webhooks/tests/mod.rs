@@ -1,5 +1,6 @@
 //! The webhook handlers over stores in memory.
 
+mod bodies;
 mod flow;
 mod store;
 mod tracker;
