@@ -268,6 +268,7 @@ impl Engine {
 struct Surface {
     live: LiveServer,
     webhooks: Data<Webhooks>,
+    hooks: HookCache,
     starts: Arc<dyn EventLog>,
     hint: ExecutionHint,
     url: PublicUrl,
@@ -279,12 +280,9 @@ impl Surface {
         let stored =
             Arc::new(StoredHooks { store: state.store.clone(), sealer: state.sealer.clone() });
         let starts = engine.starts(event_log(&state.store, traces.as_ref()));
-        let webhooks = Webhooks::new(
-            HookCache::new(stored.clone()),
-            stored,
-            engine.receivers.clone(),
-            starts.clone(),
-        );
+        let hooks = HookCache::new(stored.clone());
+        let webhooks =
+            Webhooks::new(hooks.clone(), stored, engine.receivers.clone(), starts.clone());
         let (executions, wakes) = (engine.executions.clone(), engine.wakes.clone());
         let hint = ExecutionHint::new(move |execution| {
             executions.stop_requested(execution);
@@ -299,6 +297,7 @@ impl Surface {
         Self {
             live: LiveServer::new(engine.live.clone(), Arc::new(gate), options),
             webhooks: Data::new(webhooks),
+            hooks,
             starts,
             hint,
             url: PublicUrl::new(&config.http.public_url),
@@ -309,6 +308,7 @@ impl Surface {
     fn install(&self, cfg: &mut ServiceConfig) {
         cfg.app_data(Data::new(self.live.clone()))
             .app_data(self.webhooks.clone())
+            .app_data(Data::new(self.hooks.clone()))
             .app_data(Data::from(self.starts.clone()))
             .app_data(Data::new(self.hint.clone()))
             .app_data(Data::new(self.url.clone()));
