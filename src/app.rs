@@ -118,7 +118,7 @@ impl App {
             store: store.clone(),
             probe: Probe(engine_store.clone()),
         };
-        let surface = Surface::new(&config, &engine, &state, traces.clone());
+        let surface = Surface::new(&config, &engine, &state, &engine_store, traces.clone());
         let live = surface.live.clone();
         let workers = std::thread::available_parallelism().map_or(2, usize::from);
         let server = http::serve(listener, workers, state, move |cfg| surface.install(cfg))?;
@@ -276,13 +276,21 @@ struct Surface {
 }
 
 impl Surface {
-    fn new(config: &Config, engine: &Engine, state: &HttpState, traces: Option<Traces>) -> Self {
+    /// Calls of the API have the connections of `state`, webhooks a few of the engine's: neither waits for the other.
+    fn new(
+        config: &Config,
+        engine: &Engine,
+        state: &HttpState,
+        engine_store: &Store,
+        traces: Option<Traces>,
+    ) -> Self {
+        let starts_in = |store| engine.starts(event_log(store, traces.as_ref()));
         let stored =
-            Arc::new(StoredHooks { store: state.store.clone(), sealer: state.sealer.clone() });
-        let starts = engine.starts(event_log(&state.store, traces.as_ref()));
+            Arc::new(StoredHooks { store: engine_store.clone(), sealer: state.sealer.clone() });
         let hooks = HookCache::new(stored.clone());
-        let webhooks =
-            Webhooks::new(hooks.clone(), stored, engine.receivers.clone(), starts.clone());
+        let receivers = engine.receivers.clone();
+        let webhooks = Webhooks::new(hooks.clone(), stored, receivers, starts_in(engine_store));
+        let starts = starts_in(&state.store);
         let (executions, wakes) = (engine.executions.clone(), engine.wakes.clone());
         let hint = ExecutionHint::new(move |execution| {
             executions.stop_requested(execution);

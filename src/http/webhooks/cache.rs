@@ -1,6 +1,11 @@
 //! A short memory of webhook addresses, so that a delivery costs no query of its own.
 
-use super::hook::{Hook, Hooks};
+use super::{
+    hook::{Hook, Hooks},
+    line::{Full, Lookups, Waiting},
+    unkept,
+};
+use crate::http::error::ApiError;
 use futures::{FutureExt, future::BoxFuture, future::Shared};
 use preloop_actors::{
     ids::{OrganizationId, TrackerId},
@@ -35,6 +40,7 @@ pub struct HookCache(Arc<Inner>);
 
 struct Inner {
     hooks: Arc<dyn Hooks>,
+    lookups: Arc<Lookups>,
     memory: Mutex<Memory>,
 }
 
@@ -64,8 +70,24 @@ struct Question {
     answer: Asked,
 }
 
-type Answer = Result<Option<Arc<Hook>>, StoreError>;
+type Answer = Result<Option<Arc<Hook>>, LookupError>;
 type Asked = Shared<BoxFuture<'static, Answer>>;
+
+/// Why nothing is known of an address.
+#[derive(Clone, Debug)]
+pub(super) enum LookupError {
+    Full(Full),
+    Store(StoreError),
+}
+
+impl From<LookupError> for ApiError {
+    fn from(error: LookupError) -> Self {
+        match error {
+            LookupError::Full(full) => full.into(),
+            LookupError::Store(error) => unkept(error),
+        }
+    }
+}
 
 impl Memory {
     /// Nobody joins a question that runs, or remembers its answer: it may not have seen what changed.
@@ -77,7 +99,7 @@ impl Memory {
 
 impl HookCache {
     pub fn new(hooks: Arc<dyn Hooks>) -> Self {
-        Self(Arc::new(Inner { hooks, memory: Mutex::default() }))
+        Self(Arc::new(Inner { hooks, lookups: Arc::default(), memory: Mutex::default() }))
     }
 
     /// Asks the store at the next delivery: for who changed a secret.
@@ -93,6 +115,11 @@ impl HookCache {
         let others = |hook: &Arc<Hook>| hook.tracker != tracker;
         memory.entries.retain(|_, entry| entry.hook.as_ref().is_none_or(others));
         memory.void();
+    }
+
+    /// The lines in front of the store.
+    pub(super) fn lookups(&self) -> Arc<Lookups> {
+        Arc::clone(&self.0.lookups)
     }
 
     /// The hook, known for at most [`AGE_MAX`], or older when the store cannot answer or is being asked already.
@@ -114,7 +141,11 @@ impl HookCache {
             }
             (self.ask(&mut memory, organization, REFRESH_MAX), older)
         };
-        asked.await.or_else(|error| older.map(Some).ok_or(error))
+        let answer = match asked {
+            Ok(answer) => answer.await,
+            Err(full) => Err(LookupError::Full(full)),
+        };
+        answer.or_else(|error| older.map(Some).ok_or(error))
     }
 
     /// The hook as the store has it, known for at most [`DOUBTED_AGE_MAX`]; an error when it cannot be asked.
@@ -127,7 +158,7 @@ impl HookCache {
                 None => self.ask(&mut memory, organization, DOUBTED_AGE_MAX),
             }
         };
-        asked.await
+        asked.map_err(LookupError::Full)?.await
     }
 
     #[cfg(test)]
@@ -135,13 +166,15 @@ impl HookCache {
         self.memory().entries.len()
     }
 
-    /// Notes a delivery in the store, now and then, without waiting for it.
+    /// Notes a delivery in the store, now and then, without waiting for it. While others wait for the store it is a
+    /// later delivery that is noted.
     pub(super) fn touch(&self, organization: OrganizationId) {
         let mut memory = self.memory();
         let Some(entry) = memory.entries.get_mut(&organization) else { return };
         if entry.touched_at.is_some_and(|at| at.elapsed() < TOUCH_EVERY) {
             return;
         }
+        let Some(turn) = self.0.lookups.line(true).free_turn() else { return };
         entry.touched_at = Some(Instant::now());
         let hooks = Arc::clone(&self.0.hooks);
         actix_web::rt::spawn(async move {
@@ -149,22 +182,30 @@ impl HookCache {
             if noted.is_err() {
                 tracing::debug!(organization.id = %organization, "a delivery could not be noted");
             }
+            drop(turn);
         });
     }
 
     /// Joins a question that runs for at most `age_max`, or asks one.
-    fn ask(&self, memory: &mut Memory, organization: OrganizationId, age_max: Duration) -> Asked {
+    fn ask(
+        &self,
+        memory: &mut Memory,
+        organization: OrganizationId,
+        age_max: Duration,
+    ) -> Result<Asked, Full> {
         let running = memory.questions.get(&organization);
         if let Some(question) = running.filter(|it| it.asked_at.elapsed() < age_max) {
-            return question.answer.clone();
+            return Ok(question.answer.clone());
         }
+        let known = memory.entries.get(&organization).is_some_and(|entry| entry.hook.is_some());
+        let waiting = self.0.lookups.line(known).join(organization.0)?;
         memory.questions_asked += 1;
         let asked = (memory.questions_asked, Instant::now());
         let (tell, told) = oneshot::channel();
         let cache = self.clone();
         // A task of its own: it goes on for the others when the first who asked is gone.
         actix_web::rt::spawn(async move {
-            let answer = cache.answer(organization).await;
+            let answer = cache.answer(organization, waiting).await;
             cache.learn(organization, asked, &answer);
             let _nobody_listens = tell.send(answer);
         });
@@ -173,12 +214,18 @@ impl HookCache {
         let (number, asked_at) = asked;
         let question = Question { number, asked_at, answer: answer.clone() };
         memory.questions.insert(organization, question);
-        answer
+        Ok(answer)
     }
 
-    async fn answer(&self, organization: OrganizationId) -> Answer {
-        let asked = timeout(REFRESH_MAX, self.0.hooks.hook(organization)).await;
-        asked.unwrap_or_else(|_| Err(unavailable("the hook was not found in time")))
+    async fn answer(&self, organization: OrganizationId, waiting: Waiting) -> Answer {
+        let asked = async {
+            let _turn = waiting.turn().await;
+            self.0.hooks.hook(organization).await
+        };
+        match timeout(REFRESH_MAX, asked).await {
+            Ok(answer) => answer.map_err(LookupError::Store),
+            Err(_) => Err(unavailable("the hook was not found in time")),
+        }
     }
 
     /// Ends a question, and remembers its answer unless something newer is known.
@@ -219,6 +266,6 @@ fn make_room(entries: &mut HashMap<OrganizationId, Entry>) {
     }
 }
 
-fn unavailable(why: &str) -> StoreError {
-    StoreError::Unavailable(why.to_owned())
+fn unavailable(why: &str) -> LookupError {
+    LookupError::Store(StoreError::Unavailable(why.to_owned()))
 }

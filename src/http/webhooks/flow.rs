@@ -82,10 +82,14 @@ pub async fn receive(
     let (flow, secret) = path.into_inner();
     let flow: FlowId = flow.parse().map_err(|_| ApiError::not_found("flow"))?;
     let mut patience = Patience::new();
-    let hook = patience.ask(webhooks.flows.flow_hook(flow)).await?;
+    let waiting = webhooks.lookups.of_flow(flow).join(flow.0)?;
+    let hook = patience.ask(waiting, webhooks.flows.flow_hook(flow)).await?;
+    webhooks.lookups.note(flow, hook.is_some());
     let hook = hook.ok_or_else(|| ApiError::not_found("flow"))?;
     admit(&hook, &secret)?;
     let body = webhooks.bodies.read(flow.0, &request, payload).await?;
+    // Before anything is worked out: in overload the work itself is what is short.
+    let waiting = webhooks.starts.join(flow.0)?;
     let post = Post {
         causation: causation(&webhooks, &mut patience, &hook, &request).await?,
         flow: Arc::clone(&hook.flow),
@@ -93,7 +97,7 @@ pub async fn receive(
         body: body.bytes.clone(),
     };
     let start = reading(body.bytes.len(), move || post.examine()).await??;
-    let started = patience.ask(webhooks.log.start(start)).await?;
+    let started = patience.ask(waiting, webhooks.log.start(start)).await?;
     delivered(&request, started.event, started.duplicate);
     Ok(web::Json(receipt(started, flow)))
 }
@@ -118,7 +122,9 @@ async fn causation(
     let named = header(request, EXECUTION_HEADER).and_then(|id| id.trim().parse().ok());
     let Some(cause) = named else { return Ok(Causation::default()) };
     // An execution of someone else proves nothing, and a webhook's caller need not be one of ours.
-    let known = patience.ask(webhooks.flows.causation_depth(hook.flow.account, cause)).await?;
+    let waiting = webhooks.lookups.line(true).join(hook.flow.flow.0)?;
+    let known = webhooks.flows.causation_depth(hook.flow.account, cause);
+    let known = patience.ask(waiting, known).await?;
     let Some(known) = known else { return Ok(Causation::default()) };
     Causation::behind(cause, known).ok_or_else(|| ApiError::causation_loop(known))
 }

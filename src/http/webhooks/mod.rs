@@ -7,6 +7,7 @@ mod body;
 mod cache;
 pub mod flow;
 pub mod hook;
+mod line;
 mod room;
 mod stored;
 #[cfg(test)]
@@ -22,6 +23,7 @@ pub use stored::StoredHooks;
 use crate::http::error::ApiError;
 use actix_web::{HttpRequest, web};
 use body::Bodies;
+use line::{Line, Lookups, Waiting};
 use preloop_actors::{
     ports::{EventLog, StoreError},
     receiver::{ReceiveError, Receivers},
@@ -44,17 +46,28 @@ pub struct Webhooks {
     receivers: Receivers,
     log: Arc<dyn EventLog>,
     bodies: Bodies,
+    lookups: Arc<Lookups>,
+    starts: Line,
 }
 
 impl Webhooks {
-    /// `hooks` may be shared with who rotates secrets: see [`HookCache::forget`].
+    /// `hooks` is shared with who rotates secrets: see [`HookCache::forget`]. All that is asked of `flows` and
+    /// `log` stands in line, so they may share the engine's connections.
     pub fn new(
         hooks: HookCache,
         flows: Arc<dyn FlowHooks>,
         receivers: Receivers,
         log: Arc<dyn EventLog>,
     ) -> Self {
-        Self { hooks, flows, receivers, log, bodies: Bodies::default() }
+        Self {
+            lookups: hooks.lookups(),
+            hooks,
+            flows,
+            receivers,
+            log,
+            bodies: Bodies::default(),
+            starts: Line::of_starts(),
+        }
     }
 }
 
@@ -80,11 +93,16 @@ impl Patience {
         answer.map_err(|_| busy("too_slow", "the event could not be kept in time"))
     }
 
-    /// Waits for what the store is asked, the same way; that it is away is the sender's 503, too.
+    /// Waits in a line and then for what the store is asked, the same way; that it is away is the sender's 503, too.
     async fn ask<T>(
         &mut self,
+        waiting: Waiting,
         answer: impl Future<Output = Result<T, StoreError>>,
     ) -> Result<T, ApiError> {
+        let answer = async {
+            let _turn = waiting.turn().await;
+            answer.await
+        };
         self.wait(answer).await?.map_err(unkept)
     }
 }

@@ -54,6 +54,12 @@ impl Room {
     pub(super) fn taken(&self) -> usize {
         self.taken.load(Ordering::Relaxed)
     }
+
+    /// Whether these two are counted apart.
+    #[cfg(test)]
+    pub(super) fn apart(&self, [one, other]: [Uuid; 2]) -> bool {
+        self.group(one) != self.group(other)
+    }
 }
 
 impl Share {

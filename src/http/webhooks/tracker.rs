@@ -73,7 +73,7 @@ pub async fn receive(
 ) -> Result<web::Json<Receipt>, ApiError> {
     let (sender, organization) = address(&path)?;
     let mut patience = Patience::new();
-    let hook = patience.ask(webhooks.hooks.get(organization)).await?;
+    let hook = patience.wait(webhooks.hooks.get(organization)).await??;
     let hook = belongs(sender, hook)?;
     let body = webhooks.bodies.read(organization.0, &request, payload).await?;
     // Before anything is worked out: in overload the work itself is what is short.
@@ -111,7 +111,7 @@ async fn examine(
         return Ok(finding);
     }
     let newer = webhooks.hooks.certain(delivery.organization);
-    let newer = belongs(delivery.sender, patience.ask(newer).await?)?;
+    let newer = belongs(delivery.sender, patience.wait(newer).await??)?;
     if Arc::ptr_eq(hook, &newer) { Ok(finding) } else { delivery.examine(newer).await }
 }
 

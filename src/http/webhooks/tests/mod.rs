@@ -1,5 +1,6 @@
 //! The webhook handlers over stores in memory.
 
+mod admission;
 mod bodies;
 mod flow;
 mod rotation;
@@ -48,18 +49,32 @@ pub(super) struct MemoryHooks {
     depths_down: Mutex<bool>,
     delay: Mutex<Duration>,
     asked: AtomicUsize,
+    /// Questions under way, and the most there ever were.
+    asking: [AtomicUsize; 2],
     touched: AtomicUsize,
 }
 
 impl MemoryHooks {
     async fn attempt(&self) -> Result<(), StoreError> {
         self.asked.fetch_add(1, Ordering::SeqCst);
+        let [asking, most] = &self.asking;
+        most.fetch_max(asking.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+        let _ended = Ended(asking);
         let delay = *self.delay.lock().unwrap();
         tokio::time::sleep(delay).await;
         if *self.down.lock().unwrap() {
             return Err(StoreError::Unavailable("the fake is down".to_owned()));
         }
         Ok(())
+    }
+}
+
+/// A question that ends however it does.
+struct Ended<'a>(&'a AtomicUsize);
+
+impl Drop for Ended<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
