@@ -29,13 +29,18 @@ use preloop_actors::{
     receiver::{ReceiveError, Receivers},
 };
 use std::{sync::Arc, time::Duration};
-use tokio::time::Instant;
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::Instant,
+};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Longest that one request waits for the store, all together: senders are answered within a second.
 const STORE_WAIT_MAX: Duration = Duration::from_millis(900);
 /// Larger bodies are verified and read on a thread where that holds up nobody.
 const INLINE_BYTES_MAX: usize = 256 << 10;
+/// Larger bodies that are trees in memory at once: such a tree may take thirty times what its text does.
+const LARGE_TREES_MAX: usize = 2;
 /// When a refused sender may come again.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
 
@@ -48,6 +53,7 @@ pub struct Webhooks {
     bodies: Bodies,
     lookups: Arc<Lookups>,
     starts: Line,
+    large_trees: Arc<Semaphore>,
 }
 
 impl Webhooks {
@@ -67,7 +73,17 @@ impl Webhooks {
             log,
             bodies: Bodies::default(),
             starts: Line::of_starts(),
+            large_trees: Arc::new(Semaphore::new(LARGE_TREES_MAX)),
         }
+    }
+
+    /// Leave to hold a body of so many bytes as a tree. Small ones need none.
+    async fn tree(&self, bytes: usize) -> Option<OwnedSemaphorePermit> {
+        if bytes <= INLINE_BYTES_MAX {
+            return None;
+        }
+        // Nobody closes it.
+        Arc::clone(&self.large_trees).acquire_owned().await.ok()
     }
 }
 

@@ -1,6 +1,9 @@
 //! Bodies that take room: large, slow, many.
 
-use super::*;
+use super::{
+    flow::{add_flow, webhook},
+    *,
+};
 use actix_http::BoxedPayloadStream;
 use actix_web::{FromRequest, dev::Payload, error::PayloadError, web::Bytes};
 use body::{BODY_BYTES_MAX, Body};
@@ -61,4 +64,21 @@ async fn nobody_holds_more_than_his_share_and_large_bodies_block_no_small_ones()
     held.clear();
     assert_eq!(crowd(&bodies, &mut held, stranger, (1, 24 * MB)).await, 1, "room again");
     assert_eq!(crowd(&bodies, &mut held, stranger, (1, BODY_BYTES_MAX)).await, 0);
+}
+
+#[actix::test]
+async fn few_large_bodies_are_trees_at_once() {
+    let house = house();
+    let flow = add_flow(&house, webhook(Some("id")), true);
+    let send = async |body: String| {
+        let path = format!("/api/v1/webhooks/flows/{flow}/{SECRET}");
+        house.send(TestRequest::post().uri(&path).set_payload(body)).await.0
+    };
+    let large = || format!("[{}0]", "0,".repeat(INLINE_BYTES_MAX));
+    assert_eq!(send(large()).await, 200);
+    let trees = [house.webhooks.tree(MB).await, house.webhooks.tree(MB).await];
+    assert_eq!(send("[0]".to_owned()).await, 200);
+    assert_eq!(send(large()).await, 503);
+    drop(trees);
+    assert_eq!(send(large()).await, 200);
 }
