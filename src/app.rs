@@ -48,6 +48,8 @@ use waking::WakingLog;
 
 /// How often the parts of the server are looked at.
 const HEALTH_EVERY: Duration = Duration::from_secs(2);
+/// How often the door for events is looked at; an overload is seen for as long after its end.
+const INGEST_EVERY: Duration = Duration::from_secs(1);
 /// Longest that running requests are waited for at the end.
 const REQUESTS_WAIT_MAX: Duration = Duration::from_secs(5);
 
@@ -96,6 +98,7 @@ impl App {
         let wakes = engine.exchange_wakes(database);
         let health = HealthParts::default();
         actix::spawn(watch_health(health.clone(), runtime));
+        actix::spawn(watch_ingest(health.clone(), engine.receivers.clone()));
         actix::spawn(housekeeping::keep_house(store.clone(), config.retention, health.clone()));
         let per_account_max = config.engine.running_per_account_max as i64;
         actix::spawn(metrics::watch(engine_store.clone(), per_account_max));
@@ -116,7 +119,7 @@ impl App {
             store: store.clone(),
             probe: Probe(engine_store.clone()),
         };
-        let surface = Surface::new(&config, &engine, &state, traces.clone());
+        let surface = Surface::new(&config, &engine, &state, &engine_store, traces.clone());
         let live = surface.live.clone();
         let workers = std::thread::available_parallelism().map_or(2, usize::from);
         let server = http::serve(listener, workers, state, move |cfg| surface.install(cfg))?;
@@ -266,6 +269,7 @@ impl Engine {
 struct Surface {
     live: LiveServer,
     webhooks: Data<Webhooks>,
+    hooks: HookCache,
     starts: Arc<dyn EventLog>,
     hint: ExecutionHint,
     url: PublicUrl,
@@ -273,16 +277,21 @@ struct Surface {
 }
 
 impl Surface {
-    fn new(config: &Config, engine: &Engine, state: &HttpState, traces: Option<Traces>) -> Self {
+    /// Calls of the API have the connections of `state`, webhooks a few of the engine's: neither waits for the other.
+    fn new(
+        config: &Config,
+        engine: &Engine,
+        state: &HttpState,
+        engine_store: &Store,
+        traces: Option<Traces>,
+    ) -> Self {
+        let starts_in = |store| engine.starts(event_log(store, traces.as_ref()));
         let stored =
-            Arc::new(StoredHooks { store: state.store.clone(), sealer: state.sealer.clone() });
-        let starts = engine.starts(event_log(&state.store, traces.as_ref()));
-        let webhooks = Webhooks::new(
-            HookCache::new(stored.clone()),
-            stored,
-            engine.receivers.clone(),
-            starts.clone(),
-        );
+            Arc::new(StoredHooks { store: engine_store.clone(), sealer: state.sealer.clone() });
+        let hooks = HookCache::new(stored.clone());
+        let receivers = engine.receivers.clone();
+        let webhooks = Webhooks::new(hooks.clone(), stored, receivers, starts_in(engine_store));
+        let starts = starts_in(&state.store);
         let (executions, wakes) = (engine.executions.clone(), engine.wakes.clone());
         let hint = ExecutionHint::new(move |execution| {
             executions.stop_requested(execution);
@@ -297,6 +306,7 @@ impl Surface {
         Self {
             live: LiveServer::new(engine.live.clone(), Arc::new(gate), options),
             webhooks: Data::new(webhooks),
+            hooks,
             starts,
             hint,
             url: PublicUrl::new(&config.http.public_url),
@@ -307,6 +317,7 @@ impl Surface {
     fn install(&self, cfg: &mut ServiceConfig) {
         cfg.app_data(Data::new(self.live.clone()))
             .app_data(self.webhooks.clone())
+            .app_data(Data::new(self.hooks.clone()))
             .app_data(Data::from(self.starts.clone()))
             .app_data(Data::new(self.hint.clone()))
             .app_data(Data::new(self.url.clone()));
@@ -344,5 +355,17 @@ async fn watch_health(health: HealthParts, runtime: Arc<DockerRuntime>) {
             known = Some(part);
         }
         tokio::time::sleep(HEALTH_EVERY).await;
+    }
+}
+
+/// Looks now and then whether events are refused. The others are served as always, so it is no reason not to be ready.
+async fn watch_ingest(health: HealthParts, receivers: Receivers) {
+    loop {
+        let overloaded = receivers.overloaded();
+        ::metrics::gauge!("preloop_ingest_overloaded").set(u8::from(overloaded));
+        let refusing = "more events come than can be kept; senders are asked to try again";
+        let part = if overloaded { Part::degraded(refusing) } else { Part::up() };
+        health.set("ingest", part);
+        tokio::time::sleep(INGEST_EVERY).await;
     }
 }

@@ -11,7 +11,8 @@ pub struct DatabaseConfig {
     /// certificate checked against the system's authorities (or `SSL_CERT_FILE`); without it is plain.
     pub server: Option<tokio_postgres::Config>,
     /// Connections this process holds at most, beside one for wake-ups: half of them for requests, half for the
-    /// engine, so that no flood of requests keeps it from its leases. `DATABASE_POOL_SIZE`, default 16.
+    /// engine, so that no flood of requests keeps it from its leases. Webhooks use the engine's, a few at a time.
+    /// `DATABASE_POOL_SIZE`, default 16.
     pub pool_size: usize,
     /// Longest wait for a connection, new or free; after that the database counts as not available.
     /// `DATABASE_POOL_TIMEOUT`, in seconds, default 0.7.

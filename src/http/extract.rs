@@ -5,19 +5,36 @@ use crate::http::{
     fallback,
 };
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web};
-use futures::future::{LocalBoxFuture, Ready, ready};
+use futures::{
+    StreamExt,
+    future::{LocalBoxFuture, Ready, ready},
+};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_path_to_error::{Path as ErrorPath, Segment};
-use std::{borrow::Cow, time::Duration};
+use std::{borrow::Cow, ops::Deref, time::Duration};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// Longest JSON body of the API.
 pub const BODY_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// Longest time a body may take to arrive.
 const BODY_WAIT_MAX: Duration = Duration::from_secs(30);
+/// Most bytes of bodies held at once by all calls together, their beginnings left out.
+const BODIES_BYTES_MAX: usize = 64 << 20;
+/// The beginning of a body, which the connection has room for anyway, and the whole of one that a stranger may send.
+/// Calls that need no more are served whoever fills the room.
+pub const SMALL_BYTES_MAX: usize = 8 << 10;
+/// When a call that found no room may come again.
+const BODIES_RETRY: Duration = Duration::from_secs(2);
+
+/// Room for the bodies of this process.
+static BODIES: Semaphore = Semaphore::const_new(BODIES_BYTES_MAX);
 
 /// A JSON object as body.
 pub struct Json<T>(pub T);
+
+/// The same from strangers: so short that their bodies need none of the room that calls share.
+pub struct SmallJson<T>(pub T);
 
 /// The query string. Unknown names are ignored, so several may read the same query.
 pub struct Query<T>(pub T);
@@ -30,13 +47,18 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
     type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        let payload = payload.take();
-        Box::pin(async move {
-            let body = read_body(payload, BODY_BYTES_MAX).await?;
-            require_json(&request)?;
-            parse_json(&body).map(Self)
-        })
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move { read_json(&request, payload, BODY_BYTES_MAX).await.map(Self) })
+    }
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for SmallJson<T> {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move { read_json(&request, payload, SMALL_BYTES_MAX).await.map(Self) })
     }
 }
 
@@ -58,19 +80,80 @@ impl<T: DeserializeOwned + 'static> FromRequest for Path<T> {
     }
 }
 
-/// The whole body, at most `bytes_max` of it.
-pub async fn read_body(payload: Payload, bytes_max: usize) -> Result<web::Bytes, ApiError> {
-    let body = actix_web::body::BodyStream::new(payload);
-    let read = actix_web::body::to_bytes_limited(body, bytes_max);
-    match tokio::time::timeout(BODY_WAIT_MAX, read).await {
-        Ok(Ok(Ok(bytes))) => Ok(bytes),
-        Ok(Ok(Err(_))) => Err(ApiError::bad_request("the body ended before it was complete")),
-        Ok(Err(_)) => Err(ApiError::too_large(bytes_max)),
-        Err(_) => Err(ApiError::bad_request(format!(
-            "the body did not arrive within {} seconds",
-            BODY_WAIT_MAX.as_secs()
-        ))),
+async fn read_json<T: DeserializeOwned>(
+    request: &HttpRequest,
+    payload: Payload,
+    bytes_max: usize,
+) -> Result<T, ApiError> {
+    let body = read_body(payload, bytes_max).await?;
+    require_json(request)?;
+    parse_json(&body)
+}
+
+/// A body, and its room for as long as it is held.
+pub struct Body {
+    bytes: web::Bytes,
+    _room: Option<SemaphorePermit<'static>>,
+}
+
+impl Deref for Body {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.bytes
     }
+}
+
+/// The whole body, at most `bytes_max` of it.
+pub async fn read_body(payload: Payload, bytes_max: usize) -> Result<Body, ApiError> {
+    read_within(&BODIES, payload, bytes_max).await
+}
+
+async fn read_within(
+    room: &'static Semaphore,
+    payload: Payload,
+    bytes_max: usize,
+) -> Result<Body, ApiError> {
+    let read = tokio::time::timeout(BODY_WAIT_MAX, collect(room, payload, bytes_max)).await;
+    let seconds = BODY_WAIT_MAX.as_secs();
+    let late =
+        || ApiError::bad_request(format!("the body did not arrive within {seconds} seconds"));
+    read.unwrap_or_else(|_| Err(late()))
+}
+
+async fn collect(
+    room: &'static Semaphore,
+    mut payload: Payload,
+    bytes_max: usize,
+) -> Result<Body, ApiError> {
+    let mut buffer = web::BytesMut::new();
+    let mut taken: Option<SemaphorePermit<'static>> = None;
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk?;
+        let length = buffer.len() + chunk.len();
+        if length > bytes_max {
+            return Err(ApiError::too_large(bytes_max));
+        }
+        let counted = |length: usize| length.saturating_sub(SMALL_BYTES_MAX);
+        let more = counted(length) - counted(buffer.len());
+        if more > 0 {
+            let more = take(room, more)?;
+            match &mut taken {
+                Some(taken) => taken.merge(more),
+                None => taken = Some(more),
+            }
+        }
+        buffer.extend_from_slice(&chunk);
+    }
+    Ok(Body { bytes: buffer.freeze(), _room: taken })
+}
+
+fn take(room: &'static Semaphore, bytes: usize) -> Result<SemaphorePermit<'static>, ApiError> {
+    let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
+    room.try_acquire_many(bytes).map_err(|_| {
+        let error = ApiError::unavailable("too many large bodies are under way; try again");
+        ApiError { retry_after: Some(BODIES_RETRY), ..error }
+    })
 }
 
 /// A struct from the text of a JSON object.
@@ -241,5 +324,46 @@ fn location(part: &str, path: &ErrorPath, message: &str) -> Vec<Place> {
 impl From<actix_web::error::PayloadError> for ApiError {
     fn from(_: actix_web::error::PayloadError) -> Self {
         Self::new(ErrorCode::BadRequest, "the body ended before it was complete")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_http::BoxedPayloadStream;
+    use actix_web::error::PayloadError;
+    use futures::{FutureExt, stream};
+
+    const KB: usize = 1 << 10;
+    const ROOM_BYTES: usize = 100 * KB;
+    static ROOM: Semaphore = Semaphore::const_new(ROOM_BYTES);
+
+    /// What comes of so many bytes, after which the body ends or nothing follows; `None` while it is awaited.
+    fn poll(bytes: usize, ends: bool) -> (Option<Result<Body, ApiError>>, impl Future) {
+        let chunks = [bytes / 2, bytes - bytes / 2].map(|bytes| Ok(vec![0; bytes].into()));
+        let sent = stream::iter::<[Result<web::Bytes, PayloadError>; 2]>(chunks);
+        let sent: BoxedPayloadStream =
+            if ends { Box::pin(sent) } else { Box::pin(sent.chain(stream::pending())) };
+        let mut reading = read_within(&ROOM, Payload::from(sent), BODY_BYTES_MAX).boxed_local();
+        ((&mut reading).now_or_never(), reading)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn bodies_together_are_bounded_and_small_ones_always_have_room() {
+        let (answer, stalled) = poll(90 * KB, false);
+        assert!(answer.is_none());
+        let (answer, _) = poll(30 * KB, true);
+        let error = answer.and_then(Result::err).expect("no room");
+        assert_eq!((error.code, error.retry_after), (ErrorCode::Unavailable, Some(BODIES_RETRY)));
+        for bytes in [0, 1, SMALL_BYTES_MAX] {
+            let (answer, _) = poll(bytes, true);
+            assert_eq!(answer.and_then(Result::ok).map(|body| body.len()), Some(bytes));
+        }
+        drop(stalled);
+        let (answer, _) = poll(30 * KB, true);
+        let body = answer.and_then(Result::ok).expect("room again");
+        assert_eq!(ROOM.available_permits(), ROOM_BYTES - 30 * KB + SMALL_BYTES_MAX);
+        drop(body);
+        assert_eq!(ROOM.available_permits(), ROOM_BYTES);
     }
 }

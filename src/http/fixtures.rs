@@ -4,6 +4,7 @@ use super::{
     executions::ExecutionHint,
     links::PublicUrl,
     testing::{Answer, Member, TestApp},
+    webhooks::{HookCache, StoredHooks},
 };
 use crate::secrets::hash_token;
 use actix_web::{http::Method, web::Data};
@@ -19,7 +20,7 @@ use preloop_actors::{
 use serde_json::{Value, json};
 use std::{
     ops::{Deref, Range},
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, OnceLock},
     time::Duration,
 };
 
@@ -31,6 +32,8 @@ pub struct World {
     app: TestApp,
     pub owner: Member,
     pub stranger: Member,
+    /// What handlers have of webhook addresses.
+    pub hooks: HookCache,
     /// Executions whose owner was told to look.
     pub hinted: Arc<Mutex<Vec<ExecutionId>>>,
 }
@@ -46,15 +49,21 @@ impl Deref for World {
 pub async fn world() -> World {
     let hinted = Arc::new(Mutex::new(Vec::new()));
     let told = hinted.clone();
+    let hooks = Arc::new(OnceLock::new());
+    let made = hooks.clone();
     let app = TestApp::start_with_state(move |cfg, state| {
+        let stored = StoredHooks { store: state.store.clone(), sealer: state.sealer };
+        let hooks = made.get_or_init(|| HookCache::new(Arc::new(stored)));
         let events: Arc<dyn EventLog> = Arc::new(state.store);
         cfg.app_data(Data::new(PublicUrl::new(&format!("{URL}/"))))
+            .app_data(Data::new(hooks.clone()))
             .app_data(Data::from(events))
             .app_data(Data::new(ExecutionHint::new(move |id| told.lock().unwrap().push(id))));
     })
     .await;
     let (owner, stranger) = (app.member(Role::Owner).await, app.member(Role::Owner).await);
-    World { app, owner, stranger, hinted }
+    let hooks = hooks.get().expect("made with the app").clone();
+    World { app, owner, stranger, hooks, hinted }
 }
 
 impl World {

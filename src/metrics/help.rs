@@ -14,12 +14,17 @@ pub enum Kind {
 use Kind::{Counter, Gauge, Histogram};
 
 /// Every metric of ours. The standard `process_*` ones are described where they are read.
-pub const METRICS: [(Kind, &str, &str); 35] = [
+pub const METRICS: [(Kind, &str, &str); 36] = [
     (Gauge, "preloop_build_info", "Always 1; the label says which version runs."),
     (Counter, "preloop_http_requests_total", "Requests answered, by route pattern, never by path."),
     (Histogram, "preloop_http_request_duration_seconds", "From a request's head to its answer's."),
     (Counter, "preloop_events_received_total", "Events committed, or known from before."),
     (Counter, "preloop_deliveries_rejected_total", "Deliveries answered 503, to be sent again."),
+    (
+        Gauge,
+        "preloop_ingest_overloaded",
+        "1 while events are refused because too many come, else 0.",
+    ),
     (Histogram, "preloop_ingest_batch_events", "Events of one commit."),
     (Histogram, "preloop_ingest_commit_duration_seconds", "From a batch's cut to its commit."),
     (Counter, "preloop_events_routed_total", "Events whose routing was committed."),

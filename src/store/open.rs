@@ -12,7 +12,7 @@ use crate::config::{DataDir, DatabaseConfig};
 pub struct Database {
     /// For requests and everything else that can wait.
     pub store: Store,
-    /// For the engine, with connections of its own.
+    /// For the engine, with connections of its own. Webhooks may use a few of them.
     pub engine: Store,
     /// How to connect beside the pools.
     pub config: DatabaseConfig,

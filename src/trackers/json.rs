@@ -4,12 +4,15 @@
 //! fraction of what building `serde_json::Value` does, and whatever shape a field has, reading it cannot fail.
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, cell::Cell, fmt};
 
 /// Deeper values are skipped. Far below the depth at which the parser would refuse a message.
 const DEPTH_MAX: usize = 24;
 /// Most items kept of one list.
 const ITEMS_MAX: usize = 1_000;
+/// Most values kept of a message, which lists within lists could have millions of. A message that means what it says
+/// has some hundreds.
+const VALUES_MAX: usize = 50_000;
 
 /// Which keys of an object are kept.
 pub(super) type Keep = fn(&str) -> bool;
@@ -44,7 +47,9 @@ impl<'a> Json<'a> {
     pub(super) fn read(body: &'a [u8], keep: Keep) -> Result<Self, NotJson> {
         let text = std::str::from_utf8(body).map_err(|error| NotJson(error.to_string()))?;
         let mut source = serde_json::Deserializer::from_str(text);
-        let tree = Seed { keep, every_name: false, depth: 0 }.deserialize(&mut source);
+        let left = Cell::new(VALUES_MAX);
+        let seed = Seed { keep, every_name: false, depth: 0, left: &left };
+        let tree = seed.deserialize(&mut source);
         tree.and_then(|tree| source.end().map(|()| tree)).map_err(|e| NotJson(e.to_string()))
     }
 
@@ -116,24 +121,28 @@ impl<'a> Json<'a> {
 }
 
 #[derive(Clone, Copy)]
-struct Seed {
+struct Seed<'s> {
     keep: Keep,
     every_name: bool,
     depth: usize,
+    /// How many more values are kept.
+    left: &'s Cell<usize>,
 }
 
-impl<'de> DeserializeSeed<'de> for Seed {
+impl<'de> DeserializeSeed<'de> for Seed<'_> {
     type Value = Json<'de>;
 
     fn deserialize<D: Deserializer<'de>>(self, source: D) -> Result<Json<'de>, D::Error> {
-        if self.depth > DEPTH_MAX {
+        let left = self.left.get();
+        if self.depth > DEPTH_MAX || left == 0 {
             return source.deserialize_ignored_any(IgnoredAny).map(|_| Json::Null);
         }
+        self.left.set(left - 1);
         source.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for Seed {
+impl<'de> Visitor<'de> for Seed<'_> {
     type Value = Json<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -171,7 +180,7 @@ impl<'de> Visitor<'de> for Seed {
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Json<'de>, A::Error> {
         let inner = Seed { depth: self.depth + 1, every_name: false, ..self };
         let mut items = Vec::new();
-        while items.len() < ITEMS_MAX {
+        while items.len() < ITEMS_MAX && self.left.get() > 0 {
             let Some(item) = list.next_element_seed(inner)? else { return Ok(Json::List(items)) };
             items.push(item);
         }
@@ -182,7 +191,8 @@ impl<'de> Visitor<'de> for Seed {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json<'de>, A::Error> {
         let mut fields = Vec::new();
         while let Some(key) = map.next_key_seed(Key)? {
-            if (self.every_name || (self.keep)(&key)) && fields.len() < ITEMS_MAX {
+            let room = fields.len() < ITEMS_MAX && self.left.get() > 0;
+            if room && (self.every_name || (self.keep)(&key)) {
                 let every_name = key == EVERY_NAME_BELOW;
                 let inner = Seed { depth: self.depth + 1, every_name, ..self };
                 fields.push((key, map.next_value_seed(inner)?));
@@ -218,5 +228,32 @@ impl<'de> Visitor<'de> for Key {
 
     fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Cow<'de, str>, E> {
         Ok(Cow::Borrowed(key))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn count(value: &Json<'_>) -> usize {
+        let fields = value.fields().iter().map(|(_, value)| value);
+        1 + value.items().iter().chain(fields).map(count).sum::<usize>()
+    }
+
+    fn check_kept(body: &str, expected: usize) {
+        let tree = Json::read(body.as_bytes(), |key| key == "kept").unwrap();
+        assert_eq!(count(&tree), expected, "{:.60}", body);
+    }
+
+    #[test]
+    fn what_is_kept_is_bounded() {
+        let list = |item: &str, length: usize| format!("[{}]", vec![item; length].join(","));
+        check_kept(r#"{"kept": [1, 2], "other": [3]}"#, 4);
+        check_kept(&list("0", 3 * ITEMS_MAX), 1 + ITEMS_MAX);
+        let nested = list(&list("0", ITEMS_MAX), 100);
+        check_kept(&nested, VALUES_MAX);
+        check_kept(&format!(r#"{{"kept": {nested}, "kept": [1, 2]}}"#), VALUES_MAX);
+        check_kept(&list(&format!(r#"{{"kept": {}}}"#, list("0", 900)), 100), VALUES_MAX);
+        assert!(Json::read(format!("{nested},").as_bytes(), |_| true).is_err(), "read to the end");
     }
 }

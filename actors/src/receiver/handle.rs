@@ -24,8 +24,10 @@ use tokio::{
     time::{Instant, MissedTickBehavior, interval},
 };
 
-/// Receivers alive at once; a source beyond it is refused until others were idle long enough.
+/// Receivers alive at once; a source beyond it takes the place of those that were quiet the longest.
 pub(super) const RECEIVERS_MAX: usize = 4_096;
+/// So many are let go at once, for finding them means to look at all.
+pub(super) const LET_GO: usize = RECEIVERS_MAX / 16;
 /// A receiver without a delivery for this long ends; the next delivery starts another.
 pub(super) const IDLE_MAX: Duration = Duration::from_secs(600);
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
@@ -89,7 +91,7 @@ impl Receivers {
         place: Place,
         event: IncomingEvent,
     ) -> Result<Appended, ReceiveError> {
-        let receiver = self.0.receiver(event.source_id)?;
+        let receiver = self.0.receiver(event.source_id);
         let (reply, answer) = oneshot::channel();
         match receiver.try_send(Accept { event, place, reply }) {
             Ok(()) => {}
@@ -117,6 +119,10 @@ impl Receivers {
         receiver.try_send(super::tests::Crash).unwrap();
     }
 
+    pub(super) fn has_receiver(&self, source: SourceId) -> bool {
+        self.0.receivers().contains_key(&source)
+    }
+
     pub(super) fn crash_writer(&self) {
         self.0.writer.addr().try_send(super::tests::Crash).unwrap();
     }
@@ -124,25 +130,35 @@ impl Receivers {
 
 impl Inner {
     /// The source's receiver, started when there is none.
-    fn receiver(&self, source: SourceId) -> Result<Guarded<Receiver>, ReceiveError> {
+    fn receiver(&self, source: SourceId) -> Guarded<Receiver> {
         let mut receivers = self.receivers();
         if let Some(entry) = receivers.get_mut(&source) {
             entry.used_at = Instant::now();
-            return Ok(entry.receiver.clone());
+            return entry.receiver.clone();
         }
         if receivers.len() >= RECEIVERS_MAX {
-            return Err(ReceiveError::Overloaded);
+            make_room(&mut receivers);
         }
         let writer = self.writer.clone();
         let make = move || Receiver::new(writer.clone());
         let name = format!("receiver {source}");
         let receiver = self.guardians.guard(name, self.placement.clone(), make);
         receivers.insert(source, Entry { receiver: receiver.clone(), used_at: Instant::now() });
-        Ok(receiver)
+        receiver
     }
 
     fn receivers(&self) -> MutexGuard<'_, HashMap<SourceId, Entry>> {
         self.receivers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Lets those go that were used the longest ago, as safely as [`sweep`] does.
+fn make_room(receivers: &mut HashMap<SourceId, Entry>) {
+    let mut uses: Vec<_> =
+        receivers.iter().map(|(source, entry)| (entry.used_at, *source)).collect();
+    let (oldest, ..) = uses.select_nth_unstable(LET_GO);
+    for (_, source) in oldest {
+        receivers.remove(source);
     }
 }
 

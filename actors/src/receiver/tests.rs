@@ -3,7 +3,7 @@
 use super::{
     ReceiveError, Receivers,
     admission::SOURCE_PLACES_MAX,
-    handle::IDLE_MAX,
+    handle::{IDLE_MAX, LET_GO, RECEIVERS_MAX},
     state::{BATCH_BYTES_MAX, BATCH_EVENTS_MAX, COMMITS_MAX, Queue, WAITING_EVENTS_MAX},
 };
 use crate::{
@@ -273,6 +273,34 @@ async fn idle_receivers_end_and_come_back() {
     tokio::time::sleep(IDLE_MAX).await;
     assert_eq!(house.receivers.alive(), 0);
     house.accept(event(source, "b")).await.unwrap();
+}
+
+#[actix::test]
+async fn a_source_too_many_takes_the_place_of_the_quietest() {
+    let house = house();
+    let sources: Vec<_> = (0..=RECEIVERS_MAX).map(|_| SourceId::fresh()).collect();
+    for source in &sources[..RECEIVERS_MAX] {
+        house.accept(event(*source, "a")).await.unwrap();
+        tokio::time::advance(Duration::from_micros(1)).await;
+    }
+    assert_eq!(house.receivers.alive(), RECEIVERS_MAX);
+    house.accept(event(sources[0], "b")).await.unwrap();
+    house.accept(event(sources[RECEIVERS_MAX], "a")).await.unwrap();
+    let gone: Vec<_> = (0..=RECEIVERS_MAX)
+        .filter(|number| !house.receivers.has_receiver(sources[*number]))
+        .collect();
+    assert!(gone.into_iter().eq(1..=LET_GO), "the first was used again");
+    house.accept(event(sources[1], "b")).await.unwrap();
+}
+
+#[actix::test]
+async fn what_waits_at_a_receiver_that_is_let_go_is_kept() {
+    let house = house();
+    house.log.take_time(SLOW);
+    let sources = (0..RECEIVERS_MAX + LET_GO).map(|_| event(SourceId::fresh(), "a"));
+    let answers = house.accept_all(sources).await;
+    assert!(answers.iter().all(Result::is_ok));
+    assert!(house.receivers.alive() <= RECEIVERS_MAX);
 }
 
 /// Sizes in bytes of what is pushed, and how many items each batch should hold.

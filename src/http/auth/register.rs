@@ -7,7 +7,7 @@ use crate::{
         Limits,
         check::Checks,
         error::ApiError,
-        extract::Json,
+        extract::SmallJson,
         openapi::{Bodied, Checked, Faults, Limited},
     },
     store::{accounts, store_error, users},
@@ -48,12 +48,12 @@ pub async fn register(
     client: Client,
     auth: web::Data<Auth>,
     limits: web::Data<Limits>,
-    body: Json<AuthUserCreate>,
+    body: SmallJson<AuthUserCreate>,
 ) -> Result<HttpResponse, ApiError> {
     if !auth.config.registration_enabled {
         return Err(ApiError::forbidden("registration is switched off; ask for an invitation"));
     }
-    let Json(new) = body;
+    let SmallJson(new) = body;
     check(&new)?;
     limits.register(client.0)?;
     let user = keep(&auth, new).await?;

@@ -6,7 +6,7 @@ use crate::{
     http::{
         caller::Person,
         error::{ApiError, ErrorBody},
-        extract::Json,
+        extract::SmallJson,
         openapi::{Bodied, Checked, Faults, Guarded},
     },
     secrets::hash_token,
@@ -55,7 +55,7 @@ pub struct RevokedSessions {
 #[post("/auth/refresh")]
 pub async fn refresh(
     auth: web::Data<Auth>,
-    body: Json<RefreshRequest>,
+    body: SmallJson<RefreshRequest>,
 ) -> Result<HttpResponse, ApiError> {
     let refused = || ApiError::unauthenticated("the refresh token is not valid; sign in again");
     let presented = auth.tokens.read_refresh(&body.0.refresh_token).ok_or_else(refused)?;

@@ -6,7 +6,7 @@ use crate::{
     http::{
         Limits,
         error::{ApiError, ErrorBody},
-        extract::{self, BODY_BYTES_MAX, Json},
+        extract::{self, SMALL_BYTES_MAX, SmallJson},
         openapi::{Bodied, Checked, Faults, Limited},
     },
     secrets::hash_token,
@@ -92,7 +92,7 @@ pub async fn token_json(
     client: Client,
     auth: web::Data<Auth>,
     limits: web::Data<Limits>,
-    login: Json<LoginRequest>,
+    login: SmallJson<LoginRequest>,
 ) -> Result<HttpResponse, ApiError> {
     sign_in(&client, &auth, &limits, login.0).await
 }
@@ -108,7 +108,7 @@ impl FromRequest for Either {
         let request = request.clone();
         let payload = payload.take();
         Box::pin(async move {
-            let body = extract::read_body(payload, BODY_BYTES_MAX).await?;
+            let body = extract::read_body(payload, SMALL_BYTES_MAX).await?;
             match extract::content_type(&request).as_deref() {
                 Some("application/x-www-form-urlencoded") => read_form(&body).map(Self),
                 Some(_) if extract::is_json(&request) => extract::parse_json(&body).map(Self),

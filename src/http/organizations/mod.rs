@@ -14,6 +14,7 @@ use super::{
     optional::OptionalJson,
     page::{self, Page},
     trackers::wire::WebhookSecret,
+    webhooks::HookCache,
 };
 use crate::{
     secrets::{Sealer, random_token},
@@ -176,11 +177,14 @@ async fn delete(
     caller: Caller<may::DeleteOrganizations>,
     id: Path<Uuid>,
     store: web::Data<Store>,
+    hooks: web::Data<HookCache>,
 ) -> Result<HttpResponse, ApiError> {
+    let id = OrganizationId(id.0);
     let db = store.client().await?;
-    if !organizations::delete(&db, caller.account, OrganizationId(id.0)).await? {
+    if !organizations::delete(&db, caller.account, id).await? {
         return Err(ApiError::not_found("organization"));
     }
+    hooks.forget(id);
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -198,11 +202,14 @@ async fn rotate_secret(
     store: web::Data<Store>,
     sealer: web::Data<Sealer>,
     links: web::Data<PublicUrl>,
+    hooks: web::Data<HookCache>,
 ) -> Result<web::Json<SecretRotated>, ApiError> {
     let overlap = body.0.overlap()?;
     let db = store.client().await?;
     let id = OrganizationId(id.0);
-    secret::rotate(&db, &sealer, &links, caller.account, id, overlap).await.map(web::Json)
+    let rotated = secret::rotate(&db, &sealer, &links, caller.account, id, overlap).await?;
+    hooks.forget(id);
+    Ok(web::Json(rotated))
 }
 
 async fn find(

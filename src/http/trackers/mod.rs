@@ -13,6 +13,7 @@ use super::{
     optional::OptionalJson,
     organizations::secret::{SecretRotate, SecretRotated, rotate},
     page::{self, Page},
+    webhooks::HookCache,
 };
 use crate::{
     http::links::PublicUrl,
@@ -89,6 +90,7 @@ async fn update(
     body: Json<TrackerUpdate>,
     store: web::Data<Store>,
     sealer: web::Data<Sealer>,
+    hooks: web::Data<HookCache>,
 ) -> Result<web::Json<TrackerResponse>, ApiError> {
     let (id, body) = (TrackerId(id.0), body.0);
     body.check()?;
@@ -117,6 +119,7 @@ async fn update(
     }
     let tracker = trackers::get(&tx, caller.account, id).await?;
     tx.commit().await.map_err(store_error)?;
+    hooks.forget_tracker(id);
     let tracker = tracker.ok_or_else(|| ApiError::not_found("tracker"))?;
     Ok(web::Json(TrackerResponse::new(caller.account.0, tracker)))
 }
@@ -143,11 +146,13 @@ async fn delete(
     id: Path<Uuid>,
     query: Query<DeleteQuery>,
     store: web::Data<Store>,
+    hooks: web::Data<HookCache>,
 ) -> Result<web::Json<Message>, ApiError> {
+    let (id, hard) = (TrackerId(id.0), query.0.hard_delete);
     let db = store.client().await?;
-    let hard = query.0.hard_delete;
-    let name = trackers::delete(&db, caller.account, TrackerId(id.0), hard).await?;
+    let name = trackers::delete(&db, caller.account, id, hard).await?;
     let name = name.ok_or_else(|| ApiError::not_found("tracker"))?;
+    hooks.forget_tracker(id);
     let verb = if hard { "removed" } else { "deleted" };
     Ok(web::Json(Message { message: format!("tracker `{name}` {verb}") }))
 }
@@ -166,6 +171,7 @@ async fn rotate_secret(
     store: web::Data<Store>,
     sealer: web::Data<Sealer>,
     links: web::Data<PublicUrl>,
+    hooks: web::Data<HookCache>,
 ) -> Result<web::Json<SecretRotated>, ApiError> {
     let overlap = body.0.overlap()?;
     let db = store.client().await?;
@@ -173,5 +179,7 @@ async fn rotate_secret(
     let tracker = found.ok_or_else(|| ApiError::not_found("tracker"))?;
     let first = tracker.organizations.first();
     let first = first.ok_or_else(|| ApiError::not_found("organization of this tracker"))?;
-    rotate(&db, &sealer, &links, caller.account, first.id, overlap).await.map(web::Json)
+    let rotated = rotate(&db, &sealer, &links, caller.account, first.id, overlap).await?;
+    hooks.forget(first.id);
+    Ok(web::Json(rotated))
 }

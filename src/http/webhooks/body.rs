@@ -1,6 +1,9 @@
 //! Reads bodies of deliveries: to a limit each, and to a limit all together.
 
-use super::busy;
+use super::{
+    busy,
+    room::{Room, Share},
+};
 use crate::http::error::{ApiError, ErrorCode};
 use actix_web::{
     HttpRequest,
@@ -9,38 +12,46 @@ use actix_web::{
 };
 use futures::StreamExt;
 use std::{sync::Arc, time::Duration};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use uuid::Uuid;
 
 /// Longest body of one delivery: what GitHub sends at most.
 pub(super) const BODY_BYTES_MAX: usize = 25 << 20;
-/// Most bytes of bodies held at once by all requests together.
-const BODIES_BYTES_MAX: usize = 256 << 20;
+/// Longest body that is a small one.
+const SMALL_BYTES_MAX: usize = 256 << 10;
+/// Most bytes of small bodies held at once by all requests together.
+const SMALL_ROOM_BYTES: usize = 64 << 20;
+/// The same for larger ones, which so can stand in the way of each other only.
+const LARGE_ROOM_BYTES: usize = 192 << 20;
+/// Of either room one source gets one part in so many: whoever knows an address, if not its secret, can fill that.
+const SOURCE_SHARE: usize = 4;
 /// Longest time a body may take to arrive; senders themselves give up earlier.
 const ARRIVAL_MAX: Duration = Duration::from_secs(30);
-/// Room made before the first byte has arrived, however much was announced.
-const FIRST_BYTES_MAX: usize = 256 << 10;
-
 /// Room for the bodies under way.
 pub(super) struct Bodies {
-    room: Arc<Semaphore>,
+    small: Arc<Room>,
+    large: Arc<Room>,
 }
 
 impl Default for Bodies {
     fn default() -> Self {
-        Self { room: Arc::new(Semaphore::new(BODIES_BYTES_MAX)) }
+        Self {
+            small: Room::new(SMALL_ROOM_BYTES, SOURCE_SHARE),
+            large: Room::new(LARGE_ROOM_BYTES, SOURCE_SHARE),
+        }
     }
 }
 
 /// A body, and its room for as long as it is held.
 pub(super) struct Body {
     pub bytes: Bytes,
-    _room: Option<OwnedSemaphorePermit>,
+    _room: Share,
 }
 
 impl Bodies {
-    /// The body as it arrived. A longer one is refused as soon as that is known, announced or not.
+    /// The body as a source's sender sent it. A longer one is refused as soon as that is known, announced or not.
     pub(super) async fn read(
         &self,
+        source: Uuid,
         request: &HttpRequest,
         payload: web::Payload,
     ) -> Result<Body, ApiError> {
@@ -50,39 +61,46 @@ impl Bodies {
         if length > BODY_BYTES_MAX {
             return Err(ApiError::too_large(BODY_BYTES_MAX));
         }
-        let buffer = BytesMut::with_capacity(length.min(FIRST_BYTES_MAX));
-        let read = tokio::time::timeout(ARRIVAL_MAX, self.collect(payload, buffer)).await;
+        let read = tokio::time::timeout(ARRIVAL_MAX, self.collect(source, length, payload)).await;
         let seconds = ARRIVAL_MAX.as_secs();
         let late = format!("the body did not arrive within {seconds} seconds");
         read.unwrap_or_else(|_| Err(ApiError::new(ErrorCode::BadRequest, late)))
     }
 
+    /// Takes room for what has arrived, not for what was announced.
     async fn collect(
         &self,
+        source: Uuid,
+        announced: usize,
         mut payload: web::Payload,
-        mut buffer: BytesMut,
     ) -> Result<Body, ApiError> {
-        let mut taken: Option<OwnedSemaphorePermit> = None;
+        let mut buffer = BytesMut::with_capacity(announced.min(SMALL_BYTES_MAX));
+        let mut is_small = announced <= SMALL_BYTES_MAX;
+        let room = if is_small { &self.small } else { &self.large };
+        let mut room = room.share(source);
         while let Some(chunk) = payload.next().await {
             let chunk = chunk.map_err(|error| {
                 ApiError::bad_request(format!("the body ended before it was complete: {error}"))
             })?;
-            if buffer.len() + chunk.len() > BODY_BYTES_MAX {
+            let length = buffer.len() + chunk.len();
+            if length > BODY_BYTES_MAX {
                 return Err(ApiError::too_large(BODY_BYTES_MAX));
             }
-            let room = self.take(chunk.len())?;
-            match &mut taken {
-                Some(taken) => taken.merge(room),
-                None => taken = Some(room),
+            if is_small && length > SMALL_BYTES_MAX {
+                is_small = false;
+                room = self.large.share(source);
+                take(&mut room, buffer.len())?;
             }
+            take(&mut room, chunk.len())?;
             buffer.extend_from_slice(&chunk);
         }
-        Ok(Body { bytes: buffer.freeze(), _room: taken })
+        Ok(Body { bytes: buffer.freeze(), _room: room })
     }
+}
 
-    fn take(&self, bytes: usize) -> Result<OwnedSemaphorePermit, ApiError> {
-        let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
-        let room = Arc::clone(&self.room).try_acquire_many_owned(bytes);
-        room.map_err(|_| busy("bodies_full", "too many large bodies are under way"))
+fn take(room: &mut Share, bytes: usize) -> Result<(), ApiError> {
+    match room.grow(bytes) {
+        true => Ok(()),
+        false => Err(busy("bodies_full", "too many bodies are under way")),
     }
 }

@@ -82,18 +82,28 @@ pub async fn receive(
     let (flow, secret) = path.into_inner();
     let flow: FlowId = flow.parse().map_err(|_| ApiError::not_found("flow"))?;
     let mut patience = Patience::new();
-    let hook = patience.ask(webhooks.flows.flow_hook(flow)).await?;
+    let waiting = webhooks.lookups.of_flow(flow).join(flow.0)?;
+    let hook = patience.ask(waiting, webhooks.flows.flow_hook(flow)).await?;
+    webhooks.lookups.note(flow, hook.is_some());
     let hook = hook.ok_or_else(|| ApiError::not_found("flow"))?;
     admit(&hook, &secret)?;
-    let body = webhooks.bodies.read(&request, payload).await?;
+    let body = webhooks.bodies.read(flow.0, &request, payload).await?;
+    // Before anything is worked out: in overload the work itself is what is short.
+    let waiting = webhooks.starts.join(flow.0)?;
     let post = Post {
         causation: causation(&webhooks, &mut patience, &hook, &request).await?,
         flow: Arc::clone(&hook.flow),
         delivery: DELIVERY_HEADERS.into_iter().find_map(|name| named(&request, name)),
         body: body.bytes.clone(),
     };
-    let start = reading(body.bytes.len(), move || post.examine()).await??;
-    let started = patience.ask(webhooks.log.start(start)).await?;
+    let tree = patience.wait(webhooks.tree(body.bytes.len())).await?;
+    let start = reading(body.bytes.len(), move || {
+        // Until the tree is gone, even when the sender is by then.
+        let _tree = tree;
+        post.examine()
+    });
+    let start = start.await??;
+    let started = patience.ask(waiting, webhooks.log.start(start)).await?;
     delivered(&request, started.event, started.duplicate);
     Ok(web::Json(receipt(started, flow)))
 }
@@ -118,7 +128,9 @@ async fn causation(
     let named = header(request, EXECUTION_HEADER).and_then(|id| id.trim().parse().ok());
     let Some(cause) = named else { return Ok(Causation::default()) };
     // An execution of someone else proves nothing, and a webhook's caller need not be one of ours.
-    let known = patience.ask(webhooks.flows.causation_depth(hook.flow.account, cause)).await?;
+    let waiting = webhooks.lookups.line(true).join(hook.flow.flow.0)?;
+    let known = webhooks.flows.causation_depth(hook.flow.account, cause);
+    let known = patience.ask(waiting, known).await?;
     let Some(known) = known else { return Ok(Causation::default()) };
     Causation::behind(cause, known).ok_or_else(|| ApiError::causation_loop(known))
 }
@@ -156,8 +168,8 @@ struct Post {
 impl Post {
     /// The start it asks for, if the trigger's filters and condition hold.
     fn examine(self) -> Result<DirectStart, ApiError> {
-        let (payload, value) = any_json(self.body.clone());
-        let event = self.event(self.delivery_key(&value), payload);
+        let (payload, delivery_key) = self.read();
+        let event = self.event(delivery_key, payload);
         // Conditions are asked before the store gives the event its id.
         let asked = Event {
             id: EventId::fresh(),
@@ -172,6 +184,18 @@ impl Post {
             Outcome::Error(problem) => format!("the trigger's condition failed: {problem}"),
         };
         Err(ApiError::new(ErrorCode::Unprocessable, problem))
+    }
+
+    /// The payload and the delivery's key; a body that cannot be read as JSON counts as empty. The tree is gone
+    /// afterwards, for conditions may need one of their own.
+    fn read(&self) -> (Bytes, String) {
+        match serde_json::from_slice(&self.body) {
+            Ok(value) => (self.body.clone(), self.delivery_key(&value)),
+            Err(_) => {
+                let empty = Value::Object(Map::new());
+                (Bytes::from_static(b"{}"), self.delivery_key(&empty))
+            }
+        }
     }
 
     /// What makes a repetition a repetition. Without a name of the sender's every post is new.
@@ -204,14 +228,6 @@ impl Post {
 
 fn fresh_key() -> String {
     Uuid::now_v7().to_string()
-}
-
-/// The body as JSON: what cannot be read counts as empty.
-fn any_json(body: Bytes) -> (Bytes, Value) {
-    match serde_json::from_slice(&body) {
-        Ok(value) => (body, value),
-        Err(_) => (Bytes::from_static(b"{}"), Value::Object(Map::new())),
-    }
 }
 
 /// The value at a path such as `data.items[0].id` or `data.items.0.id`, as text; not null and not empty.

@@ -7,6 +7,8 @@ mod body;
 mod cache;
 pub mod flow;
 pub mod hook;
+mod line;
+mod room;
 mod stored;
 #[cfg(test)]
 mod stored_tests;
@@ -21,18 +23,24 @@ pub use stored::StoredHooks;
 use crate::http::error::ApiError;
 use actix_web::{HttpRequest, web};
 use body::Bodies;
+use line::{Line, Lookups, Waiting};
 use preloop_actors::{
     ports::{EventLog, StoreError},
     receiver::{ReceiveError, Receivers},
 };
 use std::{sync::Arc, time::Duration};
-use tokio::time::Instant;
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::Instant,
+};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Longest that one request waits for the store, all together: senders are answered within a second.
 const STORE_WAIT_MAX: Duration = Duration::from_millis(900);
 /// Larger bodies are verified and read on a thread where that holds up nobody.
 const INLINE_BYTES_MAX: usize = 256 << 10;
+/// Larger bodies that are trees in memory at once: such a tree may take thirty times what its text does.
+const LARGE_TREES_MAX: usize = 2;
 /// When a refused sender may come again.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
 
@@ -43,17 +51,39 @@ pub struct Webhooks {
     receivers: Receivers,
     log: Arc<dyn EventLog>,
     bodies: Bodies,
+    lookups: Arc<Lookups>,
+    starts: Line,
+    large_trees: Arc<Semaphore>,
 }
 
 impl Webhooks {
-    /// `hooks` may be shared with who rotates secrets: see [`HookCache::forget`].
+    /// `hooks` is shared with who rotates secrets: see [`HookCache::forget`]. All that is asked of `flows` and
+    /// `log` stands in line, so they may share the engine's connections.
     pub fn new(
         hooks: HookCache,
         flows: Arc<dyn FlowHooks>,
         receivers: Receivers,
         log: Arc<dyn EventLog>,
     ) -> Self {
-        Self { hooks, flows, receivers, log, bodies: Bodies::default() }
+        Self {
+            lookups: hooks.lookups(),
+            hooks,
+            flows,
+            receivers,
+            log,
+            bodies: Bodies::default(),
+            starts: Line::of_starts(),
+            large_trees: Arc::new(Semaphore::new(LARGE_TREES_MAX)),
+        }
+    }
+
+    /// Leave to hold a body of so many bytes as a tree. Small ones need none.
+    async fn tree(&self, bytes: usize) -> Option<OwnedSemaphorePermit> {
+        if bytes <= INLINE_BYTES_MAX {
+            return None;
+        }
+        // Nobody closes it.
+        Arc::clone(&self.large_trees).acquire_owned().await.ok()
     }
 }
 
@@ -79,11 +109,16 @@ impl Patience {
         answer.map_err(|_| busy("too_slow", "the event could not be kept in time"))
     }
 
-    /// Waits for what the store is asked, the same way; that it is away is the sender's 503, too.
+    /// Waits in a line and then for what the store is asked, the same way; that it is away is the sender's 503, too.
     async fn ask<T>(
         &mut self,
+        waiting: Waiting,
         answer: impl Future<Output = Result<T, StoreError>>,
     ) -> Result<T, ApiError> {
+        let answer = async {
+            let _turn = waiting.turn().await;
+            answer.await
+        };
         self.wait(answer).await?.map_err(unkept)
     }
 }

@@ -80,3 +80,28 @@ async fn a_flow_s_hook_opens_with_its_secret() {
     world.call(Method::DELETE, &path, None, 200).await;
     assert!(hooks(&world).flow_hook(id).await.unwrap().is_none());
 }
+
+#[actix_web::test]
+async fn a_change_is_known_at_once() {
+    let world = world().await;
+    let tracker = world.tracker("one").await;
+    let (id, path) = (organization(&tracker), format!("/trackers/{}", text(&tracker, "id")));
+    let hook = async || world.hooks.get(id).await.unwrap();
+    let secret = async || hook().await.unwrap().secrets.current.expose_secret().to_owned();
+    assert_eq!(secret().await, text(&tracker["webhook"], "secret"));
+    for rotate in [format!("/organizations/{id}"), path.clone()] {
+        let rotate = format!("{rotate}/webhook-secret/rotate");
+        let rotated = world.call(Method::POST, &rotate, None, 200).await;
+        assert_eq!(secret().await, text(&rotated["webhook"], "secret"));
+    }
+    world.call(Method::PUT, &path, Some(json!({"is_active": false})), 200).await;
+    assert!(!hook().await.unwrap().active);
+    let body = json!({"name": "x", "identifier": "x"});
+    let other = world.call(Method::POST, "/organizations", Some(body), 201).await;
+    let other: OrganizationId = text(&other, "id").parse().unwrap();
+    assert!(world.hooks.get(other).await.unwrap().is_some());
+    world.call(Method::DELETE, &format!("/organizations/{other}"), None, 204).await;
+    assert!(world.hooks.get(other).await.unwrap().is_none());
+    world.call(Method::DELETE, &path, None, 200).await;
+    assert!(hook().await.is_none());
+}

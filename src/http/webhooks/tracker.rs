@@ -1,12 +1,6 @@
 //! Deliveries of trackers.
 
-use super::{
-    Patience, Webhooks,
-    cache::{AGE_MAX, DOUBTED_AGE_MAX},
-    header,
-    hook::Hook,
-    reading,
-};
+use super::{Patience, Webhooks, header, hook::Hook, reading};
 use crate::{
     http::{
         error::ApiError,
@@ -79,9 +73,9 @@ pub async fn receive(
 ) -> Result<web::Json<Receipt>, ApiError> {
     let (sender, organization) = address(&path)?;
     let mut patience = Patience::new();
-    let hook = patience.ask(webhooks.hooks.get(organization, AGE_MAX)).await?;
+    let hook = patience.wait(webhooks.hooks.get(organization)).await??;
     let hook = belongs(sender, hook)?;
-    let body = webhooks.bodies.read(&request, payload).await?;
+    let body = webhooks.bodies.read(organization.0, &request, payload).await?;
     // Before anything is worked out: in overload the work itself is what is short.
     let place = webhooks.receivers.admit(SourceId(organization.0))?;
     let headers = SenderHeaders::of(sender, |name| header(&request, name));
@@ -105,7 +99,7 @@ pub async fn receive(
 }
 
 /// Examines a delivery. A secret that does not fit may have been rotated by another process a moment ago: no
-/// sender is refused before the store was asked again.
+/// sender is refused before the store was asked again, and none while it cannot be asked.
 async fn examine(
     webhooks: &Webhooks,
     patience: &mut Patience,
@@ -116,8 +110,8 @@ async fn examine(
     if !matches!(finding, Finding::Forged) {
         return Ok(finding);
     }
-    let newer = webhooks.hooks.get(delivery.organization, DOUBTED_AGE_MAX);
-    let newer = belongs(delivery.sender, patience.ask(newer).await?)?;
+    let newer = webhooks.hooks.certain(delivery.organization);
+    let newer = belongs(delivery.sender, patience.wait(newer).await??)?;
     if Arc::ptr_eq(hook, &newer) { Ok(finding) } else { delivery.examine(newer).await }
 }
 

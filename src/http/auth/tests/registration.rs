@@ -175,3 +175,12 @@ async fn one_can_change_oneself_within_bounds() {
     let me = app.get("/auth/users/me", token).await.body;
     assert_eq!((text(&me, "username"), text(&me, "email")), ("alice2", "alice2@example.com"));
 }
+
+#[actix_web::test]
+async fn strangers_send_little() {
+    let app = TestApp::start().await;
+    for path in ["/auth/register", "/auth/token", "/auth/token/json", "/auth/refresh"] {
+        let answer = app.post(path, "", json!({"username": "n".repeat(9_000)})).await;
+        assert_eq!(answer.status, 413, "{path} -> {}", answer.text);
+    }
+}

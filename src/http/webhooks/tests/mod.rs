@@ -1,6 +1,9 @@
 //! The webhook handlers over stores in memory.
 
+mod admission;
+mod bodies;
 mod flow;
+mod rotation;
 mod store;
 mod tracker;
 mod wire;
@@ -46,12 +49,17 @@ pub(super) struct MemoryHooks {
     depths_down: Mutex<bool>,
     delay: Mutex<Duration>,
     asked: AtomicUsize,
+    /// Questions under way, and the most there ever were.
+    asking: [AtomicUsize; 2],
     touched: AtomicUsize,
 }
 
 impl MemoryHooks {
     async fn attempt(&self) -> Result<(), StoreError> {
         self.asked.fetch_add(1, Ordering::SeqCst);
+        let [asking, most] = &self.asking;
+        most.fetch_max(asking.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+        let _ended = Ended(asking);
         let delay = *self.delay.lock().unwrap();
         tokio::time::sleep(delay).await;
         if *self.down.lock().unwrap() {
@@ -61,11 +69,22 @@ impl MemoryHooks {
     }
 }
 
+/// A question that ends however it does.
+struct Ended<'a>(&'a AtomicUsize);
+
+impl Drop for Ended<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
 #[async_trait]
 impl Hooks for MemoryHooks {
     async fn hook(&self, organization: OrganizationId) -> Result<Option<Arc<Hook>>, StoreError> {
+        // As the question finds it, however long the answer takes.
+        let found = self.hooks.lock().unwrap().get(&organization).cloned();
         self.attempt().await?;
-        Ok(self.hooks.lock().unwrap().get(&organization).cloned())
+        Ok(found)
     }
 
     async fn touched(&self, _: OrganizationId) {
