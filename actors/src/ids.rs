@@ -48,6 +48,10 @@ ids! {
     OrganizationId,
     /// A repository or project within an organization.
     ProjectId,
+    /// An issue of a project, as kept here.
+    IssueId,
+    /// A comment on an issue.
+    CommentId,
     /// A flow, across its versions.
     FlowId,
     /// One immutable version of a flow; an execution is pinned to it.

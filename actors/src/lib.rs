@@ -10,6 +10,7 @@ pub mod flow;
 pub mod guardian;
 pub mod hub;
 pub mod ids;
+pub mod issue;
 pub mod mailbox;
 pub mod policy;
 pub mod ports;
