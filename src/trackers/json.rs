@@ -65,6 +65,11 @@ impl<'a> Json<'a> {
         path.iter().fold(self, |value, key| value.get(key))
     }
 
+    /// Whether there is such a field, be it null.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.fields().iter().any(|(name, _)| name == key)
+    }
+
     pub(super) fn is_null(&self) -> bool {
         matches!(self, Self::Null)
     }

@@ -8,9 +8,11 @@ mod body;
 mod delivery;
 pub mod github;
 pub mod gitlab;
+pub mod issues;
 pub mod jira;
 mod json;
 pub mod marker;
+pub mod naming;
 mod own;
 mod signature;
 #[cfg(test)]

@@ -1,3 +1,4 @@
 //! GitHub.
 
 pub mod convert;
+pub(super) mod issues;

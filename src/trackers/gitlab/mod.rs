@@ -1,3 +1,4 @@
 //! GitLab.
 
 pub mod convert;
+pub(super) mod issues;

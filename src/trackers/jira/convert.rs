@@ -199,7 +199,7 @@ impl<'a> Message<'a> {
 }
 
 /// A person's most readable name.
-fn person<'a>(person: &'a Json<'_>) -> Option<&'a str> {
+pub(super) fn person<'a>(person: &'a Json<'_>) -> Option<&'a str> {
     PERSON_NAMES.iter().find_map(|name| person.get(name).text())
 }
 

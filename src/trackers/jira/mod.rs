@@ -1,3 +1,5 @@
 //! Jira.
 
 pub mod convert;
+mod document;
+pub(super) mod issues;

@@ -3,6 +3,7 @@
 mod deliveries;
 mod github;
 mod gitlab;
+mod issues;
 mod jira;
 mod recorded;
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use TrackerType::{Github, Gitlab, Jira};
+use preloop_actors::issue::IssueNews;
 use std::{fs, path::Path};
 
 /// GitHub's own examples: `npm ci` in `tests/` brings them.
@@ -40,11 +41,31 @@ fn check_github(event: &str, example: &Value) {
     }
     assert_eq!(content.actor.as_deref(), example["sender"]["login"].as_str(), "{event}");
     let families = ["issues", "issue_comment", "pull_request"];
+    let is_news = ["issues", "issue_comment"].contains(&event);
+    let news = issues::heard(Github, event, example);
+    // The example of a transfer mixes two repositories.
+    if let Some(news) = news.as_ref().filter(|news| !news.issue.deleted) {
+        assert_eq!(naming::key_in_url(&news.issue.url).as_ref(), Some(&news.issue.key));
+    }
+    check_news(news, is_news, &example["issue"], "updated_at");
     if families.contains(&event) {
         assert!(content.subject.is_some() && content.subject_url.is_some(), "{event}");
         assert!(content.attributes.contains_key("author"), "{event}");
         assert_ne!(content.kind, event);
     }
+}
+
+/// News come from events about issues alone, and name them as the sender does.
+fn check_news(news: Option<IssueNews>, expected: bool, issue: &Value, version: &str) {
+    assert_eq!(news.is_some(), expected, "{issue}");
+    let Some(news) = news else { return };
+    let id = issue["id"].as_str().map_or_else(|| issue["id"].to_string(), str::to_owned);
+    assert_eq!(news.issue.external_id, id);
+    assert!(news.issue.url.starts_with("http"), "{}", news.issue.url);
+    assert_eq!(news.issue.version.is_some(), issue[version].is_string());
+    let Some(comment) = news.comment else { return };
+    assert!(comment.url.starts_with("http") && comment.version.is_some());
+    assert!(comment.deleted || (!comment.body.is_empty() && comment.author.is_some()));
 }
 
 #[test]
@@ -57,6 +78,11 @@ fn gitlab_examples() {
         if let Some(path) = message["project"]["path_with_namespace"].as_str() {
             assert_eq!(content.project.unwrap().identifier, path, "{file}");
         }
+        let on_issue = message["object_attributes"]["noteable_type"] == "Issue";
+        let is_issue = message["object_kind"] == "issue";
+        let issue = &message[if is_issue { "object_attributes" } else { "issue" }];
+        let news = issues::heard(Gitlab, "", &message);
+        check_news(news, is_issue || on_issue, issue, "updated_at");
         let login = message["user"]["username"].as_str();
         assert!(login.is_none() || content.actor.as_deref() == login, "{file}");
     }
@@ -78,6 +104,12 @@ fn jira_examples() {
         );
         assert!(content.subject.is_some() && content.subject_url.is_some(), "{file}");
         assert!(content.actor.is_some(), "{file}");
+        let news = issues::heard(Jira, "", &message).unwrap();
+        assert_eq!(news.issue.key, message["issue"]["key"].as_str().unwrap(), "{file}");
+        assert_eq!(news.comment.is_some(), message["comment"].is_object(), "{file}");
+        assert_eq!(news.issue.deleted, message["webhookEvent"] == "jira:issue_deleted", "{file}");
+        let fields = &message["issue"]["fields"];
+        assert_eq!(news.issue.version.is_some(), fields["updated"].is_string(), "{file}");
         let status = message["changelog"]["items"].as_array().into_iter().flatten();
         let moved = status.into_iter().any(|item| item["field"] == "status");
         assert_eq!(content.kind == "issue_status_changed", moved, "{file}");
