@@ -23,6 +23,7 @@ use crate::{
     secrets::Sealer,
     store::{Store, embedded::Embedded, installation, open, wakes::Wakes},
     traces::Traces,
+    trackers,
 };
 use actix::Arbiter;
 use actix_web::{
@@ -229,7 +230,14 @@ impl Engine {
                 told.executions();
             }
         });
-        let router = Router::start(&guardians, on(), events.clone(), store.clone(), wake.clone());
+        let router = Router::start(
+            &guardians,
+            on(),
+            events.clone(),
+            store.clone(),
+            trackers::issues::read,
+            wake.clone(),
+        );
         let scheduler = Scheduler::start(&guardians, on(), events.clone(), store, wake);
         let hint = Arc::new(move || router.wake());
         let receivers = Receivers::start(&guardians, on(), events, hint);

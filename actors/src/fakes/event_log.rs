@@ -3,6 +3,7 @@
 use crate::{
     event::{Event, IncomingEvent},
     ids::{EventId, ExecutionId, FlowId, SourceId},
+    issue::IssueNews,
     ports::{Appended, Backlog, DirectStart, EventLog, Route, Started, StoreError},
     router::ATTEMPTS_MAX,
 };
@@ -27,6 +28,7 @@ struct Inner {
     events: BTreeMap<EventId, Event>,
     unrouted: BTreeMap<EventId, Option<String>>,
     executions: HashMap<(EventId, FlowId), ExecutionId>,
+    news: Vec<IssueNews>,
     batches: Vec<usize>,
     delay: Duration,
     read_max: Option<usize>,
@@ -74,6 +76,11 @@ impl MemoryEventLog {
     /// The execution that an event started of a flow.
     pub fn execution(&self, event: EventId, flow: FlowId) -> Option<ExecutionId> {
         self.inner().executions.get(&(event, flow)).copied()
+    }
+
+    /// What was written down about issues, in order.
+    pub fn news(&self) -> Vec<IssueNews> {
+        self.inner().news.clone()
     }
 
     /// Why an event is parked, if it is.
@@ -150,7 +157,11 @@ impl EventLog for MemoryEventLog {
         let mut inner = self.inner();
         let mut written = Vec::new();
         for route in routes {
-            if inner.unrouted.remove(&route.event).is_none() || route.suppressed.is_some() {
+            if inner.unrouted.remove(&route.event).is_none() {
+                continue;
+            }
+            inner.news.extend(route.news.map(|news| *news));
+            if route.suppressed.is_some() {
                 continue;
             }
             for (flow, _) in route.matches {

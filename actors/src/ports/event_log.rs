@@ -5,6 +5,7 @@ use crate::{
     event::{Event, IncomingEvent},
     flow::FlowVersion,
     ids::{AccountId, EventId, ExecutionId, FlowId, FlowVersionId},
+    issue::IssueNews,
 };
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -34,6 +35,8 @@ pub struct Route {
     pub matches: Vec<(FlowId, FlowVersionId)>,
     /// Why nothing may start, although flows may have matched: own event, loop.
     pub suppressed: Option<String>,
+    /// What the event says about an issue, to be written down along with it.
+    pub news: Option<Box<IssueNews>>,
 }
 
 /// An event whose flow is already known: a flow webhook, a schedule tick, a manual start, a retry.
@@ -62,8 +65,8 @@ pub trait EventLog: Send + Sync {
     /// The oldest events that are not routed and not parked, at most `limit`; fewer when they are large.
     async fn unrouted(&self, limit: usize) -> Result<Backlog, StoreError>;
 
-    /// Writes executions and marks the events routed, all or nothing. An event that someone else routed
-    /// meanwhile is skipped. Returns the executions written.
+    /// Writes executions, writes down the news about issues, and marks the events routed, all or nothing. An
+    /// event that someone else routed meanwhile is skipped. Returns the executions written.
     async fn commit_routes(&self, routes: Vec<Route>) -> Result<Vec<ExecutionId>, StoreError>;
 
     /// Notes that routing an event failed; after [`crate::router::ATTEMPTS_MAX`] tries it is parked with the reason.

@@ -1,11 +1,12 @@
 //! The router actor: a shell around [`decide`].
 
-use super::{Decision, RouterHandle, decide};
+use super::{Decision, RouterHandle, decide, decide::news};
 use crate::{
     answers_ping,
     event::Event,
     guardian::{Guardians, Placement},
     ids::AccountId,
+    issue::ReadIssue,
     ports::{Backlog, EventLog, Flows, Route, StoreError},
     pump::{Pump, Pumping, Wake, drive, drive_every},
 };
@@ -27,6 +28,7 @@ pub type Routed = Arc<dyn Fn(usize) + Send + Sync>;
 pub struct Router {
     events: Arc<dyn EventLog>,
     flows: Arc<dyn Flows>,
+    read_issue: ReadIssue,
     routed: Routed,
     pump: Pump,
 }
@@ -38,11 +40,13 @@ impl Router {
         placement: Placement,
         events: Arc<dyn EventLog>,
         flows: Arc<dyn Flows>,
+        read_issue: ReadIssue,
         routed: Routed,
     ) -> RouterHandle {
         RouterHandle(guardians.guard("router", placement, move || Router {
             events: Arc::clone(&events),
             flows: Arc::clone(&flows),
+            read_issue,
             routed: Arc::clone(&routed),
             pump: Pump::default(),
         }))
@@ -78,7 +82,7 @@ impl Pumping for Router {
 
     fn step(&mut self) -> LocalBoxFuture<'static, Self::Outcome> {
         fail::fail_point!("router::step");
-        Box::pin(step(Arc::clone(&self.events), Arc::clone(&self.flows)))
+        Box::pin(step(Arc::clone(&self.events), Arc::clone(&self.flows), self.read_issue))
     }
 
     fn stepped(&mut self, outcome: Self::Outcome, _: &mut Context<Self>) -> bool {
@@ -107,7 +111,11 @@ pub struct Step {
     more: bool,
 }
 
-async fn step(events: Arc<dyn EventLog>, flows: Arc<dyn Flows>) -> Result<Step, StoreError> {
+async fn step(
+    events: Arc<dyn EventLog>,
+    flows: Arc<dyn Flows>,
+    read_issue: ReadIssue,
+) -> Result<Step, StoreError> {
     let Backlog { events: batch, more } = events.unrouted(BATCH_MAX).await?;
     if batch.is_empty() {
         return Ok(Step { events: 0, executions: 0, more: false });
@@ -120,7 +128,10 @@ async fn step(events: Arc<dyn EventLog>, flows: Arc<dyn Flows>) -> Result<Step, 
         .into_iter()
         .collect();
     let flows = flows.tracker_triggered(&accounts).await?;
-    let (routes, broken) = sort(&batch, |event| decide(event, &flows));
+    let (routes, broken) = sort(&batch, |event| match decide(event, &flows) {
+        Decision::Route(route) => Decision::Route(Route { news: news(event, read_issue), ..route }),
+        broken => broken,
+    });
     for (event, reason) in broken {
         tracing::error!(event.id = %event.id, "an event could not be routed: {reason}");
         events.routing_failed(event.id, &reason).await?;

@@ -3,6 +3,7 @@
 use crate::{
     event::{CAUSATION_DEPTH_MAX, Event},
     flow::{FlowVersion, Outcome, PreparedEvent, matches},
+    issue::{IssueNews, ReadIssue},
     ports::Route,
 };
 use std::{
@@ -27,6 +28,7 @@ pub fn decide(event: &Arc<Event>, flows: &[Arc<FlowVersion>]) -> Decision {
         account: event.incoming.account,
         matches,
         suppressed: suppressed.clone(),
+        news: None,
     };
     if suppressed.is_some() {
         return Decision::Route(route(Vec::new()));
@@ -40,6 +42,16 @@ pub fn decide(event: &Arc<Event>, flows: &[Arc<FlowVersion>]) -> Decision {
         Ok(matched) => Decision::Route(route(matched)),
         Err(panic) => Decision::Broken(format!("matching panicked: {}", panic_text(&*panic))),
     }
+}
+
+/// What one event says about an issue. Whatever its payload does to the reader, routing goes on.
+pub(super) fn news(event: &Event, read: ReadIssue) -> Option<Box<IssueNews>> {
+    let said = catch_unwind(AssertUnwindSafe(|| read(event)));
+    let said = said.inspect_err(|panic| {
+        let reason = panic_text(&**panic);
+        tracing::error!(event.id = %event.id, "an event about an issue could not be read: {reason}");
+    });
+    said.ok().flatten().map(Box::new)
 }
 
 /// Why an event starts nothing, whatever its flows say (R-F4).

@@ -6,7 +6,8 @@ use crate::{
     fakes::{event_log::MemoryEventLog, flows::FakeFlows, samples},
     flow::{TrackerTrigger, Trigger},
     guardian::{Guardians, Placement},
-    ids::{AccountId, EventId, FlowId},
+    ids::{AccountId, EventId, FlowId, ProjectId, TrackerId},
+    issue::{IssueNews, IssueSnapshot, ReadIssue},
     ports::EventLog,
 };
 use std::{sync::Arc, time::Duration};
@@ -47,9 +48,14 @@ impl World {
 
     /// Runs a router for a while.
     async fn route(&self) {
+        self.route_reading(|_| None).await;
+    }
+
+    async fn route_reading(&self, read_issue: ReadIssue) {
         let (log, flows) = (Arc::new(self.log.clone()), Arc::new(self.flows.clone()));
         let guardians = Guardians::start();
-        let _router = Router::start(&guardians, Placement::Here, log, flows, Arc::new(|_| {}));
+        let _router =
+            Router::start(&guardians, Placement::Here, log, flows, read_issue, Arc::new(|_| {}));
         tokio::time::sleep(Duration::from_secs(10)).await;
     }
 
@@ -124,4 +130,33 @@ async fn another_account_s_flows_do_not_see_it() {
     let event = world.keep(|event| event.account = AccountId::fresh()).await;
     world.route().await;
     assert_eq!(world.started(event, &[flow]), [false]);
+}
+
+#[actix::test]
+async fn news_about_issues_are_written_down_whatever_starts() {
+    let world = World::new();
+    let flow = world.flow(&["issue_opened"]);
+    let mut events = Vec::new();
+    for subject in ["one", "breaks the reader", "own", "nothing"] {
+        let keep = world.keep(|event| {
+            event.content.subject = Some(subject.to_owned());
+            event.content.causation.own = subject == "own";
+        });
+        events.push(keep.await);
+    }
+    world
+        .route_reading(|event| {
+            let key = event.incoming.content.subject.clone()?;
+            assert_ne!(key, "breaks the reader");
+            let issue = IssueSnapshot { key, ..IssueSnapshot::default() };
+            let (tracker, project) = (TrackerId::fresh(), ProjectId::fresh());
+            let news = IssueNews { tracker, project, issue, comment: None };
+            Some(news).filter(|news| news.issue.key != "nothing")
+        })
+        .await;
+    let heard: Vec<_> = world.log.news().into_iter().map(|news| news.issue.key).collect();
+    assert_eq!(heard, ["one", "own"]);
+    let started: Vec<_> =
+        events.iter().map(|event| world.log.execution(*event, flow).is_some()).collect();
+    assert_eq!(started, [true, true, false, true]);
 }

@@ -166,7 +166,8 @@ impl Engine {
                 run.wake();
             }
         });
-        let router = Router::start(&guardians, here(), all.clone(), all.clone(), wake.clone());
+        let router =
+            Router::start(&guardians, here(), all.clone(), all.clone(), |_| None, wake.clone());
         let scheduler = Scheduler::start(&guardians, here(), all.clone(), all.clone(), wake);
         let (woken, world) = (router.clone(), Arc::clone(&ports.world));
         let hint = Arc::new(move || {

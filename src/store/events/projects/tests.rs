@@ -19,6 +19,7 @@ async fn seen(world: &World, projects: &[(&str, &str)]) -> Vec<Option<ProjectId>
         account: world.account,
         matches: vec![],
         suppressed: None,
+        news: None,
     };
     world.commit_routes(events.iter().map(route).collect()).await.unwrap();
     events.iter().map(|event| event.project).collect()
