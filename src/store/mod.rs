@@ -16,6 +16,7 @@ pub mod flows;
 mod frontier;
 pub mod housekeeping;
 pub mod installation;
+pub mod issues;
 mod live;
 pub mod migrate;
 pub mod open;

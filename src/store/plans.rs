@@ -4,7 +4,7 @@ use super::fixtures::{World, world};
 use serde_json::json;
 
 /// Tables that grow; none of them may be read from end to end.
-const GROWING: [&str; 8] = [
+const GROWING: [&str; 10] = [
     "executions",
     "execution_details",
     "execution_logs",
@@ -13,10 +13,13 @@ const GROWING: [&str; 8] = [
     "unrouted_events",
     "outbox",
     "live_messages",
+    "issues",
+    "issue_comments",
 ];
 
 const ID: &str = "'01900000-0000-7000-8000-000000000000'";
 const IDS: &str = "'{01900000-0000-7000-8000-000000000000}'";
+const NO_ROWS: &str = "'[]'";
 
 async fn filled() -> World {
     let world = world().await;
@@ -48,6 +51,15 @@ async fn filled() -> World {
         INSERT INTO outbox (account_id, topic, body) SELECT account_id, 'system', '{}' FROM events;
         INSERT INTO live_messages
         SELECT row_number() OVER (), account_id, 1, 'system', '{}', now() FROM events;
+        INSERT INTO projects (id, account_id, organization_id, name, identifier)
+        SELECT gen_random_uuid(), account_id, id, n::text, n::text FROM organizations, generate_series(1, 20) AS n;
+        INSERT INTO issues (id, account_id, tracker_id, project_id, external_id, key, url, title, is_pull_request)
+        SELECT gen_random_uuid(), project.account_id, organization.tracker_id, project.id, project.name || '-' || n,
+               project.name || '#' || n, 'https://' || project.name || '/' || n, 'word ' || n % 500, false
+          FROM projects AS project JOIN organizations AS organization ON organization.id = project.organization_id,
+               generate_series(1, 1000) AS n;
+        INSERT INTO issue_comments (id, account_id, issue_id, tracker_id, external_id, url, body)
+        SELECT gen_random_uuid(), account_id, id, tracker_id, external_id, url, title FROM issues;
         ANALYZE";
     let fill = fill.replace("FLOW", &flow.flow.to_string());
     world.client().await.unwrap().batch_execute(&fill).await.unwrap();
@@ -124,6 +136,18 @@ async fn what_runs_all_the_time_reads_no_table_from_end_to_end() {
         "events/announce.sql": IDS, "'{1}'", "'{a}'", ID, ID;
         "events/routing_failed.sql": ID, "''", "3::smallint";
         "events/started_before.sql": ID, ID, ID;
+        "issues/keep.sql": NO_ROWS;
+        "issues/keep_comments.sql": NO_ROWS;
+        "issues/forget_comments.sql": IDS, "'{a}'";
+        "issues/find.sql": ID, "'a'", "'b'", "'c'", ID, "5";
+        "issues/these.sql": ID, IDS;
+        "issues/comments.sql": ID, ID, "100";
+        "issues/these_comments.sql": ID, IDS;
+        "issues/labels.sql": ID, ID, "200";
+        "issues/search.sql": ID, "'word 7'", "null", "10", "2000", "false";
+        "issues/search.sql": ID, "'word 7'", ID, "10", "2000", "true";
+        "issues/by_external_id.sql": ID, ID, "'a'";
+        "issues/comment_by_external_id.sql": ID, ID, "'a'";
         "overview/overview.sql": ID, "10000", "5";
         "live/number.sql": "500", "1";
         "live/replay.sql": ID, "'{system}'", "5", "100";

@@ -1,14 +1,15 @@
-//! The end of routing: executions and the "routed" mark in one transaction.
+//! The end of routing: executions, news about issues and the "routed" mark in one transaction.
 
 use crate::store::{
     Store,
     clean::cleaned,
     executions::{NewExecution, Only, create},
-    store_error,
+    issues, store_error,
 };
 use deadpool_postgres::GenericClient;
 use preloop_actors::{
-    ids::{EventId, ExecutionId},
+    ids::{AccountId, EventId, ExecutionId},
+    issue::IssueNews,
     ports::{Route, StoreError},
     router::ATTEMPTS_MAX,
 };
@@ -41,10 +42,11 @@ pub(super) async fn commit<'a>(
     }
     store
         .within(async |db| {
-            let tx = db.transaction().await.map_err(store_error)?;
+            let mut tx = db.transaction().await.map_err(store_error)?;
             let ours = take(&tx, routes).await?;
             let ours: Vec<&Route> =
                 routes.iter().filter(|route| ours.contains(&route.event.0)).collect();
+            issues::keep(&mut tx, &news(&ours)).await?;
             let made = create(&tx, &executions(&ours), Only::Enabled).await?;
             announce(&tx, &ours.iter().map(|route| announcement(route)).collect::<Vec<_>>())
                 .await?;
@@ -93,6 +95,10 @@ async fn take(db: &impl GenericClient, routes: &[Route]) -> Result<HashSet<Uuid>
     let statement = db.prepare_cached(TAKE).await.map_err(store_error)?;
     let rows = db.query(&statement, &[&ids, &accounts]).await.map_err(store_error)?;
     Ok(rows.iter().map(|row: &Row| row.get(0)).collect())
+}
+
+fn news<'a>(routes: &[&'a Route]) -> Vec<(AccountId, &'a IssueNews)> {
+    routes.iter().filter_map(|route| Some((route.account, &**route.news.as_ref()?))).collect()
 }
 
 fn executions(routes: &[&Route]) -> Vec<NewExecution> {

@@ -1,5 +1,9 @@
 //! Projects: repositories and issue projects within organizations.
 
+mod place;
+
+pub use place::{Place, named};
+
 use super::{
     page::{Listing, Slice, Window},
     rows::from_json_opt,

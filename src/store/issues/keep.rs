@@ -1,0 +1,157 @@
+//! Writing down what trackers say: in the transaction that takes the events off the queue, so nothing is lost.
+
+use super::fit::{fit_comment, fit_id, fit_issue};
+use crate::store::store_error;
+use deadpool_postgres::Transaction;
+use preloop_actors::{
+    ids::{AccountId, CommentId, IssueId, ProjectId, TrackerId},
+    issue::{CommentSnapshot, IssueNews, IssueSnapshot},
+    ports::StoreError,
+};
+use serde::Serialize;
+use std::collections::{BTreeMap, btree_map::Entry};
+use tokio_postgres::types::Json;
+use uuid::Uuid;
+
+const KEEP: &str = include_str!("keep.sql");
+const KEEP_COMMENTS: &str = include_str!("keep_comments.sql");
+const FORGET_COMMENTS: &str = include_str!("forget_comments.sql");
+
+/// Writes down news, oldest first. News that the database refuses are left out: they are of no worth to anyone,
+/// and the events that brought them must go on.
+pub(in crate::store) async fn keep(
+    tx: &mut Transaction<'_>,
+    news: &[(AccountId, &IssueNews)],
+) -> Result<(), StoreError> {
+    if news.is_empty() || written(tx, news).await? {
+        return Ok(());
+    }
+    for one in news {
+        if !written(tx, std::slice::from_ref(one)).await? {
+            let key = one.1.issue.key.as_str();
+            tracing::error!(account.id = %one.0, issue.key = key, "left out news about `{key}`");
+        }
+    }
+    Ok(())
+}
+
+/// `false`: the database refuses them, and nothing was written.
+async fn written(
+    tx: &mut Transaction<'_>,
+    news: &[(AccountId, &IssueNews)],
+) -> Result<bool, StoreError> {
+    let savepoint = tx.savepoint("news").await.map_err(store_error)?;
+    match write(&savepoint, &Batch::of(news)).await {
+        Ok(()) => savepoint.commit().await.map(|()| true).map_err(store_error),
+        Err(error) if refuses(&error) => {
+            tracing::debug!(%error, "the database refused news about issues");
+            savepoint.rollback().await.map(|()| false).map_err(store_error)
+        }
+        Err(error) => Err(store_error(error)),
+    }
+}
+
+async fn write(db: &Transaction<'_>, batch: &Batch) -> Result<(), tokio_postgres::Error> {
+    let issues: Vec<_> = batch.issues.values().collect();
+    let statement = db.prepare_cached(KEEP).await?;
+    db.execute(&statement, &[&Json(&issues)]).await?;
+    let gone = batch.issues.iter().filter(|(_, row)| row.issue.deleted);
+    let (trackers, ids): (Vec<Uuid>, Vec<&str>) =
+        gone.map(|((tracker, id), _)| (tracker.0, id.as_str())).unzip();
+    if !ids.is_empty() {
+        let statement = db.prepare_cached(FORGET_COMMENTS).await?;
+        db.execute(&statement, &[&trackers, &ids]).await?;
+    }
+    if !batch.comments.is_empty() {
+        let comments: Vec<_> = batch.comments.values().collect();
+        let statement = db.prepare_cached(KEEP_COMMENTS).await?;
+        db.execute(&statement, &[&Json(&comments)]).await?;
+    }
+    Ok(())
+}
+
+/// Whether the values are at fault: class 22 (data), 54 (limits), a broken check. A broken reference is not: what it
+/// pointed to went away this very moment, and the next try knows.
+fn refuses(error: &tokio_postgres::Error) -> bool {
+    let code = error.code().map_or("", |code| code.code());
+    code.starts_with("22") || code.starts_with("54") || ["23502", "23514"].contains(&code)
+}
+
+/// One row for each issue and comment, in the order of the tracker's ids: one statement cannot change a row twice,
+/// and two that go through the rows in one order never wait for each other.
+#[derive(Default)]
+struct Batch {
+    issues: BTreeMap<(TrackerId, String), IssueRow>,
+    comments: BTreeMap<(TrackerId, String), CommentRow>,
+}
+
+#[derive(Debug, Serialize)]
+struct IssueRow {
+    id: IssueId,
+    account_id: AccountId,
+    tracker_id: TrackerId,
+    project_id: ProjectId,
+    #[serde(flatten)]
+    issue: IssueSnapshot,
+}
+
+#[derive(Debug, Serialize)]
+struct CommentRow {
+    id: CommentId,
+    account_id: AccountId,
+    tracker_id: TrackerId,
+    issue_external_id: String,
+    #[serde(flatten)]
+    comment: CommentSnapshot,
+}
+
+impl Batch {
+    fn of(news: &[(AccountId, &IssueNews)]) -> Self {
+        let mut batch = Self::default();
+        for (account, news) in news {
+            batch.add_issue(*account, news);
+            if let Some(comment) = &news.comment {
+                batch.add_comment(*account, news, comment);
+            }
+        }
+        batch
+    }
+
+    fn add_issue(&mut self, account: AccountId, news: &IssueNews) {
+        let issue = fit_issue(news.issue.clone());
+        let fresh = |issue| IssueRow {
+            id: IssueId::fresh(),
+            account_id: account,
+            tracker_id: news.tracker,
+            project_id: news.project,
+            issue,
+        };
+        match self.issues.entry((news.tracker, issue.external_id.clone())) {
+            Entry::Vacant(entry) => {
+                entry.insert(fresh(issue));
+            }
+            Entry::Occupied(mut entry) if entry.get().issue.gives_way_to(&issue) => {
+                let earlier = std::mem::take(&mut entry.get_mut().issue);
+                entry.insert(fresh(earlier.then(issue)));
+            }
+            Entry::Occupied(_) => {}
+        }
+    }
+
+    fn add_comment(&mut self, account: AccountId, news: &IssueNews, comment: &CommentSnapshot) {
+        let comment = fit_comment(comment.clone());
+        let key = (news.tracker, comment.external_id.clone());
+        let comment = match self.comments.remove(&key) {
+            Some(earlier) => earlier.comment.then(comment),
+            None => comment,
+        };
+        let row = CommentRow {
+            id: CommentId::fresh(),
+            account_id: account,
+            tracker_id: news.tracker,
+            issue_external_id: fit_id(&news.issue.external_id),
+            comment,
+        };
+        self.comments.insert(key, row);
+    }
+}

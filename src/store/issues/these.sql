@@ -1,0 +1,15 @@
+-- Issues by id, with where they belong.
+SELECT issue.id, issue.external_id, issue.key, issue.url, issue.title, issue.body, issue.status, issue.is_open,
+       COALESCE(issue.labels, '{}') AS labels, COALESCE(issue.assignees, '{}') AS assignees, issue.author,
+       issue.priority, issue.version, COALESCE(issue.created_at, issue.seen_at) AS created_at,
+       COALESCE(issue.version, issue.created_at, issue.seen_at) AS updated_at, issue.is_pull_request,
+       project.id AS project_id, project.name AS project_name, project.identifier AS project_identifier,
+       organization.name AS organization_name, tracker.id AS tracker_id, tracker.name AS tracker_name,
+       tracker.tracker_type, tracker.token_sealed IS NOT NULL AS has_token
+  FROM issues AS issue
+  JOIN projects AS project ON project.id = issue.project_id
+  JOIN organizations AS organization ON organization.id = project.organization_id
+  JOIN trackers AS tracker ON tracker.id = issue.tracker_id AND tracker.deleted_at IS NULL
+ WHERE issue.account_id = $1
+   AND issue.id = ANY ($2::uuid[])
+   AND issue.deleted_at IS NULL
