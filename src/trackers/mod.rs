@@ -17,6 +17,7 @@ mod own;
 mod signature;
 #[cfg(test)]
 mod tests;
+pub mod writing;
 
 pub(crate) use delivery::bounded;
 pub use delivery::delivery_key;
