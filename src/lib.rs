@@ -8,6 +8,7 @@ pub mod config;
 pub mod descriptors;
 pub mod http;
 pub mod logging;
+pub mod mcp;
 pub mod metrics;
 pub mod runtime;
 pub mod secrets;

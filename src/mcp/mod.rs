@@ -1,0 +1,3 @@
+//! The one door for tools.
+
+pub mod tools;

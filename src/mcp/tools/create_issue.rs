@@ -1,0 +1,140 @@
+//! `create_issue`: an issue at the tracker, unless an open one of that title is there already.
+
+use super::{
+    Annotations, Context, Tool, ToolError, answer, arguments, schema,
+    target::{self, TEXT_CHARS_MAX},
+};
+use crate::{
+    store::{
+        issues::{self, HitId, Issue, Wanted},
+        projects::Place,
+    },
+    trackers::writing::IssueDraft,
+};
+use preloop_actors::issue::IssueNews;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub(super) static TOOL: Tool = Tool {
+    name: "create_issue",
+    title: "Create issue",
+    description: "Creates an issue in a tracker's project. Search first, so that there will not be two.",
+    annotations: Annotations::ADDS,
+    requires_tracker: true,
+    input: schema::of::<Arguments>,
+    output: schema::of::<Answer>,
+    run: |ctx, given| Box::pin(async move { answer(run(ctx, arguments(given)?).await?) }),
+};
+
+pub(super) const TITLE_CHARS_MAX: usize = 1_000;
+pub(super) const NAME_CHARS_MAX: usize = 200;
+pub(super) const LABELS_MAX: usize = 100;
+/// Most issues of similar title that are looked at.
+const SIMILAR_MAX: i64 = 5;
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Arguments {
+    /// Name (`owner/repo`, `group/project`, `PROJ`) or id.
+    project: String,
+    title: String,
+    /// Markdown, or what the tracker takes.
+    description: String,
+    #[serde(default)]
+    labels: Option<Vec<String>>,
+    /// Login.
+    #[serde(default)]
+    assignee: Option<String>,
+    #[serde(default)]
+    priority: Option<String>,
+    #[serde(default)]
+    status: Option<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Answer {
+    issue_id: String,
+    status: Status,
+    message: String,
+    url: String,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum Status {
+    Created,
+    ExistingDuplicateFound,
+}
+
+async fn run(ctx: &Context, given: Arguments) -> Result<Answer, ToolError> {
+    let draft = draft(ctx, &given)?;
+    let place = target::project(ctx, "project", &given.project).await?;
+    let writer = target::writer(ctx, &place).await?;
+    if let Some(same) = same_title(ctx, &place, &draft.title).await? {
+        let message = format!("`{}` is open and has this title; nothing was created", same.key);
+        let (issue_id, status) = (same.id.to_string(), Status::ExistingDuplicateFound);
+        return Ok(Answer { issue_id, status, message, url: same.url });
+    }
+    let issue = writer.create_issue(&place.project_identifier, &draft).await;
+    let issue = issue.map_err(|error| ToolError::write(&place.tracker_name, &error))?;
+    let (url, key) = (issue.url.clone(), issue.key.clone());
+    let news = IssueNews { tracker: place.tracker, project: place.project, issue, comment: None };
+    let kept = issues::issue_written(&ctx.store, ctx.account, &news).await;
+    let id = kept.map_err(|error| ToolError::unrecorded(&url, &error))?;
+    Ok(Answer {
+        // The key names it just as well.
+        issue_id: id.map_or_else(|| key.clone(), |id| id.to_string()),
+        status: Status::Created,
+        message: format!("created `{key}`"),
+        url,
+    })
+}
+
+fn draft(ctx: &Context, given: &Arguments) -> Result<IssueDraft, ToolError> {
+    let named = |argument, given: &Option<String>| {
+        let name = given.as_deref().map(|name| target::text(argument, name, NAME_CHARS_MAX));
+        Ok::<_, ToolError>(name.transpose()?.map(str::to_owned))
+    };
+    Ok(IssueDraft {
+        title: target::text("title", &given.title, TITLE_CHARS_MAX)?.to_owned(),
+        description: ctx.marked(target::bounded(
+            "description",
+            &given.description,
+            TEXT_CHARS_MAX,
+        )?),
+        labels: labels(given.labels.as_deref().unwrap_or_default())?,
+        assignee: named("assignee", &given.assignee)?,
+        priority: named("priority", &given.priority)?,
+        status: named("status", &given.status)?,
+    })
+}
+
+/// Labels that a tracker may take.
+pub(super) fn labels(given: &[String]) -> Result<Vec<String>, ToolError> {
+    if given.len() > LABELS_MAX {
+        let problem = format!("are {}; {LABELS_MAX} are allowed", given.len());
+        return Err(ToolError::argument("labels", problem));
+    }
+    let checked = given.iter().enumerate().map(|(index, label)| {
+        let argument = format!("labels[{index}]");
+        target::text(&argument, label, NAME_CHARS_MAX).map(str::to_owned)
+    });
+    checked.collect()
+}
+
+/// An open issue of the project with the very same title: the agent, or another one, was here before.
+async fn same_title(ctx: &Context, place: &Place, title: &str) -> Result<Option<Issue>, ToolError> {
+    let db = ctx.store.client().await?;
+    let wanted = Wanted { text: title, project: Some(place.project), limit: SIMILAR_MAX };
+    let hits = issues::search(&db, ctx.account, wanted).await?;
+    let ids: Vec<_> = hits
+        .iter()
+        .filter_map(|hit| match hit.id {
+            HitId::Issue(id) => Some(id),
+            HitId::Comment(_) => None,
+        })
+        .collect();
+    let similar = issues::these(&db, ctx.account, &ids).await?;
+    let is_same = |issue: &Issue| issue.title.trim().to_lowercase() == title.to_lowercase();
+    Ok(similar.into_iter().find(|issue| issue.is_open != Some(false) && is_same(issue)))
+}

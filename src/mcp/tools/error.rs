@@ -1,0 +1,56 @@
+//! Why a tool did not do what it was asked.
+
+use crate::trackers::writing::WriteError;
+use preloop_actors::ports::StoreError;
+use std::fmt::Display;
+
+/// A failure of a tool. Its text goes to the agent, which has nothing else to go by.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ToolError {
+    /// An argument is missing, wrong, or names what is not there.
+    #[error("`{argument}`: {problem}")]
+    Argument { argument: String, problem: String },
+    /// It cannot be done, or the tracker did not do it.
+    #[error("{0}")]
+    Refused(String),
+    /// Ours is the fault; it was logged.
+    #[error(
+        "the server cannot answer at the moment; nothing was changed, try again in a few seconds"
+    )]
+    Unavailable,
+    /// The tracker did it; only our copy is behind.
+    #[error("{0}")]
+    Unrecorded(String),
+}
+
+impl ToolError {
+    /// `problem` says the way out as well.
+    pub(super) fn argument(argument: &str, problem: impl Into<String>) -> Self {
+        Self::Argument { argument: argument.to_owned(), problem: problem.into() }
+    }
+
+    /// Something that agents cannot mend.
+    pub(super) fn broken(error: &dyn Display) -> Self {
+        tracing::error!("a built-in tool failed: {error}");
+        Self::Unavailable
+    }
+
+    /// What a tracker said to a write.
+    pub(super) fn write(tracker: &str, error: &WriteError) -> Self {
+        Self::Refused(format!("tracker `{tracker}`: {error}"))
+    }
+
+    /// A tracker did something that we could not write down.
+    pub(super) fn unrecorded(url: &str, error: &StoreError) -> Self {
+        tracing::warn!("what a tool wrote to a tracker is not kept yet: {error}");
+        Self::Unrecorded(format!(
+            "it was written ({url}), but cannot be read here yet; do not repeat it"
+        ))
+    }
+}
+
+impl From<StoreError> for ToolError {
+    fn from(error: StoreError) -> Self {
+        Self::broken(&error)
+    }
+}
