@@ -8,6 +8,7 @@ mod support;
 mod agent;
 mod crashes;
 mod database;
+mod issues;
 mod journey;
 mod launching;
 mod matrix;

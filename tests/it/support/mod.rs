@@ -14,6 +14,8 @@ pub use disk::SmallDisk;
 pub use docker::Docker;
 pub use invariants::{L, assert_invariants, audit};
 
+use deadpool_postgres::{Manager, Pool};
+use preloop::store::Store;
 use reqwest::Response;
 use serde_json::Value;
 use std::{
@@ -156,6 +158,14 @@ impl Server {
         let (client, connection) = config.connect(tokio_postgres::NoTls).await.unwrap();
         tokio::spawn(connection);
         client
+    }
+
+    /// The store over its database, as the server's own parts hold it.
+    pub fn store(&self) -> Store {
+        let data = preloop::config::DataDir::open(self.data.path()).unwrap();
+        let config = preloop::store::embedded::connection(&data).unwrap();
+        let manager = Manager::new(config, tokio_postgres::NoTls);
+        Store::new(Pool::builder(manager).max_size(2).build().unwrap())
     }
 
     /// One number from the database.
