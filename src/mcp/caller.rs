@@ -1,0 +1,194 @@
+//! Who calls: a person, an API key, an OAuth client or a running execution, each with what it may.
+
+use crate::{
+    auth::{Auth, AuthError, Identity, Principal, RUNTIME_TOKEN_PREFIX, Scope, Scopes},
+    secrets::hash_token,
+};
+use preloop_actors::ids::{AccountId, Epoch, ExecutionId, UserId};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+use tokio::time::Instant;
+use uuid::Uuid;
+
+/// How long a proven credential is taken as proven without asking the database: what a revocation may take.
+const PROVEN_FOR: Duration = Duration::from_secs(1);
+/// Most proven credentials remembered at once.
+const PROVEN_MAX: usize = 10_000;
+/// Longest credential that is looked at; ours are far shorter.
+const CREDENTIAL_BYTES_MAX: usize = 4096;
+
+/// The scope that lets a client list tools and call those that only read.
+pub const SCOPE_READ: &str = "mcp:read";
+/// The scope that lets it call every tool.
+pub const SCOPE_WRITE: &str = "mcp:write";
+
+/// A caller whose credential was proven.
+#[derive(Clone, Debug, PartialEq)]
+pub struct McpCaller {
+    pub account: AccountId,
+    pub principal: McpPrincipal,
+    pub access: Access,
+}
+
+/// With what the caller proved itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum McpPrincipal {
+    /// An access token of one login.
+    Person { user: UserId, session: Uuid },
+    /// An API key, acting as its user.
+    Key { user: UserId, key: Uuid },
+    /// The container of a running execution: it has the tools that its flow lists, and no others.
+    Execution { execution: ExecutionId, container_epoch: Epoch },
+}
+
+/// What the scopes of a credential allow at this endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Access {
+    /// Tools that only read.
+    Read,
+    /// Every tool.
+    Write,
+}
+
+impl McpCaller {
+    /// Whom a session, a task or a state belongs to. A session id alone proves nothing: another principal that
+    /// presents it is told that there is none.
+    pub fn binding(&self) -> String {
+        match &self.principal {
+            McpPrincipal::Person { user, .. } => format!("user:{user}"),
+            McpPrincipal::Key { key, .. } => format!("key:{key}"),
+            McpPrincipal::Execution { execution, container_epoch } => {
+                format!("execution:{execution}:{}", container_epoch.0)
+            }
+        }
+    }
+
+    fn of(identity: Identity) -> Option<Self> {
+        let user = identity.user.id;
+        let principal = match identity.principal {
+            Principal::User { session } => McpPrincipal::Person { user, session },
+            Principal::ApiKey { id } => McpPrincipal::Key { user, key: id },
+        };
+        let access = access(&identity.scopes)?;
+        Some(Self { account: identity.user.account, principal, access })
+    }
+}
+
+/// `read` and `write` of the REST API count as their namesakes here; scopes for single permissions do not.
+fn access(scopes: &Scopes) -> Option<Access> {
+    let Scopes::Only(scopes) = scopes else { return Some(Access::Write) };
+    let of = |scope: &Scope| match scope {
+        Scope::Write | Scope::Admin => Some(Access::Write),
+        Scope::Read => Some(Access::Read),
+        Scope::Mcp(name) if *name == SCOPE_READ => Some(Access::Read),
+        Scope::Mcp(_) => Some(Access::Write),
+        Scope::One(_) => None,
+    };
+    scopes.iter().filter_map(of).max()
+}
+
+/// Why a caller is not let in.
+#[derive(Debug)]
+pub enum Refusal {
+    /// No credential, or one that proves nothing.
+    Unproven(String),
+    /// A proven one without any scope for this endpoint.
+    NoScope,
+    /// It could not be found out.
+    Unavailable,
+}
+
+/// Tells who presents a credential. One for the whole process; cheap to clone.
+#[derive(Clone)]
+pub struct Callers {
+    auth: Auth,
+    proven: Arc<Mutex<HashMap<[u8; 32], Proven>>>,
+}
+
+struct Proven {
+    caller: Arc<McpCaller>,
+    until: Instant,
+}
+
+impl Callers {
+    pub fn new(auth: Auth) -> Self {
+        Self { auth, proven: Arc::default() }
+    }
+
+    /// Who presents this credential.
+    pub async fn identify(&self, credential: &str) -> Result<Arc<McpCaller>, Refusal> {
+        if credential.len() > CREDENTIAL_BYTES_MAX {
+            return Err(Refusal::Unproven("the credential is too long to be one of ours".to_owned()));
+        }
+        let hash = hash_token(credential);
+        if let Some(caller) = self.remembered(&hash) {
+            return Ok(caller);
+        }
+        let caller = Arc::new(self.ask(credential).await?);
+        self.remember(hash, &caller);
+        Ok(caller)
+    }
+
+    async fn ask(&self, credential: &str) -> Result<McpCaller, Refusal> {
+        if credential.starts_with(RUNTIME_TOKEN_PREFIX) {
+            let found = self.auth.identify_runtime(credential).await?;
+            let (execution, container_epoch) = (found.execution, found.container_epoch);
+            let principal = McpPrincipal::Execution { execution, container_epoch };
+            return Ok(McpCaller { account: found.account, principal, access: Access::Write });
+        }
+        McpCaller::of(self.auth.identify(credential).await?).ok_or(Refusal::NoScope)
+    }
+
+    fn remembered(&self, hash: &[u8; 32]) -> Option<Arc<McpCaller>> {
+        let proven = self.proven.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = proven.get(hash).filter(|proven| Instant::now() < proven.until)?;
+        Some(found.caller.clone())
+    }
+
+    fn remember(&self, hash: [u8; 32], caller: &Arc<McpCaller>) {
+        let now = Instant::now();
+        let mut proven = self.proven.lock().unwrap_or_else(PoisonError::into_inner);
+        if proven.len() >= PROVEN_MAX {
+            proven.retain(|_, one| now < one.until);
+        }
+        if proven.len() < PROVEN_MAX {
+            proven.insert(hash, Proven { caller: caller.clone(), until: now + PROVEN_FOR });
+        }
+    }
+}
+
+impl From<AuthError> for Refusal {
+    fn from(error: AuthError) -> Self {
+        match error {
+            AuthError::Store(error) => {
+                tracing::warn!("a caller could not be told: {error}");
+                Self::Unavailable
+            }
+            error => Self::Unproven(error.to_string()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scopes_open_as_much_as_they_say() {
+        let check = |names: &[&str], expected| {
+            let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
+            assert_eq!(access(&Scopes::parse_stored(&names)), expected, "{names:?}");
+        };
+        check(&[], Some(Access::Write));
+        check(&["mcp:read"], Some(Access::Read));
+        check(&["mcp:read", "mcp:write"], Some(Access::Write));
+        check(&["mcp:*"], Some(Access::Write));
+        check(&["read"], Some(Access::Read));
+        check(&["write"], Some(Access::Write));
+        check(&["view_flows"], None);
+        check(&["gone"], None);
+    }
+}

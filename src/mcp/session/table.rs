@@ -1,0 +1,168 @@
+//! All sessions of the process: bounded in number and in time.
+
+use super::Session;
+use crate::secrets::random_token;
+use serde_json::Value;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+use tokio::time::Instant;
+
+/// Random bytes of a session id: twice what the specification asks for.
+const ID_BYTES: usize = 32;
+
+/// How many sessions there may be, and for how long.
+#[derive(Clone, Copy, Debug)]
+pub struct SessionLimits {
+    /// Beyond it the session that was idle the longest goes.
+    pub sessions_max: usize,
+    /// Of one principal.
+    pub of_one_max: usize,
+    /// A session that nobody uses for so long ends.
+    pub idle_max: Duration,
+}
+
+impl Default for SessionLimits {
+    fn default() -> Self {
+        Self { sessions_max: 10_000, of_one_max: 1_000, idle_max: Duration::from_secs(30 * 60) }
+    }
+}
+
+/// Every session. Cheap to clone.
+#[derive(Clone)]
+pub struct Sessions {
+    limits: SessionLimits,
+    table: Arc<Mutex<HashMap<String, Arc<Session>>>>,
+}
+
+impl Sessions {
+    pub fn new(limits: SessionLimits) -> Self {
+        Self { limits, table: Arc::default() }
+    }
+
+    /// Opens a session for a principal.
+    pub fn open(&self, binding: String, version: Arc<str>, capabilities: Arc<Value>) -> Arc<Session> {
+        let session = Arc::new(Session::new(random_token(ID_BYTES), binding, version, capabilities));
+        let gone = {
+            let mut table = self.table();
+            let gone = self.make_room(&mut table, &session.binding);
+            table.insert(session.id.clone(), session.clone());
+            gone
+        };
+        gone.iter().for_each(|session| session.close());
+        session
+    }
+
+    /// The session of this id, when it belongs to this principal; using it keeps it alive.
+    pub fn find(&self, id: &str, binding: &str) -> Option<Arc<Session>> {
+        let session = self.table().get(id).filter(|session| session.binding == binding).cloned()?;
+        session.touch();
+        Some(session)
+    }
+
+    /// Ends a session; whether there was one of this principal.
+    pub fn end(&self, id: &str, binding: &str) -> bool {
+        let Some(session) = self.find(id, binding) else { return false };
+        self.table().remove(id);
+        session.close();
+        true
+    }
+
+    /// Ends what nobody uses any more. To be called now and then.
+    pub fn sweep(&self) {
+        let now = Instant::now();
+        let idle: Vec<_> = {
+            let mut table = self.table();
+            let idle = |session: &Arc<Session>| {
+                !session.is_busy() && now.duration_since(session.used_at()) >= self.limits.idle_max
+            };
+            table.extract_if(|_, session| idle(session)).map(|(_, session)| session).collect()
+        };
+        idle.iter().for_each(|session| session.close());
+    }
+
+    pub fn len(&self) -> usize {
+        self.table().len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn make_room(
+        &self,
+        table: &mut HashMap<String, Arc<Session>>,
+        binding: &str,
+    ) -> Vec<Arc<Session>> {
+        let of_one = table.values().filter(|session| session.binding == binding).count();
+        let full = table.len() >= self.limits.sessions_max;
+        if !full && of_one < self.limits.of_one_max {
+            return Vec::new();
+        }
+        let own_only = of_one >= self.limits.of_one_max;
+        let candidates = table.values().filter(|session| !own_only || session.binding == binding);
+        let oldest = candidates.min_by_key(|session| (session.is_busy(), session.used_at()));
+        let oldest = oldest.map(|session| session.id.clone());
+        oldest.and_then(|id| table.remove(&id)).into_iter().collect()
+    }
+
+    fn table(&self) -> MutexGuard<'_, HashMap<String, Arc<Session>>> {
+        self.table.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sessions(sessions_max: usize, of_one_max: usize) -> Sessions {
+        Sessions::new(SessionLimits { sessions_max, of_one_max, idle_max: Duration::from_secs(60) })
+    }
+
+    fn open(sessions: &Sessions, binding: &str) -> String {
+        sessions.open(binding.to_owned(), "2025-11-25".into(), Arc::default()).id.clone()
+    }
+
+    #[tokio::test]
+    async fn a_session_is_there_for_its_principal_only() {
+        let sessions = sessions(9, 9);
+        let id = open(&sessions, "user:1");
+        assert!(sessions.find(&id, "user:1").is_some());
+        assert!(sessions.find(&id, "user:2").is_none());
+        assert!(!sessions.end(&id, "user:2"));
+        assert!(sessions.end(&id, "user:1"));
+        assert!(sessions.find(&id, "user:1").is_none() && !sessions.end(&id, "user:1"));
+        assert!(id.len() >= 40 && id.bytes().all(|b| (0x21..=0x7e).contains(&b)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_longest_idle_goes_first() {
+        let sessions = sessions(3, 2);
+        let mut ids = Vec::new();
+        for binding in ["a", "a", "b"] {
+            ids.push(open(&sessions, binding));
+            tokio::time::advance(Duration::from_secs(1)).await;
+        }
+        sessions.find(&ids[0], "a").unwrap();
+        let third = open(&sessions, "a");
+        assert!(sessions.find(&ids[1], "a").is_none(), "of their own sessions the one used least lately");
+        assert!(sessions.find(&ids[2], "b").is_some() && sessions.find(&third, "a").is_some());
+        open(&sessions, "c");
+        assert_eq!(sessions.len(), 3);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn idle_sessions_end() {
+        let sessions = sessions(9, 9);
+        let (old, used) = (open(&sessions, "a"), open(&sessions, "a"));
+        let log = sessions.find(&old, "a").unwrap().open_stream();
+        tokio::time::advance(Duration::from_secs(59)).await;
+        sessions.find(&used, "a").unwrap();
+        tokio::time::advance(Duration::from_secs(1)).await;
+        sessions.sweep();
+        assert!(sessions.find(&old, "a").is_none() && sessions.find(&used, "a").is_some());
+        assert!(log.has_ended());
+    }
+}
