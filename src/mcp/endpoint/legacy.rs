@@ -1,0 +1,327 @@
+//! Clients of 2025-11-25 and before: a session opened with `initialize`, streams that can be gone on with.
+
+use super::{BODY_BYTES_MAX, Endpoint, accepted, listen::RESOURCES_MAX, rpc_failure, session_header, sse};
+use crate::mcp::{
+    caller::McpCaller,
+    exchange::{Change, Exchange, Outlet, answer_text},
+    head::Head,
+    protocol::{Era, LEGACY, LEGACY_UNSAID, code},
+    raw::{RawObject, raw},
+    rpc::{self, Id, Message, RpcError},
+    session::{STANDALONE, Session, StreamLog},
+};
+use actix_web::{HttpResponse, http::StatusCode, rt, web::Bytes};
+use futures::stream;
+use serde_json::{Value, json, value::RawValue};
+use std::{convert::Infallible, sync::Arc, time::Duration};
+use tokio::{
+    sync::broadcast::{self, error::RecvError},
+    time::{sleep, timeout},
+};
+
+/// How long an answer may take before it becomes a stream.
+const STREAM_AFTER: Duration = Duration::from_millis(500);
+
+/// Answers one legacy message.
+pub(super) async fn take(
+    endpoint: Endpoint,
+    caller: Arc<McpCaller>,
+    head: Head,
+    message: &Message<'_>,
+    body: &Bytes,
+) -> HttpResponse {
+    if let Message::Request { id, method, params } = message
+        && method == "initialize"
+    {
+        return initialize(&endpoint, &caller, id, params).await;
+    }
+    let session = match session(&endpoint, &caller, &head) {
+        Ok(session) => session,
+        Err(refusal) => return refusal,
+    };
+    match message {
+        Message::Request { id, .. } => request(endpoint, caller, head, session, id, body.clone()).await,
+        Message::Notification { method, params } => {
+            notified(&session, method, params);
+            accepted()
+        }
+        Message::Response { id, outcome } => {
+            let outcome = outcome.map(|result| result.to_owned()).map_err(RpcError::relayed);
+            session.answered(id, outcome);
+            accepted()
+        }
+    }
+}
+
+/// Opens a session in the revision that the client asks for, or in our newest when we do not serve that.
+async fn initialize(
+    endpoint: &Endpoint,
+    caller: &Arc<McpCaller>,
+    id: &Id,
+    params: &RawObject<'_>,
+) -> HttpResponse {
+    let asked = params.text("protocolVersion");
+    let Some(asked) = asked else {
+        let error = RpcError::invalid_params("`protocolVersion` is missing");
+        return rpc_failure(StatusCode::BAD_REQUEST, Some(id), &error);
+    };
+    let version = LEGACY.iter().find(|version| **version == asked).unwrap_or(&LEGACY[0]);
+    let declared: Value = params.read("capabilities").ok().flatten().unwrap_or_else(|| json!({}));
+    let capabilities = match endpoint.surface.capabilities(caller, Era::Legacy).await {
+        Ok(capabilities) => capabilities,
+        Err(error) => return rpc_failure(StatusCode::OK, Some(id), &error),
+    };
+    let session = endpoint.sessions.open(caller.binding(), (*version).into(), Arc::new(declared));
+    follow_changes(endpoint, caller, &session);
+    let mut result = RawObject::default();
+    result.set("protocolVersion", raw(version));
+    result.set("capabilities", raw(&capabilities));
+    result.set("serverInfo", raw(endpoint.server()));
+    if let Some(instructions) = endpoint.surface.instructions(caller).await {
+        result.set("instructions", raw(&instructions));
+    }
+    HttpResponse::Ok()
+        .insert_header(session_header(&session.id))
+        .content_type("application/json")
+        .body(rpc::result(id, &result.to_raw()))
+}
+
+/// The session that a request names. Another principal's is as unknown as one that ended.
+fn session(endpoint: &Endpoint, caller: &McpCaller, head: &Head) -> Result<Arc<Session>, HttpResponse> {
+    let refuse = |status, why: &str| {
+        Err(rpc_failure(status, None, &RpcError::new(code::INVALID_REQUEST, why)))
+    };
+    let Some(id) = &head.session else {
+        return refuse(StatusCode::BAD_REQUEST, "no session; begin with `initialize` and send `Mcp-Session-Id`");
+    };
+    let version = head.version.as_deref().unwrap_or(LEGACY_UNSAID);
+    if !LEGACY.contains(&version) {
+        return refuse(StatusCode::BAD_REQUEST, "the header `MCP-Protocol-Version` names no revision that has sessions");
+    }
+    match endpoint.sessions.find(id, &caller.binding()) {
+        Some(session) => Ok(session),
+        None => refuse(StatusCode::NOT_FOUND, "there is no such session; begin anew with `initialize`"),
+    }
+}
+
+/// Works on a request apart from its connection: a client that drops the connection has not taken it back.
+async fn request(
+    endpoint: Endpoint,
+    caller: Arc<McpCaller>,
+    head: Head,
+    session: Arc<Session>,
+    id: &Id,
+    body: Bytes,
+) -> HttpResponse {
+    if session.is_running(id) {
+        let error = RpcError::new(code::INVALID_REQUEST, "a request with this id is being worked on");
+        return rpc_failure(StatusCode::BAD_REQUEST, Some(id), &error);
+    }
+    debug_assert!(body.len() <= BODY_BYTES_MAX);
+    let log = session.open_stream();
+    let takes_stream = head.takes_stream;
+    let exchange = Exchange {
+        caller,
+        era: Era::Legacy,
+        version: session.version.clone(),
+        capabilities: session.capabilities.clone(),
+        log_level: session.log_level(),
+        head: Arc::new(head),
+        session: Some(session.clone()),
+        outlet: Outlet::Log(log.clone()),
+    };
+    let (ours, theirs, own_id) = (session.clone(), log.clone(), id.clone());
+    let (begin, begun) = tokio::sync::oneshot::channel::<()>();
+    let work = rt::spawn(async move {
+        // Not before it is noted, so that it cannot end before it is.
+        let _ = begun.await;
+        let outcome = work(&endpoint, &exchange, &body).await;
+        ours.ended(&own_id);
+        theirs.end(Some(answer_text(&own_id, &outcome)));
+    });
+    session.began(id.clone(), work.abort_handle(), log.clone());
+    let _ = begin.send(());
+    answer(&session, &log, takes_stream).await
+}
+
+/// The answer alone as JSON when it comes at once and nothing comes before it; else the stream.
+async fn answer(session: &Arc<Session>, log: &Arc<StreamLog>, takes_stream: bool) -> HttpResponse {
+    let at_once = async {
+        log.wait(0).await;
+        // Work that never waits ends in one go, messages and all.
+        tokio::task::yield_now().await;
+    };
+    if takes_stream {
+        let _ = timeout(STREAM_AFTER, at_once).await;
+    } else {
+        while !log.has_ended() {
+            let newest = log.behind(0).messages.last().map_or(0, |(number, _)| *number);
+            log.wait(newest).await;
+        }
+    }
+    let behind = log.behind(0);
+    let alone = behind.ended && (behind.messages.len() == 1 || !takes_stream);
+    match behind.messages.last() {
+        Some((_, text)) if alone => {
+            session.forget_stream(log.id);
+            HttpResponse::Ok().content_type("application/json").body(text.clone())
+        }
+        _ => sse::response().streaming(read(log.clone(), 0, true)),
+    }
+}
+
+async fn work(endpoint: &Endpoint, exchange: &Exchange, body: &[u8]) -> Result<Box<RawValue>, RpcError> {
+    let Ok(Message::Request { method, params, .. }) = Message::parse(body) else {
+        return Err(RpcError::new(code::INVALID_REQUEST, "no request"));
+    };
+    let session = exchange.session.as_deref();
+    match (&*method, session) {
+        ("ping", _) => Ok(raw(&json!({}))),
+        ("server/discover" | "subscriptions/listen", _) => Err(RpcError::method_not_found(&method)),
+        ("logging/setLevel", Some(session)) => set_log_level(session, &params),
+        ("resources/subscribe", Some(session)) => subscribe(endpoint, exchange, session, params).await,
+        ("resources/unsubscribe", Some(session)) => {
+            session.unsubscribe(&uri(&params)?);
+            endpoint.surface.serve(exchange, &method, params).await
+        }
+        _ => endpoint.surface.serve(exchange, &method, params).await,
+    }
+}
+
+fn set_log_level(session: &Session, params: &RawObject<'_>) -> Result<Box<RawValue>, RpcError> {
+    const LEVELS: [&str; 8] =
+        ["debug", "info", "notice", "warning", "error", "critical", "alert", "emergency"];
+    let level = params.text("level").filter(|level| LEVELS.contains(&level.as_str()));
+    let level = level.ok_or_else(|| RpcError::invalid_params(format!("`level` is one of {}", LEVELS.join(", "))))?;
+    session.set_log_level(level);
+    Ok(raw(&json!({})))
+}
+
+async fn subscribe(
+    endpoint: &Endpoint,
+    exchange: &Exchange,
+    session: &Session,
+    params: RawObject<'_>,
+) -> Result<Box<RawValue>, RpcError> {
+    let uri = uri(&params)?;
+    let result = endpoint.surface.serve(exchange, "resources/subscribe", params).await?;
+    match session.subscribe(uri, RESOURCES_MAX) {
+        true => Ok(result),
+        false => Err(RpcError::invalid_params(format!("a session has at most {RESOURCES_MAX} subscriptions"))),
+    }
+}
+
+fn uri(params: &RawObject<'_>) -> Result<String, RpcError> {
+    params.text("uri").ok_or_else(|| RpcError::invalid_params("`uri` is missing"))
+}
+
+fn notified(session: &Session, method: &str, params: &RawObject<'_>) {
+    if method == "notifications/cancelled"
+        && let Some(id) = params.get("requestId").and_then(Id::read)
+    {
+        session.cancel(&id);
+    }
+}
+
+/// Tells the session of changes, for as long as it lives.
+fn follow_changes(endpoint: &Endpoint, caller: &McpCaller, session: &Arc<Session>) {
+    let (changes, session) = (endpoint.surface.changes(caller), Arc::downgrade(session));
+    rt::spawn(async move {
+        let mut changes: broadcast::Receiver<Change> = changes;
+        loop {
+            let heard = match changes.recv().await {
+                Ok(change) => vec![change],
+                Err(RecvError::Lagged(_)) => vec![Change::Tools, Change::Prompts, Change::Resources],
+                Err(RecvError::Closed) => return,
+            };
+            let Some(session) = session.upgrade() else { return };
+            let Some(standalone) = session.standalone() else { return };
+            for change in heard {
+                tell(&session, &standalone, &change);
+            }
+        }
+    });
+}
+
+fn tell(session: &Session, standalone: &StreamLog, change: &Change) {
+    let params = match change {
+        Change::Resource(uri) if !session.is_subscribed(uri) => return,
+        Change::Resource(uri) => Some(raw(&json!({ "uri": uri }))),
+        _ => None,
+    };
+    standalone.push(rpc::call(None, change.method(), params.as_deref()));
+}
+
+/// Opens the session's own stream, or goes on with the one that the last event belongs to.
+pub(super) fn stream(endpoint: &Endpoint, caller: &McpCaller, head: &Head) -> HttpResponse {
+    let session = match session(endpoint, caller, head) {
+        Ok(session) => session,
+        Err(refusal) => return refusal,
+    };
+    if !head.takes_stream {
+        let error = RpcError::new(code::INVALID_REQUEST, "the answer is a stream; accept `text/event-stream`");
+        return rpc_failure(StatusCode::NOT_ACCEPTABLE, None, &error);
+    }
+    let (id, number) = match head.last_event_id.as_deref() {
+        None => (STANDALONE, None),
+        Some(last) => match place(last) {
+            Some((id, number)) => (id, Some(number)),
+            None => {
+                let error = RpcError::new(code::INVALID_REQUEST, "`Last-Event-ID` is none of ours");
+                return rpc_failure(StatusCode::BAD_REQUEST, None, &error);
+            }
+        },
+    };
+    let Some(log) = session.stream(id) else {
+        let error = RpcError::new(code::INVALID_REQUEST, "that stream is not kept any more");
+        return rpc_failure(StatusCode::NOT_FOUND, None, &error);
+    };
+    // A new reader of the session's own stream hears what is new; one that goes on, what it missed.
+    let from = number.unwrap_or_else(|| log.behind(0).messages.last().map_or(0, |(number, _)| *number));
+    sse::response().streaming(read(log, from, number.is_none()))
+}
+
+/// Ends a session at the client's wish.
+pub(super) fn end(endpoint: &Endpoint, caller: &McpCaller, head: &Head) -> HttpResponse {
+    match session(endpoint, caller, head) {
+        Ok(session) => {
+            endpoint.sessions.end(&session.id, &session.binding);
+            HttpResponse::NoContent().finish()
+        }
+        Err(refusal) => refusal,
+    }
+}
+
+/// A stream's messages behind a number, as they come, each with its place; signs of life between them.
+fn read(
+    log: Arc<StreamLog>,
+    from: u64,
+    prime: bool,
+) -> impl futures::Stream<Item = Result<Bytes, Infallible>> {
+    let begun = prime.then(|| sse::priming(&format!("{}-{from}", log.id)));
+    stream::unfold((log, from, begun), |(log, from, begun)| async move {
+        if let Some(begun) = begun {
+            return Some((Ok(begun), (log, from, None)));
+        }
+        let heard = tokio::select! {
+            () = log.wait(from) => true,
+            () = sleep(sse::ALIVE_EVERY) => false,
+        };
+        if !heard {
+            return Some((Ok(sse::ALIVE), (log, from, None)));
+        }
+        let behind = log.behind(from);
+        let newest = behind.messages.last()?.0;
+        let mut bytes = Vec::new();
+        for (number, message) in &behind.messages {
+            bytes.extend_from_slice(&sse::event(Some(&format!("{}-{number}", log.id)), message));
+        }
+        Some((Ok(Bytes::from(bytes)), (log, newest, None)))
+    })
+}
+
+/// Stream and number of an event id.
+fn place(id: &str) -> Option<(u64, u64)> {
+    let (stream, number) = id.split_once('-')?;
+    Some((stream.parse().ok()?, number.parse().ok()?))
+}
