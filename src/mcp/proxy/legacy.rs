@@ -1,0 +1,278 @@
+//! A link to a server of 2025-11-25 or before over streamable HTTP: one session, streams that can be gone on with.
+
+use super::{
+    http::{Answer, EventStream, Heading, HttpTarget},
+    link::{Changed, Hearer, Link, LinkError, ServerFacts, Upward},
+    modern::{answer_in, client_info},
+};
+use crate::mcp::{
+    protocol::{Era, LEGACY},
+    raw::{RawObject, raw},
+    rpc::{self, Id, Message, RpcError},
+};
+use async_trait::async_trait;
+use serde_json::{Value, json, value::RawValue};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+use tokio::{sync::mpsc, task::JoinHandle};
+
+/// How often a stream that breaks off is gone on with.
+const RESUMES_MAX: usize = 10;
+/// How long to wait before, unless the server says.
+const RESUME_AFTER: Duration = Duration::from_millis(500);
+/// Longest wait that a server may ask for.
+const RESUME_AFTER_MAX: Duration = Duration::from_secs(30);
+/// Changes that wait to be acted on.
+const CHANGES_MAX: usize = 64;
+
+/// One session at a server.
+pub struct LegacyHttp {
+    session: Arc<HttpSession>,
+    facts: ServerFacts,
+    next_id: AtomicU64,
+    changes: tokio::sync::Mutex<mpsc::Receiver<Changed>>,
+    listening: JoinHandle<()>,
+}
+
+struct HttpSession {
+    target: HttpTarget,
+    id: Option<String>,
+    version: String,
+}
+
+impl LegacyHttp {
+    /// Opens a session. `capabilities` is what our clients can do, as far as the server may ask it of them.
+    pub async fn connect(target: HttpTarget, capabilities: &Value) -> Result<Self, LinkError> {
+        let id = Id::number(0);
+        let params = json!({
+            "protocolVersion": LEGACY[0],
+            "capabilities": capabilities,
+            "clientInfo": client_info(),
+        });
+        let body = rpc::call(Some(&id), "initialize", Some(&raw(&params)));
+        let (answer, session) = target.post(body, &Heading::default()).await?;
+        let outcome = match answer {
+            Answer::Json(text) => answer_in(&text, &id)?,
+            Answer::Stream(mut stream) => first_answer(&mut stream, &id).await?,
+            Answer::Taken => return Err(LinkError::Unusable("it took `initialize` and said nothing".to_owned())),
+        };
+        let result = outcome.map_err(|error| LinkError::Unusable(error.message))?;
+        let facts = facts(&result)?;
+        let session = Arc::new(HttpSession { target, id: session, version: facts.version.clone() });
+        let initialized = rpc::call(None, "notifications/initialized", None);
+        session.post(initialized).await?;
+        let (sender, receiver) = mpsc::channel(CHANGES_MAX);
+        let listening = tokio::spawn(listen(session.clone(), sender));
+        let changes = tokio::sync::Mutex::new(receiver);
+        Ok(Self { session, facts, next_id: AtomicU64::new(1), changes, listening })
+    }
+}
+
+/// What a server said of itself in its answer to `initialize`.
+pub(super) fn facts(result: &RawValue) -> Result<ServerFacts, LinkError> {
+    let unusable = |why: &str| LinkError::Unusable(format!("its answer to `initialize` {why}"));
+    let result = RawObject::parse(result.get()).map_err(|_| unusable("is no object"))?;
+    let version = result.text("protocolVersion").ok_or_else(|| unusable("has no `protocolVersion`"))?;
+    if !LEGACY.contains(&version.as_str()) {
+        return Err(unusable(&format!("names the revision `{version}`, which we do not speak")));
+    }
+    Ok(ServerFacts {
+        era: Era::Legacy,
+        version,
+        capabilities: result.read("capabilities").ok().flatten().unwrap_or_else(|| json!({})),
+        info: result.read("serverInfo").ok().flatten(),
+        instructions: result.text("instructions"),
+    })
+}
+
+async fn first_answer(
+    stream: &mut EventStream,
+    id: &Id,
+) -> Result<Result<Box<RawValue>, RpcError>, LinkError> {
+    while let Some(event) = stream.next().await? {
+        if let Ok(Message::Response { id: answered, outcome }) = Message::parse(event.data.as_bytes())
+            && answered == *id
+        {
+            return Ok(outcome.map(ToOwned::to_owned).map_err(RpcError::relayed));
+        }
+    }
+    Err(LinkError::Lost("the stream ended before the answer".to_owned()))
+}
+
+impl HttpSession {
+    fn heading(&self) -> Heading<'_> {
+        Heading { version: Some(&self.version), session: self.id.as_deref(), ..Heading::default() }
+    }
+
+    async fn post(&self, body: String) -> Result<Answer, LinkError> {
+        Ok(self.target.post(body, &self.heading()).await?.0)
+    }
+
+    /// Sends the answer to a request of the server's.
+    async fn answer(&self, id: &Id, outcome: Result<Box<RawValue>, RpcError>) {
+        let text = crate::mcp::exchange::answer_text(id, &outcome);
+        if let Err(error) = self.post(text).await {
+            tracing::debug!("an MCP server did not take an answer: {error}");
+        }
+    }
+}
+
+#[async_trait]
+impl Link for LegacyHttp {
+    fn facts(&self) -> &ServerFacts {
+        &self.facts
+    }
+
+    async fn request(
+        &self,
+        request: Upward<'_>,
+        hearer: &mut dyn Hearer,
+    ) -> Result<Result<Box<RawValue>, RpcError>, LinkError> {
+        let id = Id::number(self.next_id.fetch_add(1, Ordering::Relaxed));
+        let params = (!request.params.is_empty()).then(|| request.params.to_raw());
+        let body = rpc::call(Some(&id), request.method, params.as_deref());
+        let mut taken_back = TakeBack { session: Some(self.session.clone()), id: id.clone() };
+        let outcome = match self.session.post(body).await {
+            Ok(Answer::Json(text)) => answer_in(&text, &id),
+            Ok(Answer::Stream(stream)) => self.read(stream, &id, hearer).await,
+            Ok(Answer::Taken) => Err(LinkError::Unusable("it took the request and said nothing".to_owned())),
+            Err(error) => Err(error),
+        };
+        taken_back.session = None;
+        outcome
+    }
+
+    async fn changed(&self) -> Changed {
+        self.changes.lock().await.recv().await.unwrap_or(Changed::Gone)
+    }
+
+    async fn close(&self) {
+        self.listening.abort();
+        if self.session.id.is_some() {
+            self.session.target.delete(&self.session.heading()).await;
+        }
+    }
+}
+
+impl Drop for LegacyHttp {
+    fn drop(&mut self) {
+        self.listening.abort();
+    }
+}
+
+impl LegacyHttp {
+    /// Reads a request's stream to the answer; goes on with it when it breaks off and can be gone on with.
+    async fn read(
+        &self,
+        mut stream: EventStream,
+        id: &Id,
+        hearer: &mut dyn Hearer,
+    ) -> Result<Result<Box<RawValue>, RpcError>, LinkError> {
+        let (mut last, mut resume_after) = (None, RESUME_AFTER);
+        for _ in 0..RESUMES_MAX {
+            while let Some(event) = stream.next().await? {
+                last = event.id.or(last);
+                resume_after = event.retry_ms.map_or(resume_after, Duration::from_millis);
+                if let Some(outcome) = self.hear(&event.data, id, hearer).await {
+                    return Ok(outcome);
+                }
+            }
+            let Some(place) = &last else { break };
+            tokio::time::sleep(resume_after.min(RESUME_AFTER_MAX)).await;
+            let heading = Heading { last_event_id: Some(place), ..self.session.heading() };
+            match self.session.target.listen(&heading).await {
+                Ok(Some(again)) => stream = again,
+                Ok(None) => break,
+                Err(LinkError::Unreachable(_) | LinkError::Lost(_)) => {}
+                Err(error) => return Err(LinkError::Lost(error.to_string())),
+            }
+        }
+        Err(LinkError::Lost("the stream ended before the answer".to_owned()))
+    }
+
+    /// Hears one message; the outcome when it is the answer.
+    async fn hear(
+        &self,
+        text: &str,
+        id: &Id,
+        hearer: &mut dyn Hearer,
+    ) -> Option<Result<Box<RawValue>, RpcError>> {
+        match Message::parse(text.as_bytes()) {
+            Ok(Message::Response { id: answered, outcome }) if answered == *id => {
+                return Some(outcome.map(ToOwned::to_owned).map_err(RpcError::relayed));
+            }
+            Ok(Message::Notification { method, params }) => {
+                hearer.notified(&method, Some(&params.to_raw())).await;
+            }
+            Ok(Message::Request { id, method, params }) => {
+                let outcome = match &*method {
+                    "ping" => Ok(raw(&json!({}))),
+                    method => hearer.asked(method, Some(&params.to_raw())).await,
+                };
+                self.session.answer(&id, outcome).await;
+            }
+            Ok(Message::Response { .. }) | Err(_) => {}
+        }
+        None
+    }
+}
+
+/// Tells the server when nobody waits for its answer any more.
+struct TakeBack {
+    session: Option<Arc<HttpSession>>,
+    id: Id,
+}
+
+impl Drop for TakeBack {
+    fn drop(&mut self) {
+        let Some(session) = self.session.take() else { return };
+        let params = json!({ "requestId": self.id.as_raw(), "reason": "the client took the request back" });
+        let text = rpc::call(None, "notifications/cancelled", Some(&raw(&params)));
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(async move { drop(session.post(text).await) });
+        }
+    }
+}
+
+/// Follows the session's own stream, on which a server tells what changes, as long as it offers one.
+async fn listen(session: Arc<HttpSession>, changes: mpsc::Sender<Changed>) {
+    let mut last: Option<String> = None;
+    let mut wait = RESUME_AFTER;
+    loop {
+        let heading = Heading { last_event_id: last.as_deref(), ..session.heading() };
+        match session.target.listen(&heading).await {
+            Ok(None) => return std::future::pending().await,
+            Ok(Some(mut stream)) => {
+                while let Ok(Some(event)) = stream.next().await {
+                    wait = event.retry_ms.map_or(RESUME_AFTER, Duration::from_millis);
+                    last = event.id.clone().or(last);
+                    if let Some(change) = change_in(&event.data)
+                        && changes.send(change).await.is_err()
+                    {
+                        return;
+                    }
+                }
+            }
+            Err(LinkError::SessionLost) => return,
+            Err(_) => wait = (wait * 2).min(RESUME_AFTER_MAX),
+        }
+        tokio::time::sleep(wait.min(RESUME_AFTER_MAX)).await;
+    }
+}
+
+/// The change that a message tells of.
+pub(super) fn change_in(text: &str) -> Option<Changed> {
+    let Ok(Message::Notification { method, params }) = Message::parse(text.as_bytes()) else { return None };
+    match &*method {
+        "notifications/tools/list_changed" => Some(Changed::Tools),
+        "notifications/prompts/list_changed" => Some(Changed::Prompts),
+        "notifications/resources/list_changed" => Some(Changed::Resources),
+        "notifications/resources/updated" => params.text("uri").map(Changed::Resource),
+        _ => None,
+    }
+}

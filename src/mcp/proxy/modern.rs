@@ -1,0 +1,173 @@
+//! A link to a server of 2026-07-28 or later over streamable HTTP: each request stands for itself.
+
+use super::{
+    http::{Answer, EventStream, Heading, HttpTarget},
+    link::{Changed, Deaf, Hearer, Link, LinkError, ServerFacts, Upward},
+};
+use crate::mcp::{
+    protocol::{Era, MODERN, SERVER_NAME, meta},
+    raw::{RawObject, raw},
+    rpc::{self, Id, Message, RpcError},
+};
+use async_trait::async_trait;
+use serde_json::{Value, json, value::RawValue};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// A link that holds nothing but what the server said of itself.
+pub struct ModernHttp {
+    target: HttpTarget,
+    facts: ServerFacts,
+    next_id: AtomicU64,
+}
+
+impl ModernHttp {
+    /// Asks the server what it speaks. `Ok(None)`: it is no modern server.
+    pub async fn connect(target: HttpTarget) -> Result<Option<Self>, LinkError> {
+        let facts = ServerFacts {
+            era: Era::Modern,
+            version: MODERN[0].to_owned(),
+            capabilities: json!({}),
+            info: None,
+            instructions: None,
+        };
+        let mut link = Self { target, facts, next_id: AtomicU64::new(1) };
+        let asked = Upward {
+            method: "server/discover",
+            params: RawObject::default(),
+            name: None,
+            param_headers: &[],
+            capabilities: &Value::Null,
+        };
+        let discovered = match link.request(asked, &mut Deaf).await {
+            Ok(Ok(result)) => result,
+            // A modern server refuses with a modern error; whatever else refuses is of another kind.
+            Ok(Err(error)) if is_modern(&error) => return Err(LinkError::Unusable(error.message)),
+            Ok(Err(_)) | Err(LinkError::Refused { .. } | LinkError::SessionLost | LinkError::Unusable(_)) => {
+                return Ok(None);
+            }
+            Err(error) => return Err(error),
+        };
+        let Ok(discovered) = RawObject::parse(discovered.get()) else { return Ok(None) };
+        let versions: Option<Vec<String>> = discovered.read("supportedVersions").ok().flatten();
+        let Some(versions) = versions else { return Ok(None) };
+        let Some(version) = MODERN.iter().find(|ours| versions.iter().any(|theirs| theirs == **ours))
+        else {
+            return Ok(None);
+        };
+        link.facts.version = (*version).to_owned();
+        link.facts.capabilities = discovered.read("capabilities").ok().flatten().unwrap_or_default();
+        link.facts.instructions = discovered.text("instructions");
+        link.facts.info = discovered
+            .get("_meta")
+            .and_then(|meta| RawObject::parse(meta.get()).ok()?.read(meta::SERVER_INFO).ok()?);
+        Ok(Some(link))
+    }
+
+    fn id(&self) -> Id {
+        Id::number(self.next_id.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// The request's text: our own revision, name and capabilities in place of the caller's.
+    fn body(&self, id: &Id, request: &mut Upward<'_>) -> String {
+        let written = request.params.get("_meta").map(RawValue::get).unwrap_or("{}").to_owned();
+        let mut told = RawObject::parse(&written).unwrap_or_default();
+        told.set(meta::PROTOCOL_VERSION, raw(&self.facts.version));
+        told.set(meta::CLIENT_INFO, raw(&client_info()));
+        let capabilities = match request.capabilities {
+            Value::Object(_) => raw(request.capabilities),
+            _ => raw(&json!({})),
+        };
+        told.set(meta::CLIENT_CAPABILITIES, capabilities);
+        request.params.set("_meta", told.to_raw());
+        rpc::call(Some(id), request.method, Some(&request.params.to_raw()))
+    }
+}
+
+/// `Implementation`: who we are to servers.
+pub(super) fn client_info() -> Value {
+    json!({ "name": SERVER_NAME, "version": env!("CARGO_PKG_VERSION") })
+}
+
+/// Codes that only modern servers give.
+fn is_modern(error: &RpcError) -> bool {
+    (-32_099..=-32_020).contains(&error.code)
+}
+
+#[async_trait]
+impl Link for ModernHttp {
+    fn facts(&self) -> &ServerFacts {
+        &self.facts
+    }
+
+    async fn request(
+        &self,
+        mut request: Upward<'_>,
+        hearer: &mut dyn Hearer,
+    ) -> Result<Result<Box<RawValue>, RpcError>, LinkError> {
+        let id = self.id();
+        let body = self.body(&id, &mut request);
+        let heading = Heading {
+            version: Some(&self.facts.version),
+            method: Some(request.method),
+            name: request.name,
+            params: request.param_headers,
+            ..Heading::default()
+        };
+        match self.target.post(body, &heading).await?.0 {
+            Answer::Json(text) => answer_in(&text, &id),
+            Answer::Stream(stream) => read(stream, &id, hearer).await,
+            Answer::Taken => Err(LinkError::Unusable("it took the request and said nothing".to_owned())),
+        }
+    }
+
+    async fn changed(&self) -> Changed {
+        // What changes is asked for again when the lists grow old; see `ttlMs`.
+        std::future::pending().await
+    }
+
+    async fn close(&self) {}
+}
+
+/// The answer to a request in one JSON message.
+pub(super) fn answer_in(
+    text: &[u8],
+    id: &Id,
+) -> Result<Result<Box<RawValue>, RpcError>, LinkError> {
+    match Message::parse(text) {
+        Ok(Message::Response { id: answered, outcome }) if answered == *id => {
+            Ok(outcome.map(ToOwned::to_owned).map_err(RpcError::relayed))
+        }
+        Ok(_) => Err(LinkError::Unusable("it answered something that was not asked".to_owned())),
+        // An error without an id is about the message as a whole.
+        Err(_) => match error_in(text) {
+            Some(error) => Ok(Err(error)),
+            None => Err(LinkError::Unusable("it is no JSON-RPC response".to_owned())),
+        },
+    }
+}
+
+fn error_in(text: &[u8]) -> Option<RpcError> {
+    let text = std::str::from_utf8(text).ok()?;
+    let message = RawObject::parse(text).ok()?;
+    message.get("error").map(RpcError::relayed)
+}
+
+async fn read(
+    mut stream: EventStream,
+    id: &Id,
+    hearer: &mut dyn Hearer,
+) -> Result<Result<Box<RawValue>, RpcError>, LinkError> {
+    while let Some(event) = stream.next().await? {
+        match Message::parse(event.data.as_bytes()) {
+            Ok(Message::Response { id: answered, outcome }) if answered == *id => {
+                return Ok(outcome.map(ToOwned::to_owned).map_err(RpcError::relayed));
+            }
+            Ok(Message::Notification { method, params }) => {
+                hearer.notified(&method, Some(&params.to_raw())).await;
+            }
+            // No modern server asks, and answers to others are none of ours.
+            Ok(Message::Request { .. } | Message::Response { .. }) | Err(_) => {}
+        }
+    }
+    Err(LinkError::Lost("the stream ended before the answer".to_owned()))
+}
