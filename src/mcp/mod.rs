@@ -1,3 +1,15 @@
-//! The one door for tools.
+//! One door for every tool: the MCP server, and the servers behind it.
 
+pub mod caller;
+pub mod endpoint;
+pub mod exchange;
+pub mod gated;
+pub mod gateway;
+pub mod head;
+pub mod origin;
+pub mod protocol;
+pub mod proxy;
+pub mod raw;
+pub mod rpc;
+pub mod session;
 pub mod tools;

@@ -1,0 +1,180 @@
+//! Carries messages between a client and the server that works for it, during one request.
+
+use super::link::Hearer;
+use crate::mcp::{
+    exchange::Exchange,
+    protocol::{Era, meta},
+    raw::{RawObject, raw},
+    rpc::{self, RpcError},
+};
+use async_trait::async_trait;
+use serde_json::{Value, json, value::RawValue};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// What a server may ask of a client during a call.
+const ASKABLE: &[(&str, &str)] = &[
+    ("elicitation/create", "elicitation"),
+    ("sampling/createMessage", "sampling"),
+    ("roots/list", "roots"),
+];
+
+/// The client's side of one request to a server.
+pub struct Relay<'a> {
+    exchange: &'a Exchange,
+    /// The client's progress token and ours in its place: tokens have to be unique for each who hears them.
+    token: Option<(Box<RawValue>, String)>,
+    /// The last progress that was passed on; it has to rise.
+    progress: f64,
+}
+
+static NEXT_TOKEN: AtomicU64 = AtomicU64::new(1);
+
+impl<'a> Relay<'a> {
+    /// Prepares a request's parameters for their way up: what belongs to each hop goes, everything else stays.
+    pub fn new(exchange: &'a Exchange, params: &mut RawObject<'_>) -> Self {
+        let mut relay = Self { exchange, token: None, progress: f64::NEG_INFINITY };
+        let Some(written) = params.get("_meta").map(|meta| meta.get().to_owned()) else { return relay };
+        let Ok(mut told) = RawObject::parse(&written) else { return relay };
+        for name in [meta::PROTOCOL_VERSION, meta::CLIENT_INFO, meta::CLIENT_CAPABILITIES] {
+            told.remove(name);
+        }
+        if let Some(token) = told.get(meta::PROGRESS_TOKEN).map(ToOwned::to_owned) {
+            let ours = format!("p{}", NEXT_TOKEN.fetch_add(1, Ordering::Relaxed));
+            told.set(meta::PROGRESS_TOKEN, raw(&ours));
+            relay.token = Some((token, ours));
+        }
+        match told.is_empty() {
+            true => drop(params.remove("_meta")),
+            false => params.set("_meta", told.to_raw()),
+        }
+        relay
+    }
+
+    /// What a server of this era may be told that our client can do.
+    pub fn capabilities(exchange: &Exchange, upstream: Era) -> Value {
+        // Within an era everything crosses; between them, what is asked for during a call cannot.
+        if exchange.era == upstream { (*exchange.capabilities).clone() } else { json!({}) }
+    }
+
+    async fn progressed(&mut self, params: &RawObject<'_>) -> Option<()> {
+        let (theirs, ours) = self.token.clone()?;
+        if params.text(meta::PROGRESS_TOKEN)? != ours {
+            return None;
+        }
+        let progress: f64 = params.read("progress").ok()??;
+        if progress <= self.progress {
+            return None;
+        }
+        self.progress = progress;
+        let mut params = params.clone();
+        params.set(meta::PROGRESS_TOKEN, theirs);
+        self.exchange.notify("notifications/progress", &params.to_raw()).await;
+        Some(())
+    }
+
+    /// Log messages go to clients that asked for them: modern ones with each request, legacy ones by their level.
+    fn wants_logs(&self) -> bool {
+        self.exchange.era == Era::Legacy || self.exchange.log_level.is_some()
+    }
+}
+
+#[async_trait]
+impl Hearer for Relay<'_> {
+    async fn notified(&mut self, method: &str, params: Option<&RawValue>) {
+        let Some(params) = params else { return };
+        match method {
+            "notifications/progress" => {
+                if let Ok(object) = RawObject::parse(params.get()) {
+                    self.progressed(&object).await;
+                }
+            }
+            "notifications/message" if self.wants_logs() => self.exchange.notify(method, params).await,
+            // Lists that change are told by the links themselves; what else there may be is not of this request.
+            _ => {}
+        }
+    }
+
+    async fn asked(&mut self, method: &str, params: Option<&RawValue>) -> Result<Box<RawValue>, RpcError> {
+        let Some((_, capability)) = ASKABLE.iter().find(|(askable, _)| *askable == method) else {
+            return Err(RpcError::method_not_found(method));
+        };
+        let Some(session) = self.exchange.session.as_deref() else {
+            return Err(RpcError::new(
+                rpc_code(),
+                "the client speaks a revision in which it cannot be asked during a call",
+            ));
+        };
+        self.exchange.require(capability)?;
+        let params = params.map_or_else(|| raw(&json!({})), ToOwned::to_owned);
+        self.exchange.outlet.ask(session, method, &params).await
+    }
+}
+
+fn rpc_code() -> i64 {
+    crate::mcp::protocol::code::METHOD_NOT_FOUND
+}
+
+/// A result on its way down to a client of another era than its server's: what only one of them has, goes.
+pub fn across(result: Box<RawValue>, server: Era, client: Era) -> Result<Box<RawValue>, RpcError> {
+    if server == client {
+        return Ok(result);
+    }
+    let Ok(mut object) = RawObject::parse(result.get()) else { return Ok(result) };
+    if client == Era::Legacy {
+        match object.text("resultType").as_deref() {
+            None | Some("complete") => drop(object.remove("resultType")),
+            Some(other) => {
+                return Err(RpcError::internal(format!(
+                    "the server answered with `{other}`, which clients of this revision do not have; \
+                     use a client of 2026-07-28 or later"
+                )));
+            }
+        }
+        object.remove("ttlMs");
+        object.remove("cacheScope");
+        return Ok(object.to_raw());
+    }
+    Ok(result)
+}
+
+/// An error on its way down: codes that an era does not have are told in its own.
+pub fn error_across(mut error: RpcError, client: Era) -> RpcError {
+    use crate::mcp::protocol::code;
+    let retired = matches!(error.code, code::RESOURCE_NOT_FOUND | code::URL_ELICITATION);
+    if client == Era::Modern && retired {
+        error.code = code::INVALID_PARAMS;
+    }
+    error
+}
+
+/// A notification as text, for tests of what is passed on.
+#[cfg(test)]
+pub(super) fn notification(method: &str, params: &Value) -> String {
+    rpc::call(None, method, Some(&raw(params)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rpc::Message;
+
+    #[test]
+    fn results_keep_what_their_clients_know() {
+        let check = |text: &str, server, client, expected: Option<&str>| {
+            let result = RawValue::from_string(text.to_owned()).unwrap();
+            let found = across(result, server, client).ok();
+            assert_eq!(found.as_deref().map(RawValue::get), expected, "{text}");
+        };
+        use Era::{Legacy, Modern};
+        check(r#"{"resultType":"complete","x": 1}"#, Modern, Modern, Some(r#"{"resultType":"complete","x": 1}"#));
+        check(r#"{"resultType":"complete","x": 1}"#, Modern, Legacy, Some(r#"{"x":1}"#));
+        check(r#"{"resultType":"input_required"}"#, Modern, Legacy, None);
+        check(r#"{"x":[ 1 ]}"#, Legacy, Modern, Some(r#"{"x":[ 1 ]}"#));
+    }
+
+    #[test]
+    fn notifications_are_messages() {
+        let text = notification("n", &json!({"a": 1}));
+        assert!(matches!(Message::parse(text.as_bytes()), Ok(Message::Notification { .. })));
+    }
+}
