@@ -26,6 +26,12 @@ impl From<&HttpConfig> for Doorstep {
 }
 
 impl Doorstep {
+    /// As on a machine of one's own: listening on loopback.
+    #[cfg(any(test, feature = "testing"))]
+    pub fn for_tests(public_url: &str, allowed: AllowedOrigins) -> Self {
+        Self { public: Url::parse(public_url).ok(), allowed, loopback_only: true }
+    }
+
     /// Whether a request with these headers may come in; the reason when not.
     pub fn admit(&self, origin: Option<&str>, host: Option<&str>) -> Result<(), &'static str> {
         if origin.is_some_and(|origin| !self.knows_origin(origin)) {

@@ -166,7 +166,7 @@ async fn answer(session: &Arc<Session>, log: &Arc<StreamLog>, takes_stream: bool
             session.forget_stream(log.id);
             HttpResponse::Ok().content_type("application/json").body(text.clone())
         }
-        _ => sse::response().streaming(read(log.clone(), 0, true)),
+        _ => sse::response().streaming(read(log.clone(), 0, primes(session))),
     }
 }
 
@@ -278,7 +278,7 @@ pub(super) fn stream(endpoint: &Endpoint, caller: &McpCaller, head: &Head) -> Ht
     };
     // A new reader of the session's own stream hears what is new; one that goes on, what it missed.
     let from = number.unwrap_or_else(|| log.behind(0).messages.last().map_or(0, |(number, _)| *number));
-    sse::response().streaming(read(log, from, number.is_none()))
+    sse::response().streaming(read(log, from, number.is_none() && primes(&session)))
 }
 
 /// Ends a session at the client's wish.
@@ -290,6 +290,11 @@ pub(super) fn end(endpoint: &Endpoint, caller: &McpCaller, head: &Head) -> HttpR
         }
         Err(refusal) => refusal,
     }
+}
+
+/// Clients before 2025-11-25 may take an event without data for a broken message.
+fn primes(session: &Session) -> bool {
+    &*session.version == LEGACY[0]
 }
 
 /// A stream's messages behind a number, as they come, each with its place; signs of life between them.
