@@ -121,7 +121,9 @@ impl Callers {
     /// Who presents this credential.
     pub async fn identify(&self, credential: &str) -> Result<Arc<McpCaller>, Refusal> {
         if credential.len() > CREDENTIAL_BYTES_MAX {
-            return Err(Refusal::Unproven("the credential is too long to be one of ours".to_owned()));
+            return Err(Refusal::Unproven(
+                "the credential is too long to be one of ours".to_owned(),
+            ));
         }
         let hash = hash_token(credential);
         if let Some(caller) = self.remembered(&hash) {

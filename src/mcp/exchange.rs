@@ -89,7 +89,9 @@ impl Exchange {
         if self.client_can(capability) {
             return Ok(());
         }
-        let message = format!("this needs the client capability `{capability}`, which the client did not declare");
+        let message = format!(
+            "this needs the client capability `{capability}`, which the client did not declare"
+        );
         Err(match self.era {
             Era::Modern => RpcError::new(code::MISSING_CAPABILITY, message)
                 .with(&json!({ "requiredCapabilities": { capability: {} } })),
@@ -131,7 +133,9 @@ impl Outlet {
     ) -> Result<Box<RawValue>, RpcError> {
         let (id, answer) = session.expect();
         self.send(rpc::call(Some(&id), method, Some(params))).await;
-        answer.await.unwrap_or_else(|_| Err(RpcError::internal("the session ended before the client answered")))
+        answer.await.unwrap_or_else(|_| {
+            Err(RpcError::internal("the session ended before the client answered"))
+        })
     }
 }
 
@@ -172,7 +176,10 @@ mod tests {
         };
         let meta = r#""_meta":{"io.modelcontextprotocol/serverInfo":{"name":"s"}}"#;
         check("{}", &format!(r#"{{"resultType":"complete",{meta}}}"#));
-        check(r#"{"resultType":"task", "x":1.0}"#, &format!(r#"{{"resultType":"task","x":1.0,{meta}}}"#));
+        check(
+            r#"{"resultType":"task", "x":1.0}"#,
+            &format!(r#"{{"resultType":"task","x":1.0,{meta}}}"#),
+        );
         check(
             r#"{"_meta":{"a":[ 1 ]},"resultType":"x"}"#,
             r#"{"_meta":{"a":[ 1 ],"io.modelcontextprotocol/serverInfo":{"name":"s"}},"resultType":"x"}"#,

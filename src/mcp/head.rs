@@ -127,7 +127,9 @@ pub fn meta_of<'a>(params: &'a RawObject<'_>) -> Option<RawObject<'a>> {
 impl Head {
     fn check_version(&self, version: &str) -> Result<(), RpcError> {
         if let Some(name) = self.broken {
-            return Err(mismatch(format!("the header `{name}` is given twice or is no plain text")));
+            return Err(mismatch(format!(
+                "the header `{name}` is given twice or is no plain text"
+            )));
         }
         self.equals(header::PROTOCOL_VERSION, self.version.as_deref(), version)
     }
@@ -148,7 +150,9 @@ impl Head {
 
     fn equals(&self, name: &str, sent: Option<&str>, wanted: &str) -> Result<(), RpcError> {
         match sent {
-            None => Err(mismatch(format!("the header `{name}` is missing; send it as the body has it"))),
+            None => {
+                Err(mismatch(format!("the header `{name}` is missing; send it as the body has it")))
+            }
             Some(sent) if sent != wanted => Err(mismatch(format!(
                 "the header `{name}` says `{}`, the body says `{}`",
                 short(sent),
@@ -165,7 +169,8 @@ impl Head {
         arguments: Option<&Value>,
     ) -> Result<(), RpcError> {
         for param in marked {
-            let sent = self.params.iter().filter(|(name, _)| name.eq_ignore_ascii_case(&param.header));
+            let sent =
+                self.params.iter().filter(|(name, _)| name.eq_ignore_ascii_case(&param.header));
             let sent: Vec<_> = sent.map(|(_, value)| decode(value)).collect::<Result<_, _>>()?;
             let value = arguments.and_then(|arguments| param.find(arguments));
             match (value.filter(|value| !value.is_null()), sent.as_slice()) {
@@ -179,7 +184,10 @@ impl Head {
                     )));
                 }
                 (Some(_), []) => {
-                    return Err(mismatch(format!("the header `Mcp-Param-{}` is missing", param.header)));
+                    return Err(mismatch(format!(
+                        "the header `Mcp-Param-{}` is missing",
+                        param.header
+                    )));
                 }
                 (None, _) | (Some(_), _) => {
                     return Err(mismatch(format!(
@@ -226,8 +234,14 @@ impl MarkedParam {
 const MARK: &str = "x-mcp-header";
 
 /// Walks along chains of `properties` only, which is where a mark may stand.
-fn collect(schema: &Value, path: &mut Vec<String>, found: &mut Vec<MarkedParam>) -> Result<(), String> {
-    let Some(properties) = schema.get("properties").and_then(Value::as_object) else { return Ok(()) };
+fn collect(
+    schema: &Value,
+    path: &mut Vec<String>,
+    found: &mut Vec<MarkedParam>,
+) -> Result<(), String> {
+    let Some(properties) = schema.get("properties").and_then(Value::as_object) else {
+        return Ok(());
+    };
     for (name, property) in properties {
         path.push(name.clone());
         if let Some(mark) = property.get(MARK) {
@@ -235,7 +249,9 @@ fn collect(schema: &Value, path: &mut Vec<String>, found: &mut Vec<MarkedParam>)
             let header = header.ok_or_else(|| format!("`{MARK}` of `{name}` is no header name"))?;
             let kind = property.get("type").and_then(Value::as_str);
             if !matches!(kind, Some("string" | "integer" | "boolean")) {
-                return Err(format!("`{MARK}` of `{name}`: only strings, integers and booleans go into headers"));
+                return Err(format!(
+                    "`{MARK}` of `{name}`: only strings, integers and booleans go into headers"
+                ));
             }
             found.push(MarkedParam { header: header.to_owned(), path: path.clone() });
         }
@@ -264,13 +280,15 @@ fn is_token(text: &str) -> bool {
 
 /// A header's value as it is meant: what no header may hold is sent as base64.
 pub fn decode(value: &str) -> Result<Cow<'_, str>, RpcError> {
-    let Some(inner) = value.strip_prefix(BASE64_START).and_then(|rest| rest.strip_suffix(BASE64_END))
+    let Some(inner) =
+        value.strip_prefix(BASE64_START).and_then(|rest| rest.strip_suffix(BASE64_END))
     else {
         return Ok(Cow::Borrowed(value));
     };
     let bytes = STANDARD.decode(inner).ok();
     let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
-    text.map(Cow::Owned).ok_or_else(|| mismatch("a header's base64 does not decode to UTF-8".to_owned()))
+    text.map(Cow::Owned)
+        .ok_or_else(|| mismatch("a header's base64 does not decode to UTF-8".to_owned()))
 }
 
 /// A value as a header holds it.
@@ -278,7 +296,11 @@ pub fn encode(value: &str) -> Cow<'_, str> {
     let plain = value.bytes().all(|b| (0x20..0x7f).contains(&b) || b == b'\t')
         && value.trim() == value
         && !(value.starts_with(BASE64_START) && value.ends_with(BASE64_END));
-    if plain { Cow::Borrowed(value) } else { Cow::Owned(format!("{BASE64_START}{}{BASE64_END}", STANDARD.encode(value))) }
+    if plain {
+        Cow::Borrowed(value)
+    } else {
+        Cow::Owned(format!("{BASE64_START}{}{BASE64_END}", STANDARD.encode(value)))
+    }
 }
 
 /// Integers are compared as numbers: `42.0` is `42`.

@@ -30,16 +30,41 @@ fn headers_say_what_the_body_says() {
     check(&[V, call, ("Mcp-Name", "a")], "tools/call", r#"{"name":"a",META}"#, None);
     check(&[V, call, ("Mcp-Name", "=?base64?w6Q=?=")], "tools/call", r#"{"name":"ä",META}"#, None);
     check(&[V, call], "tools/call", r#"{"name":"a",META}"#, Some(code::HEADER_MISMATCH));
-    check(&[V, call, ("Mcp-Name", "b")], "tools/call", r#"{"name":"a",META}"#, Some(code::HEADER_MISMATCH));
-    check(&[V, call, ("Mcp-Name", "A")], "tools/call", r#"{"name":"a",META}"#, Some(code::HEADER_MISMATCH));
-    check(&[V, call, ("Mcp-Name", "=?base64?!?=")], "tools/call", r#"{"name":"a",META}"#, Some(code::HEADER_MISMATCH));
-    check(&[V, call, ("Mcp-Name", "a"), ("Mcp-Name", "b")], "tools/call", r#"{"name":"a",META}"#, Some(code::HEADER_MISMATCH));
+    check(
+        &[V, call, ("Mcp-Name", "b")],
+        "tools/call",
+        r#"{"name":"a",META}"#,
+        Some(code::HEADER_MISMATCH),
+    );
+    check(
+        &[V, call, ("Mcp-Name", "A")],
+        "tools/call",
+        r#"{"name":"a",META}"#,
+        Some(code::HEADER_MISMATCH),
+    );
+    check(
+        &[V, call, ("Mcp-Name", "=?base64?!?=")],
+        "tools/call",
+        r#"{"name":"a",META}"#,
+        Some(code::HEADER_MISMATCH),
+    );
+    check(
+        &[V, call, ("Mcp-Name", "a"), ("Mcp-Name", "b")],
+        "tools/call",
+        r#"{"name":"a",META}"#,
+        Some(code::HEADER_MISMATCH),
+    );
     check(&[V], "tools/list", "{META}", Some(code::HEADER_MISMATCH));
     check(&[("Mcp-Method", "tools/list")], "tools/list", "{META}", Some(code::HEADER_MISMATCH));
     check(&[V, ("Mcp-Method", "ping")], "tools/list", "{META}", Some(code::HEADER_MISMATCH));
     let read = ("Mcp-Method", "resources/read");
     check(&[V, read, ("Mcp-Name", "a:b")], "resources/read", r#"{"uri":"a:b",META}"#, None);
-    check(&[V, read, ("Mcp-Name", "a:c")], "resources/read", r#"{"uri":"a:b",META}"#, Some(code::HEADER_MISMATCH));
+    check(
+        &[V, read, ("Mcp-Name", "a:c")],
+        "resources/read",
+        r#"{"uri":"a:b",META}"#,
+        Some(code::HEADER_MISMATCH),
+    );
 }
 
 #[test]
@@ -47,8 +72,18 @@ fn requests_say_what_they_speak() {
     let list = ("Mcp-Method", "m");
     check(&[V, list], "m", "{}", Some(code::INVALID_PARAMS));
     check(&[V, list], "m", r#"{"_meta":[]}"#, Some(code::INVALID_PARAMS));
-    check(&[V, list], "m", r#"{"_meta":{"io.modelcontextprotocol/clientCapabilities":{}}}"#, Some(code::INVALID_PARAMS));
-    check(&[V, list], "m", r#"{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}"#, Some(code::INVALID_PARAMS));
+    check(
+        &[V, list],
+        "m",
+        r#"{"_meta":{"io.modelcontextprotocol/clientCapabilities":{}}}"#,
+        Some(code::INVALID_PARAMS),
+    );
+    check(
+        &[V, list],
+        "m",
+        r#"{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}"#,
+        Some(code::INVALID_PARAMS),
+    );
     let unknown = r#"{"_meta":{"io.modelcontextprotocol/protocolVersion":"v9","io.modelcontextprotocol/clientCapabilities":{}}}"#;
     check(&[V, list], "m", unknown, Some(code::HEADER_MISMATCH));
     check(&[("mcp-protocol-version", "v9"), list], "m", unknown, Some(code::UNSUPPORTED_VERSION));
@@ -96,7 +131,11 @@ fn marked_arguments_are_found_where_they_may_stand() {
     };
     check(&[("Mcp-Param-Region", "eu")], json!({"region": "eu"}), true);
     check(&[("Mcp-Param-Region", "=?base64?w6Q=?=")], json!({"region": "ä"}), true);
-    check(&[("Mcp-Param-Region", "eu"), ("Mcp-Param-N", "42.0")], json!({"region": "eu", "deep": {"n": 42}}), true);
+    check(
+        &[("Mcp-Param-Region", "eu"), ("Mcp-Param-N", "42.0")],
+        json!({"region": "eu", "deep": {"n": 42}}),
+        true,
+    );
     check(&[], json!({"region": null}), true);
     check(&[("Mcp-Param-Other", "x")], json!({}), true);
     check(&[], json!({"region": "eu"}), false);
@@ -107,7 +146,8 @@ fn marked_arguments_are_found_where_they_may_stand() {
 
 #[test]
 fn any_text_comes_back_from_a_header() {
-    for text in ["us-west1", "Hello, 世界", " padded ", "line1\nline2", "=?base64?literal?=", ""] {
+    for text in ["us-west1", "Hello, 世界", " padded ", "line1\nline2", "=?base64?literal?=", ""]
+    {
         assert_eq!(decode(&encode(text)).unwrap(), text);
     }
     assert_eq!(encode(" padded "), "=?base64?IHBhZGRlZCA=?=");

@@ -46,7 +46,9 @@ impl Doorstep {
     fn knows_origin(&self, origin: &str) -> bool {
         match &self.allowed {
             AllowedOrigins::Any => return true,
-            AllowedOrigins::These(origins) if origins.iter().any(|o| o.eq_ignore_ascii_case(origin)) => {
+            AllowedOrigins::These(origins)
+                if origins.iter().any(|o| o.eq_ignore_ascii_case(origin)) =>
+            {
                 return true;
             }
             AllowedOrigins::These(_) => {}
@@ -61,7 +63,8 @@ impl Doorstep {
         let Ok(url) = Url::parse(&format!("http://{host}/")) else { return false };
         let Some(name) = url.host_str() else { return false };
         let public = self.public.as_ref().and_then(Url::host_str);
-        is_loopback(name) || public.is_some_and(|public| public.eq_ignore_ascii_case(name.trim_end_matches('.')))
+        is_loopback(name)
+            || public.is_some_and(|public| public.eq_ignore_ascii_case(name.trim_end_matches('.')))
     }
 }
 
@@ -70,7 +73,10 @@ fn is_loopback(host: &str) -> bool {
     let host = host.trim_end_matches('.');
     let address = host.trim_start_matches('[').trim_end_matches(']');
     address.parse::<IpAddr>().map_or_else(
-        |_| host.eq_ignore_ascii_case("localhost") || host.to_ascii_lowercase().ends_with(".localhost"),
+        |_| {
+            host.eq_ignore_ascii_case("localhost")
+                || host.to_ascii_lowercase().ends_with(".localhost")
+        },
         |address| address.to_canonical().is_loopback(),
     )
 }
@@ -86,7 +92,9 @@ mod tests {
     }
 
     fn check(origin: Option<&str>, host: &str, inside: bool, public: bool) {
-        let admits = |loopback_only| doorstep(loopback_only, &["https://console.example"]).admit(origin, Some(host)).is_ok();
+        let admits = |loopback_only| {
+            doorstep(loopback_only, &["https://console.example"]).admit(origin, Some(host)).is_ok()
+        };
         assert_eq!((admits(true), admits(false)), (inside, public), "{origin:?} {host}");
     }
 
@@ -108,10 +116,29 @@ mod tests {
 
     #[test]
     fn a_foreign_host_is_refused_on_loopback() {
-        for host in ["localhost", "LOCALHOST:8000", "localhost.:8000", "127.0.0.1", "127.0.0.2:1", "[::1]:8000", "[::ffff:127.0.0.1]", "preloop.example", "PRELOOP.example.:443", "a.localhost"] {
+        for host in [
+            "localhost",
+            "LOCALHOST:8000",
+            "localhost.:8000",
+            "127.0.0.1",
+            "127.0.0.2:1",
+            "[::1]:8000",
+            "[::ffff:127.0.0.1]",
+            "preloop.example",
+            "PRELOOP.example.:443",
+            "a.localhost",
+        ] {
             check(None, host, true, true);
         }
-        for host in ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "10.0.0.1", "", "a b", "evil.example:8000"] {
+        for host in [
+            "evil.example",
+            "localhost.evil.example",
+            "127.0.0.1.evil.example",
+            "10.0.0.1",
+            "",
+            "a b",
+            "evil.example:8000",
+        ] {
             check(None, host, false, true);
         }
         assert!(doorstep(true, &[]).admit(None, None).is_err());

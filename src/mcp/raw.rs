@@ -94,7 +94,8 @@ impl<'a> RawObject<'a> {
 
     /// The object as text: names and values as they came, nothing between them.
     pub fn write(&self) -> String {
-        let size = self.0.iter().map(|m| m.written.get().len() + m.value.get().len() + 2).sum::<usize>();
+        let size =
+            self.0.iter().map(|m| m.written.get().len() + m.value.get().len() + 2).sum::<usize>();
         let mut text = String::with_capacity(size + 2);
         text.push('{');
         for (index, member) in self.0.iter().enumerate() {

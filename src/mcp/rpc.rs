@@ -62,10 +62,20 @@ impl Serialize for Id {
 /// One message as it came.
 #[derive(Debug)]
 pub enum Message<'a> {
-    Request { id: Id, method: Cow<'a, str>, params: RawObject<'a> },
-    Notification { method: Cow<'a, str>, params: RawObject<'a> },
+    Request {
+        id: Id,
+        method: Cow<'a, str>,
+        params: RawObject<'a>,
+    },
+    Notification {
+        method: Cow<'a, str>,
+        params: RawObject<'a>,
+    },
     /// An answer to a request of ours.
-    Response { id: Id, outcome: Result<&'a RawValue, &'a RawValue> },
+    Response {
+        id: Id,
+        outcome: Result<&'a RawValue, &'a RawValue>,
+    },
 }
 
 /// Why a text is no message, and whose request it was if that can be told.
@@ -95,17 +105,23 @@ impl<'a> Message<'a> {
     /// Reads one message. Batches are refused: no revision that we serve has them, but 2025-03-26, where a server
     /// may do without.
     pub fn parse(body: &'a [u8]) -> Result<Self, Malformed> {
-        let broken = |code, message: String| Malformed { id: None, error: RpcError::new(code, message) };
-        let text = std::str::from_utf8(body)
-            .map_err(|error| broken(code::PARSE_ERROR, format!("the body is not UTF-8: {error}")))?;
+        let broken =
+            |code, message: String| Malformed { id: None, error: RpcError::new(code, message) };
+        let text = std::str::from_utf8(body).map_err(|error| {
+            broken(code::PARSE_ERROR, format!("the body is not UTF-8: {error}"))
+        })?;
         check_depth(body).map_err(|error| broken(code::INVALID_REQUEST, error.to_string()))?;
         if text.trim_start().starts_with('[') {
-            return Err(broken(code::INVALID_REQUEST, "batches are not served; send one message".to_owned()));
+            return Err(broken(
+                code::INVALID_REQUEST,
+                "batches are not served; send one message".to_owned(),
+            ));
         }
-        let envelope: Envelope<'a> = serde_json::from_str(text).map_err(|error| match error.is_data() {
-            true => broken(code::INVALID_REQUEST, format!("not a JSON-RPC message: {error}")),
-            false => broken(code::PARSE_ERROR, format!("the body is not JSON: {error}")),
-        })?;
+        let envelope: Envelope<'a> =
+            serde_json::from_str(text).map_err(|error| match error.is_data() {
+                true => broken(code::INVALID_REQUEST, format!("not a JSON-RPC message: {error}")),
+                false => broken(code::PARSE_ERROR, format!("the body is not JSON: {error}")),
+            })?;
         envelope.read()
     }
 }
@@ -125,7 +141,9 @@ impl<'a> Envelope<'a> {
             return Err(invalid("`id` has to be a string or an integer"));
         }
         let outcome = match (self.result, self.error) {
-            (Some(_), Some(_)) => return Err(invalid("a response has a `result` or an `error`, not both")),
+            (Some(_), Some(_)) => {
+                return Err(invalid("a response has a `result` or an `error`, not both"));
+            }
             (Some(result), None) => Some(Ok(result)),
             (None, Some(error)) => Some(Err(error)),
             (None, None) => None,
@@ -133,7 +151,8 @@ impl<'a> Envelope<'a> {
         match (self.method, id, outcome) {
             (None, Some(id), Some(outcome)) => Ok(Message::Response { id, outcome }),
             (Some(method), id, None) => {
-                let params = params(self.params).map_err(|error| Malformed { id: id.clone(), error })?;
+                let params =
+                    params(self.params).map_err(|error| Malformed { id: id.clone(), error })?;
                 Ok(match id {
                     Some(id) => Message::Request { id, method, params },
                     None => Message::Notification { method, params },
@@ -253,8 +272,12 @@ mod tests {
 
     fn told(text: &str) -> String {
         match Message::parse(text.as_bytes()) {
-            Ok(Message::Request { id, method, params }) => format!("request {id} {method} {}", params.write()),
-            Ok(Message::Notification { method, params }) => format!("notification {method} {}", params.write()),
+            Ok(Message::Request { id, method, params }) => {
+                format!("request {id} {method} {}", params.write())
+            }
+            Ok(Message::Notification { method, params }) => {
+                format!("notification {method} {}", params.write())
+            }
             Ok(Message::Response { id, outcome: Ok(result) }) => format!("result {id} {result}"),
             Ok(Message::Response { id, outcome: Err(error) }) => format!("error {id} {error}"),
             Err(Malformed { id, error }) => {
@@ -267,11 +290,20 @@ mod tests {
     fn messages_are_what_their_members_say() {
         let check = |text: &str, expected: &str| assert_eq!(told(text), expected, "{text}");
         check(r#"{"jsonrpc":"2.0","id":1,"method":"ping"}"#, "request 1 ping {}");
-        check(r#"{"jsonrpc":"2.0","id":"a","method":"m","params":{"x": 1.0}}"#, r#"request "a" m {"x":1.0}"#);
+        check(
+            r#"{"jsonrpc":"2.0","id":"a","method":"m","params":{"x": 1.0}}"#,
+            r#"request "a" m {"x":1.0}"#,
+        );
         check(r#"{"jsonrpc":"2.0","method":"n"}"#, "notification n {}");
         check(r#"{"jsonrpc":"2.0","id":7,"result":{"a":1}}"#, r#"result 7 {"a":1}"#);
-        check(r#"{"jsonrpc":"2.0","id":7,"error":{"code":1,"message":""}}"#, r#"error 7 {"code":1,"message":""}"#);
-        check(r#"{"jsonrpc":"2.0","id":18446744073709551616,"method":"m"}"#, "request 18446744073709551616 m {}");
+        check(
+            r#"{"jsonrpc":"2.0","id":7,"error":{"code":1,"message":""}}"#,
+            r#"error 7 {"code":1,"message":""}"#,
+        );
+        check(
+            r#"{"jsonrpc":"2.0","id":18446744073709551616,"method":"m"}"#,
+            "request 18446744073709551616 m {}",
+        );
         check("nonsense", "-32700 -");
         check("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"\u{0}\"}", "-32700 -");
         check("[]", "-32600 -");
@@ -291,20 +323,29 @@ mod tests {
 
     #[test]
     fn deep_messages_are_refused_before_they_are_read() {
-        let deep = format!(r#"{{"jsonrpc":"2.0","id":1,"method":"m","params":{{"a":{}}}}}"#, "[".repeat(100_000));
+        let deep = format!(
+            r#"{{"jsonrpc":"2.0","id":1,"method":"m","params":{{"a":{}}}}}"#,
+            "[".repeat(100_000)
+        );
         assert_eq!(told(&deep), "-32600 -");
     }
 
     #[test]
     fn answers_carry_the_id_as_it_was_written() {
         let id = Id::read(&raw("x\u{e9}")).unwrap();
-        assert_eq!(result(&id, &raw(&json!({"a": 1}))), r#"{"jsonrpc":"2.0","id":"xé","result":{"a":1}}"#);
+        assert_eq!(
+            result(&id, &raw(&json!({"a": 1}))),
+            r#"{"jsonrpc":"2.0","id":"xé","result":{"a":1}}"#
+        );
         let error = RpcError::unsupported_version("x", &["a"]);
         assert_eq!(
             failure(Some(&Id::number(3)), &error),
             r#"{"jsonrpc":"2.0","id":3,"error":{"code":-32022,"message":"unsupported protocol version","data":{"requested":"x","supported":["a"]}}}"#
         );
-        assert_eq!(failure(None, &RpcError::new(1, "m")), r#"{"jsonrpc":"2.0","error":{"code":1,"message":"m"}}"#);
+        assert_eq!(
+            failure(None, &RpcError::new(1, "m")),
+            r#"{"jsonrpc":"2.0","error":{"code":1,"message":"m"}}"#
+        );
         assert_eq!(call(None, "n", None), r#"{"jsonrpc":"2.0","method":"n"}"#);
     }
 }

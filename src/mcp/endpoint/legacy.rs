@@ -1,6 +1,8 @@
 //! Clients of 2025-11-25 and before: a session opened with `initialize`, streams that can be gone on with.
 
-use super::{BODY_BYTES_MAX, Endpoint, accepted, listen::RESOURCES_MAX, rpc_failure, session_header, sse};
+use super::{
+    BODY_BYTES_MAX, Endpoint, accepted, listen::RESOURCES_MAX, rpc_failure, session_header, sse,
+};
 use crate::mcp::{
     caller::McpCaller,
     exchange::{Change, Exchange, Outlet, answer_text},
@@ -40,7 +42,9 @@ pub(super) async fn take(
         Err(refusal) => return refusal,
     };
     match message {
-        Message::Request { id, .. } => request(endpoint, caller, head, session, id, body.clone()).await,
+        Message::Request { id, .. } => {
+            request(endpoint, caller, head, session, id, body.clone()).await
+        }
         Message::Notification { method, params } => {
             notified(&session, method, params);
             accepted()
@@ -87,20 +91,32 @@ async fn initialize(
 }
 
 /// The session that a request names. Another principal's is as unknown as one that ended.
-fn session(endpoint: &Endpoint, caller: &McpCaller, head: &Head) -> Result<Arc<Session>, HttpResponse> {
+fn session(
+    endpoint: &Endpoint,
+    caller: &McpCaller,
+    head: &Head,
+) -> Result<Arc<Session>, HttpResponse> {
     let refuse = |status, why: &str| {
         Err(rpc_failure(status, None, &RpcError::new(code::INVALID_REQUEST, why)))
     };
     let Some(id) = &head.session else {
-        return refuse(StatusCode::BAD_REQUEST, "no session; begin with `initialize` and send `Mcp-Session-Id`");
+        return refuse(
+            StatusCode::BAD_REQUEST,
+            "no session; begin with `initialize` and send `Mcp-Session-Id`",
+        );
     };
     let version = head.version.as_deref().unwrap_or(LEGACY_UNSAID);
     if !LEGACY.contains(&version) {
-        return refuse(StatusCode::BAD_REQUEST, "the header `MCP-Protocol-Version` names no revision that has sessions");
+        return refuse(
+            StatusCode::BAD_REQUEST,
+            "the header `MCP-Protocol-Version` names no revision that has sessions",
+        );
     }
     match endpoint.sessions.find(id, &caller.binding()) {
         Some(session) => Ok(session),
-        None => refuse(StatusCode::NOT_FOUND, "there is no such session; begin anew with `initialize`"),
+        None => {
+            refuse(StatusCode::NOT_FOUND, "there is no such session; begin anew with `initialize`")
+        }
     }
 }
 
@@ -114,7 +130,8 @@ async fn request(
     body: Bytes,
 ) -> HttpResponse {
     if session.is_running(id) {
-        let error = RpcError::new(code::INVALID_REQUEST, "a request with this id is being worked on");
+        let error =
+            RpcError::new(code::INVALID_REQUEST, "a request with this id is being worked on");
         return rpc_failure(StatusCode::BAD_REQUEST, Some(id), &error);
     }
     debug_assert!(body.len() <= BODY_BYTES_MAX);
@@ -170,7 +187,11 @@ async fn answer(session: &Arc<Session>, log: &Arc<StreamLog>, takes_stream: bool
     }
 }
 
-async fn work(endpoint: &Endpoint, exchange: &Exchange, body: &[u8]) -> Result<Box<RawValue>, RpcError> {
+async fn work(
+    endpoint: &Endpoint,
+    exchange: &Exchange,
+    body: &[u8],
+) -> Result<Box<RawValue>, RpcError> {
     let Ok(Message::Request { method, params, .. }) = Message::parse(body) else {
         return Err(RpcError::new(code::INVALID_REQUEST, "no request"));
     };
@@ -179,7 +200,9 @@ async fn work(endpoint: &Endpoint, exchange: &Exchange, body: &[u8]) -> Result<B
         ("ping", _) => Ok(raw(&json!({}))),
         ("server/discover" | "subscriptions/listen", _) => Err(RpcError::method_not_found(&method)),
         ("logging/setLevel", Some(session)) => set_log_level(session, &params),
-        ("resources/subscribe", Some(session)) => subscribe(endpoint, exchange, session, params).await,
+        ("resources/subscribe", Some(session)) => {
+            subscribe(endpoint, exchange, session, params).await
+        }
         ("resources/unsubscribe", Some(session)) => {
             session.unsubscribe(&uri(&params)?);
             endpoint.surface.serve(exchange, &method, params).await
@@ -192,7 +215,9 @@ fn set_log_level(session: &Session, params: &RawObject<'_>) -> Result<Box<RawVal
     const LEVELS: [&str; 8] =
         ["debug", "info", "notice", "warning", "error", "critical", "alert", "emergency"];
     let level = params.text("level").filter(|level| LEVELS.contains(&level.as_str()));
-    let level = level.ok_or_else(|| RpcError::invalid_params(format!("`level` is one of {}", LEVELS.join(", "))))?;
+    let level = level.ok_or_else(|| {
+        RpcError::invalid_params(format!("`level` is one of {}", LEVELS.join(", ")))
+    })?;
     session.set_log_level(level);
     Ok(raw(&json!({})))
 }
@@ -207,7 +232,9 @@ async fn subscribe(
     let result = endpoint.surface.serve(exchange, "resources/subscribe", params).await?;
     match session.subscribe(uri, RESOURCES_MAX) {
         true => Ok(result),
-        false => Err(RpcError::invalid_params(format!("a session has at most {RESOURCES_MAX} subscriptions"))),
+        false => Err(RpcError::invalid_params(format!(
+            "a session has at most {RESOURCES_MAX} subscriptions"
+        ))),
     }
 }
 
@@ -231,7 +258,9 @@ fn follow_changes(endpoint: &Endpoint, caller: &McpCaller, session: &Arc<Session
         loop {
             let heard = match changes.recv().await {
                 Ok(change) => vec![change],
-                Err(RecvError::Lagged(_)) => vec![Change::Tools, Change::Prompts, Change::Resources],
+                Err(RecvError::Lagged(_)) => {
+                    vec![Change::Tools, Change::Prompts, Change::Resources]
+                }
                 Err(RecvError::Closed) => return,
             };
             let Some(session) = session.upgrade() else { return };
@@ -259,7 +288,10 @@ pub(super) fn stream(endpoint: &Endpoint, caller: &McpCaller, head: &Head) -> Ht
         Err(refusal) => return refusal,
     };
     if !head.takes_stream {
-        let error = RpcError::new(code::INVALID_REQUEST, "the answer is a stream; accept `text/event-stream`");
+        let error = RpcError::new(
+            code::INVALID_REQUEST,
+            "the answer is a stream; accept `text/event-stream`",
+        );
         return rpc_failure(StatusCode::NOT_ACCEPTABLE, None, &error);
     }
     let (id, number) = match head.last_event_id.as_deref() {
@@ -277,7 +309,8 @@ pub(super) fn stream(endpoint: &Endpoint, caller: &McpCaller, head: &Head) -> Ht
         return rpc_failure(StatusCode::NOT_FOUND, None, &error);
     };
     // A new reader of the session's own stream hears what is new; one that goes on, what it missed.
-    let from = number.unwrap_or_else(|| log.behind(0).messages.last().map_or(0, |(number, _)| *number));
+    let from =
+        number.unwrap_or_else(|| log.behind(0).messages.last().map_or(0, |(number, _)| *number));
     sse::response().streaming(read(log, from, number.is_none() && primes(&session)))
 }
 

@@ -7,11 +7,7 @@ use crate::mcp::{
     raw::{RawObject, raw},
     rpc::{self, Id, Message, RpcError},
 };
-use actix_web::{
-    HttpResponse,
-    http::StatusCode,
-    web::Bytes,
-};
+use actix_web::{HttpResponse, http::StatusCode, web::Bytes};
 use futures::{Stream, stream};
 use serde::{Deserialize, Serialize};
 use serde_json::{json, value::RawValue};
@@ -66,7 +62,11 @@ pub(super) fn open(endpoint: &Endpoint, exchange: &Exchange, id: &Id, body: &[u8
     }
     // Subscribed before it is acknowledged, so that nothing falls between.
     let changes = endpoint.surface.changes(&exchange.caller);
-    let agreed = notification(id, "notifications/subscriptions/acknowledged", &[("notifications", raw(&filter))]);
+    let agreed = notification(
+        id,
+        "notifications/subscriptions/acknowledged",
+        &[("notifications", raw(&filter))],
+    );
     let alive = interval_at(Instant::now() + sse::ALIVE_EVERY, sse::ALIVE_EVERY);
     let waiting = VecDeque::from([agreed]);
     sse::response().streaming(stream(Listening { id: id.clone(), filter, changes, waiting, alive }))
@@ -79,7 +79,8 @@ fn filter(body: &[u8]) -> Result<Filter, RpcError> {
     let filter: Option<Filter> = params
         .read("notifications")
         .map_err(|error| RpcError::invalid_params(format!("`notifications`: {error}")))?;
-    let filter = filter.ok_or_else(|| RpcError::invalid_params("`notifications` says what to hear of"))?;
+    let filter =
+        filter.ok_or_else(|| RpcError::invalid_params("`notifications` says what to hear of"))?;
     if filter.resource_subscriptions.len() > RESOURCES_MAX {
         let message = format!("`resourceSubscriptions` has more than {RESOURCES_MAX} entries");
         return Err(RpcError::invalid_params(message));

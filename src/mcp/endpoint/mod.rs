@@ -58,7 +58,8 @@ impl Endpoint {
         doorstep: Doorstep,
         public_url: &str,
     ) -> Self {
-        let resource_metadata = format!("{public_url}/.well-known/oauth-protected-resource{PATH}").into();
+        let resource_metadata =
+            format!("{public_url}/.well-known/oauth-protected-resource{PATH}").into();
         let sessions = Sessions::new(SessionLimits::default());
         let server = Arc::new(server_info());
         Self { surface, callers, sessions, doorstep, resource_metadata, server }
@@ -105,7 +106,8 @@ impl Endpoint {
 
     /// Refuses pages and host names that are not ours.
     fn admit(&self, request: &HttpRequest) -> Result<(), HttpResponse> {
-        let text = |name| request.headers().get(name).map(|value| value.to_str().unwrap_or_default());
+        let text =
+            |name| request.headers().get(name).map(|value| value.to_str().unwrap_or_default());
         let (origin, host) = (text(http_header::ORIGIN), text(http_header::HOST));
         // Over HTTP/2 the host is the request's authority.
         let host = host.or_else(|| request.uri().authority().map(|authority| authority.as_str()));
@@ -153,15 +155,22 @@ async fn admitted(
     endpoint.admit(request)?;
     let caller = endpoint.caller(request).await?;
     if content_type(request).as_deref() != Some("application/json") {
-        let error = RpcError::new(code::INVALID_REQUEST, "the body has to be sent as application/json");
+        let error =
+            RpcError::new(code::INVALID_REQUEST, "the body has to be sent as application/json");
         return Err(rpc_failure(StatusCode::UNSUPPORTED_MEDIA_TYPE, None, &error));
     }
-    let body = read_body(payload.into_inner(), BODY_BYTES_MAX).await.map_err(|error| refuse(&error))?;
+    let body =
+        read_body(payload.into_inner(), BODY_BYTES_MAX).await.map_err(|error| refuse(&error))?;
     Ok((caller, body))
 }
 
 /// Reads a message and hands it to the era that it is of.
-async fn take(endpoint: Endpoint, caller: Arc<McpCaller>, head: Head, body: web::Bytes) -> HttpResponse {
+async fn take(
+    endpoint: Endpoint,
+    caller: Arc<McpCaller>,
+    head: Head,
+    body: web::Bytes,
+) -> HttpResponse {
     let message = match Message::parse(&body) {
         Ok(message) => message,
         Err(Malformed { id, error }) => {
@@ -209,7 +218,10 @@ async fn delete(request: HttpRequest, endpoint: web::Data<Endpoint>) -> HttpResp
 }
 
 async fn method_not_allowed() -> HttpResponse {
-    let mut response = refuse(&ApiError::new(ErrorCode::MethodNotAllowed, "use POST; GET and DELETE are for sessions"));
+    let mut response = refuse(&ApiError::new(
+        ErrorCode::MethodNotAllowed,
+        "use POST; GET and DELETE are for sessions",
+    ));
     let allowed = http_header::HeaderValue::from_static("POST, GET, DELETE");
     response.headers_mut().insert(http_header::ALLOW, allowed);
     response
@@ -217,7 +229,9 @@ async fn method_not_allowed() -> HttpResponse {
 
 /// An error of the protocol as the whole answer.
 fn rpc_failure(status: StatusCode, id: Option<&super::rpc::Id>, error: &RpcError) -> HttpResponse {
-    HttpResponse::build(status).content_type("application/json").body(super::rpc::failure(id, error))
+    HttpResponse::build(status)
+        .content_type("application/json")
+        .body(super::rpc::failure(id, error))
 }
 
 fn refuse(error: &ApiError) -> HttpResponse {

@@ -43,7 +43,8 @@ pub(super) async fn take(
         // No revision has notifications of clients over HTTP; those that come are taken and left.
         Ok(Message::Notification { .. }) => return accepted(),
         Ok(Message::Response { .. }) => {
-            let error = RpcError::new(code::INVALID_REQUEST, "this revision has no responses of clients");
+            let error =
+                RpcError::new(code::INVALID_REQUEST, "this revision has no responses of clients");
             return rpc_failure(StatusCode::BAD_REQUEST, None, &error);
         }
         Err(malformed) => {
@@ -87,7 +88,11 @@ fn check(head: &Head, body: &[u8]) -> Result<RequestMeta, RpcError> {
     }
 }
 
-async fn work(endpoint: &Endpoint, exchange: &Exchange, body: &[u8]) -> Result<Box<RawValue>, RpcError> {
+async fn work(
+    endpoint: &Endpoint,
+    exchange: &Exchange,
+    body: &[u8],
+) -> Result<Box<RawValue>, RpcError> {
     let Ok(Message::Request { method, params, .. }) = Message::parse(body) else {
         return Err(RpcError::new(code::INVALID_REQUEST, "no request"));
     };

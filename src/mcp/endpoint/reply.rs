@@ -41,11 +41,20 @@ pub(super) async fn reply(
         () = sleep(STREAM_AFTER) => None,
     };
     let begun = first.map(|message| sse::event(None, &message));
-    sse::response().streaming(stream(Streamed { id, work: Some(work), messages, begun, alive: alive() }))
+    sse::response().streaming(stream(Streamed {
+        id,
+        work: Some(work),
+        messages,
+        begun,
+        alive: alive(),
+    }))
 }
 
 /// For a client that takes no stream: what would go before the answer is left out.
-async fn alone(work: Work, mut messages: mpsc::Receiver<String>) -> Result<Box<RawValue>, RpcError> {
+async fn alone(
+    work: Work,
+    mut messages: mpsc::Receiver<String>,
+) -> Result<Box<RawValue>, RpcError> {
     let leave_out = async {
         while messages.recv().await.is_some() {}
         std::future::pending::<()>().await;

@@ -11,6 +11,7 @@ use crate::{
 };
 use actix_web::test::TestRequest;
 use async_trait::async_trait;
+use preloop_actors::policy::Role;
 use serde_json::value::RawValue;
 use std::time::Duration;
 use tokio::sync::broadcast;
@@ -65,13 +66,14 @@ struct House {
 async fn house() -> House {
     let app = TestApp::start_with_state(|cfg, state| {
         let surface = Arc::new(Parrot(broadcast::Sender::new(8)));
-        let doorstep = Doorstep::for_tests("https://preloop.example", AllowedOrigins::These(vec![]));
+        let doorstep =
+            Doorstep::for_tests("https://preloop.example", AllowedOrigins::These(vec![]));
         let callers = Callers::new(state.auth.clone());
         let endpoint = Endpoint::new(surface, callers, doorstep, "https://preloop.example");
         cfg.app_data(web::Data::new(endpoint)).configure(configure);
     })
     .await;
-    let ada = app.member("ada").await;
+    let ada = app.member(Role::Owner).await;
     House { app, ada }
 }
 
@@ -100,20 +102,31 @@ impl House {
             "io.modelcontextprotocol/clientCapabilities": {},
         });
         let headers = [("mcp-protocol-version", MODERN), ("mcp-method", method)];
-        self.send(&headers, &json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params })).await
+        self.send(
+            &headers,
+            &json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params }),
+        )
+        .await
     }
 
     async fn open(&self) -> String {
         let params = json!({ "protocolVersion": LEGACY, "capabilities": {}, "clientInfo": {} });
         let body = json!({ "jsonrpc": "2.0", "id": 0, "method": "initialize", "params": params });
         let answer = self.send(&[], &body).await;
-        assert_eq!((answer.status, &answer.body["result"]["protocolVersion"]), (200, &json!(LEGACY)));
+        assert_eq!(
+            (answer.status, &answer.body["result"]["protocolVersion"]),
+            (200, &json!(LEGACY))
+        );
         answer.headers.get("mcp-session-id").unwrap().to_str().unwrap().to_owned()
     }
 
     async fn legacy(&self, session: &str, method: &str, params: Value) -> Answer {
         let headers = [("mcp-session-id", session), ("mcp-protocol-version", LEGACY)];
-        self.send(&headers, &json!({ "jsonrpc": "2.0", "id": "a", "method": method, "params": params })).await
+        self.send(
+            &headers,
+            &json!({ "jsonrpc": "2.0", "id": "a", "method": method, "params": params }),
+        )
+        .await
     }
 }
 
@@ -124,19 +137,27 @@ async fn modern_requests_stand_for_themselves() {
     let answer = house.modern("echo", json!({ "x": 1 })).await;
     assert_eq!((answer.status, &answer.body["result"]["x"]), (200, &json!(1)), "{}", answer.text);
     assert_eq!(answer.body["result"]["resultType"], "complete");
-    assert_eq!(answer.body["result"]["_meta"]["io.modelcontextprotocol/serverInfo"]["name"], SERVER_NAME);
+    assert_eq!(
+        answer.body["result"]["_meta"]["io.modelcontextprotocol/serverInfo"]["name"],
+        SERVER_NAME
+    );
     let answer = house.modern("server/discover", json!({})).await;
     assert_eq!(answer.body["result"]["supportedVersions"][0], MODERN, "{}", answer.text);
     assert_eq!(answer.body["result"]["cacheScope"], "private");
     for method in ["initialize", "ping", "logging/setLevel", "nonsense"] {
         let answer = house.modern(method, json!({})).await;
-        assert_eq!((answer.status, &answer.body["error"]["code"]), (404, &json!(-32601)), "{method}");
+        assert_eq!(
+            (answer.status, &answer.body["error"]["code"]),
+            (404, &json!(-32601)),
+            "{method}"
+        );
     }
     let answer = house.modern("needy", json!({})).await;
     assert_eq!((answer.status, &answer.body["error"]["code"]), (400, &json!(-32021)));
     assert_eq!(answer.body["error"]["data"]["requiredCapabilities"], json!({ "sampling": {} }));
     let headers = [("mcp-protocol-version", MODERN)];
-    let answer = house.send(&headers, &json!({ "jsonrpc": "2.0", "method": "notifications/x" })).await;
+    let answer =
+        house.send(&headers, &json!({ "jsonrpc": "2.0", "method": "notifications/x" })).await;
     assert_eq!((answer.status, answer.text.as_str()), (202, ""));
 }
 
@@ -149,19 +170,30 @@ async fn what_is_malformed_is_refused_with_a_reason() {
         assert_eq!((answer.status, &answer.body["error"]["code"]), (400, &json!(code)), "{body}");
     };
     let version = ("mcp-protocol-version", MODERN);
-    check(&[version, ("mcp-method", "m")], json!({ "jsonrpc": "2.0", "id": 1, "method": "m" }), -32602).await;
+    check(
+        &[version, ("mcp-method", "m")],
+        json!({ "jsonrpc": "2.0", "id": 1, "method": "m" }),
+        -32602,
+    )
+    .await;
     check(&[version], json!([{ "jsonrpc": "2.0", "id": 1, "method": "m" }]), -32600).await;
     check(&[version], json!({ "id": 1, "method": "m" }), -32600).await;
     check(&[], json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/list" }), -32600).await;
-    check(&[], json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {} }), -32602).await;
+    check(&[], json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {} }), -32602)
+        .await;
     let bearer = format!("Bearer {}", house.ada.access);
     let request = house.request(&[("content-type", "text/plain"), ("authorization", &bearer)]);
     assert_eq!(house.app.send(request.set_payload("{}")).await.status, 415);
-    let request = house.request(&[("content-type", "application/json"), ("authorization", &bearer)]);
+    let request =
+        house.request(&[("content-type", "application/json"), ("authorization", &bearer)]);
     let answer = house.app.send(request.set_payload("{")).await;
     assert_eq!((answer.status, &answer.body["error"]["code"]), (400, &json!(-32700)));
-    let request = house.request(&[("content-type", "application/json"), ("authorization", &bearer)]);
-    assert_eq!(house.app.send(request.set_payload(vec![b' '; BODY_BYTES_MAX + 1])).await.status, 413);
+    let request =
+        house.request(&[("content-type", "application/json"), ("authorization", &bearer)]);
+    assert_eq!(
+        house.app.send(request.set_payload(vec![b' '; BODY_BYTES_MAX + 1])).await.status,
+        413
+    );
 }
 
 /// Requirements 14, 15, 44 (the hint), 45.
@@ -171,7 +203,8 @@ async fn strangers_and_foreign_pages_stay_outside() {
     let answer = house.app.send(house.request(&[]).set_json(json!({}))).await;
     assert_eq!(answer.status, 401);
     let challenge = answer.headers.get("www-authenticate").unwrap().to_str().unwrap();
-    let hint = "resource_metadata=\"https://preloop.example/.well-known/oauth-protected-resource/mcp/v1\"";
+    let hint =
+        "resource_metadata=\"https://preloop.example/.well-known/oauth-protected-resource/mcp/v1\"";
     assert!(challenge.contains(hint), "{challenge}");
     let nobody = house.request(&[("authorization", "Bearer nonsense")]);
     assert_eq!(house.app.send(nobody.set_json(json!({}))).await.status, 401);
@@ -193,9 +226,12 @@ async fn a_session_belongs_to_who_opened_it() {
     let house = house().await;
     let session = house.open().await;
     let answer = house.legacy(&session, "echo", json!({ "x": 1 })).await;
-    assert_eq!((answer.status, &answer.body), (200, &json!({ "jsonrpc": "2.0", "id": "a", "result": { "x": 1 } })));
+    assert_eq!(
+        (answer.status, &answer.body),
+        (200, &json!({ "jsonrpc": "2.0", "id": "a", "result": { "x": 1 } }))
+    );
     assert_eq!(house.legacy("unknown", "echo", json!({})).await.status, 404);
-    let eve = house.app.member("eve").await;
+    let eve = house.app.member(Role::Owner).await;
     let request = house.request(&[
         ("authorization", &format!("Bearer {}", eve.access)),
         ("mcp-session-id", &session),
@@ -203,7 +239,11 @@ async fn a_session_belongs_to_who_opened_it() {
     ]);
     let ping = json!({ "jsonrpc": "2.0", "id": 1, "method": "ping" });
     assert_eq!(house.app.send(request.set_json(&ping)).await.status, 404);
-    assert_eq!(house.send(&[("mcp-session-id", &session)], &ping).await.status, 200, "without a version");
+    assert_eq!(
+        house.send(&[("mcp-session-id", &session)], &ping).await.status,
+        200,
+        "without a version"
+    );
     let wrong = [("mcp-session-id", session.as_str()), ("mcp-protocol-version", "2020-01-01")];
     assert_eq!(house.send(&wrong, &ping).await.status, 400);
     let ended = TestRequest::delete()
@@ -266,7 +306,8 @@ async fn a_request_is_taken_back() {
     let cancel = async {
         tokio::time::sleep(Duration::from_millis(50)).await;
         let params = json!({ "requestId": "a" });
-        let body = json!({ "jsonrpc": "2.0", "method": "notifications/cancelled", "params": params });
+        let body =
+            json!({ "jsonrpc": "2.0", "method": "notifications/cancelled", "params": params });
         house.send(&[("mcp-session-id", &session), ("mcp-protocol-version", LEGACY)], &body).await
     };
     let (answer, cancelled) = tokio::join!(house.legacy(&session, "slow", json!({})), cancel);

@@ -102,7 +102,8 @@ mod tests {
 
     fn check(text: &str, expected: &[(&str, &str)]) {
         let events = EventReader::default().read(text.as_bytes()).unwrap();
-        let found: Vec<_> = events.iter().map(|e| (e.id.as_deref().unwrap_or("-"), e.data.as_str())).collect();
+        let found: Vec<_> =
+            events.iter().map(|e| (e.id.as_deref().unwrap_or("-"), e.data.as_str())).collect();
         assert_eq!(found, expected, "{text:?}");
     }
 

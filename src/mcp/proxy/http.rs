@@ -9,7 +9,9 @@ use crate::mcp::protocol::header;
 use bytes::{Bytes, BytesMut};
 use reqwest::{
     Client, Method, Response, Url,
-    header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, WWW_AUTHENTICATE},
+    header::{
+        ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, WWW_AUTHENTICATE,
+    },
 };
 use std::collections::VecDeque;
 
@@ -69,7 +71,10 @@ impl HttpTarget {
     }
 
     /// Opens a stream of events; `None` when the server offers none.
-    pub(super) async fn listen(&self, heading: &Heading<'_>) -> Result<Option<EventStream>, LinkError> {
+    pub(super) async fn listen(
+        &self,
+        heading: &Heading<'_>,
+    ) -> Result<Option<EventStream>, LinkError> {
         let request = self
             .client
             .get(self.url.clone())
@@ -122,7 +127,8 @@ impl HttpTarget {
 }
 
 fn header_value(text: &str) -> Result<HeaderValue, LinkError> {
-    HeaderValue::from_str(text).map_err(|_| LinkError::Unusable("a value does not fit into a header".to_owned()))
+    HeaderValue::from_str(text)
+        .map_err(|_| LinkError::Unusable("a value does not fit into a header".to_owned()))
 }
 
 /// A connection that was never made has carried nothing; any later failure may have.

@@ -59,7 +59,9 @@ impl LegacyHttp {
         let outcome = match answer {
             Answer::Json(text) => answer_in(&text, &id)?,
             Answer::Stream(mut stream) => first_answer(&mut stream, &id).await?,
-            Answer::Taken => return Err(LinkError::Unusable("it took `initialize` and said nothing".to_owned())),
+            Answer::Taken => {
+                return Err(LinkError::Unusable("it took `initialize` and said nothing".to_owned()));
+            }
         };
         let result = outcome.map_err(|error| LinkError::Unusable(error.message))?;
         let facts = facts(&result)?;
@@ -77,7 +79,8 @@ impl LegacyHttp {
 pub(super) fn facts(result: &RawValue) -> Result<ServerFacts, LinkError> {
     let unusable = |why: &str| LinkError::Unusable(format!("its answer to `initialize` {why}"));
     let result = RawObject::parse(result.get()).map_err(|_| unusable("is no object"))?;
-    let version = result.text("protocolVersion").ok_or_else(|| unusable("has no `protocolVersion`"))?;
+    let version =
+        result.text("protocolVersion").ok_or_else(|| unusable("has no `protocolVersion`"))?;
     if !LEGACY.contains(&version.as_str()) {
         return Err(unusable(&format!("names the revision `{version}`, which we do not speak")));
     }
@@ -95,7 +98,8 @@ async fn first_answer(
     id: &Id,
 ) -> Result<Result<Box<RawValue>, RpcError>, LinkError> {
     while let Some(event) = stream.next().await? {
-        if let Ok(Message::Response { id: answered, outcome }) = Message::parse(event.data.as_bytes())
+        if let Ok(Message::Response { id: answered, outcome }) =
+            Message::parse(event.data.as_bytes())
             && answered == *id
         {
             return Ok(outcome.map(ToOwned::to_owned).map_err(RpcError::relayed));
@@ -140,7 +144,9 @@ impl Link for LegacyHttp {
         let outcome = match self.session.post(body).await {
             Ok(Answer::Json(text)) => answer_in(&text, &id),
             Ok(Answer::Stream(stream)) => self.read(stream, &id, hearer).await,
-            Ok(Answer::Taken) => Err(LinkError::Unusable("it took the request and said nothing".to_owned())),
+            Ok(Answer::Taken) => {
+                Err(LinkError::Unusable("it took the request and said nothing".to_owned()))
+            }
             Err(error) => Err(error),
         };
         taken_back.session = None;
@@ -231,7 +237,8 @@ struct TakeBack {
 impl Drop for TakeBack {
     fn drop(&mut self) {
         let Some(session) = self.session.take() else { return };
-        let params = json!({ "requestId": self.id.as_raw(), "reason": "the client took the request back" });
+        let params =
+            json!({ "requestId": self.id.as_raw(), "reason": "the client took the request back" });
         let text = rpc::call(None, "notifications/cancelled", Some(&raw(&params)));
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
             runtime.spawn(async move { drop(session.post(text).await) });
@@ -267,7 +274,9 @@ async fn listen(session: Arc<HttpSession>, changes: mpsc::Sender<Changed>) {
 
 /// The change that a message tells of.
 pub(super) fn change_in(text: &str) -> Option<Changed> {
-    let Ok(Message::Notification { method, params }) = Message::parse(text.as_bytes()) else { return None };
+    let Ok(Message::Notification { method, params }) = Message::parse(text.as_bytes()) else {
+        return None;
+    };
     match &*method {
         "notifications/tools/list_changed" => Some(Changed::Tools),
         "notifications/prompts/list_changed" => Some(Changed::Prompts),

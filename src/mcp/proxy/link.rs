@@ -1,10 +1,6 @@
 //! A connection to one MCP server elsewhere, whatever carries it and whichever revision it speaks.
 
-use crate::mcp::{
-    protocol::Era,
-    raw::RawObject,
-    rpc::RpcError,
-};
+use crate::mcp::{protocol::Era, raw::RawObject, rpc::RpcError};
 use async_trait::async_trait;
 use serde_json::{Value, value::RawValue};
 use std::time::Duration;
@@ -28,7 +24,11 @@ pub trait Hearer: Send {
     async fn notified(&mut self, method: &str, params: Option<&RawValue>);
 
     /// A request of the server's own (legacy only); the answer goes back to it.
-    async fn asked(&mut self, method: &str, params: Option<&RawValue>) -> Result<Box<RawValue>, RpcError>;
+    async fn asked(
+        &mut self,
+        method: &str,
+        params: Option<&RawValue>,
+    ) -> Result<Box<RawValue>, RpcError>;
 }
 
 /// Hears nothing, and can be asked nothing.
@@ -38,7 +38,11 @@ pub struct Deaf;
 impl Hearer for Deaf {
     async fn notified(&mut self, _: &str, _: Option<&RawValue>) {}
 
-    async fn asked(&mut self, method: &str, _: Option<&RawValue>) -> Result<Box<RawValue>, RpcError> {
+    async fn asked(
+        &mut self,
+        method: &str,
+        _: Option<&RawValue>,
+    ) -> Result<Box<RawValue>, RpcError> {
         Err(RpcError::method_not_found(method))
     }
 }
@@ -92,7 +96,9 @@ pub enum LinkError {
     #[error("the server could not be reached: {0}")]
     Unreachable(String),
     /// It may have seen the request and done what it asks.
-    #[error("the connection broke while the server worked; whether the call took effect is not known: {0}")]
+    #[error(
+        "the connection broke while the server worked; whether the call took effect is not known: {0}"
+    )]
     Lost(String),
     /// It wants a credential, or another one.
     #[error("the server wants a credential ({status})")]
@@ -117,6 +123,7 @@ impl LinkError {
 
     /// Whether it says something about the server's health, rather than about one request.
     pub fn is_sickness(&self) -> bool {
-        !matches!(self, Self::Refused { status } if *status < 500) && !matches!(self, Self::SessionLost)
+        !matches!(self, Self::Refused { status } if *status < 500)
+            && !matches!(self, Self::SessionLost)
     }
 }

@@ -42,7 +42,8 @@ impl ModernHttp {
             Ok(Ok(result)) => result,
             // A modern server refuses with a modern error; whatever else refuses is of another kind.
             Ok(Err(error)) if is_modern(&error) => return Err(LinkError::Unusable(error.message)),
-            Ok(Err(_)) | Err(LinkError::Refused { .. } | LinkError::SessionLost | LinkError::Unusable(_)) => {
+            Ok(Err(_))
+            | Err(LinkError::Refused { .. } | LinkError::SessionLost | LinkError::Unusable(_)) => {
                 return Ok(None);
             }
             Err(error) => return Err(error),
@@ -50,12 +51,14 @@ impl ModernHttp {
         let Ok(discovered) = RawObject::parse(discovered.get()) else { return Ok(None) };
         let versions: Option<Vec<String>> = discovered.read("supportedVersions").ok().flatten();
         let Some(versions) = versions else { return Ok(None) };
-        let Some(version) = MODERN.iter().find(|ours| versions.iter().any(|theirs| theirs == **ours))
+        let Some(version) =
+            MODERN.iter().find(|ours| versions.iter().any(|theirs| theirs == **ours))
         else {
             return Ok(None);
         };
         link.facts.version = (*version).to_owned();
-        link.facts.capabilities = discovered.read("capabilities").ok().flatten().unwrap_or_default();
+        link.facts.capabilities =
+            discovered.read("capabilities").ok().flatten().unwrap_or_default();
         link.facts.instructions = discovered.text("instructions");
         link.facts.info = discovered
             .get("_meta")
@@ -116,7 +119,9 @@ impl Link for ModernHttp {
         match self.target.post(body, &heading).await?.0 {
             Answer::Json(text) => answer_in(&text, &id),
             Answer::Stream(stream) => read(stream, &id, hearer).await,
-            Answer::Taken => Err(LinkError::Unusable("it took the request and said nothing".to_owned())),
+            Answer::Taken => {
+                Err(LinkError::Unusable("it took the request and said nothing".to_owned()))
+            }
         }
     }
 

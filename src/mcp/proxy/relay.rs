@@ -33,7 +33,9 @@ impl<'a> Relay<'a> {
     /// Prepares a request's parameters for their way up: what belongs to each hop goes, everything else stays.
     pub fn new(exchange: &'a Exchange, params: &mut RawObject<'_>) -> Self {
         let mut relay = Self { exchange, token: None, progress: f64::NEG_INFINITY };
-        let Some(written) = params.get("_meta").map(|meta| meta.get().to_owned()) else { return relay };
+        let Some(written) = params.get("_meta").map(|meta| meta.get().to_owned()) else {
+            return relay;
+        };
         let Ok(mut told) = RawObject::parse(&written) else { return relay };
         for name in [meta::PROTOCOL_VERSION, meta::CLIENT_INFO, meta::CLIENT_CAPABILITIES] {
             told.remove(name);
@@ -88,13 +90,19 @@ impl Hearer for Relay<'_> {
                     self.progressed(&object).await;
                 }
             }
-            "notifications/message" if self.wants_logs() => self.exchange.notify(method, params).await,
+            "notifications/message" if self.wants_logs() => {
+                self.exchange.notify(method, params).await
+            }
             // Lists that change are told by the links themselves; what else there may be is not of this request.
             _ => {}
         }
     }
 
-    async fn asked(&mut self, method: &str, params: Option<&RawValue>) -> Result<Box<RawValue>, RpcError> {
+    async fn asked(
+        &mut self,
+        method: &str,
+        params: Option<&RawValue>,
+    ) -> Result<Box<RawValue>, RpcError> {
         let Some((_, capability)) = ASKABLE.iter().find(|(askable, _)| *askable == method) else {
             return Err(RpcError::method_not_found(method));
         };
@@ -166,7 +174,12 @@ mod tests {
             assert_eq!(found.as_deref().map(RawValue::get), expected, "{text}");
         };
         use Era::{Legacy, Modern};
-        check(r#"{"resultType":"complete","x": 1}"#, Modern, Modern, Some(r#"{"resultType":"complete","x": 1}"#));
+        check(
+            r#"{"resultType":"complete","x": 1}"#,
+            Modern,
+            Modern,
+            Some(r#"{"resultType":"complete","x": 1}"#),
+        );
         check(r#"{"resultType":"complete","x": 1}"#, Modern, Legacy, Some(r#"{"x":1}"#));
         check(r#"{"resultType":"input_required"}"#, Modern, Legacy, None);
         check(r#"{"x":[ 1 ]}"#, Legacy, Modern, Some(r#"{"x":[ 1 ]}"#));

@@ -55,7 +55,9 @@ impl StreamLog {
             let newest = inner.newest;
             inner.bytes += message.len();
             inner.messages.push_back((newest, message));
-            while inner.messages.len() > KEPT_MAX || (inner.bytes > KEPT_BYTES_MAX && inner.messages.len() > 1) {
+            while inner.messages.len() > KEPT_MAX
+                || (inner.bytes > KEPT_BYTES_MAX && inner.messages.len() > 1)
+            {
                 let forgotten = inner.messages.pop_front().map_or(0, |(_, text)| text.len());
                 inner.bytes -= forgotten;
             }
@@ -80,7 +82,8 @@ impl StreamLog {
     /// What comes behind the message of this number.
     pub fn behind(&self, number: u64) -> Behind {
         let inner = self.inner();
-        let messages: Vec<_> = inner.messages.iter().filter(|(n, _)| *n > number).cloned().collect();
+        let messages: Vec<_> =
+            inner.messages.iter().filter(|(n, _)| *n > number).cloned().collect();
         let first = messages.first().map_or(inner.newest + 1, |(n, _)| *n);
         Behind { messages, ended: inner.ended, gap: number < inner.newest && first > number + 1 }
     }
@@ -127,7 +130,10 @@ mod tests {
         assert_eq!(log.behind(3), Behind { messages: vec![], ended: false, gap: false });
         log.end(Some("4".to_owned()));
         log.push("5".to_owned());
-        assert_eq!(log.behind(3), Behind { messages: vec![(4, "4".to_owned())], ended: true, gap: false });
+        assert_eq!(
+            log.behind(3),
+            Behind { messages: vec![(4, "4".to_owned())], ended: true, gap: false }
+        );
     }
 
     #[test]

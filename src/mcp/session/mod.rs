@@ -4,7 +4,7 @@ mod log;
 mod table;
 
 pub use log::{Behind, StreamLog};
-pub use table::{Sessions, SessionLimits};
+pub use table::{SessionLimits, Sessions};
 
 use super::rpc::{Id, RpcError};
 use serde_json::{Value, value::RawValue};
@@ -80,7 +80,8 @@ impl Session {
         inner.next_stream += 1;
         let log = Arc::new(StreamLog::new(id));
         inner.streams.insert(id, log.clone());
-        let ended: Vec<_> = inner.streams.values().filter(|log| log.has_ended()).map(|log| log.id).collect();
+        let ended: Vec<_> =
+            inner.streams.values().filter(|log| log.has_ended()).map(|log| log.id).collect();
         for old in ended.iter().rev().skip(ENDED_STREAMS_MAX) {
             inner.streams.remove(old);
         }

@@ -43,8 +43,14 @@ impl Sessions {
     }
 
     /// Opens a session for a principal.
-    pub fn open(&self, binding: String, version: Arc<str>, capabilities: Arc<Value>) -> Arc<Session> {
-        let session = Arc::new(Session::new(random_token(ID_BYTES), binding, version, capabilities));
+    pub fn open(
+        &self,
+        binding: String,
+        version: Arc<str>,
+        capabilities: Arc<Value>,
+    ) -> Arc<Session> {
+        let session =
+            Arc::new(Session::new(random_token(ID_BYTES), binding, version, capabilities));
         let gone = {
             let mut table = self.table();
             let gone = self.make_room(&mut table, &session.binding);
@@ -147,7 +153,10 @@ mod tests {
         }
         sessions.find(&ids[0], "a").unwrap();
         let third = open(&sessions, "a");
-        assert!(sessions.find(&ids[1], "a").is_none(), "of their own sessions the one used least lately");
+        assert!(
+            sessions.find(&ids[1], "a").is_none(),
+            "of their own sessions the one used least lately"
+        );
         assert!(sessions.find(&ids[2], "b").is_some() && sessions.find(&third, "a").is_some());
         open(&sessions, "c");
         assert_eq!(sessions.len(), 3);
