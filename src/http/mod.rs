@@ -20,6 +20,7 @@ pub mod health;
 mod home;
 pub mod links;
 pub mod live;
+pub mod mcp;
 mod metrics;
 pub mod openapi;
 pub mod optional;
@@ -42,6 +43,7 @@ pub use health::{HealthParts, Part, Probe};
 pub use rate_limit::Limits;
 pub use serve::{HttpSettings, HttpState, app, serve};
 
+use crate::mcp::endpoint;
 use actix_web::web;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -57,6 +59,7 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
         .configure(health::configure_root)
         .configure(home::configure)
         .configure(|cfg| openapi::configure(cfg, document))
+        .configure(endpoint::configure)
         .service(api)
         .default_service(web::to(fallback::fallback));
 }
@@ -75,5 +78,6 @@ fn routes(cfg: &mut ServiceConfig) {
         .configure(flows::configure)
         .configure(events::configure)
         .configure(runtime_api::configure)
+        .configure(mcp::configure)
         .configure(live::configure);
 }

@@ -17,6 +17,7 @@ use serde_json::Value;
 use tokio_postgres::Row;
 use uuid::Uuid;
 
+const ANY: &str = include_str!("any.sql");
 const LIST: Listing = Listing { list: include_str!("list.sql"), count: include_str!("count.sql") };
 const INSERT: &str = include_str!("insert.sql");
 const UPDATE: &str = include_str!("update.sql");
@@ -124,6 +125,13 @@ pub async fn list(
     window: Window,
 ) -> Result<Slice<Tracker>, StoreError> {
     LIST.slice(db, &[&account.0, &None::<Uuid>], window, read).await
+}
+
+/// Whether the account has a tracker that is active.
+pub async fn any(db: &impl GenericClient, account: AccountId) -> Result<bool, StoreError> {
+    let statement = db.prepare_cached(ANY).await.map_err(store_error)?;
+    let row = db.query_one(&statement, &[&account.0]).await.map_err(store_error)?;
+    row.try_get("found").map_err(store_error)
 }
 
 /// One tracker that is not deleted.
