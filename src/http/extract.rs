@@ -96,6 +96,13 @@ pub struct Body {
     _room: Option<SemaphorePermit<'static>>,
 }
 
+impl Body {
+    /// The bytes alone, for who keeps them longer than it takes to read them and bounds that by other means.
+    pub fn into_bytes(self) -> web::Bytes {
+        self.bytes
+    }
+}
+
 impl Deref for Body {
     type Target = [u8];
 

@@ -3,7 +3,7 @@
 use super::{
     caller::bearer,
     error::ApiError,
-    extract::{ApiPath, is_json, parse_json, read_body, wrong_content_type},
+    extract::{Path, is_json, parse_json, read_body, wrong_content_type},
     openapi::{Addressed, Bodied, Checked, Faults, Guarded},
 };
 use crate::mcp::{
@@ -33,7 +33,7 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
 )]
 #[post("/mcp/{tool_name}")]
 async fn call(
-    name: ApiPath<String>,
+    name: Path<String>,
     request: HttpRequest,
     payload: web::Payload,
     callers: web::Data<Callers>,
@@ -49,7 +49,10 @@ async fn call(
         false => parse_json(&body)?,
     };
     let outcome = door.call(&caller, &name.0, Value::Object(arguments)).await?;
-    outcome.0.map(web::Json).map_err(|error| ApiError::new(super::error::ErrorCode::Unprocessable, error.to_string()))
+    outcome
+        .0
+        .map(web::Json)
+        .map_err(|error| ApiError::new(super::error::ErrorCode::Unprocessable, error.to_string()))
 }
 
 async fn identify(request: &HttpRequest, callers: &Callers) -> Result<Arc<McpCaller>, ApiError> {

@@ -26,7 +26,9 @@ pub enum Denied {
     #[error("there is no tool `{0}`, or you may not use it; ask for the list of tools")]
     Unknown(String),
     /// The credential's scopes cover only tools that read.
-    #[error("the tool `{0}` writes, and the credential's scopes cover only reading; `{SCOPE_WRITE}` is needed")]
+    #[error(
+        "the tool `{0}` writes, and the credential's scopes cover only reading; `{SCOPE_WRITE}` is needed"
+    )]
     Scope(String),
     #[error("the tool could not be called at this moment; try again")]
     Unavailable,

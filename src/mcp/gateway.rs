@@ -31,7 +31,11 @@ impl Gateway {
         Self { door, changes: broadcast::Sender::new(CHANGES_MAX) }
     }
 
-    async fn list(&self, exchange: &Exchange, params: &RawObject<'_>) -> Result<Box<RawValue>, RpcError> {
+    async fn list(
+        &self,
+        exchange: &Exchange,
+        params: &RawObject<'_>,
+    ) -> Result<Box<RawValue>, RpcError> {
         if params.get("cursor").is_some() {
             return Err(RpcError::invalid_params("`cursor`: the list has one page only"));
         }
@@ -47,9 +51,14 @@ impl Gateway {
         Ok(result.to_raw())
     }
 
-    async fn call(&self, exchange: &Exchange, params: &RawObject<'_>) -> Result<Box<RawValue>, RpcError> {
+    async fn call(
+        &self,
+        exchange: &Exchange,
+        params: &RawObject<'_>,
+    ) -> Result<Box<RawValue>, RpcError> {
         let name = params.text("name");
-        let name = name.ok_or_else(|| RpcError::invalid_params("`name` is missing: the tool to call"))?;
+        let name =
+            name.ok_or_else(|| RpcError::invalid_params("`name` is missing: the tool to call"))?;
         let arguments: Option<Value> = params
             .read("arguments")
             .map_err(|error| RpcError::invalid_params(format!("`arguments`: {error}")))?;

@@ -161,7 +161,7 @@ async fn admitted(
     }
     let body =
         read_body(payload.into_inner(), BODY_BYTES_MAX).await.map_err(|error| refuse(&error))?;
-    Ok((caller, body))
+    Ok((caller, body.into_bytes()))
 }
 
 /// Reads a message and hands it to the era that it is of.

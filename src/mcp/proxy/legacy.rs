@@ -60,7 +60,9 @@ impl LegacyHttp {
             Answer::Json(text) => answer_in(&text, &id)?,
             Answer::Stream(mut stream) => first_answer(&mut stream, &id).await?,
             Answer::Taken => {
-                return Err(LinkError::Unusable("it took `initialize` and said nothing".to_owned()));
+                return Err(LinkError::Unusable(
+                    "it took `initialize` and said nothing".to_owned(),
+                ));
             }
         };
         let result = outcome.map_err(|error| LinkError::Unusable(error.message))?;
