@@ -9,6 +9,7 @@ pub mod descriptors;
 pub mod http;
 pub mod logging;
 pub mod metrics;
+pub mod net_guard;
 pub mod runtime;
 pub mod secrets;
 pub mod store;
