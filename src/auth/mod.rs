@@ -2,6 +2,7 @@
 
 pub mod identity;
 pub mod passwords;
+pub mod refresh;
 pub mod scopes;
 pub mod tokens;
 mod touch;

@@ -59,7 +59,7 @@ pub async fn refresh(
 ) -> Result<HttpResponse, ApiError> {
     let refused = || ApiError::unauthenticated("the refresh token is not valid; sign in again");
     let presented = auth.tokens.read_refresh(&body.0.refresh_token).ok_or_else(refused)?;
-    let session = presented.session;
+    let session = presented.id;
     let successor = hash_token(&presented.successor);
     let db = auth.store.client().await?;
     let lifetime = auth.config.refresh_token;
