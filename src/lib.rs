@@ -10,6 +10,7 @@ pub mod http;
 pub mod logging;
 pub mod metrics;
 pub mod net_guard;
+pub mod oauth;
 pub mod runtime;
 pub mod secrets;
 pub mod store;
