@@ -1,12 +1,12 @@
 //! Sign-in: registration, tokens, sessions, one's own user, API keys.
 
 mod api_keys;
-mod client;
+pub(super) mod client;
 mod fields;
 mod me;
 pub mod register;
 mod sessions;
-mod sign_in;
+pub(super) mod sign_in;
 #[cfg(test)]
 mod tests;
 
