@@ -20,6 +20,8 @@ use crate::{
     },
     mcp::{caller::Callers, endpoint::Endpoint, gated::Door, gateway::Gateway, origin::Doorstep},
     metrics,
+    net_guard::NetGuard,
+    oauth::OAuth,
     runtime::{DockerRuntime, RuntimeOptions},
     secrets::Sealer,
     store::{Store, embedded::Embedded, installation, open, wakes::Wakes},
@@ -286,6 +288,7 @@ struct Surface {
     url: PublicUrl,
     mcp: Endpoint,
     door: Door,
+    oauth: OAuth,
     traces: Option<Traces>,
 }
 
@@ -311,6 +314,7 @@ impl Surface {
             wakes.stop(execution);
         });
         let gate = ServerGate { auth: state.auth.clone(), stop: stop(&state.store, &hint) };
+        let guard = NetGuard::new(&config.outbound.allowed_networks);
         let options = LiveOptions {
             connections_max: config.http.live_connections_max,
             account_connections_max: config.http.live_connections_per_account_max,
@@ -326,6 +330,7 @@ impl Surface {
             url: PublicUrl::new(&config.http.public_url),
             mcp: mcp(config, state, &door),
             door,
+            oauth: OAuth::new(state.auth.clone(), guard, &config.http.public_url),
             traces,
         }
     }
@@ -339,7 +344,8 @@ impl Surface {
             .app_data(Data::new(self.url.clone()))
             .app_data(Data::new(self.mcp.clone()))
             .app_data(Data::new(self.mcp.callers.clone()))
-            .app_data(Data::new(self.door.clone()));
+            .app_data(Data::new(self.door.clone()))
+            .app_data(Data::new(self.oauth.clone()));
         if let Some(traces) = &self.traces {
             cfg.app_data(Data::new(traces.clone()));
         }
@@ -350,7 +356,7 @@ impl Surface {
 fn mcp(config: &Config, state: &HttpState, door: &Door) -> Endpoint {
     let endpoint = Endpoint::new(
         Arc::new(Gateway::new(door.clone())),
-        Callers::new(state.auth.clone()),
+        Callers::new(state.auth.clone(), &config.http.public_url),
         Doorstep::from(&config.http),
         &config.http.public_url,
     );

@@ -10,6 +10,8 @@ pub mod http;
 pub mod logging;
 pub mod mcp;
 pub mod metrics;
+pub mod net_guard;
+pub mod oauth;
 pub mod runtime;
 pub mod secrets;
 pub mod store;

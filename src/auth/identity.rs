@@ -35,6 +35,8 @@ pub enum Principal {
     User { session: Uuid },
     /// An API key, acting as its user within its scopes.
     ApiKey { id: Uuid },
+    /// An MCP client that its user connected with OAuth; `client` is the row of `oauth_clients`.
+    OAuth { client: Uuid, grant: Uuid },
 }
 
 /// Who a request comes from.

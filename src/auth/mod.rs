@@ -2,6 +2,7 @@
 
 pub mod identity;
 pub mod passwords;
+pub mod refresh;
 pub mod scopes;
 pub mod tokens;
 mod touch;
@@ -13,13 +14,15 @@ pub use tokens::Tokens;
 
 use crate::{
     config::AuthConfig,
-    store::{Store, api_keys, runtime_tokens, users},
+    store::{Store, api_keys, oauth_tokens, runtime_tokens, users},
 };
 use preloop_actors::{ids::UserId, ports::StoreError};
 use std::sync::Arc;
 
 /// Starts every runtime token, the credential of one execution's container.
 pub const RUNTIME_TOKEN_PREFIX: &str = "flow_";
+/// Starts every access token of an MCP client.
+pub const OAUTH_TOKEN_PREFIX: &str = "mcp_at_";
 
 /// Everything needed to tell who someone is. Cheap to clone.
 #[derive(Clone)]
@@ -42,6 +45,11 @@ pub enum AuthError {
     /// A runtime token where a person or an API key is wanted, or the reverse.
     #[error("this kind of credential cannot be used here")]
     WrongKind,
+    /// An MCP client's token at the REST API.
+    #[error(
+        "the token of an MCP client is good for the MCP server only; use an access token or an API key"
+    )]
+    OnlyMcp,
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -63,11 +71,33 @@ impl Auth {
         if credential.starts_with(RUNTIME_TOKEN_PREFIX) {
             return Err(AuthError::WrongKind);
         }
+        if credential.starts_with(OAUTH_TOKEN_PREFIX) {
+            return Err(AuthError::OnlyMcp);
+        }
         if tokens::looks_like_access(credential) {
             self.identify_session(credential).await
         } else {
             self.identify_key(credential).await
         }
+    }
+
+    /// Who presents this credential at the MCP server, whose address is `resource`: an access token, an API key, or
+    /// the token that was given to an MCP client for that address. What scopes are needed is the server's to ask.
+    pub async fn identify_mcp(
+        &self,
+        credential: &str,
+        resource: &str,
+    ) -> Result<Identity, AuthError> {
+        if !credential.starts_with(OAUTH_TOKEN_PREFIX) {
+            return self.identify(credential).await;
+        }
+        let db = self.store.client().await?;
+        let found = oauth_tokens::find(&db, credential, resource).await?;
+        let found = found.ok_or(AuthError::Invalid)?;
+        let principal = Principal::OAuth { client: found.client, grant: found.grant };
+        // Never without limit, whatever is stored.
+        let scopes = found.scopes.iter().filter_map(|name| name.parse().ok()).collect();
+        Ok(Identity::new(found.user, principal, Scopes::Only(scopes)))
     }
 
     /// Which running execution presents this runtime token.

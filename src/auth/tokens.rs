@@ -1,26 +1,23 @@
-//! Access tokens (signed, short) and refresh tokens (opaque, rotating).
+//! The tokens of sessions: access (signed, short) and refresh (opaque, rotating).
 
 use crate::{
-    auth::AuthError,
-    secrets::{derive, hash_token},
+    auth::{
+        AuthError,
+        refresh::{Refresh, RefreshTokens},
+    },
+    secrets::derive,
 };
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
-use hmac::{Hmac, KeyInit, Mac};
 use jsonwebtoken::{
     Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode, errors::ErrorKind,
 };
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
-use sha2::Sha256;
 use std::{sync::Arc, time::Duration};
 use uuid::Uuid;
 
-/// Starts every refresh token, so that people and scanners can tell what it is.
+/// Starts every refresh token of a session.
 const REFRESH_PREFIX: &str = "rt_";
-const NONCE_BYTES: usize = 32;
-const MAC_BYTES: usize = 32;
-const ID_BYTES: usize = 16;
 
 /// Makes and reads the tokens of sessions. Cheap to clone.
 #[derive(Clone)]
@@ -29,7 +26,7 @@ pub struct Tokens(Arc<Keys>);
 struct Keys {
     sign: EncodingKey,
     verify: DecodingKey,
-    refresh: [u8; 32],
+    refresh: RefreshTokens,
 }
 
 /// What an access token says.
@@ -64,17 +61,6 @@ enum AccessKind {
     Access,
 }
 
-/// A refresh token that is ours; whether it still counts, the session's row says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refresh {
-    pub session: Uuid,
-    /// The stored form.
-    pub hash: [u8; 32],
-    /// The token that replaces it. Derived, so that asking twice gives the same answer: a lost
-    /// answer or a second tab does no harm.
-    pub successor: String,
-}
-
 /// Whether a credential has the shape of an access token; otherwise it may be an API key.
 pub fn looks_like_access(credential: &str) -> bool {
     credential.starts_with("ey") && credential.bytes().filter(|byte| *byte == b'.').count() == 2
@@ -86,7 +72,7 @@ impl Tokens {
         Self(Arc::new(Keys {
             sign: EncodingKey::from_secret(&jwt),
             verify: DecodingKey::from_secret(&jwt),
-            refresh: derive(secret_key, "refresh"),
+            refresh: RefreshTokens::new(secret_key, "refresh", REFRESH_PREFIX),
         }))
     }
 
@@ -136,39 +122,19 @@ impl Tokens {
 
     /// The first refresh token of a session.
     pub fn first_refresh(&self, session: Uuid) -> String {
-        let nonce: [u8; NONCE_BYTES] = rand::random();
-        self.refresh(session, &nonce)
+        self.0.refresh.first(session)
     }
 
-    /// Reads a refresh token; `None` when we never made it, so that guesses cannot end sessions.
+    /// Reads a session's refresh token; `None` when we never made it, so that guesses cannot end sessions.
     pub fn read_refresh(&self, token: &str) -> Option<Refresh> {
-        let bytes = URL_SAFE_NO_PAD.decode(token.strip_prefix(REFRESH_PREFIX)?).ok()?;
-        let (signed, mac) = bytes.split_at_checked(ID_BYTES + NONCE_BYTES)?;
-        self.mac(&[b"token", signed]).verify_slice(mac).ok()?;
-        let session = Uuid::from_slice(&signed[..ID_BYTES]).ok()?;
-        let next: [u8; NONCE_BYTES] = self.mac(&[b"next", signed]).finalize().into_bytes().into();
-        Some(Refresh { session, hash: hash_token(token), successor: self.refresh(session, &next) })
-    }
-
-    fn refresh(&self, session: Uuid, nonce: &[u8; NONCE_BYTES]) -> String {
-        let signed = [session.as_bytes().as_slice(), nonce].concat();
-        let mac: [u8; MAC_BYTES] = self.mac(&[b"token", &signed]).finalize().into_bytes().into();
-        format!("{REFRESH_PREFIX}{}", URL_SAFE_NO_PAD.encode([signed.as_slice(), &mac].concat()))
-    }
-
-    fn mac(&self, parts: &[&[u8]]) -> Hmac<Sha256> {
-        let mut mac =
-            Hmac::<Sha256>::new_from_slice(&self.0.refresh).expect("HMAC takes keys of any length");
-        for part in parts {
-            mac.update(part);
-        }
-        mac
+        self.0.refresh.read(token)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
     fn tokens(secret: &str) -> Tokens {
         Tokens::new(&secret.into())
@@ -206,20 +172,11 @@ mod tests {
     }
 
     #[test]
-    fn a_refresh_token_names_its_session_and_always_the_same_successor() {
+    fn a_refresh_token_is_no_access_token_and_the_reverse() {
         let ours = tokens("one");
-        let session = Uuid::now_v7();
-        let token = ours.first_refresh(session);
-        let read = ours.read_refresh(&token).unwrap();
-        assert_eq!(read.session, session);
-        assert_eq!(read, ours.read_refresh(&token).unwrap());
-        assert_ne!(read.successor, token);
-        assert_eq!(ours.read_refresh(&read.successor).unwrap().session, session);
-        assert_ne!(ours.first_refresh(session), token, "every login has its own chain");
-        assert_eq!(tokens("two").read_refresh(&token), None, "another key");
-        assert_eq!(ours.read_refresh(&token[..token.len() - 2]), None, "cut short");
-        assert_eq!(ours.read_refresh("rt_"), None);
-        assert_eq!(ours.read_refresh(&access(&ours, 60)), None, "an access token");
-        assert_eq!(ours.read_access(&token), Err(AuthError::Invalid));
+        let refresh = ours.first_refresh(Uuid::nil());
+        assert_eq!(ours.read_refresh(&refresh).unwrap().id, Uuid::nil());
+        assert_eq!(ours.read_access(&refresh), Err(AuthError::Invalid));
+        assert_eq!(ours.read_refresh(&access(&ours, 60)), None);
     }
 }

@@ -10,6 +10,7 @@ mod engine;
 pub mod env;
 mod http;
 mod log;
+mod outbound;
 mod retention;
 #[cfg(test)]
 mod tests;
@@ -23,6 +24,7 @@ pub use engine::EngineConfig;
 pub use env::{ConfigError, Env};
 pub use http::{AllowedOrigins, HttpConfig};
 pub use log::{LogConfig, LogFormat};
+pub use outbound::OutboundConfig;
 pub use retention::RetentionConfig;
 pub use traces::TraceConfig;
 
@@ -36,6 +38,7 @@ pub struct Config {
     pub engine: EngineConfig,
     pub http: HttpConfig,
     pub log: LogConfig,
+    pub outbound: OutboundConfig,
     pub traces: TraceConfig,
     pub retention: RetentionConfig,
 }
@@ -54,6 +57,7 @@ impl Config {
             engine: EngineConfig::read(env, &mut problems),
             http: HttpConfig::read(env, &mut problems),
             log: LogConfig::read(env, &mut problems),
+            outbound: OutboundConfig::read(env, &mut problems),
             traces: TraceConfig::read(env, &mut problems),
             retention: RetentionConfig::read(env, &mut problems),
             data,

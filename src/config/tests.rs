@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use tempfile::TempDir;
 
 /// Each setting with a value other than its default.
-const KNOBS: [(&str, &str); 38] = [
+const KNOBS: [(&str, &str); 39] = [
     ("ACCESS_TOKEN_EXPIRE_MINUTES", "60"),
     ("AGENT_ALLOWED_REGISTRIES", "ghcr.io, quay.io"),
     ("AGENT_CPU_LIMIT", "0.5"),
@@ -39,6 +39,7 @@ const KNOBS: [(&str, &str); 38] = [
     ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "https://collector/v1/traces"),
     ("OTEL_RESOURCE_ATTRIBUTES", "deployment.environment=test"),
     ("OTEL_SERVICE_NAME", "ours"),
+    ("OUTBOUND_ALLOWED_NETWORKS", "127.0.0.0/8, fd00::/8"),
     ("PORT", "9000"),
     ("PRELOOP_URL", "https://preloop.example.com/"),
     ("REFRESH_TOKEN_EXPIRE_DAYS", "14"),
@@ -142,6 +143,7 @@ fn a_wrong_value_is_named_with_the_way_out() {
         ("PRELOOP_URL", "preloop.example.com", "write https://"),
         ("PRELOOP_URL", "https://example.com/path", "write https://"),
         ("ALLOWED_ORIGINS", "*.example.com", "write https://"),
+        ("OUTBOUND_ALLOWED_NETWORKS", "localhost", "write 10.0.0.0/8"),
         ("LEASE_SECONDS", "2", "use 3 to 60"),
         ("EVENT_RETENTION_DAYS", "30", "use 31 to 3650"),
         ("DELIVERY_RETENTION_DAYS", "59", "less than EVENT_RETENTION_DAYS"),

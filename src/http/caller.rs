@@ -83,7 +83,7 @@ rights! {
 
 /// Who presents this access token or API key, for the REST API and the WebSocket alike.
 ///
-/// 401 when it proves nothing, 403 for runtime tokens and for API keys that are only for MCP.
+/// 401 when it proves nothing, 403 for runtime tokens and for what is only for MCP.
 pub async fn authenticate(auth: &Auth, token: &str) -> Result<Identity, ApiError> {
     if token.len() > CREDENTIAL_BYTES_MAX {
         return Err(AuthError::Invalid.into());
@@ -114,7 +114,7 @@ impl From<AuthError> for ApiError {
     fn from(error: AuthError) -> Self {
         match error {
             AuthError::Store(error) => error.into(),
-            AuthError::WrongKind => Self::forbidden(error.to_string()),
+            AuthError::WrongKind | AuthError::OnlyMcp => Self::forbidden(error.to_string()),
             AuthError::Invalid | AuthError::Expired => Self::unauthenticated(error.to_string()),
         }
     }
@@ -161,7 +161,7 @@ impl FromRequest for Person {
             let identity = identify(&request).await?;
             match identity.principal {
                 Principal::User { session } => Ok(Self { identity, session }),
-                Principal::ApiKey { .. } => Err(ApiError::forbidden(
+                Principal::ApiKey { .. } | Principal::OAuth { .. } => Err(ApiError::forbidden(
                     "an API key cannot do this; sign in with username and password",
                 )),
             }

@@ -22,6 +22,7 @@ pub mod links;
 pub mod live;
 pub mod mcp;
 mod metrics;
+mod oauth;
 pub mod openapi;
 pub mod optional;
 pub mod organizations;
@@ -58,6 +59,7 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
         .app_data(web::Data::new(written::Written::default()))
         .configure(health::configure_root)
         .configure(home::configure)
+        .configure(oauth::configure)
         .configure(|cfg| openapi::configure(cfg, document))
         .configure(endpoint::configure)
         .service(api)

@@ -40,6 +40,8 @@ pub enum McpPrincipal {
     Person { user: UserId, session: Uuid },
     /// An API key, acting as its user.
     Key { user: UserId, key: Uuid },
+    /// An MCP client that a person let in.
+    Client { user: UserId, client: Uuid },
     /// The container of a running execution: it has the tools that its flow lists, and no others.
     Execution { execution: ExecutionId, container_epoch: Epoch },
 }
@@ -60,6 +62,7 @@ impl McpCaller {
         match &self.principal {
             McpPrincipal::Person { user, .. } => format!("user:{user}"),
             McpPrincipal::Key { key, .. } => format!("key:{key}"),
+            McpPrincipal::Client { user, client } => format!("client:{client}:{user}"),
             McpPrincipal::Execution { execution, container_epoch } => {
                 format!("execution:{execution}:{}", container_epoch.0)
             }
@@ -71,6 +74,7 @@ impl McpCaller {
         let principal = match identity.principal {
             Principal::User { session } => McpPrincipal::Person { user, session },
             Principal::ApiKey { id } => McpPrincipal::Key { user, key: id },
+            Principal::OAuth { client, .. } => McpPrincipal::Client { user, client },
         };
         let access = access(&identity.scopes)?;
         Some(Self { account: identity.user.account, principal, access })
@@ -105,6 +109,8 @@ pub enum Refusal {
 #[derive(Clone)]
 pub struct Callers {
     auth: Auth,
+    /// What the tokens of MCP clients have to be for (RFC 8707).
+    resource: Arc<str>,
     proven: Arc<Mutex<HashMap<[u8; 32], Proven>>>,
 }
 
@@ -114,8 +120,10 @@ struct Proven {
 }
 
 impl Callers {
-    pub fn new(auth: Auth) -> Self {
-        Self { auth, proven: Arc::default() }
+    /// `public_url` is where the world reaches us, without a slash at its end.
+    pub fn new(auth: Auth, public_url: &str) -> Self {
+        let resource = format!("{public_url}{}", super::endpoint::PATH).into();
+        Self { auth, resource, proven: Arc::default() }
     }
 
     /// Who presents this credential.
@@ -141,7 +149,8 @@ impl Callers {
             let principal = McpPrincipal::Execution { execution, container_epoch };
             return Ok(McpCaller { account: found.account, principal, access: Access::Write });
         }
-        McpCaller::of(self.auth.identify(credential).await?).ok_or(Refusal::NoScope)
+        McpCaller::of(self.auth.identify_mcp(credential, &self.resource).await?)
+            .ok_or(Refusal::NoScope)
     }
 
     fn remembered(&self, hash: &[u8; 32]) -> Option<Arc<McpCaller>> {

@@ -1,12 +1,13 @@
 //! Sign-in: registration, tokens, sessions, one's own user, API keys.
 
 mod api_keys;
-mod client;
+pub(super) mod client;
 mod fields;
 mod me;
+mod oauth_clients;
 pub mod register;
 mod sessions;
-mod sign_in;
+pub(super) mod sign_in;
 #[cfg(test)]
 mod tests;
 
@@ -27,7 +28,9 @@ pub fn configure(cfg: &mut ServiceConfig) {
         .service(api_keys::list)
         .service(api_keys::count)
         .service(api_keys::read)
-        .service(api_keys::delete);
+        .service(api_keys::delete)
+        .service(oauth_clients::list)
+        .service(oauth_clients::revoke);
 }
 
 impl From<Busy> for ApiError {

@@ -15,6 +15,7 @@ use crate::{
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, post, web};
 use futures::future::LocalBoxFuture;
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -132,13 +133,25 @@ fn read_form(body: &[u8]) -> Result<LoginRequest, ApiError> {
     extract::parse_pairs(body, "body")
 }
 
-/// Every failure has the same words and takes as long, so that names cannot be found out.
 async fn sign_in(
     client: &Client,
     auth: &Auth,
     limits: &Limits,
     login: LoginRequest,
 ) -> Result<HttpResponse, ApiError> {
+    let found = prove(client, auth, limits, login).await?;
+    let tokens = begin_session(auth, &found).await?;
+    Ok(HttpResponse::Ok().json(tokens))
+}
+
+/// Whose username and password these are. Every failure has the same words and takes as long, so that names cannot
+/// be found out.
+pub(in crate::http) async fn prove(
+    client: &Client,
+    auth: &Auth,
+    limits: &Limits,
+    login: LoginRequest,
+) -> Result<users::Login, ApiError> {
     limits.login(client.0, &login.username)?;
     let found = {
         let db = auth.store.client().await?;
@@ -150,24 +163,29 @@ async fn sign_in(
         return Err(ApiError::unauthenticated("incorrect username or password"));
     };
     limits.signed_in(client.0, &login.username);
-    let tokens = begin_session(auth, &found).await?;
-    Ok(HttpResponse::Ok().json(tokens))
+    Ok(found)
 }
 
 async fn begin_session(auth: &Auth, login: &users::Login) -> Result<Token, ApiError> {
     let session = Uuid::now_v7();
     let refresh_token = auth.tokens.first_refresh(session);
-    let db = auth.store.client().await?;
-    refresh_sessions::insert(
-        &db,
-        session,
-        login.user.id,
-        &hash_token(&refresh_token),
-        auth.config.refresh_token,
-        auth.config.session_max,
-    )
-    .await?;
+    let hash = hash_token(&refresh_token);
+    keep_session(auth, login, session, &hash, auth.config.refresh_token).await?;
     Ok(auth.issue(login.user.account, login.user.id, login.generation, session, refresh_token))
+}
+
+/// Keeps a login that lasts for `lifetime` unless it is refreshed.
+pub(in crate::http) async fn keep_session(
+    auth: &Auth,
+    login: &users::Login,
+    session: Uuid,
+    secret_hash: &[u8; 32],
+    lifetime: Duration,
+) -> Result<(), ApiError> {
+    let (user, most) = (login.user.id, auth.config.session_max);
+    let db = auth.store.client().await?;
+    refresh_sessions::insert(&db, session, user, secret_hash, lifetime, most).await?;
+    Ok(())
 }
 
 impl Auth {

@@ -68,7 +68,7 @@ async fn house() -> House {
         let surface = Arc::new(Parrot(broadcast::Sender::new(8)));
         let doorstep =
             Doorstep::for_tests("https://preloop.example", AllowedOrigins::These(vec![]));
-        let callers = Callers::new(state.auth.clone());
+        let callers = Callers::new(state.auth.clone(), "https://preloop.example");
         let endpoint = Endpoint::new(surface, callers, doorstep, "https://preloop.example");
         cfg.app_data(web::Data::new(endpoint)).configure(configure);
     })

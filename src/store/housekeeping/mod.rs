@@ -36,6 +36,9 @@ const TRIM_LEDGER: &str = include_str!("trim_ledger.sql");
 const TRIM_QUEUE: &str = include_str!("trim_queue.sql");
 const TRIM_OTHER_EVENTS: &str = include_str!("trim_other_events.sql");
 const TRIM_SESSIONS: &str = include_str!("trim_sessions.sql");
+const TRIM_OAUTH_TOKENS: &str = include_str!("trim_oauth_tokens.sql");
+const TRIM_OAUTH_GRANTS: &str = include_str!("trim_oauth_grants.sql");
+const TRIM_OAUTH_CLIENTS: &str = include_str!("trim_oauth_clients.sql");
 const DAYS_AHEAD: &str = include_str!("days_ahead.sql");
 
 /// What a run removed.
@@ -46,6 +49,8 @@ pub struct Removed {
     pub other_events: u64,
     pub deliveries: u64,
     pub sessions: u64,
+    /// Codes, tokens and registrations of MCP clients.
+    pub oauth: u64,
     pub executions: u64,
     pub log_lines: u64,
     /// There is more to remove: the next run should follow soon.
@@ -71,6 +76,7 @@ impl Store {
         let known = [&BATCH_MAX as _, &ledger_days as _];
         let deliveries = delete(self, TRIM_LEDGER, &known, &mut pace).await;
         let sessions = delete(self, TRIM_SESSIONS, &[&BATCH_MAX], &mut pace).await;
+        let oauth = trim_oauth(self, &mut pace).await;
         let trimmed = executions::trim(self, retention, &mut pace).await;
         ahead.and(unqueued.map(drop))?;
         let trimmed = trimmed?;
@@ -79,6 +85,7 @@ impl Store {
             other_events: other?,
             deliveries: deliveries?,
             sessions: sessions?,
+            oauth: oauth?,
             executions: trimmed.executions,
             log_lines: trimmed.log_lines,
             unfinished: pace.unfinished,
@@ -94,6 +101,15 @@ impl Store {
         })
         .await
     }
+}
+
+/// Removes what MCP clients hold and what was never used, from the tokens to the clients they belong to.
+async fn trim_oauth(store: &Store, pace: &mut Pace) -> Result<u64, StoreError> {
+    let mut total = 0;
+    for sql in [TRIM_OAUTH_TOKENS, TRIM_OAUTH_GRANTS, TRIM_OAUTH_CLIENTS] {
+        total += delete(store, sql, &[&BATCH_MAX], pace).await?;
+    }
+    Ok(total)
 }
 
 /// The speed of one run: rests as long as it works, and ends.

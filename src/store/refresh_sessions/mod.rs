@@ -1,6 +1,9 @@
 //! Logins: the table `refresh_sessions`.
 
-use crate::store::store_error;
+use crate::store::{
+    store_error,
+    users::{Login, read_login},
+};
 use deadpool_postgres::GenericClient;
 use preloop_actors::{
     ids::{AccountId, UserId},
@@ -10,6 +13,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 const INSERT: &str = include_str!("insert.sql");
+const FIND_BY_SECRET: &str = include_str!("find_by_secret.sql");
 const ROTATE: &str = include_str!("rotate.sql");
 const REVOKE: &str = include_str!("revoke.sql");
 const REVOKE_ALL: &str = include_str!("revoke_all.sql");
@@ -70,6 +74,17 @@ pub async fn rotate(
         user: UserId(row.try_get("user_id").map_err(store_error)?),
         generation: row.try_get("auth_generation").map_err(store_error)?,
     })
+}
+
+/// The person whose browser presents the secret of a login, while it lasts.
+pub async fn find_by_secret(
+    db: &impl GenericClient,
+    session: Uuid,
+    secret_hash: &[u8; 32],
+) -> Result<Option<Login>, StoreError> {
+    let statement = db.prepare_cached(FIND_BY_SECRET).await.map_err(store_error)?;
+    let row = db.query_opt(&statement, &[&session, &secret_hash.as_slice()]).await;
+    row.map_err(store_error)?.as_ref().map(read_login).transpose()
 }
 
 /// Ends one login of a user.

@@ -171,7 +171,7 @@ pub(crate) fn read_user(row: &Row) -> Result<User, StoreError> {
     })
 }
 
-fn read_login(row: &Row) -> Result<Login, StoreError> {
+pub(super) fn read_login(row: &Row) -> Result<Login, StoreError> {
     Ok(Login {
         user: read_user(row)?,
         password_hash: row.try_get("password_hash").map_err(store_error)?,
