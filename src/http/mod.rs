@@ -21,6 +21,8 @@ mod home;
 pub mod links;
 pub mod live;
 pub mod mcp;
+#[cfg(test)]
+mod mcp_tests;
 mod metrics;
 mod oauth;
 pub mod openapi;
