@@ -19,6 +19,8 @@ use crate::{
         webhooks::{HookCache, StoredHooks, Webhooks},
     },
     metrics,
+    net_guard::NetGuard,
+    oauth::OAuth,
     runtime::{DockerRuntime, RuntimeOptions},
     secrets::Sealer,
     store::{Store, embedded::Embedded, installation, open, wakes::Wakes},
@@ -273,6 +275,7 @@ struct Surface {
     starts: Arc<dyn EventLog>,
     hint: ExecutionHint,
     url: PublicUrl,
+    oauth: OAuth,
     traces: Option<Traces>,
 }
 
@@ -298,6 +301,7 @@ impl Surface {
             wakes.stop(execution);
         });
         let gate = ServerGate { auth: state.auth.clone(), stop: stop(&state.store, &hint) };
+        let guard = NetGuard::new(&config.outbound.allowed_networks);
         let options = LiveOptions {
             connections_max: config.http.live_connections_max,
             account_connections_max: config.http.live_connections_per_account_max,
@@ -310,6 +314,7 @@ impl Surface {
             starts,
             hint,
             url: PublicUrl::new(&config.http.public_url),
+            oauth: OAuth::new(state.auth.clone(), guard, &config.http.public_url),
             traces,
         }
     }
@@ -320,7 +325,8 @@ impl Surface {
             .app_data(Data::new(self.hooks.clone()))
             .app_data(Data::from(self.starts.clone()))
             .app_data(Data::new(self.hint.clone()))
-            .app_data(Data::new(self.url.clone()));
+            .app_data(Data::new(self.url.clone()))
+            .app_data(Data::new(self.oauth.clone()));
         if let Some(traces) = &self.traces {
             cfg.app_data(Data::new(traces.clone()));
         }

@@ -4,8 +4,18 @@ use crate::http::error::ApiError;
 use actix_web::{HttpRequest, HttpResponse, dev::ResourceDef, web};
 use utoipa::openapi::{OpenApi, path::PathItem};
 
+/// Paths outside the document that answer POST, and GET too if it says so.
+const FORMS: [(&str, &[&str]); 6] = [
+    ("/oauth/authorize", &["GET", "HEAD", "POST"]),
+    ("/oauth/register", &["POST"]),
+    ("/oauth/revoke", &["POST"]),
+    ("/oauth/sign-in", &["POST"]),
+    ("/oauth/sign-out", &["POST"]),
+    ("/oauth/token", &["POST"]),
+];
+
 /// Paths outside the document that answer GET.
-const UNDOCUMENTED: [&str; 11] = [
+const UNDOCUMENTED: [&str; 15] = [
     "/",
     "/assets/{version}/{file}",
     "/health",
@@ -17,6 +27,10 @@ const UNDOCUMENTED: [&str; 11] = [
     "/api/v1/openapi.json",
     "/docs",
     "/docs/{file}",
+    "/.well-known/oauth-authorization-server",
+    "/.well-known/oauth-authorization-server/mcp/v1",
+    "/.well-known/oauth-protected-resource",
+    "/.well-known/oauth-protected-resource/mcp/v1",
 ];
 
 /// Which methods each path answers.
@@ -30,7 +44,8 @@ impl KnownRoutes {
             .iter()
             .map(|(path, item)| (ResourceDef::new(path.as_str()), methods(item)));
         let others = UNDOCUMENTED.map(|path| (ResourceDef::new(path), vec!["GET", "HEAD"]));
-        Self(documented.chain(others).collect())
+        let forms = FORMS.map(|(path, methods)| (ResourceDef::new(path), methods.to_vec()));
+        Self(documented.chain(others).chain(forms).collect())
     }
 
     /// The methods of a path, in order; none when nothing is there.

@@ -21,6 +21,7 @@ mod home;
 pub mod links;
 pub mod live;
 mod metrics;
+mod oauth;
 pub mod openapi;
 pub mod optional;
 pub mod organizations;
@@ -56,6 +57,7 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
         .app_data(web::Data::new(written::Written::default()))
         .configure(health::configure_root)
         .configure(home::configure)
+        .configure(oauth::configure)
         .configure(|cfg| openapi::configure(cfg, document))
         .service(api)
         .default_service(web::to(fallback::fallback));

@@ -1,6 +1,8 @@
-//! How often strangers may try: sign-ins and registrations, counted in memory.
+//! How often things may be tried that cost us something: sign-ins, registrations, fetching what others name.
+//! Counted in memory.
 
 use crate::http::error::ApiError;
+use preloop_actors::ids::UserId;
 use std::{
     collections::HashMap,
     hash::Hash,
@@ -20,6 +22,11 @@ const LOGIN_ADDRESS: Quota = Quota { burst: 200, refill: Duration::from_secs(1) 
 /// Registrations from one address.
 const REGISTER_ADDRESS: Quota = Quota { burst: 100, refill: Duration::from_secs(10) };
 
+/// Registrations of MCP clients from one address.
+const OAUTH_REGISTER_ADDRESS: Quota = Quota { burst: 100, refill: Duration::from_secs(10) };
+/// Documents of MCP clients that are fetched for one user.
+const OAUTH_DOCUMENT_USER: Quota = Quota { burst: 30, refill: Duration::from_secs(10) };
+
 /// How many at once, and how long until one more is allowed.
 #[derive(Clone, Copy, Debug)]
 pub struct Quota {
@@ -27,11 +34,13 @@ pub struct Quota {
     pub refill: Duration,
 }
 
-/// The limits on everything that can be tried without a credential.
+/// The limits on everything that can be tried without a credential, and some that take one.
 pub struct Limits {
     login_name: RateLimit<(IpAddr, String)>,
     login_address: RateLimit<IpAddr>,
     register_address: RateLimit<IpAddr>,
+    oauth_register_address: RateLimit<IpAddr>,
+    oauth_document_user: RateLimit<UserId>,
 }
 
 impl Limits {
@@ -40,6 +49,8 @@ impl Limits {
             login_name: RateLimit::new(LOGIN_NAME),
             login_address: RateLimit::new(LOGIN_ADDRESS),
             register_address: RateLimit::new(REGISTER_ADDRESS),
+            oauth_register_address: RateLimit::new(OAUTH_REGISTER_ADDRESS),
+            oauth_document_user: RateLimit::new(OAUTH_DOCUMENT_USER),
         }
     }
 
@@ -61,6 +72,23 @@ impl Limits {
     pub fn register(&self, address: IpAddr) -> Result<(), ApiError> {
         self.register_address.take(network_of(address)).map_err(|wait| {
             ApiError::too_many("too many registrations from this address; try again later", wait)
+        })
+    }
+}
+
+impl Limits {
+    /// Counts a registration of an MCP client.
+    pub fn oauth_register(&self, address: IpAddr) -> Result<(), ApiError> {
+        self.oauth_register_address.take(network_of(address)).map_err(|wait| {
+            let message = "too many clients were registered from this address; try again later";
+            ApiError::too_many(message, wait)
+        })
+    }
+
+    /// Counts a document that is fetched because this user wants to connect a client.
+    pub fn oauth_document(&self, user: UserId) -> Result<(), ApiError> {
+        self.oauth_document_user.take(user).map_err(|wait| {
+            ApiError::too_many("too many applications were looked up; try again later", wait)
         })
     }
 }
