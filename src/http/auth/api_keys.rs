@@ -222,13 +222,13 @@ pub async fn delete(
     }
 }
 
-/// A limited key must not make itself an unlimited one.
-fn require_unlimited(identity: &Identity) -> Result<&Identity, ApiError> {
+/// A limited key must not make itself an unlimited one, nor decide about other credentials.
+pub(super) fn require_unlimited(identity: &Identity) -> Result<&Identity, ApiError> {
     if identity.scopes.are_unlimited() {
         return Ok(identity);
     }
     Err(ApiError::forbidden(
-        "api_key_scope_denied: managing API keys takes a session or a key with the scope `admin`",
+        "api_key_scope_denied: managing credentials takes a session or a key with the scope `admin`",
     ))
 }
 

@@ -12,7 +12,7 @@ use crate::{
         extract::Json,
         openapi::{Bodied, Checked, Faults, Guarded, Limited},
     },
-    store::{refresh_sessions, store_error, users},
+    store::{oauth_grants, refresh_sessions, store_error, users},
 };
 use actix_web::{HttpResponse, get, put, web};
 use preloop_actors::policy::{Permission, Role};
@@ -116,7 +116,7 @@ pub async fn update(
     Ok(HttpResponse::Ok().json(AuthUserResponse::of(&user, |permission| user.may(permission))))
 }
 
-/// Changes the caller's password and ends all other sessions. API keys stay.
+/// Changes the caller's password, and ends all other sessions and what MCP clients were given. API keys stay.
 #[utoipa::path(
     tag = "auth",
     request_body = PasswordChangeRequest,
@@ -149,6 +149,7 @@ pub async fn change_password(
     let transaction = db.transaction().await.map_err(store_error)?;
     users::set_password(&transaction, user.account, user.id, &password_hash).await?;
     refresh_sessions::revoke_all(&transaction, user.id, Some(person.session)).await?;
+    oauth_grants::revoke_of_user(&transaction, user.account, user.id, None).await?;
     transaction.commit().await.map_err(store_error)?;
     tracing::info!(user.id = %user.id, "changed the password of user `{}`", user.id);
     Ok(HttpResponse::NoContent().finish())

@@ -4,6 +4,7 @@ mod api_keys;
 pub(super) mod client;
 mod fields;
 mod me;
+mod oauth_clients;
 pub mod register;
 mod sessions;
 pub(super) mod sign_in;
@@ -27,7 +28,9 @@ pub fn configure(cfg: &mut ServiceConfig) {
         .service(api_keys::list)
         .service(api_keys::count)
         .service(api_keys::read)
-        .service(api_keys::delete);
+        .service(api_keys::delete)
+        .service(oauth_clients::list)
+        .service(oauth_clients::revoke);
 }
 
 impl From<Busy> for ApiError {

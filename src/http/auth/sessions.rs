@@ -11,6 +11,7 @@ use crate::{
     },
     secrets::hash_token,
     store::{
+        oauth_grants,
         refresh_sessions::{self, Rotation},
         store_error, users,
     },
@@ -99,7 +100,7 @@ pub async fn logout(person: Person, auth: web::Data<Auth>) -> Result<HttpRespons
     Ok(HttpResponse::Ok().json(LogoutResponse { redirect_url: None }))
 }
 
-/// Ends all sessions of the caller, this one too. API keys stay.
+/// Ends all sessions of the caller, this one too, and what MCP clients were given. API keys stay.
 #[utoipa::path(
     tag = "auth",
     responses((status = 200, body = RevokedSessions), Guarded, Faults)
@@ -111,6 +112,7 @@ pub async fn revoke_all(person: Person, auth: web::Data<Auth>) -> Result<HttpRes
     let transaction = db.transaction().await.map_err(store_error)?;
     users::raise_generation(&transaction, user.account, user.id).await?;
     let revoked = refresh_sessions::revoke_all(&transaction, user.id, None).await?;
+    oauth_grants::revoke_of_user(&transaction, user.account, user.id, None).await?;
     transaction.commit().await.map_err(store_error)?;
     tracing::info!(user.id = %user.id, "ended {revoked} sessions of user `{}`", user.id);
     Ok(HttpResponse::Ok().json(RevokedSessions { revoked }))

@@ -3,6 +3,7 @@
 mod codes;
 mod documents;
 mod pages;
+mod people;
 mod refreshing;
 mod registration;
 
