@@ -19,7 +19,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use html::Html;
 use preloop_actors::ports::StoreError;
 use sha2::{Digest, Sha256};
-use std::{fmt, sync::LazyLock};
+use std::{fmt, sync::LazyLock, time::Duration};
 
 const LAYOUT: &str = include_str!("layout.html");
 const STYLE: &str = include_str!("style.css");
@@ -64,7 +64,7 @@ impl SignInPage<'_> {
             code => code.status(),
         });
         let mut response = page(status, "Sign in", main, form_source(self.redirect_uri));
-        add_retry(&mut response, self.problem);
+        add_retry(&mut response, self.problem.and_then(|error| error.retry_after));
         response
     }
 }
@@ -183,20 +183,26 @@ pub struct PageError {
     text: String,
     /// The request, to begin anew with.
     query: Option<String>,
-    error: Option<ApiError>,
+    retry_after: Option<Duration>,
 }
 
 impl PageError {
     pub fn wrong(text: impl Into<String>) -> Self {
         let (status, title) = (StatusCode::BAD_REQUEST, "This cannot be allowed");
-        Self { status, title, text: text.into(), query: None, error: None }
+        Self { status, title, text: text.into(), query: None, retry_after: None }
     }
 
     /// The form is not one that this browser was given, or too old.
     pub fn stale(query: &str) -> Self {
         let text = "The page was open for too long, or was not opened from here. Nothing has been allowed.";
         let (status, title) = (StatusCode::FORBIDDEN, "Please begin again");
-        Self { status, title, text: text.to_owned(), query: Some(query.to_owned()), error: None }
+        Self {
+            status,
+            title,
+            text: text.to_owned(),
+            query: Some(query.to_owned()),
+            retry_after: None,
+        }
     }
 }
 
@@ -214,7 +220,7 @@ impl From<ApiError> for PageError {
             _ => "This cannot be allowed",
         };
         let (status, text) = (error.code.status(), sentence(&error.message));
-        Self { status, title, text, query: None, error: Some(error) }
+        Self { status, title, text, query: None, retry_after: error.retry_after }
     }
 }
 
@@ -246,7 +252,7 @@ impl ResponseError for PageError {
             ("again", self.query.as_ref().map(again).unwrap_or_default()),
         ];
         let mut response = page(self.status, self.title, Html::fill(PROBLEM, &values), None);
-        add_retry(&mut response, self.error.as_ref());
+        add_retry(&mut response, self.retry_after);
         response
     }
 }
@@ -258,8 +264,8 @@ fn sentence(message: &str) -> String {
     first.chain(chars).chain(['.']).collect()
 }
 
-fn add_retry(response: &mut HttpResponse, error: Option<&ApiError>) {
-    if let Some(wait) = error.and_then(|error| error.retry_after) {
+fn add_retry(response: &mut HttpResponse, wait: Option<Duration>) {
+    if let Some(wait) = wait {
         let seconds = header::HeaderValue::from(wait.as_secs().max(1));
         response.headers_mut().insert(header::RETRY_AFTER, seconds);
     }
