@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod caller;
+pub mod catalog;
 pub mod credentials;
 pub mod endpoint;
 pub mod exchange;
