@@ -1,6 +1,7 @@
 //! The tools, prompts and resources of one account, under the names that clients call them by.
 //!
-//! A catalog is made in one go from what the account keeps ([`build`]), and never changes afterwards. What a server sent passes byte for byte, but for what an account changed
+//! A catalog is made in one go from what the account keeps ([`build`]), and never changes afterwards; [`Catalogs`]
+//! remembers the newest of each account. What a server sent passes byte for byte, but for what an account changed
 //! on purpose: the name's prefix, a description or schema of its own, and the reason that calls have to give.
 //!
 //! Of two tools that want one name the first has it: ours come first, then those of the oldest server. The other is
@@ -9,15 +10,23 @@
 mod build;
 #[cfg(test)]
 mod build_tests;
+mod cache;
+#[cfg(test)]
+mod cache_tests;
 mod entry;
 mod listed;
 mod names;
+pub mod scan;
+#[cfg(test)]
+mod scan_tests;
 mod shelf;
 mod view;
 
 pub use build::build;
+pub use cache::{CatalogSource, Catalogs};
 pub use entry::{BuiltIn, Entry, Justification, LeftOut, Origin, Source};
 pub use names::{NAME_CHARS_MAX, SHORT_NAME_CHARS_MAX};
+pub use scan::{Scanned, Scanner};
 pub use shelf::{Offered, Shelf};
 pub use view::Viewer;
 
