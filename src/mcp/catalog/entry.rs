@@ -1,7 +1,11 @@
 //! One tool of an account: where it comes from, how it is listed, and why it may be left out.
 
 use crate::{
-    mcp::head::MarkedParam,
+    mcp::{
+        head::MarkedParam,
+        raw::raw,
+        tools::{TOOLS, Tool},
+    },
     store::{
         mcp_servers::{McpServer, Status},
         tool_configurations::{JustificationMode, ToolConfiguration},
@@ -20,6 +24,19 @@ pub struct BuiltIn {
     /// Of no use to an account without a tracker.
     pub requires_tracker: bool,
     pub read_only: bool,
+}
+
+impl BuiltIn {
+    /// All tools of ours, in the order of lists.
+    pub fn all() -> Vec<Self> {
+        let built_in = |tool: &&Tool| Self {
+            name: tool.name.to_owned(),
+            listed: raw(&tool.definition()),
+            requires_tracker: tool.requires_tracker,
+            read_only: tool.annotations.read_only_hint,
+        };
+        TOOLS.iter().map(built_in).collect()
+    }
 }
 
 /// A tool of an account.
