@@ -21,6 +21,7 @@ mod home;
 pub mod links;
 pub mod live;
 pub mod mcp;
+pub mod mcp_servers;
 mod metrics;
 pub mod openapi;
 pub mod optional;
@@ -77,6 +78,7 @@ fn routes(cfg: &mut ServiceConfig) {
         .configure(executions::configure)
         .configure(flows::configure)
         .configure(events::configure)
+        .configure(mcp_servers::configure)
         .configure(runtime_api::configure)
         .configure(mcp::configure)
         .configure(live::configure);
