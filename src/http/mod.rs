@@ -35,6 +35,8 @@ mod serve;
 pub mod testing;
 #[cfg(test)]
 mod tests;
+pub mod tool_configurations;
+pub mod tools;
 mod trace;
 pub mod trackers;
 pub mod webhooks;
@@ -79,6 +81,8 @@ fn routes(cfg: &mut ServiceConfig) {
         .configure(flows::configure)
         .configure(events::configure)
         .configure(mcp_servers::configure)
+        .configure(tools::configure)
+        .configure(tool_configurations::configure)
         .configure(runtime_api::configure)
         .configure(mcp::configure)
         .configure(live::configure);
