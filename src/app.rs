@@ -4,6 +4,7 @@
 //! need (a database) inward to what needs everything (HTTP).
 
 mod housekeeping;
+mod mcp;
 mod ports;
 mod waking;
 
@@ -18,7 +19,6 @@ use crate::{
         live::{LiveOptions, LiveServer, Origins, ServerGate, Stop},
         webhooks::{HookCache, StoredHooks, Webhooks},
     },
-    mcp::{caller::Callers, endpoint::Endpoint, gated::Door, gateway::Gateway, origin::Doorstep},
     metrics,
     net_guard::NetGuard,
     oauth::OAuth,
@@ -34,6 +34,7 @@ use actix_web::{
     web::{Data, ServiceConfig},
 };
 use anyhow::{Context, Result};
+use mcp::Mcp;
 use ports::{Ports, event_log};
 use preloop_actors::{
     execution::{Capacity, Dispatcher, ExecutionsHandle, Needs},
@@ -54,8 +55,6 @@ use waking::WakingLog;
 const HEALTH_EVERY: Duration = Duration::from_secs(2);
 /// How often the door for events is looked at; an overload is seen for as long after its end.
 const INGEST_EVERY: Duration = Duration::from_secs(1);
-/// How often MCP sessions that nobody uses are ended.
-const SESSIONS_SWEPT_EVERY: Duration = Duration::from_secs(30);
 /// Longest that running requests are waited for at the end.
 const REQUESTS_WAIT_MAX: Duration = Duration::from_secs(5);
 
@@ -286,8 +285,7 @@ struct Surface {
     starts: Arc<dyn EventLog>,
     hint: ExecutionHint,
     url: PublicUrl,
-    mcp: Endpoint,
-    door: Door,
+    mcp: Mcp,
     oauth: OAuth,
     traces: Option<Traces>,
 }
@@ -320,7 +318,6 @@ impl Surface {
             account_connections_max: config.http.live_connections_per_account_max,
             ..LiveOptions::new(Origins::from(&config.http))
         };
-        let door = Door::new(state.store.clone());
         Self {
             live: LiveServer::new(engine.live.clone(), Arc::new(gate), options),
             webhooks: Data::new(webhooks),
@@ -328,8 +325,7 @@ impl Surface {
             starts,
             hint,
             url: PublicUrl::new(&config.http.public_url),
-            mcp: mcp(config, state, &door),
-            door,
+            mcp: Mcp::start(config, state),
             oauth: OAuth::new(state.auth.clone(), guard, &config.http.public_url),
             traces,
         }
@@ -342,32 +338,12 @@ impl Surface {
             .app_data(Data::from(self.starts.clone()))
             .app_data(Data::new(self.hint.clone()))
             .app_data(Data::new(self.url.clone()))
-            .app_data(Data::new(self.mcp.clone()))
-            .app_data(Data::new(self.mcp.callers.clone()))
-            .app_data(Data::new(self.door.clone()))
             .app_data(Data::new(self.oauth.clone()));
+        self.mcp.install(cfg);
         if let Some(traces) = &self.traces {
             cfg.app_data(Data::new(traces.clone()));
         }
     }
-}
-
-/// The MCP endpoint; its sessions end when nobody uses them.
-fn mcp(config: &Config, state: &HttpState, door: &Door) -> Endpoint {
-    let endpoint = Endpoint::new(
-        Arc::new(Gateway::new(door.clone())),
-        Callers::new(state.auth.clone(), &config.http.public_url),
-        Doorstep::from(&config.http),
-        &config.http.public_url,
-    );
-    let sessions = endpoint.sessions.clone();
-    actix::spawn(async move {
-        loop {
-            tokio::time::sleep(SESSIONS_SWEPT_EVERY).await;
-            sessions.sweep();
-        }
-    });
-    endpoint
 }
 
 /// Stops an execution for someone at the WebSocket, as the REST command does.

@@ -42,6 +42,8 @@ permissions! {
     CreateMcpServers = "create_mcp_servers",
     EditMcpServers = "edit_mcp_servers",
     DeleteMcpServers = "delete_mcp_servers",
+    /// Have MCP servers that are commands, which we run.
+    RunMcpCommands = "run_mcp_commands",
     ViewAiModels = "view_ai_models",
     CreateAiModels = "create_ai_models",
     EditAiModels = "edit_ai_models",

@@ -72,7 +72,7 @@ rights! {
     ViewTrackers, CreateTrackers, EditTrackers, DeleteTrackers,
     ViewProjects, CreateProjects, EditProjects, DeleteProjects,
     ViewOrganizations, CreateOrganizations, EditOrganizations, DeleteOrganizations,
-    ViewMcpServers, CreateMcpServers, EditMcpServers, DeleteMcpServers,
+    ViewMcpServers, CreateMcpServers, EditMcpServers, DeleteMcpServers, RunMcpCommands,
     ViewAiModels, CreateAiModels, EditAiModels, DeleteAiModels,
     ViewTools, ManageTools, ViewPolicies, ManagePolicies, ManageApprovalWorkflows,
     ViewApprovals, DecideApprovals, ViewIssues, CreateIssues, EditIssues,

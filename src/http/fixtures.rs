@@ -1,5 +1,7 @@
 //! What the tests of resources start from: the real app with everything its handlers ask for, and two tenants.
 
+pub mod upstream;
+
 use super::{
     executions::ExecutionHint,
     links::PublicUrl,
@@ -23,6 +25,7 @@ use std::{
     sync::{Arc, Mutex, OnceLock},
     time::Duration,
 };
+use upstream::Upstream;
 
 /// Where the server under test is reached.
 pub const URL: &str = "https://preloop.example.com";
@@ -36,6 +39,8 @@ pub struct World {
     pub hooks: HookCache,
     /// Executions whose owner was told to look.
     pub hinted: Arc<Mutex<Vec<ExecutionId>>>,
+    /// Answers for every MCP server.
+    pub upstream: Arc<Upstream>,
 }
 
 impl Deref for World {
@@ -51,7 +56,10 @@ pub async fn world() -> World {
     let told = hinted.clone();
     let hooks = Arc::new(OnceLock::new());
     let made = hooks.clone();
+    let upstream = Arc::new(Upstream::default());
+    let scanner = upstream.clone();
     let app = TestApp::start_with_state(move |cfg, state| {
+        scanner.install(cfg, &state.store);
         let stored = StoredHooks { store: state.store.clone(), sealer: state.sealer };
         let hooks = made.get_or_init(|| HookCache::new(Arc::new(stored)));
         let events: Arc<dyn EventLog> = Arc::new(state.store);
@@ -63,7 +71,7 @@ pub async fn world() -> World {
     .await;
     let (owner, stranger) = (app.member(Role::Owner).await, app.member(Role::Owner).await);
     let hooks = hooks.get().expect("made with the app").clone();
-    World { app, owner, stranger, hooks, hinted }
+    World { app, owner, stranger, hooks, hinted, upstream }
 }
 
 impl World {
@@ -101,6 +109,12 @@ impl World {
     pub async fn tracker(&self, name: &str) -> Value {
         let body = json!({"name": name, "tracker_type": "github"});
         self.call(Method::POST, "/trackers", Some(body), 201).await
+    }
+
+    /// An MCP server of the owner; `fields` are laid over the body. The answer to its creation.
+    pub async fn mcp_server(&self, name: &str, fields: Value) -> Value {
+        let body = json!({"name": name, "url": format!("https://{name}.example.com/mcp")});
+        self.call(Method::POST, "/mcp-servers", Some(overlaid(body, fields)), 201).await
     }
 
     /// A flow of the owner with one step; `fields` are laid over it.
@@ -175,12 +189,17 @@ pub async fn log(world: &World, lease: Lease, lines: Range<i64>) {
 
 /// The body for a flow with one step; `fields` are laid over it.
 pub fn flow(name: &str, fields: Value) -> Value {
-    let mut body = json!({
+    let body = json!({
         "name": name,
         "prompt_template": "Say hello to {{ event.payload.greeting }}",
         "agent_type": "builtin",
         "agent_config": {"steps": [{"log": "hello"}]},
     });
+    overlaid(body, fields)
+}
+
+/// An object with the fields of another laid over its own.
+pub fn overlaid(mut body: Value, fields: Value) -> Value {
     if let (Value::Object(body), Value::Object(fields)) = (&mut body, fields) {
         body.extend(fields);
     }

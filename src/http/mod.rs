@@ -21,6 +21,7 @@ mod home;
 pub mod links;
 pub mod live;
 pub mod mcp;
+pub mod mcp_servers;
 #[cfg(test)]
 mod mcp_tests;
 mod metrics;
@@ -37,6 +38,8 @@ mod serve;
 pub mod testing;
 #[cfg(test)]
 mod tests;
+pub mod tool_configurations;
+pub mod tools;
 mod trace;
 pub mod trackers;
 pub mod webhooks;
@@ -81,6 +84,9 @@ fn routes(cfg: &mut ServiceConfig) {
         .configure(executions::configure)
         .configure(flows::configure)
         .configure(events::configure)
+        .configure(mcp_servers::configure)
+        .configure(tools::configure)
+        .configure(tool_configurations::configure)
         .configure(runtime_api::configure)
         .configure(mcp::configure)
         .configure(live::configure);

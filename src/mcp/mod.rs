@@ -1,6 +1,9 @@
 //! One door for every tool: the MCP server, and the servers behind it.
 
+pub mod address;
 pub mod caller;
+pub mod catalog;
+pub mod credentials;
 pub mod endpoint;
 pub mod exchange;
 pub mod gated;

@@ -18,6 +18,9 @@ pub mod housekeeping;
 pub mod installation;
 pub mod issues;
 mod live;
+pub mod mcp_catalog;
+pub mod mcp_offers;
+pub mod mcp_servers;
 pub mod migrate;
 pub mod oauth_clients;
 pub mod oauth_consents;
@@ -36,11 +39,13 @@ pub mod rows;
 pub mod runtime_tokens;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod tool_configurations;
 pub mod trackers;
 pub mod users;
 pub mod wakes;
 pub mod wellbeing;
 mod within;
+mod words;
 
 use deadpool_postgres::{Client, Pool};
 use frontier::{Frontier, FullReads};

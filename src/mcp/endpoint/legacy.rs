@@ -1,7 +1,8 @@
 //! Clients of 2025-11-25 and before: a session opened with `initialize`, streams that can be gone on with.
 
 use super::{
-    BODY_BYTES_MAX, Endpoint, accepted, listen::RESOURCES_MAX, rpc_failure, session_header, sse,
+    BODY_BYTES_MAX, Endpoint, Refused, accepted, listen::RESOURCES_MAX, rpc_failure,
+    session_header, sse,
 };
 use crate::mcp::{
     caller::McpCaller,
@@ -39,7 +40,7 @@ pub(super) async fn take(
     }
     let session = match session(&endpoint, &caller, &head) {
         Ok(session) => session,
-        Err(refusal) => return refusal,
+        Err(refusal) => return *refusal,
     };
     match message {
         Message::Request { id, .. } => {
@@ -91,13 +92,10 @@ async fn initialize(
 }
 
 /// The session that a request names. Another principal's is as unknown as one that ended.
-fn session(
-    endpoint: &Endpoint,
-    caller: &McpCaller,
-    head: &Head,
-) -> Result<Arc<Session>, HttpResponse> {
+fn session(endpoint: &Endpoint, caller: &McpCaller, head: &Head) -> Result<Arc<Session>, Refused> {
     let refuse = |status, why: &str| {
-        Err(rpc_failure(status, None, &RpcError::new(code::INVALID_REQUEST, why)))
+        let error = RpcError::new(code::INVALID_REQUEST, why);
+        Err(Box::new(rpc_failure(status, None, &error)))
     };
     let Some(id) = &head.session else {
         return refuse(
@@ -285,7 +283,7 @@ fn tell(session: &Session, standalone: &StreamLog, change: &Change) {
 pub(super) fn stream(endpoint: &Endpoint, caller: &McpCaller, head: &Head) -> HttpResponse {
     let session = match session(endpoint, caller, head) {
         Ok(session) => session,
-        Err(refusal) => return refusal,
+        Err(refusal) => return *refusal,
     };
     if !head.takes_stream {
         let error = RpcError::new(
@@ -321,7 +319,7 @@ pub(super) fn end(endpoint: &Endpoint, caller: &McpCaller, head: &Head) -> HttpR
             endpoint.sessions.end(&session.id, &session.binding);
             HttpResponse::NoContent().finish()
         }
-        Err(refusal) => refusal,
+        Err(refusal) => *refusal,
     }
 }
 

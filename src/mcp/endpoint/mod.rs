@@ -38,6 +38,9 @@ pub const BODY_BYTES_MAX: usize = 4 << 20;
 /// Where the endpoint is.
 pub const PATH: &str = "/mcp/v1";
 
+/// An answer that stands in the way of the one that was asked for; boxed, since it is large and rare.
+type Refused = Box<HttpResponse>;
+
 /// Everything that the endpoint needs. One for the whole process; cheap to clone.
 #[derive(Clone)]
 pub struct Endpoint {
@@ -71,15 +74,16 @@ impl Endpoint {
     }
 
     /// Who calls; the answer to send when nobody who may.
-    async fn caller(&self, request: &HttpRequest) -> Result<Arc<McpCaller>, HttpResponse> {
-        let token = bearer(request).map_err(|error| self.unproven(&error.message))?;
-        self.callers.identify(token).await.map_err(|refusal| match refusal {
+    async fn caller(&self, request: &HttpRequest) -> Result<Arc<McpCaller>, Refused> {
+        let token = bearer(request).map_err(|error| Box::new(self.unproven(&error.message)))?;
+        let refused = |refusal| match refusal {
             Refusal::Unproven(why) => self.unproven(&why),
             Refusal::NoScope => self.no_scope(SCOPE_READ),
             Refusal::Unavailable => {
                 refuse(&ApiError::unavailable("the caller could not be told; try again"))
             }
-        })
+        };
+        self.callers.identify(token).await.map_err(|refusal| Box::new(refused(refusal)))
     }
 
     fn unproven(&self, why: &str) -> HttpResponse {
@@ -105,14 +109,15 @@ impl Endpoint {
     }
 
     /// Refuses pages and host names that are not ours.
-    fn admit(&self, request: &HttpRequest) -> Result<(), HttpResponse> {
+    fn admit(&self, request: &HttpRequest) -> Result<(), Refused> {
         let text =
             |name| request.headers().get(name).map(|value| value.to_str().unwrap_or_default());
         let (origin, host) = (text(http_header::ORIGIN), text(http_header::HOST));
         // Over HTTP/2 the host is the request's authority.
         let host = host.or_else(|| request.uri().authority().map(|authority| authority.as_str()));
         self.doorstep.admit(origin, host).map_err(|why| {
-            rpc_failure(StatusCode::FORBIDDEN, None, &RpcError::new(code::INVALID_REQUEST, why))
+            let error = RpcError::new(code::INVALID_REQUEST, why);
+            Box::new(rpc_failure(StatusCode::FORBIDDEN, None, &error))
         })
     }
 }
@@ -143,7 +148,7 @@ async fn post(
             let head = Head::of(request.headers());
             take((**endpoint).clone(), caller, head, body).await
         }
-        Err(refusal) => refusal,
+        Err(refusal) => *refusal,
     }
 }
 
@@ -151,16 +156,16 @@ async fn admitted(
     request: &HttpRequest,
     payload: web::Payload,
     endpoint: &Endpoint,
-) -> Result<(Arc<McpCaller>, web::Bytes), HttpResponse> {
+) -> Result<(Arc<McpCaller>, web::Bytes), Refused> {
     endpoint.admit(request)?;
     let caller = endpoint.caller(request).await?;
     if content_type(request).as_deref() != Some("application/json") {
         let error =
             RpcError::new(code::INVALID_REQUEST, "the body has to be sent as application/json");
-        return Err(rpc_failure(StatusCode::UNSUPPORTED_MEDIA_TYPE, None, &error));
+        return Err(Box::new(rpc_failure(StatusCode::UNSUPPORTED_MEDIA_TYPE, None, &error)));
     }
-    let body =
-        read_body(payload.into_inner(), BODY_BYTES_MAX).await.map_err(|error| refuse(&error))?;
+    let body = read_body(payload.into_inner(), BODY_BYTES_MAX).await;
+    let body = body.map_err(|error| Box::new(refuse(&error)))?;
     Ok((caller, body.into_bytes()))
 }
 
@@ -201,7 +206,7 @@ async fn get(request: HttpRequest, endpoint: web::Data<Endpoint>) -> HttpRespons
     };
     match begun.await {
         Ok(caller) => legacy::stream(&endpoint, &caller, &Head::of(request.headers())),
-        Err(refusal) => refusal,
+        Err(refusal) => *refusal,
     }
 }
 
@@ -213,7 +218,7 @@ async fn delete(request: HttpRequest, endpoint: web::Data<Endpoint>) -> HttpResp
     };
     match begun.await {
         Ok(caller) => legacy::end(&endpoint, &caller, &Head::of(request.headers())),
-        Err(refusal) => refusal,
+        Err(refusal) => *refusal,
     }
 }
 

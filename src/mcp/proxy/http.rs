@@ -41,7 +41,7 @@ pub(super) enum Answer {
     Taken,
     /// One message.
     Json(Bytes),
-    Stream(EventStream),
+    Stream(Box<EventStream>),
 }
 
 /// Events as they arrive.
@@ -85,7 +85,7 @@ impl HttpTarget {
             return Ok(None);
         }
         match answer(response).await? {
-            Answer::Stream(stream) => Ok(Some(stream)),
+            Answer::Stream(stream) => Ok(Some(*stream)),
             Answer::Taken | Answer::Json(_) => Ok(None),
         }
     }
@@ -158,7 +158,7 @@ async fn answer(response: Response) -> Result<Answer, LinkError> {
     let kind = text_of(response.headers(), CONTENT_TYPE.as_str()).unwrap_or_default();
     let is_stream = kind.trim_start().starts_with("text/event-stream");
     if is_stream && status.is_success() {
-        return Ok(Answer::Stream(EventStream::new(response)));
+        return Ok(Answer::Stream(Box::new(EventStream::new(response))));
     }
     if matches!(status.as_u16(), 401 | 403) {
         let challenge = text_of(response.headers(), WWW_AUTHENTICATE.as_str());

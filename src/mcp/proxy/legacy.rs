@@ -145,7 +145,7 @@ impl Link for LegacyHttp {
         let mut taken_back = TakeBack { session: Some(self.session.clone()), id: id.clone() };
         let outcome = match self.session.post(body).await {
             Ok(Answer::Json(text)) => answer_in(&text, &id),
-            Ok(Answer::Stream(stream)) => self.read(stream, &id, hearer).await,
+            Ok(Answer::Stream(stream)) => self.read(*stream, &id, hearer).await,
             Ok(Answer::Taken) => {
                 Err(LinkError::Unusable("it took the request and said nothing".to_owned()))
             }

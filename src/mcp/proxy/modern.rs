@@ -118,7 +118,7 @@ impl Link for ModernHttp {
         };
         match self.target.post(body, &heading).await?.0 {
             Answer::Json(text) => answer_in(&text, &id),
-            Answer::Stream(stream) => read(stream, &id, hearer).await,
+            Answer::Stream(stream) => read(*stream, &id, hearer).await,
             Answer::Taken => {
                 Err(LinkError::Unusable("it took the request and said nothing".to_owned()))
             }

@@ -27,6 +27,8 @@ fn every_role_may_what_its_table_says() {
         (DeleteTrackers, "OAET"),
         (ViewProjects, "OAEXTNV"),
         (EditOrganizations, "OAET"),
+        (EditMcpServers, "OAE"),
+        (RunMcpCommands, "OA"),
         (ManageTools, "OAE"),
         (ManagePolicies, "OA"),
         (DecideApprovals, "OAEX"),

@@ -1,0 +1,81 @@
+//! Connecting a server: it is kept first and asked afterwards, so that one that is away can be connected too.
+
+use super::{
+    change::Change,
+    kept,
+    settle::{Settler, name_taken},
+    wire::{McpServerCreate, McpServerResponse},
+};
+use crate::{
+    http::{
+        caller::{Authenticated, Caller, may},
+        error::ApiError,
+        extract::Json,
+        openapi::{Bodied, Checked, Faults, Guarded},
+    },
+    mcp::{
+        address::AddressRule,
+        catalog::{Catalogs, Scanner},
+    },
+    secrets::Sealer,
+    store::{
+        Store,
+        mcp_servers::{self, SERVERS_MAX, Status},
+        store_error,
+    },
+};
+use actix_web::{HttpResponse, post, web};
+use preloop_actors::ids::AccountId;
+use uuid::Uuid;
+
+/// Connects a server and asks it what it offers. When it cannot be asked, `status` and `last_error` say so.
+///
+/// A server that is a command (`stdio`) needs the permission `run_mcp_commands`; the answer shows the whole command
+/// line that will be run.
+#[utoipa::path(
+    tag = "mcp servers",
+    responses((status = 201, body = McpServerResponse), Guarded, Checked, Bodied, Faults),
+)]
+#[post("/mcp-servers")]
+#[allow(clippy::too_many_arguments, reason = "each is something that the app gives its handlers")]
+pub async fn create(
+    caller: Caller<may::CreateMcpServers>,
+    who: Authenticated,
+    body: Json<McpServerCreate>,
+    store: web::Data<Store>,
+    sealer: web::Data<Sealer>,
+    addresses: web::Data<AddressRule>,
+    scanner: web::Data<dyn Scanner>,
+    catalogs: web::Data<Catalogs>,
+) -> Result<HttpResponse, ApiError> {
+    let (id, account) = (Uuid::now_v7(), caller.account);
+    let change = Change::from(body.0);
+    let status = if change.is_active == Some(false) { Status::Inactive } else { Status::Active };
+    let settler = Settler { sealer: &sealer, addresses: &addresses, id, who: &who.0 };
+    let settled = settler.settle(None, change)?;
+    insert(&store, account, id, &settled.settings, status).await?;
+    let to_scan = status == Status::Active;
+    let response = kept(&store, scanner.get_ref(), &catalogs, account, id, to_scan).await?;
+    Ok(HttpResponse::Created().json(response))
+}
+
+async fn insert(
+    store: &Store,
+    account: AccountId,
+    id: Uuid,
+    settings: &mcp_servers::Settings,
+    status: Status,
+) -> Result<(), ApiError> {
+    let mut db = store.client().await?;
+    let tx = db.transaction().await.map_err(store_error)?;
+    if mcp_servers::count(&tx, account).await? >= SERVERS_MAX {
+        let message =
+            format!("there are {SERVERS_MAX} MCP servers, which is the most; remove one first");
+        return Err(ApiError::bad_request(message));
+    }
+    if !mcp_servers::insert(&tx, account, id, settings, status).await? {
+        return Err(name_taken(&settings.name));
+    }
+    tx.commit().await.map_err(store_error)?;
+    Ok(())
+}

@@ -1,0 +1,94 @@
+//! Changing a server. What is reached in another way than before is asked anew what it offers.
+
+use super::{
+    change::Change,
+    kept,
+    settle::{Settled, Settler, name_taken},
+    wire::{McpServerResponse, McpServerUpdate},
+};
+use crate::{
+    auth::Identity,
+    http::{
+        caller::{Authenticated, Caller, may},
+        error::ApiError,
+        extract::{Json, Path},
+        openapi::{Addressed, Bodied, Checked, Faults, Guarded},
+    },
+    mcp::{
+        address::AddressRule,
+        catalog::{Catalogs, Scanner},
+    },
+    secrets::Sealer,
+    store::{
+        Store, mcp_offers,
+        mcp_servers::{self, Status},
+        rows::Saved,
+        store_error,
+    },
+};
+use actix_web::{put, web};
+use uuid::Uuid;
+
+/// Changes what is given and leaves the rest. Secrets that are sent back masked stay as they are, unless the server
+/// moves elsewhere: then they have to be given again.
+#[utoipa::path(
+    tag = "mcp servers",
+    responses((status = 200, body = McpServerResponse), Guarded, Addressed, Checked, Bodied, Faults),
+)]
+#[put("/mcp-servers/{server_id}")]
+#[allow(clippy::too_many_arguments, reason = "each is something that the app gives its handlers")]
+pub async fn update(
+    caller: Caller<may::EditMcpServers>,
+    who: Authenticated,
+    id: Path<Uuid>,
+    body: Json<McpServerUpdate>,
+    store: web::Data<Store>,
+    sealer: web::Data<Sealer>,
+    addresses: web::Data<AddressRule>,
+    scanner: web::Data<dyn Scanner>,
+    catalogs: web::Data<Catalogs>,
+) -> Result<web::Json<McpServerResponse>, ApiError> {
+    let writer = Writer { store: &store, sealer: &sealer, addresses: &addresses, who: &who.0 };
+    let to_scan = writer.write(id.0, body.0.into()).await?;
+    let account = caller.account;
+    kept(&store, scanner.get_ref(), &catalogs, account, id.0, to_scan).await.map(web::Json)
+}
+
+/// Writes changes of one caller.
+struct Writer<'a> {
+    store: &'a Store,
+    sealer: &'a Sealer,
+    addresses: &'a AddressRule,
+    who: &'a Identity,
+}
+
+impl Writer<'_> {
+    /// Makes a change; whether the server has to be asked now what it offers.
+    async fn write(&self, id: Uuid, change: Change) -> Result<bool, ApiError> {
+        let account = self.who.user.account;
+        let mut db = self.store.client().await?;
+        let tx = db.transaction().await.map_err(store_error)?;
+        let found = mcp_servers::get_for_change(&tx, account, id).await?;
+        let before = found.ok_or_else(|| ApiError::not_found("MCP server"))?;
+        let status = match (change.is_active, before.status) {
+            (Some(false), _) => Status::Inactive,
+            (Some(true), Status::Inactive) => Status::Active,
+            (_, status) => status,
+        };
+        let Self { sealer, addresses, who, .. } = *self;
+        let settled = Settler { sealer, addresses, id, who }.settle(Some(&before), change)?;
+        let Settled { settings, reconnects, moves } = settled;
+        match mcp_servers::update(&tx, account, id, &settings, status, reconnects).await? {
+            Saved::Done => {}
+            Saved::NameTaken => return Err(name_taken(&settings.name)),
+            Saved::Missing => return Err(ApiError::not_found("MCP server")),
+        }
+        if moves {
+            // What another place offered must not pass for what this one does.
+            mcp_offers::replace(&tx, account, id, &[]).await?;
+        }
+        tx.commit().await.map_err(store_error)?;
+        let awakes = before.status == Status::Inactive && status == Status::Active;
+        Ok(status != Status::Inactive && (reconnects || awakes))
+    }
+}

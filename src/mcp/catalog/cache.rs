@@ -1,0 +1,247 @@
+//! The newest catalog of each account, so that looking up a tool costs no query.
+//!
+//! What this process changes is seen at once; what another replica changes, after [`AGE_MAX`]. When the store is
+//! away there is no catalog: a tool that was switched off meanwhile must not be called.
+
+use super::{BuiltIn, Catalog, build};
+use crate::{
+    mcp::exchange::Change,
+    store::{
+        Store,
+        mcp_catalog::{self, Stored},
+    },
+};
+use async_trait::async_trait;
+use preloop_actors::{ids::AccountId, ports::StoreError};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+use tokio::{
+    sync::broadcast,
+    time::{Instant, interval},
+};
+
+/// How long a catalog is believed without asking.
+const AGE_MAX: Duration = Duration::from_secs(2);
+/// How long it may be used while somebody asks.
+const ASKED_AGE_MAX: Duration = Duration::from_secs(5);
+/// Most accounts remembered, save those that somebody listens to.
+const ACCOUNTS_MAX: usize = 10_000;
+/// Changes of one account that wait for a slow listener; one that misses some is told so.
+const CHANGES_MAX: usize = 16;
+/// How often a catalog is read again when it is changed while it is read.
+const TRIES_MAX: usize = 3;
+
+/// Where catalogs are made from.
+#[async_trait]
+pub trait CatalogSource: Send + Sync {
+    /// A number that differs after every change of what [`Self::read`] gives.
+    async fn fingerprint(&self, account: AccountId) -> Result<i64, StoreError>;
+
+    /// Everything, as of one moment.
+    async fn read(&self, account: AccountId) -> Result<Stored, StoreError>;
+}
+
+#[async_trait]
+impl CatalogSource for Store {
+    async fn fingerprint(&self, account: AccountId) -> Result<i64, StoreError> {
+        let db = self.client().await?;
+        mcp_catalog::fingerprint(&db, account).await
+    }
+
+    async fn read(&self, account: AccountId) -> Result<Stored, StoreError> {
+        let mut db = self.client().await?;
+        mcp_catalog::read(&mut db, account).await
+    }
+}
+
+/// The newest catalog of each account. Cheap to clone.
+#[derive(Clone)]
+pub struct Catalogs(Arc<Inner>);
+
+struct Inner {
+    source: Arc<dyn CatalogSource>,
+    built_ins: Arc<[BuiltIn]>,
+    accounts: Mutex<HashMap<AccountId, Arc<Shown>>>,
+}
+
+/// What is known of one account.
+struct Shown {
+    newest: Mutex<Newest>,
+    /// Whoever asks the store holds it.
+    turn: tokio::sync::Mutex<()>,
+    changes: broadcast::Sender<Change>,
+}
+
+#[derive(Default)]
+struct Newest {
+    catalog: Option<Arc<Catalog>>,
+    /// When it was known to be the newest; `None` when it is known to be outdated.
+    read_at: Option<Instant>,
+    /// Counts the changes made by this process.
+    writes: u64,
+}
+
+impl Catalogs {
+    pub fn new(source: Arc<dyn CatalogSource>, built_ins: Vec<BuiltIn>) -> Self {
+        let accounts = Mutex::default();
+        Self(Arc::new(Inner { source, built_ins: built_ins.into(), accounts }))
+    }
+
+    /// The account's catalog, as of now or [`AGE_MAX`] ago.
+    pub async fn of(&self, account: AccountId) -> Result<Arc<Catalog>, StoreError> {
+        let shown = self.shown(account);
+        if let Some(catalog) = shown.known(AGE_MAX) {
+            return Ok(catalog);
+        }
+        // One asks; the others need not wait for it as long as what they have is hardly older.
+        let turn = shown.turn.try_lock();
+        if turn.is_err()
+            && let Some(catalog) = shown.known(ASKED_AGE_MAX)
+        {
+            return Ok(catalog);
+        }
+        let _turn = match turn {
+            Ok(turn) => turn,
+            Err(_) => shown.turn.lock().await,
+        };
+        // Whoever waited for its turn may find it done.
+        match shown.known(AGE_MAX) {
+            Some(catalog) => Ok(catalog),
+            None => self.renew(account, &shown).await,
+        }
+    }
+
+    /// To be told after every change of servers, of what they offer, and of configurations.
+    pub fn changed(&self, account: AccountId) {
+        let shown = self.shown(account);
+        let mut newest = shown.newest();
+        newest.writes += 1;
+        newest.read_at = None;
+    }
+
+    /// Hears which of the account's lists change from now on.
+    pub fn subscribe(&self, account: AccountId) -> broadcast::Receiver<Change> {
+        self.shown(account).changes.subscribe()
+    }
+
+    /// Keeps looking for changes that other replicas made, for those who listen. Never returns.
+    pub async fn keep_up(self) {
+        let mut ticks = interval(AGE_MAX);
+        loop {
+            ticks.tick().await;
+            for account in self.listened() {
+                if let Err(error) = self.of(account).await {
+                    tracing::debug!("changes of tools may be told late: {error}");
+                }
+            }
+        }
+    }
+
+    fn listened(&self) -> Vec<AccountId> {
+        let accounts = self.accounts();
+        let listened = accounts.iter().filter(|(_, shown)| shown.is_listened());
+        listened.map(|(account, _)| *account).collect()
+    }
+
+    async fn renew(&self, account: AccountId, shown: &Shown) -> Result<Arc<Catalog>, StoreError> {
+        let mut tries = 1;
+        loop {
+            let (known, writes) = shown.begin();
+            let asked_at = Instant::now();
+            let catalog = self.newer(account, known).await?;
+            // What was changed meanwhile may or may not be within.
+            if shown.settle(&catalog, writes, asked_at) || tries == TRIES_MAX {
+                return Ok(catalog);
+            }
+            tries += 1;
+        }
+    }
+
+    /// The catalog that is known, if it still is the newest, or a new one.
+    async fn newer(
+        &self,
+        account: AccountId,
+        known: Option<Arc<Catalog>>,
+    ) -> Result<Arc<Catalog>, StoreError> {
+        if let Some(known) = known
+            && self.0.source.fingerprint(account).await? == known.version()
+        {
+            return Ok(known);
+        }
+        let stored = self.0.source.read(account).await?;
+        let built_ins = self.0.built_ins.clone();
+        // Some accounts have thousands of tools, which takes a while to read.
+        let built = tokio::task::spawn_blocking(move || build(&built_ins, stored)).await;
+        built.map(Arc::new).map_err(|error| StoreError::Internal(error.to_string()))
+    }
+
+    fn shown(&self, account: AccountId) -> Arc<Shown> {
+        let mut accounts = self.accounts();
+        if let Some(shown) = accounts.get(&account) {
+            return shown.clone();
+        }
+        if accounts.len() >= ACCOUNTS_MAX {
+            make_room(&mut accounts);
+        }
+        accounts.entry(account).or_default().clone()
+    }
+
+    fn accounts(&self) -> MutexGuard<'_, HashMap<AccountId, Arc<Shown>>> {
+        self.0.accounts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Drops what is old; everything that nobody listens to, when that is not enough.
+fn make_room(accounts: &mut HashMap<AccountId, Arc<Shown>>) {
+    accounts.retain(|_, shown| shown.is_listened() || shown.known(ASKED_AGE_MAX).is_some());
+    if accounts.len() >= ACCOUNTS_MAX {
+        accounts.retain(|_, shown| shown.is_listened());
+    }
+}
+
+impl Default for Shown {
+    fn default() -> Self {
+        let (changes, _) = broadcast::channel(CHANGES_MAX);
+        Self { newest: Mutex::default(), turn: tokio::sync::Mutex::default(), changes }
+    }
+}
+
+impl Shown {
+    /// The catalog, if it was the newest so short a time ago.
+    fn known(&self, age_max: Duration) -> Option<Arc<Catalog>> {
+        let newest = self.newest();
+        let is_new = newest.read_at.is_some_and(|read_at| read_at.elapsed() < age_max);
+        newest.catalog.clone().filter(|_| is_new)
+    }
+
+    fn begin(&self) -> (Option<Arc<Catalog>>, u64) {
+        let newest = self.newest();
+        (newest.catalog.clone(), newest.writes)
+    }
+
+    /// Remembers what was found, and tells what differs. `false` when this process changed something meanwhile.
+    fn settle(&self, catalog: &Arc<Catalog>, writes: u64, asked_at: Instant) -> bool {
+        let mut newest = self.newest();
+        let is_newest = newest.writes == writes;
+        let former = newest.catalog.replace(catalog.clone());
+        newest.read_at = is_newest.then_some(asked_at);
+        drop(newest);
+        let changes = former.filter(|former| former.version() != catalog.version());
+        for change in changes.map(|former| former.changes(catalog)).unwrap_or_default() {
+            // Nobody listens: nobody minds.
+            let _told = self.changes.send(change);
+        }
+        is_newest
+    }
+
+    fn is_listened(&self) -> bool {
+        self.changes.receiver_count() > 0
+    }
+
+    fn newest(&self) -> MutexGuard<'_, Newest> {
+        self.newest.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,173 @@
+//! One tool of an account: where it comes from, how it is listed, and why it may be left out.
+
+use crate::{
+    mcp::{
+        head::MarkedParam,
+        raw::raw,
+        tools::{TOOLS, Tool},
+    },
+    store::{
+        mcp_servers::{McpServer, Status},
+        tool_configurations::{JustificationMode, ToolConfiguration},
+    },
+};
+use serde_json::value::RawValue;
+use std::{fmt, sync::Arc};
+use uuid::Uuid;
+
+/// A tool of ours.
+#[derive(Clone, Debug)]
+pub struct BuiltIn {
+    pub name: String,
+    /// The tool object as it is listed.
+    pub listed: Box<RawValue>,
+    /// Of no use to an account without a tracker.
+    pub requires_tracker: bool,
+    pub read_only: bool,
+}
+
+impl BuiltIn {
+    /// All tools of ours, in the order of lists.
+    pub fn all() -> Vec<Self> {
+        let built_in = |tool: &&Tool| Self {
+            name: tool.name.to_owned(),
+            listed: raw(&tool.definition()),
+            requires_tracker: tool.requires_tracker,
+            read_only: tool.annotations.read_only_hint,
+        };
+        TOOLS.iter().map(built_in).collect()
+    }
+}
+
+/// A tool of an account.
+#[derive(Debug)]
+pub struct Entry {
+    /// What it is called by; for one that is left out, what it would be called by.
+    pub name: String,
+    /// What its source calls it.
+    pub own_name: String,
+    pub source: Source,
+    /// The tool object as it is listed; for one that is left out, it may be as its source sent it.
+    pub listed: Box<RawValue>,
+    /// Calling it changes nothing. Believed of ours and of trusted servers.
+    pub read_only: bool,
+    pub requires_tracker: bool,
+    /// Arguments that modern clients repeat in headers.
+    pub marked: Vec<MarkedParam>,
+    pub justification: Option<Justification>,
+    pub configuration: Option<Arc<ToolConfiguration>>,
+    /// Why nobody can call it; `None` for those that are listed.
+    pub left_out: Option<LeftOut>,
+}
+
+/// Where a tool comes from.
+#[derive(Clone, Debug)]
+pub enum Source {
+    BuiltIn,
+    Server(Arc<Origin>),
+}
+
+/// A server that a tool, prompt or resource comes from.
+#[derive(Debug)]
+pub struct Origin {
+    pub id: Uuid,
+    pub name: String,
+    /// What it says of its tools may be believed.
+    pub is_trusted: bool,
+    /// How to use it, in its own words; only for those who trust it.
+    pub instructions: Option<String>,
+    /// Why what is known of it may be too little.
+    pub gap: Option<String>,
+}
+
+/// The reason that calls of a tool have to give, in the argument `justification`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Justification {
+    pub mode: JustificationMode,
+    /// The tool itself has an argument of that name, which it is to get.
+    pub is_own: bool,
+}
+
+/// Why a tool is neither listed nor called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LeftOut {
+    /// The account switched it off.
+    Disabled,
+    NeedsTracker,
+    /// Another one has the name.
+    Shadowed {
+        by: String,
+    },
+    InvalidName,
+    /// It is no tool that clients could use.
+    Unusable(String),
+}
+
+impl Entry {
+    /// Whether another tool has its name.
+    pub fn is_shadowed(&self) -> bool {
+        matches!(self.left_out, Some(LeftOut::Shadowed { .. }))
+    }
+}
+
+impl Source {
+    pub fn server(&self) -> Option<Uuid> {
+        match self {
+            Self::BuiltIn => None,
+            Self::Server(origin) => Some(origin.id),
+        }
+    }
+
+    /// For people.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::BuiltIn => "Preloop",
+            Self::Server(origin) => &origin.name,
+        }
+    }
+}
+
+impl Origin {
+    pub(super) fn of(server: &McpServer) -> Self {
+        let facts = server.facts.as_ref();
+        let error = server.last_error.as_deref().unwrap_or("for an unknown reason");
+        let gap = match (server.status, facts) {
+            (Status::Error, None) => Some(format!("it could not be scanned yet: {error}")),
+            (Status::Error, Some(_)) => Some(format!(
+                "it could not be scanned again, and is listed as found before: {error}"
+            )),
+            (_, None) => Some("it was not scanned yet".to_owned()),
+            (_, Some(_)) => None,
+        };
+        Self {
+            id: server.id,
+            name: server.settings.name.clone(),
+            is_trusted: server.settings.is_trusted,
+            instructions: facts.and_then(|facts| facts.instructions.clone()),
+            gap,
+        }
+    }
+}
+
+impl LeftOut {
+    /// Whether it is more than what the account wanted.
+    pub fn is_warning(&self) -> bool {
+        !matches!(self, Self::Disabled | Self::NeedsTracker)
+    }
+}
+
+impl fmt::Display for LeftOut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Disabled => f.write_str("it is switched off"),
+            Self::NeedsTracker => f.write_str("it needs a tracker; connect one first"),
+            Self::Shadowed { by } => {
+                write!(f, "{by} has its name; give this server a `tool_prefix` to have both")
+            }
+            Self::InvalidName => f.write_str(
+                "its name has other characters than letters, digits, `_`, `.` and `-`, or is too long",
+            ),
+            Self::Unusable(why) => f.write_str(why),
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! What people set about a server, and how it lies in the table.
+
+use super::super::{
+    rows::{from_json, parsed},
+    words::words,
+};
+use preloop_actors::ports::StoreError;
+use serde_json::{Map, Value};
+use tokio_postgres::{Row, types::ToSql};
+use uuid::Uuid;
+
+words! {
+    /// How a server is spoken to.
+    Transport {
+        /// Over HTTP: one POST a message, in either era.
+        HttpStreaming = "http-streaming" | "streamable-http" | "http",
+        /// Over HTTP as servers of 2024-11-05 do it.
+        Sse = "sse",
+        /// Through the standard input and output of a command that we run.
+        Stdio = "stdio",
+    }
+}
+
+words! {
+    /// With what we prove ourselves to a server.
+    AuthType {
+        None = "none",
+        /// A fixed token in `Authorization`.
+        Bearer = "bearer",
+        /// A key in a header of the server's choice.
+        ApiKey = "api_key",
+        /// Tokens that a person's consent gave us.
+        OAuth = "oauth",
+    }
+}
+
+words! {
+    /// When the names of a server's tools get its prefix.
+    PrefixMode {
+        Always = "always",
+        /// Only when the name alone is taken.
+        OnConflict = "on_conflict",
+        Never = "never",
+    }
+}
+
+words! {
+    /// Whether a server's tools are to be had.
+    Status {
+        Active = "active",
+        /// Switched off: it has no tools, and its names are free.
+        Inactive = "inactive",
+        /// The last scan failed. What was found before stays, and so do its names.
+        Error = "error",
+    }
+}
+
+/// What people set.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    pub name: String,
+    pub place: Place,
+    pub auth_type: AuthType,
+    pub auth: Sealed,
+    pub tool_prefix: Option<String>,
+    pub prefix_mode: PrefixMode,
+    /// What it says of its tools may be believed.
+    pub is_trusted: bool,
+}
+
+/// Where a server is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Place {
+    Http { transport: Transport, url: String },
+    Command { command: String, args: Vec<String>, image: Option<String>, env: Sealed },
+}
+
+/// Something secret that was put away, and what is shown of it.
+#[derive(Clone, Default, PartialEq)]
+pub struct Sealed {
+    pub sealed: Option<Vec<u8>>,
+    pub shown: Map<String, Value>,
+}
+
+/// Settings as the columns hold them.
+pub(super) struct Columns<'a> {
+    settings: &'a Settings,
+    status: &'static str,
+    transport: &'static str,
+    auth_type: &'static str,
+    auth_shown: Value,
+    prefix_mode: &'static str,
+    url: Option<&'a str>,
+    command: Option<&'a str>,
+    args: &'a [String],
+    image: Option<&'a str>,
+    env_sealed: Option<&'a [u8]>,
+    env_shown: Value,
+}
+
+impl Settings {
+    pub(super) fn read(row: &Row) -> Result<Self, StoreError> {
+        let place = match (row.get::<_, Option<String>>("url"), row.get("command")) {
+            (Some(url), _) => Place::Http { transport: parsed(row, "transport")?, url },
+            (None, Some(command)) => Place::Command {
+                command,
+                args: row.get("args"),
+                image: row.get("image"),
+                env: Sealed { sealed: row.get("env_sealed"), shown: from_json(row, "env_shown")? },
+            },
+            (None, None) => {
+                return Err(StoreError::Internal("a server that is nowhere".to_owned()));
+            }
+        };
+        Ok(Self {
+            name: row.get("name"),
+            place,
+            auth_type: parsed(row, "auth_type")?,
+            auth: Sealed { sealed: row.get("auth_sealed"), shown: from_json(row, "auth_shown")? },
+            tool_prefix: row.get("tool_prefix"),
+            prefix_mode: parsed(row, "prefix_mode")?,
+            is_trusted: row.get("is_trusted"),
+        })
+    }
+
+    pub(super) fn columns(&self, status: Status) -> Columns<'_> {
+        let of_all = Columns {
+            settings: self,
+            status: status.as_str(),
+            transport: self.place.transport().as_str(),
+            auth_type: self.auth_type.as_str(),
+            auth_shown: self.auth.shown_value(),
+            prefix_mode: self.prefix_mode.as_str(),
+            url: None,
+            command: None,
+            args: &[],
+            image: None,
+            env_sealed: None,
+            env_shown: Value::Object(Map::new()),
+        };
+        match &self.place {
+            Place::Http { url, .. } => Columns { url: Some(url), ..of_all },
+            Place::Command { command, args, image, env } => Columns {
+                command: Some(command),
+                args,
+                image: image.as_deref(),
+                env_sealed: env.sealed.as_deref(),
+                env_shown: env.shown_value(),
+                ..of_all
+            },
+        }
+    }
+}
+
+impl Columns<'_> {
+    /// The first seventeen parameters of `insert.sql` and `update.sql`.
+    pub(super) fn parameters<'a>(
+        &'a self,
+        account: &'a Uuid,
+        id: &'a Uuid,
+    ) -> Vec<&'a (dyn ToSql + Sync)> {
+        vec![
+            account,
+            id,
+            &self.settings.name,
+            &self.transport,
+            &self.url,
+            &self.command,
+            &self.args,
+            &self.image,
+            &self.env_sealed,
+            &self.env_shown,
+            &self.auth_type,
+            &self.settings.auth.sealed,
+            &self.auth_shown,
+            &self.settings.tool_prefix,
+            &self.prefix_mode,
+            &self.settings.is_trusted,
+            &self.status,
+        ]
+    }
+}
+
+impl Place {
+    pub fn transport(&self) -> Transport {
+        match self {
+            Self::Http { transport, .. } => *transport,
+            Self::Command { .. } => Transport::Stdio,
+        }
+    }
+}
+
+impl Sealed {
+    pub(super) fn shown_value(&self) -> Value {
+        Value::Object(self.shown.clone())
+    }
+}
+
+impl std::fmt::Debug for Sealed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Sealed").field("shown", &self.shown).finish_non_exhaustive()
+    }
+}

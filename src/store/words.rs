@@ -1,0 +1,36 @@
+//! Closed vocabularies of columns, with the same words on the wire.
+
+/// An enum whose variants are words in the database and in JSON. `| "…"` names what is read as well.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident {
+        $($(#[$about:meta])* $variant:ident = $word:literal $(| $alias:literal)*),+ $(,)?
+    }) => {
+        $(#[$doc])*
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema,
+        )]
+        pub enum $name {
+            $($(#[$about])* #[serde(rename = $word $(, alias = $alias)*)] $variant),+
+        }
+
+        impl $name {
+            /// The word in the database and on the wire.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = preloop_actors::event::UnknownName;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                match text {
+                    $($word $(| $alias)* => Ok(Self::$variant),)+
+                    other => Err(preloop_actors::event::UnknownName(other.to_owned())),
+                }
+            }
+        }
+    };
+}
+
+pub(crate) use words;
