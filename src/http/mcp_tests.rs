@@ -57,12 +57,12 @@ async fn names(app: &TestApp, token: &str) -> Vec<String> {
 
 async fn connect_tracker(app: &TestApp, member: &Member) {
     let body = json!({ "name": "acme", "tracker_type": "github" });
-    assert_eq!(app.post("/api/v1/trackers", &member.access, body).await.status, 201);
+    assert_eq!(app.post("/trackers", &member.access, body).await.status, 201);
 }
 
 async fn key(app: &TestApp, member: &Member, scopes: &[&str]) -> String {
     let body = json!({ "name": scopes.join(" "), "scopes": scopes });
-    let answer = app.post("/api/v1/auth/api-keys", &member.access, body).await;
+    let answer = app.post("/auth/api-keys", &member.access, body).await;
     answer.body["key"].as_str().unwrap_or_else(|| panic!("{}", answer.text)).to_owned()
 }
 
@@ -122,11 +122,11 @@ async fn a_call_and_its_twin_over_http_pass_one_door() {
             None => Ok(answer.body["result"]["isError"] == true),
         };
         assert_eq!(found, expected, "{tool}: {}", answer.text);
-        let plain = app.post(&format!("/api/v1/mcp/{tool}"), token, arguments).await;
+        let plain = app.post(&format!("/mcp/{tool}"), token, arguments).await;
         assert_eq!(plain.status, status, "{tool}: {}", plain.text);
         if status == 200 {
             assert_eq!(plain.body, answer.body["result"]["structuredContent"], "{tool}");
         }
     }
-    assert_eq!(app.post("/api/v1/mcp/search", "nonsense", json!({})).await.status, 401);
+    assert_eq!(app.post("/mcp/search", "nonsense", json!({})).await.status, 401);
 }

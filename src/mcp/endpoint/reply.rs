@@ -35,9 +35,11 @@ pub(super) async fn reply(
     }
     let first = tokio::select! {
         biased;
-        // What was sent before the end comes before the end.
         Some(first) = messages.recv() => Some(first),
-        outcome = &mut work => return json(&id, outcome),
+        outcome = &mut work => match whole(&id, &outcome, &mut messages) {
+            Some(events) => return sse::response().body(events),
+            None => return json(&id, outcome),
+        },
         () = sleep(STREAM_AFTER) => None,
     };
     let begun = first.map(|message| sse::event(None, &message));
@@ -48,6 +50,30 @@ pub(super) async fn reply(
         begun,
         alive: alive(),
     }))
+}
+
+/// The whole stream of work that sent messages and ended in one go; `None` when it sent none.
+fn whole(
+    id: &Id,
+    outcome: &Result<Box<RawValue>, RpcError>,
+    messages: &mut mpsc::Receiver<String>,
+) -> Option<Bytes> {
+    let first = messages.try_recv().ok()?;
+    Some(rest(sse::event(None, &first).to_vec(), id, outcome, messages))
+}
+
+/// What was sent before the end comes before the end.
+fn rest(
+    mut bytes: Vec<u8>,
+    id: &Id,
+    outcome: &Result<Box<RawValue>, RpcError>,
+    messages: &mut mpsc::Receiver<String>,
+) -> Bytes {
+    while let Ok(message) = messages.try_recv() {
+        bytes.extend_from_slice(&sse::event(None, &message));
+    }
+    bytes.extend_from_slice(&sse::event(None, &answer_text(id, outcome)));
+    Bytes::from(bytes)
 }
 
 /// For a client that takes no stream: what would go before the answer is left out.
@@ -98,12 +124,7 @@ impl Streamed {
             Some(message) = self.messages.recv() => Some(sse::event(None, &message)),
             outcome = work => {
                 self.work = None;
-                let mut rest = Vec::new();
-                while let Ok(message) = self.messages.try_recv() {
-                    rest.extend_from_slice(&sse::event(None, &message));
-                }
-                rest.extend_from_slice(&sse::event(None, &answer_text(&self.id, &outcome)));
-                Some(Bytes::from(rest))
+                Some(rest(Vec::new(), &self.id, &outcome, &mut self.messages))
             }
             _ = self.alive.tick() => Some(sse::ALIVE),
         }
