@@ -22,7 +22,7 @@ use reqwest::{
 };
 use std::{
     io,
-    net::{IpAddr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::Arc,
     time::Duration,
 };
@@ -124,6 +124,8 @@ impl NetGuard {
         }
         let numbers = match url.host() {
             None => return Err(Refused::NotAnAddress(url.to_string())),
+            // This name is this machine, whoever is asked (RFC 6761, section 6.3).
+            Some(Host::Domain(name)) if is_localhost(name) => IpAddr::V4(Ipv4Addr::LOCALHOST),
             Some(Host::Domain(_)) => return Ok(reach),
             Some(Host::Ipv4(v4)) => IpAddr::V4(v4),
             Some(Host::Ipv6(v6)) => IpAddr::V6(v6),
@@ -156,6 +158,11 @@ impl NetGuard {
             }
         }
     }
+}
+
+fn is_localhost(name: &str) -> bool {
+    let name = name.trim_end_matches('.');
+    name == "localhost" || name.ends_with(".localhost")
 }
 
 /// The guard at the one place where names become addresses.
