@@ -4,7 +4,7 @@
 //! need (a database) inward to what needs everything (HTTP).
 
 mod housekeeping;
-mod mcp;
+pub(crate) mod mcp;
 mod ports;
 mod waking;
 
@@ -19,6 +19,7 @@ use crate::{
         live::{LiveOptions, LiveServer, Origins, ServerGate, Stop},
         webhooks::{HookCache, StoredHooks, Webhooks},
     },
+    mcp::origin::Doorstep,
     metrics,
     net_guard::NetGuard,
     oauth::OAuth,
@@ -34,7 +35,7 @@ use actix_web::{
     web::{Data, ServiceConfig},
 };
 use anyhow::{Context, Result};
-use mcp::Mcp;
+use mcp::{Mcp, McpNeeds};
 use ports::{Ports, event_log};
 use preloop_actors::{
     execution::{Capacity, Dispatcher, ExecutionsHandle, Needs},
@@ -325,7 +326,14 @@ impl Surface {
             starts,
             hint,
             url: PublicUrl::new(&config.http.public_url),
-            mcp: Mcp::start(config, state),
+            mcp: Mcp::start(McpNeeds {
+                store: state.store.clone(),
+                auth: state.auth.clone(),
+                sealer: state.sealer.clone(),
+                guard: guard.clone(),
+                doorstep: Doorstep::from(&config.http),
+                public_url: config.http.public_url.clone(),
+            }),
             oauth: OAuth::new(state.auth.clone(), guard, &config.http.public_url),
             traces,
         }

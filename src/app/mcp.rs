@@ -1,73 +1,84 @@
 //! The MCP endpoint, and what handlers ask for about tools and the servers behind us.
 
 use crate::{
-    config::Config,
-    http::HttpState,
+    auth::Auth,
     mcp::{
-        address::AddressRule,
         caller::Callers,
-        catalog::{BuiltIn, Catalogs, Scanner, scan::NoScanner},
+        catalog::{BuiltIn, Catalogs, Scanner},
         endpoint::Endpoint,
         gated::Door,
         gateway::Gateway,
         origin::Doorstep,
+        proxy::{Connections, Fleet, Keeper, Passage},
     },
+    net_guard::NetGuard,
+    secrets::Sealer,
+    store::Store,
 };
 use actix_web::web::{Data, ServiceConfig};
 use std::{sync::Arc, time::Duration};
 
-/// How often MCP sessions that nobody uses are ended.
-const SESSIONS_SWEPT_EVERY: Duration = Duration::from_secs(30);
+/// How often MCP sessions and links that nobody uses are ended.
+const SWEPT_EVERY: Duration = Duration::from_secs(30);
+
+/// What it is made from.
+pub(crate) struct McpNeeds {
+    pub store: Store,
+    pub auth: Auth,
+    pub sealer: Sealer,
+    pub guard: NetGuard,
+    pub doorstep: Doorstep,
+    /// Where the world reaches us, without a slash at its end.
+    pub public_url: String,
+}
 
 /// One for the whole process; cheap to clone.
 #[derive(Clone)]
-pub(super) struct Mcp {
+pub(crate) struct Mcp {
     endpoint: Endpoint,
     door: Door,
     catalogs: Catalogs,
-    scanner: Arc<dyn Scanner>,
-    addresses: AddressRule,
+    fleet: Fleet,
+    guard: NetGuard,
 }
 
 impl Mcp {
-    /// Starts what looks after sessions and catalogs.
-    pub(super) fn start(config: &Config, state: &HttpState) -> Self {
-        let door = Door::new(state.store.clone());
-        let catalogs = Catalogs::new(Arc::new(state.store.clone()), BuiltIn::all());
+    /// Starts what looks after sessions, catalogs and the servers behind us.
+    pub(crate) fn start(needs: McpNeeds) -> Self {
+        let McpNeeds { store, auth, sealer, guard, doorstep, public_url } = needs;
+        let shared = Arc::new(store.clone());
+        let catalogs = Catalogs::new(shared.clone(), BuiltIn::all());
+        let connections = Arc::new(Connections::new(guard.clone(), sealer.clone()));
+        let (fleet, changes) = Fleet::new(shared, connections);
+        let keeper = Keeper::new(store.clone(), fleet.clone(), catalogs.clone());
+        let passage = Passage::new(fleet.clone(), sealer);
+        let door = Door::new(store, catalogs.clone(), passage.clone());
+        let gateway = Gateway::new(door.clone(), catalogs.clone(), passage, keeper.clone());
+        let callers = Callers::new(auth, &public_url);
+        let endpoint = Endpoint::new(Arc::new(gateway), callers, doorstep, &public_url);
         actix::spawn(catalogs.clone().keep_up());
-        Self {
-            endpoint: endpoint(config, state, &door),
-            door,
-            catalogs,
-            scanner: Arc::new(NoScanner),
-            addresses: AddressRule::of(config.data.environment),
-        }
+        actix::spawn(keeper.follow(changes));
+        actix::spawn(sweep(endpoint.clone(), fleet.clone()));
+        Self { endpoint, door, catalogs, fleet, guard }
     }
 
-    pub(super) fn install(&self, cfg: &mut ServiceConfig) {
+    /// Puts what handlers ask for into the app's data.
+    pub(crate) fn install(&self, cfg: &mut ServiceConfig) {
+        let scanner: Arc<dyn Scanner> = Arc::new(self.fleet.clone());
         cfg.app_data(Data::new(self.endpoint.clone()))
             .app_data(Data::new(self.endpoint.callers.clone()))
             .app_data(Data::new(self.door.clone()))
             .app_data(Data::new(self.catalogs.clone()))
-            .app_data(Data::from(self.scanner.clone()))
-            .app_data(Data::new(self.addresses.clone()));
+            .app_data(Data::from(scanner))
+            .app_data(Data::new(self.guard.clone()));
     }
 }
 
-/// The MCP endpoint; its sessions end when nobody uses them.
-fn endpoint(config: &Config, state: &HttpState, door: &Door) -> Endpoint {
-    let endpoint = Endpoint::new(
-        Arc::new(Gateway::new(door.clone())),
-        Callers::new(state.auth.clone(), &config.http.public_url),
-        Doorstep::from(&config.http),
-        &config.http.public_url,
-    );
-    let sessions = endpoint.sessions.clone();
-    actix::spawn(async move {
-        loop {
-            tokio::time::sleep(SESSIONS_SWEPT_EVERY).await;
-            sessions.sweep();
-        }
-    });
-    endpoint
+/// Ends what nobody uses. Never returns.
+async fn sweep(endpoint: Endpoint, fleet: Fleet) {
+    loop {
+        tokio::time::sleep(SWEPT_EVERY).await;
+        endpoint.sessions.sweep();
+        fleet.sweep().await;
+    }
 }

@@ -14,7 +14,11 @@ pub use tokens::Tokens;
 
 use crate::{
     config::AuthConfig,
-    store::{Store, api_keys, oauth_tokens, runtime_tokens, users},
+    store::{
+        Store, api_keys, oauth_tokens,
+        runtime_tokens::{self, Reach},
+        users,
+    },
 };
 use preloop_actors::{ids::UserId, ports::StoreError};
 use std::sync::Arc;
@@ -107,6 +111,12 @@ impl Auth {
         }
         let db = self.store.client().await?;
         runtime_tokens::find(&db, credential).await?.ok_or(AuthError::Invalid)
+    }
+
+    /// What a running execution may use.
+    pub async fn reach(&self, identity: RuntimeIdentity) -> Result<Reach, AuthError> {
+        let db = self.store.client().await?;
+        Ok(runtime_tokens::reach(&db, identity.account, identity.execution).await?)
     }
 
     async fn identify_session(&self, credential: &str) -> Result<Identity, AuthError> {

@@ -3,13 +3,23 @@
 pub mod upstream;
 
 use super::{
+    HttpState,
     executions::ExecutionHint,
     links::PublicUrl,
     testing::{Answer, Member, TestApp},
     webhooks::{HookCache, StoredHooks},
 };
-use crate::secrets::hash_token;
-use actix_web::{http::Method, web::Data};
+use crate::{
+    app::mcp::{Mcp, McpNeeds},
+    config::AllowedOrigins,
+    mcp::origin::Doorstep,
+    net_guard::NetGuard,
+    secrets::hash_token,
+};
+use actix_web::{
+    http::Method,
+    web::{Data, ServiceConfig},
+};
 use chrono::Utc;
 use preloop_actors::{
     execution::{
@@ -52,14 +62,38 @@ impl Deref for World {
 }
 
 pub async fn world() -> World {
+    let upstream = Arc::new(Upstream::default());
+    let scanner = upstream.clone();
+    built(upstream, move |cfg, state| scanner.install(cfg, &state.store)).await
+}
+
+/// With the real MCP endpoint, which reaches servers on this machine.
+pub async fn world_with_mcp() -> World {
+    let guard = NetGuard::new(&["127.0.0.0/8".parse().unwrap()]);
+    built(Arc::default(), move |cfg, state| {
+        let mcp = Mcp::start(McpNeeds {
+            store: state.store.clone(),
+            auth: state.auth.clone(),
+            sealer: state.sealer.clone(),
+            guard,
+            doorstep: Doorstep::for_tests(URL, AllowedOrigins::These(Vec::new())),
+            public_url: URL.to_owned(),
+        });
+        mcp.install(cfg);
+    })
+    .await
+}
+
+async fn built(
+    upstream: Arc<Upstream>,
+    mcp: impl FnOnce(&mut ServiceConfig, &HttpState) + 'static,
+) -> World {
     let hinted = Arc::new(Mutex::new(Vec::new()));
     let told = hinted.clone();
     let hooks = Arc::new(OnceLock::new());
     let made = hooks.clone();
-    let upstream = Arc::new(Upstream::default());
-    let scanner = upstream.clone();
     let app = TestApp::start_with_state(move |cfg, state| {
-        scanner.install(cfg, &state.store);
+        mcp(cfg, &state);
         let stored = StoredHooks { store: state.store.clone(), sealer: state.sealer };
         let hooks = made.get_or_init(|| HookCache::new(Arc::new(stored)));
         let events: Arc<dyn EventLog> = Arc::new(state.store);

@@ -2,17 +2,18 @@
 
 use super::{
     caller::bearer,
-    error::ApiError,
+    error::{ApiError, ErrorCode},
     extract::{Path, is_json, parse_json, read_body, wrong_content_type},
     openapi::{Addressed, Bodied, Checked, Faults, Guarded},
 };
 use crate::mcp::{
     caller::{Callers, McpCaller, Refusal},
     endpoint::BODY_BYTES_MAX,
-    gated::{Denied, Door},
+    gated::{Call, Denied, Door},
+    raw::{RawObject, raw},
 };
 use actix_web::{HttpRequest, post, web};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, value::RawValue};
 use std::sync::Arc;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -24,7 +25,8 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
 /// Call a tool
 ///
 /// The body holds the tool's arguments, as its input schema at `/mcp/v1` describes them; the answer is what the tool
-/// gives there as `structuredContent`. API keys that are only for MCP may do this, too.
+/// gives there as `structuredContent`, or its whole result when it gives none. API keys that are only for MCP may do
+/// this, too.
 #[utoipa::path(
     tag = "tools",
     params(("tool_name" = String, Path, description = "The tool's name, such as `get_issue`")),
@@ -38,21 +40,22 @@ async fn call(
     payload: web::Payload,
     callers: web::Data<Callers>,
     door: web::Data<Door>,
-) -> Result<web::Json<Value>, ApiError> {
+) -> Result<web::Json<Box<RawValue>>, ApiError> {
     let caller = identify(&request, &callers).await?;
     let body = read_body(payload.into_inner(), BODY_BYTES_MAX).await?;
     if !is_json(&request) {
         return Err(wrong_content_type("application/json"));
     }
-    let arguments: Map<String, Value> = match body.trim_ascii().is_empty() {
-        true => Map::new(),
+    let arguments: Box<RawValue> = match body.trim_ascii().is_empty() {
+        true => raw(&Map::<String, Value>::new()),
         false => parse_json(&body)?,
     };
-    let outcome = door.call(&caller, &name.0, Value::Object(arguments)).await?;
-    outcome
-        .0
-        .map(web::Json)
-        .map_err(|error| ApiError::new(super::error::ErrorCode::Unprocessable, error.to_string()))
+    let mut params = RawObject::default();
+    params.set("name", raw(&name.0));
+    params.set("arguments", arguments);
+    let outcome = door.call(&caller, Call { name: &name.0, params, exchange: None }).await?;
+    let answer = outcome.into_answer();
+    answer.map(web::Json).map_err(|why| ApiError::new(ErrorCode::Unprocessable, why))
 }
 
 async fn identify(request: &HttpRequest, callers: &Callers) -> Result<Arc<McpCaller>, ApiError> {
@@ -68,7 +71,10 @@ async fn identify(request: &HttpRequest, callers: &Callers) -> Result<Arc<McpCal
 impl From<Denied> for ApiError {
     fn from(denied: Denied) -> Self {
         match denied {
-            Denied::Unknown(_) => Self::new(super::error::ErrorCode::NotFound, denied.to_string()),
+            Denied::Unknown(_) => Self::new(ErrorCode::NotFound, denied.to_string()),
+            Denied::Malformed(error) | Denied::Refused(error) => {
+                Self::new(ErrorCode::Unprocessable, error.message)
+            }
             Denied::Scope(_) => Self::forbidden(denied.to_string()),
             Denied::Unavailable => Self::unavailable(denied.to_string()),
         }

@@ -1,5 +1,6 @@
 //! Who calls: a person, an API key, an OAuth client or a running execution, each with what it may.
 
+use super::allowed::AllowedTool;
 use crate::{
     auth::{Auth, AuthError, Identity, Principal, RUNTIME_TOKEN_PREFIX, Scope, Scopes},
     secrets::hash_token,
@@ -43,7 +44,13 @@ pub enum McpPrincipal {
     /// An MCP client that a person let in.
     Client { user: UserId, client: Uuid },
     /// The container of a running execution: it has the tools that its flow lists, and no others.
-    Execution { execution: ExecutionId, container_epoch: Epoch },
+    Execution {
+        execution: ExecutionId,
+        container_epoch: Epoch,
+        tools: Arc<[AllowedTool]>,
+        /// How far what it writes is from something that happened outside.
+        depth: i16,
+    },
 }
 
 /// What the scopes of a credential allow at this endpoint.
@@ -63,7 +70,7 @@ impl McpCaller {
             McpPrincipal::Person { user, .. } => format!("user:{user}"),
             McpPrincipal::Key { key, .. } => format!("key:{key}"),
             McpPrincipal::Client { user, client } => format!("client:{client}:{user}"),
-            McpPrincipal::Execution { execution, container_epoch } => {
+            McpPrincipal::Execution { execution, container_epoch, .. } => {
                 format!("execution:{execution}:{}", container_epoch.0)
             }
         }
@@ -146,7 +153,9 @@ impl Callers {
         if credential.starts_with(RUNTIME_TOKEN_PREFIX) {
             let found = self.auth.identify_runtime(credential).await?;
             let (execution, container_epoch) = (found.execution, found.container_epoch);
-            let principal = McpPrincipal::Execution { execution, container_epoch };
+            let reach = self.auth.reach(found).await?;
+            let (tools, depth) = (AllowedTool::read_all(&reach.allowed_tools).into(), reach.depth);
+            let principal = McpPrincipal::Execution { execution, container_epoch, tools, depth };
             return Ok(McpCaller { account: found.account, principal, access: Access::Write });
         }
         McpCaller::of(self.auth.identify_mcp(credential, &self.resource).await?)

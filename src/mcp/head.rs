@@ -211,6 +211,17 @@ pub struct MarkedParam {
 }
 
 impl MarkedParam {
+    /// The header for these arguments: its name without the prefix, and its value; `None` when the argument is absent.
+    pub fn header(&self, arguments: &Value) -> Option<(String, String)> {
+        let text = match self.find(arguments)? {
+            Value::String(text) => text.clone(),
+            Value::Bool(flag) => flag.to_string(),
+            Value::Number(number) => number.to_string(),
+            Value::Null | Value::Array(_) | Value::Object(_) => return None,
+        };
+        Some((self.header.clone(), encode(&text).into_owned()))
+    }
+
     fn find<'a>(&self, arguments: &'a Value) -> Option<&'a Value> {
         self.path.iter().try_fold(arguments, |value, name| value.get(name))
     }

@@ -1,11 +1,13 @@
 //! One door for every tool: the MCP server, and the servers behind it.
 
-pub mod address;
+pub mod allowed;
 pub mod caller;
 pub mod catalog;
 pub mod credentials;
 pub mod endpoint;
 pub mod exchange;
+#[cfg(test)]
+pub mod fixture;
 pub mod gated;
 pub mod gateway;
 pub mod head;

@@ -40,6 +40,10 @@ impl Era {
     }
 }
 
+/// Levels of log messages, least urgent first.
+pub const LOG_LEVELS: [&str; 8] =
+    ["debug", "info", "notice", "warning", "error", "critical", "alert", "emergency"];
+
 /// Names in `_meta` that the protocol reserves.
 pub mod meta {
     pub const PROTOCOL_VERSION: &str = "io.modelcontextprotocol/protocolVersion";

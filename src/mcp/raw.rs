@@ -110,6 +110,15 @@ impl<'a> RawObject<'a> {
         text
     }
 
+    /// The object apart from the text that it was read from.
+    pub fn into_owned(self) -> RawObject<'static> {
+        let owned = |member: Member<'_>| Member {
+            written: Cow::Owned(member.written.into_owned()),
+            value: Cow::Owned(member.value.into_owned()),
+        };
+        RawObject(self.0.into_iter().map(owned).collect())
+    }
+
     /// The object as a value.
     pub fn to_raw(&self) -> Box<RawValue> {
         RawValue::from_string(self.write()).expect("members that were read, or made, as JSON")

@@ -1,4 +1,4 @@
-//! Fields of the contract that are kept and given back although nothing acts on them yet.
+//! Fields of the contract that are kept beside a flow's definition and given back; nothing acts on most of them yet.
 
 use crate::http::error::{Place, Problem};
 use serde_json::{Map, Value, json};
@@ -11,8 +11,8 @@ const KEPT_BYTES_MAX: usize = 256 * 1024;
 struct Kept {
     name: &'static str,
     shape: Shape,
-    /// Shown by the console, which is all it is for.
-    shown: bool,
+    /// Something acts on it, or it is only to be shown.
+    acts: bool,
 }
 
 /// What a kept field may hold, besides null.
@@ -28,33 +28,33 @@ enum Shape {
 }
 
 const KEPT: &[Kept] = &[
-    Kept { name: "icon", shape: Shape::Text, shown: true },
-    acts("ai_model_id", Shape::Id),
-    acts("allowed_mcp_servers", Shape::List),
-    acts("allowed_mcp_tools", Shape::List),
-    acts("git_clone_config", Shape::Object),
-    acts("custom_commands", Shape::Object),
-    acts("is_preset", Shape::Flag(false)),
-    acts("source_preset_id", Shape::Id),
-    acts("source_prompt_hash", Shape::Text),
-    acts("source_tools_hash", Shape::Text),
-    acts("prompt_customized", Shape::Flag(false)),
-    acts("tools_customized", Shape::Flag(false)),
-    acts("preset_update_available", Shape::Flag(false)),
-    acts("review_instructions", Shape::Text),
-    acts("callable_flows", Shape::List),
-    acts("runner_pool", Shape::Text),
-    acts("approval_window_seconds", Shape::Number),
-    acts("notifications", Shape::Object),
-    acts("result_schema", Shape::Object),
-    acts("validate_result", Shape::Flag(true)),
-    acts("max_budget", Shape::Number),
-    acts("max_iterations", Shape::Number),
+    Kept { name: "icon", shape: Shape::Text, acts: true },
+    waits("ai_model_id", Shape::Id),
+    waits("allowed_mcp_servers", Shape::List),
+    Kept { name: "allowed_mcp_tools", shape: Shape::List, acts: true },
+    waits("git_clone_config", Shape::Object),
+    waits("custom_commands", Shape::Object),
+    waits("is_preset", Shape::Flag(false)),
+    waits("source_preset_id", Shape::Id),
+    waits("source_prompt_hash", Shape::Text),
+    waits("source_tools_hash", Shape::Text),
+    waits("prompt_customized", Shape::Flag(false)),
+    waits("tools_customized", Shape::Flag(false)),
+    waits("preset_update_available", Shape::Flag(false)),
+    waits("review_instructions", Shape::Text),
+    waits("callable_flows", Shape::List),
+    waits("runner_pool", Shape::Text),
+    waits("approval_window_seconds", Shape::Number),
+    waits("notifications", Shape::Object),
+    waits("result_schema", Shape::Object),
+    waits("validate_result", Shape::Flag(true)),
+    waits("max_budget", Shape::Number),
+    waits("max_iterations", Shape::Number),
 ];
 
 /// A field that will act one day.
-const fn acts(name: &'static str, shape: Shape) -> Kept {
-    Kept { name, shape, shown: false }
+const fn waits(name: &'static str, shape: Shape) -> Kept {
+    Kept { name, shape, acts: false }
 }
 
 /// Whether this is the name of a kept field.
@@ -95,7 +95,7 @@ pub fn give_back(extras: &Map<String, Value>) -> BTreeMap<String, Value> {
 /// One sentence for each field that is set and has no effect.
 pub fn warnings(extras: &Map<String, Value>) -> Vec<String> {
     KEPT.iter()
-        .filter(|kept| !kept.shown && extras.contains_key(kept.name))
+        .filter(|kept| !kept.acts && extras.contains_key(kept.name))
         .map(|kept| format!("`{}` is kept, but nothing acts on it yet", kept.name))
         .collect()
 }

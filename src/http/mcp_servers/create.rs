@@ -13,10 +13,8 @@ use crate::{
         extract::Json,
         openapi::{Bodied, Checked, Faults, Guarded},
     },
-    mcp::{
-        address::AddressRule,
-        catalog::{Catalogs, Scanner},
-    },
+    mcp::catalog::{Catalogs, Scanner},
+    net_guard::NetGuard,
     secrets::Sealer,
     store::{
         Store,
@@ -44,14 +42,14 @@ pub async fn create(
     body: Json<McpServerCreate>,
     store: web::Data<Store>,
     sealer: web::Data<Sealer>,
-    addresses: web::Data<AddressRule>,
+    guard: web::Data<NetGuard>,
     scanner: web::Data<dyn Scanner>,
     catalogs: web::Data<Catalogs>,
 ) -> Result<HttpResponse, ApiError> {
     let (id, account) = (Uuid::now_v7(), caller.account);
     let change = Change::from(body.0);
     let status = if change.is_active == Some(false) { Status::Inactive } else { Status::Active };
-    let settler = Settler { sealer: &sealer, addresses: &addresses, id, who: &who.0 };
+    let settler = Settler { sealer: &sealer, guard: &guard, id, who: &who.0 };
     let settled = settler.settle(None, change)?;
     insert(&store, account, id, &settled.settings, status).await?;
     let to_scan = status == Status::Active;

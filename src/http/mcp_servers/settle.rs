@@ -9,7 +9,8 @@ use crate::{
         error::{ApiError, Problem},
         fields::{NAME_CHARS_MAX, URL_CHARS_MAX},
     },
-    mcp::{address::AddressRule, credentials},
+    mcp::credentials,
+    net_guard::NetGuard,
     secrets::Sealer,
     store::mcp_servers::{AuthType, McpServer, Place, PrefixMode, Sealed, Settings, Transport},
 };
@@ -28,7 +29,7 @@ const PREFIX_CHARS_MAX: usize = 32;
 /// Settles the settings of one server for one caller.
 pub struct Settler<'a> {
     pub sealer: &'a Sealer,
-    pub addresses: &'a AddressRule,
+    pub guard: &'a NetGuard,
     pub id: Uuid,
     pub who: &'a Identity,
 }
@@ -108,8 +109,8 @@ impl Settler<'_> {
     ) -> Result<Place, ApiError> {
         let url = match (&change.url, former) {
             (Some(url), _) => {
-                let checked = self.addresses.check(url);
-                checked.map_err(|why| ApiError::invalid_field("url", why))?;
+                let checked = self.guard.check(url);
+                checked.map_err(|why| ApiError::invalid_field("url", why.to_string()))?;
                 url.clone()
             }
             (None, Some(Place::Http { url, .. })) => url.clone(),

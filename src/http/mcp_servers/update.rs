@@ -14,10 +14,8 @@ use crate::{
         extract::{Json, Path},
         openapi::{Addressed, Bodied, Checked, Faults, Guarded},
     },
-    mcp::{
-        address::AddressRule,
-        catalog::{Catalogs, Scanner},
-    },
+    mcp::catalog::{Catalogs, Scanner},
+    net_guard::NetGuard,
     secrets::Sealer,
     store::{
         Store, mcp_offers,
@@ -44,11 +42,11 @@ pub async fn update(
     body: Json<McpServerUpdate>,
     store: web::Data<Store>,
     sealer: web::Data<Sealer>,
-    addresses: web::Data<AddressRule>,
+    guard: web::Data<NetGuard>,
     scanner: web::Data<dyn Scanner>,
     catalogs: web::Data<Catalogs>,
 ) -> Result<web::Json<McpServerResponse>, ApiError> {
-    let writer = Writer { store: &store, sealer: &sealer, addresses: &addresses, who: &who.0 };
+    let writer = Writer { store: &store, sealer: &sealer, guard: &guard, who: &who.0 };
     let to_scan = writer.write(id.0, body.0.into()).await?;
     let account = caller.account;
     kept(&store, scanner.get_ref(), &catalogs, account, id.0, to_scan).await.map(web::Json)
@@ -58,7 +56,7 @@ pub async fn update(
 struct Writer<'a> {
     store: &'a Store,
     sealer: &'a Sealer,
-    addresses: &'a AddressRule,
+    guard: &'a NetGuard,
     who: &'a Identity,
 }
 
@@ -75,8 +73,8 @@ impl Writer<'_> {
             (Some(true), Status::Inactive) => Status::Active,
             (_, status) => status,
         };
-        let Self { sealer, addresses, who, .. } = *self;
-        let settled = Settler { sealer, addresses, id, who }.settle(Some(&before), change)?;
+        let Self { sealer, guard, who, .. } = *self;
+        let settled = Settler { sealer, guard, id, who }.settle(Some(&before), change)?;
         let Settled { settings, reconnects, moves } = settled;
         match mcp_servers::update(&tx, account, id, &settings, status, reconnects).await? {
             Saved::Done => {}

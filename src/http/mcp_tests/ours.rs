@@ -1,77 +1,18 @@
-//! Tools over the MCP endpoint and over plain HTTP, through the real app.
+//! The tools that are built in.
 
-use crate::{
-    config::AllowedOrigins,
-    http::testing::{Answer, Member, TestApp},
-    mcp::{
-        caller::Callers,
-        endpoint::{Endpoint, PATH},
-        gated::Door,
-        gateway::Gateway,
-        origin::Doorstep,
-    },
-};
-use actix_web::{test::TestRequest, web::Data};
-use preloop_actors::policy::Role;
-use serde_json::{Value, json};
-use std::sync::Arc;
+use super::*;
 
-const URL: &str = "https://preloop.example";
-
-async fn app() -> TestApp {
-    TestApp::start_with_state(|cfg, state| {
-        let door = Door::new(state.store.clone());
-        let callers = Callers::new(state.auth.clone(), URL);
-        let doorstep = Doorstep::for_tests(URL, AllowedOrigins::These(vec![]));
-        let surface = Arc::new(Gateway::new(door.clone()));
-        let endpoint = Endpoint::new(surface, callers.clone(), doorstep, URL);
-        cfg.app_data(Data::new(endpoint)).app_data(Data::new(callers)).app_data(Data::new(door));
-    })
-    .await
-}
-
-async fn rpc(app: &TestApp, token: &str, method: &str, params: Value) -> Answer {
-    let mut params = params;
-    params["_meta"] = json!({
-        "io.modelcontextprotocol/protocolVersion": "2026-07-28",
-        "io.modelcontextprotocol/clientCapabilities": {},
-    });
-    let mut request = TestRequest::post()
-        .uri(PATH)
-        .insert_header(("host", "localhost:8000"))
-        .insert_header(("mcp-protocol-version", "2026-07-28"))
-        .insert_header(("mcp-method", method))
-        .insert_header(("authorization", format!("Bearer {token}")));
-    if let Some(name) = params["name"].as_str() {
-        request = request.insert_header(("mcp-name", name));
-    }
-    let body = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
-    app.send(request.set_json(body)).await
-}
-
-async fn names(app: &TestApp, token: &str) -> Vec<String> {
-    let answer = rpc(app, token, "tools/list", json!({})).await;
-    let tools = answer.body["result"]["tools"].as_array().unwrap().clone();
-    tools.iter().map(|tool| tool["name"].as_str().unwrap().to_owned()).collect()
-}
-
-async fn connect_tracker(app: &TestApp, member: &Member) {
-    let body = json!({ "name": "acme", "tracker_type": "github" });
-    assert_eq!(app.post("/trackers", &member.access, body).await.status, 201);
-}
-
-async fn key(app: &TestApp, member: &Member, scopes: &[&str]) -> String {
-    let body = json!({ "name": scopes.join(" "), "scopes": scopes });
-    let answer = app.post("/auth/api-keys", &member.access, body).await;
-    answer.body["key"].as_str().unwrap_or_else(|| panic!("{}", answer.text)).to_owned()
+async fn connect_tracker(app: &World) {
+    app.tracker("acme").await;
 }
 
 #[actix_web::test]
 async fn tools_are_there_for_accounts_with_a_tracker() {
-    let app = app().await;
-    let (ada, eve) = (app.member(Role::Owner).await, app.member(Role::Owner).await);
+    let app = world_with_mcp().await;
+    let (ada, eve) = (app.owner.clone(), app.stranger.clone());
     assert!(names(&app, &ada.access).await.is_empty());
-    connect_tracker(&app, &ada).await;
+    connect_tracker(&app).await;
+    until("the tools are there", async || !names(&app, &ada.access).await.is_empty()).await;
     let all = ["get_issue", "search", "create_issue", "update_issue", "add_comment"];
     assert_eq!(names(&app, &ada.access).await, all);
     assert!(names(&app, &eve.access).await.is_empty(), "another tenant");
@@ -83,9 +24,9 @@ async fn tools_are_there_for_accounts_with_a_tracker() {
 
 #[actix_web::test]
 async fn lists_say_how_long_they_count_and_for_whom() {
-    let app = app().await;
-    let ada = app.member(Role::Owner).await;
-    connect_tracker(&app, &ada).await;
+    let app = world_with_mcp().await;
+    let ada = app.owner.clone();
+    connect_tracker(&app).await;
     let answer = rpc(&app, &ada.access, "tools/list", json!({})).await;
     let result = &answer.body["result"];
     assert_eq!(result["cacheScope"], "private");
@@ -100,9 +41,9 @@ async fn lists_say_how_long_they_count_and_for_whom() {
 
 #[actix_web::test]
 async fn a_call_and_its_twin_over_http_pass_one_door() {
-    let app = app().await;
-    let ada = app.member(Role::Owner).await;
-    connect_tracker(&app, &ada).await;
+    let app = world_with_mcp().await;
+    let ada = app.owner.clone();
+    connect_tracker(&app).await;
     let reader = key(&app, &ada, &["mcp:read"]).await;
     // (credential, tool, arguments, code over MCP or `isError`, status over HTTP)
     let cases = [

@@ -122,6 +122,12 @@ impl Catalogs {
         newest.read_at = None;
     }
 
+    /// Tells whoever listens of a change that is in no list.
+    pub fn tell(&self, account: AccountId, change: Change) {
+        // Nobody listens: nobody minds.
+        let _told = self.shown(account).changes.send(change);
+    }
+
     /// Hears which of the account's lists change from now on.
     pub fn subscribe(&self, account: AccountId) -> broadcast::Receiver<Change> {
         self.shown(account).changes.subscribe()

@@ -11,7 +11,8 @@ use crate::{
         tool_configurations::{JustificationMode, ToolConfiguration},
     },
 };
-use serde_json::value::RawValue;
+use chrono::{DateTime, Utc};
+use serde_json::{Value, value::RawValue};
 use std::{fmt, sync::Arc};
 use uuid::Uuid;
 
@@ -74,8 +75,14 @@ pub struct Origin {
     pub name: String,
     /// What it says of its tools may be believed.
     pub is_trusted: bool,
+    /// Counts changes of how it is reached.
+    pub revision: i64,
     /// How to use it, in its own words; only for those who trust it.
     pub instructions: Option<String>,
+    /// `ServerCapabilities` as of its last scan; null before.
+    pub capabilities: Value,
+    /// When a scan last worked.
+    pub scanned_at: Option<DateTime<Utc>>,
     /// Why what is known of it may be too little.
     pub gap: Option<String>,
 }
@@ -143,7 +150,12 @@ impl Origin {
             id: server.id,
             name: server.settings.name.clone(),
             is_trusted: server.settings.is_trusted,
+            revision: server.revision,
             instructions: facts.and_then(|facts| facts.instructions.clone()),
+            capabilities: facts
+                .and_then(|facts| serde_json::from_str(&facts.capabilities).ok())
+                .unwrap_or_default(),
+            scanned_at: server.last_scan_at,
             gap,
         }
     }

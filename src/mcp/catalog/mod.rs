@@ -20,11 +20,13 @@ pub mod scan;
 #[cfg(test)]
 mod scan_tests;
 mod shelf;
+mod template;
 mod view;
 
 pub use build::build;
 pub use cache::{CatalogSource, Catalogs};
 pub use entry::{BuiltIn, Entry, Justification, LeftOut, Origin, Source};
+pub use listed::JUSTIFICATION;
 pub use names::{NAME_CHARS_MAX, SHORT_NAME_CHARS_MAX};
 pub use scan::{Scanned, Scanner};
 pub use shelf::{Offered, Shelf};
@@ -79,6 +81,12 @@ impl Catalog {
     /// Templates of resources by pattern.
     pub fn templates(&self) -> &Shelf {
         &self.templates
+    }
+
+    /// The resource of this address, or the template that it can be made from.
+    pub fn resource(&self, uri: &str) -> Option<&Arc<Offered>> {
+        let fits = |template: &&Arc<Offered>| template::matches(&template.name, uri);
+        self.resources.find(uri).or_else(|| self.templates.items().iter().find(fits))
     }
 
     /// The active servers, oldest first.

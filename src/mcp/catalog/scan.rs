@@ -38,16 +38,6 @@ pub trait Scanner: Send + Sync {
     async fn scan(&self, account: AccountId, server: Uuid) -> Result<Scanned, String>;
 }
 
-/// Reaches no server.
-pub struct NoScanner;
-
-#[async_trait]
-impl Scanner for NoScanner {
-    async fn scan(&self, _: AccountId, _: Uuid) -> Result<Scanned, String> {
-        Err("MCP servers cannot be reached from here".to_owned())
-    }
-}
-
 /// What a server said of itself, and offers, each object as it was sent.
 #[derive(Clone, Debug)]
 pub struct Scanned {

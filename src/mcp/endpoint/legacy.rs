@@ -8,7 +8,7 @@ use crate::mcp::{
     caller::McpCaller,
     exchange::{Change, Exchange, Outlet, answer_text},
     head::Head,
-    protocol::{Era, LEGACY, LEGACY_UNSAID, code},
+    protocol::{Era, LEGACY, LEGACY_UNSAID, LOG_LEVELS, code},
     raw::{RawObject, raw},
     rpc::{self, Id, Message, RpcError},
     session::{STANDALONE, Session, StreamLog},
@@ -210,11 +210,9 @@ async fn work(
 }
 
 fn set_log_level(session: &Session, params: &RawObject<'_>) -> Result<Box<RawValue>, RpcError> {
-    const LEVELS: [&str; 8] =
-        ["debug", "info", "notice", "warning", "error", "critical", "alert", "emergency"];
-    let level = params.text("level").filter(|level| LEVELS.contains(&level.as_str()));
+    let level = params.text("level").filter(|level| LOG_LEVELS.contains(&level.as_str()));
     let level = level.ok_or_else(|| {
-        RpcError::invalid_params(format!("`level` is one of {}", LEVELS.join(", ")))
+        RpcError::invalid_params(format!("`level` is one of {}", LOG_LEVELS.join(", ")))
     })?;
     session.set_log_level(level);
     Ok(raw(&json!({})))

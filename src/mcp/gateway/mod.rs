@@ -1,21 +1,26 @@
-//! What our endpoint serves: the tools that the door lets a caller have.
+//! What our endpoint serves: the tools that the door lets a caller have, and the prompts and resources of the
+//! account's servers.
+
+mod offers;
+mod pages;
 
 use super::{
     caller::McpCaller,
+    catalog::{Catalog, Catalogs, Origin},
     exchange::{Change, Exchange, Surface},
-    gated::{Denied, Door},
+    gated::{Call, Denied, Door, Shown},
     protocol::{Era, code},
-    raw::{RawObject, raw},
+    proxy::{Keeper, Passage},
+    raw::RawObject,
     rpc::RpcError,
 };
 use async_trait::async_trait;
+use pages::{List, page};
+use preloop_actors::ports::StoreError;
 use serde_json::{Value, json, value::RawValue};
+use std::sync::Arc;
 use tokio::sync::broadcast;
 
-/// How long clients may keep a list.
-const LIST_TTL_MS: u32 = 30_000;
-/// Changes that a slow listener may miss before it is told that anything may have changed.
-const CHANGES_MAX: usize = 64;
 /// What a model is told of all tools together.
 const INSTRUCTIONS: &str = "Issues of the trackers that are connected to Preloop. Use `search` to find issues and \
     comments, and `get_issue` with a URL, a key such as `owner/repo#12`, or an id.";
@@ -23,57 +28,50 @@ const INSTRUCTIONS: &str = "Issues of the trackers that are connected to Preloop
 /// The gateway. One for the whole process.
 pub struct Gateway {
     door: Door,
-    changes: broadcast::Sender<Change>,
+    catalogs: Catalogs,
+    passage: Passage,
+    keeper: Keeper,
 }
 
 impl Gateway {
-    pub fn new(door: Door) -> Self {
-        Self { door, changes: broadcast::Sender::new(CHANGES_MAX) }
+    pub fn new(door: Door, catalogs: Catalogs, passage: Passage, keeper: Keeper) -> Self {
+        Self { door, catalogs, passage, keeper }
+    }
+
+    /// What the caller is shown. Whoever looks has what is outdated asked for again.
+    async fn shown(&self, caller: &McpCaller) -> Result<Shown, RpcError> {
+        let shown = self.door.shown(caller).await?;
+        self.keeper.looked_at(caller.account, &shown.catalog);
+        Ok(shown)
     }
 
     async fn list(
         &self,
         exchange: &Exchange,
+        list: List,
         params: &RawObject<'_>,
     ) -> Result<Box<RawValue>, RpcError> {
-        if params.get("cursor").is_some() {
-            return Err(RpcError::invalid_params("`cursor`: the list has one page only"));
-        }
-        let tools = self.door.tools(&exchange.caller).await?;
-        let tools: Vec<_> = tools.iter().map(|tool| tool.definition()).collect();
-        let mut result = RawObject::default();
-        result.set("tools", raw(&tools));
-        if exchange.era == Era::Modern {
-            result.set("ttlMs", raw(&LIST_TTL_MS));
-            // What one caller may see is nobody else's business.
-            result.set("cacheScope", raw("private"));
-        }
-        Ok(result.to_raw())
+        let shown = self.shown(&exchange.caller).await?;
+        page(&shown, list, exchange.era, params)
     }
 
     async fn call(
         &self,
         exchange: &Exchange,
-        params: &RawObject<'_>,
+        params: RawObject<'_>,
     ) -> Result<Box<RawValue>, RpcError> {
         let name = params.text("name");
         let name =
             name.ok_or_else(|| RpcError::invalid_params("`name` is missing: the tool to call"))?;
-        let arguments: Option<Value> = params
-            .read("arguments")
-            .map_err(|error| RpcError::invalid_params(format!("`arguments`: {error}")))?;
-        let arguments = arguments.unwrap_or_else(|| json!({}));
-        if !arguments.is_object() {
-            return Err(RpcError::invalid_params("`arguments` has to be an object"));
-        }
-        let outcome = self.door.call(&exchange.caller, &name, arguments).await?;
-        Ok(raw(&outcome.to_result()))
+        let call = Call { name: &name, params, exchange: Some(exchange) };
+        Ok(self.door.call(&exchange.caller, call).await?.into_result())
     }
 }
 
 impl From<Denied> for RpcError {
     fn from(denied: Denied) -> Self {
         let code = match denied {
+            Denied::Malformed(error) | Denied::Refused(error) => return error,
             Denied::Unknown(_) | Denied::Scope(_) => code::INVALID_PARAMS,
             Denied::Unavailable => code::INTERNAL_ERROR,
         };
@@ -81,14 +79,23 @@ impl From<Denied> for RpcError {
     }
 }
 
+impl From<StoreError> for RpcError {
+    fn from(error: StoreError) -> Self {
+        tracing::warn!("an MCP request could not be answered: {error}");
+        Self::internal("the request could not be answered at this moment; try again")
+    }
+}
+
 #[async_trait]
 impl Surface for Gateway {
-    async fn capabilities(&self, _: &McpCaller, _: Era) -> Result<Value, RpcError> {
-        Ok(json!({ "tools": { "listChanged": true } }))
+    async fn capabilities(&self, caller: &McpCaller, _: Era) -> Result<Value, RpcError> {
+        let shown = self.shown(caller).await?;
+        Ok(capabilities(&shown))
     }
 
-    async fn instructions(&self, _: &McpCaller) -> Option<String> {
-        Some(INSTRUCTIONS.to_owned())
+    async fn instructions(&self, caller: &McpCaller) -> Option<String> {
+        let shown = self.door.shown(caller).await.ok()?;
+        Some(instructions(&shown.catalog))
     }
 
     async fn serve(
@@ -97,14 +104,50 @@ impl Surface for Gateway {
         method: &str,
         params: RawObject<'_>,
     ) -> Result<Box<RawValue>, RpcError> {
+        if let Some(list) = List::of(method) {
+            return self.list(exchange, list, &params).await;
+        }
         match method {
-            "tools/list" => self.list(exchange, &params).await,
-            "tools/call" => self.call(exchange, &params).await,
+            "tools/call" => self.call(exchange, params).await,
+            method if offers::is_offer(method) => self.offer(exchange, method, params).await,
             method => Err(RpcError::method_not_found(method)),
         }
     }
 
-    fn changes(&self, _: &McpCaller) -> broadcast::Receiver<Change> {
-        self.changes.subscribe()
+    fn changes(&self, caller: &McpCaller) -> broadcast::Receiver<Change> {
+        self.catalogs.subscribe(caller.account)
     }
+}
+
+/// `ServerCapabilities`. Servers come and go while clients stay, so what any may have is declared at once.
+fn capabilities(shown: &Shown) -> Value {
+    let mut declared = json!({ "tools": { "listChanged": true } });
+    if !shown.is_whole() {
+        return declared;
+    }
+    let any = |has: fn(&Value) -> bool| {
+        shown.catalog.servers().iter().any(|server| has(&server.capabilities))
+    };
+    declared["prompts"] = json!({ "listChanged": true });
+    declared["resources"] = match any(|server| server["resources"]["subscribe"] == true) {
+        true => json!({ "listChanged": true, "subscribe": true }),
+        false => json!({ "listChanged": true }),
+    };
+    if any(|server| server["completions"].is_object()) {
+        declared["completions"] = json!({});
+    }
+    if any(|server| server["logging"].is_object()) {
+        declared["logging"] = json!({});
+    }
+    declared
+}
+
+/// Our own words, and those of servers that are trusted with the model's ear.
+fn instructions(catalog: &Catalog) -> String {
+    let theirs = |server: &Arc<Origin>| {
+        let words = server.instructions.as_ref().filter(|_| server.is_trusted)?;
+        Some(format!("\n\nServer `{}`: {words}", server.name))
+    };
+    let theirs: String = catalog.servers().iter().filter_map(theirs).collect();
+    format!("{INSTRUCTIONS}{theirs}")
 }

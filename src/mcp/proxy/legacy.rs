@@ -3,7 +3,7 @@
 use super::{
     http::{Answer, EventStream, Heading, HttpTarget},
     link::{Changed, Hearer, Link, LinkError, ServerFacts, Upward},
-    modern::{answer_in, client_info},
+    modern::{answer_in, client_info, is_refusal},
 };
 use crate::mcp::{
     protocol::{Era, LEGACY},
@@ -29,6 +29,10 @@ const RESUME_AFTER: Duration = Duration::from_millis(500);
 const RESUME_AFTER_MAX: Duration = Duration::from_secs(30);
 /// Changes that wait to be acted on.
 const CHANGES_MAX: usize = 64;
+/// Ids of the requests that open a session; those of callers come after.
+const INITIALIZE_ID: u64 = 0;
+const LEVEL_ID: u64 = 1;
+const FIRST_ID: u64 = 2;
 
 /// One session at a server.
 pub struct LegacyHttp {
@@ -48,7 +52,7 @@ struct HttpSession {
 impl LegacyHttp {
     /// Opens a session. `capabilities` is what our clients can do, as far as the server may ask it of them.
     pub async fn connect(target: HttpTarget, capabilities: &Value) -> Result<Self, LinkError> {
-        let id = Id::number(0);
+        let id = Id::number(INITIALIZE_ID);
         let params = json!({
             "protocolVersion": LEGACY[0],
             "capabilities": capabilities,
@@ -70,10 +74,11 @@ impl LegacyHttp {
         let session = Arc::new(HttpSession { target, id: session, version: facts.version.clone() });
         let initialized = rpc::call(None, "notifications/initialized", None);
         session.post(initialized).await?;
+        session.hear_all(&facts).await;
         let (sender, receiver) = mpsc::channel(CHANGES_MAX);
         let listening = tokio::spawn(listen(session.clone(), sender));
         let changes = tokio::sync::Mutex::new(receiver);
-        Ok(Self { session, facts, next_id: AtomicU64::new(1), changes, listening })
+        Ok(Self { session, facts, next_id: AtomicU64::new(FIRST_ID), changes, listening })
     }
 }
 
@@ -119,6 +124,39 @@ impl HttpSession {
         Ok(self.target.post(body, &self.heading()).await?.0)
     }
 
+    /// Has the server log everything: clients share the session, and each gets what it asked for (see `Relay`).
+    async fn hear_all(&self, facts: &ServerFacts) {
+        if facts.capabilities.get("logging").is_none() {
+            return;
+        }
+        let params = raw(&json!({ "level": "debug" }));
+        let body = rpc::call(Some(&Id::number(LEVEL_ID)), "logging/setLevel", Some(&params));
+        if let Err(error) = self.post(body).await {
+            tracing::debug!("an MCP server did not take a log level: {error}");
+        }
+    }
+
+    /// The answer to a request in one JSON message.
+    fn answer_in(
+        &self,
+        text: &[u8],
+        id: &Id,
+    ) -> Result<Result<Box<RawValue>, RpcError>, LinkError> {
+        // Some servers refuse a session that they do not know any more in JSON-RPC, to nobody's request.
+        match Message::parse(text) {
+            Err(_) if self.id.is_some() && is_refusal(text) => Err(LinkError::SessionLost),
+            _ => answer_in(text, id),
+        }
+    }
+
+    /// What a failure means in a session: without one there is none to be lost.
+    fn failure(&self, error: LinkError) -> LinkError {
+        match error {
+            LinkError::SessionLost if self.id.is_none() => LinkError::Refused { status: 404 },
+            error => error,
+        }
+    }
+
     /// Sends the answer to a request of the server's.
     async fn answer(&self, id: &Id, outcome: Result<Box<RawValue>, RpcError>) {
         let text = crate::mcp::exchange::answer_text(id, &outcome);
@@ -144,12 +182,12 @@ impl Link for LegacyHttp {
         let body = rpc::call(Some(&id), request.method, params.as_deref());
         let mut taken_back = TakeBack { session: Some(self.session.clone()), id: id.clone() };
         let outcome = match self.session.post(body).await {
-            Ok(Answer::Json(text)) => answer_in(&text, &id),
+            Ok(Answer::Json(text)) => self.session.answer_in(&text, &id),
             Ok(Answer::Stream(stream)) => self.read(*stream, &id, hearer).await,
             Ok(Answer::Taken) => {
                 Err(LinkError::Unusable("it took the request and said nothing".to_owned()))
             }
-            Err(error) => Err(error),
+            Err(error) => Err(self.session.failure(error)),
         };
         taken_back.session = None;
         outcome

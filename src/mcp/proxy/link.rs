@@ -85,6 +85,8 @@ pub enum Changed {
     Prompts,
     Resources,
     Resource(String),
+    /// Something was missed: anything may have changed.
+    Everything,
     /// The link is gone; a new one has to be made.
     Gone,
 }
@@ -113,17 +115,35 @@ pub enum LinkError {
     /// What it said is no MCP, or more than we take.
     #[error("the server's answer cannot be used: {0}")]
     Unusable(String),
+    /// It cannot be tried with what is set for it.
+    #[error("the server's settings do not work: {0}")]
+    Settings(String),
+    #[error("servers of the transport `{0}` cannot be reached by this version of Preloop")]
+    Unsupported(&'static str),
 }
 
 impl LinkError {
     /// Whether the server surely has not begun with the request, so that sending it again is harmless.
     pub fn is_before_work(&self) -> bool {
-        matches!(self, Self::Unreachable(_) | Self::SessionLost | Self::Unauthorized { .. })
+        matches!(
+            self,
+            Self::Unreachable(_)
+                | Self::SessionLost
+                | Self::Unauthorized { .. }
+                | Self::Settings(_)
+                | Self::Unsupported(_)
+        )
     }
 
     /// Whether it says something about the server's health, rather than about one request.
     pub fn is_sickness(&self) -> bool {
-        !matches!(self, Self::Refused { status } if *status < 500)
-            && !matches!(self, Self::SessionLost)
+        match self {
+            Self::Unreachable(_) | Self::Lost(_) | Self::TimedOut(_) | Self::Unusable(_) => true,
+            Self::Refused { status } => *status >= 500,
+            Self::Unauthorized { .. }
+            | Self::SessionLost
+            | Self::Settings(_)
+            | Self::Unsupported(_) => false,
+        }
     }
 }

@@ -1,17 +1,29 @@
 //! MCP servers elsewhere, reached through us: links, their health, and what passes along them.
 
 pub mod breaker;
+mod connector;
 mod events;
+mod fleet;
 mod http;
+mod keeper;
 mod legacy;
 pub mod link;
 mod modern;
+mod passage;
+mod patience;
 mod relay;
+mod scanning;
+mod state;
+mod station;
 
+pub use connector::{Connections, Connector};
+pub use fleet::{Answered, Failure, Fleet, Question, Servers, Target};
 pub use http::HttpTarget;
+pub use keeper::Keeper;
 pub use legacy::LegacyHttp;
 pub use link::{Changed, Link, LinkError, ServerFacts, Upward};
 pub use modern::ModernHttp;
+pub use passage::{Passage, Request};
 pub use relay::{Relay, across, error_across};
 
 /// Longest answer that is taken from a server.

@@ -2,6 +2,7 @@
 
 use super::{
     http::{Answer, EventStream, Heading, HttpTarget},
+    legacy::change_in,
     link::{Changed, Deaf, Hearer, Link, LinkError, ServerFacts, Upward},
 };
 use crate::mcp::{
@@ -10,14 +11,32 @@ use crate::mcp::{
     rpc::{self, Id, Message, RpcError},
 };
 use async_trait::async_trait;
-use serde_json::{Value, json, value::RawValue};
-use std::sync::atomic::{AtomicU64, Ordering};
+use serde_json::{Map, Value, json, value::RawValue};
+use std::{
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
+
+/// How long to wait before a subscription is tried again, the first time; doubles up to [`LISTEN_DOUBLINGS_MAX`].
+const LISTEN_AGAIN: Duration = Duration::from_secs(1);
+const LISTEN_DOUBLINGS_MAX: u32 = 7;
 
 /// A link that holds nothing but what the server said of itself.
 pub struct ModernHttp {
     target: HttpTarget,
     facts: ServerFacts,
     next_id: AtomicU64,
+    listening: tokio::sync::Mutex<Listening>,
+}
+
+/// Where the subscription to a server's changes stands.
+#[derive(Default)]
+struct Listening {
+    stream: Option<EventStream>,
+    /// How often in a row it could not be opened.
+    failures: u32,
+    /// It broke off: what changed meanwhile was not heard.
+    missed: bool,
 }
 
 impl ModernHttp {
@@ -30,7 +49,8 @@ impl ModernHttp {
             info: None,
             instructions: None,
         };
-        let mut link = Self { target, facts, next_id: AtomicU64::new(1) };
+        let (next_id, listening) = (AtomicU64::new(1), tokio::sync::Mutex::default());
+        let mut link = Self { target, facts, next_id, listening };
         let asked = Upward {
             method: "server/discover",
             params: RawObject::default(),
@@ -66,6 +86,30 @@ impl ModernHttp {
         Ok(Some(link))
     }
 
+    /// Opens the subscription, or waits before the next try.
+    async fn listen(&self, listening: &mut Listening, filter: &Value) {
+        let id = self.id();
+        let mut params = RawObject::default();
+        params.set("notifications", raw(filter));
+        let method = "subscriptions/listen";
+        let capabilities = &Value::Null;
+        let mut request = Upward { method, params, name: None, param_headers: &[], capabilities };
+        let body = self.body(&id, &mut request);
+        let version = Some(self.facts.version.as_str());
+        let heading = Heading { version, method: Some(method), ..Heading::default() };
+        match self.target.post(body, &heading).await {
+            Ok((Answer::Stream(stream), _)) => {
+                listening.stream = Some(*stream);
+                listening.failures = 0;
+            }
+            Ok(_) | Err(_) => {
+                listening.missed = true;
+                listening.failures = (listening.failures + 1).min(LISTEN_DOUBLINGS_MAX);
+                tokio::time::sleep(LISTEN_AGAIN * 2_u32.pow(listening.failures)).await;
+            }
+        }
+    }
+
     fn id(&self) -> Id {
         Id::number(self.next_id.fetch_add(1, Ordering::Relaxed))
     }
@@ -84,6 +128,13 @@ impl ModernHttp {
         request.params.set("_meta", told.to_raw());
         rpc::call(Some(id), request.method, Some(&request.params.to_raw()))
     }
+}
+
+/// What of a server's lists can be subscribed to, as `notifications` of `subscriptions/listen` says it.
+fn subscribable(capabilities: &Value) -> Value {
+    let lists = ["tools", "prompts", "resources"];
+    let told = lists.iter().filter(|list| capabilities[**list]["listChanged"] == true);
+    Value::Object(told.map(|list| (format!("{list}ListChanged"), true.into())).collect())
 }
 
 /// `Implementation`: who we are to servers.
@@ -116,7 +167,8 @@ impl Link for ModernHttp {
             params: request.param_headers,
             ..Heading::default()
         };
-        match self.target.post(body, &heading).await?.0 {
+        let posted = self.target.post(body, &heading).await;
+        match posted.map_err(without_session)?.0 {
             Answer::Json(text) => answer_in(&text, &id),
             Answer::Stream(stream) => read(*stream, &id, hearer).await,
             Answer::Taken => {
@@ -126,8 +178,30 @@ impl Link for ModernHttp {
     }
 
     async fn changed(&self) -> Changed {
-        // What changes is asked for again when the lists grow old; see `ttlMs`.
-        std::future::pending().await
+        let filter = subscribable(&self.facts.capabilities);
+        if filter.as_object().is_none_or(Map::is_empty) {
+            return std::future::pending().await;
+        }
+        let mut listening = self.listening.lock().await;
+        loop {
+            match &mut listening.stream {
+                None => self.listen(&mut listening, &filter).await,
+                Some(stream) => match stream.next().await {
+                    Ok(Some(event)) => {
+                        if let Some(change) = change_in(&event.data) {
+                            return change;
+                        }
+                    }
+                    Ok(None) | Err(_) => {
+                        listening.stream = None;
+                        listening.missed = true;
+                    }
+                },
+            }
+            if listening.stream.is_some() && std::mem::take(&mut listening.missed) {
+                return Changed::Everything;
+            }
+        }
     }
 
     async fn close(&self) {}
@@ -149,6 +223,19 @@ pub(super) fn answer_in(
             None => Err(LinkError::Unusable("it is no JSON-RPC response".to_owned())),
         },
     }
+}
+
+/// There are no sessions to lose.
+fn without_session(error: LinkError) -> LinkError {
+    match error {
+        LinkError::SessionLost => LinkError::Refused { status: 404 },
+        error => error,
+    }
+}
+
+/// Whether this is an error about a message as a whole.
+pub(super) fn is_refusal(text: &[u8]) -> bool {
+    error_in(text).is_some()
 }
 
 fn error_in(text: &[u8]) -> Option<RpcError> {

@@ -3,12 +3,12 @@
 use super::link::Hearer;
 use crate::mcp::{
     exchange::Exchange,
-    protocol::{Era, meta},
+    protocol::{Era, LOG_LEVELS, code, meta},
     raw::{RawObject, raw},
     rpc::RpcError,
 };
 use async_trait::async_trait;
-use serde_json::{Value, json, value::RawValue};
+use serde_json::{json, value::RawValue};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What a server may ask of a client during a call.
@@ -17,6 +17,9 @@ const ASKABLE: &[(&str, &str)] = &[
     ("sampling/createMessage", "sampling"),
     ("roots/list", "roots"),
 ];
+
+/// What a legacy client gets that never said which log messages it wants.
+const LOG_LEVEL_UNSAID: &str = "info";
 
 /// The client's side of one request to a server.
 pub struct Relay<'a> {
@@ -52,12 +55,6 @@ impl<'a> Relay<'a> {
         relay
     }
 
-    /// What a server of this era may be told that our client can do.
-    pub fn capabilities(exchange: &Exchange, upstream: Era) -> Value {
-        // Within an era everything crosses; between them, what is asked for during a call cannot.
-        if exchange.era == upstream { (*exchange.capabilities).clone() } else { json!({}) }
-    }
-
     async fn progressed(&mut self, params: &RawObject<'_>) -> Option<()> {
         let (theirs, ours) = self.token.clone()?;
         if params.text(meta::PROGRESS_TOKEN)? != ours {
@@ -75,8 +72,18 @@ impl<'a> Relay<'a> {
     }
 
     /// Log messages go to clients that asked for them: modern ones with each request, legacy ones by their level.
-    fn wants_logs(&self) -> bool {
-        self.exchange.era == Era::Legacy || self.exchange.log_level.is_some()
+    /// Servers send all levels, since clients share the sessions there.
+    fn wants_log(&self, params: &RawValue) -> bool {
+        let rank = |level: &str| LOG_LEVELS.iter().position(|known| *known == level);
+        let wanted = match (&self.exchange.log_level, self.exchange.era) {
+            (Some(level), _) => rank(level),
+            (None, Era::Legacy) => rank(LOG_LEVEL_UNSAID),
+            (None, Era::Modern) => return false,
+        };
+        let level = RawObject::parse(params.get()).ok().and_then(|params| params.text("level"));
+        // What is no level is passed on: better too much than lost.
+        level.as_deref().and_then(rank) >= wanted
+            || level.as_deref().is_none_or(|it| rank(it).is_none())
     }
 }
 
@@ -90,7 +97,7 @@ impl Hearer for Relay<'_> {
                     self.progressed(&object).await;
                 }
             }
-            "notifications/message" if self.wants_logs() => {
+            "notifications/message" if self.wants_log(params) => {
                 self.exchange.notify(method, params).await
             }
             // Lists that change are told by the links themselves; what else there may be is not of this request.
@@ -108,7 +115,7 @@ impl Hearer for Relay<'_> {
         };
         let Some(session) = self.exchange.session.as_deref() else {
             return Err(RpcError::new(
-                rpc_code(),
+                code::METHOD_NOT_FOUND,
                 "the client speaks a revision in which it cannot be asked during a call",
             ));
         };
@@ -116,10 +123,6 @@ impl Hearer for Relay<'_> {
         let params = params.map_or_else(|| raw(&json!({})), ToOwned::to_owned);
         self.exchange.outlet.ask(session, method, &params).await
     }
-}
-
-fn rpc_code() -> i64 {
-    crate::mcp::protocol::code::METHOD_NOT_FOUND
 }
 
 /// A result on its way down to a client of another era than its server's: what only one of them has, goes.
@@ -147,7 +150,6 @@ pub fn across(result: Box<RawValue>, server: Era, client: Era) -> Result<Box<Raw
 
 /// An error on its way down: codes that an era does not have are told in its own.
 pub fn error_across(mut error: RpcError, client: Era) -> RpcError {
-    use crate::mcp::protocol::code;
     let retired = matches!(error.code, code::RESOURCE_NOT_FOUND | code::URL_ELICITATION);
     if client == Era::Modern && retired {
         error.code = code::INVALID_PARAMS;

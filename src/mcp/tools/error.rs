@@ -25,7 +25,7 @@ pub enum ToolError {
 
 impl ToolError {
     /// `problem` says the way out as well.
-    pub(super) fn argument(argument: &str, problem: impl Into<String>) -> Self {
+    pub(in crate::mcp) fn argument(argument: &str, problem: impl Into<String>) -> Self {
         Self::Argument { argument: argument.to_owned(), problem: problem.into() }
     }
 
@@ -38,6 +38,11 @@ impl ToolError {
     /// What a tracker said to a write.
     pub(super) fn write(tracker: &str, error: &WriteError) -> Self {
         Self::Refused(format!("tracker `{tracker}`: {error}"))
+    }
+
+    /// The server of a tool gave no answer.
+    pub(in crate::mcp) fn server(name: &str, failure: &dyn Display) -> Self {
+        Self::Refused(format!("MCP server `{name}`: {failure}"))
     }
 
     /// A tracker did something that we could not write down.

@@ -6,8 +6,10 @@ use preloop_actors::{
     ids::{AccountId, Epoch, ExecutionId},
     ports::StoreError,
 };
+use serde_json::Value;
 
 const FIND: &str = include_str!("find.sql");
+const REACH: &str = include_str!("reach.sql");
 
 /// The execution that holds this token; `None` when there is none, or it has ended.
 pub async fn find(
@@ -24,4 +26,29 @@ pub async fn find(
         execution: ExecutionId(row.try_get("execution_id").map_err(store_error)?),
         container_epoch: Epoch(row.try_get("container_epoch").map_err(store_error)?),
     }))
+}
+
+/// What an execution's agent may use.
+#[derive(Clone, Debug, Default)]
+pub struct Reach {
+    /// The tools that its flow lists, as the flow has them; null for none.
+    pub allowed_tools: Value,
+    /// How far what it writes is from something that happened outside; see `trackers::marker`.
+    pub depth: i16,
+}
+
+/// What an execution may use; nothing when there is no such execution.
+pub async fn reach(
+    db: &impl GenericClient,
+    account: AccountId,
+    execution: ExecutionId,
+) -> Result<Reach, StoreError> {
+    let statement = db.prepare_cached(REACH).await.map_err(store_error)?;
+    let row = db.query_opt(&statement, &[&account.0, &execution.0]).await.map_err(store_error)?;
+    let Some(row) = row else { return Ok(Reach::default()) };
+    let allowed_tools: Option<Value> = row.try_get("allowed_tools").map_err(store_error)?;
+    Ok(Reach {
+        allowed_tools: allowed_tools.unwrap_or_default(),
+        depth: row.try_get("depth").map_err(store_error)?,
+    })
 }

@@ -1,0 +1,83 @@
+//! Prompts and resources of servers, and what executions may use.
+
+use super::*;
+use crate::{
+    http::fixtures::{TOKEN, running},
+    mcp::{
+        fixture::{RESOURCE, Upstream},
+        protocol::Era,
+    },
+};
+
+#[actix_web::test]
+async fn prompts_and_resources_cross_the_eras() {
+    for era in [Era::Modern, Era::Legacy] {
+        let app = world_with_mcp().await;
+        let upstream = Upstream::start(era, &["echo"]).await;
+        let fields = json!({ "url": upstream.url, "tool_prefix": "p", "prefix_mode": "always" });
+        app.mcp_server("fixture", fields).await;
+        let owner = &app.owner.access;
+        let session = session(&app).await;
+        // (method, parameters, what the answer contains)
+        let cases = [
+            ("prompts/list", json!({}), r#""name":"p_greet","x":1"#),
+            ("prompts/get", json!({ "name": "p_greet" }), r#""asked":"greet""#),
+            ("resources/list", json!({}), RESOURCE),
+            ("resources/templates/list", json!({}), "test://things/{id}"),
+            ("resources/read", json!({ "uri": RESOURCE }), r#""text":"hello""#),
+            ("resources/read", json!({ "uri": "test://things/7" }), r#""uri":"test://things/7""#),
+            (
+                "completion/complete",
+                json!({
+                    "ref": { "type": "ref/prompt", "name": "p_greet" },
+                    "argument": { "name": "a", "value": "" },
+                }),
+                r#""values":["greet"]"#,
+            ),
+            ("resources/read", json!({ "uri": "test://gone" }), r#""uri":"test://gone""#),
+            ("prompts/get", json!({ "name": "gone" }), "there is no prompt `gone`"),
+        ];
+        for (method, params, expected) in cases {
+            let modern = rpc(&app, owner, method, params.clone()).await;
+            assert!(modern.text.contains(expected), "{era:?} {method}: {}", modern.text);
+            assert!(!modern.text.contains("public"), "{}", modern.text);
+            let legacy = session.rpc(method, params).await;
+            assert!(legacy.text.contains(expected), "{era:?} {method}: {}", legacy.text);
+        }
+        let gone = session.rpc("resources/read", json!({ "uri": "test://gone" })).await;
+        assert_eq!(gone.body["error"]["code"], -32002);
+    }
+}
+
+/// Contract 4.2, step 3: a flow's agent has what its flow lists, over either way in.
+#[actix_web::test]
+async fn an_execution_has_the_tools_its_flow_lists() {
+    let app = world_with_mcp().await;
+    let upstream = Upstream::start(Era::Modern, &["echo", "other"]).await;
+    app.mcp_server("fixture", json!({ "url": upstream.url })).await;
+    app.tracker("acme").await;
+    let listed = json!([
+        { "server_name": "preloop-mcp", "tool_name": "search" },
+        { "server_name": "fixture", "tool_name": "echo" },
+        { "server_name": "elsewhere", "tool_name": "other" },
+    ]);
+    let flow = app.flow("hello", json!({ "allowed_mcp_tools": listed })).await;
+    let started = app.start(&flow).await;
+    running(&app, &started).await;
+    until("the catalog is new", async || names(&app, TOKEN).await == ["search", "echo"]).await;
+    let call = async |tool: &str, arguments: Value| {
+        let params = json!({ "name": tool, "arguments": arguments });
+        rpc(&app, TOKEN, "tools/call", params).await.body
+    };
+    assert_eq!(call("echo", json!({})).await["result"]["structuredContent"], json!({}));
+    assert!(
+        call("search", json!({ "query": "fire" })).await["result"]["structuredContent"].is_object()
+    );
+    for refused in ["other", "get_issue", "add_comment"] {
+        assert_eq!(call(refused, json!({})).await["error"]["code"], -32602, "{refused}");
+        let plain = app.post(&format!("/mcp/{refused}"), TOKEN, json!({})).await;
+        assert_eq!(plain.status, 404, "{}", plain.text);
+    }
+    let prompts = rpc(&app, TOKEN, "prompts/list", json!({})).await;
+    assert_eq!(prompts.body["result"]["prompts"], json!([]), "{}", prompts.text);
+}

@@ -1,0 +1,283 @@
+//! All servers behind us: who is reached over which link, and how much of a sick one anybody has to bear.
+//!
+//! A server is connected when it is first needed. Its calls have room of their own, a limit in time and a breaker,
+//! so that one that hangs or dies is felt by those alone who call it.
+
+use super::{
+    connector::Connector,
+    link::{Changed, Hearer, Link, LinkError, ServerFacts, Upward},
+    patience,
+    station::{Held, Station},
+};
+use crate::{
+    mcp::{protocol::Era, raw::RawObject, rpc::RpcError},
+    store::{
+        Store,
+        mcp_servers::{self, McpServer},
+    },
+};
+use async_trait::async_trait;
+use preloop_actors::{ids::AccountId, ports::StoreError};
+use serde_json::{Value, json, value::RawValue};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+use tokio::{sync::mpsc, time::timeout};
+use uuid::Uuid;
+
+/// Longest time to connect.
+pub const CONNECT_TIME_MAX: Duration = Duration::from_secs(30);
+/// How long a call may wait for others of its server to end.
+const ROOM_WAIT_MAX: Duration = Duration::from_secs(10);
+/// A link that nobody uses for so long is taken down.
+const IDLE_MAX: Duration = Duration::from_secs(30 * 60);
+/// Most changes that wait to be acted on; servers that tell of more wait.
+const CHANGES_MAX: usize = 256;
+
+/// One server, as its account reaches it at the moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Target {
+    pub account: AccountId,
+    pub server: Uuid,
+    /// Counts changes of how it is reached.
+    pub revision: i64,
+}
+
+/// A request to a server.
+#[derive(Clone)]
+pub struct Question<'a> {
+    pub method: &'a str,
+    pub params: RawObject<'a>,
+    /// See [`Upward::name`].
+    pub name: Option<&'a str>,
+    pub param_headers: &'a [(String, String)],
+    /// The client's era and what it can do; `None` for a caller who cannot be asked anything.
+    pub client: Option<(Era, &'a Value)>,
+    /// Asks a server as well that others leave alone at the moment.
+    pub insists: bool,
+}
+
+/// What a server answered, in its own words.
+#[derive(Debug)]
+pub struct Answered {
+    pub era: Era,
+    pub outcome: Result<Box<RawValue>, RpcError>,
+}
+
+/// Why a server gave no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    #[error("it failed several times in a row, so nobody asks it for {} seconds", .0.as_secs().max(1))]
+    Resting(Duration),
+    #[error("it works on as many calls as it may have at once; try again later")]
+    Busy,
+    #[error(transparent)]
+    Link(#[from] LinkError),
+    #[error("it was removed, or is reached in another way since; list the tools again")]
+    Overtaken,
+    #[error("what is known of it could not be read; try again")]
+    Unavailable(#[from] StoreError),
+}
+
+/// Where servers are known.
+#[async_trait]
+pub trait Servers: Send + Sync {
+    async fn get(&self, account: AccountId, id: Uuid) -> Result<Option<McpServer>, StoreError>;
+
+    /// Notes why a server could not be reached.
+    async fn trouble(&self, account: AccountId, id: Uuid, why: &str) -> Result<(), StoreError>;
+}
+
+#[async_trait]
+impl Servers for Store {
+    async fn get(&self, account: AccountId, id: Uuid) -> Result<Option<McpServer>, StoreError> {
+        let db = self.client().await?;
+        mcp_servers::get(&db, account, id).await
+    }
+
+    async fn trouble(&self, account: AccountId, id: Uuid, why: &str) -> Result<(), StoreError> {
+        let db = self.client().await?;
+        mcp_servers::trouble(&db, account, id, why).await
+    }
+}
+
+/// Every server. One for the whole process; cheap to clone.
+#[derive(Clone)]
+pub struct Fleet(Arc<Inner>);
+
+struct Inner {
+    servers: Arc<dyn Servers>,
+    connector: Arc<dyn Connector>,
+    stations: Mutex<HashMap<Uuid, Arc<Station>>>,
+    heard: mpsc::Sender<(Target, Changed)>,
+}
+
+impl Fleet {
+    /// Also gives what servers say changed; somebody has to keep reading it.
+    pub fn new(
+        servers: Arc<dyn Servers>,
+        connector: Arc<dyn Connector>,
+    ) -> (Self, mpsc::Receiver<(Target, Changed)>) {
+        let (heard, changes) = mpsc::channel(CHANGES_MAX);
+        (Self(Arc::new(Inner { servers, connector, stations: Mutex::default(), heard })), changes)
+    }
+
+    /// Asks a server. Dropping the future takes the request back.
+    pub async fn ask(
+        &self,
+        target: Target,
+        question: Question<'_>,
+        hearer: &mut dyn Hearer,
+    ) -> Result<Answered, Failure> {
+        let station = self.station(target.server);
+        let trial = station.admit(question.insists).map_err(Failure::Resting)?;
+        let room = timeout(ROOM_WAIT_MAX, station.room.acquire()).await;
+        let _room = room.map_err(|_| Failure::Busy)?;
+        let answered = match self.try_once(target, &station, &question, hearer).await {
+            Err(Failure::Link(LinkError::SessionLost | LinkError::Unauthorized { .. })) => {
+                // It has not begun, so asking again over a new link is harmless.
+                self.try_once(target, &station, &question, hearer).await
+            }
+            first => first,
+        };
+        match &answered {
+            Ok(_) => trial.well(),
+            Err(Failure::Link(error)) if error.is_sickness() => {
+                trial.sick();
+                self.note_trouble(target, error).await;
+            }
+            Err(_) => {}
+        }
+        answered
+    }
+
+    /// What a server says of itself. Connects to it when nobody did yet.
+    pub async fn facts(&self, target: Target) -> Result<ServerFacts, Failure> {
+        let link = self.link(target, &self.station(target.server), None).await?;
+        Ok(link.facts().clone())
+    }
+
+    /// The server as it is known now.
+    pub async fn find(&self, account: AccountId, server: Uuid) -> Result<Target, Failure> {
+        let found = self.0.servers.get(account, server).await?.ok_or(Failure::Overtaken)?;
+        Ok(Target { account, server, revision: found.revision })
+    }
+
+    /// Takes down what nobody uses any more. To be called now and then.
+    pub async fn sweep(&self) {
+        let stations: Vec<_> = self.stations().values().cloned().collect();
+        for station in stations {
+            for link in station.idle(IDLE_MAX) {
+                link.close().await;
+            }
+        }
+        self.stations().retain(|_, station| Arc::strong_count(station) > 1 || !station.is_blank());
+    }
+
+    async fn try_once(
+        &self,
+        target: Target,
+        station: &Station,
+        question: &Question<'_>,
+        hearer: &mut dyn Hearer,
+    ) -> Result<Answered, Failure> {
+        let link = self.link(target, station, question.client).await?;
+        let era = link.facts().era;
+        let capabilities = match question.client {
+            Some((client, capabilities)) if client == era => crossing(capabilities),
+            // Between eras, what is asked for during a call cannot cross.
+            _ => json!({}),
+        };
+        let upward = Upward {
+            method: question.method,
+            params: question.params.clone(),
+            name: question.name,
+            param_headers: question.param_headers,
+            capabilities: &capabilities,
+        };
+        let outcome = patience::request(&*link, upward, hearer).await;
+        if let Err(error) = &outcome
+            && matches!(error, LinkError::SessionLost | LinkError::Unauthorized { .. })
+        {
+            station.forget(&link);
+        }
+        Ok(Answered { era, outcome: outcome? })
+    }
+
+    /// The link for a client that can do this much; made when there is none.
+    async fn link(
+        &self,
+        target: Target,
+        station: &Station,
+        client: Option<(Era, &Value)>,
+    ) -> Result<Arc<dyn Link>, Failure> {
+        let capabilities = match client {
+            Some((Era::Legacy, capabilities)) => crossing(capabilities),
+            _ => json!({}),
+        };
+        if let Some(link) = station.find(target.revision, &capabilities) {
+            return Ok(link);
+        }
+        // One connects; who waits meanwhile finds it done.
+        let _making = station.making.lock().await;
+        if let Some(link) = station.find(target.revision, &capabilities) {
+            return Ok(link);
+        }
+        let server = self.0.servers.get(target.account, target.server).await?;
+        let server = server.filter(|server| server.revision == target.revision);
+        let server = server.ok_or(Failure::Overtaken)?;
+        let connecting = self.0.connector.connect(&server, &capabilities);
+        let made = timeout(CONNECT_TIME_MAX, connecting).await;
+        let link = made.unwrap_or(Err(LinkError::TimedOut(CONNECT_TIME_MAX)))?;
+        let watching = tokio::spawn(watch(target, link.clone(), self.0.heard.clone()));
+        let watching = watching.abort_handle();
+        for old in station.hold(Held::new(target.revision, capabilities, link.clone(), watching)) {
+            tokio::spawn(async move { old.close().await });
+        }
+        Ok(link)
+    }
+
+    async fn note_trouble(&self, target: Target, error: &LinkError) {
+        let why = error.to_string();
+        if let Err(error) = self.0.servers.trouble(target.account, target.server, &why).await {
+            tracing::warn!("trouble with an MCP server could not be noted: {error}");
+        }
+    }
+
+    fn station(&self, server: Uuid) -> Arc<Station> {
+        self.stations().entry(server).or_default().clone()
+    }
+
+    fn stations(&self) -> MutexGuard<'_, HashMap<Uuid, Arc<Station>>> {
+        self.0.stations.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What of a client's capabilities a server is told: what can be passed on. Tasks cannot yet: nobody would find
+/// them again.
+pub fn crossing(capabilities: &Value) -> Value {
+    let mut crossing = capabilities.clone();
+    if let Some(object) = crossing.as_object_mut() {
+        object.remove("tasks");
+        if let Some(Value::Object(extensions)) = object.get_mut("extensions") {
+            extensions.remove("io.modelcontextprotocol/tasks");
+            if extensions.is_empty() {
+                object.remove("extensions");
+            }
+        }
+    }
+    crossing
+}
+
+/// Passes on what a server says changed, for as long as its link is held.
+async fn watch(target: Target, link: Arc<dyn Link>, heard: mpsc::Sender<(Target, Changed)>) {
+    loop {
+        let change = link.changed().await;
+        let is_last = change == Changed::Gone;
+        if is_last || heard.send((target, change)).await.is_err() {
+            return;
+        }
+    }
+}

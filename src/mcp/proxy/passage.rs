@@ -1,0 +1,118 @@
+//! The way of one request to a server and of its answer back, whoever asks.
+
+use super::{
+    fleet::{Failure, Fleet, Question, Target},
+    link::Deaf,
+    relay::{Relay, across, error_across},
+    state::Place,
+};
+use crate::{
+    mcp::{
+        caller::McpCaller,
+        exchange::Exchange,
+        protocol::{Era, code},
+        raw::{RawObject, raw},
+        rpc::RpcError,
+    },
+    secrets::Sealer,
+};
+use chrono::Utc;
+use serde_json::value::RawValue;
+
+/// Passes requests on to servers. One for the whole process; cheap to clone.
+#[derive(Clone)]
+pub struct Passage {
+    fleet: Fleet,
+    sealer: Sealer,
+}
+
+/// A request to be passed on.
+pub struct Request<'a> {
+    pub caller: &'a McpCaller,
+    /// The client that asks; `None` for a caller that waits for the result and nothing else.
+    pub exchange: Option<&'a Exchange>,
+    pub target: Target,
+    pub method: &'a str,
+    /// Under the names that the server has for things.
+    pub params: RawObject<'a>,
+    pub name: Option<&'a str>,
+    pub param_headers: &'a [(String, String)],
+}
+
+impl Request<'_> {
+    /// The era in which the caller has to be answered; without a client the newest.
+    fn era(&self) -> Era {
+        self.exchange.map_or(Era::Modern, |exchange| exchange.era)
+    }
+}
+
+impl Passage {
+    pub fn new(fleet: Fleet, sealer: Sealer) -> Self {
+        Self { fleet, sealer }
+    }
+
+    /// Passes a request on. The inner error is the server's own, or tells what cannot cross between eras.
+    pub async fn send(
+        &self,
+        mut request: Request<'_>,
+    ) -> Result<Result<Box<RawValue>, RpcError>, Failure> {
+        let place =
+            Place::of(request.caller, request.target.server, request.method, &request.params);
+        if let Err(error) = self.give_back(&place, &mut request.params) {
+            return Ok(Err(error));
+        }
+        let client = request.era();
+        let (target, exchange) = (request.target, request.exchange);
+        let mut relay = exchange.map(|exchange| Relay::new(exchange, &mut request.params));
+        let question = Question {
+            method: request.method,
+            params: request.params,
+            name: request.name,
+            param_headers: request.param_headers,
+            client: exchange.map(|exchange| (exchange.era, &*exchange.capabilities)),
+            insists: false,
+        };
+        let answered = match &mut relay {
+            Some(relay) => self.fleet.ask(target, question, relay).await?,
+            None => self.fleet.ask(target, question, &mut Deaf).await?,
+        };
+        Ok(match answered.outcome {
+            Ok(result) => across(result, answered.era, client)
+                .and_then(|result| self.hold(&place, result, exchange)),
+            Err(error) => Err(error_across(error, client)),
+        })
+    }
+
+    /// Puts the server's own state in the place of what the client held.
+    fn give_back(&self, place: &Place, params: &mut RawObject<'_>) -> Result<(), RpcError> {
+        let Some(held) = params.text("requestState") else { return Ok(()) };
+        let state = place.open(&self.sealer, &held, Utc::now())?;
+        params.set("requestState", raw(&state));
+        Ok(())
+    }
+
+    /// Seals a state that the client is to hold. Most results have none and pass as they are.
+    fn hold(
+        &self,
+        place: &Place,
+        result: Box<RawValue>,
+        exchange: Option<&Exchange>,
+    ) -> Result<Box<RawValue>, RpcError> {
+        if !result.get().contains("resultType") {
+            return Ok(result);
+        }
+        let Ok(mut object) = RawObject::parse(result.get()) else { return Ok(result) };
+        match object.text("resultType").as_deref() {
+            Some("input_required") if exchange.is_none() => Err(RpcError::new(
+                code::MISSING_CAPABILITY,
+                "the server asks for input, which only an MCP client can give",
+            )),
+            Some("input_required") => {
+                let Some(state) = object.text("requestState") else { return Ok(result) };
+                object.set("requestState", raw(&place.seal(&self.sealer, &state, Utc::now())));
+                Ok(object.to_raw())
+            }
+            _ => Ok(result),
+        }
+    }
+}
