@@ -18,6 +18,7 @@ pub mod housekeeping;
 pub mod installation;
 pub mod issues;
 mod live;
+pub mod mcp_authorizations;
 pub mod mcp_catalog;
 pub mod mcp_offers;
 pub mod mcp_servers;

@@ -14,6 +14,7 @@ use super::{
 use chrono::{DateTime, Utc};
 use deadpool_postgres::GenericClient;
 use preloop_actors::{ids::AccountId, ports::StoreError};
+use std::time::Duration;
 use tokio_postgres::Row;
 use uuid::Uuid;
 
@@ -26,6 +27,8 @@ const SCANNED: &str = include_str!("scanned.sql");
 const SCAN_FAILED: &str = include_str!("scan_failed.sql");
 const TROUBLE: &str = include_str!("trouble.sql");
 const RENEW_AUTH: &str = include_str!("renew_auth.sql");
+const CLAIM_RENEWAL: &str = include_str!("claim_renewal.sql");
+const RELEASE_RENEWAL: &str = include_str!("release_renewal.sql");
 
 /// Most servers of one account.
 pub const SERVERS_MAX: i64 = 200;
@@ -232,6 +235,34 @@ pub async fn renew_auth(
         .await
         .map_err(store_error)?;
     Ok(row.is_some())
+}
+
+/// Takes the turn to renew a server's credentials; `false` when another has it, or others came meanwhile.
+pub async fn claim_renewal(
+    db: &impl GenericClient,
+    account: AccountId,
+    server: &McpServer,
+    turn: Duration,
+) -> Result<bool, StoreError> {
+    let statement = db.prepare_cached(CLAIM_RENEWAL).await.map_err(store_error)?;
+    let sealed = &server.settings.auth.sealed;
+    let row = db
+        .query_opt(&statement, &[&account.0, &server.id, sealed, &turn.as_secs_f64()])
+        .await
+        .map_err(store_error)?;
+    Ok(row.is_some())
+}
+
+/// Gives the turn back without new credentials.
+pub async fn release_renewal(
+    db: &impl GenericClient,
+    account: AccountId,
+    server: &McpServer,
+) -> Result<(), StoreError> {
+    let statement = db.prepare_cached(RELEASE_RENEWAL).await.map_err(store_error)?;
+    let sealed = &server.settings.auth.sealed;
+    db.execute(&statement, &[&account.0, &server.id, sealed]).await.map_err(store_error)?;
+    Ok(())
 }
 
 /// Where a server's credentials are sealed.
