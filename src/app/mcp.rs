@@ -5,6 +5,7 @@ use crate::{
     mcp::{
         caller::Callers,
         catalog::{BuiltIn, Catalogs, Scanner},
+        consent::Consents,
         endpoint::Endpoint,
         gated::Door,
         gateway::Gateway,
@@ -40,6 +41,7 @@ pub(crate) struct Mcp {
     catalogs: Catalogs,
     fleet: Fleet,
     guard: NetGuard,
+    consents: Consents,
 }
 
 impl Mcp {
@@ -48,7 +50,9 @@ impl Mcp {
         let McpNeeds { store, auth, sealer, guard, doorstep, public_url } = needs;
         let shared = Arc::new(store.clone());
         let catalogs = Catalogs::new(shared.clone(), BuiltIn::all());
-        let connections = Arc::new(Connections::new(guard.clone(), sealer.clone()));
+        let consents = Consents::new(store.clone(), sealer.clone(), guard.clone(), &public_url);
+        let connections =
+            Arc::new(Connections::new(guard.clone(), sealer.clone(), consents.clone()));
         let (fleet, changes) = Fleet::new(shared, connections);
         let keeper = Keeper::new(store.clone(), fleet.clone(), catalogs.clone());
         let passage = Passage::new(fleet.clone(), sealer);
@@ -59,7 +63,7 @@ impl Mcp {
         actix::spawn(catalogs.clone().keep_up());
         actix::spawn(keeper.follow(changes));
         actix::spawn(sweep(endpoint.clone(), fleet.clone()));
-        Self { endpoint, door, catalogs, fleet, guard }
+        Self { endpoint, door, catalogs, fleet, guard, consents }
     }
 
     /// Puts what handlers ask for into the app's data.
@@ -70,7 +74,8 @@ impl Mcp {
             .app_data(Data::new(self.door.clone()))
             .app_data(Data::new(self.catalogs.clone()))
             .app_data(Data::from(scanner))
-            .app_data(Data::new(self.guard.clone()));
+            .app_data(Data::new(self.guard.clone()))
+            .app_data(Data::new(self.consents.clone()));
     }
 }
 

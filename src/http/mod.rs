@@ -65,6 +65,7 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
         .configure(health::configure_root)
         .configure(home::configure)
         .configure(oauth::configure)
+        .configure(mcp_servers::configure_root)
         .configure(|cfg| openapi::configure(cfg, document))
         .configure(endpoint::configure)
         .service(api)

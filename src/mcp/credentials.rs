@@ -23,7 +23,7 @@ const VARIABLES_MAX: usize = 100;
 /// The header for a key unless another one is named.
 const KEY_NAME: &str = "X-API-Key";
 /// Members of OAuth credentials that are no secrets.
-const OPEN_MEMBERS: [&str; 8] = [
+const OPEN_MEMBERS: [&str; 9] = [
     "token_type",
     "scope",
     "expires_at",
@@ -32,6 +32,7 @@ const OPEN_MEMBERS: [&str; 8] = [
     "client_id",
     "resource",
     "token_endpoint",
+    "auth_method",
 ];
 /// Headers that carry the protocol itself.
 const OUR_HEADERS: [&str; 10] = [

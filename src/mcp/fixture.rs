@@ -46,6 +46,14 @@ struct Inner {
     session: Mutex<u32>,
     asked: Mutex<HashMap<String, oneshot::Sender<String>>>,
     is_away: Mutex<bool>,
+    wanted: Mutex<Option<Wanted>>,
+}
+
+/// The credential that it wants, and what it says to those who have another.
+#[derive(Clone)]
+struct Wanted {
+    token: String,
+    challenge: String,
 }
 
 impl Upstream {
@@ -59,6 +67,7 @@ impl Upstream {
             session: Mutex::new(1),
             asked: Mutex::default(),
             is_away: Mutex::new(false),
+            wanted: Mutex::default(),
         });
         let data = Data::from(inner.clone());
         let app = move || {
@@ -89,6 +98,12 @@ impl Upstream {
         *self.inner.is_away.lock().unwrap() = away;
     }
 
+    /// Wants this token from now on, and tells others where to learn how to get it.
+    pub fn wants(&self, token: &str, metadata: &str) {
+        let challenge = format!(r#"Bearer resource_metadata="{metadata}", scope="things""#);
+        *self.inner.wanted.lock().unwrap() = Some(Wanted { token: token.to_owned(), challenge });
+    }
+
     /// The messages of this method so far.
     pub fn seen(&self, method: &str) -> Vec<Seen> {
         let seen = self.inner.seen.lock().unwrap();
@@ -117,6 +132,9 @@ fn objects(tools: &[&str]) -> Vec<String> {
 async fn post(request: HttpRequest, body: String, server: Data<Inner>) -> HttpResponse {
     if *server.is_away.lock().unwrap() {
         return HttpResponse::ServiceUnavailable().finish();
+    }
+    if let Some(refusal) = refusal(&request, &server) {
+        return refusal;
     }
     let text = |(name, value): (_, &actix_web::http::header::HeaderValue)| {
         (format!("{name}"), value.to_str().unwrap().to_owned())
@@ -155,7 +173,21 @@ async fn post(request: HttpRequest, body: String, server: Data<Inner>) -> HttpRe
     }
 }
 
-async fn get(server: Data<Inner>) -> HttpResponse {
+fn refusal(request: &HttpRequest, server: &Inner) -> Option<HttpResponse> {
+    let wanted = server.wanted.lock().unwrap().clone()?;
+    let sent = request.headers().get("authorization").map(|value| value.to_str().unwrap());
+    let is_right = sent == Some(&format!("Bearer {}", wanted.token));
+    let refuse = || {
+        let header = ("www-authenticate", wanted.challenge.clone());
+        HttpResponse::Unauthorized().insert_header(header).finish()
+    };
+    (!is_right).then(refuse)
+}
+
+async fn get(request: HttpRequest, server: Data<Inner>) -> HttpResponse {
+    if let Some(refusal) = refusal(&request, &server) {
+        return refusal;
+    }
     match server.era {
         Era::Legacy => events(server.changes.subscribe(), Vec::new()),
         Era::Modern => HttpResponse::MethodNotAllowed().finish(),

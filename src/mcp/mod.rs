@@ -3,6 +3,7 @@
 pub mod allowed;
 pub mod caller;
 pub mod catalog;
+pub mod consent;
 pub mod credentials;
 pub mod endpoint;
 pub mod exchange;

@@ -1,12 +1,15 @@
 //! MCP servers: connecting servers elsewhere, asking them what they offer, and showing it.
 
 mod change;
+mod consent;
 mod create;
 mod settle;
 #[cfg(test)]
 mod tests;
 mod update;
 pub mod wire;
+
+pub use consent::configure_root;
 
 use super::{
     caller::{Caller, may},
@@ -34,7 +37,11 @@ use wire::{McpServerResponse, McpToolResponse, ScanResponse};
 
 /// Every route of this resource, below `/api/v1`.
 pub fn configure(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(list)
+    // Before servers, whose ids would match `oauth`.
+    cfg.service(consent::callback)
+        .service(consent::authorize_token)
+        .service(consent::authorize)
+        .service(list)
         .service(create::create)
         .service(get)
         .service(update::update)

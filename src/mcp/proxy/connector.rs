@@ -7,12 +7,13 @@ use super::{
     modern::ModernHttp,
 };
 use crate::{
-    mcp::credentials,
+    mcp::{consent::Consents, credentials},
     net_guard::NetGuard,
     secrets::Sealer,
     store::mcp_servers::{McpServer, Place, Transport},
 };
 use async_trait::async_trait;
+use preloop_actors::ids::AccountId;
 use serde_json::Value;
 use std::{sync::Arc, time::Duration};
 use tokio::time::timeout;
@@ -29,17 +30,27 @@ pub trait Connector: Send + Sync {
         server: &McpServer,
         capabilities: &Value,
     ) -> Result<Arc<dyn Link>, LinkError>;
+
+    /// Renews a server's credentials, when they are about to end or when `refused` says that they were of no use.
+    /// The server to connect to then; `None` when there is nothing to renew, which is the end when they were refused.
+    async fn renew(
+        &self,
+        account: AccountId,
+        server: &McpServer,
+        refused: bool,
+    ) -> Result<Option<McpServer>, LinkError>;
 }
 
 /// Connects to servers by what their settings say, to nothing but what the guard lets through.
 pub struct Connections {
     guard: NetGuard,
     sealer: Sealer,
+    consents: Consents,
 }
 
 impl Connections {
-    pub fn new(guard: NetGuard, sealer: Sealer) -> Self {
-        Self { guard, sealer }
+    pub fn new(guard: NetGuard, sealer: Sealer, consents: Consents) -> Self {
+        Self { guard, sealer, consents }
     }
 
     fn target(&self, server: &McpServer, url: &str) -> Result<HttpTarget, LinkError> {
@@ -70,6 +81,19 @@ impl Connector for Connections {
             Place::Http { transport, .. } => Err(LinkError::Unsupported(transport.as_str())),
             Place::Command { .. } => Err(LinkError::Unsupported(Transport::Stdio.as_str())),
         }
+    }
+
+    async fn renew(
+        &self,
+        account: AccountId,
+        server: &McpServer,
+        refused: bool,
+    ) -> Result<Option<McpServer>, LinkError> {
+        if !refused && !self.consents.are_due(server) {
+            return Ok(None);
+        }
+        let renewed = self.consents.renew(account, server).await;
+        renewed.map_err(|error| LinkError::Settings(format!("its credentials: {error}")))
     }
 }
 

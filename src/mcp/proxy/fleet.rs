@@ -135,11 +135,11 @@ impl Fleet {
         let trial = station.admit(question.insists).map_err(Failure::Resting)?;
         let room = timeout(ROOM_WAIT_MAX, station.room.acquire()).await;
         let _room = room.map_err(|_| Failure::Busy)?;
-        let answered = match self.try_once(target, &station, &question, hearer).await {
-            Err(Failure::Link(LinkError::SessionLost | LinkError::Unauthorized { .. })) => {
-                // It has not begun, so asking again over a new link is harmless.
-                self.try_once(target, &station, &question, hearer).await
-            }
+        let answered = match self.try_once(target, &station, &question, hearer, None).await {
+            // It has not begun, so asking again over a new link is harmless.
+            Err(Failure::Link(
+                error @ (LinkError::SessionLost | LinkError::Unauthorized { status: 401, .. }),
+            )) => self.try_once(target, &station, &question, hearer, Some(error)).await,
             first => first,
         };
         match &answered {
@@ -155,7 +155,13 @@ impl Fleet {
 
     /// What a server says of itself. Connects to it when nobody did yet.
     pub async fn facts(&self, target: Target) -> Result<ServerFacts, Failure> {
-        let link = self.link(target, &self.station(target.server), None).await?;
+        let link = self.link(target, &self.station(target.server), None, None).await;
+        let link = match link {
+            Err(Failure::Link(error @ LinkError::Unauthorized { status: 401, .. })) => {
+                self.link(target, &self.station(target.server), None, Some(error)).await?
+            }
+            made => made?,
+        };
         Ok(link.facts().clone())
     }
 
@@ -182,8 +188,9 @@ impl Fleet {
         station: &Station,
         question: &Question<'_>,
         hearer: &mut dyn Hearer,
+        before: Option<LinkError>,
     ) -> Result<Answered, Failure> {
-        let link = self.link(target, station, question.client).await?;
+        let link = self.link(target, station, question.client, before).await?;
         let era = link.facts().era;
         let capabilities = match question.client {
             Some((client, capabilities)) if client == era => crossing(capabilities),
@@ -206,12 +213,13 @@ impl Fleet {
         Ok(Answered { era, outcome: outcome? })
     }
 
-    /// The link for a client that can do this much; made when there is none.
+    /// The link for a client that can do this much; made when there is none. `before` is how the last one ended.
     async fn link(
         &self,
         target: Target,
         station: &Station,
         client: Option<(Era, &Value)>,
+        before: Option<LinkError>,
     ) -> Result<Arc<dyn Link>, Failure> {
         let capabilities = match client {
             Some((Era::Legacy, capabilities)) => crossing(capabilities),
@@ -228,6 +236,7 @@ impl Fleet {
         let server = self.0.servers.get(target.account, target.server).await?;
         let server = server.filter(|server| server.revision == target.revision);
         let server = server.ok_or(Failure::Overtaken)?;
+        let server = self.renewed(target, server, before).await?;
         let connecting = self.0.connector.connect(&server, &capabilities);
         let made = timeout(CONNECT_TIME_MAX, connecting).await;
         let link = made.unwrap_or(Err(LinkError::TimedOut(CONNECT_TIME_MAX)))?;
@@ -237,6 +246,22 @@ impl Fleet {
             tokio::spawn(async move { old.close().await });
         }
         Ok(link)
+    }
+
+    /// The server with credentials that count.
+    async fn renewed(
+        &self,
+        target: Target,
+        server: McpServer,
+        before: Option<LinkError>,
+    ) -> Result<McpServer, Failure> {
+        let refused = before.filter(|error| matches!(error, LinkError::Unauthorized { .. }));
+        let connector = &self.0.connector;
+        match (connector.renew(target.account, &server, refused.is_some()).await?, refused) {
+            (Some(renewed), _) => Ok(renewed),
+            (None, None) => Ok(server),
+            (None, Some(refused)) => Err(refused.into()),
+        }
     }
 
     async fn note_trouble(&self, target: Target, error: &LinkError) {
