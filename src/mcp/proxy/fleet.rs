@@ -306,3 +306,7 @@ async fn watch(target: Target, link: Arc<dyn Link>, heard: mpsc::Sender<(Target,
         }
     }
 }
+
+#[cfg(test)]
+#[path = "fleet_tests.rs"]
+mod tests;

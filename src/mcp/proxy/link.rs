@@ -103,7 +103,10 @@ pub enum LinkError {
     )]
     Lost(String),
     /// It wants a credential, or another one.
-    #[error("the server wants a credential ({status})")]
+    #[error(
+        "the server wants a credential, or another one (HTTP status {status}); check `auth_config`, or let \
+         Preloop in again"
+    )]
     Unauthorized { status: u16, challenge: Option<String> },
     /// It does not know our session any more, and has not done what was asked.
     #[error("the server has forgotten the session")]

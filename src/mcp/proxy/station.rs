@@ -13,9 +13,9 @@ use std::{
 use tokio::{sync::Semaphore, task::AbortHandle, time::Instant};
 
 /// Most calls of one server at once.
-const CALLS_MAX: usize = 128;
+pub(super) const CALLS_MAX: usize = 128;
 /// Most links to one server: a legacy session is told once what clients can do, so each set of it has its own.
-const LINKS_MAX: usize = 8;
+pub(super) const LINKS_MAX: usize = 8;
 
 /// One server.
 pub(super) struct Station {
