@@ -115,6 +115,15 @@ impl Upstream {
         format!("{:?}", self.inner.seen.lock().unwrap())
     }
 
+    /// Sends a request apart from any call; gives the answer.
+    pub async fn asks(&self, method: &str) -> Value {
+        let (sender, answered) = oneshot::channel();
+        self.inner.asked.lock().unwrap().insert("\"apart\"".to_owned(), sender);
+        let id = Id::read(&raw("apart")).unwrap();
+        let _ = self.inner.changes.send(rpc::call(Some(&id), method, None));
+        serde_json::from_str(&answered.await.unwrap()).unwrap()
+    }
+
     /// Whether somebody listens for changes.
     pub fn is_listened(&self) -> bool {
         self.inner.changes.receiver_count() > 0

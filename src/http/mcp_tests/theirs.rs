@@ -260,3 +260,35 @@ async fn a_server_that_was_away_is_asked_again() {
     app.call(Method::POST, &path, None, 200).await;
     assert_eq!(names(&app, owner).await, ["echo"]);
 }
+
+#[actix_web::test]
+async fn what_is_asked_apart_from_any_call_is_answered() {
+    let app = world_with_mcp().await;
+    let upstream = Upstream::start(Era::Legacy, &["echo"]).await;
+    connect(&app, "fixture", &upstream, json!({})).await;
+    until("it is listened to", async || upstream.is_listened()).await;
+    assert_eq!(upstream.asks("ping").await["result"], json!({}));
+    assert_eq!(upstream.asks("roots/list").await["error"]["code"], -32601);
+}
+
+/// Requirement 5: arguments that a server wants in headers, whoever calls.
+#[actix_web::test]
+async fn marked_arguments_go_up_in_headers() {
+    let tool = r#"{"name":"route","inputSchema":{"type":"object","properties":
+        {"region":{"type":"string","x-mcp-header":"Region"}}}}"#;
+    let app = world_with_mcp().await;
+    let upstream = Upstream::start(Era::Modern, &[tool]).await;
+    connect(&app, "fixture", &upstream, json!({})).await;
+    let params = json!({ "name": "route", "arguments": { "region": "süd" } });
+    let refused = rpc(&app, &app.owner.access, "tools/call", params.clone()).await;
+    assert_eq!((refused.status, &refused.body["error"]["code"]), (400, &json!(-32020)));
+    assert!(upstream.seen("tools/call").is_empty());
+    session(&app).await.rpc("tools/call", params).await;
+    app.post("/mcp/route", &app.owner.access, json!({ "region": "süd" })).await;
+    let calls = upstream.seen("tools/call");
+    assert_eq!(calls.len(), 2);
+    for call in calls {
+        let header = ("mcp-param-region".to_owned(), "=?base64?c8O8ZA==?=".to_owned());
+        assert!(call.headers.contains(&header), "{:?}", call.headers);
+    }
+}

@@ -301,7 +301,7 @@ async fn watch(target: Target, link: Arc<dyn Link>, heard: mpsc::Sender<(Target,
     loop {
         let change = link.changed().await;
         let is_last = change == Changed::Gone;
-        if is_last || heard.send((target, change)).await.is_err() {
+        if heard.send((target, change)).await.is_err() || is_last {
             return;
         }
     }

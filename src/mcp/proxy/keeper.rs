@@ -74,10 +74,12 @@ impl Keeper {
                 Changed::Resource(uri) => {
                     self.0.catalogs.tell(target.account, Change::Resource(uri));
                 }
-                Changed::Tools | Changed::Prompts | Changed::Resources | Changed::Everything => {
-                    self.rescan(target.account, target.server);
-                }
-                Changed::Gone => {}
+                // A link that is gone is made anew by asking; so nothing that is said meanwhile is missed.
+                Changed::Tools
+                | Changed::Prompts
+                | Changed::Resources
+                | Changed::Everything
+                | Changed::Gone => self.rescan(target.account, target.server),
             }
         }
     }

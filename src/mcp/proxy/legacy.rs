@@ -19,7 +19,7 @@ use std::{
     },
     time::Duration,
 };
-use tokio::{sync::mpsc, task::JoinHandle};
+use tokio::{sync::mpsc, task::JoinHandle, time::Instant};
 
 /// How often a stream that breaks off is gone on with.
 const RESUMES_MAX: usize = 10;
@@ -27,6 +27,8 @@ const RESUMES_MAX: usize = 10;
 const RESUME_AFTER: Duration = Duration::from_millis(500);
 /// Longest wait that a server may ask for.
 const RESUME_AFTER_MAX: Duration = Duration::from_secs(30);
+/// A session's own stream that was open for so long is one that works.
+const LASTS: Duration = Duration::from_secs(30);
 /// Changes that wait to be acted on.
 const CHANGES_MAX: usize = 64;
 /// Ids of the requests that open a session; those of callers come after.
@@ -155,6 +157,19 @@ impl HttpSession {
             LinkError::SessionLost if self.id.is_none() => LinkError::Refused { status: 404 },
             error => error,
         }
+    }
+
+    /// Answers what a server asks apart from any call: whether we live, we do; nothing else can be passed on, as
+    /// nobody knows which client is meant. Without an answer some servers would give the session up.
+    async fn refuse(&self, text: &str) {
+        let Ok(Message::Request { id, method, .. }) = Message::parse(text.as_bytes()) else {
+            return;
+        };
+        let outcome = match &*method {
+            "ping" => Ok(raw(&json!({}))),
+            method => Err(RpcError::method_not_found(method)),
+        };
+        self.answer(&id, outcome).await;
     }
 
     /// Sends the answer to a request of the server's.
@@ -291,24 +306,31 @@ async fn listen(session: Arc<HttpSession>, changes: mpsc::Sender<Changed>) {
     let mut last: Option<String> = None;
     let mut wait = RESUME_AFTER;
     loop {
+        let begun = Instant::now();
         let heading = Heading { last_event_id: last.as_deref(), ..session.heading() };
         match session.target.listen(&heading).await {
             Ok(None) => return std::future::pending().await,
             Ok(Some(mut stream)) => {
+                let mut retry = None;
                 while let Ok(Some(event)) = stream.next().await {
-                    wait = event.retry_ms.map_or(RESUME_AFTER, Duration::from_millis);
+                    retry = event.retry_ms.map(Duration::from_millis).or(retry);
                     last = event.id.clone().or(last);
+                    session.refuse(&event.data).await;
                     if let Some(change) = change_in(&event.data)
                         && changes.send(change).await.is_err()
                     {
                         return;
                     }
                 }
+                wait = retry.map_or(wait, |retry| retry.max(wait));
             }
             Err(LinkError::SessionLost) => return,
-            Err(_) => wait = (wait * 2).min(RESUME_AFTER_MAX),
+            Err(_) => {}
         }
-        tokio::time::sleep(wait.min(RESUME_AFTER_MAX)).await;
+        // Longer each time, until one lasts: some servers end each such stream at once.
+        wait = if begun.elapsed() >= LASTS { RESUME_AFTER } else { wait * 2 };
+        wait = wait.min(RESUME_AFTER_MAX);
+        tokio::time::sleep(wait).await;
     }
 }
 

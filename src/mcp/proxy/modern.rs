@@ -16,10 +16,13 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
     time::Duration,
 };
+use tokio::time::{Instant, sleep};
 
 /// How long to wait before a subscription is tried again, the first time; doubles up to [`LISTEN_DOUBLINGS_MAX`].
 const LISTEN_AGAIN: Duration = Duration::from_secs(1);
 const LISTEN_DOUBLINGS_MAX: u32 = 7;
+/// A subscription that was open for so long is one that works.
+const LISTEN_LASTS: Duration = Duration::from_secs(30);
 
 /// A link that holds nothing but what the server said of itself.
 pub struct ModernHttp {
@@ -33,10 +36,22 @@ pub struct ModernHttp {
 #[derive(Default)]
 struct Listening {
     stream: Option<EventStream>,
-    /// How often in a row it could not be opened.
+    opened_at: Option<Instant>,
+    /// How often in a row it could not be opened, or did not last.
     failures: u32,
     /// It broke off: what changed meanwhile was not heard.
     missed: bool,
+}
+
+impl Listening {
+    /// Waits before the next try: longer each time, until one lasts.
+    async fn ended(&mut self) {
+        self.stream = None;
+        self.missed = true;
+        let lasted = self.opened_at.take().is_some_and(|at| at.elapsed() >= LISTEN_LASTS);
+        self.failures = if lasted { 0 } else { (self.failures + 1).min(LISTEN_DOUBLINGS_MAX) };
+        sleep(LISTEN_AGAIN * 2_u32.pow(self.failures)).await;
+    }
 }
 
 impl ModernHttp {
@@ -100,13 +115,9 @@ impl ModernHttp {
         match self.target.post(body, &heading).await {
             Ok((Answer::Stream(stream), _)) => {
                 listening.stream = Some(*stream);
-                listening.failures = 0;
+                listening.opened_at = Some(Instant::now());
             }
-            Ok(_) | Err(_) => {
-                listening.missed = true;
-                listening.failures = (listening.failures + 1).min(LISTEN_DOUBLINGS_MAX);
-                tokio::time::sleep(LISTEN_AGAIN * 2_u32.pow(listening.failures)).await;
-            }
+            Ok(_) | Err(_) => listening.ended().await,
         }
     }
 
@@ -192,10 +203,7 @@ impl Link for ModernHttp {
                             return change;
                         }
                     }
-                    Ok(None) | Err(_) => {
-                        listening.stream = None;
-                        listening.missed = true;
-                    }
+                    Ok(None) | Err(_) => listening.ended().await,
                 },
             }
             if listening.stream.is_some() && std::mem::take(&mut listening.missed) {

@@ -160,6 +160,14 @@ pub fn error_across(mut error: RpcError, client: Era) -> RpcError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mcp::{
+        caller::{Access, McpCaller, McpPrincipal},
+        exchange::Outlet,
+    };
+    use preloop_actors::ids::{AccountId, UserId};
+    use proptest::prelude::*;
+    use std::{collections::BTreeMap, sync::Arc};
+    use uuid::Uuid;
 
     #[test]
     fn results_keep_what_their_clients_know() {
@@ -178,5 +186,63 @@ mod tests {
         check(r#"{"resultType":"complete","x": 1}"#, Modern, Legacy, Some(r#"{"x":1}"#));
         check(r#"{"resultType":"input_required"}"#, Modern, Legacy, None);
         check(r#"{"x":[ 1 ]}"#, Legacy, Modern, Some(r#"{"x":[ 1 ]}"#));
+    }
+
+    fn exchange() -> Exchange {
+        let principal = McpPrincipal::Key { user: UserId(Uuid::nil()), key: Uuid::nil() };
+        let account = AccountId(Uuid::nil());
+        Exchange {
+            caller: Arc::new(McpCaller { account, principal, access: Access::Write }),
+            era: Era::Modern,
+            version: "2026-07-28".into(),
+            capabilities: Arc::new(json!({})),
+            log_level: None,
+            head: Arc::default(),
+            session: None,
+            outlet: Outlet::Direct(tokio::sync::mpsc::channel(1).0),
+        }
+    }
+
+    /// JSON that a reader would write otherwise.
+    fn any_text() -> impl Strategy<Value = String> {
+        let texts =
+            ["1.0e2", "-0", "123456789012345678901234567890", r#""\u0061\/""#, "[ 1 , {} ]"];
+        let twins = r#"{ "k" :1, "k": [ null ]}"#;
+        prop::sample::select(
+            texts.into_iter().chain([twins]).map(str::to_owned).collect::<Vec<_>>(),
+        )
+    }
+
+    fn members() -> impl Strategy<Value = BTreeMap<String, String>> {
+        prop::collection::btree_map("x[a-z/. é\"]{0,8}", any_text(), 0..6)
+    }
+
+    fn object(members: &BTreeMap<String, String>, last: &str) -> String {
+        let written = members.iter().map(|(name, value)| format!("{} : {value}", raw(name)));
+        let written: Vec<_> = written.chain([last.to_owned()]).collect();
+        format!("{{ {} }}", written.join(" , "))
+    }
+
+    proptest! {
+        /// Requirement 31: what is not of this hop goes up byte for byte, in `_meta` as well.
+        #[test]
+        fn what_is_not_of_this_hop_goes_up_as_it_came(params in members(), told in members()) {
+            let ours = r#""progressToken" : "mine", "io.modelcontextprotocol/clientInfo": {}"#;
+            let written = object(&params, &format!(r#""_meta":{}"#, object(&told, ours)));
+            let mut object = RawObject::parse(&written).unwrap();
+            let exchange = exchange();
+            let relay = Relay::new(&exchange, &mut object);
+            for (name, value) in &params {
+                prop_assert_eq!(object.get(name).unwrap().get(), value);
+            }
+            let sent = RawObject::parse(object.get("_meta").unwrap().get()).unwrap();
+            for (name, value) in &told {
+                prop_assert_eq!(sent.get(name).unwrap().get(), value);
+            }
+            prop_assert_eq!(sent.get(meta::CLIENT_INFO).map(RawValue::get), None);
+            let (theirs, ours) = relay.token.unwrap();
+            prop_assert_eq!(theirs.get(), r#""mine""#);
+            prop_assert_eq!(sent.text(meta::PROGRESS_TOKEN), Some(ours));
+        }
     }
 }
