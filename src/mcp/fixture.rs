@@ -263,7 +263,7 @@ impl Inner {
     fn greeting(&self, member: &str, value: Value) -> Value {
         let changing = json!({ "listChanged": true });
         let capabilities = json!({
-            "tools": changing, "prompts": {}, "resources": {}, "completions": {}, "logging": {},
+            "tools": changing, "prompts": {}, "resources": { "subscribe": true }, "completions": {}, "logging": {},
         });
         json!({ member: value, "capabilities": capabilities, "serverInfo": { "name": "fixture" } })
     }

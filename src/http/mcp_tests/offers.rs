@@ -81,3 +81,25 @@ async fn an_execution_has_the_tools_its_flow_lists() {
     let prompts = rpc(&app, TOKEN, "prompts/list", json!({})).await;
     assert_eq!(prompts.body["result"]["prompts"], json!([]), "{}", prompts.text);
 }
+
+#[actix_web::test]
+async fn single_resources_are_watched_where_they_are() {
+    let app = world_with_mcp().await;
+    let upstream = Upstream::start(Era::Legacy, &["echo"]).await;
+    app.mcp_server("fixture", json!({ "url": upstream.url })).await;
+    let session = session(&app).await;
+    let params = json!({ "uri": RESOURCE });
+    let answer = session.rpc("resources/subscribe", params.clone()).await;
+    assert!(answer.body["result"].is_object(), "{}", answer.text);
+    assert_eq!(upstream.seen("resources/subscribe").len(), 1);
+    let filter = json!({ "notifications": { "resourceSubscriptions": [RESOURCE, "test://gone"] } });
+    let listening = rpc(&app, &app.owner.access, "subscriptions/listen", filter);
+    let watched = until("it is watched", async || upstream.seen("resources/subscribe").len() == 2);
+    tokio::select! {
+        answer = listening => panic!("it ended: {}", answer.text),
+        () = watched => {}
+    }
+    let answer = session.rpc("resources/unsubscribe", params).await;
+    assert!(answer.body["result"].is_object(), "{}", answer.text);
+    assert!(upstream.seen("resources/unsubscribe").is_empty(), "others may still listen");
+}

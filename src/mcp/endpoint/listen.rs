@@ -7,7 +7,7 @@ use crate::mcp::{
     raw::{RawObject, raw},
     rpc::{self, Id, Message, RpcError},
 };
-use actix_web::{HttpResponse, http::StatusCode, web::Bytes};
+use actix_web::{HttpResponse, http::StatusCode, rt, web::Bytes};
 use futures::{Stream, stream};
 use serde::{Deserialize, Serialize};
 use serde_json::{json, value::RawValue};
@@ -62,6 +62,7 @@ pub(super) fn open(endpoint: &Endpoint, exchange: &Exchange, id: &Id, body: &[u8
     }
     // Subscribed before it is acknowledged, so that nothing falls between.
     let changes = endpoint.surface.changes(&exchange.caller);
+    watch(endpoint, exchange, &filter.resource_subscriptions);
     let agreed = notification(
         id,
         "notifications/subscriptions/acknowledged",
@@ -70,6 +71,23 @@ pub(super) fn open(endpoint: &Endpoint, exchange: &Exchange, id: &Id, body: &[u8
     let alive = interval_at(Instant::now() + sse::ALIVE_EVERY, sse::ALIVE_EVERY);
     let waiting = VecDeque::from([agreed]);
     sse::response().streaming(stream(Listening { id: id.clone(), filter, changes, waiting, alive }))
+}
+
+/// Has single resources watched where they are. What cannot be watched there is not heard of, which is no error: the
+/// client can only ask to be told.
+fn watch(endpoint: &Endpoint, exchange: &Exchange, resources: &[String]) {
+    let (surface, exchange) = (endpoint.surface.clone(), exchange.clone());
+    let resources = resources.to_vec();
+    rt::spawn(async move {
+        for uri in &resources {
+            let mut params = RawObject::default();
+            params.set("uri", raw(uri));
+            let watched = surface.serve(&exchange, "resources/subscribe", params).await;
+            if let Err(error) = watched {
+                tracing::debug!("a resource is not watched: {error}");
+            }
+        }
+    });
 }
 
 fn filter(body: &[u8]) -> Result<Filter, RpcError> {
