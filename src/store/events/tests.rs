@@ -59,10 +59,10 @@ async fn the_same_key_at_another_endpoint_is_another_delivery() {
 async fn a_clock_that_is_ahead_hides_nobodys_events() {
     let world = world().await;
     let ahead = queued(&world, "ahead").await;
-    let sql = "UPDATE TABLE SET COLUMN = uuid7_floor(now() + interval '1 h') WHERE COLUMN = $1";
+    let in_an_hour: Uuid = world.value("SELECT uuid7_floor(now() + interval '1 h')", &[]).await;
     for (table, column) in [("unrouted_events", "event_id"), ("events", "id")] {
-        let sql = sql.replace("TABLE", table).replace("COLUMN", column);
-        world.sql(&sql, &[&ahead.0]).await;
+        let sql = format!("UPDATE {table} SET {column} = $1 WHERE {column} = $2");
+        world.sql(&sql, &[&in_an_hour, &ahead.0]).await;
     }
     assert_eq!(world.unrouted(10).await.unwrap().events.len(), 1);
     queued(&world, "in time").await;

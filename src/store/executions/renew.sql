@@ -14,8 +14,10 @@ WITH held AS (
 )
 UPDATE executions AS execution
    SET lease_expires_at = now() + make_interval(secs => $2),
-       owner_deaths = CASE WHEN updated_at <= now() - make_interval(secs => CASE
-           WHEN owner_deaths >= $6::smallint AND state = 'RUNNING' THEN $7::float8 ELSE $3::float8 END) THEN 0 ELSE owner_deaths END
+       owner_deaths = CASE
+           WHEN updated_at > now() - make_interval(secs => CASE
+               WHEN owner_deaths >= $6::smallint AND state = 'RUNNING' THEN $7::float8 ELSE $3::float8 END)
+           THEN owner_deaths ELSE 0 END
   FROM held
  WHERE execution.id = ANY (ARRAY(SELECT id FROM ours)) AND execution.id = held.id AND execution.epoch = held.epoch
    AND lease_owner = $1 AND lease_expires_at > now()
