@@ -72,7 +72,7 @@ impl Process {
         let tasks = LocalSet::new();
         let engine = {
             let _inside = tasks.enter();
-            Engine::start(Ports { world: Arc::clone(world), process: id }, replica, capacity)
+            Engine::start(Ports::new(world, id), replica, capacity)
         };
         let woken = Arc::new(Woken(AtomicBool::new(true)));
         Self { id, frozen_until: None, polled: Instant::now(), tasks, woken, engine }
