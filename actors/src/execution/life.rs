@@ -4,14 +4,14 @@
 //! owner leaves at once without touching anything.
 
 use super::{
-    AgentResult, ExecutionState, Failure, FailureCategory, Lease, LogAssembler,
+    AgentResult, ExecutionState, Failure, Lease, LogAssembler,
     follow::{Ending, follow},
     messages::{Leave, Order},
     needs::{Needs, Patience, note},
     prepare::fresh_token,
     state::{
-        Leftover, Opening, after_failure, conclude, may_have_strays, opening, quarantine,
-        read_result, timed_out,
+        Leftover, Opening, after_failure, conclude, lost, may_have_strays, opening, quarantine,
+        read_result, refused, timed_out,
     },
 };
 use crate::{
@@ -22,8 +22,11 @@ use crate::{
     },
 };
 use std::{sync::Arc, time::Duration};
-use tokio::sync::watch;
+use tokio::{sync::watch, time::Instant};
 
+/// How long the store may refuse something before it is believed; long enough for someone to mend what was broken
+/// for all.
+const REFUSED_MAX: Duration = Duration::from_secs(30);
 /// Before an execution whose runtime was away is tried again.
 pub(super) const POSTPONE: Duration = Duration::from_secs(5);
 
@@ -42,6 +45,13 @@ pub(super) struct Life {
 impl Life {
     /// Lives it to its end, or until the owner has to let go.
     pub(super) async fn live(mut self, owner_deaths: i16) -> Result<(), Left> {
+        match self.clone().go_on(owner_deaths).await {
+            Err(Left(Leave::Refused)) => self.put_away(refused()).await,
+            lived => lived,
+        }
+    }
+
+    async fn go_on(mut self, owner_deaths: i16) -> Result<(), Left> {
         if let Some(failure) = quarantine(owner_deaths) {
             return self.put_away(failure).await;
         }
@@ -195,7 +205,7 @@ impl Life {
         Ok(Some(reported.map_or(Leftover::Nothing, Leftover::Result)))
     }
 
-    /// Ends an execution that its owners died of, without a look at anything that may have killed them.
+    /// Ends an execution that nobody can handle, without a look at anything that may be the reason.
     async fn put_away(&mut self, failure: Failure) -> Result<(), Left> {
         tracing::error!(execution.id = %self.lease.execution, "{}", failure.message);
         self.remove_strays().await?;
@@ -212,9 +222,13 @@ impl Life {
         }
     }
 
-    /// Whatever an interrupted launch may have left must be gone before the next: never two at once.
+    /// Whatever an interrupted launch may have left must be gone before the next: never two at once. One launched
+    /// under a later lease is no stray: ours is gone, and its owner's container must not be touched.
     async fn remove_strays(&mut self) -> Result<(), Left> {
         while let Some(stray) = self.found().await? {
+            if stray.epoch > self.lease.epoch {
+                return Err(Left(Leave::Fenced));
+            }
             let stopped = self.needs.runtime.stop(&stray.id, Duration::ZERO).await;
             let removed = self.needs.runtime.remove(stray.execution, stray.epoch).await;
             if stopped.and(removed).is_err() {
@@ -317,18 +331,25 @@ impl Life {
         if ours { Ok(()) } else { Err(Left(Leave::Fenced)) }
     }
 
-    /// Does something in the store, again and again until it is done or the owner has to let go.
+    /// Does something in the store, again and again until it is done or the owner has to let go. What the store
+    /// refuses for long enough it will never do: then the execution cannot go on, and must not hold its place.
     async fn persist<T, F: Future<Output = Result<T, StoreError>>>(
         &mut self,
         what: &str,
         mut action: impl FnMut() -> F,
     ) -> Result<T, Left> {
-        let mut patience = Patience::new();
+        let (mut patience, mut refused_since) = (Patience::new(), None);
         loop {
             match action().await {
                 Ok(done) => return Ok(done),
                 Err(error) => {
                     note(what, &error);
+                    if matches!(error, StoreError::Internal(_)) {
+                        let since = *refused_since.get_or_insert_with(Instant::now);
+                        if since.elapsed() >= REFUSED_MAX {
+                            return Err(Left(Leave::Refused));
+                        }
+                    }
                     self.unless_left(patience.wait()).await?;
                 }
             }
@@ -370,11 +391,4 @@ pub(super) async fn left(orders: &mut watch::Receiver<Option<Order>>) -> Left {
         Ok(Some(Order::Leave(leave))) => Left(leave),
         _ => Left(Leave::HandOver),
     }
-}
-
-pub(super) fn lost() -> Failure {
-    Failure::new(
-        FailureCategory::ContainerLost,
-        "the container is gone: the Docker daemon or the host restarted, or someone removed it",
-    )
 }

@@ -31,6 +31,8 @@ pub enum Leave {
     Expired,
     /// We are shutting down: leave the container running.
     HandOver,
+    /// Nobody's order: the store refuses again and again what has to be read or written to go on.
+    Refused,
 }
 
 /// An execution's actor has nothing left to do.

@@ -2,7 +2,8 @@
 
 use super::{
     Failure, FailureCategory,
-    life::{Left, Life, POSTPONE, lost},
+    life::{Left, Life, POSTPONE},
+    state::lost,
 };
 use crate::{
     flow::{self, template},

@@ -36,6 +36,23 @@ pub fn quarantine(owner_deaths: i16) -> Option<Failure> {
     })
 }
 
+/// The failure of a container that is not there any more.
+pub fn lost() -> Failure {
+    Failure::new(
+        FailureCategory::ContainerLost,
+        "the container is gone: the Docker daemon or the host restarted, or someone removed it",
+    )
+}
+
+/// The failure of an execution that the store does not let go on.
+pub fn refused() -> Failure {
+    Failure::new(
+        FailureCategory::Internal,
+        "the database refused what had to be read or written for this execution; the server's log says what, \
+         retry it once that is mended",
+    )
+}
+
 /// Whether a container of an earlier attempt may be left. Before the first launch there is none.
 pub fn may_have_strays(lease: &Lease, context: &ExecutionContext) -> bool {
     lease.epoch > Epoch::FIRST || context.container_epoch.is_some()
