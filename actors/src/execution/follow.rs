@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     flow::Timeouts,
+    ids::Epoch,
     ports::{AgentRuntime, Exit, NewLogLine, RunningContainer, RuntimeError},
 };
 use chrono::{DateTime, Utc};
@@ -48,12 +49,13 @@ pub(super) async fn follow(
     log: LogAssembler,
 ) -> Result<Ending, Left> {
     let ran = (now - container.started_at).to_std().unwrap_or_default();
-    let (spoke, spoken) = watch::channel(Instant::now());
+    let (spoke, spoken) = watch::channel(None);
     let watcher = Watcher {
         needs: life.needs.clone(),
         lease: life.lease,
         orders: life.orders.clone(),
         container: &container.id,
+        epoch: container.epoch,
         timeouts,
         started: Instant::now().checked_sub(ran).unwrap_or_else(Instant::now),
         spoken,
@@ -65,8 +67,12 @@ pub(super) async fn follow(
         ending = &mut ending => {
             let ending = ending?;
             match tokio::time::timeout(DRAIN_MAX, &mut copying).await {
-                Ok(copied) => copied?,
-                Err(_) => tracing::warn!(container.id = container.id, "the last output did not arrive in time"),
+                Ok(Ok(())) => {}
+                // How it ended counts more than its output.
+                Err(_) | Ok(Err(Left(Leave::Refused))) => {
+                    tracing::warn!(container.id = container.id, "the last output could not be stored in time");
+                }
+                Ok(Err(left)) => return Err(left),
             }
             Ok(ending)
         }
@@ -84,18 +90,19 @@ struct Watcher<'a> {
     lease: Lease,
     orders: watch::Receiver<Option<Order>>,
     container: &'a str,
+    epoch: Epoch,
     timeouts: &'a Timeouts,
     started: Instant,
-    /// When it last wrote something.
-    spoken: watch::Receiver<Instant>,
+    /// When it last wrote something; `None` while its output cannot be read, and its silence is ours.
+    spoken: watch::Receiver<Option<Instant>>,
 }
 
 impl Watcher<'_> {
     /// Waits for the end, or brings it about.
     async fn ending(mut self) -> Result<Ending, Left> {
+        let mut runs = true;
         loop {
-            let (left, limit) =
-                time_left(self.timeouts, self.started.elapsed(), self.spoken.borrow().elapsed());
+            let (left, _) = self.time_left();
             let runtime = Arc::clone(&self.needs.runtime);
             tokio::select! {
                 biased;
@@ -111,8 +118,10 @@ impl Watcher<'_> {
                     Order::Leave(leave) => Err(self.leave(leave).await),
                     Order::Stop => self.stop().await.map(|()| Ending::Stopped),
                 },
-                () = tokio::time::sleep(left) => {
-                    if let Some(limit) = self.overdue(limit) {
+                () = tokio::time::sleep(left), if runs => {
+                    // It may have ended in time while nobody watched: then how it ended counts.
+                    runs = self.overdue().is_none() || self.runs().await?;
+                    if runs && let Some(limit) = self.overdue() {
                         return self.stop().await.map(|()| Ending::TimedOut(limit));
                     }
                 }
@@ -120,11 +129,33 @@ impl Watcher<'_> {
         }
     }
 
+    fn time_left(&self) -> (Duration, Limit) {
+        let silent = self.spoken.borrow().map_or(Duration::ZERO, |spoken| spoken.elapsed());
+        time_left(self.timeouts, self.started.elapsed(), silent)
+    }
+
     /// Output may have arrived while an idle limit was being waited for.
-    fn overdue(&self, limit: Limit) -> Option<Limit> {
-        let (left, _) =
-            time_left(self.timeouts, self.started.elapsed(), self.spoken.borrow().elapsed());
+    fn overdue(&self) -> Option<Limit> {
+        let (left, limit) = self.time_left();
         left.is_zero().then_some(limit)
+    }
+
+    /// Whether it has not ended yet.
+    async fn runs(&mut self) -> Result<bool, Left> {
+        loop {
+            match self.needs.runtime.find(self.lease.execution).await {
+                Ok(found) => {
+                    return Ok(found.is_some_and(|it| it.epoch == self.epoch && it.running));
+                }
+                Err(error) => {
+                    tracing::warn!(
+                        container.id = self.container,
+                        "looking for a container: {error}"
+                    );
+                    self.pause().await?;
+                }
+            }
+        }
     }
 
     /// Ends the container; returns only when that is certain, or when we have to let go.
@@ -176,7 +207,7 @@ async fn copy(
     life: &mut Life,
     container: &RunningContainer,
     mut log: LogAssembler,
-    spoke: watch::Sender<Instant>,
+    spoke: watch::Sender<Option<Instant>>,
 ) -> Result<(), Left> {
     let runtime = Arc::clone(&life.needs.runtime);
     let mut patience = Patience::new();
@@ -184,6 +215,7 @@ async fn copy(
         copy_once(life, container, &*runtime, &mut log, &spoke).await?
     {
         tracing::warn!(container.id = container.id, "reading output goes on later: {error}");
+        spoke.send_replace(None);
         life.unless_left(patience.wait()).await?;
     }
     let last = log.finish();
@@ -200,13 +232,14 @@ async fn copy_once(
     container: &RunningContainer,
     runtime: &dyn AgentRuntime,
     log: &mut LogAssembler,
-    spoke: &watch::Sender<Instant>,
+    spoke: &watch::Sender<Option<Instant>>,
 ) -> Result<Copied, Left> {
     let mut frames = match runtime.logs(&container.id, log.next_frame()).await {
         Ok(frames) => frames,
         Err(RuntimeError::Gone) => return Ok(Copied::All),
         Err(error) => return Ok(Copied::Interrupted(error)),
     };
+    spoke.send_replace(Some(Instant::now()));
     let mut lines: Vec<NewLogLine> = Vec::new();
     let mut flush_at = Instant::now();
     loop {
@@ -217,7 +250,7 @@ async fn copy_once(
         };
         let ended = match next {
             Ok(Some(Ok(frame))) => {
-                spoke.send_replace(Instant::now());
+                spoke.send_replace(Some(Instant::now()));
                 if lines.is_empty() {
                     flush_at = Instant::now() + FLUSH_EVERY;
                 }
@@ -231,7 +264,9 @@ async fn copy_once(
             Ok(None) => Some(Copied::All),
             Err(_time_to_flush) => None,
         };
+        spoke.send_replace(None);
         life.append(container.epoch, std::mem::take(&mut lines)).await?;
+        spoke.send_replace(Some(Instant::now()));
         if let Some(ended) = ended {
             return Ok(ended);
         }
