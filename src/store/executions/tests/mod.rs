@@ -4,6 +4,7 @@ mod claims;
 mod context;
 mod deaths;
 mod log;
+mod model;
 mod races;
 mod steps;
 mod waiting;
