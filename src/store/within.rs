@@ -1,7 +1,7 @@
 //! Database work with an end: what takes too long is given up, and its connection with it.
 
-use super::Store;
-use deadpool_postgres::{Client, Object};
+use super::{Store, store_error};
+use deadpool_postgres::{Client, Object, Transaction};
 use preloop_actors::ports::StoreError;
 use std::{
     fmt::Display,
@@ -29,6 +29,15 @@ impl Store {
         });
         ended.inspect_err(|error| self.disk_note.heed(error))
     }
+}
+
+/// Begins a transaction whose locks others wait for. A process that is frozen in the middle of it must not hold them
+/// up for as long as a session may otherwise stand still: they would give up, or lose their leases.
+pub(super) async fn brief(db: &mut Client) -> Result<Transaction<'_>, StoreError> {
+    let tx = db.transaction().await.map_err(store_error)?;
+    let limit = "SET LOCAL idle_in_transaction_session_timeout = '2s'";
+    tx.batch_execute(limit).await.map_err(store_error)?;
+    Ok(tx)
 }
 
 /// What is stored cannot be read: a fault of ours, and no later try mends it.

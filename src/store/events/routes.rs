@@ -5,6 +5,7 @@ use crate::store::{
     clean::cleaned,
     executions::{NewExecution, Only, create},
     store_error,
+    within::brief,
 };
 use deadpool_postgres::GenericClient;
 use preloop_actors::{
@@ -41,7 +42,7 @@ pub(super) async fn commit<'a>(
     }
     store
         .within(async |db| {
-            let tx = db.transaction().await.map_err(store_error)?;
+            let tx = brief(db).await?;
             let ours = take(&tx, routes).await?;
             let ours: Vec<&Route> =
                 routes.iter().filter(|route| ours.contains(&route.event.0)).collect();

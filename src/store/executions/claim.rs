@@ -11,6 +11,8 @@ use preloop_actors::{
 use std::time::Duration;
 use tokio_postgres::Row;
 
+/// As in [`crate::store::within::brief`], in the same round trip.
+const LOCK: &str = "SELECT set_config('idle_in_transaction_session_timeout', '2s', true), pg_advisory_xact_lock($1)";
 const TAKE_OVER: &str = include_str!("take_over.sql");
 const CLAIM: &str = include_str!("claim.sql");
 const RENEW: &str = include_str!("renew.sql");
@@ -83,9 +85,9 @@ async fn give_back(store: &Store, replica: ReplicaId, sql: &str) -> Result<(), S
         .await
 }
 
-async fn lock(tx: &Transaction<'_>) -> Result<(), StoreError> {
-    let statement =
-        tx.prepare_cached("SELECT pg_advisory_xact_lock($1)").await.map_err(store_error)?;
+/// Waits for its turn. Should this process be frozen meanwhile, PostgreSQL ends the transaction, and the others go on.
+pub(super) async fn lock(tx: &Transaction<'_>) -> Result<(), StoreError> {
+    let statement = tx.prepare_cached(LOCK).await.map_err(store_error)?;
     tx.execute(&statement, &[&CLAIM_LOCK]).await.map(drop).map_err(store_error)
 }
 

@@ -1,6 +1,8 @@
 //! Who gets which execution, and for how long.
 
 use super::*;
+use crate::store::executions::claim::lock;
+use std::time::Instant;
 
 async fn accounts_of(world: &World, limits: ClaimLimits) -> Vec<AccountId> {
     let claimed = world.claim(replica(), limits).await.unwrap();
@@ -220,4 +222,18 @@ async fn what_is_released_is_taken_over_at_once() {
     assert_eq!(world.renew(leaving, held(&[left]), minute).await.unwrap(), []);
     let taken = lease_of(world.claim(staying, limits()).await.unwrap());
     assert_eq!(world.renew(staying, held(&[kept, taken]), minute).await.unwrap().len(), 2);
+}
+
+/// Frozen, it holds the lock that all claims wait for, and says nothing any more.
+#[tokio::test]
+async fn a_replica_that_is_frozen_in_a_claim_holds_the_others_up_for_a_moment_only() {
+    let world = world().await;
+    waiting(&world, world.account, 1).await;
+    let mut frozen = world.client().await.unwrap();
+    let claiming = frozen.transaction().await.unwrap();
+    lock(&claiming).await.unwrap();
+    let began = Instant::now();
+    assert_eq!(world.claim_all().await.len(), 1);
+    assert!(began.elapsed() < Duration::from_secs(4), "{:?}", began.elapsed());
+    assert!(claiming.commit().await.is_err(), "its transaction is gone");
 }
