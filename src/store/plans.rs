@@ -112,6 +112,7 @@ async fn what_runs_all_the_time_reads_no_table_from_end_to_end() {
         "executions/starting.sql": ID, ID, ID, "1", "''", "'{}'", "''";
         "executions/running.sql": ID, ID, ID, "1", "1", "''", "''";
         "executions/back_to_waiting.sql": ID, ID, ID, "1", "1", "''", "0::smallint", "60";
+        "executions/lock_steps.sql": IDS;
         "executions/ended.sql": IDS, IDS, IDS, "'{1}'", "'{FAILED}'", "'{a}'", "'{a}'", "'{null}'";
         "executions/explain_waiting.sql": "'full'", "1000";
         "executions/stop_waiting.sql": "1000";

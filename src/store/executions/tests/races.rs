@@ -167,3 +167,23 @@ async fn everything_at_once_meets_no_deadlock() {
         world.sql("UPDATE executions SET run_after = now() WHERE state = 'PENDING'", &[]).await;
     }
 }
+
+/// Steps come in any order, and a batch writes them one after another.
+#[tokio::test]
+async fn a_batch_of_steps_and_a_renewal_meet_no_deadlock() {
+    let world = world().await;
+    let flow = world.flow().await;
+    let owner = replica();
+    for _ in 0..20 {
+        world.execution(&flow).await;
+    }
+    let claimed = world.claim(owner, limits()).await.unwrap();
+    let mut leases: Vec<_> = claimed.iter().map(|claimed| claimed.lease).collect();
+    leases.sort_by_key(|lease| std::cmp::Reverse(lease.execution));
+    for _ in 0..20 {
+        let steps = leases.iter().map(|lease| (*lease, starting())).collect();
+        let renewal = world.renew(owner, held(&leases), Duration::from_secs(60));
+        let (written, renewed) = tokio::join!(world.record_all(steps), renewal);
+        assert_eq!((written.unwrap(), renewed.unwrap().len()), (vec![true; 20], 20));
+    }
+}
