@@ -120,8 +120,7 @@ impl Dispatcher {
         );
         let (needs, dispatcher) = (self.needs.clone(), ctx.address().recipient());
         let (orders, ordered) = watch::channel(None);
-        let make =
-            move || Execution::new(needs.clone(), claimed, ordered.clone(), dispatcher.clone());
+        let make = Execution::builder(needs, claimed, ordered, dispatcher);
         let name = format!("execution {}", lease.execution);
         let _actor = self.guardians.guard(name, self.placement.clone(), make);
         let charge = Charge { lease, since: Instant::now(), orders, _actor };

@@ -1,9 +1,10 @@
 //! Following one container: its output into the log, its time against the limits, orders to stop.
 
 use super::{
-    Lease, LogAssembler,
-    life::{Left, Life, left, ordered},
-    messages::{Leave, Order},
+    LogAssembler,
+    letting_go::{Left, left, ordered},
+    life::Life,
+    messages::Order,
     needs::{Needs, Patience},
     state::{Limit, time_left},
 };
@@ -36,8 +37,6 @@ const FLUSH_LINES_MAX: usize = 500;
 const DRAIN_MAX: Duration = Duration::from_secs(10);
 /// Before asking a runtime again that did not answer.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
-/// How long the store may take to say that it is there.
-const STORE_ANSWER_MAX: Duration = Duration::from_secs(1);
 
 /// Follows the container until it has ended and its output is stored.
 pub(super) async fn follow(
@@ -51,7 +50,6 @@ pub(super) async fn follow(
     let (spoke, spoken) = watch::channel(Instant::now());
     let watcher = Watcher {
         needs: life.needs.clone(),
-        lease: life.lease,
         orders: life.orders.clone(),
         container: &container.id,
         timeouts,
@@ -71,17 +69,14 @@ pub(super) async fn follow(
             Ok(ending)
         }
         copied = &mut copying => match copied {
-            // Someone else's now: nothing may be touched.
-            Err(Left(Leave::Fenced)) => Err(Left(Leave::Fenced)),
-            // Other orders to leave reach the watcher too, which knows what to do with the container.
-            Ok(()) | Err(_) => ending.await,
+            Ok(()) => ending.await,
+            Err(left) => Err(left),
         },
     }
 }
 
 struct Watcher<'a> {
     needs: Needs,
-    lease: Lease,
     orders: watch::Receiver<Option<Order>>,
     container: &'a str,
     timeouts: &'a Timeouts,
@@ -108,7 +103,7 @@ impl Watcher<'_> {
                     }
                 },
                 order = ordered(&mut self.orders) => return match order {
-                    Order::Leave(leave) => Err(self.leave(leave).await),
+                    Order::Leave(leave) => Err(Left::Ordered(leave)),
                     Order::Stop => self.stop().await.map(|()| Ending::Stopped),
                 },
                 () = tokio::time::sleep(left) => {
@@ -142,31 +137,11 @@ impl Watcher<'_> {
         }
     }
 
-    /// An owner whose lease ran out must not leave a container that another host would double. Where the store
-    /// answers, we were asleep, not cut off: the container is the next owner's by now, or will be.
-    async fn leave(&self, leave: Leave) -> Left {
-        if leave == Leave::Expired && !self.store_answers().await {
-            let grace = Duration::from_secs(self.timeouts.grace_secs.into());
-            if let Err(error) = self.needs.runtime.stop(self.container, grace).await {
-                tracing::error!(
-                    container.id = self.container,
-                    "could not stop a container we no longer own: {error}"
-                );
-            }
-        }
-        Left(leave)
-    }
-
-    async fn store_answers(&self) -> bool {
-        let asked = self.needs.executions.context(self.lease);
-        matches!(tokio::time::timeout(STORE_ANSWER_MAX, asked).await, Ok(Ok(_)))
-    }
-
     async fn pause(&mut self) -> Result<(), Left> {
         tokio::select! {
             biased;
             () = tokio::time::sleep(RETRY_AFTER) => Ok(()),
-            left = left(&mut self.orders) => Err(self.leave(left.0).await),
+            left = left(&mut self.orders) => Err(left),
         }
     }
 }

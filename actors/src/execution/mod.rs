@@ -7,11 +7,14 @@ mod actor;
 mod dispatcher;
 mod follow;
 mod handle;
+mod letting_go;
 mod life;
 mod log;
 mod messages;
 mod model;
 mod needs;
+#[cfg(test)]
+mod poison_tests;
 mod prepare;
 #[cfg(test)]
 mod quarantine_tests;

@@ -29,8 +29,8 @@ pub fn is_suspect(owner_deaths: i16) -> bool {
 pub fn quarantine(owner_deaths: i16) -> Option<Failure> {
     (owner_deaths >= OWNER_DEATHS_MAX).then(|| {
         let message = format!(
-            "quarantined: the server died {owner_deaths} times in a row while it handled this execution; the \
-             log's last lines and the server's log tell what it was doing, retry it once that is mended"
+            "quarantined: whoever handled this execution died {owner_deaths} times in a row; the log's last lines and \
+             the server's log tell what it was doing, retry it once that is mended"
         );
         Failure::new(FailureCategory::Quarantined, message)
     })

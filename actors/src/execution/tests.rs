@@ -340,6 +340,21 @@ async fn a_lease_that_cannot_be_renewed_ends_the_container() {
     assert_ne!(world.store.row(id).epoch, Epoch(1), "taken over");
 }
 
+/// The database goes away between the decision to launch and the record that the container runs.
+#[actix::test]
+async fn a_container_that_came_to_run_unnoticed_ends_with_the_lease() {
+    let launch_takes = Duration::from_secs(3);
+    let world = World::new(Script { launch_takes, runs_for: None, ..Script::default() });
+    world.add(|_| {});
+    let _replica = world.replica(ReplicaId::fresh());
+    secs(1).await;
+    world.store.set_away(true);
+    secs(5).await;
+    assert_eq!(world.runtime.running(), 1, "its owner waits for the database");
+    secs(30).await;
+    assert_eq!(world.runtime.running(), 0, "another host may start one now");
+}
+
 /// Another replica takes an execution, and then `pass` lets the old owner's time go on.
 async fn touches_nothing(pass: impl AsyncFnOnce()) {
     let world = World::new(Script { runs_for: None, ..Script::default() });

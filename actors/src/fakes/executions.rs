@@ -1,21 +1,17 @@
 //! Executions in memory, under the same rules as the stored ones.
 
 use crate::{
-    event::Event,
-    execution::{
-        AgentResult, ExecutionState, Failure, Lease, LogLine, OWNER_DEATHS_MAX, SURVIVED_AFTER,
-        is_suspect,
-    },
-    fakes::samples,
+    execution::{ExecutionState, Lease, OWNER_DEATHS_MAX, SURVIVED_AFTER, is_suspect},
+    fakes::rows::Row,
     flow::FlowVersion,
-    ids::{AccountId, Epoch, ExecutionId, ReplicaId},
+    ids::{Epoch, ExecutionId, ReplicaId},
     ports::{
         Change, ClaimLimits, Claimed, ExecutionContext, Executions, LogPosition, NewLogLine,
         Renewed, StoreError,
     },
 };
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
+use chrono::Utc;
 use serde_json::Value;
 use std::{
     collections::BTreeMap,
@@ -23,33 +19,6 @@ use std::{
     time::Duration,
 };
 use tokio::time::Instant;
-
-/// One stored execution.
-#[derive(Clone, Debug)]
-pub struct Row {
-    pub account: AccountId,
-    pub flow: Arc<FlowVersion>,
-    pub event: Event,
-    pub state: ExecutionState,
-    pub epoch: Epoch,
-    pub lease: Option<(ReplicaId, Instant)>,
-    pub container_epoch: Option<Epoch>,
-    pub attempt: i16,
-    pub run_after: Instant,
-    pub stop_requested: bool,
-    pub queued_reason: Option<String>,
-    pub failure: Option<Failure>,
-    pub result: Option<AgentResult>,
-    pub reported: Option<AgentResult>,
-    pub log: Vec<LogLine>,
-    pub frames: BTreeMap<Epoch, i64>,
-    /// States in the order they were entered.
-    pub history: Vec<ExecutionState>,
-    pub owner_deaths: i16,
-    handed_over: bool,
-    taken_at: Instant,
-    attempt_started_at: Option<DateTime<Utc>>,
-}
 
 /// A store in memory. Cheap to clone; clones share their rows.
 #[derive(Clone, Default)]
@@ -69,29 +38,7 @@ impl FakeExecutions {
     /// Adds an execution of this flow that waits.
     pub fn add(&self, flow: Arc<FlowVersion>) -> ExecutionId {
         let id = ExecutionId::fresh();
-        let row = Row {
-            account: flow.account,
-            event: samples::event(flow.account),
-            flow,
-            state: ExecutionState::Pending,
-            epoch: Epoch(0),
-            lease: None,
-            container_epoch: None,
-            attempt: 0,
-            run_after: Instant::now(),
-            stop_requested: false,
-            queued_reason: None,
-            failure: None,
-            result: None,
-            reported: None,
-            log: Vec::new(),
-            frames: BTreeMap::new(),
-            history: vec![ExecutionState::Pending],
-            owner_deaths: 0,
-            handed_over: false,
-            taken_at: Instant::now(),
-            attempt_started_at: None,
-        };
+        let row = Row::new(flow);
         self.inner().rows.insert(id, row);
         id
     }
@@ -238,7 +185,12 @@ impl Executions for FakeExecutions {
     }
 
     async fn context(&self, lease: Lease) -> Result<Option<ExecutionContext>, StoreError> {
-        Ok(self.here()?.owned(lease).map(|row| ExecutionContext {
+        let mut inner = self.here()?;
+        let Some(row) = inner.owned(lease) else { return Ok(None) };
+        if row.unreadable {
+            return Err(StoreError::Internal("its event is gone".to_owned()));
+        }
+        Ok(Some(ExecutionContext {
             flow: Arc::clone(&row.flow),
             event: row.event.clone(),
             project: Value::Null,
@@ -277,6 +229,9 @@ impl Executions for FakeExecutions {
     async fn record(&self, lease: Lease, change: Change) -> Result<bool, StoreError> {
         let mut inner = self.here()?;
         let Some(row) = inner.owned(lease) else { return Ok(false) };
+        if row.unwritable {
+            return Err(StoreError::Internal("it cannot be written".to_owned()));
+        }
         row.apply(lease.epoch, change);
         Ok(true)
     }
@@ -346,52 +301,5 @@ impl Executions for FakeExecutions {
             })
         };
         Ok(containers.iter().filter(orphaned).copied().collect())
-    }
-}
-
-impl Row {
-    fn enter(&mut self, state: ExecutionState) {
-        assert!(!self.state.is_terminal(), "left the terminal state {}", self.state);
-        self.state = state;
-        self.history.push(state);
-    }
-
-    fn apply(&mut self, epoch: Epoch, change: Change) {
-        match change {
-            Change::Starting { .. } => {
-                self.container_epoch = Some(epoch);
-                self.enter(ExecutionState::Starting);
-            }
-            Change::Running(container) => {
-                self.container_epoch = Some(container.epoch);
-                self.attempt_started_at = Some(container.started_at);
-                if self.state == ExecutionState::Starting {
-                    self.owner_deaths = 0;
-                }
-                self.enter(ExecutionState::Running);
-            }
-            Change::Retry { failure, backoff } => {
-                self.owner_deaths = 0;
-                self.wait(Some(failure), backoff);
-            }
-            Change::Postponed { reason, backoff } => {
-                self.attempt -= 1;
-                self.queued_reason = Some(reason);
-                self.wait(None, backoff);
-            }
-            Change::Ended { state, failure, result } => {
-                self.lease = None;
-                self.failure = failure;
-                self.result = result;
-                self.enter(state);
-            }
-        }
-    }
-
-    fn wait(&mut self, failure: Option<Failure>, backoff: Duration) {
-        self.failure = failure;
-        self.lease = None;
-        self.run_after = Instant::now() + backoff;
-        self.enter(ExecutionState::Pending);
     }
 }

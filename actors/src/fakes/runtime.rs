@@ -266,13 +266,14 @@ impl AgentRuntime for FakeRuntime {
     }
 }
 
-/// Launches the built-in image for every flow, except for flows named `unlaunchable`.
+/// Launches the built-in image for every flow, except for flows named `unlaunchable`; panics at those named `deadly`.
 #[derive(Clone, Copy, Debug)]
 pub struct FakeAgents;
 
 impl Agents for FakeAgents {
     fn prepare(&self, assignment: Assignment<'_>) -> Result<Launch, Failure> {
         let Lease { account, execution, epoch, .. } = assignment.lease;
+        assert_ne!(assignment.flow.spec.name, "deadly", "told to die");
         if assignment.flow.spec.name == "unlaunchable" {
             return Err(Failure::new(FailureCategory::Configuration, "cannot be launched"));
         }
