@@ -5,7 +5,7 @@ use super::{
     letting_go::{Left, left, ordered},
     life::Life,
     messages::Order,
-    needs::{Needs, Patience},
+    needs::Patience,
     state::{Limit, time_left},
 };
 use crate::{
@@ -35,7 +35,7 @@ const FLUSH_EVERY: Duration = Duration::from_millis(100);
 const FLUSH_LINES_MAX: usize = 500;
 /// How long the last output may take to arrive after the container has ended.
 const DRAIN_MAX: Duration = Duration::from_secs(10);
-/// Before asking a runtime again that did not answer.
+/// Before asking a runtime again that did not answer, and before what was silent is taken for it.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
 /// Follows the container until it has ended and its output is stored.
@@ -47,16 +47,16 @@ pub(super) async fn follow(
     log: LogAssembler,
 ) -> Result<Ending, Left> {
     let ran = (now - container.started_at).to_std().unwrap_or_default();
-    let (spoke, spoken) = watch::channel(Instant::now());
+    let (hearing, heard) = watch::channel(Silence::default());
+    let runtime = Arc::clone(&life.needs.runtime);
+    let started = Instant::now().checked_sub(ran).unwrap_or_else(Instant::now);
     let watcher = Watcher {
-        needs: life.needs.clone(),
+        runtime: Arc::clone(&runtime),
         orders: life.orders.clone(),
         container: &container.id,
-        timeouts,
-        started: Instant::now().checked_sub(ran).unwrap_or_else(Instant::now),
-        spoken,
+        time: Time { timeouts, started, heard, runtime },
     };
-    let mut copying = pin!(copy(life, container, log, spoke));
+    let mut copying = pin!(copy(life, container, log, hearing));
     let mut ending = pin!(watcher.ending());
     tokio::select! {
         biased;
@@ -75,26 +75,85 @@ pub(super) async fn follow(
     }
 }
 
-struct Watcher<'a> {
-    needs: Needs,
-    orders: watch::Receiver<Option<Order>>,
-    container: &'a str,
+/// How long a container has written nothing, as far as anybody listened: what it says while its output cannot be read
+/// or stored must not count as silence.
+#[derive(Clone, Copy, Debug, Default)]
+struct Silence {
+    before: Duration,
+    listening_since: Option<Instant>,
+}
+
+impl Silence {
+    fn lasts(&self) -> Duration {
+        self.before + self.listening_since.map_or(Duration::ZERO, |since| since.elapsed())
+    }
+
+    fn listen(&mut self) {
+        self.listening_since.get_or_insert_with(Instant::now);
+    }
+
+    /// Nobody listens from here on.
+    fn pause(&mut self) {
+        *self = Self { before: self.lasts(), listening_since: None };
+    }
+
+    /// It wrote something.
+    fn end(&mut self) {
+        *self = Self { before: Duration::ZERO, listening_since: Some(Instant::now()) };
+    }
+}
+
+/// A container's time, and when it is over.
+struct Time<'a> {
     timeouts: &'a Timeouts,
     started: Instant,
-    /// When it last wrote something.
-    spoken: watch::Receiver<Instant>,
+    heard: watch::Receiver<Silence>,
+    runtime: Arc<dyn AgentRuntime>,
+}
+
+impl Time<'_> {
+    /// Waits until a limit is reached.
+    async fn is_over(&self) -> Limit {
+        loop {
+            let (left, limit) = self.left();
+            tokio::time::sleep(left).await;
+            if limit == Limit::Idle && !self.all_is_heard().await {
+                continue;
+            }
+            let (left, limit) = self.left();
+            if left.is_zero() {
+                return limit;
+            }
+        }
+    }
+
+    fn left(&self) -> (Duration, Limit) {
+        time_left(self.timeouts, self.started.elapsed(), self.heard.borrow().lasts())
+    }
+
+    /// Whether what was written just now has been heard. A runtime that hangs keeps output back, and after a pause of
+    /// our own it has yet to arrive.
+    async fn all_is_heard(&self) -> bool {
+        let answers = self.runtime.ready().await.is_ok();
+        tokio::time::sleep(RETRY_AFTER).await;
+        answers
+    }
+}
+
+struct Watcher<'a> {
+    runtime: Arc<dyn AgentRuntime>,
+    orders: watch::Receiver<Option<Order>>,
+    container: &'a str,
+    time: Time<'a>,
 }
 
 impl Watcher<'_> {
     /// Waits for the end, or brings it about.
     async fn ending(mut self) -> Result<Ending, Left> {
         loop {
-            let (left, limit) =
-                time_left(self.timeouts, self.started.elapsed(), self.spoken.borrow().elapsed());
-            let runtime = Arc::clone(&self.needs.runtime);
             tokio::select! {
                 biased;
-                exit = runtime.wait(self.container) => match exit {
+                exit = self.runtime.wait(self.container) => match exit {
                     Ok(exit) => return Ok(Ending::Exited(exit)),
                     Err(RuntimeError::Gone) => return Ok(Ending::Lost),
                     Err(error) => {
@@ -106,28 +165,19 @@ impl Watcher<'_> {
                     Order::Leave(leave) => Err(Left::Ordered(leave)),
                     Order::Stop => self.stop().await.map(|()| Ending::Stopped),
                 },
-                () = tokio::time::sleep(left) => {
-                    if let Some(limit) = self.overdue(limit) {
-                        return self.stop().await.map(|()| Ending::TimedOut(limit));
-                    }
+                limit = self.time.is_over() => {
+                    return self.stop().await.map(|()| Ending::TimedOut(limit));
                 }
             }
         }
     }
 
-    /// Output may have arrived while an idle limit was being waited for.
-    fn overdue(&self, limit: Limit) -> Option<Limit> {
-        let (left, _) =
-            time_left(self.timeouts, self.started.elapsed(), self.spoken.borrow().elapsed());
-        left.is_zero().then_some(limit)
-    }
-
     /// Ends the container; returns only when that is certain, or when we have to let go.
     async fn stop(&mut self) -> Result<(), Left> {
         fail::fail_point!("execution::stopping");
-        let grace = Duration::from_secs(self.timeouts.grace_secs.into());
+        let grace = Duration::from_secs(self.time.timeouts.grace_secs.into());
         loop {
-            match self.needs.runtime.stop(self.container, grace).await {
+            match self.runtime.stop(self.container, grace).await {
                 Ok(()) | Err(RuntimeError::Gone) => return Ok(()),
                 Err(error) => {
                     tracing::warn!(container.id = self.container, "stopping a container: {error}");
@@ -151,13 +201,14 @@ async fn copy(
     life: &mut Life,
     container: &RunningContainer,
     mut log: LogAssembler,
-    spoke: watch::Sender<Instant>,
+    hearing: watch::Sender<Silence>,
 ) -> Result<(), Left> {
     let runtime = Arc::clone(&life.needs.runtime);
     let mut patience = Patience::new();
     while let Copied::Interrupted(error) =
-        copy_once(life, container, &*runtime, &mut log, &spoke).await?
+        copy_once(life, container, &*runtime, &mut log, &hearing).await?
     {
+        hearing.send_modify(Silence::pause);
         tracing::warn!(container.id = container.id, "reading output goes on later: {error}");
         life.unless_left(patience.wait()).await?;
     }
@@ -175,13 +226,14 @@ async fn copy_once(
     container: &RunningContainer,
     runtime: &dyn AgentRuntime,
     log: &mut LogAssembler,
-    spoke: &watch::Sender<Instant>,
+    hearing: &watch::Sender<Silence>,
 ) -> Result<Copied, Left> {
     let mut frames = match runtime.logs(&container.id, log.next_frame()).await {
         Ok(frames) => frames,
         Err(RuntimeError::Gone) => return Ok(Copied::All),
         Err(error) => return Ok(Copied::Interrupted(error)),
     };
+    hearing.send_modify(Silence::listen);
     let mut lines: Vec<NewLogLine> = Vec::new();
     let mut flush_at = Instant::now();
     loop {
@@ -192,7 +244,7 @@ async fn copy_once(
         };
         let ended = match next {
             Ok(Some(Ok(frame))) => {
-                spoke.send_replace(Instant::now());
+                hearing.send_modify(Silence::end);
                 if lines.is_empty() {
                     flush_at = Instant::now() + FLUSH_EVERY;
                 }
@@ -206,7 +258,9 @@ async fn copy_once(
             Ok(None) => Some(Copied::All),
             Err(_time_to_flush) => None,
         };
+        hearing.send_modify(Silence::pause);
         life.append(container.epoch, std::mem::take(&mut lines)).await?;
+        hearing.send_modify(Silence::listen);
         if let Some(ended) = ended {
             return Ok(ended);
         }

@@ -176,6 +176,38 @@ async fn output_keeps_an_idle_limit_away() {
     assert_eq!(world.store.row(id).state, ExecutionState::Succeeded);
 }
 
+/// An agent that says something every second, and may be silent for two.
+async fn keeps_talking(trouble: impl AsyncFnOnce(&World)) {
+    let lines = (0..20).map(|number| number.to_string()).collect();
+    let runs_for = Some(Duration::from_secs(20));
+    let world = World::new(Script { lines, runs_for, ..Script::default() });
+    let id = world.add(|spec| spec.timeouts.idle_secs = Some(2));
+    let _replica = world.replica(ReplicaId::fresh());
+    secs(5).await;
+    trouble(&world).await;
+    secs(60).await;
+    let row = world.store.row(id);
+    assert_eq!((row.state, row.epoch), (ExecutionState::Succeeded, Epoch(1)), "{:?}", row.failure);
+}
+
+#[actix::test]
+async fn what_could_not_be_heard_is_no_silence() {
+    keeps_talking(async |world| {
+        world.store.set_away(true);
+        secs(4).await;
+        world.store.set_away(false);
+    })
+    .await;
+    keeps_talking(async |world| {
+        world.runtime.set_away(true);
+        secs(6).await;
+        world.runtime.set_away(false);
+    })
+    .await;
+    // Frozen: when it wakes, everything is due at once.
+    keeps_talking(async |_| tokio::time::advance(Duration::from_secs(5)).await).await;
+}
+
 #[actix::test]
 async fn infrastructure_failures_get_another_attempt_with_a_new_container() {
     let refusal = RuntimeError::Failed(super::Failure::new(FailureCategory::ContainerStart, "no"));
