@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     flow::Timeouts,
+    ids::ExecutionId,
     ports::{AgentRuntime, Exit, NewLogLine, RunningContainer, RuntimeError},
 };
 use chrono::{DateTime, Utc};
@@ -53,6 +54,7 @@ pub(super) async fn follow(
     let watcher = Watcher {
         runtime: Arc::clone(&runtime),
         orders: life.orders.clone(),
+        execution: life.lease.execution,
         container: &container.id,
         time: Time { timeouts, started, heard, runtime },
     };
@@ -63,8 +65,11 @@ pub(super) async fn follow(
         ending = &mut ending => {
             let ending = ending?;
             match tokio::time::timeout(DRAIN_MAX, &mut copying).await {
+                // How it ended counts more than its output.
+                Err(_) | Ok(Err(Left::Refused(_))) => {
+                    tracing::warn!(container.id = container.id, "the last output did not arrive in time, or could not be stored");
+                }
                 Ok(copied) => copied?,
-                Err(_) => tracing::warn!(container.id = container.id, "the last output did not arrive in time"),
             }
             Ok(ending)
         }
@@ -143,6 +148,7 @@ impl Time<'_> {
 struct Watcher<'a> {
     runtime: Arc<dyn AgentRuntime>,
     orders: watch::Receiver<Option<Order>>,
+    execution: ExecutionId,
     container: &'a str,
     time: Time<'a>,
 }
@@ -150,6 +156,7 @@ struct Watcher<'a> {
 impl Watcher<'_> {
     /// Waits for the end, or brings it about.
     async fn ending(mut self) -> Result<Ending, Left> {
+        let mut runs = true;
         loop {
             tokio::select! {
                 biased;
@@ -165,8 +172,32 @@ impl Watcher<'_> {
                     Order::Leave(leave) => Err(Left::Ordered(leave)),
                     Order::Stop => self.stop().await.map(|()| Ending::Stopped),
                 },
-                limit = self.time.is_over() => {
-                    return self.stop().await.map(|()| Ending::TimedOut(limit));
+                limit = self.time.is_over(), if runs => {
+                    // It may have ended in time while nobody watched: then how it ended counts.
+                    runs = self.runs().await?;
+                    if runs {
+                        return self.stop().await.map(|()| Ending::TimedOut(limit));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether it has not ended yet.
+    async fn runs(&mut self) -> Result<bool, Left> {
+        loop {
+            match self.runtime.find(self.execution).await {
+                Ok(found) => {
+                    return Ok(
+                        found.is_some_and(|found| found.id == self.container && found.running)
+                    );
+                }
+                Err(error) => {
+                    tracing::warn!(
+                        container.id = self.container,
+                        "looking for a container: {error}"
+                    );
+                    self.pause().await?;
                 }
             }
         }

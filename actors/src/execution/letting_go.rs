@@ -27,7 +27,7 @@ pub(super) enum Left {
 impl Life {
     /// Ends an execution that nobody can live: what is stored of it cannot be read, or what happens cannot be
     /// stored. Its place is worth more than another try, and a person has to look anyway. Where not even that can
-    /// be written, the lease runs out, which counts as a death of its owner, and the third one is the last.
+    /// be written, the lease runs out, so that others get the place before the next try.
     pub(super) async fn give_up(&mut self, why: &str) -> Result<(), Left> {
         let message = format!(
             "the server cannot go on with this execution: {why}; its log tells more, retry it once that is mended"

@@ -45,8 +45,6 @@ async fn what_cannot_even_be_ended_holds_no_place() {
     let good = world.add(|_| {});
     secs(20).await;
     assert_eq!(world.store.row(good).state, ExecutionState::Succeeded);
-    let deaths = poisoned.iter().map(|id| world.store.row(*id).owner_deaths).max();
-    assert!(deaths > Some(0), "its owners count as dead");
 }
 
 #[actix::test]
