@@ -2,7 +2,7 @@
 //!
 //! One runs per process. It holds nothing that the store does not know: after a panic its successor starts
 //! empty, finds the leases of this replica in the store and takes them over under new epochs; the old actors
-//! let go at once, because their orders came from the one that is gone.
+//! let go at once, because their orders came from the one that is gone .
 
 use super::{
     Execution, ExecutionsHandle, Lease,
@@ -24,7 +24,10 @@ use std::{
     collections::{BTreeMap, HashMap},
     time::Duration,
 };
-use tokio::{sync::watch, time::Instant};
+use tokio::{
+    sync::{oneshot, watch},
+    time::{Instant, timeout},
+};
 
 /// How often waiting executions are looked for without being woken.
 const POLL_EVERY: Duration = Duration::from_secs(1);
@@ -32,6 +35,8 @@ const POLL_EVERY: Duration = Duration::from_secs(1);
 const SWEEP_EVERY: Duration = Duration::from_secs(30);
 /// How long a runtime's "not ready" is believed before it is asked again.
 const NOT_READY_FOR: Duration = Duration::from_secs(2);
+/// How long the end waits for a claim under way; leases of one that takes longer run out by themselves.
+const LAST_CLAIM_MAX: Duration = Duration::from_secs(3);
 /// Room for messages; hints beyond it are dropped, `send` waits.
 const MAILBOX_MAX: usize = 1_024;
 
@@ -79,6 +84,8 @@ pub struct Dispatcher {
     /// Since when both the store and the runtime have answered.
     well_since: Option<Instant>,
     handing_over: bool,
+    /// Dropped once the claim that was under way at the hand-over has been answered.
+    last_claim: Option<oneshot::Sender<()>>,
 }
 
 impl Dispatcher {
@@ -105,6 +112,7 @@ impl Dispatcher {
             not_ready: None,
             well_since: None,
             handing_over: false,
+            last_claim: None,
         }))
     }
 
@@ -256,7 +264,16 @@ impl Handler<HandOver> for Dispatcher {
         }
         self.running.clear();
         let (executions, replica) = (self.needs.executions.clone(), self.replica);
+        // What it takes is to be given back too, or it would wait for its lease to run out.
+        let last_claim = self.pump.is_running().then(|| {
+            let (claiming, claimed) = oneshot::channel();
+            self.last_claim = Some(claiming);
+            claimed
+        });
         Box::pin(async move {
+            if let Some(claimed) = last_claim {
+                let _given_up_or_answered = timeout(LAST_CLAIM_MAX, claimed).await;
+            }
             if let Err(error) = executions.hand_over(replica).await {
                 note("giving leases back", &error);
             }
@@ -290,6 +307,10 @@ impl Pumping for Dispatcher {
     }
 
     fn stepped(&mut self, outcome: Option<Step>, ctx: &mut Context<Self>) -> bool {
+        if self.handing_over {
+            self.last_claim = None;
+            return false;
+        }
         let Some(step) = outcome else { return false };
         if let Some(answer) = step.asked {
             self.not_ready = answer.err().map(|reason| (Instant::now(), reason));
