@@ -114,7 +114,8 @@ async fn what_runs_all_the_time_reads_no_table_from_end_to_end() {
         "executions/back_to_waiting.sql": ID, ID, ID, "1", "1", "''", "0::smallint", "60";
         "executions/lock_steps.sql": IDS;
         "executions/ended.sql": IDS, IDS, IDS, "'{1}'", "'{FAILED}'", "'{a}'", "'{a}'", "'{null}'";
-        "executions/explain_waiting.sql": "'full'", "1000";
+        "executions/explain_waiting.sql": "'full'", "'busy'", "4", "30", "1000";
+        "executions/explain_waiting.sql": "null", "'busy'", "4", "30", "1000";
         "executions/stop_waiting.sql": "1000";
         "executions/expire_waiting.sql": "1000", "''";
         "events/unrouted.sql": "100", ID;

@@ -11,7 +11,7 @@ use preloop_actors::{
     ids::{Epoch, ExecutionId, ReplicaId},
     ports::{
         Change, ClaimLimits, Claimed, ExecutionContext, Executions, LogPosition, NewLogLine,
-        Renewed, StoreError,
+        Renewed, StoreError, WaitReasons,
     },
 };
 use std::{
@@ -261,8 +261,8 @@ impl Executions for TracedExecutions {
         self.executions.append_log(lease, container_epoch, lines).await
     }
 
-    async fn explain_waiting(&self, reason: &str) -> Result<(), StoreError> {
-        self.executions.explain_waiting(reason).await
+    async fn explain_waiting(&self, reasons: WaitReasons) -> Result<(), StoreError> {
+        self.executions.explain_waiting(reasons).await
     }
 
     async fn expire_waiting(&self) -> Result<u64, StoreError> {

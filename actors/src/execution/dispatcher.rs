@@ -2,7 +2,7 @@
 //!
 //! One runs per process. It holds nothing that the store does not know: after a panic its successor starts
 //! empty, finds the leases of this replica in the store and takes them over under new epochs; the old actors
-//! let go at once, because their orders came from the one that is gone .
+//! let go at once, because their orders came from the one that is gone.
 
 use super::{
     Execution, ExecutionsHandle, Lease,
@@ -31,6 +31,8 @@ use tokio::{
 
 /// How often waiting executions are looked for without being woken.
 const POLL_EVERY: Duration = Duration::from_secs(1);
+/// How often it is said at most why executions wait: under load steps follow one another, and each look costs.
+const EXPLAIN_EVERY: Duration = Duration::from_secs(1);
 /// How often containers and workspaces that nobody owns are looked for (R-D8 asks for 60 s).
 const SWEEP_EVERY: Duration = Duration::from_secs(30);
 /// How long a runtime's "not ready" is believed before it is asked again.
@@ -81,6 +83,7 @@ pub struct Dispatcher {
     leased_until: Instant,
     /// The runtime's last word.
     not_ready: Option<(Instant, String)>,
+    explained_at: Option<Instant>,
     /// Since when both the store and the runtime have answered.
     well_since: Option<Instant>,
     handing_over: bool,
@@ -110,6 +113,7 @@ impl Dispatcher {
             renewing: false,
             leased_until: Instant::now(),
             not_ready: None,
+            explained_at: None,
             well_since: None,
             handing_over: false,
             last_claim: None,
@@ -144,6 +148,15 @@ impl Dispatcher {
     fn known_not_ready(&self) -> Option<&String> {
         let fresh = self.not_ready.as_ref().filter(|(since, _)| since.elapsed() < NOT_READY_FOR);
         fresh.map(|(_, reason)| reason)
+    }
+
+    /// Whether it is time to say again why executions wait.
+    fn explains(&mut self) -> bool {
+        let due = self.explained_at.is_none_or(|at| at.elapsed() >= EXPLAIN_EVERY);
+        if due {
+            self.explained_at = Some(Instant::now());
+        }
+        due
     }
 
     fn renew(&mut self, ctx: &mut Context<Self>) {
@@ -302,6 +315,7 @@ impl Pumping for Dispatcher {
             free: self.capacity.running_max.saturating_sub(self.running.len()),
             begin_max: begin_max(self.well_since.map(|since| since.elapsed())),
             fresh: self.fresh,
+            explains: self.explains(),
         };
         Box::pin(async { Some(round.step(known).await) })
     }

@@ -9,7 +9,7 @@ use crate::{
     ids::{Epoch, ExecutionId, ReplicaId},
     ports::{
         Change, ClaimLimits, Claimed, ExecutionContext, Executions, LogPosition, NewLogLine,
-        Renewed, StoreError,
+        Renewed, StoreError, WaitReasons,
     },
 };
 use async_trait::async_trait;
@@ -169,8 +169,8 @@ impl Executions for Recorder {
         self.0.executions.append_log(lease, container_epoch, lines).await
     }
 
-    async fn explain_waiting(&self, reason: &str) -> Result<(), StoreError> {
-        self.0.executions.explain_waiting(reason).await
+    async fn explain_waiting(&self, reasons: WaitReasons) -> Result<(), StoreError> {
+        self.0.executions.explain_waiting(reasons).await
     }
 
     async fn expire_waiting(&self) -> Result<u64, StoreError> {

@@ -3,7 +3,7 @@
 use super::needs::{Capacity, Needs, note};
 use crate::{
     ids::ReplicaId,
-    ports::{ClaimLimits, Claimed, StoreError},
+    ports::{ClaimLimits, Claimed, StoreError, WaitReasons},
 };
 use std::time::Duration;
 use tokio::time::Instant;
@@ -34,6 +34,8 @@ pub(super) struct Round {
     pub(super) begin_max: usize,
     /// Leases of a predecessor are to be given back first.
     pub(super) fresh: bool,
+    /// It is time to say why executions wait.
+    pub(super) explains: bool,
 }
 
 /// How many executions may be begun at once, so long after the start or the end of an outage.
@@ -53,8 +55,8 @@ impl Round {
             Some(answer) => answer.as_ref().err(),
             None => known_not_ready.as_ref(),
         };
-        if let Err(error) = self.explain(not_ready).await {
-            note("explaining why executions wait", &error);
+        if let Err(error) = self.tend_waiting(not_ready).await {
+            note("looking after executions that wait", &error);
         }
         let asked_at = Instant::now();
         let claimed = self.claim(not_ready.is_none()).await;
@@ -74,21 +76,33 @@ impl Round {
         self.needs.executions.claim(self.replica, limits).await
     }
 
-    async fn explain(&self, not_ready: Option<&String>) -> Result<(), StoreError> {
+    /// Ends what has waited long enough, and says what the others wait for.
+    async fn tend_waiting(&self, not_ready: Option<&String>) -> Result<(), StoreError> {
         let executions = &self.needs.executions;
         if executions.expire_waiting().await? > 0 {
             (self.needs.published)();
         }
+        if self.explains {
+            executions.explain_waiting(self.reasons(not_ready)).await?;
+        }
+        Ok(())
+    }
+
+    fn reasons(&self, not_ready: Option<&String>) -> WaitReasons {
+        let Capacity { running_max, per_account_max, .. } = self.capacity;
+        let account = format!(
+            "waits for its account: {per_account_max} of its executions run, which is as many as may at once"
+        );
+        let account = Some((per_account_max, account));
         match not_ready {
             Some(reason) => {
-                executions.explain_waiting(&format!("waits for Docker: {reason}")).await
+                WaitReasons { all: Some(format!("waits for Docker: {reason}")), account: None }
             }
             None if self.free == 0 => {
-                let reason =
-                    format!("waits for a place: all {} are taken", self.capacity.running_max);
-                executions.explain_waiting(&reason).await
+                let all = format!("waits for a place: all {running_max} are taken");
+                WaitReasons { all: Some(all), account }
             }
-            None => Ok(()),
+            None => WaitReasons { all: None, account },
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     ids::{Epoch, ExecutionId, ReplicaId},
     ports::{
         Change, ClaimLimits, Claimed, ExecutionContext, Executions, LogPosition, NewLogLine,
-        Renewed, StoreError,
+        Renewed, StoreError, WaitReasons,
     },
 };
 use async_trait::async_trait;
@@ -269,11 +269,22 @@ impl Executions for FakeExecutions {
         Ok(true)
     }
 
-    async fn explain_waiting(&self, reason: &str) -> Result<(), StoreError> {
-        for row in self.here()?.rows.values_mut() {
-            if row.state == ExecutionState::Pending {
-                row.queued_reason = Some(reason.to_owned());
-            }
+    async fn explain_waiting(&self, reasons: WaitReasons) -> Result<(), StoreError> {
+        let mut inner = self.here()?;
+        let places = |account| {
+            let rows = inner.rows.values();
+            rows.filter(|row| row.account == account && row.lease.is_some()).count() as i64
+        };
+        let full = |(most, _): &&(i64, String), account| places(account) >= *most;
+        let reason = |account| match reasons.account.as_ref().filter(|it| full(it, account)) {
+            Some((_, reason)) => Some(reason.clone()),
+            None => reasons.all.clone(),
+        };
+        let waiting = inner.rows.iter().filter(|(_, row)| row.state == ExecutionState::Pending);
+        let found: Vec<_> = waiting.map(|(id, row)| (*id, reason(row.account))).collect();
+        for (id, reason) in found {
+            let row = inner.rows.get_mut(&id).expect("it was there just now");
+            row.queued_reason = row.queued_reason.take().or(reason);
         }
         Ok(())
     }

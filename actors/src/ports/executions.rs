@@ -33,6 +33,15 @@ pub struct Claimed {
     pub owner_deaths: i16,
 }
 
+/// What executions wait for that could run by now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WaitReasons {
+    /// All of them; `None` when there is room.
+    pub all: Option<String>,
+    /// Rather than that, those whose account runs so many already.
+    pub account: Option<(i64, String)>,
+}
+
 /// One of our leases after a renewal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Renewed {
@@ -171,8 +180,9 @@ pub trait Executions: Send + Sync {
         lines: Vec<NewLogLine>,
     ) -> Result<bool, StoreError>;
 
-    /// Writes down why executions wait, where that changed.
-    async fn explain_waiting(&self, reason: &str) -> Result<(), StoreError>;
+    /// Writes down why executions wait. A reason that is there stays for a while, because replicas may see different
+    /// ones, and nobody is helped by a text that goes to and fro.
+    async fn explain_waiting(&self, reasons: WaitReasons) -> Result<(), StoreError>;
 
     /// Fails executions that waited longer than their flow allows, and stops those that were asked to stop
     /// while they waited. Returns how many.

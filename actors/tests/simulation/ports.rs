@@ -215,7 +215,7 @@ impl Executions for Ports {
         self.store("append_log", move |state| state.append_log(lease, container, lines)).await
     }
 
-    async fn explain_waiting(&self, _: &str) -> Result<(), StoreError> {
+    async fn explain_waiting(&self, _: WaitReasons) -> Result<(), StoreError> {
         self.store("explain_waiting", |_| ()).await
     }
 

@@ -19,7 +19,7 @@ use preloop_actors::{
     ids::{Epoch, ExecutionId, ReplicaId},
     ports::{
         Change, ClaimLimits, Claimed, ExecutionContext, Executions, LogPosition, NewLogLine,
-        Renewed, StoreError,
+        Renewed, StoreError, WaitReasons,
     },
 };
 use std::time::Duration;
@@ -90,8 +90,8 @@ impl Executions for Store {
         Ok(ours)
     }
 
-    async fn explain_waiting(&self, reason: &str) -> Result<(), StoreError> {
-        waiting::explain(self, reason).await
+    async fn explain_waiting(&self, reasons: WaitReasons) -> Result<(), StoreError> {
+        waiting::explain(self, reasons).await
     }
 
     async fn expire_waiting(&self) -> Result<u64, StoreError> {

@@ -6,7 +6,7 @@ use deadpool_postgres::GenericClient;
 use preloop_actors::{
     execution::{ExecutionState, FailureCategory},
     ids::{Epoch, ExecutionId},
-    ports::StoreError,
+    ports::{StoreError, WaitReasons},
 };
 use tokio_postgres::types::ToSql;
 use uuid::Uuid;
@@ -19,10 +19,15 @@ const ORPHANS: &str = include_str!("orphans.sql");
 /// Most executions that one call changes for one reason; callers come again.
 const BATCH_MAX: i64 = 1_000;
 const REASON_CHARS_MAX: usize = 1_000;
+/// How long a reason stays before another one takes its place.
+const REASON_STAYS_SECS: f64 = 30.0;
 
-pub(super) async fn explain(store: &Store, reason: &str) -> Result<(), StoreError> {
-    let reason = cleaned(reason, REASON_CHARS_MAX);
-    store.within(async |db| execute(&*db, EXPLAIN, &[&reason, &BATCH_MAX]).await.map(drop)).await
+pub(super) async fn explain(store: &Store, reasons: WaitReasons) -> Result<(), StoreError> {
+    let all = reasons.all.map(|reason| cleaned(&reason, REASON_CHARS_MAX));
+    let (most, account) = reasons.account.unzip();
+    let parameters: [&(dyn ToSql + Sync); 5] =
+        [&all, &account, &most, &REASON_STAYS_SECS, &BATCH_MAX];
+    store.within(async |db| execute(&*db, EXPLAIN, &parameters).await.map(drop)).await
 }
 
 pub(super) async fn expire(store: &Store) -> Result<u64, StoreError> {

@@ -159,7 +159,8 @@ async fn everything_at_once_meets_no_deadlock() {
             for lease in leases.iter().take(3) {
                 world.record(*lease, retry()).await?;
             }
-            world.explain_waiting(&owner.to_string()).await?;
+            let reasons = WaitReasons { all: Some(owner.to_string()), account: None };
+            world.explain_waiting(reasons).await?;
             world.renew(*owner, held(&leases), Duration::from_secs(60)).await?;
             world.expire_waiting().await.map(drop)
         });
