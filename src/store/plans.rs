@@ -116,6 +116,8 @@ async fn what_runs_all_the_time_reads_no_table_from_end_to_end() {
         "executions/ended.sql": IDS, IDS, IDS, "'{1}'", "'{FAILED}'", "'{a}'", "'{a}'", "'{null}'";
         "executions/explain_waiting.sql": "'full'", "'busy'", "4", "30", "1000";
         "executions/explain_waiting.sql": "null", "'busy'", "4", "30", "1000";
+        "executions/orphans.sql": IDS, "'{1}'";
+        "executions/overdue.sql": IDS, "'{1}'", "60", "10", "60";
         "executions/stop_waiting.sql": "1000";
         "executions/expire_waiting.sql": "1000", "''";
         "events/unrouted.sql": "100", ID;

@@ -275,4 +275,11 @@ impl Executions for TracedExecutions {
     ) -> Result<Vec<(ExecutionId, Epoch)>, StoreError> {
         self.executions.orphans(containers).await
     }
+
+    async fn overdue(
+        &self,
+        containers: &[(ExecutionId, Epoch)],
+    ) -> Result<Vec<(ExecutionId, Epoch)>, StoreError> {
+        self.executions.overdue(containers).await
+    }
 }

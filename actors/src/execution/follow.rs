@@ -136,6 +136,12 @@ impl Time<'_> {
         time_left(self.timeouts, self.started.elapsed(), self.heard.borrow().lasts())
     }
 
+    /// What it means that the container was ended by somebody else: beyond its time it was one of ours.
+    fn gone(&self) -> Ending {
+        let run = Duration::from_secs(self.timeouts.run_secs.into());
+        if self.started.elapsed() >= run { Ending::TimedOut(Limit::Run) } else { Ending::Lost }
+    }
+
     /// Whether what was written just now has been heard. A runtime that hangs keeps output back, and after a pause of
     /// our own it has yet to arrive.
     async fn all_is_heard(&self) -> bool {
@@ -162,7 +168,7 @@ impl Watcher<'_> {
                 biased;
                 exit = self.runtime.wait(self.container) => match exit {
                     Ok(exit) => return Ok(Ending::Exited(exit)),
-                    Err(RuntimeError::Gone) => return Ok(Ending::Lost),
+                    Err(RuntimeError::Gone) => return Ok(self.time.gone()),
                     Err(error) => {
                         tracing::warn!(container.id = self.container, "waiting for a container: {error}");
                         self.pause().await?;

@@ -25,6 +25,8 @@ mod state;
 mod succession_tests;
 mod sweep;
 #[cfg(test)]
+mod sweep_tests;
+#[cfg(test)]
 mod tests;
 
 pub use actor::Execution;

@@ -183,6 +183,13 @@ impl Executions for Recorder {
     ) -> Result<Vec<(ExecutionId, Epoch)>, StoreError> {
         self.0.executions.orphans(containers).await
     }
+
+    async fn overdue(
+        &self,
+        containers: &[(ExecutionId, Epoch)],
+    ) -> Result<Vec<(ExecutionId, Epoch)>, StoreError> {
+        self.0.executions.overdue(containers).await
+    }
 }
 
 #[cfg(test)]

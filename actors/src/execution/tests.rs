@@ -445,17 +445,3 @@ async fn an_owner_that_learns_of_its_successor_touches_nothing() {
 async fn a_frozen_owner_touches_nothing_when_it_wakes() {
     touches_nothing(async || tokio::time::advance(Duration::from_secs(60)).await).await;
 }
-
-#[actix::test]
-async fn containers_that_nobody_owns_are_swept() {
-    let world = World::new(Script { runs_for: None, ..Script::default() });
-    let id = world.add(|_| {});
-    let _replica = world.replica(ReplicaId::fresh());
-    secs(5).await;
-    world.store.change(id, |row| {
-        row.state = ExecutionState::Failed;
-        row.lease = None;
-    });
-    secs(60).await;
-    assert_eq!(world.runtime.existing(), 0);
-}

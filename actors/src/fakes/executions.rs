@@ -313,4 +313,15 @@ impl Executions for FakeExecutions {
         };
         Ok(containers.iter().filter(orphaned).copied().collect())
     }
+    async fn overdue(
+        &self,
+        containers: &[(ExecutionId, Epoch)],
+    ) -> Result<Vec<(ExecutionId, Epoch)>, StoreError> {
+        let inner = self.here()?;
+        let overdue = |(id, epoch): &&(ExecutionId, Epoch)| {
+            let row = inner.rows.get(id).filter(|row| row.container_epoch == Some(*epoch));
+            row.is_some_and(|row| row.overdue)
+        };
+        Ok(containers.iter().filter(overdue).copied().collect())
+    }
 }

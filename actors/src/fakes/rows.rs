@@ -37,6 +37,8 @@ pub struct Row {
     /// Reading it is refused, or every step of it.
     pub unreadable: bool,
     pub unwritable: bool,
+    /// Its container should have been ended long ago.
+    pub overdue: bool,
     pub(super) handed_over: bool,
     pub(super) taken_at: Instant,
     pub(super) attempt_started_at: Option<DateTime<Utc>>,
@@ -66,6 +68,7 @@ impl Row {
             owner_deaths: 0,
             unreadable: false,
             unwritable: false,
+            overdue: false,
             handed_over: false,
             taken_at: Instant::now(),
             attempt_started_at: None,

@@ -193,4 +193,11 @@ pub trait Executions: Send + Sync {
         &self,
         containers: &[(ExecutionId, Epoch)],
     ) -> Result<Vec<(ExecutionId, Epoch)>, StoreError>;
+
+    /// Of these containers, those that run so long beyond their flow's time that their owner should have ended them
+    /// well before.
+    async fn overdue(
+        &self,
+        containers: &[(ExecutionId, Epoch)],
+    ) -> Result<Vec<(ExecutionId, Epoch)>, StoreError>;
 }

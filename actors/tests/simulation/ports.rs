@@ -230,6 +230,18 @@ impl Executions for Ports {
         let containers = containers.to_vec();
         self.store("orphans", move |state| state.database.orphans(&containers)).await
     }
+
+    async fn overdue(
+        &self,
+        containers: &[(ExecutionId, Epoch)],
+    ) -> Result<Vec<(ExecutionId, Epoch)>, StoreError> {
+        let containers = containers.to_vec();
+        let overdue = move |state: &mut State| {
+            let now = state.clock.now();
+            state.database.overdue(&containers, now)
+        };
+        self.store("overdue", overdue).await
+    }
 }
 
 #[async_trait]

@@ -104,4 +104,11 @@ impl Executions for Store {
     ) -> Result<Vec<(ExecutionId, Epoch)>, StoreError> {
         waiting::orphans(self, containers).await
     }
+
+    async fn overdue(
+        &self,
+        containers: &[(ExecutionId, Epoch)],
+    ) -> Result<Vec<(ExecutionId, Epoch)>, StoreError> {
+        waiting::overdue(self, containers).await
+    }
 }

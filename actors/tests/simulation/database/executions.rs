@@ -87,6 +87,13 @@ impl Row {
         self.state.is_owned() && self.container_epoch.is_none_or(|current| current == container)
     }
 
+    /// A minute longer than its flow allows.
+    fn is_overdue(&self, now: DateTime<Utc>) -> bool {
+        let timeouts = &self.flow.spec.timeouts;
+        let longest = i64::from(timeouts.run_secs + timeouts.grace_secs + 60);
+        self.attempt_started_at.is_some_and(|at| (now - at).num_seconds() >= longest)
+    }
+
     fn wait(&mut self, backoff: Duration) {
         self.state = ExecutionState::Pending;
         self.run_after = Instant::now() + backoff;
@@ -230,6 +237,18 @@ impl Database {
             self.executions.get(execution).is_some_and(|row| row.has_right_to(*epoch))
         };
         containers.iter().filter(|container| !has_right(container)).copied().collect()
+    }
+
+    pub fn overdue(
+        &self,
+        containers: &[(ExecutionId, Epoch)],
+        now: DateTime<Utc>,
+    ) -> Vec<(ExecutionId, Epoch)> {
+        let overdue = |(id, epoch): &&(ExecutionId, Epoch)| {
+            let row = self.executions.get(id).filter(|row| row.container_epoch == Some(*epoch));
+            row.is_some_and(|row| row.state == ExecutionState::Running && row.is_overdue(now))
+        };
+        containers.iter().filter(overdue).copied().collect()
     }
 
     /// What a person's request to stop writes. `false`: it had ended before.

@@ -146,3 +146,29 @@ async fn a_container_without_a_right_to_exist_is_an_orphan() {
     check(ended.execution, 1, true).await;
     assert_eq!(world.orphans(&[]).await.unwrap(), []);
 }
+
+#[tokio::test]
+async fn a_container_far_beyond_its_time_is_overdue() {
+    let world = world().await;
+    let lease = claimed(&world).await;
+    world.record(lease, starting()).await.unwrap();
+    world.record(lease, running(lease)).await.unwrap();
+    let container = (lease.execution, lease.epoch);
+    let longest: f64 = world
+        .value(
+            "UPDATE flow_versions SET spec = jsonb_set(spec, '{timeouts}', '{\"runSecs\": 100, \"graceSecs\": 7}')
+             RETURNING 167::float8",
+            &[],
+        )
+        .await;
+    for (ran_secs, epoch, expected) in
+        [(longest - 5.0, 1, false), (longest + 5.0, 1, true), (longest + 5.0, 2, false)]
+    {
+        let sql = "UPDATE executions SET attempt_started_at = now() - make_interval(secs => $1)";
+        world.sql(sql, &[&ran_secs]).await;
+        let overdue = world.overdue(&[(lease.execution, Epoch(epoch))]).await.unwrap();
+        assert_eq!(overdue == [container], expected, "{ran_secs} s under epoch {epoch}");
+    }
+    world.record(lease, failed()).await.unwrap();
+    assert_eq!(world.overdue(&[container]).await.unwrap(), []);
+}
