@@ -105,9 +105,9 @@ async fn what_runs_all_the_time_reads_no_table_from_end_to_end() {
     }
     check! {
         "executions/claim.sql": ID, "60", "8", "5";
-        "executions/take_over.sql": ID, "60", "500", "2", "3";
-        "executions/renew.sql": ID, "60", "10", IDS, "'{1}'";
-        "executions/release.sql": ID;
+        "executions/take_over.sql": ID, "60", "500", "3::smallint", "4::smallint", "10";
+        "executions/renew.sql": ID, "60", "10", IDS, "'{1}'", "3::smallint", "3";
+        "executions/release.sql": ID, "4::smallint";
         "executions/context.sql": ID, ID, ID, "1";
         "executions/starting.sql": ID, ID, ID, "1", "''", "'{}'", "''";
         "executions/running.sql": ID, ID, ID, "1", "1", "''", "''";

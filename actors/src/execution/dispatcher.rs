@@ -2,13 +2,14 @@
 //!
 //! One runs per process. It holds nothing that the store does not know: after a panic its successor starts
 //! empty, finds the leases of this replica in the store and takes them over under new epochs; the old actors
-//! let go at once, because their orders came from the one that is gone.
+//! let go at once, because their orders came from the one that is gone (see `succession`).
 
 use super::{
     Execution, ExecutionsHandle, Lease,
     messages::{Finished, HandOver, Leave, Order, StopRequested},
     needs::{Capacity, Needs, note},
     round::{Round, SLOW_START_DOUBLES, Step, begin_max},
+    succession::{Line, PlaceInLine},
     sweep::sweep,
 };
 use crate::{
@@ -76,8 +77,8 @@ pub struct Dispatcher {
     /// By id, so that orders go out in one order: a simulated run can be repeated.
     running: BTreeMap<ExecutionId, Charge>,
     pump: Pump,
-    /// Leases of this replica may stem from a predecessor; they are given back before the first claim.
-    fresh: bool,
+    /// Leases of this replica may stem from a predecessor; they are given back before the first claim, as it went.
+    place: PlaceInLine,
     renewing: bool,
     /// Until when our leases certainly last; past it nothing of ours may run (R-C4).
     leased_until: Instant,
@@ -101,6 +102,7 @@ impl Dispatcher {
         needs: Needs,
     ) -> ExecutionsHandle {
         let (own, beside) = (guardians.clone(), placement.clone());
+        let line = Line::default();
         ExecutionsHandle(guardians.guard("dispatcher", placement, move || Dispatcher {
             replica,
             capacity,
@@ -109,7 +111,7 @@ impl Dispatcher {
             placement: beside.clone(),
             running: BTreeMap::new(),
             pump: Pump::default(),
-            fresh: true,
+            place: line.next(),
             renewing: false,
             leased_until: Instant::now(),
             not_ready: None,
@@ -170,11 +172,15 @@ impl Dispatcher {
         // What is claimed from here on is not in the question, so the answer does not judge it.
         let asked_at = Instant::now();
         let renewal = async move { executions.renew(replica, held, lease).await };
-        ctx.spawn(renewal.into_actor(self).map(move |renewed, dispatcher, _| {
+        ctx.spawn(renewal.into_actor(self).map(move |renewed, dispatcher, ctx| {
             dispatcher.renewing = false;
             match renewed {
                 Ok(renewed) => dispatcher.renewed(asked_at, &renewed),
-                Err(error) => note("renewing leases", &error),
+                Err(error) => {
+                    note("renewing leases", &error);
+                    let soon = dispatcher.capacity.lease / 10;
+                    ctx.run_later(soon, |dispatcher, ctx| dispatcher.renew(ctx));
+                }
             }
         }));
     }
@@ -314,7 +320,7 @@ impl Pumping for Dispatcher {
             capacity: self.capacity,
             free: self.capacity.running_max.saturating_sub(self.running.len()),
             begin_max: begin_max(self.well_since.map(|since| since.elapsed())),
-            fresh: self.fresh,
+            predecessor: self.place.predecessor(),
             explains: self.explains(),
         };
         Box::pin(async { Some(round.step(known).await) })
@@ -333,7 +339,7 @@ impl Pumping for Dispatcher {
         self.well_since = well.then(|| self.well_since.unwrap_or_else(Instant::now));
         match step.claimed {
             Ok(claimed) => {
-                self.fresh = false;
+                self.place.taken();
                 if claimed.len() >= step.begin_max {
                     // There may be more that only has to wait for the slow start.
                     ctx.run_later(SLOW_START_DOUBLES, drive);

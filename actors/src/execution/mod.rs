@@ -21,6 +21,7 @@ mod quarantine_tests;
 mod recorder;
 mod round;
 mod state;
+mod succession;
 #[cfg(test)]
 mod succession_tests;
 mod sweep;

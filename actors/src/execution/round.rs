@@ -1,6 +1,9 @@
 //! One step of the dispatcher: what waits is explained, ended or claimed.
 
-use super::needs::{Capacity, Needs, note};
+use super::{
+    needs::{Capacity, Needs, note},
+    succession::Predecessor,
+};
 use crate::{
     ids::ReplicaId,
     ports::{ClaimLimits, Claimed, StoreError, WaitReasons},
@@ -32,8 +35,8 @@ pub(super) struct Round {
     pub(super) free: usize,
     /// Most that this step begins.
     pub(super) begin_max: usize,
-    /// Leases of a predecessor are to be given back first.
-    pub(super) fresh: bool,
+    /// Whose leases are to be given back first.
+    pub(super) predecessor: Option<Predecessor>,
     /// It is time to say why executions wait.
     pub(super) explains: bool,
 }
@@ -64,8 +67,11 @@ impl Round {
     }
 
     async fn claim(&self, ready: bool) -> Result<Vec<Claimed>, StoreError> {
-        if self.fresh {
-            self.needs.executions.release(self.replica).await?;
+        let executions = &self.needs.executions;
+        match self.predecessor {
+            Some(Predecessor::Died) => executions.release(self.replica).await?,
+            Some(Predecessor::Panicked) => executions.hand_over(self.replica).await?,
+            None => {}
         }
         let limits = ClaimLimits {
             // Without a runtime nothing new is begun, but what ran stays ours.
@@ -73,7 +79,7 @@ impl Round {
             per_account: self.capacity.per_account_max,
             lease: self.capacity.lease,
         };
-        self.needs.executions.claim(self.replica, limits).await
+        executions.claim(self.replica, limits).await
     }
 
     /// Ends what has waited long enough, and says what the others wait for.

@@ -1,7 +1,9 @@
 //! Executions in memory, under the same rules as the stored ones.
 
 use crate::{
-    execution::{ExecutionState, Lease, OWNER_DEATHS_MAX, SURVIVED_AFTER, is_suspect},
+    execution::{
+        ExecutionState, Lease, OWNER_DEATHS_MAX, SURVIVED_AFTER, TRIAL_OF_RUNNING, is_suspect,
+    },
     fakes::rows::Row,
     flow::FlowVersion,
     ids::{Epoch, ExecutionId, ReplicaId},
@@ -32,6 +34,8 @@ struct Inner {
     batches: Vec<usize>,
     batch_takes: Duration,
     refuse_batches: bool,
+    /// How long the answer to a claim takes.
+    claim_takes: Duration,
 }
 
 impl FakeExecutions {
@@ -61,6 +65,11 @@ impl FakeExecutions {
     /// Makes the store refuse everything, or serve again.
     pub fn set_away(&self, away: bool) {
         self.inner().away = away;
+    }
+
+    /// Makes the answer to each claim take so long.
+    pub fn claim_slowly(&self, takes: Duration) {
+        self.inner().claim_takes = takes;
     }
 
     /// Makes each batch of steps take so long, or be refused when it has more than one.
@@ -96,22 +105,14 @@ impl Inner {
                 && row.lease.is_some_and(|(owner, until)| owner == lease.owner && until > now)
         })
     }
-}
 
-#[async_trait]
-impl Executions for FakeExecutions {
-    async fn claim(
-        &self,
-        replica: ReplicaId,
-        limits: ClaimLimits,
-    ) -> Result<Vec<Claimed>, StoreError> {
+    fn claim(&mut self, replica: ReplicaId, limits: ClaimLimits) -> Vec<Claimed> {
         let (now, mut free, mut claimed) = (Instant::now(), limits.free, Vec::new());
-        let mut inner = self.here()?;
         let on_trial = |row: &Row| {
             is_suspect(row.owner_deaths) && row.lease.is_some_and(|(_, until)| until > now)
         };
-        let mut one_is_on_trial = inner.rows.values().any(on_trial);
-        for (id, row) in &mut inner.rows {
+        let mut one_is_on_trial = self.rows.values().any(on_trial);
+        for (id, row) in &mut self.rows {
             let abandoned = row.lease.is_some_and(|(_, until)| until <= now);
             let waits = row.state == ExecutionState::Pending
                 && row.run_after <= now
@@ -127,11 +128,19 @@ impl Executions for FakeExecutions {
                 row.enter(ExecutionState::Initializing);
             }
             if abandoned {
-                let deaths = row.owner_deaths + i16::from(!row.handed_over);
+                let died = !row.handed_over && row.lease.is_some_and(|(owner, _)| owner != replica);
+                let deaths = (row.owner_deaths + i16::from(died)).min(OWNER_DEATHS_MAX);
+                let begins = row.container_epoch.is_none()
+                    && !row.stop_requested
+                    && deaths < OWNER_DEATHS_MAX;
+                if begins && free == 0 {
+                    continue;
+                }
                 if is_suspect(deaths) && std::mem::replace(&mut one_is_on_trial, true) {
                     continue;
                 }
-                row.owner_deaths = deaths.min(OWNER_DEATHS_MAX);
+                free = free.saturating_sub(1);
+                row.owner_deaths = deaths;
             }
             row.epoch.0 += 1;
             (row.handed_over, row.taken_at) = (false, now);
@@ -139,6 +148,24 @@ impl Executions for FakeExecutions {
             let lease =
                 Lease { account: row.account, execution: *id, owner: replica, epoch: row.epoch };
             claimed.push(Claimed { lease, found, owner_deaths: row.owner_deaths });
+        }
+        claimed
+    }
+}
+
+#[async_trait]
+impl Executions for FakeExecutions {
+    async fn claim(
+        &self,
+        replica: ReplicaId,
+        limits: ClaimLimits,
+    ) -> Result<Vec<Claimed>, StoreError> {
+        let (claimed, takes) = {
+            let mut inner = self.here()?;
+            (inner.claim(replica, limits), inner.claim_takes)
+        };
+        if !takes.is_zero() {
+            tokio::time::sleep(takes).await;
         }
         Ok(claimed)
     }
@@ -155,7 +182,9 @@ impl Executions for FakeExecutions {
             let ours = row.lease.is_some_and(|(owner, until)| owner == replica && until > now);
             if ours && held.contains(&(*id, row.epoch)) {
                 row.lease = Some((replica, now + lease));
-                if now >= row.taken_at + SURVIVED_AFTER {
+                let trial = is_suspect(row.owner_deaths) && row.state == ExecutionState::Running;
+                let survived = if trial { TRIAL_OF_RUNNING } else { SURVIVED_AFTER };
+                if now >= row.taken_at + survived {
                     row.owner_deaths = 0;
                 }
                 let stop_requested = row.stop_requested;
@@ -167,8 +196,10 @@ impl Executions for FakeExecutions {
 
     async fn release(&self, replica: ReplicaId) -> Result<(), StoreError> {
         for row in self.here()?.rows.values_mut() {
-            if row.lease.is_some_and(|(owner, _)| owner == replica) {
+            if row.lease.is_some_and(|(owner, _)| owner == replica) && !row.handed_over {
                 row.lease = Some((replica, Instant::now()));
+                row.handed_over = true;
+                row.owner_deaths = (row.owner_deaths + 1).min(OWNER_DEATHS_MAX);
             }
         }
         Ok(())
@@ -313,6 +344,7 @@ impl Executions for FakeExecutions {
         };
         Ok(containers.iter().filter(orphaned).copied().collect())
     }
+
     async fn overdue(
         &self,
         containers: &[(ExecutionId, Epoch)],

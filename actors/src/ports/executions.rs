@@ -15,7 +15,8 @@ use std::{sync::Arc, time::Duration};
 /// How much one claim may take.
 #[derive(Clone, Copy, Debug)]
 pub struct ClaimLimits {
-    /// Free places of this replica for new executions. Taking over running ones is not limited.
+    /// Free places of this replica, for what has no container yet. Taking over those that have one is not limited:
+    /// they run already.
     pub free: usize,
     /// Most executions of one account that run at once, over all replicas.
     pub per_account: i64,
@@ -146,7 +147,8 @@ pub trait Executions: Send + Sync {
     ) -> Result<Vec<Renewed>, StoreError>;
 
     /// Gives back every lease that a predecessor of this name left when it died, for the next owner to take
-    /// without waiting. Counts as the death of their owner.
+    /// without waiting. Counts as the death of their owner, once. A lease that a replica lost and takes again itself
+    /// is nobody's death.
     async fn release(&self, replica: ReplicaId) -> Result<(), StoreError>;
 
     /// Gives back every lease of the replica, which leaves in good order: nobody died.

@@ -7,11 +7,15 @@ use preloop_actors::{
 };
 use std::{collections::BTreeMap, time::Duration};
 use tokio::time::Instant;
+use uuid::Uuid;
 
 /// L: within it everything has an owner that works on it.
 pub const L: Duration = Duration::from_secs(15);
 /// Containers and workspaces that nobody owns are gone within it: two sweeps and some.
 pub const SWEPT_WITHIN: Duration = Duration::from_secs(75);
+
+/// A replica that has lost nothing.
+const NOBODY: ReplicaId = ReplicaId(Uuid::nil());
 
 /// Why an execution is not getting on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,8 +99,9 @@ impl State {
                 (due && free && room).then_some(Wait::ForAPlace)
             }
             state if state.is_terminal() => None,
-            // Suspects are taken one at a time.
-            _ if !row.is_leased() && is_suspect(row.deaths_if_taken()) && trial => None,
+            // Suspects are taken one at a time, and what has to be begun needs a place.
+            _ if !row.is_leased() && is_suspect(row.deaths_if_taken(NOBODY)) && trial => None,
+            _ if !row.is_leased() && row.begins_if_taken(NOBODY) && !room => None,
             _ if !row.is_leased() => Some(Wait::ForAnOwner(epoch)),
             _ if !self.audit.works(id, epoch) => Some(Wait::ForWork(epoch)),
             ExecutionState::Running if row.stop_requested => Some(Wait::ForItsStop(epoch)),

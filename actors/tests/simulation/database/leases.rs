@@ -2,7 +2,9 @@
 
 use super::{Database, Row};
 use preloop_actors::{
-    execution::{ExecutionState, Lease, OWNER_DEATHS_MAX, SURVIVED_AFTER, is_suspect},
+    execution::{
+        ExecutionState, Lease, OWNER_DEATHS_MAX, SURVIVED_AFTER, TRIAL_OF_RUNNING, is_suspect,
+    },
     ids::{AccountId, Epoch, ExecutionId, ReplicaId},
     ports::{ClaimLimits, Claimed, Renewed, Topic},
 };
@@ -12,7 +14,7 @@ use tokio::time::Instant;
 impl Database {
     /// Takes over what was left behind, then claims what waits: one transaction under one lock.
     pub fn claim(&mut self, replica: ReplicaId, limits: ClaimLimits) -> Vec<Claimed> {
-        let mut claimed = self.take_over(replica, limits.lease);
+        let mut claimed = self.take_over(replica, limits);
         let free = limits.free.saturating_sub(claimed.len());
         for id in self.next_in_line(ClaimLimits { free, ..limits }) {
             claimed.push(self.lease(id, replica, limits.lease));
@@ -25,19 +27,26 @@ impl Database {
         claimed
     }
 
-    /// Takes what its owner left behind, of those suspected of killing their owners one at a time.
-    fn take_over(&mut self, replica: ReplicaId, lasts: Duration) -> Vec<Claimed> {
+    /// Takes what its owner left behind, of those suspected of killing their owners one at a time. What has to be
+    /// begun waits for a free place.
+    fn take_over(&mut self, replica: ReplicaId, limits: ClaimLimits) -> Vec<Claimed> {
         let mut on_trial = self.someone_is_on_trial();
         let left_behind = self.executions.iter().filter(|(_, row)| row.is_left_behind());
+        let mut left_behind: Vec<_> =
+            left_behind.map(|(id, row)| (row.begins_if_taken(replica), *id)).collect();
+        left_behind.sort();
         let mut taken = Vec::new();
-        for id in left_behind.map(|(id, _)| *id).collect::<Vec<_>>() {
+        for (begins, id) in left_behind {
             let row = self.executions.get_mut(&id).expect("it was left behind");
-            let deaths = row.deaths_if_taken();
+            let deaths = row.deaths_if_taken(replica);
+            if begins && taken.len() >= limits.free {
+                continue;
+            }
             if is_suspect(deaths) && std::mem::replace(&mut on_trial, true) {
                 continue;
             }
             row.owner_deaths = deaths;
-            taken.push(self.lease(id, replica, lasts));
+            taken.push(self.lease(id, replica, limits.lease));
         }
         taken
     }
@@ -96,7 +105,9 @@ impl Database {
             let Some(row) = self.executions.get_mut(id) else { continue };
             if row.is_held_by(replica) && row.epoch == *epoch {
                 row.lease = Some((replica, now + lasts));
-                if row.updated_at + SURVIVED_AFTER <= now {
+                let trial = is_suspect(row.owner_deaths) && row.state == ExecutionState::Running;
+                let survived = if trial { TRIAL_OF_RUNNING } else { SURVIVED_AFTER };
+                if row.updated_at + survived <= now {
                     row.owner_deaths = 0;
                 }
                 let stop_requested = row.stop_requested;
@@ -107,8 +118,13 @@ impl Database {
     }
 
     pub fn release(&mut self, replica: ReplicaId) {
-        for row in self.executions.values_mut().filter(|row| row.is_held_by(replica)) {
-            row.lease = Some((replica, Instant::now()));
+        let now = Instant::now();
+        for row in self.executions.values_mut().filter(|row| !row.handed_over) {
+            if let Some((owner, until)) = row.lease.filter(|(owner, _)| *owner == replica) {
+                row.lease = Some((owner, until.min(now)));
+                row.handed_over = true;
+                row.owner_deaths = (row.owner_deaths + 1).min(OWNER_DEATHS_MAX);
+            }
         }
     }
 
@@ -131,9 +147,17 @@ impl Row {
         self.lease.is_some() && !self.is_leased()
     }
 
-    /// Deaths of owners to count when someone takes it over now.
-    pub fn deaths_if_taken(&self) -> i16 {
-        let counts = !self.handed_over && self.owner_deaths < OWNER_DEATHS_MAX;
+    /// Deaths of owners to count when this replica takes it over now: its own lease it has merely lost.
+    pub fn deaths_if_taken(&self, by: ReplicaId) -> i16 {
+        let lost = self.handed_over || self.lease.is_some_and(|(owner, _)| owner == by);
+        let counts = !lost && self.owner_deaths < OWNER_DEATHS_MAX;
         self.owner_deaths + i16::from(counts)
+    }
+
+    /// Whether whoever takes it over has something to begin: it has no container, and is not only to be ended.
+    pub fn begins_if_taken(&self, by: ReplicaId) -> bool {
+        self.container_epoch.is_none()
+            && !self.stop_requested
+            && self.deaths_if_taken(by) < OWNER_DEATHS_MAX
     }
 }

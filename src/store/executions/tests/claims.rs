@@ -74,6 +74,27 @@ async fn what_is_taken_over_fills_places_too() {
     assert_eq!((claimed.len(), new), (3, 0));
 }
 
+/// What runs does so with or without an owner; what does not is begun like anything else.
+#[tokio::test]
+async fn what_has_no_container_waits_for_a_place_when_its_owner_is_gone() {
+    let world = world().await;
+    let (runs, bare) = (claimed(&world).await, [claimed(&world).await, claimed(&world).await]);
+    world.record(runs, starting()).await.unwrap();
+    let is_to_stop = claimed(&world).await;
+    let stop = "UPDATE executions SET stop_requested_at = now() WHERE id = $1";
+    world.sql(stop, &[&is_to_stop.execution.0]).await;
+    world.sql("UPDATE executions SET lease_expires_at = now()", &[]).await;
+    let mut taken = Vec::new();
+    for (free, expected) in [(0, 2), (0, 0), (1, 1), (5, 1)] {
+        let claimed = world.claim(replica(), ClaimLimits { free, ..limits() }).await.unwrap();
+        assert_eq!(claimed.len(), expected, "{free} free");
+        taken.extend(claimed.iter().map(|claimed| claimed.lease.execution));
+    }
+    taken[..2].sort();
+    assert_eq!(taken[..2], [runs.execution, is_to_stop.execution]);
+    assert_eq!(taken[2..], bare.map(|lease| lease.execution));
+}
+
 #[tokio::test]
 async fn an_account_runs_no_more_than_its_limit_over_all_replicas() {
     let world = world().await;
