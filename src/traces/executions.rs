@@ -193,6 +193,10 @@ impl Executions for TracedExecutions {
         Ok(claimed)
     }
 
+    async fn settle_on(&self, replica: ReplicaId, engine: &str) -> Result<(), StoreError> {
+        self.executions.settle_on(replica, engine).await
+    }
+
     async fn renew(
         &self,
         replica: ReplicaId,

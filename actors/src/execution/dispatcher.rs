@@ -338,7 +338,8 @@ impl Pumping for Dispatcher {
         let well = step.claimed.is_ok() && self.not_ready.is_none();
         self.well_since = well.then(|| self.well_since.unwrap_or_else(Instant::now));
         match step.claimed {
-            Ok(claimed) => {
+            Ok(None) => {}
+            Ok(Some(claimed)) => {
                 self.place.taken();
                 if claimed.len() >= step.begin_max {
                     // There may be more that only has to wait for the slow start.

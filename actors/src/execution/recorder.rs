@@ -131,6 +131,10 @@ impl Executions for Recorder {
         self.0.executions.claim(replica, limits).await
     }
 
+    async fn settle_on(&self, replica: ReplicaId, engine: &str) -> Result<(), StoreError> {
+        self.0.executions.settle_on(replica, engine).await
+    }
+
     async fn renew(
         &self,
         replica: ReplicaId,

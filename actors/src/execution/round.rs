@@ -20,7 +20,8 @@ pub(super) const SLOW_START_DOUBLES: Duration = Duration::from_millis(100);
 pub struct Step {
     /// The runtime's answer; `None` when it was not asked because its last "no" is fresh.
     pub(super) asked: Option<Result<(), String>>,
-    pub(super) claimed: Result<Vec<Claimed>, StoreError>,
+    /// `None`: not before the runtime has answered for the first time.
+    pub(super) claimed: Result<Option<Vec<Claimed>>, StoreError>,
     /// Most that it was to begin; as many claimed may mean that more wait.
     pub(super) begin_max: usize,
     pub(super) asked_at: Instant,
@@ -66,12 +67,19 @@ impl Round {
         Step { asked, claimed, begin_max: self.begin_max, asked_at }
     }
 
-    async fn claim(&self, ready: bool) -> Result<Vec<Claimed>, StoreError> {
+    async fn claim(&self, ready: bool) -> Result<Option<Vec<Claimed>>, StoreError> {
         let executions = &self.needs.executions;
-        match self.predecessor {
-            Some(Predecessor::Died) => executions.release(self.replica).await?,
-            Some(Predecessor::Panicked) => executions.hand_over(self.replica).await?,
-            None => {}
+        if let Some(predecessor) = self.predecessor {
+            match predecessor {
+                Predecessor::Died => executions.release(self.replica).await?,
+                Predecessor::Panicked => executions.hand_over(self.replica).await?,
+            }
+            if !ready {
+                return Ok(None);
+            }
+            let engine = self.needs.runtime.engine().await;
+            let engine = engine.map_err(|error| StoreError::Unavailable(error.to_string()))?;
+            executions.settle_on(self.replica, &engine).await?;
         }
         let limits = ClaimLimits {
             // Without a runtime nothing new is begun, but what ran stays ours.
@@ -79,7 +87,7 @@ impl Round {
             per_account: self.capacity.per_account_max,
             lease: self.capacity.lease,
         };
-        executions.claim(self.replica, limits).await
+        executions.claim(self.replica, limits).await.map(Some)
     }
 
     /// Ends what has waited long enough, and says what the others wait for.

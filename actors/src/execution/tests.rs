@@ -445,3 +445,17 @@ async fn an_owner_that_learns_of_its_successor_touches_nothing() {
 async fn a_frozen_owner_touches_nothing_when_it_wakes() {
     touches_nothing(async || tokio::time::advance(Duration::from_secs(60)).await).await;
 }
+
+/// What the others run could be taken over, but not found.
+#[actix::test]
+async fn a_replica_with_another_engine_takes_nothing() {
+    let world = World::new(Script::default());
+    world.store.use_engine("another engine");
+    let id = world.add(|_| {});
+    let _replica = world.replica(ReplicaId::fresh());
+    secs(30).await;
+    assert_eq!(world.store.row(id).state, ExecutionState::Pending);
+    world.store.use_engine("the engine");
+    secs(30).await;
+    assert_eq!(world.store.row(id).state, ExecutionState::Succeeded);
+}

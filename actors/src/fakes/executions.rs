@@ -34,6 +34,7 @@ struct Inner {
     batches: Vec<usize>,
     batch_takes: Duration,
     refuse_batches: bool,
+    engine: Option<String>,
     /// How long the answer to a claim takes.
     claim_takes: Duration,
 }
@@ -65,6 +66,11 @@ impl FakeExecutions {
     /// Makes the store refuse everything, or serve again.
     pub fn set_away(&self, away: bool) {
         self.inner().away = away;
+    }
+
+    /// Has the other replicas use this engine.
+    pub fn use_engine(&self, engine: &str) {
+        self.inner().engine = Some(engine.to_owned());
     }
 
     /// Makes the answer to each claim take so long.
@@ -168,6 +174,14 @@ impl Executions for FakeExecutions {
             tokio::time::sleep(takes).await;
         }
         Ok(claimed)
+    }
+
+    async fn settle_on(&self, _: ReplicaId, engine: &str) -> Result<(), StoreError> {
+        let mut inner = self.here()?;
+        match inner.engine.get_or_insert_with(|| engine.to_owned()) == engine {
+            true => Ok(()),
+            false => Err(StoreError::Unavailable("the others use another engine".to_owned())),
+        }
     }
 
     async fn renew(

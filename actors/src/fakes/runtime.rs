@@ -155,6 +155,10 @@ impl AgentRuntime for FakeRuntime {
         self.here().map(|_| ())
     }
 
+    async fn engine(&self) -> Result<String, RuntimeError> {
+        self.here().map(|_| "the engine".to_owned())
+    }
+
     async fn fetch(&self, _: &Image) -> Result<Fetched, RuntimeError> {
         self.here()?.fetched.clone().unwrap_or(Ok(Fetched::Present))
     }

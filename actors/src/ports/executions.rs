@@ -136,6 +136,10 @@ pub trait Executions: Send + Sync {
         limits: ClaimLimits,
     ) -> Result<Vec<Claimed>, StoreError>;
 
+    /// Says on which engine this replica's containers run, before its first claim. `Err` with the way out when it is
+    /// not the one of the other replicas: what they run could be taken over, but not found.
+    async fn settle_on(&self, replica: ReplicaId, engine: &str) -> Result<(), StoreError>;
+
     /// Renews these leases of the replica at once. What is missing in the answer is not ours any more.
     ///
     /// Leases it does not name run out: they are of claims whose answers got lost, and nobody works on them.

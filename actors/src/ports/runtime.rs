@@ -138,6 +138,9 @@ pub trait AgentRuntime: Send + Sync {
     /// `Err` with the reason when it cannot run anything now.
     async fn ready(&self) -> Result<(), RuntimeError>;
 
+    /// Names the engine behind it, which has all the containers that this runtime will ever find.
+    async fn engine(&self) -> Result<String, RuntimeError>;
+
     /// Looks whether an image is there, and has it fetched if not: at once, and once for all who ask. Returns
     /// without waiting for that, because who waits must not hold a place (R-D11).
     async fn fetch(&self, image: &Image) -> Result<Fetched, RuntimeError>;

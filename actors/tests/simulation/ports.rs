@@ -154,6 +154,10 @@ impl Executions for Ports {
         self.store("claim", move |state| state.claim(process, replica, limits)).await
     }
 
+    async fn settle_on(&self, _: ReplicaId, _: &str) -> Result<(), StoreError> {
+        self.store("settle_on", |_| ()).await
+    }
+
     async fn renew(
         &self,
         replica: ReplicaId,
@@ -286,6 +290,10 @@ impl Live for Ports {
 impl AgentRuntime for Ports {
     async fn ready(&self) -> Result<(), RuntimeError> {
         self.docker("ready", |_| Ok(())).await
+    }
+
+    async fn engine(&self) -> Result<String, RuntimeError> {
+        self.docker("engine", |_| Ok("the engine".to_owned())).await
     }
 
     async fn fetch(&self, _: &Image) -> Result<Fetched, RuntimeError> {

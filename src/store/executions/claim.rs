@@ -1,6 +1,6 @@
 //! Leases: taken, renewed, given back.
 
-use super::counting;
+use super::{counting, engine};
 use crate::store::{Store, store_error, within::unreadable};
 use deadpool_postgres::{GenericClient, Transaction};
 use preloop_actors::{
@@ -37,6 +37,7 @@ pub(super) async fn claim(
         .within(async |db| {
             let tx = db.transaction().await.map_err(store_error)?;
             lock(&tx).await?;
+            engine::check(store, &tx).await?;
             let (mut claimed, expired) = take_over(&tx, replica, limits).await?;
             // What was taken over fills places that the caller still counts as free.
             let free = limits.free.saturating_sub(claimed.len());

@@ -4,6 +4,7 @@ mod claim;
 mod context;
 mod counting;
 mod create;
+mod engine;
 mod log;
 mod record;
 #[cfg(test)]
@@ -34,6 +35,10 @@ impl Executions for Store {
         let claimed = claim::claim(self, replica, limits).await?;
         counting::claimed(&claimed);
         Ok(claimed)
+    }
+
+    async fn settle_on(&self, replica: ReplicaId, engine: &str) -> Result<(), StoreError> {
+        engine::settle(self, replica, engine).await
     }
 
     async fn renew(

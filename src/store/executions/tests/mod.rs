@@ -3,6 +3,7 @@
 mod claims;
 mod context;
 mod deaths;
+mod engine;
 mod log;
 mod races;
 mod steps;
