@@ -219,9 +219,13 @@ impl Life {
         }
     }
 
-    /// Whatever an interrupted launch may have left must be gone before the next: never two at once.
+    /// Whatever an interrupted launch may have left must be gone before the next: never two at once. One launched
+    /// under a later lease is no stray: ours is gone, and its owner's container must not be touched.
     pub(super) async fn remove_strays(&mut self) -> Result<(), Left> {
         while let Some(stray) = self.found().await? {
+            if stray.epoch > self.lease.epoch {
+                return Err(Left::Ordered(Leave::Fenced));
+            }
             let stopped = self.needs.runtime.stop(&stray.id, Duration::ZERO).await;
             let removed = self.needs.runtime.remove(stray.execution, stray.epoch).await;
             if stopped.and(removed).is_err() {
