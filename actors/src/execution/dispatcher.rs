@@ -47,6 +47,8 @@ const MAILBOX_MAX: usize = 1_024;
 struct Charge {
     lease: Lease,
     since: Instant,
+    /// Until when the lease certainly lasts; past it nothing of it may run here (R-C4).
+    leased_until: Instant,
     /// Closed when this is dropped, and be it by a panic: the actor then lets go.
     orders: watch::Sender<Option<Order>>,
     /// Keeps the actor.
@@ -80,8 +82,6 @@ pub struct Dispatcher {
     /// Leases of this replica may stem from a predecessor; they are given back before the first claim, as it went.
     place: PlaceInLine,
     renewing: bool,
-    /// Until when our leases certainly last; past it nothing of ours may run (R-C4).
-    leased_until: Instant,
     /// The runtime's last word.
     not_ready: Option<(Instant, String)>,
     explained_at: Option<Instant>,
@@ -113,7 +113,6 @@ impl Dispatcher {
             pump: Pump::default(),
             place: line.next(),
             renewing: false,
-            leased_until: Instant::now(),
             not_ready: None,
             explained_at: None,
             well_since: None,
@@ -122,7 +121,7 @@ impl Dispatcher {
         }))
     }
 
-    fn adopt(&mut self, claimed: Claimed, ctx: &mut Context<Self>) {
+    fn adopt(&mut self, claimed: Claimed, leased_until: Instant, ctx: &mut Context<Self>) {
         let lease = claimed.lease;
         if let Some(old) = self.running.remove(&lease.execution) {
             tracing::warn!(execution.id = %lease.execution, lease.epoch = %old.lease.epoch, "took an execution over from ourselves");
@@ -137,7 +136,7 @@ impl Dispatcher {
         let make = Execution::builder(needs, claimed, ordered, dispatcher);
         let name = format!("execution {}", lease.execution);
         let _actor = self.guardians.guard(name, self.placement.clone(), make);
-        let charge = Charge { lease, since: Instant::now(), orders, _actor };
+        let charge = Charge { lease, since: Instant::now(), leased_until, orders, _actor };
         self.running.insert(lease.execution, charge);
     }
 
@@ -187,30 +186,36 @@ impl Dispatcher {
 
     /// What is missing is not ours any more. An actor claimed after the question was asked is not judged by the answer.
     fn renewed(&mut self, asked_at: Instant, renewed: &[Renewed]) {
-        self.leased_until = asked_at + self.capacity.lease;
+        let leased_until = asked_at + self.capacity.lease;
         let ours: HashMap<_, _> = renewed
             .iter()
             .map(|lease| ((lease.execution, lease.epoch), lease.stop_requested))
             .collect();
-        for charge in self.running.values().filter(|charge| charge.since < asked_at) {
+        for charge in self.running.values_mut().filter(|charge| charge.since < asked_at) {
             match ours.get(&(charge.lease.execution, charge.lease.epoch)) {
-                Some(true) => charge.order(Order::Stop),
-                Some(false) => {}
+                Some(stop) => {
+                    charge.leased_until = leased_until;
+                    if *stop {
+                        charge.order(Order::Stop);
+                    }
+                }
                 None => charge.order(Order::Leave(Leave::Fenced)),
             }
         }
     }
 
-    /// Leases that could not be renewed in time are lost, whatever the store will say later.
+    /// A lease that could not be renewed in time is lost, whatever the store will say later. Others, such as one just
+    /// claimed after an outage, are not.
     fn fence_ourselves(&mut self) {
-        if !self.running.is_empty() && Instant::now() > self.leased_until {
-            tracing::error!(
-                "leases ran out without renewal: letting go of {} executions",
-                self.running.len()
-            );
-            for charge in self.running.values() {
-                charge.order(Order::Leave(Leave::Expired));
-            }
+        let now = Instant::now();
+        let lapsed = self.running.values().filter(|charge| now > charge.leased_until);
+        let mut count = 0;
+        for charge in lapsed {
+            charge.order(Order::Leave(Leave::Expired));
+            count += 1;
+        }
+        if count > 0 {
+            tracing::error!("leases ran out without renewal: letting go of {count} executions");
         }
     }
 
@@ -346,14 +351,11 @@ impl Pumping for Dispatcher {
                     ctx.run_later(SLOW_START_DOUBLES, drive);
                 }
                 if !claimed.is_empty() {
-                    self.leased_until = match self.running.is_empty() {
-                        true => step.asked_at + self.capacity.lease,
-                        false => self.leased_until.min(step.asked_at + self.capacity.lease),
-                    };
                     (self.needs.published)();
                 }
+                let leased_until = step.asked_at + self.capacity.lease;
                 for claimed in claimed {
-                    self.adopt(claimed, ctx);
+                    self.adopt(claimed, leased_until, ctx);
                 }
             }
             Err(error) => note("claiming executions", &error),
