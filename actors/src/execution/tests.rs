@@ -345,9 +345,11 @@ async fn an_outage_of_docker_during_a_run_is_waited_out() {
 
 #[actix::test]
 async fn a_short_outage_of_the_database_is_waited_out() {
+    let lines = (0..20).map(|number| number.to_string()).collect();
     let runs_for = Some(Duration::from_secs(20));
-    let world = World::new(Script { runs_for, ..Script::default() });
-    let id = world.add(|_| {});
+    let world = World::new(Script { lines, runs_for, ..Script::default() });
+    // What cannot be stored is not read, but it is written.
+    let id = world.add(|spec| spec.timeouts.idle_secs = Some(2));
     let _replica = world.replica(ReplicaId::fresh());
     secs(5).await;
     world.store.set_away(true);
