@@ -1,6 +1,7 @@
 //! Leases: `take_over.sql`, `claim.sql`, `renew.sql`, `release.sql` and `hand_over.sql`.
 
 use super::{Database, Row};
+use chrono::{DateTime, Utc};
 use preloop_actors::{
     execution::{
         ExecutionState, Lease, OWNER_DEATHS_MAX, SURVIVED_AFTER, TRIAL_OF_RUNNING, is_suspect,
@@ -9,7 +10,6 @@ use preloop_actors::{
     ports::{ClaimLimits, Claimed, Renewed, Topic},
 };
 use std::{collections::BTreeMap, time::Duration};
-use tokio::time::Instant;
 
 impl Database {
     /// Takes over what was left behind, then claims what waits: one transaction under one lock.
@@ -31,7 +31,7 @@ impl Database {
     /// begun waits for a free place.
     fn take_over(&mut self, replica: ReplicaId, limits: ClaimLimits) -> Vec<Claimed> {
         let mut on_trial = self.someone_is_on_trial();
-        let left_behind = self.executions.iter().filter(|(_, row)| row.is_left_behind());
+        let left_behind = self.executions.iter().filter(|(_, row)| row.is_left_behind(self.now));
         let mut left_behind: Vec<_> =
             left_behind.map(|(id, row)| (row.begins_if_taken(replica), *id)).collect();
         left_behind.sort();
@@ -53,22 +53,22 @@ impl Database {
 
     /// Whether an execution suspected of killing its owners is in some owner's hands.
     pub fn someone_is_on_trial(&self) -> bool {
-        self.executions.values().any(|row| row.is_leased() && is_suspect(row.owner_deaths))
+        self.executions.values().any(|row| row.is_leased(self.now) && is_suspect(row.owner_deaths))
     }
 
     fn lease(&mut self, id: ExecutionId, owner: ReplicaId, lasts: Duration) -> Claimed {
         let row = self.executions.get_mut(&id).expect("a row of this claim");
         let found = row.state;
         row.epoch.0 += 1;
-        row.lease = Some((owner, Instant::now() + lasts));
-        (row.handed_over, row.updated_at) = (false, Instant::now());
+        row.lease = Some((owner, self.now + lasts));
+        (row.handed_over, row.updated_at) = (false, self.now);
         let lease = Lease { account: row.account, execution: id, owner, epoch: row.epoch };
         Claimed { lease, found, owner_deaths: row.owner_deaths }
     }
 
     /// What may run now: of each account as many as its limit leaves; accounts take turns.
     fn next_in_line(&self, limits: ClaimLimits) -> Vec<ExecutionId> {
-        let now = Instant::now();
+        let now = self.now;
         let mut places = BTreeMap::<AccountId, i64>::new();
         for row in self.executions.values().filter(|row| row.lease.is_some()) {
             *places.entry(row.account).or_default() += 1;
@@ -99,11 +99,11 @@ impl Database {
         held: &[(ExecutionId, Epoch)],
         lasts: Duration,
     ) -> Vec<Renewed> {
-        let now = Instant::now();
+        let now = self.now;
         let mut renewed = Vec::new();
         for (id, epoch) in held {
             let Some(row) = self.executions.get_mut(id) else { continue };
-            if row.is_held_by(replica) && row.epoch == *epoch {
+            if row.is_held_by(replica, now) && row.epoch == *epoch {
                 row.lease = Some((replica, now + lasts));
                 let trial = is_suspect(row.owner_deaths) && row.state == ExecutionState::Running;
                 let survived = if trial { TRIAL_OF_RUNNING } else { SURVIVED_AFTER };
@@ -118,7 +118,7 @@ impl Database {
     }
 
     pub fn release(&mut self, replica: ReplicaId) {
-        let now = Instant::now();
+        let now = self.now;
         for row in self.executions.values_mut().filter(|row| !row.handed_over) {
             if let Some((owner, until)) = row.lease.filter(|(owner, _)| *owner == replica) {
                 row.lease = Some((owner, until.min(now)));
@@ -129,8 +129,9 @@ impl Database {
     }
 
     pub fn hand_over(&mut self, replica: ReplicaId) {
-        for row in self.executions.values_mut().filter(|row| row.is_held_by(replica)) {
-            row.lease = Some((replica, Instant::now()));
+        let now = self.now;
+        for row in self.executions.values_mut().filter(|row| row.is_held_by(replica, now)) {
+            row.lease = Some((replica, now));
             row.handed_over = true;
         }
     }
@@ -138,13 +139,13 @@ impl Database {
 
 impl Row {
     /// Whether this replica holds a lease of it that has not run out.
-    fn is_held_by(&self, replica: ReplicaId) -> bool {
-        self.is_leased() && self.lease.is_some_and(|(owner, _)| owner == replica)
+    fn is_held_by(&self, replica: ReplicaId, now: DateTime<Utc>) -> bool {
+        self.is_leased(now) && self.lease.is_some_and(|(owner, _)| owner == replica)
     }
 
     /// Whether its lease ran out.
-    fn is_left_behind(&self) -> bool {
-        self.lease.is_some() && !self.is_leased()
+    fn is_left_behind(&self, now: DateTime<Utc>) -> bool {
+        self.lease.is_some() && !self.is_leased(now)
     }
 
     /// Deaths of owners to count when this replica takes it over now: its own lease it has merely lost.
