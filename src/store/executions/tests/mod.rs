@@ -5,6 +5,7 @@ mod context;
 mod deaths;
 mod engine;
 mod log;
+mod model;
 mod races;
 mod steps;
 mod waiting;
