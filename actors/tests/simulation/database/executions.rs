@@ -239,10 +239,7 @@ impl Database {
         containers.iter().filter(|container| !has_right(container)).copied().collect()
     }
 
-    pub fn overdue(
-        &self,
-        containers: &[(ExecutionId, Epoch)],
-    ) -> Vec<(ExecutionId, Epoch)> {
+    pub fn overdue(&self, containers: &[(ExecutionId, Epoch)]) -> Vec<(ExecutionId, Epoch)> {
         let overdue = |(id, epoch): &&(ExecutionId, Epoch)| {
             let row = self.executions.get(id).filter(|row| row.container_epoch == Some(*epoch));
             row.is_some_and(|row| row.state == ExecutionState::Running && row.is_overdue(self.now))
