@@ -11,7 +11,7 @@ use super::{
 use crate::{
     flow::Timeouts,
     ids::ExecutionId,
-    ports::{AgentRuntime, Exit, NewLogLine, RunningContainer, RuntimeError},
+    ports::{AgentRuntime, Exit, FoundContainer, NewLogLine, RunningContainer, RuntimeError},
 };
 use chrono::{DateTime, Utc};
 use futures::StreamExt;
@@ -136,12 +136,6 @@ impl Time<'_> {
         time_left(self.timeouts, self.started.elapsed(), self.heard.borrow().lasts())
     }
 
-    /// What it means that the container was ended by somebody else: beyond its time it was one of ours.
-    fn gone(&self) -> Ending {
-        let run = Duration::from_secs(self.timeouts.run_secs.into());
-        if self.started.elapsed() >= run { Ending::TimedOut(Limit::Run) } else { Ending::Lost }
-    }
-
     /// Whether what was written just now has been heard. A runtime that hangs keeps output back, and after a pause of
     /// our own it has yet to arrive.
     async fn all_is_heard(&self) -> bool {
@@ -168,7 +162,7 @@ impl Watcher<'_> {
                 biased;
                 exit = self.runtime.wait(self.container) => match exit {
                     Ok(exit) => return Ok(Ending::Exited(exit)),
-                    Err(RuntimeError::Gone) => return Ok(self.time.gone()),
+                    Err(RuntimeError::Gone) => return self.gone().await,
                     Err(error) => {
                         tracing::warn!(container.id = self.container, "waiting for a container: {error}");
                         self.pause().await?;
@@ -191,13 +185,23 @@ impl Watcher<'_> {
 
     /// Whether it has not ended yet.
     async fn runs(&mut self) -> Result<bool, Left> {
+        Ok(self.found().await?.is_some_and(|found| found.running))
+    }
+
+    /// What it means that the container was ended by somebody else: beyond its time it was one of ours.
+    async fn gone(&mut self) -> Result<Ending, Left> {
+        let found = self.found().await?;
+        let ran = found.and_then(|found| (found.ended_at? - found.started_at?).to_std().ok());
+        let run = Duration::from_secs(self.time.timeouts.run_secs.into());
+        let overdue = ran.is_some_and(|ran| ran >= run);
+        Ok(if overdue { Ending::TimedOut(Limit::Run) } else { Ending::Lost })
+    }
+
+    /// The container as the runtime knows it, if it still does.
+    async fn found(&mut self) -> Result<Option<FoundContainer>, Left> {
         loop {
             match self.runtime.find(self.execution).await {
-                Ok(found) => {
-                    return Ok(
-                        found.is_some_and(|found| found.id == self.container && found.running)
-                    );
-                }
+                Ok(found) => return Ok(found.filter(|found| found.id == self.container)),
                 Err(error) => {
                     tracing::warn!(
                         container.id = self.container,

@@ -264,6 +264,7 @@ impl AgentRuntime for FakeRuntime {
             epoch: container.epoch,
             image_digest: "sha256:fake".to_owned(),
             started_at: Some(Utc::now() - container.started.elapsed()),
+            ended_at: container.ended.as_ref().map(|(at, _)| Utc::now() - at.elapsed()),
             running: container.ended.is_none(),
         });
         Ok(found.collect())

@@ -94,6 +94,8 @@ pub struct FoundContainer {
     pub image_digest: String,
     /// Absent: created, never started.
     pub started_at: Option<DateTime<Utc>>,
+    /// Absent while it runs.
+    pub ended_at: Option<DateTime<Utc>>,
     pub running: bool,
 }
 

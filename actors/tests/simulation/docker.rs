@@ -221,6 +221,7 @@ impl Docker {
             epoch: name.1,
             image_digest: "sha256:0".to_owned(),
             started_at: container.started.map(|(_, at)| at),
+            ended_at: container.ended.as_ref().map(|(_, exit)| exit.finished_at),
             running: container.is_live(),
         };
         self.containers.iter().map(found).collect()

@@ -58,13 +58,15 @@ pub(super) fn found(inspected: &ContainerInspectResponse) -> Option<FoundContain
     let labels = inspected.config.as_ref()?.labels.as_ref()?;
     let (execution, epoch) = identity(labels)?;
     let state = inspected.state.as_ref()?;
+    let running = state.running.unwrap_or(false);
     Some(FoundContainer {
         id: inspected.id.clone()?,
         execution,
         epoch,
         image_digest: labels.get(IMAGE_DIGEST).or(inspected.image.as_ref())?.clone(),
         started_at: moment(state.started_at.as_deref()),
-        running: state.running.unwrap_or(false),
+        ended_at: moment(state.finished_at.as_deref()).filter(|_| !running),
+        running,
     })
 }
 

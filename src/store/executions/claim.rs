@@ -158,10 +158,10 @@ async fn claim_new(
         .query(&statement, &[&replica.0, &limits.lease.as_secs_f64(), &free, &limits.per_account])
         .await
         .map_err(store_error)?;
-    let claimed = |row| Claimed {
+    let claimed = |row: &Row| Claimed {
         lease: lease_from(row, replica),
         found: ExecutionState::Pending,
-        owner_deaths: 0,
+        owner_deaths: row.get("owner_deaths"),
     };
     Ok(rows.iter().map(claimed).collect())
 }

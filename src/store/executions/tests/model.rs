@@ -170,7 +170,7 @@ impl Twins {
             6..=9 => self.record().await,
             10 => self.append().await,
             11 => self.expire().await,
-            12 => self.orphans().await,
+            12 => self.containers().await,
             _ => self.ask_to_stop().await,
         }
         self.compare().await;
@@ -221,7 +221,8 @@ impl Twins {
         let mut ours = self.store.renew(replica, named.clone(), LEASE).await.unwrap();
         let mut theirs = self.model.renew(replica, &named, LEASE);
         let order = |renewed: &Renewed| (renewed.execution, renewed.epoch);
-        (ours.sort_by_key(order), theirs.sort_by_key(order));
+        ours.sort_by_key(order);
+        theirs.sort_by_key(order);
         self.say(&format!("{replica} renews {named:?}"), &ours, &theirs);
     }
 
@@ -280,12 +281,18 @@ impl Twins {
         self.say("what waits expires", &ours, &theirs);
     }
 
-    async fn orphans(&mut self) {
+    async fn containers(&mut self) {
         let containers = held(&self.leases);
         let mut ours = self.store.orphans(&containers).await.unwrap();
         let mut theirs = self.model.orphans(&containers);
-        (ours.sort(), theirs.sort());
+        ours.sort();
+        theirs.sort();
         self.say("orphans", &ours, &theirs);
+        let mut ours = self.store.overdue(&containers).await.unwrap();
+        let mut theirs = self.model.overdue(&containers);
+        ours.sort();
+        theirs.sort();
+        self.say("overdue", &ours, &theirs);
     }
 
     async fn ask_to_stop(&mut self) {
