@@ -8,7 +8,7 @@ use super::{
     Execution, ExecutionsHandle, Lease,
     messages::{Finished, HandOver, Leave, Order, StopRequested},
     needs::{Capacity, Needs, note},
-    round::{Round, SLOW_START_DOUBLES, Step, begin_max},
+    round::{Round, SLOW_START_DOUBLES, Step, Taken, begin_max},
     succession::{Line, PlaceInLine},
     sweep::sweep,
 };
@@ -340,11 +340,11 @@ impl Pumping for Dispatcher {
         if let Some(answer) = step.asked {
             self.not_ready = answer.err().map(|reason| (Instant::now(), reason));
         }
-        let well = step.claimed.is_ok() && self.not_ready.is_none();
+        let well = step.taken.is_ok() && self.not_ready.is_none();
         self.well_since = well.then(|| self.well_since.unwrap_or_else(Instant::now));
-        match step.claimed {
+        match step.taken {
             Ok(None) => {}
-            Ok(Some(claimed)) => {
+            Ok(Some(Taken { asked_at, claimed })) => {
                 self.place.taken();
                 if claimed.len() >= step.begin_max {
                     // There may be more that only has to wait for the slow start.
@@ -353,7 +353,7 @@ impl Pumping for Dispatcher {
                 if !claimed.is_empty() {
                     (self.needs.published)();
                 }
-                let leased_until = step.asked_at + self.capacity.lease;
+                let leased_until = asked_at + self.capacity.lease;
                 for claimed in claimed {
                     self.adopt(claimed, leased_until, ctx);
                 }

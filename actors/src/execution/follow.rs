@@ -140,8 +140,10 @@ impl Time<'_> {
     /// our own it has yet to arrive.
     async fn all_is_heard(&self) -> bool {
         let answers = self.runtime.ready().await.is_ok();
+        let asked_at = Instant::now();
         tokio::time::sleep(RETRY_AFTER).await;
-        answers
+        // When that took much longer, we stood still ourselves.
+        answers && asked_at.elapsed() < 2 * RETRY_AFTER
     }
 }
 

@@ -21,10 +21,16 @@ pub struct Step {
     /// The runtime's answer; `None` when it was not asked because its last "no" is fresh.
     pub(super) asked: Option<Result<(), String>>,
     /// `None`: not before the runtime has answered for the first time.
-    pub(super) claimed: Result<Option<Vec<Claimed>>, StoreError>,
+    pub(super) taken: Result<Option<Taken>, StoreError>,
     /// Most that it was to begin; as many claimed may mean that more wait.
     pub(super) begin_max: usize,
+}
+
+/// What a claim brought.
+pub(super) struct Taken {
+    /// The leases last from here, as far as we can be sure.
     pub(super) asked_at: Instant,
+    pub(super) claimed: Vec<Claimed>,
 }
 
 /// What one step works with.
@@ -62,12 +68,11 @@ impl Round {
         if let Err(error) = self.tend_waiting(not_ready).await {
             note("looking after executions that wait", &error);
         }
-        let asked_at = Instant::now();
-        let claimed = self.claim(not_ready.is_none()).await;
-        Step { asked, claimed, begin_max: self.begin_max, asked_at }
+        let taken = self.claim(not_ready.is_none()).await;
+        Step { asked, taken, begin_max: self.begin_max }
     }
 
-    async fn claim(&self, ready: bool) -> Result<Option<Vec<Claimed>>, StoreError> {
+    async fn claim(&self, ready: bool) -> Result<Option<Taken>, StoreError> {
         let executions = &self.needs.executions;
         if let Some(predecessor) = self.predecessor {
             match predecessor {
@@ -87,7 +92,9 @@ impl Round {
             per_account: self.capacity.per_account_max,
             lease: self.capacity.lease,
         };
-        executions.claim(self.replica, limits).await.map(Some)
+        let asked_at = Instant::now();
+        let claimed = executions.claim(self.replica, limits).await?;
+        Ok(Some(Taken { asked_at, claimed }))
     }
 
     /// Ends what has waited long enough, and says what the others wait for.

@@ -112,8 +112,10 @@ impl Audit {
         if sweeps || fate == Fate::Panics {
             self.unswept = self.calm;
         }
-        if fate == Fate::Rejected {
-            self.rejected(process, call);
+        match fate {
+            Fate::Rejected => self.rejected(process, call),
+            Fate::Panics => self.panicked(process),
+            _ => {}
         }
     }
 

@@ -39,6 +39,10 @@ pub struct Chaos {
     pub ticks: bool,
     /// Calls that processes die at, so many times.
     pub fatal: Vec<(&'static str, Side, u32)>,
+    /// A call that processes freeze at as they make it, so many times.
+    pub freezing: Option<(&'static str, u32)>,
+    /// A call whose adapter panics, so many times.
+    pub panicking: Option<(&'static str, u32)>,
 }
 
 /// When a process dies at a call: before its effect, or after it and before its answer.
@@ -98,6 +102,8 @@ impl Chaos {
         let round = seed as usize % NAMES.len();
         chaos.brings_about(NAMES[round], Side::Before);
         chaos.brings_about(NAMES[(round + NAMES.len() / 2) % NAMES.len()], Side::After);
+        let mut some_call = || rng.chance(5_000).then(|| (*rng.pick(&NAMES), FATAL_MAX));
+        (chaos.freezing, chaos.panicking) = (some_call(), some_call());
         chaos
     }
 
@@ -135,7 +141,15 @@ impl Chaos {
         rng.chance(self.crash_at_call).then(|| *rng.pick(&[Side::Before, Side::After]))
     }
 
-    pub fn fate(&self, rng: &mut Rng) -> Fate {
+    /// Whether the process that makes this call freezes before it is answered.
+    pub fn freezes_at(&mut self, call: &'static str, rng: &mut Rng) -> bool {
+        befalls(&mut self.freezing, call, rng)
+    }
+
+    pub fn fate(&mut self, call: &'static str, rng: &mut Rng) -> Fate {
+        if befalls(&mut self.panicking, call, rng) {
+            return Fate::Panics;
+        }
         let mut dice = rng.below(10_000);
         for (chance, fate) in [
             (self.unreachable, Fate::Unreachable),
@@ -151,4 +165,14 @@ impl Chaos {
         }
         Fate::Answered
     }
+}
+
+/// Whether it happens at this call, and once less from here on.
+fn befalls(chosen: &mut Option<(&'static str, u32)>, call: &'static str, rng: &mut Rng) -> bool {
+    let Some((_, left)) = chosen.as_mut().filter(|(name, left)| *name == call && *left > 0) else {
+        return false;
+    };
+    let befalls = RARE.contains(&call) || rng.chance(FATAL);
+    *left -= u32::from(befalls);
+    befalls
 }

@@ -101,7 +101,7 @@ impl State {
     pub fn asks_to_stop(&mut self, process: ProcessId, name: Name) {
         self.note("asks to stop", || format!("{} {}", name.0, name.1));
         let Some(row) = self.database.executions.get(&name.0) else { return };
-        let put_away = self.audit.deaths_heard(process, (name.0, row.epoch)) >= OWNER_DEATHS_MAX;
+        let put_away = self.audit.deaths_known(process, (name.0, row.epoch)) >= OWNER_DEATHS_MAX;
         if put_away {
             self.audit.put_away.insert(name.0);
         }

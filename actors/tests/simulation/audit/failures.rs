@@ -94,7 +94,7 @@ impl State {
             Internal => workload::fault_of(&before.flow).is_some_and(Fault::is_refused),
             Quarantined => {
                 let name = (lease.execution, lease.epoch);
-                self.audit.deaths_heard(process, name) >= OWNER_DEATHS_MAX
+                self.audit.deaths_known(process, name) >= OWNER_DEATHS_MAX
             }
             _ if end == End::Failed(category) => true,
             // A result that cannot be read is as good as none.

@@ -24,9 +24,9 @@ pub struct Told {
     lost: BTreeMap<(ProcessId, Name), Instant>,
     claimed: BTreeMap<(ProcessId, Name), Claim>,
     rejected: BTreeSet<(ProcessId, &'static str)>,
+    /// Calls that panicked; with each the actor may have died that made it.
+    panics: BTreeMap<ProcessId, i16>,
     thawed: BTreeMap<ProcessId, Instant>,
-    /// When it began to give back what its predecessor had left, before its first claim.
-    released: BTreeMap<ProcessId, Instant>,
 }
 
 #[derive(Clone, Copy)]
@@ -38,14 +38,9 @@ struct Claim {
 }
 
 impl Audit {
-    /// A process begins to take over from its predecessor: its first leases it reckons from here.
-    pub fn releases(&mut self, process: ProcessId) {
-        self.told.released.insert(process, Instant::now());
-    }
-
     /// The answer to a claim arrived.
     pub fn claimed(&mut self, process: ProcessId, asked: Instant, claimed: &[Claimed]) {
-        let (heard, asked) = (Instant::now(), self.told.released.remove(&process).unwrap_or(asked));
+        let heard = Instant::now();
         for Claimed { lease, owner_deaths, .. } in claimed {
             let claim = Claim { leased: asked, heard, owner_deaths: *owner_deaths };
             self.told.claimed.insert((process, (lease.execution, lease.epoch)), claim);
@@ -130,8 +125,14 @@ impl Audit {
             || lapsed.get(&(process, id)).is_some_and(|at| at.elapsed() < AFTER_LAPSE)
     }
 
-    /// Owners that had died of an execution when a process claimed it.
-    pub(super) fn deaths_heard(&self, process: ProcessId, name: Name) -> i16 {
-        self.told.claimed.get(&(process, name)).map_or(0, |claim| claim.owner_deaths)
+    pub(super) fn panicked(&mut self, process: ProcessId) {
+        *self.told.panics.entry(process).or_default() += 1;
+    }
+
+    /// Most owners that can have died of an execution by what a process knows: those before it claimed it, and actors
+    /// of its own.
+    pub(super) fn deaths_known(&self, process: ProcessId, name: Name) -> i16 {
+        let heard = self.told.claimed.get(&(process, name)).map_or(0, |claim| claim.owner_deaths);
+        heard + self.told.panics.get(&process).copied().unwrap_or(0)
     }
 }

@@ -10,6 +10,8 @@ use tokio::time::Instant;
 
 /// A call that nothing holds up is answered within this.
 const ANSWERED_WITHIN: Duration = Duration::from_millis(300);
+/// How long a process is frozen at a call: its leases run out, and others take what it had.
+const FROZEN_AT_A_CALL: Duration = Duration::from_secs(25);
 /// How long a process waits for the database, as `src/store/within.rs` has it.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -53,6 +55,9 @@ impl Driver {
             return self.meet(id, Fate::Unreachable);
         }
         let living = seat.filter(|_| !abandoned);
+        if let Some(seat) = living.filter(|_| self.chaos.freezes_at(name, &mut self.rng)) {
+            self.freeze(seat, FROZEN_AT_A_CALL);
+        }
         let death = living.and_then(|seat| Some((seat, self.chaos.death_at(name, &mut self.rng)?)));
         match death {
             Some((seat, Side::Before)) => {
@@ -64,7 +69,7 @@ impl Driver {
                 self.die_at("after", name, seat);
             }
             None => {
-                let fate = self.chaos.fate(&mut self.rng);
+                let fate = self.chaos.fate(name, &mut self.rng);
                 self.meet(id, fate);
             }
         }

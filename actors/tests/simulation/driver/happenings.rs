@@ -135,6 +135,10 @@ impl Driver {
     fn freeze_one(&mut self) {
         let index = self.any_seat();
         let length = Duration::from_millis(*self.rng.pick(&[500, 5_000, 12_000, 25_000]));
+        self.freeze(index, length);
+    }
+
+    pub(super) fn freeze(&mut self, index: usize, length: Duration) {
         if let Some(process) = &mut self.seats[index].process {
             process.frozen_until = Some(Instant::now() + length);
             self.note("freezes", index);

@@ -120,7 +120,6 @@ impl Executions for Ports {
     }
 
     async fn release(&self, replica: ReplicaId) -> Result<(), StoreError> {
-        self.world.state().audit.releases(self.process);
         self.store("release", move |state| state.database.release(replica)).await
     }
 
