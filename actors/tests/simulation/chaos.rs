@@ -68,6 +68,9 @@ const RARE: [&str; 9] = [
     "trim",
 ];
 
+/// Calls after which a launch goes on, and must not when others went on with it meanwhile.
+const DELICATE: [&str; 5] = ["find", "stop", "remove", "create", "start"];
+
 impl Chaos {
     /// Each kind of fault takes part in about half of the runs (Groce et al., "Swarm Testing", 2012). What is fatal
     /// goes round with the seed, so that some forty runs see every call from both sides.
@@ -102,8 +105,10 @@ impl Chaos {
         let round = seed as usize % NAMES.len();
         chaos.brings_about(NAMES[round], Side::Before);
         chaos.brings_about(NAMES[(round + NAMES.len() / 2) % NAMES.len()], Side::After);
-        let mut some_call = || rng.chance(5_000).then(|| (*rng.pick(&NAMES), FATAL_MAX));
-        (chaos.freezing, chaos.panicking) = (some_call(), some_call());
+        let mut some_call =
+            |of: &[&'static str]| rng.chance(5_000).then(|| (*rng.pick(of), FATAL_MAX));
+        (chaos.freezing, chaos.panicking) = (some_call(&NAMES), some_call(&NAMES));
+        chaos.freezing = some_call(&DELICATE).or(chaos.freezing);
         chaos
     }
 
@@ -111,11 +116,12 @@ impl Chaos {
     fn brings_about(&mut self, call: &'static str, side: Side) {
         self.fatal.push((call, side, FATAL_MAX));
         match call {
+            "create" | "start" => (self.hang, self.cut_off) = (20, 20),
             "hand_over" => self.shutdown = 20,
             "request_stop" | "stop" | "stopped" => self.stops = 40,
             "start_directly" | "set_next_fire" => self.ticks = true,
             "record" => {
-                (self.rejected, self.hang, self.deliveries, self.replicas) = (500, 20, 80, 1);
+                (self.rejected, self.hang, self.deliveries, self.replicas) = (1_000, 20, 80, 1);
                 (self.running_max, self.per_account_max) = (20, 20);
             }
             "routing_failed" => (self.unroutable, self.deliveries) = (2_000, 80),

@@ -214,8 +214,8 @@ fn add(
         agent: AgentSpec::Builtin { steps: Vec::new(), limits: Limits::default() },
         timeouts: Timeouts {
             queue_secs: *rng.pick(&[86_400, 86_400, 60, 15]),
-            run_secs: *rng.pick(&[10, 30, 90]),
-            idle_secs: *rng.pick(&[None, None, Some(5)]),
+            run_secs: *rng.pick(&[10, 30, 90, 90]),
+            idle_secs: *rng.pick(&[None, Some(5)]),
             grace_secs: *rng.pick(&[0, 1, 10]),
         },
         retry: RetryPolicy {

@@ -118,7 +118,7 @@ impl State {
         let seconds = |secs: u32| Duration::from_secs(secs.into());
         let overdue = container.ran() >= seconds(timeouts.run_secs);
         let silent = timeouts.idle_secs.is_some_and(|idle| container.silent() >= seconds(idle));
-        let fenced = self.audit.may_have_lapsed(process, name.0);
+        let fenced = self.audit.may_have_lapsed(process, name);
         if !(row.stop_requested || overdue || silent || put_away || fenced) {
             self.audit.accuse(|| format!("{name:?} was at work, and stopped without a reason"));
         }

@@ -3,7 +3,7 @@
 use crate::{gate::ProcessId, state::State};
 use preloop_actors::{
     execution::ExecutionState,
-    ids::{AccountId, ExecutionId, ReplicaId},
+    ids::{AccountId, Epoch, ExecutionId, ReplicaId},
     ports::{ClaimLimits, Claimed},
 };
 use std::collections::BTreeMap;
@@ -23,7 +23,7 @@ impl State {
         // One that comes late finds another load than it asked for; and whoever believes that a lease ran out has
         // let go of what is still its own here.
         let current = !self.caller.is_gone;
-        let sure = held.iter().all(|id| !self.audit.may_have_lapsed(process, *id));
+        let sure = held.iter().all(|id| !self.audit.may_have_lapsed(process, (*id, Epoch(0))));
         if !new.is_empty() && current && sure {
             self.tally.count("claim", "within places");
             let all = held.len() + claimed.len();

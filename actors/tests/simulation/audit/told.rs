@@ -20,7 +20,7 @@ const AFTER_LAPSE: Duration = Duration::from_secs(15);
 #[derive(Default)]
 pub struct Told {
     /// When a lease was renewed after all that may have been given up already.
-    lapsed: BTreeMap<(ProcessId, ExecutionId), Instant>,
+    lapsed: BTreeMap<(ProcessId, Name), Instant>,
     lost: BTreeMap<(ProcessId, Name), Instant>,
     claimed: BTreeMap<(ProcessId, Name), Claim>,
     rejected: BTreeSet<(ProcessId, &'static str)>,
@@ -64,7 +64,7 @@ impl Audit {
             if !ours.contains(name) {
                 self.lease_is_lost(process, *name);
             } else if std::mem::replace(&mut claim.leased, asked).elapsed() > self.lease {
-                self.told.lapsed.insert((process, name.0), Instant::now());
+                self.told.lapsed.insert((process, *name), Instant::now());
             }
         }
     }
@@ -116,13 +116,14 @@ impl Audit {
         self.told.claimed.get(&(process, name)).map(|claim| claim.leased)
     }
 
-    /// Whether a process may believe that a lease of this execution ran out on it, now or lately.
-    pub(super) fn may_have_lapsed(&self, process: ProcessId, id: ExecutionId) -> bool {
+    /// Whether a process may believe that a lease of this execution, of this epoch or a later one, ran out on it, now
+    /// or lately.
+    pub(super) fn may_have_lapsed(&self, process: ProcessId, (id, epoch): Name) -> bool {
         let Told { lapsed, claimed, .. } = &self.told;
-        let all = (process, (id, Epoch(0)))..=(process, (id, Epoch(i64::MAX)));
-        let mut leased = claimed.range(all).map(|(_, claim)| claim.leased.elapsed());
+        let these = (process, (id, epoch))..=(process, (id, Epoch(i64::MAX)));
+        let mut leased = claimed.range(these.clone()).map(|(_, claim)| claim.leased.elapsed());
         leased.any(|leased| leased >= self.lease)
-            || lapsed.get(&(process, id)).is_some_and(|at| at.elapsed() < AFTER_LAPSE)
+            || lapsed.range(these).any(|(_, at)| at.elapsed() < AFTER_LAPSE)
     }
 
     pub(super) fn panicked(&mut self, process: ProcessId) {

@@ -127,7 +127,9 @@ impl State {
             state if state.is_terminal() => None,
             // Suspects are taken one at a time, and what has to be begun needs a place.
             _ if !row.is_leased(now) && is_suspect(row.deaths_if_taken(NOBODY)) && trial => None,
-            _ if !row.is_leased(now) && row.begins_if_taken(NOBODY) && !room => None,
+            _ if !row.is_leased(now) && row.begins_if_taken(NOBODY) => {
+                room.then_some(Wait::ForAPlace)
+            }
             _ if !row.is_leased(now) => Some(Wait::ForAnOwner(epoch)),
             _ if self.audit.worker(id, epoch).is_none() => Some(Wait::ForWork(epoch)),
             ExecutionState::Running if row.stop_requested => Some(Wait::ForItsStop(epoch)),

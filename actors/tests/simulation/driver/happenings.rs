@@ -185,7 +185,7 @@ impl Driver {
 
     fn hang_one(&mut self) {
         let port = *self.rng.pick(&[Port::Database, Port::Docker]);
-        let length = Duration::from_millis(*self.rng.pick(&[1_000, 4_000, 12_000]));
+        let length = Duration::from_millis(*self.rng.pick(&[1_000, 4_000, 12_000, 25_000]));
         self.hung[port as usize] = Instant::now() + length;
         self.note("hangs", port as usize);
         self.count("hang");
