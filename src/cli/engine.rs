@@ -23,6 +23,8 @@ pub async fn run(config: &Config, EngineCommand::Accept: EngineCommand) -> Resul
     let runtime = DockerRuntime::start(RuntimeOptions::new(&config.containers, installation));
     let engine = runtime.engine().await?;
     installation::accept_engine(&store, &engine).await?;
-    println!("all replicas use the Docker Engine {engine} from now on");
+    println!(
+        "everything begins on the Docker Engine {engine} from now on; restart servers that used another"
+    );
     Ok(())
 }

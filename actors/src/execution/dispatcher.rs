@@ -40,6 +40,8 @@ const SWEEP_EVERY: Duration = Duration::from_secs(30);
 const NOT_READY_FOR: Duration = Duration::from_secs(2);
 /// How long the end waits for a claim under way; leases of one that takes longer run out by themselves.
 const LAST_CLAIM_MAX: Duration = Duration::from_secs(3);
+/// How often it is tried to give leases back.
+const HAND_OVER_TRIES: usize = 2;
 /// Room for messages; hints beyond it are dropped, `send` waits.
 const MAILBOX_MAX: usize = 1_024;
 
@@ -140,9 +142,11 @@ impl Dispatcher {
         self.running.insert(lease.execution, charge);
     }
 
-    /// Whether a place is free, and a runtime there, as far as is known.
+    /// Whether a place is free, and store and runtime there, as far as is known.
     fn may_claim(&self) -> bool {
-        self.running.len() < self.capacity.running_max && self.known_not_ready().is_none()
+        self.running.len() < self.capacity.running_max
+            && self.known_not_ready().is_none()
+            && self.well_since.is_some()
     }
 
     /// Why the runtime cannot be used, while its last "no" is fresh.
@@ -298,8 +302,12 @@ impl Handler<HandOver> for Dispatcher {
             if let Some(claimed) = last_claim {
                 let _given_up_or_answered = timeout(LAST_CLAIM_MAX, claimed).await;
             }
-            if let Err(error) = executions.hand_over(replica).await {
-                note("giving leases back", &error);
+            // What is not given back has lost its owner by a death; that is worth another try.
+            for _ in 0..HAND_OVER_TRIES {
+                match executions.hand_over(replica).await {
+                    Ok(()) => return,
+                    Err(error) => note("giving leases back", &error),
+                }
             }
         })
     }

@@ -142,8 +142,9 @@ impl Time<'_> {
         let answers = self.runtime.ready().await.is_ok();
         let asked_at = Instant::now();
         tokio::time::sleep(RETRY_AFTER).await;
+        let listened = self.heard.borrow().listening_since.is_some_and(|since| since <= asked_at);
         // When that took much longer, we stood still ourselves.
-        answers && asked_at.elapsed() < 2 * RETRY_AFTER
+        answers && listened && asked_at.elapsed() < 2 * RETRY_AFTER
     }
 }
 

@@ -42,9 +42,9 @@ impl Life {
         self.end(ExecutionState::Failed, Some(failure), None).await
     }
 
-    /// An owner whose lease ran out must not leave a container that another host would double (R-C4), wherever it
-    /// stands: the container may have come to run a moment ago. Where the store answers, we were asleep, not cut
-    /// off: the container is the next owner's by now, or will be.
+    /// An owner whose lease ran out must not leave a container that nobody watches over (R-C4), wherever it stands: the
+    /// container may have come to run a moment ago. Where the store answers, we were asleep, not cut off: the
+    /// container is the next owner's by now, or will be.
     pub(super) async fn fence_off(&self) {
         let mut patience = Patience::new();
         while !self.store_answers().await {

@@ -28,8 +28,9 @@ use tokio::sync::watch;
 /// Before an execution whose runtime was away is tried again.
 pub(super) const POSTPONE: Duration = Duration::from_secs(5);
 
-/// Refusals of the store in a row after which waiting is over. With the waits between them they take a second or two.
-const REFUSALS_MAX: usize = 5;
+/// Refusals of the store after which waiting is over. With the waits between them they take half a minute:
+/// what is wrong with the store itself may be mended by then, and must not end everything that runs.
+const REFUSALS_MAX: usize = 20;
 
 /// One owner's view of one execution.
 #[derive(Clone)]
@@ -342,13 +343,11 @@ impl Life {
                 Err(error) => error,
             };
             note(what, &error);
-            match error {
-                StoreError::Unavailable(_) => refusals = 0,
-                StoreError::Internal(why) => {
-                    refusals += 1;
-                    if refusals >= REFUSALS_MAX {
-                        return Err(Left::Refused(format!("{what} failed: {why}")));
-                    }
+            // A store that is not there says nothing of what it will refuse.
+            if let StoreError::Internal(why) = error {
+                refusals += 1;
+                if refusals >= REFUSALS_MAX {
+                    return Err(Left::Refused(format!("{what} failed: {why}")));
                 }
             }
             self.unless_left(patience.wait()).await?;

@@ -12,7 +12,7 @@ async fn what_cannot_be_read_ends_as_our_fault() {
     let id = world.add(|_| {});
     world.store.change(id, |row| row.unreadable = true);
     let _replica = world.replica(ReplicaId::fresh());
-    secs(5).await;
+    secs(40).await;
     let row = world.store.row(id);
     let failure = row.failure.unwrap();
     assert_eq!((row.state, failure.category), (ExecutionState::Failed, FailureCategory::Internal));
@@ -27,7 +27,7 @@ async fn what_cannot_be_read_any_more_leaves_no_container() {
     secs(3).await;
     world.store.change(id, |row| row.unreadable = true);
     // It ends without a result, and to look for one that was handed in is to read.
-    secs(10).await;
+    secs(45).await;
     assert_eq!(world.store.row(id).state, ExecutionState::Failed);
     assert_eq!(world.runtime.existing(), 0);
 }
@@ -40,7 +40,7 @@ async fn what_cannot_even_be_ended_holds_no_place() {
         world.store.change(*id, |row| (row.unreadable, row.unwritable) = (true, true));
     }
     let _replica = world.replica(ReplicaId::fresh());
-    secs(8).await;
+    secs(80).await;
     // The replica has four places in all.
     let good = world.add(|_| {});
     secs(20).await;

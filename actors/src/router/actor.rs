@@ -130,7 +130,8 @@ async fn step(events: Arc<dyn EventLog>, flows: Arc<dyn Flows>) -> Result<Step, 
 }
 
 /// Commits a batch. When the store refuses it, each route is tried alone, so that only the culprit waits, and is
-/// parked in the end. Where the store refuses all of them, no event is to blame.
+/// parked in the end. Where the store refuses all of them, no event is to blame; of a full batch the oldest has to
+/// wait all the same, or nobody would ever see what comes after it.
 async fn commit(events: &dyn EventLog, routes: Vec<Route>) -> Result<Vec<ExecutionId>, StoreError> {
     let (all, why) = match events.commit_routes(routes.clone()).await {
         Err(StoreError::Internal(why)) if routes.len() > 1 => (routes.len(), why),
@@ -147,6 +148,9 @@ async fn commit(events: &dyn EventLog, routes: Vec<Route>) -> Result<Vec<Executi
         }
     }
     if refused.len() == all {
+        if all >= BATCH_MAX {
+            events.routing_failed(refused[0].0, &why).await?;
+        }
         return Err(StoreError::Internal(why));
     }
     for (event, why) in refused {

@@ -29,7 +29,8 @@ use driver::{Outcome, run};
 use std::{env, time::Instant};
 use tally::Tally;
 
-/// Steps in all, unless `SIM_STEPS` says otherwise. Those of a run's rest, when nothing goes wrong any more, come on top.
+/// Steps in all, unless `SIM_STEPS` says otherwise. Those of a run's rest, when nothing goes wrong any more, come on
+/// top.
 const STEPS: u64 = 1_000_000;
 /// Steps of one run before it comes to rest.
 const RUN_STEPS: u64 = 8_000;

@@ -3,6 +3,7 @@
 use super::{counting, engine};
 use crate::store::{Store, store_error, within::unreadable};
 use deadpool_postgres::{GenericClient, Transaction};
+use futures::future::join3;
 use preloop_actors::{
     execution::{
         ExecutionState, Lease, OWNER_DEATHS_MAX, SURVIVED_AFTER, SUSPECT_DEATHS, TRIAL_OF_RUNNING,
@@ -25,6 +26,8 @@ const HAND_OVER: &str = include_str!("hand_over.sql");
 const TAKE_OVER_MAX: i64 = 500;
 /// A try to renew leases may take this part of one.
 const TRIES_IN_A_LEASE: u32 = 4;
+/// Longest time that giving leases back may take: it is one of the last things a process does.
+const GIVE_BACK_MAX: Duration = Duration::from_secs(3);
 /// Key of the advisory lock that lets one claim through at a time: account limits count rows of all replicas.
 const CLAIM_LOCK: i64 = 0x636c_6169;
 
@@ -36,9 +39,17 @@ pub(super) async fn claim(
     let (claimed, expired) = store
         .within(async |db| {
             let tx = db.transaction().await.map_err(store_error)?;
-            lock(&tx).await?;
-            engine::check(store, &tx).await?;
-            let (mut claimed, expired) = take_over(&tx, replica, limits).await?;
+            // They go out together: under the lock, others wait for every round trip. A statement that had to be
+            // prepared first would be overtaken.
+            for sql in [LOCK, engine::CHECK, TAKE_OVER] {
+                tx.prepare_cached(sql).await.map_err(store_error)?;
+            }
+            let begun =
+                join3(lock(&tx), engine::check(store, &tx), take_over(&tx, replica, limits));
+            let (locked, settled, taken) = begun.await;
+            locked?;
+            settled?;
+            let (mut claimed, expired) = taken?;
             // What was taken over fills places that the caller still counts as free.
             let free = limits.free.saturating_sub(claimed.len());
             if free > 0 {
@@ -59,7 +70,8 @@ pub(super) async fn renew(
     held: &[(ExecutionId, Epoch)],
     lease: Duration,
 ) -> Result<Vec<Renewed>, StoreError> {
-    // A connection that hangs would have all leases run out. There is time for another, which is a new one.
+    // A connection that hangs would have all leases run out. There is time for another try, on a new one if any is
+    // free.
     let try_max = lease / TRIES_IN_A_LEASE;
     match try_to_renew(store, try_max, replica, held, lease).await {
         Err(StoreError::Unavailable(_)) => try_to_renew(store, try_max, replica, held, lease).await,
@@ -102,7 +114,7 @@ async fn give_back(
     parameters: &[&(dyn ToSql + Sync)],
 ) -> Result<(), StoreError> {
     store
-        .within(async |db| {
+        .within_at_most(GIVE_BACK_MAX, async |db| {
             let statement = db.prepare_cached(sql).await.map_err(store_error)?;
             db.execute(&statement, parameters).await.map(drop).map_err(store_error)
         })

@@ -7,7 +7,7 @@ use preloop_actors::{ids::ReplicaId, ports::StoreError};
 use std::sync::PoisonError;
 
 const SETTLE: &str = include_str!("settle_engine.sql");
-const IS_SETTLED: &str = "SELECT FROM installation WHERE engine_id = $1";
+pub(super) const CHECK: &str = include_str!("check_engine.sql");
 
 pub(super) async fn settle(
     store: &Store,
@@ -27,9 +27,12 @@ pub(super) async fn settle(
         })
         .await?;
     let former = settled.ok_or_else(other_engine)?;
-    if former.as_deref() != Some(engine) {
-        let former = former.as_deref().unwrap_or("none");
-        tracing::info!("the installation's Docker Engine is {engine} now, {former} before");
+    match former {
+        None => tracing::info!("the installation's Docker Engine is {engine}"),
+        Some(former) if former != engine => tracing::warn!(
+            "the installation's Docker Engine is {engine} now; {former} was it before, and nobody used it any more"
+        ),
+        Some(_) => {}
     }
     *store.engine.lock().unwrap_or_else(PoisonError::into_inner) = Some(engine.to_owned());
     Ok(())
@@ -39,7 +42,7 @@ pub(super) async fn settle(
 pub(super) async fn check(store: &Store, db: &impl GenericClient) -> Result<(), StoreError> {
     let engine = store.engine.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let Some(engine) = engine else { return Ok(()) };
-    let statement = db.prepare_cached(IS_SETTLED).await.map_err(store_error)?;
+    let statement = db.prepare_cached(CHECK).await.map_err(store_error)?;
     let row = db.query_opt(&statement, &[&engine]).await.map_err(store_error)?;
     row.map(drop).ok_or_else(other_engine)
 }

@@ -50,12 +50,10 @@ impl Wait {
             Self::ToBeEnded | Self::ForAnOwner(_) | Self::ForWork(_) => L,
             // After an outage places are filled slowly, one pair after another.
             Self::ForAPlace => 2 * L,
+            // What the database refuses is tried for half a minute; an actor that dies meanwhile begins anew.
+            Self::ForAVerdict(_) => 6 * L,
             // A renewal passes before a stop is noticed, then ten seconds of grace, and as many for the last output.
-            // What the database refuses is given up after a few tries; an actor that dies meanwhile begins anew.
-            Self::ForItsContainer(_)
-            | Self::ForAVerdict(_)
-            | Self::ForItsStop(_)
-            | Self::ForItsTime(_) => 2 * L,
+            Self::ForItsContainer(_) | Self::ForItsStop(_) | Self::ForItsTime(_) => 2 * L,
             // Output may take ten seconds to arrive; a new reader counts the silence anew.
             Self::ForItsEnd(_) | Self::ForItsSilence(..) => 3 * L,
         }

@@ -130,9 +130,11 @@ impl Database {
 
     pub fn hand_over(&mut self, replica: ReplicaId) {
         let now = self.now;
-        for row in self.executions.values_mut().filter(|row| row.is_held_by(replica, now)) {
-            row.lease = Some((replica, now));
-            row.handed_over = true;
+        for row in self.executions.values_mut().filter(|row| !row.handed_over) {
+            if let Some((owner, until)) = row.lease.filter(|(owner, _)| *owner == replica) {
+                row.lease = Some((owner, until.min(now)));
+                row.handed_over = true;
+            }
         }
     }
 }

@@ -18,6 +18,13 @@ async fn settles(world: &World, owner: ReplicaId, engine: &str) -> bool {
     }
 }
 
+/// Nobody uses the engine for so long.
+async fn a_minute_passes(world: &World) {
+    world
+        .sql("UPDATE installation SET engine_seen_at = engine_seen_at - interval '61 s'", &[])
+        .await;
+}
+
 #[tokio::test]
 async fn the_first_engine_is_the_one_of_all() {
     let world = world().await;
@@ -40,7 +47,10 @@ async fn another_is_taken_once_nothing_is_left_on_the_former() {
     assert!(!settles(&world, replica(), "other").await, "and without an owner, too");
     let heir = world.claim_all().await[0].lease;
     world.record(heir, failed()).await.unwrap();
+    assert!(!settles(&world, replica(), "other").await, "somebody may be about to use it");
+    a_minute_passes(&world).await;
     assert!(settles(&world, replica(), "other").await);
+    a_minute_passes(&world).await;
     // An owner that merely begins has nothing there, and is one's own.
     let begins = claimed(&world).await;
     assert!(!settles(&world, replica(), "one").await);
@@ -52,6 +62,10 @@ async fn who_has_settled_on_another_engine_claims_nothing_any_more() {
     let world = world().await;
     let (left, now) = (process(&world), process(&world));
     left.settle_on(replica(), "one").await.unwrap();
+    a_minute_passes(&world).await;
+    assert!(left.claim(replica(), limits()).await.is_ok());
+    assert!(!settles(&world, replica(), "other").await, "it is in use");
+    a_minute_passes(&world).await;
     now.settle_on(replica(), "other").await.unwrap();
     let flow = world.flow().await;
     world.execution(&flow).await;
