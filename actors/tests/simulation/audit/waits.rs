@@ -2,7 +2,7 @@
 
 use crate::{database::Row, docker::Container, state::State, workload};
 use preloop_actors::{
-    execution::{ExecutionState, is_suspect},
+    execution::{ExecutionState, OWNER_DEATHS_MAX, is_suspect},
     ids::{Epoch, EventId, ExecutionId, ReplicaId},
 };
 use std::time::Duration;
@@ -31,7 +31,7 @@ pub enum Wait {
     ForWork(Epoch),
     /// Its owner has not got a container to run.
     ForItsContainer(Epoch),
-    /// The database refuses what its owner has to write.
+    /// It is to be put away, or the database refuses what its owner has to write.
     ForAVerdict(Epoch),
     /// Its container ended, or is not there.
     ForItsEnd(Epoch),
@@ -129,6 +129,8 @@ impl State {
                 room.then_some(Wait::ForAPlace)
             }
             _ if !row.is_leased(now) => Some(Wait::ForAnOwner(epoch)),
+            // Nothing of it is read any more.
+            _ if row.owner_deaths >= OWNER_DEATHS_MAX => Some(Wait::ForAVerdict(epoch)),
             _ if self.audit.worker(id, epoch).is_none() => Some(Wait::ForWork(epoch)),
             ExecutionState::Running if row.stop_requested => Some(Wait::ForItsStop(epoch)),
             ExecutionState::Running => {
