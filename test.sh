@@ -60,6 +60,9 @@ run_fire() {
     PRELOOP_BINARY=$CARGO_TARGET_DIR/$host/debug/preloop tests/fire/run.py --rounds 2
 }
 
+# Whether the simulation finds what is wrong, where something is.
+find_planted_bugs() { actors/tests/planted/run.py; }
+
 find_sudo
 ensure_build_tools
 ensure_test_runner
@@ -83,6 +86,8 @@ run_tests "$@"
 if [[ $# == 0 ]]; then
     say "running rounds of fire"
     run_fire
+    say "looking for the bugs planted in a copy"
+    find_planted_bugs
 else
-    note "rounds of fire run with all tests only; these were named: $*"
+    note "rounds of fire and planted bugs run with all tests only; these were named: $*"
 fi

@@ -103,7 +103,7 @@ impl App {
         let engine = Engine::start(&config, replica, &engine_store, ports, &arbiter);
         let wakes = engine.exchange_wakes(database);
         let health = HealthParts::default();
-        actix::spawn(watch_health(health.clone(), runtime));
+        actix::spawn(watch_health(health.clone(), runtime, store.clone()));
         actix::spawn(watch_ingest(health.clone(), engine.receivers.clone()));
         actix::spawn(housekeeping::keep_house(store.clone(), config.retention, health.clone()));
         let per_account_max = config.engine.running_per_account_max as i64;
@@ -366,12 +366,12 @@ fn stop(store: &Store, hint: &ExecutionHint) -> Stop {
 }
 
 /// Looks at Docker now and then. Without it events are kept and executions wait, so it is no reason not to be ready.
-async fn watch_health(health: HealthParts, runtime: Arc<DockerRuntime>) {
+async fn watch_health(health: HealthParts, runtime: Arc<DockerRuntime>, store: Store) {
     let mut known = None;
     loop {
-        let part = match runtime.ready().await {
+        let part = match look_at_docker(&runtime, &store).await {
             Ok(()) => Part::up(),
-            Err(error) => Part::degraded(format!("executions wait: {error}")),
+            Err(why) => Part::degraded(format!("executions wait: {why}")),
         };
         if known.as_ref() != Some(&part) {
             match &part.detail {
@@ -382,6 +382,16 @@ async fn watch_health(health: HealthParts, runtime: Arc<DockerRuntime>) {
             known = Some(part);
         }
         tokio::time::sleep(HEALTH_EVERY).await;
+    }
+}
+
+async fn look_at_docker(runtime: &DockerRuntime, store: &Store) -> Result<(), String> {
+    runtime.ready().await.map_err(|error| error.to_string())?;
+    let own = runtime.engine().await.map_err(|error| error.to_string())?;
+    match installation::engine(store).await {
+        Ok(Some(shared)) if shared != own => Err(installation::OTHER_ENGINE.to_owned()),
+        // Whether the database answers is told elsewhere.
+        _ => Ok(()),
     }
 }
 

@@ -9,6 +9,7 @@ use hkdf::Hkdf;
 use rand::RngCore;
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
+use subtle::{Choice, ConstantTimeEq};
 
 const NONCE_BYTES: usize = 24;
 
@@ -70,6 +71,12 @@ pub fn random_token(bytes: usize) -> String {
 /// The stored form of an opaque token. Tokens are random and long, so one fast hash is enough.
 pub fn hash_token(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
+}
+
+/// Whether what someone sent is the secret itself. Hashes are compared: the time tells nothing, not even the length.
+pub fn is_secret(sent: &str, secret: &SecretString) -> Choice {
+    let (sent, secret) = (Sha256::digest(sent), Sha256::digest(secret.expose_secret()));
+    sent.as_slice().ct_eq(secret.as_slice())
 }
 
 #[cfg(test)]

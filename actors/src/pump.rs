@@ -19,6 +19,13 @@ pub struct Pump {
     again: bool,
 }
 
+impl Pump {
+    /// Whether a step is under way.
+    pub fn is_running(&self) -> bool {
+        self.running
+    }
+}
+
 /// An actor that works in steps.
 pub trait Pumping: Actor<Context = Context<Self>> {
     /// What a step gives back to the actor.

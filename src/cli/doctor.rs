@@ -89,6 +89,10 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
             findings.push(checks::data_dir(&data));
             findings.push(checks::disk_space(data.path()));
             findings.extend(database::check(&config.database, &data).await);
+            let engine = checks::engine_id(config.containers.docker_host.as_deref()).await;
+            if let Some(engine) = engine {
+                findings.extend(database::engine(&config.database, &data, &engine).await);
+            }
         }
         Err(error) => findings.push(Finding::fail("data directory", error)),
     }

@@ -3,6 +3,7 @@
 pub mod agent;
 mod demo;
 pub mod doctor;
+mod engine;
 mod flows;
 pub mod flows_validate;
 pub mod migrate;
@@ -38,6 +39,9 @@ enum Command {
     /// Show and choose how long an account keeps its executions and their logs.
     #[command(subcommand)]
     Retention(retention::RetentionCommand),
+    /// Say which Docker Engine all replicas use.
+    #[command(subcommand)]
+    Engine(engine::EngineCommand),
     /// Manage the people who may sign in.
     #[command(subcommand)]
     Users(users::UsersCommand),
@@ -76,6 +80,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Migrate => migrate::run(&config).await,
             Command::Flows(command) => flows::run(&config, command).await,
             Command::Retention(command) => retention::run(&config, command).await,
+            Command::Engine(command) => engine::run(&config, command).await,
             Command::Users(command) => users::run(&config, command).await,
             Command::Doctor(_) | Command::Agent => Ok(()),
         }

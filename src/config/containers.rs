@@ -7,7 +7,7 @@ use std::{fmt, str::FromStr, time::Duration};
 /// What an operator decides about agent containers; a flow may ask for less, not for more.
 #[derive(Clone, Debug)]
 pub struct ContainerConfig {
-    /// Address of the Docker Engine. `DOCKER_HOST`, default the local socket.
+    /// Address of the Docker Engine, the same one for all replicas. `DOCKER_HOST`, default the local socket.
     pub docker_host: Option<String>,
     /// Memory of one container, in bytes, at most the host's. `AGENT_MEMORY_LIMIT`, default 4g.
     pub memory_bytes: i64,

@@ -6,7 +6,8 @@ use std::time::Duration;
 /// How executions are run.
 #[derive(Clone, Debug)]
 pub struct EngineConfig {
-    /// Containers alive at once under this replica; further executions wait.
+    /// Containers that this replica begins to run at once; further executions wait. Those it takes over from a replica
+    /// that is gone take places too, but run on when there are none.
     /// `FLOW_EXECUTION_MAX_INFLIGHT`, default 10.
     pub running_max: usize,
     /// Executions of one account alive at once, over all replicas.

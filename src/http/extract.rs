@@ -30,11 +30,11 @@ const BODIES_RETRY: Duration = Duration::from_secs(2);
 /// Room for the bodies of this process.
 static BODIES: Semaphore = Semaphore::const_new(BODIES_BYTES_MAX);
 
-/// A JSON object as body.
-pub struct Json<T>(pub T);
+/// A JSON object as body, of so many bytes at most.
+pub struct Json<T, const BYTES_MAX: usize = BODY_BYTES_MAX>(pub T);
 
 /// The same from strangers: so short that their bodies need none of the room that calls share.
-pub struct SmallJson<T>(pub T);
+pub type SmallJson<T> = Json<T, SMALL_BYTES_MAX>;
 
 /// The query string. Unknown names are ignored, so several may read the same query.
 pub struct Query<T>(pub T);
@@ -42,23 +42,17 @@ pub struct Query<T>(pub T);
 /// The variable parts of the path.
 pub struct Path<T>(pub T);
 
-impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
+impl<T: DeserializeOwned + 'static, const BYTES_MAX: usize> FromRequest for Json<T, BYTES_MAX> {
     type Error = ApiError;
     type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
-        Box::pin(async move { read_json(&request, payload, BODY_BYTES_MAX).await.map(Self) })
-    }
-}
-
-impl<T: DeserializeOwned + 'static> FromRequest for SmallJson<T> {
-    type Error = ApiError;
-    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (request, payload) = (request.clone(), payload.take());
-        Box::pin(async move { read_json(&request, payload, SMALL_BYTES_MAX).await.map(Self) })
+        Box::pin(async move {
+            let body = read_body(payload, BYTES_MAX).await?;
+            require_json(&request)?;
+            parse_json(&body).map(Self)
+        })
     }
 }
 
@@ -78,16 +72,6 @@ impl<T: DeserializeOwned + 'static> FromRequest for Path<T> {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(parse_path(request).map(Self))
     }
-}
-
-async fn read_json<T: DeserializeOwned>(
-    request: &HttpRequest,
-    payload: Payload,
-    bytes_max: usize,
-) -> Result<T, ApiError> {
-    let body = read_body(payload, bytes_max).await?;
-    require_json(request)?;
-    parse_json(&body)
 }
 
 /// A body, and its room for as long as it is held.

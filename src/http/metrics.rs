@@ -3,10 +3,9 @@
 use crate::{
     http::{caller::bearer, error::ApiError, serve::HttpSettings},
     metrics,
-    trackers::Secrets,
+    secrets::is_secret,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
-use chrono::Utc;
 use metrics_exporter_prometheus::PrometheusHandle;
 
 /// Answers everything counted since the start; where a token is set, only to who knows it.
@@ -22,8 +21,7 @@ pub(super) async fn serve(
 
 fn admit(request: &HttpRequest, settings: &HttpSettings) -> Result<(), ApiError> {
     let Some(token) = &settings.metrics_token else { return Ok(()) };
-    let known = |sent: &str| Secrets::new(token.clone()).equal(sent, Utc::now());
-    if bearer(request).is_ok_and(known) {
+    if bearer(request).is_ok_and(|sent| is_secret(sent, token).into()) {
         return Ok(());
     }
     Err(ApiError::unauthenticated("send `Authorization: Bearer` with the server's METRICS_TOKEN"))

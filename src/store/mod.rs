@@ -51,6 +51,7 @@ mod words;
 use deadpool_postgres::{Client, Pool};
 use frontier::{Frontier, FullReads};
 use preloop_actors::ports::StoreError;
+use std::sync::{Arc, Mutex};
 
 /// The database, as the rest of the program holds it. Cheap to clone.
 #[derive(Clone)]
@@ -61,6 +62,8 @@ pub struct Store {
     /// How far the outbox has been read.
     outbox: Frontier,
     disk_note: wellbeing::DiskNote,
+    /// The Docker Engine of this replica, once it has settled on one; claims are only made under it.
+    engine: Arc<Mutex<Option<String>>>,
 }
 
 impl Store {
@@ -71,6 +74,7 @@ impl Store {
             unrouted: Frontier::new(events::UNROUTED_MARGIN, FullReads::OFTEN),
             outbox: Frontier::new(live::OUTBOX_MARGIN, FullReads::OFTEN),
             disk_note: wellbeing::DiskNote::default(),
+            engine: Arc::default(),
         }
     }
 

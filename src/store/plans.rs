@@ -117,15 +117,19 @@ async fn what_runs_all_the_time_reads_no_table_from_end_to_end() {
     }
     check! {
         "executions/claim.sql": ID, "60", "8", "5";
-        "executions/take_over.sql": ID, "60", "500", "2", "3";
-        "executions/renew.sql": ID, "60", "10", IDS, "'{1}'";
-        "executions/release.sql": ID;
+        "executions/take_over.sql": ID, "60", "500", "3::smallint", "4::smallint", "10";
+        "executions/renew.sql": ID, "60", "10", IDS, "'{1}'", "3::smallint", "3";
+        "executions/release.sql": ID, "4::smallint";
         "executions/context.sql": ID, ID, ID, "1";
         "executions/starting.sql": ID, ID, ID, "1", "''", "'{}'", "''";
         "executions/running.sql": ID, ID, ID, "1", "1", "''", "''";
         "executions/back_to_waiting.sql": ID, ID, ID, "1", "1", "''", "0::smallint", "60";
+        "executions/lock_steps.sql": IDS;
         "executions/ended.sql": IDS, IDS, IDS, "'{1}'", "'{FAILED}'", "'{a}'", "'{a}'", "'{null}'";
-        "executions/explain_waiting.sql": "'full'", "1000";
+        "executions/explain_waiting.sql": "'full'", "'busy'", "4", "30", "1000";
+        "executions/explain_waiting.sql": "null", "'busy'", "4", "30", "1000";
+        "executions/orphans.sql": IDS, "'{1}'";
+        "executions/overdue.sql": IDS, "'{1}'", "60", "10", "60";
         "executions/stop_waiting.sql": "1000";
         "executions/expire_waiting.sql": "1000", "''";
         "events/unrouted.sql": "100", ID;

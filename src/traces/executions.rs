@@ -11,7 +11,7 @@ use preloop_actors::{
     ids::{Epoch, ExecutionId, ReplicaId},
     ports::{
         Change, ClaimLimits, Claimed, ExecutionContext, Executions, LogPosition, NewLogLine,
-        Renewed, StoreError,
+        Renewed, StoreError, WaitReasons,
     },
 };
 use std::{
@@ -193,6 +193,10 @@ impl Executions for TracedExecutions {
         Ok(claimed)
     }
 
+    async fn settle_on(&self, replica: ReplicaId, engine: &str) -> Result<(), StoreError> {
+        self.executions.settle_on(replica, engine).await
+    }
+
     async fn renew(
         &self,
         replica: ReplicaId,
@@ -261,8 +265,8 @@ impl Executions for TracedExecutions {
         self.executions.append_log(lease, container_epoch, lines).await
     }
 
-    async fn explain_waiting(&self, reason: &str) -> Result<(), StoreError> {
-        self.executions.explain_waiting(reason).await
+    async fn explain_waiting(&self, reasons: WaitReasons) -> Result<(), StoreError> {
+        self.executions.explain_waiting(reasons).await
     }
 
     async fn expire_waiting(&self) -> Result<u64, StoreError> {
@@ -274,5 +278,12 @@ impl Executions for TracedExecutions {
         containers: &[(ExecutionId, Epoch)],
     ) -> Result<Vec<(ExecutionId, Epoch)>, StoreError> {
         self.executions.orphans(containers).await
+    }
+
+    async fn overdue(
+        &self,
+        containers: &[(ExecutionId, Epoch)],
+    ) -> Result<Vec<(ExecutionId, Epoch)>, StoreError> {
+        self.executions.overdue(containers).await
     }
 }

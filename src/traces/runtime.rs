@@ -66,6 +66,10 @@ impl AgentRuntime for TracedRuntime {
         self.runtime.ready().await
     }
 
+    async fn engine(&self) -> Result<String, RuntimeError> {
+        self.runtime.engine().await
+    }
+
     async fn fetch(&self, image: &Image) -> Result<Fetched, RuntimeError> {
         self.runtime.fetch(image).await
     }

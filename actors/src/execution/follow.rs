@@ -1,15 +1,17 @@
 //! Following one container: its output into the log, its time against the limits, orders to stop.
 
 use super::{
-    Lease, LogAssembler,
-    life::{Left, Life, left, ordered},
-    messages::{Leave, Order},
-    needs::{Needs, Patience},
+    LogAssembler,
+    letting_go::{Left, left, ordered},
+    life::Life,
+    messages::Order,
+    needs::Patience,
     state::{Limit, time_left},
 };
 use crate::{
     flow::Timeouts,
-    ports::{AgentRuntime, Exit, NewLogLine, RunningContainer, RuntimeError},
+    ids::ExecutionId,
+    ports::{AgentRuntime, Exit, FoundContainer, NewLogLine, RunningContainer, RuntimeError},
 };
 use chrono::{DateTime, Utc};
 use futures::StreamExt;
@@ -34,10 +36,8 @@ const FLUSH_EVERY: Duration = Duration::from_millis(100);
 const FLUSH_LINES_MAX: usize = 500;
 /// How long the last output may take to arrive after the container has ended.
 const DRAIN_MAX: Duration = Duration::from_secs(10);
-/// Before asking a runtime again that did not answer.
+/// Before asking a runtime again that did not answer, and before what was silent is taken for it.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
-/// How long the store may take to say that it is there.
-const STORE_ANSWER_MAX: Duration = Duration::from_secs(1);
 
 /// Follows the container until it has ended and its output is stored.
 pub(super) async fn follow(
@@ -48,71 +48,137 @@ pub(super) async fn follow(
     log: LogAssembler,
 ) -> Result<Ending, Left> {
     let ran = (now - container.started_at).to_std().unwrap_or_default();
-    let (spoke, spoken) = watch::channel(Instant::now());
+    let (hearing, heard) = watch::channel(Silence::default());
+    let runtime = Arc::clone(&life.needs.runtime);
+    let started = Instant::now().checked_sub(ran).unwrap_or_else(Instant::now);
     let watcher = Watcher {
-        needs: life.needs.clone(),
-        lease: life.lease,
+        runtime: Arc::clone(&runtime),
         orders: life.orders.clone(),
+        execution: life.lease.execution,
         container: &container.id,
-        timeouts,
-        started: Instant::now().checked_sub(ran).unwrap_or_else(Instant::now),
-        spoken,
+        time: Time { timeouts, started, heard, runtime },
     };
-    let mut copying = pin!(copy(life, container, log, spoke));
+    let mut copying = pin!(copy(life, container, log, hearing));
     let mut ending = pin!(watcher.ending());
     tokio::select! {
         biased;
         ending = &mut ending => {
             let ending = ending?;
             match tokio::time::timeout(DRAIN_MAX, &mut copying).await {
+                // How it ended counts more than its output.
+                Err(_) | Ok(Err(Left::Refused(_))) => {
+                    tracing::warn!(container.id = container.id, "the last output did not arrive in time, or could not be stored");
+                }
                 Ok(copied) => copied?,
-                Err(_) => tracing::warn!(container.id = container.id, "the last output did not arrive in time"),
             }
             Ok(ending)
         }
         copied = &mut copying => match copied {
-            // Someone else's now: nothing may be touched.
-            Err(Left(Leave::Fenced)) => Err(Left(Leave::Fenced)),
-            // Other orders to leave reach the watcher too, which knows what to do with the container.
-            Ok(()) | Err(_) => ending.await,
+            Ok(()) => ending.await,
+            Err(left) => Err(left),
         },
     }
 }
 
-struct Watcher<'a> {
-    needs: Needs,
-    lease: Lease,
-    orders: watch::Receiver<Option<Order>>,
-    container: &'a str,
+/// How long a container has written nothing, as far as anybody listened: what it says while its output cannot be read
+/// or stored must not count as silence.
+#[derive(Clone, Copy, Debug, Default)]
+struct Silence {
+    before: Duration,
+    listening_since: Option<Instant>,
+}
+
+impl Silence {
+    fn lasts(&self) -> Duration {
+        self.before + self.listening_since.map_or(Duration::ZERO, |since| since.elapsed())
+    }
+
+    fn listen(&mut self) {
+        self.listening_since.get_or_insert_with(Instant::now);
+    }
+
+    /// Nobody listens from here on.
+    fn pause(&mut self) {
+        *self = Self { before: self.lasts(), listening_since: None };
+    }
+
+    /// It wrote something.
+    fn end(&mut self) {
+        *self = Self { before: Duration::ZERO, listening_since: Some(Instant::now()) };
+    }
+}
+
+/// A container's time, and when it is over.
+struct Time<'a> {
     timeouts: &'a Timeouts,
     started: Instant,
-    /// When it last wrote something.
-    spoken: watch::Receiver<Instant>,
+    heard: watch::Receiver<Silence>,
+    runtime: Arc<dyn AgentRuntime>,
+}
+
+impl Time<'_> {
+    /// Waits until a limit is reached.
+    async fn is_over(&self) -> Limit {
+        loop {
+            let (left, limit) = self.left();
+            tokio::time::sleep(left).await;
+            if limit == Limit::Idle && !self.all_is_heard().await {
+                continue;
+            }
+            let (left, limit) = self.left();
+            if left.is_zero() {
+                return limit;
+            }
+        }
+    }
+
+    fn left(&self) -> (Duration, Limit) {
+        time_left(self.timeouts, self.started.elapsed(), self.heard.borrow().lasts())
+    }
+
+    /// Whether what was written just now has been heard. A runtime that hangs keeps output back, and after a pause of
+    /// our own it has yet to arrive.
+    async fn all_is_heard(&self) -> bool {
+        let answers = self.runtime.ready().await.is_ok();
+        let asked_at = Instant::now();
+        tokio::time::sleep(RETRY_AFTER).await;
+        let listened = self.heard.borrow().listening_since.is_some_and(|since| since <= asked_at);
+        // When that took much longer, we stood still ourselves.
+        answers && listened && asked_at.elapsed() < 2 * RETRY_AFTER
+    }
+}
+
+struct Watcher<'a> {
+    runtime: Arc<dyn AgentRuntime>,
+    orders: watch::Receiver<Option<Order>>,
+    execution: ExecutionId,
+    container: &'a str,
+    time: Time<'a>,
 }
 
 impl Watcher<'_> {
     /// Waits for the end, or brings it about.
     async fn ending(mut self) -> Result<Ending, Left> {
+        let mut runs = true;
         loop {
-            let (left, limit) =
-                time_left(self.timeouts, self.started.elapsed(), self.spoken.borrow().elapsed());
-            let runtime = Arc::clone(&self.needs.runtime);
             tokio::select! {
                 biased;
-                exit = runtime.wait(self.container) => match exit {
+                exit = self.runtime.wait(self.container) => match exit {
                     Ok(exit) => return Ok(Ending::Exited(exit)),
-                    Err(RuntimeError::Gone) => return Ok(Ending::Lost),
+                    Err(RuntimeError::Gone) => return self.gone().await,
                     Err(error) => {
                         tracing::warn!(container.id = self.container, "waiting for a container: {error}");
                         self.pause().await?;
                     }
                 },
                 order = ordered(&mut self.orders) => return match order {
-                    Order::Leave(leave) => Err(self.leave(leave).await),
+                    Order::Leave(leave) => Err(Left::Ordered(leave)),
                     Order::Stop => self.stop().await.map(|()| Ending::Stopped),
                 },
-                () = tokio::time::sleep(left) => {
-                    if let Some(limit) = self.overdue(limit) {
+                limit = self.time.is_over(), if runs => {
+                    // It may have ended in time while nobody watched: then how it ended counts.
+                    runs = self.runs().await?;
+                    if runs {
                         return self.stop().await.map(|()| Ending::TimedOut(limit));
                     }
                 }
@@ -120,19 +186,42 @@ impl Watcher<'_> {
         }
     }
 
-    /// Output may have arrived while an idle limit was being waited for.
-    fn overdue(&self, limit: Limit) -> Option<Limit> {
-        let (left, _) =
-            time_left(self.timeouts, self.started.elapsed(), self.spoken.borrow().elapsed());
-        left.is_zero().then_some(limit)
+    /// Whether it has not ended yet.
+    async fn runs(&mut self) -> Result<bool, Left> {
+        Ok(self.found().await?.is_some_and(|found| found.running))
+    }
+
+    /// What it means that the container was ended by somebody else: beyond its time it was one of ours.
+    async fn gone(&mut self) -> Result<Ending, Left> {
+        let found = self.found().await?;
+        let ran = found.and_then(|found| (found.ended_at? - found.started_at?).to_std().ok());
+        let run = Duration::from_secs(self.time.timeouts.run_secs.into());
+        let overdue = ran.is_some_and(|ran| ran >= run);
+        Ok(if overdue { Ending::TimedOut(Limit::Run) } else { Ending::Lost })
+    }
+
+    /// The container as the runtime knows it, if it still does.
+    async fn found(&mut self) -> Result<Option<FoundContainer>, Left> {
+        loop {
+            match self.runtime.find(self.execution).await {
+                Ok(found) => return Ok(found.filter(|found| found.id == self.container)),
+                Err(error) => {
+                    tracing::warn!(
+                        container.id = self.container,
+                        "looking for a container: {error}"
+                    );
+                    self.pause().await?;
+                }
+            }
+        }
     }
 
     /// Ends the container; returns only when that is certain, or when we have to let go.
     async fn stop(&mut self) -> Result<(), Left> {
         fail::fail_point!("execution::stopping");
-        let grace = Duration::from_secs(self.timeouts.grace_secs.into());
+        let grace = Duration::from_secs(self.time.timeouts.grace_secs.into());
         loop {
-            match self.needs.runtime.stop(self.container, grace).await {
+            match self.runtime.stop(self.container, grace).await {
                 Ok(()) | Err(RuntimeError::Gone) => return Ok(()),
                 Err(error) => {
                     tracing::warn!(container.id = self.container, "stopping a container: {error}");
@@ -142,31 +231,11 @@ impl Watcher<'_> {
         }
     }
 
-    /// An owner whose lease ran out must not leave a container that another host would double. Where the store
-    /// answers, we were asleep, not cut off: the container is the next owner's by now, or will be.
-    async fn leave(&self, leave: Leave) -> Left {
-        if leave == Leave::Expired && !self.store_answers().await {
-            let grace = Duration::from_secs(self.timeouts.grace_secs.into());
-            if let Err(error) = self.needs.runtime.stop(self.container, grace).await {
-                tracing::error!(
-                    container.id = self.container,
-                    "could not stop a container we no longer own: {error}"
-                );
-            }
-        }
-        Left(leave)
-    }
-
-    async fn store_answers(&self) -> bool {
-        let asked = self.needs.executions.context(self.lease);
-        matches!(tokio::time::timeout(STORE_ANSWER_MAX, asked).await, Ok(Ok(_)))
-    }
-
     async fn pause(&mut self) -> Result<(), Left> {
         tokio::select! {
             biased;
             () = tokio::time::sleep(RETRY_AFTER) => Ok(()),
-            left = left(&mut self.orders) => Err(self.leave(left.0).await),
+            left = left(&mut self.orders) => Err(left),
         }
     }
 }
@@ -176,13 +245,14 @@ async fn copy(
     life: &mut Life,
     container: &RunningContainer,
     mut log: LogAssembler,
-    spoke: watch::Sender<Instant>,
+    hearing: watch::Sender<Silence>,
 ) -> Result<(), Left> {
     let runtime = Arc::clone(&life.needs.runtime);
     let mut patience = Patience::new();
     while let Copied::Interrupted(error) =
-        copy_once(life, container, &*runtime, &mut log, &spoke).await?
+        copy_once(life, container, &*runtime, &mut log, &hearing).await?
     {
+        hearing.send_modify(Silence::pause);
         tracing::warn!(container.id = container.id, "reading output goes on later: {error}");
         life.unless_left(patience.wait()).await?;
     }
@@ -200,13 +270,14 @@ async fn copy_once(
     container: &RunningContainer,
     runtime: &dyn AgentRuntime,
     log: &mut LogAssembler,
-    spoke: &watch::Sender<Instant>,
+    hearing: &watch::Sender<Silence>,
 ) -> Result<Copied, Left> {
     let mut frames = match runtime.logs(&container.id, log.next_frame()).await {
         Ok(frames) => frames,
         Err(RuntimeError::Gone) => return Ok(Copied::All),
         Err(error) => return Ok(Copied::Interrupted(error)),
     };
+    hearing.send_modify(Silence::listen);
     let mut lines: Vec<NewLogLine> = Vec::new();
     let mut flush_at = Instant::now();
     loop {
@@ -217,7 +288,7 @@ async fn copy_once(
         };
         let ended = match next {
             Ok(Some(Ok(frame))) => {
-                spoke.send_replace(Instant::now());
+                hearing.send_modify(Silence::end);
                 if lines.is_empty() {
                     flush_at = Instant::now() + FLUSH_EVERY;
                 }
@@ -231,7 +302,9 @@ async fn copy_once(
             Ok(None) => Some(Copied::All),
             Err(_time_to_flush) => None,
         };
+        hearing.send_modify(Silence::pause);
         life.append(container.epoch, std::mem::take(&mut lines)).await?;
+        hearing.send_modify(Silence::listen);
         if let Some(ended) = ended {
             return Ok(ended);
         }

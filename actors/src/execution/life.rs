@@ -6,6 +6,7 @@
 use super::{
     AgentResult, ExecutionState, Failure, FailureCategory, Lease, LogAssembler,
     follow::{Ending, follow},
+    letting_go::{Left, left, ordered},
     messages::{Leave, Order},
     needs::{Needs, Patience, note},
     prepare::fresh_token,
@@ -27,9 +28,9 @@ use tokio::sync::watch;
 /// Before an execution whose runtime was away is tried again.
 pub(super) const POSTPONE: Duration = Duration::from_secs(5);
 
-/// The owner has to let go; the execution goes on elsewhere, or later.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Left(pub(super) Leave);
+/// Refusals of the store after which waiting is over. With the waits between them they take half a minute:
+/// what is wrong with the store itself may be mended by then, and must not end everything that runs.
+const REFUSALS_MAX: usize = 20;
 
 /// One owner's view of one execution.
 #[derive(Clone)]
@@ -37,16 +38,30 @@ pub(super) struct Life {
     pub(super) needs: Needs,
     pub(super) lease: Lease,
     pub(super) orders: watch::Receiver<Option<Order>>,
+    /// How long its container may take to end; the flow's own time, once that is known.
+    pub(super) grace: Duration,
 }
 
 impl Life {
     /// Lives it to its end, or until the owner has to let go.
     pub(super) async fn live(mut self, owner_deaths: i16) -> Result<(), Left> {
-        if let Some(failure) = quarantine(owner_deaths) {
-            return self.put_away(failure).await;
+        let mut lived = match quarantine(owner_deaths) {
+            Some(failure) => self.put_away(failure).await,
+            None => self.open().await,
+        };
+        if let Err(Left::Refused(why)) = &lived {
+            lived = self.give_up(why).await;
         }
+        if lived == Err(Left::Ordered(Leave::Expired)) {
+            self.fence_off().await;
+        }
+        lived
+    }
+
+    async fn open(&mut self) -> Result<(), Left> {
         fail::fail_point!("execution::claimed");
         let context = self.context().await?;
+        self.grace = Duration::from_secs(context.flow.spec.timeouts.grace_secs.into());
         tracing::debug!(execution.id = %self.lease.execution, "context read");
         let found = match context.container_epoch {
             // Nothing was launched yet.
@@ -195,16 +210,9 @@ impl Life {
         Ok(Some(reported.map_or(Leftover::Nothing, Leftover::Result)))
     }
 
-    /// Ends an execution that its owners died of, without a look at anything that may have killed them.
-    async fn put_away(&mut self, failure: Failure) -> Result<(), Left> {
-        tracing::error!(execution.id = %self.lease.execution, "{}", failure.message);
-        self.remove_strays().await?;
-        self.end(ExecutionState::Failed, Some(failure), None).await
-    }
-
     async fn obey_while_launching(&mut self, order: Order) -> Result<(), Left> {
         match order {
-            Order::Leave(leave) => Err(Left(leave)),
+            Order::Leave(leave) => Err(Left::Ordered(leave)),
             Order::Stop => {
                 self.remove_strays().await?;
                 self.end(ExecutionState::Stopped, None, None).await
@@ -212,9 +220,13 @@ impl Life {
         }
     }
 
-    /// Whatever an interrupted launch may have left must be gone before the next: never two at once.
-    async fn remove_strays(&mut self) -> Result<(), Left> {
+    /// Whatever an interrupted launch may have left must be gone before the next: never two at once. One launched
+    /// under a later lease is no stray: ours is gone, and its owner's container must not be touched.
+    pub(super) async fn remove_strays(&mut self) -> Result<(), Left> {
         while let Some(stray) = self.found().await? {
+            if stray.epoch > self.lease.epoch {
+                return Err(Left::Ordered(Leave::Fenced));
+            }
             let stopped = self.needs.runtime.stop(&stray.id, Duration::ZERO).await;
             let removed = self.needs.runtime.remove(stray.execution, stray.epoch).await;
             if stopped.and(removed).is_err() {
@@ -262,7 +274,7 @@ impl Life {
         after_failure(&context.flow.spec.retry, context.attempt, failure)
     }
 
-    async fn end(
+    pub(super) async fn end(
         &mut self,
         state: ExecutionState,
         failure: Option<Failure>,
@@ -282,7 +294,7 @@ impl Life {
         let executions = Arc::clone(&self.needs.executions);
         let lease = self.lease;
         let context = self.persist("reading an execution", || executions.context(lease)).await?;
-        context.ok_or(Left(Leave::Fenced))
+        context.ok_or(Left::Ordered(Leave::Fenced))
     }
 
     async fn log(&mut self, container_epoch: Epoch) -> Result<LogAssembler, Left> {
@@ -298,7 +310,7 @@ impl Life {
         let write = || executions.record(lease, change.clone());
         let ours = self.persist("recording a step", write).await?;
         (self.needs.published)();
-        if ours { Ok(()) } else { Err(Left(Leave::Fenced)) }
+        if ours { Ok(()) } else { Err(Left::Ordered(Leave::Fenced)) }
     }
 
     pub(super) async fn append(
@@ -314,24 +326,31 @@ impl Life {
         let write = || executions.append_log(lease, container_epoch, lines.clone());
         let ours = self.persist("storing log lines", write).await?;
         (self.needs.published)();
-        if ours { Ok(()) } else { Err(Left(Leave::Fenced)) }
+        if ours { Ok(()) } else { Err(Left::Ordered(Leave::Fenced)) }
     }
 
-    /// Does something in the store, again and again until it is done or the owner has to let go.
+    /// Does something in the store, again and again until it is done, the owner has to let go, or the store has
+    /// refused it too often.
     async fn persist<T, F: Future<Output = Result<T, StoreError>>>(
         &mut self,
         what: &str,
         mut action: impl FnMut() -> F,
     ) -> Result<T, Left> {
-        let mut patience = Patience::new();
+        let (mut patience, mut refusals) = (Patience::new(), 0);
         loop {
-            match action().await {
+            let error = match action().await {
                 Ok(done) => return Ok(done),
-                Err(error) => {
-                    note(what, &error);
-                    self.unless_left(patience.wait()).await?;
+                Err(error) => error,
+            };
+            note(what, &error);
+            // A store that is not there says nothing of what it will refuse.
+            if let StoreError::Internal(why) = error {
+                refusals += 1;
+                if refusals >= REFUSALS_MAX {
+                    return Err(Left::Refused(format!("{what} failed: {why}")));
                 }
             }
+            self.unless_left(patience.wait()).await?;
         }
     }
 
@@ -351,24 +370,6 @@ impl Life {
     /// The next order; a stop order given before counts.
     pub(super) async fn ordered(&mut self) -> Order {
         ordered(&mut self.orders).await
-    }
-}
-
-/// Waits for any order; those given before count.
-pub(super) async fn ordered(orders: &mut watch::Receiver<Option<Order>>) -> Order {
-    match orders.wait_for(Option::is_some).await.map(|order| *order) {
-        Ok(Some(order)) => order,
-        // The dispatcher is gone without a word, as at the end of the process or by a panic: its successor takes over.
-        _ => Order::Leave(Leave::HandOver),
-    }
-}
-
-/// Waits for the order to leave.
-pub(super) async fn left(orders: &mut watch::Receiver<Option<Order>>) -> Left {
-    match orders.wait_for(|order| matches!(order, Some(Order::Leave(_)))).await.map(|order| *order)
-    {
-        Ok(Some(Order::Leave(leave))) => Left(leave),
-        _ => Left(Leave::HandOver),
     }
 }
 

@@ -7,20 +7,26 @@ mod actor;
 mod dispatcher;
 mod follow;
 mod handle;
+mod letting_go;
 mod life;
 mod log;
 mod messages;
 mod model;
 mod needs;
+#[cfg(test)]
+mod poison_tests;
 mod prepare;
 #[cfg(test)]
 mod quarantine_tests;
 mod recorder;
 mod round;
 mod state;
+mod succession;
 #[cfg(test)]
 mod succession_tests;
 mod sweep;
+#[cfg(test)]
+mod sweep_tests;
 #[cfg(test)]
 mod tests;
 

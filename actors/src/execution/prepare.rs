@@ -2,7 +2,8 @@
 
 use super::{
     Failure, FailureCategory,
-    life::{Left, Life, POSTPONE, lost},
+    letting_go::Left,
+    life::{Life, POSTPONE, lost},
 };
 use crate::{
     flow::{self, template},

@@ -9,7 +9,7 @@ use crate::{
     ids::{Epoch, ExecutionId, ReplicaId},
     ports::{
         Change, ClaimLimits, Claimed, ExecutionContext, Executions, LogPosition, NewLogLine,
-        Renewed, StoreError,
+        Renewed, StoreError, WaitReasons,
     },
 };
 use async_trait::async_trait;
@@ -131,6 +131,10 @@ impl Executions for Recorder {
         self.0.executions.claim(replica, limits).await
     }
 
+    async fn settle_on(&self, replica: ReplicaId, engine: &str) -> Result<(), StoreError> {
+        self.0.executions.settle_on(replica, engine).await
+    }
+
     async fn renew(
         &self,
         replica: ReplicaId,
@@ -169,8 +173,8 @@ impl Executions for Recorder {
         self.0.executions.append_log(lease, container_epoch, lines).await
     }
 
-    async fn explain_waiting(&self, reason: &str) -> Result<(), StoreError> {
-        self.0.executions.explain_waiting(reason).await
+    async fn explain_waiting(&self, reasons: WaitReasons) -> Result<(), StoreError> {
+        self.0.executions.explain_waiting(reasons).await
     }
 
     async fn expire_waiting(&self) -> Result<u64, StoreError> {
@@ -182,6 +186,13 @@ impl Executions for Recorder {
         containers: &[(ExecutionId, Epoch)],
     ) -> Result<Vec<(ExecutionId, Epoch)>, StoreError> {
         self.0.executions.orphans(containers).await
+    }
+
+    async fn overdue(
+        &self,
+        containers: &[(ExecutionId, Epoch)],
+    ) -> Result<Vec<(ExecutionId, Epoch)>, StoreError> {
+        self.0.executions.overdue(containers).await
     }
 }
 

@@ -1,9 +1,12 @@
 //! One step of the dispatcher: what waits is explained, ended or claimed.
 
-use super::needs::{Capacity, Needs, note};
+use super::{
+    needs::{Capacity, Needs, note},
+    succession::Predecessor,
+};
 use crate::{
     ids::ReplicaId,
-    ports::{ClaimLimits, Claimed, StoreError},
+    ports::{ClaimLimits, Claimed, StoreError, WaitReasons},
 };
 use std::time::Duration;
 use tokio::time::Instant;
@@ -17,10 +20,17 @@ pub(super) const SLOW_START_DOUBLES: Duration = Duration::from_millis(100);
 pub struct Step {
     /// The runtime's answer; `None` when it was not asked because its last "no" is fresh.
     pub(super) asked: Option<Result<(), String>>,
-    pub(super) claimed: Result<Vec<Claimed>, StoreError>,
+    /// `None`: not before the runtime has answered for the first time.
+    pub(super) taken: Result<Option<Taken>, StoreError>,
     /// Most that it was to begin; as many claimed may mean that more wait.
     pub(super) begin_max: usize,
+}
+
+/// What a claim brought.
+pub(super) struct Taken {
+    /// The leases last from here, as far as we can be sure.
     pub(super) asked_at: Instant,
+    pub(super) claimed: Vec<Claimed>,
 }
 
 /// What one step works with.
@@ -32,8 +42,10 @@ pub(super) struct Round {
     pub(super) free: usize,
     /// Most that this step begins.
     pub(super) begin_max: usize,
-    /// Leases of a predecessor are to be given back first.
-    pub(super) fresh: bool,
+    /// Whose leases are to be given back first.
+    pub(super) predecessor: Option<Predecessor>,
+    /// It is time to say why executions wait.
+    pub(super) explains: bool,
 }
 
 /// How many executions may be begun at once, so long after the start or the end of an outage.
@@ -53,17 +65,26 @@ impl Round {
             Some(answer) => answer.as_ref().err(),
             None => known_not_ready.as_ref(),
         };
-        if let Err(error) = self.explain(not_ready).await {
-            note("explaining why executions wait", &error);
+        if let Err(error) = self.tend_waiting(not_ready).await {
+            note("looking after executions that wait", &error);
         }
-        let asked_at = Instant::now();
-        let claimed = self.claim(not_ready.is_none()).await;
-        Step { asked, claimed, begin_max: self.begin_max, asked_at }
+        let taken = self.claim(not_ready.is_none()).await;
+        Step { asked, taken, begin_max: self.begin_max }
     }
 
-    async fn claim(&self, ready: bool) -> Result<Vec<Claimed>, StoreError> {
-        if self.fresh {
-            self.needs.executions.release(self.replica).await?;
+    async fn claim(&self, ready: bool) -> Result<Option<Taken>, StoreError> {
+        let executions = &self.needs.executions;
+        if let Some(predecessor) = self.predecessor {
+            match predecessor {
+                Predecessor::Died => executions.release(self.replica).await?,
+                Predecessor::Panicked => executions.hand_over(self.replica).await?,
+            }
+            if !ready {
+                return Ok(None);
+            }
+            let engine = self.needs.runtime.engine().await;
+            let engine = engine.map_err(|error| StoreError::Unavailable(error.to_string()))?;
+            executions.settle_on(self.replica, &engine).await?;
         }
         let limits = ClaimLimits {
             // Without a runtime nothing new is begun, but what ran stays ours.
@@ -71,24 +92,38 @@ impl Round {
             per_account: self.capacity.per_account_max,
             lease: self.capacity.lease,
         };
-        self.needs.executions.claim(self.replica, limits).await
+        let asked_at = Instant::now();
+        let claimed = executions.claim(self.replica, limits).await?;
+        Ok(Some(Taken { asked_at, claimed }))
     }
 
-    async fn explain(&self, not_ready: Option<&String>) -> Result<(), StoreError> {
+    /// Ends what has waited long enough, and says what the others wait for.
+    async fn tend_waiting(&self, not_ready: Option<&String>) -> Result<(), StoreError> {
         let executions = &self.needs.executions;
         if executions.expire_waiting().await? > 0 {
             (self.needs.published)();
         }
+        if self.explains {
+            executions.explain_waiting(self.reasons(not_ready)).await?;
+        }
+        Ok(())
+    }
+
+    fn reasons(&self, not_ready: Option<&String>) -> WaitReasons {
+        let Capacity { running_max, per_account_max, .. } = self.capacity;
+        let account = format!(
+            "waits for its account: {per_account_max} of its executions run, which is as many as may at once"
+        );
+        let account = Some((per_account_max, account));
         match not_ready {
             Some(reason) => {
-                executions.explain_waiting(&format!("waits for Docker: {reason}")).await
+                WaitReasons { all: Some(format!("waits for Docker: {reason}")), account: None }
             }
             None if self.free == 0 => {
-                let reason =
-                    format!("waits for a place: all {} are taken", self.capacity.running_max);
-                executions.explain_waiting(&reason).await
+                let all = format!("waits for a place: all {running_max} are taken");
+                WaitReasons { all: Some(all), account }
             }
-            None => Ok(()),
+            None => WaitReasons { all: None, account },
         }
     }
 }

@@ -14,11 +14,16 @@ use std::time::Duration;
 const BACKOFF_MAX: Duration = Duration::from_secs(3_600);
 
 /// Deaths of owners in a row, without any progress between them, after which an execution is put away (R-C6).
-pub const OWNER_DEATHS_MAX: i16 = 3;
-/// Deaths after which an execution is suspected of causing them and owned by itself alone.
-pub const SUSPECT_DEATHS: i16 = 2;
+pub const OWNER_DEATHS_MAX: i16 = 4;
+/// Deaths after which an execution is suspected of causing them and owned by itself alone. Before, all that were there
+/// are tried together: a server that is killed twice in a row has most often died of something else, and what was
+/// running must not wait for its owner in a line.
+pub const SUSPECT_DEATHS: i16 = 3;
 /// An owner that has held an execution for so long has survived it, and its former owners' deaths count no more.
 pub const SURVIVED_AFTER: Duration = Duration::from_secs(10);
+/// The same for a suspect whose container runs. To read and adopt it, which is all that it takes, takes a moment; and
+/// the others wait meanwhile.
+pub const TRIAL_OF_RUNNING: Duration = Duration::from_secs(3);
 
 /// Whether an execution may be what its owners died of, and is told from bystanders by being taken over alone.
 pub fn is_suspect(owner_deaths: i16) -> bool {
@@ -29,8 +34,8 @@ pub fn is_suspect(owner_deaths: i16) -> bool {
 pub fn quarantine(owner_deaths: i16) -> Option<Failure> {
     (owner_deaths >= OWNER_DEATHS_MAX).then(|| {
         let message = format!(
-            "quarantined: the server died {owner_deaths} times in a row while it handled this execution; the \
-             log's last lines and the server's log tell what it was doing, retry it once that is mended"
+            "quarantined: whoever handled this execution died {owner_deaths} times in a row; the log's last lines and \
+             the server's log tell what it was doing, retry it once that is mended"
         );
         Failure::new(FailureCategory::Quarantined, message)
     })

@@ -1,13 +1,14 @@
-//! Removes what nobody owns any more.
+//! Removes what nobody owns any more, and ends what its owner should have ended.
 
 use super::needs::{Needs, note};
 use crate::{
     ids::{Epoch, ExecutionId},
-    ports::RuntimeError,
+    ports::{FoundContainer, RuntimeError},
 };
 use std::{collections::HashSet, time::Duration};
 
-/// Removes containers and workspaces with our label that no live execution owns.
+/// Removes containers and workspaces with our label that no live execution owns, and stops containers far beyond
+/// their time, whose owner does not get to it: any replica's sweep is the second one to see to that (R-D7).
 pub(super) async fn sweep(needs: Needs) {
     let containers = match needs.runtime.list().await {
         Ok(containers) => containers,
@@ -18,7 +19,7 @@ pub(super) async fn sweep(needs: Needs) {
         Ok(orphans) => orphans.into_iter().collect(),
         Err(error) => return note("the sweep", &error),
     };
-    for found in containers {
+    for found in &containers {
         if orphans.contains(&(found.execution, found.epoch)) {
             tracing::info!(container.id = found.id, execution.id = %found.execution, "removing a container that nobody owns");
             if let Err(error) = end(&needs, &found.id, found.execution, found.epoch).await {
@@ -29,6 +30,7 @@ pub(super) async fn sweep(needs: Needs) {
             }
         }
     }
+    stop_overdue(&needs, containers).await;
 }
 
 async fn end(
@@ -40,5 +42,27 @@ async fn end(
     match needs.runtime.stop(id, Duration::ZERO).await {
         Ok(()) | Err(RuntimeError::Gone) => needs.runtime.remove(execution, epoch).await,
         Err(error) => Err(error),
+    }
+}
+
+/// They are left for their owners to conclude.
+async fn stop_overdue(needs: &Needs, containers: Vec<FoundContainer>) {
+    let running: Vec<_> = containers.into_iter().filter(|found| found.running).collect();
+    if running.is_empty() {
+        return;
+    }
+    let known: Vec<_> = running.iter().map(|found| (found.execution, found.epoch)).collect();
+    let overdue = match needs.executions.overdue(&known).await {
+        Ok(overdue) => overdue,
+        Err(error) => return note("the sweep", &error),
+    };
+    for found in running.iter().filter(|it| overdue.contains(&(it.execution, it.epoch))) {
+        tracing::error!(container.id = found.id, execution.id = %found.execution, "stopping a container whose owner did not when its time was over");
+        if let Err(error) = needs.runtime.stop(&found.id, Duration::ZERO).await {
+            tracing::warn!(
+                container.id = found.id,
+                "the sweep could not stop a container: {error}"
+            );
+        }
     }
 }

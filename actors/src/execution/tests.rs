@@ -176,6 +176,38 @@ async fn output_keeps_an_idle_limit_away() {
     assert_eq!(world.store.row(id).state, ExecutionState::Succeeded);
 }
 
+/// An agent that says something every second, and may be silent for two.
+async fn keeps_talking(trouble: impl AsyncFnOnce(&World)) {
+    let lines = (0..20).map(|number| number.to_string()).collect();
+    let runs_for = Some(Duration::from_secs(20));
+    let world = World::new(Script { lines, runs_for, ..Script::default() });
+    let id = world.add(|spec| spec.timeouts.idle_secs = Some(2));
+    let _replica = world.replica(ReplicaId::fresh());
+    secs(5).await;
+    trouble(&world).await;
+    secs(60).await;
+    let row = world.store.row(id);
+    assert_eq!((row.state, row.epoch), (ExecutionState::Succeeded, Epoch(1)), "{:?}", row.failure);
+}
+
+#[actix::test]
+async fn what_could_not_be_heard_is_no_silence() {
+    keeps_talking(async |world| {
+        world.store.set_away(true);
+        secs(4).await;
+        world.store.set_away(false);
+    })
+    .await;
+    keeps_talking(async |world| {
+        world.runtime.set_away(true);
+        secs(6).await;
+        world.runtime.set_away(false);
+    })
+    .await;
+    // Frozen: when it wakes, everything is due at once.
+    keeps_talking(async |_| tokio::time::advance(Duration::from_secs(5)).await).await;
+}
+
 #[actix::test]
 async fn infrastructure_failures_get_another_attempt_with_a_new_container() {
     let refusal = RuntimeError::Failed(super::Failure::new(FailureCategory::ContainerStart, "no"));
@@ -313,9 +345,11 @@ async fn an_outage_of_docker_during_a_run_is_waited_out() {
 
 #[actix::test]
 async fn a_short_outage_of_the_database_is_waited_out() {
+    let lines = (0..20).map(|number| number.to_string()).collect();
     let runs_for = Some(Duration::from_secs(20));
-    let world = World::new(Script { runs_for, ..Script::default() });
-    let id = world.add(|_| {});
+    let world = World::new(Script { lines, runs_for, ..Script::default() });
+    // What cannot be stored is not read, but it is written.
+    let id = world.add(|spec| spec.timeouts.idle_secs = Some(2));
     let _replica = world.replica(ReplicaId::fresh());
     secs(5).await;
     world.store.set_away(true);
@@ -338,6 +372,21 @@ async fn a_lease_that_cannot_be_renewed_ends_the_container() {
     world.store.set_away(false);
     secs(5).await;
     assert_ne!(world.store.row(id).epoch, Epoch(1), "taken over");
+}
+
+/// The database goes away between the decision to launch and the record that the container runs.
+#[actix::test]
+async fn a_container_that_came_to_run_unnoticed_ends_with_the_lease() {
+    let launch_takes = Duration::from_secs(3);
+    let world = World::new(Script { launch_takes, runs_for: None, ..Script::default() });
+    world.add(|_| {});
+    let _replica = world.replica(ReplicaId::fresh());
+    secs(1).await;
+    world.store.set_away(true);
+    secs(5).await;
+    assert_eq!(world.runtime.running(), 1, "its owner waits for the database");
+    secs(30).await;
+    assert_eq!(world.runtime.running(), 0, "another host may start one now");
 }
 
 /// Another replica takes an execution, and then `pass` lets the old owner's time go on.
@@ -399,16 +448,16 @@ async fn a_frozen_owner_touches_nothing_when_it_wakes() {
     touches_nothing(async || tokio::time::advance(Duration::from_secs(60)).await).await;
 }
 
+/// What the others run could be taken over, but not found.
 #[actix::test]
-async fn containers_that_nobody_owns_are_swept() {
-    let world = World::new(Script { runs_for: None, ..Script::default() });
+async fn a_replica_with_another_engine_takes_nothing() {
+    let world = World::new(Script::default());
+    world.store.use_engine("another engine");
     let id = world.add(|_| {});
     let _replica = world.replica(ReplicaId::fresh());
-    secs(5).await;
-    world.store.change(id, |row| {
-        row.state = ExecutionState::Failed;
-        row.lease = None;
-    });
-    secs(60).await;
-    assert_eq!(world.runtime.existing(), 0);
+    secs(30).await;
+    assert_eq!(world.store.row(id).state, ExecutionState::Pending);
+    world.store.use_engine("the engine");
+    secs(30).await;
+    assert_eq!(world.store.row(id).state, ExecutionState::Succeeded);
 }

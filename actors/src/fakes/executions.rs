@@ -1,21 +1,19 @@
 //! Executions in memory, under the same rules as the stored ones.
 
 use crate::{
-    event::Event,
     execution::{
-        AgentResult, ExecutionState, Failure, Lease, LogLine, OWNER_DEATHS_MAX, SURVIVED_AFTER,
-        is_suspect,
+        ExecutionState, Lease, OWNER_DEATHS_MAX, SURVIVED_AFTER, TRIAL_OF_RUNNING, is_suspect,
     },
-    fakes::samples,
+    fakes::rows::Row,
     flow::FlowVersion,
-    ids::{AccountId, Epoch, ExecutionId, ReplicaId},
+    ids::{Epoch, ExecutionId, ReplicaId},
     ports::{
         Change, ClaimLimits, Claimed, ExecutionContext, Executions, LogPosition, NewLogLine,
-        Renewed, StoreError,
+        Renewed, StoreError, WaitReasons,
     },
 };
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
+use chrono::Utc;
 use serde_json::Value;
 use std::{
     collections::BTreeMap,
@@ -23,33 +21,6 @@ use std::{
     time::Duration,
 };
 use tokio::time::Instant;
-
-/// One stored execution.
-#[derive(Clone, Debug)]
-pub struct Row {
-    pub account: AccountId,
-    pub flow: Arc<FlowVersion>,
-    pub event: Event,
-    pub state: ExecutionState,
-    pub epoch: Epoch,
-    pub lease: Option<(ReplicaId, Instant)>,
-    pub container_epoch: Option<Epoch>,
-    pub attempt: i16,
-    pub run_after: Instant,
-    pub stop_requested: bool,
-    pub queued_reason: Option<String>,
-    pub failure: Option<Failure>,
-    pub result: Option<AgentResult>,
-    pub reported: Option<AgentResult>,
-    pub log: Vec<LogLine>,
-    pub frames: BTreeMap<Epoch, i64>,
-    /// States in the order they were entered.
-    pub history: Vec<ExecutionState>,
-    pub owner_deaths: i16,
-    handed_over: bool,
-    taken_at: Instant,
-    attempt_started_at: Option<DateTime<Utc>>,
-}
 
 /// A store in memory. Cheap to clone; clones share their rows.
 #[derive(Clone, Default)]
@@ -63,35 +34,16 @@ struct Inner {
     batches: Vec<usize>,
     batch_takes: Duration,
     refuse_batches: bool,
+    engine: Option<String>,
+    /// How long the answer to a claim takes.
+    claim_takes: Duration,
 }
 
 impl FakeExecutions {
     /// Adds an execution of this flow that waits.
     pub fn add(&self, flow: Arc<FlowVersion>) -> ExecutionId {
         let id = ExecutionId::fresh();
-        let row = Row {
-            account: flow.account,
-            event: samples::event(flow.account),
-            flow,
-            state: ExecutionState::Pending,
-            epoch: Epoch(0),
-            lease: None,
-            container_epoch: None,
-            attempt: 0,
-            run_after: Instant::now(),
-            stop_requested: false,
-            queued_reason: None,
-            failure: None,
-            result: None,
-            reported: None,
-            log: Vec::new(),
-            frames: BTreeMap::new(),
-            history: vec![ExecutionState::Pending],
-            owner_deaths: 0,
-            handed_over: false,
-            taken_at: Instant::now(),
-            attempt_started_at: None,
-        };
+        let row = Row::new(flow);
         self.inner().rows.insert(id, row);
         id
     }
@@ -114,6 +66,16 @@ impl FakeExecutions {
     /// Makes the store refuse everything, or serve again.
     pub fn set_away(&self, away: bool) {
         self.inner().away = away;
+    }
+
+    /// Has the other replicas use this engine.
+    pub fn use_engine(&self, engine: &str) {
+        self.inner().engine = Some(engine.to_owned());
+    }
+
+    /// Makes the answer to each claim take so long.
+    pub fn claim_slowly(&self, takes: Duration) {
+        self.inner().claim_takes = takes;
     }
 
     /// Makes each batch of steps take so long, or be refused when it has more than one.
@@ -149,22 +111,14 @@ impl Inner {
                 && row.lease.is_some_and(|(owner, until)| owner == lease.owner && until > now)
         })
     }
-}
 
-#[async_trait]
-impl Executions for FakeExecutions {
-    async fn claim(
-        &self,
-        replica: ReplicaId,
-        limits: ClaimLimits,
-    ) -> Result<Vec<Claimed>, StoreError> {
+    fn claim(&mut self, replica: ReplicaId, limits: ClaimLimits) -> Vec<Claimed> {
         let (now, mut free, mut claimed) = (Instant::now(), limits.free, Vec::new());
-        let mut inner = self.here()?;
         let on_trial = |row: &Row| {
             is_suspect(row.owner_deaths) && row.lease.is_some_and(|(_, until)| until > now)
         };
-        let mut one_is_on_trial = inner.rows.values().any(on_trial);
-        for (id, row) in &mut inner.rows {
+        let mut one_is_on_trial = self.rows.values().any(on_trial);
+        for (id, row) in &mut self.rows {
             let abandoned = row.lease.is_some_and(|(_, until)| until <= now);
             let waits = row.state == ExecutionState::Pending
                 && row.run_after <= now
@@ -180,11 +134,19 @@ impl Executions for FakeExecutions {
                 row.enter(ExecutionState::Initializing);
             }
             if abandoned {
-                let deaths = row.owner_deaths + i16::from(!row.handed_over);
+                let died = !row.handed_over && row.lease.is_some_and(|(owner, _)| owner != replica);
+                let deaths = (row.owner_deaths + i16::from(died)).min(OWNER_DEATHS_MAX);
+                let begins = row.container_epoch.is_none()
+                    && !row.stop_requested
+                    && deaths < OWNER_DEATHS_MAX;
+                if begins && free == 0 {
+                    continue;
+                }
                 if is_suspect(deaths) && std::mem::replace(&mut one_is_on_trial, true) {
                     continue;
                 }
-                row.owner_deaths = deaths.min(OWNER_DEATHS_MAX);
+                free = free.saturating_sub(1);
+                row.owner_deaths = deaths;
             }
             row.epoch.0 += 1;
             (row.handed_over, row.taken_at) = (false, now);
@@ -193,7 +155,33 @@ impl Executions for FakeExecutions {
                 Lease { account: row.account, execution: *id, owner: replica, epoch: row.epoch };
             claimed.push(Claimed { lease, found, owner_deaths: row.owner_deaths });
         }
+        claimed
+    }
+}
+
+#[async_trait]
+impl Executions for FakeExecutions {
+    async fn claim(
+        &self,
+        replica: ReplicaId,
+        limits: ClaimLimits,
+    ) -> Result<Vec<Claimed>, StoreError> {
+        let (claimed, takes) = {
+            let mut inner = self.here()?;
+            (inner.claim(replica, limits), inner.claim_takes)
+        };
+        if !takes.is_zero() {
+            tokio::time::sleep(takes).await;
+        }
         Ok(claimed)
+    }
+
+    async fn settle_on(&self, _: ReplicaId, engine: &str) -> Result<(), StoreError> {
+        let mut inner = self.here()?;
+        match inner.engine.get_or_insert_with(|| engine.to_owned()) == engine {
+            true => Ok(()),
+            false => Err(StoreError::Unavailable("the others use another engine".to_owned())),
+        }
     }
 
     async fn renew(
@@ -208,7 +196,9 @@ impl Executions for FakeExecutions {
             let ours = row.lease.is_some_and(|(owner, until)| owner == replica && until > now);
             if ours && held.contains(&(*id, row.epoch)) {
                 row.lease = Some((replica, now + lease));
-                if now >= row.taken_at + SURVIVED_AFTER {
+                let trial = is_suspect(row.owner_deaths) && row.state == ExecutionState::Running;
+                let survived = if trial { TRIAL_OF_RUNNING } else { SURVIVED_AFTER };
+                if now >= row.taken_at + survived {
                     row.owner_deaths = 0;
                 }
                 let stop_requested = row.stop_requested;
@@ -220,8 +210,10 @@ impl Executions for FakeExecutions {
 
     async fn release(&self, replica: ReplicaId) -> Result<(), StoreError> {
         for row in self.here()?.rows.values_mut() {
-            if row.lease.is_some_and(|(owner, _)| owner == replica) {
+            if row.lease.is_some_and(|(owner, _)| owner == replica) && !row.handed_over {
                 row.lease = Some((replica, Instant::now()));
+                row.handed_over = true;
+                row.owner_deaths = (row.owner_deaths + 1).min(OWNER_DEATHS_MAX);
             }
         }
         Ok(())
@@ -229,7 +221,7 @@ impl Executions for FakeExecutions {
 
     async fn hand_over(&self, replica: ReplicaId) -> Result<(), StoreError> {
         for row in self.here()?.rows.values_mut() {
-            if row.lease.is_some_and(|(owner, until)| owner == replica && until > Instant::now()) {
+            if row.lease.is_some_and(|(owner, _)| owner == replica) {
                 row.lease = Some((replica, Instant::now()));
                 row.handed_over = true;
             }
@@ -238,7 +230,12 @@ impl Executions for FakeExecutions {
     }
 
     async fn context(&self, lease: Lease) -> Result<Option<ExecutionContext>, StoreError> {
-        Ok(self.here()?.owned(lease).map(|row| ExecutionContext {
+        let mut inner = self.here()?;
+        let Some(row) = inner.owned(lease) else { return Ok(None) };
+        if row.unreadable {
+            return Err(StoreError::Internal("its event is gone".to_owned()));
+        }
+        Ok(Some(ExecutionContext {
             flow: Arc::clone(&row.flow),
             event: row.event.clone(),
             project: Value::Null,
@@ -277,6 +274,9 @@ impl Executions for FakeExecutions {
     async fn record(&self, lease: Lease, change: Change) -> Result<bool, StoreError> {
         let mut inner = self.here()?;
         let Some(row) = inner.owned(lease) else { return Ok(false) };
+        if row.unwritable {
+            return Err(StoreError::Internal("it cannot be written".to_owned()));
+        }
         row.apply(lease.epoch, change);
         Ok(true)
     }
@@ -314,11 +314,22 @@ impl Executions for FakeExecutions {
         Ok(true)
     }
 
-    async fn explain_waiting(&self, reason: &str) -> Result<(), StoreError> {
-        for row in self.here()?.rows.values_mut() {
-            if row.state == ExecutionState::Pending {
-                row.queued_reason = Some(reason.to_owned());
-            }
+    async fn explain_waiting(&self, reasons: WaitReasons) -> Result<(), StoreError> {
+        let mut inner = self.here()?;
+        let places = |account| {
+            let rows = inner.rows.values();
+            rows.filter(|row| row.account == account && row.lease.is_some()).count() as i64
+        };
+        let full = |(most, _): &&(i64, String), account| places(account) >= *most;
+        let reason = |account| match reasons.account.as_ref().filter(|it| full(it, account)) {
+            Some((_, reason)) => Some(reason.clone()),
+            None => reasons.all.clone(),
+        };
+        let waiting = inner.rows.iter().filter(|(_, row)| row.state == ExecutionState::Pending);
+        let found: Vec<_> = waiting.map(|(id, row)| (*id, reason(row.account))).collect();
+        for (id, reason) in found {
+            let row = inner.rows.get_mut(&id).expect("it was there just now");
+            row.queued_reason = row.queued_reason.take().or(reason);
         }
         Ok(())
     }
@@ -347,51 +358,16 @@ impl Executions for FakeExecutions {
         };
         Ok(containers.iter().filter(orphaned).copied().collect())
     }
-}
 
-impl Row {
-    fn enter(&mut self, state: ExecutionState) {
-        assert!(!self.state.is_terminal(), "left the terminal state {}", self.state);
-        self.state = state;
-        self.history.push(state);
-    }
-
-    fn apply(&mut self, epoch: Epoch, change: Change) {
-        match change {
-            Change::Starting { .. } => {
-                self.container_epoch = Some(epoch);
-                self.enter(ExecutionState::Starting);
-            }
-            Change::Running(container) => {
-                self.container_epoch = Some(container.epoch);
-                self.attempt_started_at = Some(container.started_at);
-                if self.state == ExecutionState::Starting {
-                    self.owner_deaths = 0;
-                }
-                self.enter(ExecutionState::Running);
-            }
-            Change::Retry { failure, backoff } => {
-                self.owner_deaths = 0;
-                self.wait(Some(failure), backoff);
-            }
-            Change::Postponed { reason, backoff } => {
-                self.attempt -= 1;
-                self.queued_reason = Some(reason);
-                self.wait(None, backoff);
-            }
-            Change::Ended { state, failure, result } => {
-                self.lease = None;
-                self.failure = failure;
-                self.result = result;
-                self.enter(state);
-            }
-        }
-    }
-
-    fn wait(&mut self, failure: Option<Failure>, backoff: Duration) {
-        self.failure = failure;
-        self.lease = None;
-        self.run_after = Instant::now() + backoff;
-        self.enter(ExecutionState::Pending);
+    async fn overdue(
+        &self,
+        containers: &[(ExecutionId, Epoch)],
+    ) -> Result<Vec<(ExecutionId, Epoch)>, StoreError> {
+        let inner = self.here()?;
+        let overdue = |(id, epoch): &&(ExecutionId, Epoch)| {
+            let row = inner.rows.get(id).filter(|row| row.container_epoch == Some(*epoch));
+            row.is_some_and(|row| row.overdue)
+        };
+        Ok(containers.iter().filter(overdue).copied().collect())
     }
 }

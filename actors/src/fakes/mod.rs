@@ -4,5 +4,6 @@ pub mod event_log;
 pub mod executions;
 pub mod flows;
 pub mod live;
+pub mod rows;
 pub mod runtime;
 pub mod samples;

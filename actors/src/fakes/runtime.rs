@@ -155,6 +155,10 @@ impl AgentRuntime for FakeRuntime {
         self.here().map(|_| ())
     }
 
+    async fn engine(&self) -> Result<String, RuntimeError> {
+        self.here().map(|_| "the engine".to_owned())
+    }
+
     async fn fetch(&self, _: &Image) -> Result<Fetched, RuntimeError> {
         self.here()?.fetched.clone().unwrap_or(Ok(Fetched::Present))
     }
@@ -260,19 +264,21 @@ impl AgentRuntime for FakeRuntime {
             epoch: container.epoch,
             image_digest: "sha256:fake".to_owned(),
             started_at: Some(Utc::now() - container.started.elapsed()),
+            ended_at: container.ended.as_ref().map(|(at, _)| Utc::now() - at.elapsed()),
             running: container.ended.is_none(),
         });
         Ok(found.collect())
     }
 }
 
-/// Launches the built-in image for every flow, except for flows named `unlaunchable`.
+/// Launches the built-in image for every flow, except for flows named `unlaunchable`; panics at those named `deadly`.
 #[derive(Clone, Copy, Debug)]
 pub struct FakeAgents;
 
 impl Agents for FakeAgents {
     fn prepare(&self, assignment: Assignment<'_>) -> Result<Launch, Failure> {
         let Lease { account, execution, epoch, .. } = assignment.lease;
+        assert_ne!(assignment.flow.spec.name, "deadly", "told to die");
         if assignment.flow.spec.name == "unlaunchable" {
             return Err(Failure::new(FailureCategory::Configuration, "cannot be launched"));
         }

@@ -15,7 +15,8 @@ use std::{sync::Arc, time::Duration};
 /// How much one claim may take.
 #[derive(Clone, Copy, Debug)]
 pub struct ClaimLimits {
-    /// Free places of this replica for new executions. Taking over running ones is not limited.
+    /// Free places of this replica, for what has no container yet. Taking over those that have one is not limited:
+    /// they run already.
     pub free: usize,
     /// Most executions of one account that run at once, over all replicas.
     pub per_account: i64,
@@ -31,6 +32,15 @@ pub struct Claimed {
     pub found: ExecutionState,
     /// Owners in a row that died with it in their hands before it made any progress.
     pub owner_deaths: i16,
+}
+
+/// What executions wait for that could run by now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WaitReasons {
+    /// All of them; `None` when there is room.
+    pub all: Option<String>,
+    /// Rather than that, those whose account runs so many already.
+    pub account: Option<(i64, String)>,
 }
 
 /// One of our leases after a renewal.
@@ -126,6 +136,10 @@ pub trait Executions: Send + Sync {
         limits: ClaimLimits,
     ) -> Result<Vec<Claimed>, StoreError>;
 
+    /// Says on which engine this replica's containers run, before its first claim. `Err` with the way out when it is
+    /// not the one of the other replicas: what they run could be taken over, but not found.
+    async fn settle_on(&self, replica: ReplicaId, engine: &str) -> Result<(), StoreError>;
+
     /// Renews these leases of the replica at once. What is missing in the answer is not ours any more.
     ///
     /// Leases it does not name run out: they are of claims whose answers got lost, and nobody works on them.
@@ -137,7 +151,8 @@ pub trait Executions: Send + Sync {
     ) -> Result<Vec<Renewed>, StoreError>;
 
     /// Gives back every lease that a predecessor of this name left when it died, for the next owner to take
-    /// without waiting. Counts as the death of their owner.
+    /// without waiting. Counts as the death of their owner, once. A lease that a replica lost and takes again itself
+    /// is nobody's death.
     async fn release(&self, replica: ReplicaId) -> Result<(), StoreError>;
 
     /// Gives back every lease of the replica, which leaves in good order: nobody died.
@@ -171,8 +186,9 @@ pub trait Executions: Send + Sync {
         lines: Vec<NewLogLine>,
     ) -> Result<bool, StoreError>;
 
-    /// Writes down why executions wait, where that changed.
-    async fn explain_waiting(&self, reason: &str) -> Result<(), StoreError>;
+    /// Writes down why executions wait. A reason that is there stays for a while, because replicas may see different
+    /// ones, and nobody is helped by a text that goes to and fro.
+    async fn explain_waiting(&self, reasons: WaitReasons) -> Result<(), StoreError>;
 
     /// Fails executions that waited longer than their flow allows, and stops those that were asked to stop
     /// while they waited. Returns how many.
@@ -180,6 +196,13 @@ pub trait Executions: Send + Sync {
 
     /// Of these containers' executions, those with no right to a container of that epoch any more.
     async fn orphans(
+        &self,
+        containers: &[(ExecutionId, Epoch)],
+    ) -> Result<Vec<(ExecutionId, Epoch)>, StoreError>;
+
+    /// Of these containers, those that run so long beyond their flow's time that their owner should have ended them
+    /// well before.
+    async fn overdue(
         &self,
         containers: &[(ExecutionId, Epoch)],
     ) -> Result<Vec<(ExecutionId, Epoch)>, StoreError>;

@@ -94,6 +94,8 @@ pub struct FoundContainer {
     pub image_digest: String,
     /// Absent: created, never started.
     pub started_at: Option<DateTime<Utc>>,
+    /// Absent while it runs.
+    pub ended_at: Option<DateTime<Utc>>,
     pub running: bool,
 }
 
@@ -137,6 +139,9 @@ pub enum RuntimeError {
 pub trait AgentRuntime: Send + Sync {
     /// `Err` with the reason when it cannot run anything now.
     async fn ready(&self) -> Result<(), RuntimeError>;
+
+    /// Names the engine behind it, which has all the containers that this runtime will ever find.
+    async fn engine(&self) -> Result<String, RuntimeError>;
 
     /// Looks whether an image is there, and has it fetched if not: at once, and once for all who ask. Returns
     /// without waiting for that, because who waits must not hold a place (R-D11).

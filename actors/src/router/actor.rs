@@ -5,7 +5,7 @@ use crate::{
     answers_ping,
     event::Event,
     guardian::{Guardians, Placement},
-    ids::AccountId,
+    ids::{AccountId, ExecutionId},
     issue::ReadIssue,
     ports::{Backlog, EventLog, Flows, Route, StoreError},
     pump::{Pump, Pumping, Wake, drive, drive_every},
@@ -136,8 +136,39 @@ async fn step(
         tracing::error!(event.id = %event.id, "an event could not be routed: {reason}");
         events.routing_failed(event.id, &reason).await?;
     }
-    let executions = events.commit_routes(routes).await?;
+    let executions = commit(&*events, routes).await?;
     Ok(Step { events: batch.len(), executions: executions.len(), more })
+}
+
+/// Commits a batch. When the store refuses it, each route is tried alone, so that only the culprit waits, and is
+/// parked in the end. Where the store refuses all of them, no event is to blame; of a full batch the oldest has to
+/// wait all the same, or nobody would ever see what comes after it.
+async fn commit(events: &dyn EventLog, routes: Vec<Route>) -> Result<Vec<ExecutionId>, StoreError> {
+    let (all, why) = match events.commit_routes(routes.clone()).await {
+        Err(StoreError::Internal(why)) if routes.len() > 1 => (routes.len(), why),
+        committed => return committed,
+    };
+    tracing::warn!(batch.events = all, "committing routes one by one: {why}");
+    let (mut executions, mut refused) = (Vec::new(), Vec::new());
+    for route in routes {
+        let event = route.event;
+        match events.commit_routes(vec![route]).await {
+            Ok(committed) => executions.extend(committed),
+            Err(StoreError::Internal(why)) => refused.push((event, why)),
+            Err(error) => return Err(error),
+        }
+    }
+    if refused.len() == all {
+        if all >= BATCH_MAX {
+            events.routing_failed(refused[0].0, &why).await?;
+        }
+        return Err(StoreError::Internal(why));
+    }
+    for (event, why) in refused {
+        tracing::error!(event.id = %event, "an event's route was refused: {why}");
+        events.routing_failed(event, &why).await?;
+    }
+    Ok(executions)
 }
 
 fn sort(

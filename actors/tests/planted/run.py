@@ -45,19 +45,20 @@ def copy_of_the_crate(home: pathlib.Path) -> pathlib.Path:
     return pathlib.Path(shutil.copytree(CRATE, home / "actors"))
 
 
-def plant(crate: pathlib.Path, bugs: dict[str, dict[str, str]]) -> None:
+def plant(crate: pathlib.Path, bugs: dict[str, dict]) -> None:
     """Puts every bug in its place; one whose place is not found exactly once is an error."""
     (crate / "src/planted.rs").write_text(CONDITION)
     library = crate / "src/lib.rs"
     library.write_text(library.read_text() + "pub mod planted;\n")
     for name, bug in bugs.items():
-        path = crate / bug["file"]
-        text = path.read_text()
-        if text.count(bug["search"]) != 1:
-            sys.exit(f"{name}: {bug['file']} has its place {text.count(bug['search'])} times; adapt bugs.toml")
-        crate_name = "crate" if bug["file"].startswith("src/") else "preloop_actors"
-        condition = f'{crate_name}::planted::is("{name}")'
-        path.write_text(text.replace(bug["search"], bug["replace"].replace("PLANTED", condition)))
+        for place in [bug, *bug.get("also", [])]:
+            path = crate / place["file"]
+            text = path.read_text()
+            if text.count(place["search"]) != 1:
+                sys.exit(f"{name}: {place['file']} has its place {text.count(place['search'])} times; adapt bugs.toml")
+            crate_name = "crate" if place["file"].startswith("src/") else "preloop_actors"
+            condition = f'{crate_name}::planted::is("{name}")'
+            path.write_text(text.replace(place["search"], place["replace"].replace("PLANTED", condition)))
 
 
 def build(home: pathlib.Path) -> str:

@@ -1,46 +1,44 @@
-//! The invariants of the engine, looked at after every step.
+//! The invariants of the engine, looked at after every step that can have changed something.
 //!
 //! | | holds at every instant unless said otherwise |
 //! |---|---|
 //! | I1 | a delivery answered with 2xx has exactly one event, always the same |
-//! | I2 | an event has at most one execution of a flow |
-//! | I3 | of an execution one container lives that was started under a valid lease; others are gone soon |
+//! | I2 | an event has at most one execution of a flow; at the end, of exactly the flows that want it |
+//! | I3 | of an execution one container lives that has a right to; none is started by who must know better |
 //! | I4 | a terminal state is never left |
-//! | I5 | what is not over has an owner that works on it, or gets one within L |
+//! | I5 | what is not over gets on: has an owner within L, a place, an end in time; events and schedules likewise |
 //! | I7 | places taken are leases held: within the limits of replicas and accounts |
 //! | I9 | a log has no gap and no repeat, and is whole when a container ended by itself |
 //!
 //! I6 is about approvals, which do not exist yet; I8 and I10 are about tokens and outgoing effects, which the engine
 //! does not hold. Besides: epochs only grow; an end is recorded when its container is known to have ended; nobody
-//! stops a container without a reason; a success was a success.
+//! stops a container without a reason; a success was a success, and a failure was that very failure.
 
 mod containers;
+mod failures;
+mod log;
+mod places;
+mod told;
 mod waits;
 
 use super::{
-    database::Database,
     docker::Name,
     gate::{Fate, ProcessId},
     state::State,
 };
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, SecondsFormat, TimeDelta, Timelike, Utc};
 use preloop_actors::{
-    event::Event,
-    execution::{ExecutionState, FailureCategory, Lease},
-    flow::{FlowVersion, Outcome, PreparedEvent, matches},
-    ids::{AccountId, Epoch, EventId, ExecutionId, FlowId, ReplicaId, SourceId},
-    ports::{Change, ClaimLimits, Claimed, NewLogLine},
+    execution::{ExecutionState, Lease},
+    ids::{Epoch, EventId, ExecutionId, FlowId, ReplicaId, SourceId},
+    ports::Change,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::Arc,
     time::Duration,
 };
 use tokio::time::Instant;
+use told::Told;
 use waits::Wait;
-
-/// Without faults of this long, nothing that went wrong can be blamed on them.
-const QUIET: Duration = Duration::from_secs(20);
 
 /// What was seen, and what was found wrong.
 pub struct Audit {
@@ -48,23 +46,24 @@ pub struct Audit {
     pub violation: Option<String>,
     /// Time during which nothing was in the way of the engine; deadlines count it alone.
     pub calm: Duration,
-    /// The last fault.
-    trouble: Instant,
     /// Calm time at the last fault that may have cost a sweep.
     unswept: Duration,
     acknowledged: BTreeMap<(SourceId, String), EventId>,
     known: BTreeMap<ExecutionId, Known>,
     started: BTreeSet<(EventId, FlowId)>,
-    /// Who works on an execution, and under which epoch.
-    workers: BTreeMap<ExecutionId, (Epoch, ProcessId)>,
-    renewed: BTreeMap<ProcessId, Instant>,
-    /// Who was told that it had lost which lease.
-    fenced: BTreeSet<(ProcessId, Name)>,
+    /// Who works on an execution, under which epoch, since when.
+    workers: BTreeMap<ExecutionId, Worker>,
+    told: Told,
+    /// Executions whose containers were removed because their owners had died of them.
+    put_away: BTreeSet<ExecutionId>,
     stale: BTreeMap<Name, Duration>,
     unrouted: BTreeMap<EventId, Duration>,
+    unfired: BTreeMap<(FlowId, DateTime<Utc>), Duration>,
     /// Most executions that one replica may begin, and one account may run.
-    pub running_max: usize,
-    pub per_account_max: usize,
+    running_max: usize,
+    per_account_max: usize,
+    /// How long a lease lasts.
+    lease: Duration,
 }
 
 /// An execution as it was a step ago.
@@ -75,23 +74,31 @@ struct Known {
     waits: Option<(Wait, Duration)>,
 }
 
+#[derive(Clone, Copy)]
+struct Worker {
+    epoch: Epoch,
+    process: ProcessId,
+    since: Instant,
+}
+
 impl Audit {
-    pub fn new(running_max: usize, per_account_max: usize) -> Self {
+    pub fn new(running_max: usize, per_account_max: usize, lease: Duration) -> Self {
         Self {
             violation: None,
             calm: Duration::ZERO,
-            trouble: Instant::now(),
             unswept: Duration::ZERO,
             acknowledged: BTreeMap::new(),
             known: BTreeMap::new(),
             started: BTreeSet::new(),
             workers: BTreeMap::new(),
-            renewed: BTreeMap::new(),
-            fenced: BTreeSet::new(),
+            told: Told::default(),
+            put_away: BTreeSet::new(),
             stale: BTreeMap::new(),
             unrouted: BTreeMap::new(),
+            unfired: BTreeMap::new(),
             running_max,
             per_account_max,
+            lease,
         }
     }
 
@@ -99,49 +106,35 @@ impl Audit {
         self.violation.get_or_insert_with(what);
     }
 
-    /// Something was made to go wrong.
-    pub fn troubled(&mut self) {
-        self.trouble = Instant::now();
-    }
-
     /// A call went wrong. A sweep that fails leaves its work to the next one, and so does one whose actor dies.
-    pub fn call_failed(&mut self, call: &str, fate: Fate) {
-        self.troubled();
+    pub fn call_failed(&mut self, process: ProcessId, call: &'static str, fate: Fate) {
         let sweeps = matches!(call, "list" | "orphans" | "stop" | "stopped" | "remove");
         if sweeps || fate == Fate::Panics {
             self.unswept = self.calm;
         }
-    }
-
-    fn is_quiet(&self) -> bool {
-        self.trouble.elapsed() > QUIET
+        match fate {
+            Fate::Rejected => self.rejected(process, call),
+            Fate::Panics => self.panicked(process),
+            _ => {}
+        }
     }
 
     /// A process began to work on an execution.
     pub fn touched(&mut self, process: ProcessId, lease: Lease) {
-        let newest = self.workers.get(&lease.execution).map(|(epoch, _)| *epoch);
-        if newest.is_none_or(|newest| newest <= lease.epoch) {
-            self.workers.insert(lease.execution, (lease.epoch, process));
+        let newest = self.workers.get(&lease.execution).map(|worker| worker.epoch);
+        if newest.is_none_or(|newest| newest < lease.epoch) {
+            let worker = Worker { epoch: lease.epoch, process, since: Instant::now() };
+            self.workers.insert(lease.execution, worker);
         }
-    }
-
-    /// A process was told that a lease is gone.
-    pub fn fenced(&mut self, process: ProcessId, lease: Lease) {
-        self.fenced.insert((process, (lease.execution, lease.epoch)));
     }
 
     /// A process is gone, and what it worked on is left behind.
     pub fn buried(&mut self, process: ProcessId) {
-        self.workers.retain(|_, (_, worker)| *worker != process);
+        self.workers.retain(|_, worker| worker.process != process);
     }
 
-    /// A process heard that its leases were renewed, as it had asked then.
-    pub fn renewed(&mut self, process: ProcessId, asked: Instant) {
-        self.renewed.insert(process, asked);
-    }
-
-    fn works(&self, execution: ExecutionId, epoch: Epoch) -> bool {
-        self.workers.get(&execution).is_some_and(|(at, _)| *at == epoch)
+    fn worker(&self, execution: ExecutionId, epoch: Epoch) -> Option<Worker> {
+        self.workers.get(&execution).copied().filter(|worker| worker.epoch == epoch)
     }
 }
 
@@ -159,24 +152,30 @@ impl State {
         }
     }
 
-    /// Moves a schedule on, and checks that the tick it leaves behind was started.
+    /// Moves a schedule on, and checks that the tick it leaves behind was started, and the next is the next minute.
     pub fn move_schedule(
         &mut self,
         flow: FlowId,
         fired: DateTime<Utc>,
         next: Option<DateTime<Utc>>,
     ) {
-        let tick = format!("schedule:{}", fired.to_rfc3339_opts(SecondsFormat::Secs, true));
-        let current = self.database.next_fire.get(&flow) == Some(&fired);
-        if current && !self.database.deliveries.contains_key(&(SourceId(flow.0), tick)) {
-            self.audit.accuse(|| format!("flow {flow} passed over its tick at {fired}"));
+        if self.database.next_fire.get(&flow) == Some(&fired) {
+            let tick = format!("schedule:{}", fired.to_rfc3339_opts(SecondsFormat::Secs, true));
+            if !self.database.deliveries.contains_key(&(SourceId(flow.0), tick)) {
+                self.audit.accuse(|| format!("flow {flow} passed over its tick at {fired}"));
+            }
+            let latest = self.database.now.max(fired) + TimeDelta::minutes(1);
+            if next.is_none_or(|next| next.second() != 0 || next <= fired || next > latest) {
+                self.audit.accuse(|| format!("after {fired}, flow {flow} is to fire at {next:?}"));
+            }
+            self.tally.count("schedule", "fired");
         }
         self.database.set_next_fire(flow, fired, next);
     }
 
-    /// Looks at everything; called after every step.
+    /// Looks at everything.
     pub fn inspect(&mut self) {
-        let Self { database, audit, .. } = self;
+        let Self { database, audit, tally, .. } = self;
         for (id, row) in &database.executions {
             let owner = row.lease.map(|(owner, _)| owner);
             let known = audit.known.entry(*id).or_insert_with(|| {
@@ -197,149 +196,45 @@ impl State {
             if row.container_epoch.is_some_and(|container| container > row.epoch) {
                 audit.violation = Some(format!("{id} has a container of an epoch to come"));
             }
+            if row.state.is_terminal() && row.state != known.state {
+                let end = row.failure.map_or(row.state.as_str(), |failure| failure.as_str());
+                tally.count("ended", end);
+            }
             (known.state, known.epoch, known.owner) = (row.state, row.epoch, owner);
         }
         self.look_at_waits();
         self.look_at_containers();
     }
 
-    /// Claims, and checks the limits (I7).
-    pub fn claim(
-        &mut self,
-        process: ProcessId,
-        replica: ReplicaId,
-        limits: ClaimLimits,
-    ) -> Vec<Claimed> {
-        let held = self.database.executions.iter().filter(|(id, row)| {
-            row.is_leased() && self.audit.workers.get(id) == Some(&(row.epoch, process))
-        });
-        let held = held.count();
-        let claimed = self.database.claim(replica, limits);
-        let new: Vec<_> =
-            claimed.iter().filter(|one| one.found == ExecutionState::Pending).collect();
-        if !new.is_empty() && held + new.len() > self.audit.running_max && self.audit.is_quiet() {
-            let new = new.len();
-            self.audit.accuse(|| format!("I7: {replica} runs {held} and began {new} more"));
-        }
-        for account in new.iter().map(|one| one.lease.account) {
-            let places = self.places_of(account);
-            if places > self.audit.per_account_max {
-                self.audit.accuse(|| format!("I7: {account} has {places} places"));
-            }
-        }
-        for one in &claimed {
-            let lease = one.lease;
-            self.note("claimed", || format!("{} {} {}", lease.execution, lease.epoch, one.found));
-        }
-        claimed
-    }
-
-    fn places_of(&self, account: AccountId) -> usize {
-        let rows = self.database.executions.values();
-        rows.filter(|row| row.account == account && row.lease.is_some()).count()
-    }
-
     /// Records a step, and checks that it may be said.
-    pub fn record(&mut self, lease: Lease, change: Change) -> bool {
+    pub fn record(&mut self, process: ProcessId, lease: Lease, change: Change) -> bool {
         let Some(before) = self.database.executions.get(&lease.execution).cloned() else {
             return false;
         };
-        let taken = self.database.record(lease, change.clone(), self.clock.now());
+        let taken = self.database.record(lease, change.clone());
         let kind = word(&change);
         self.note(kind, || format!("{} {} {taken}", lease.execution, lease.epoch));
         if !taken {
             return false;
         }
-        let container = before.container_epoch.map(|epoch| (lease.execution, epoch));
-        let live = container.and_then(|name| self.docker.containers.get(&name));
-        let live = live.is_some_and(|container| container.is_live());
+        self.tally.count("step", kind);
         let id = lease.execution;
         match &change {
             Change::Running(running) if Some(running.epoch) != before.container_epoch => {
                 self.audit.accuse(|| format!("{id} was launched under another epoch than it says"));
             }
-            Change::Ended { .. } | Change::Retry { .. }
-                if live && before.state == ExecutionState::Running =>
-            {
-                self.audit.accuse(|| format!("{id} is said to have ended, but its container runs"));
-            }
+            Change::Running(running) => self.runs(lease, (id, running.epoch)),
             Change::Ended { state: ExecutionState::Stopped, .. } if !before.stop_requested => {
                 self.audit.accuse(|| format!("{id} was stopped, and nobody had asked for it"));
             }
-            Change::Ended { state: ExecutionState::Succeeded, .. } => {
-                let container = container.and_then(|name| self.docker.containers.get(&name));
-                if !container.is_some_and(|container| container.succeeded()) {
-                    self.audit.accuse(|| format!("{id} succeeded, but its container did not"));
-                }
-            }
             _ => {}
         }
-        if let (Change::Ended { .. }, Some(name)) = (&change, container) {
-            self.log_is_whole(name);
+        self.judge(process, lease, &before, &change);
+        if !matches!(change, Change::Starting { .. } | Change::Running(_)) {
+            self.audit.gave_back(process, (id, lease.epoch));
         }
         true
     }
-
-    /// A container that ended by itself has its whole output in the log (I9).
-    fn log_is_whole(&mut self, name: Name) {
-        let Some(container) = self.docker.containers.get(&name) else { return };
-        let Some(row) = self.database.executions.get(&name.0) else { return };
-        let by_itself = match row.failure {
-            None => row.state == ExecutionState::Succeeded,
-            Some(failure) => matches!(
-                failure,
-                FailureCategory::ExitCode
-                    | FailureCategory::NoResult
-                    | FailureCategory::AgentFailure
-            ),
-        };
-        let (written, ended) = container.output();
-        let stored = tokens(row, name.1).len();
-        if by_itself && ended && stored != written && self.audit.is_quiet() {
-            self.audit
-                .accuse(|| format!("I9: {name:?} wrote {written} pieces, and {stored} are stored"));
-        }
-    }
-
-    /// Stores lines, and checks that they join on to what is stored (I9).
-    pub fn append_log(&mut self, lease: Lease, container: Epoch, lines: Vec<NewLogLine>) -> bool {
-        let id = lease.execution;
-        let appended = self.database.append_log(lease, container, lines);
-        let owned = match appended {
-            Ok(owned) => owned,
-            Err(lost) => {
-                self.audit.accuse(|| format!("I9: {id}: {lost}"));
-                return true;
-            }
-        };
-        self.note("log", || format!("{id} {container} {owned}"));
-        let Some(row) = self.database.executions.get(&id).filter(|_| owned) else { return owned };
-        let gap = row.log.keys().copied().ne(0..row.log.len() as i64);
-        let mut pieces = tokens(row, container);
-        pieces.sort();
-        if gap || pieces.iter().copied().ne(0..pieces.len()) {
-            self.audit.accuse(|| format!("I9: the log of {id} has a gap or a repeat: {pieces:?}"));
-        }
-        owned
-    }
-}
-
-/// The flows that an event is to start, by id.
-pub fn expected_flows(database: &Database, event: &Event) -> Vec<FlowId> {
-    let prepared = PreparedEvent::new(Arc::new(event.clone()));
-    let wanted = |flow: &&Arc<FlowVersion>| matches(flow, &prepared) == Outcome::Match;
-    let mut flows: Vec<_> = database.flows.iter().filter(wanted).map(|flow| flow.flow).collect();
-    flows.sort();
-    flows
-}
-
-/// The pieces of output that are stored of one container, in the order of the lines.
-fn tokens(row: &super::database::Row, container: Epoch) -> Vec<usize> {
-    let lines = row.log.values();
-    let of = lines.filter(|line| line.container == container && line.frame.is_some());
-    of.flat_map(|line| line.message.split(['<', '>']))
-        .filter_map(|piece| piece.parse().ok())
-        .collect()
 }
 
 fn word(change: &Change) -> &'static str {

@@ -4,7 +4,7 @@ use super::rng::Rng;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use preloop_actors::{
-    execution::LogStream,
+    execution::{FailureCategory, LogStream},
     ids::{Epoch, ExecutionId},
     ports::{Exit, Fetched, FoundContainer, LogFrame, RunningContainer, RuntimeError},
 };
@@ -28,18 +28,29 @@ pub struct Plan {
     heeds_sigterm: bool,
 }
 
+/// How a container came to its end, as the engine must see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// It has none yet.
+    Open,
+    /// From outside, or by an owner.
+    CutOff,
+    Succeeded,
+    Failed(FailureCategory),
+}
+
 /// A container, from its creation to its removal.
 pub struct Container {
     plan: Plan,
     pub started: Option<(Instant, DateTime<Utc>)>,
-    pub ended: Option<Exit>,
-    /// Ended by a host that went down: for the engine it is gone.
-    lost: bool,
-    /// An owner had it stopped: for whoever else waits for it, it is gone.
-    stopped: bool,
+    pub ended: Option<(Instant, Exit)>,
+    /// Ended from outside: the host went down, a person killed it, or an owner. For who waits for it, it is gone.
+    cut_off: bool,
+    /// Longest silence at which an owner asked it to stop.
+    hushed: Duration,
     kill_at: Option<Instant>,
     written: usize,
-    /// Started by someone who had no right to any more.
+    /// Started by someone who had no right to any more, and not adopted since.
     pub stale: bool,
     /// Woken at every change.
     pub changed: Arc<Notify>,
@@ -50,29 +61,74 @@ impl Container {
         self.started.is_some() && self.ended.is_none()
     }
 
-    /// Everything it has written, and whether it can write no more.
-    pub fn output(&self) -> (usize, bool) {
-        (self.written, self.ended.is_some())
+    /// Pieces of output it has written.
+    pub fn written(&self) -> usize {
+        self.written
     }
 
-    /// Whether it ended well and left a result that says so.
-    pub fn succeeded(&self) -> bool {
-        self.ended.as_ref().is_some_and(|exit| exit.code == 0 && !exit.out_of_memory)
-            && self.plan.result == Some(SUCCEEDED)
+    /// How long it runs, or ran.
+    pub fn ran(&self) -> Duration {
+        let Some((started, _)) = self.started else { return Duration::ZERO };
+        self.ended_or_now().duration_since(started)
     }
 
-    fn end(&mut self, exit: Exit) {
-        self.ended.get_or_insert(exit);
+    /// How long it has written nothing, now or when it was asked to stop.
+    pub fn silent(&self) -> Duration {
+        self.silence().max(self.hushed)
+    }
+
+    fn silence(&self) -> Duration {
+        let Some((started, _)) = self.started else { return Duration::ZERO };
+        let last = self.written.checked_sub(1).map(|last| self.plan.frames[last].0);
+        self.ended_or_now().duration_since(started + last.unwrap_or_default())
+    }
+
+    fn ended_or_now(&self) -> Instant {
+        self.ended.as_ref().map_or_else(Instant::now, |(at, _)| *at)
+    }
+
+    /// What its end means; `readable` says whether its result can be read at all.
+    pub fn end(&self, readable: bool) -> End {
+        use FailureCategory::{
+            AgentFailure, DiskQuota, ExitCode, InvalidResult, NoResult, OutOfMemory,
+        };
+        let Some((_, exit)) = &self.ended else { return End::Open };
+        if self.cut_off {
+            return End::CutOff;
+        }
+        End::Failed(match (exit.code, self.plan.result) {
+            _ if exit.out_of_memory => OutOfMemory,
+            _ if exit.disk_quota => DiskQuota,
+            (0, Some(SUCCEEDED)) if readable => return End::Succeeded,
+            (_, Some(FAILED)) if readable => AgentFailure,
+            (0, None) if readable => NoResult,
+            (0, _) => InvalidResult,
+            _ => ExitCode,
+        })
+    }
+
+    fn ends(&mut self, exit: Exit) {
+        self.ended.get_or_insert_with(|| (Instant::now(), exit));
         self.changed.notify_waiters();
+    }
+
+    /// Ends by a signal from outside.
+    fn is_cut_off(&mut self, signal: i64, now: DateTime<Utc>) {
+        self.cut_off = true;
+        self.ends(killed(128 + signal, now));
     }
 }
 
+const SIGKILL: i64 = 9;
+const SIGTERM: i64 = 15;
 const SUCCEEDED: &str = r#"{"status":"succeeded"}"#;
 const FAILED: &str = r#"{"status":"failed","error":"gave up"}"#;
 
 /// The engine.
 pub struct Docker {
     pub containers: BTreeMap<Name, Container>,
+    /// The last container of each name that was removed.
+    graves: BTreeMap<Name, Container>,
     rng: Rng,
     pub up: bool,
     /// Connections made under an older number are broken.
@@ -91,7 +147,7 @@ fn id_of((execution, epoch): Name) -> String {
 impl Docker {
     pub fn new(seed: u64) -> Self {
         let rng = Rng::new(seed ^ 0xd0c4);
-        Self { containers: BTreeMap::new(), rng, up: true, connections: 0 }
+        Self { containers: BTreeMap::new(), graves: BTreeMap::new(), rng, up: true, connections: 0 }
     }
 
     /// Now and then the image has to come first.
@@ -109,8 +165,8 @@ impl Docker {
             plan,
             started: None,
             ended: None,
-            lost: false,
-            stopped: false,
+            cut_off: false,
+            hushed: Duration::ZERO,
             kill_at: None,
             written: 0,
             stale: false,
@@ -121,7 +177,8 @@ impl Docker {
     fn plan(&mut self) -> Plan {
         let rng = &mut self.rng;
         let (mut frames, mut at) = (Vec::new(), Duration::ZERO);
-        for index in 0..rng.below(8) {
+        // Now and then one that goes on talking for long.
+        for index in 0..*rng.pick(&[0, 1, 2, 3, 4, 5, 6, 7, 20]) {
             at += Duration::from_millis(*rng.pick(&[0, 1, 50, 400, 3_000]));
             let stream = *rng.pick(&[LogStream::Stdout, LogStream::Stdout, LogStream::Stderr]);
             let end = if rng.chance(7_000) { "\n" } else { "" };
@@ -165,6 +222,7 @@ impl Docker {
             epoch: name.1,
             image_digest: "sha256:0".to_owned(),
             started_at: container.started.map(|(_, at)| at),
+            ended_at: container.ended.as_ref().map(|(_, exit)| exit.finished_at),
             running: container.is_live(),
         };
         self.containers.iter().map(found).collect()
@@ -182,10 +240,15 @@ impl Docker {
     /// How it ended, if it has.
     pub fn ended(&self, name: Name) -> Result<Option<Exit>, RuntimeError> {
         let container = self.containers.get(&name).ok_or(RuntimeError::Gone)?;
-        if container.lost || container.stopped && container.ended.is_some() {
+        if container.end(true) == End::CutOff {
             return Err(RuntimeError::Gone);
         }
-        Ok(container.ended.clone())
+        Ok(container.ended.as_ref().map(|(_, exit)| exit.clone()))
+    }
+
+    /// A container, or what it was when it was removed.
+    pub fn seen(&self, name: Name) -> Option<&Container> {
+        self.containers.get(&name).or_else(|| self.graves.get(&name))
     }
 
     pub fn changed(&self, name: Name) -> Option<Arc<Notify>> {
@@ -218,18 +281,20 @@ impl Docker {
         if !container.is_live() {
             return;
         }
-        container.stopped = true;
+        container.hushed = container.hushed.max(container.silence());
         if container.plan.heeds_sigterm || grace.is_zero() {
-            container.end(killed(143, now));
+            container.is_cut_off(SIGTERM, now);
         } else {
             let at = Instant::now() + grace;
             container.kill_at = Some(container.kill_at.map_or(at, |before| before.min(at)));
         }
     }
 
-    pub fn remove(&mut self, name: Name) {
+    pub fn remove(&mut self, name: Name, now: DateTime<Utc>) {
+        self.stop(name, Duration::ZERO, now);
         if let Some(container) = self.containers.remove(&name) {
             container.changed.notify_waiters();
+            self.graves.insert(name, container);
         }
     }
 
@@ -244,10 +309,10 @@ impl Docker {
                 container.changed.notify_waiters();
             }
             if container.kill_at.is_some_and(|at| at <= Instant::now()) {
-                container.end(killed(137, now));
+                container.is_cut_off(SIGKILL, now);
             } else if container.plan.ends_after.is_some_and(|after| after <= ran) {
                 let Plan { code, out_of_memory, .. } = container.plan;
-                container.end(Exit { code, out_of_memory, ..killed(code, now) });
+                container.ends(Exit { code, out_of_memory, ..killed(code, now) });
             }
         }
     }
@@ -266,16 +331,19 @@ impl Docker {
     /// The host restarts: what ran has ended, and nobody knows how.
     pub fn lose_all(&mut self, now: DateTime<Utc>) {
         for container in self.containers.values_mut().filter(|container| container.is_live()) {
-            container.lost = true;
-            container.end(killed(137, now));
+            container.is_cut_off(SIGKILL, now);
         }
     }
 
-    /// Some container is killed from outside, as by the kernel for its memory.
+    /// Some container is killed: by the kernel for its memory, for its disk, or by a person.
     pub fn kill_one(&mut self, pick: u64, now: DateTime<Utc>) {
         let mut live: Vec<_> = self.containers.values_mut().filter(|one| one.is_live()).collect();
-        if let Some(index) = pick.checked_rem(live.len() as u64) {
-            live[index as usize].end(Exit { out_of_memory: true, ..killed(137, now) });
+        let Some(index) = pick.checked_rem(live.len() as u64) else { return };
+        let (container, exit) = (&mut live[index as usize], killed(128 + SIGKILL, now));
+        match pick / 7 % 3 {
+            0 => container.ends(Exit { out_of_memory: true, ..exit }),
+            1 => container.ends(Exit { disk_quota: true, ..exit }),
+            _ => container.is_cut_off(SIGKILL, now),
         }
     }
 

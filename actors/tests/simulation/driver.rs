@@ -1,23 +1,28 @@
 //! The driver: the scheduler of a run. Its seed decides everything that could go either way.
 //!
 //! A **step** is one decision: a process is polled once, a call meets its fate, an effect that was delayed arrives,
-//! the clock moves, something goes wrong, or someone asks for something. After each the invariants are looked at.
+//! the clock moves, something goes wrong, or someone asks for something. After each that can have changed something
+//! in the world the invariants are looked at.
+//!
+//! Between two port calls a process does nothing that anybody else can see, so that to die before and after each call
+//! is to die at every await.
 
+mod calls;
 mod end;
 mod happenings;
 
 use super::{
     audit::Audit,
     chaos::Chaos,
-    database::Database,
     docker::Docker,
-    gate::{Effect, Fate, Port, ProcessId},
-    panics,
+    gate::{Effect, Port, ProcessId},
+    log, panics,
     replica::Process,
     rng::Rng,
-    state::{Clock, State},
+    state::{Caller, State},
+    tally::Tally,
     trace::Trace,
-    workload::{self, Client, Delivery},
+    workload::{self, Client, Delivery, Wish},
     world::World,
 };
 use preloop_actors::{execution::Capacity, ids::ReplicaId};
@@ -30,25 +35,23 @@ use uuid::Uuid;
 
 /// How long a lease lasts, as by default.
 const LEASE: Duration = Duration::from_secs(10);
-/// Places of one replica, and of one account over all replicas.
-const RUNNING_MAX: usize = 3;
-const PER_ACCOUNT_MAX: usize = 4;
 const ACCOUNTS: u64 = 2;
 /// Most executions of a run; then no new deliveries come.
 const EXECUTIONS_MAX: usize = 60;
-/// A call that nothing holds up is answered within this.
-const ANSWERED_WITHIN: Duration = Duration::from_millis(300);
 /// A process that nothing holds up is polled within this.
 const POLLED_WITHIN: Duration = Duration::from_millis(150);
 
 /// How a run ended.
 pub struct Outcome {
+    /// While anything could go wrong.
     pub steps: u64,
+    /// Until everything had come to rest.
+    pub rest_steps: u64,
     /// Of everything that happened.
     pub hash: u64,
     /// The first violation, with the steps before it.
     pub violation: Option<String>,
-    pub executions: usize,
+    pub tally: Tally,
 }
 
 /// A replica: a place where processes live, one after another.
@@ -58,6 +61,8 @@ struct Seat {
     back_at: Instant,
     /// An orderly end is under way.
     leaving: Option<Arc<AtomicBool>>,
+    /// Until when it reaches neither the database, nor Docker.
+    cut_off: [Instant; 2],
     client: Arc<Mutex<Client>>,
 }
 
@@ -66,6 +71,9 @@ pub struct Driver {
     rng: Rng,
     chaos: Chaos,
     steps: u64,
+    /// Something in the world may have changed since the invariants were looked at.
+    changed: bool,
+    wishes: Vec<Wish>,
     seats: Vec<Seat>,
     processes: u32,
     deliveries: Vec<Delivery>,
@@ -79,6 +87,7 @@ pub struct Driver {
 /// Lives through one run.
 pub fn run(seed: u64, steps: u64, loud: bool) -> Outcome {
     panics::listen();
+    let _shown = loud.then(log::show);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .start_paused(true)
@@ -87,26 +96,26 @@ pub fn run(seed: u64, steps: u64, loud: bool) -> Outcome {
     runtime.block_on(async {
         let mut driver = Driver::new(seed, loud);
         driver.live(steps).await;
-        driver.outcome()
+        let steps = driver.steps;
+        driver.come_to_rest().await;
+        driver.outcome(steps)
     })
 }
 
 impl Driver {
     fn new(seed: u64, loud: bool) -> Self {
         let mut rng = Rng::new(seed);
-        let chaos = Chaos::draw(&mut rng);
-        let (clock, mut database) = (Clock::start(), Database::default());
-        database.up = true;
-        workload::flows(&mut database, &mut rng, ACCOUNTS, clock.now());
-        let audit = Audit::new(RUNNING_MAX, PER_ACCOUNT_MAX);
-        let (docker, trace) = (Docker::new(seed), Trace::new(loud));
-        let mut state = State { database, docker, audit, trace, clock };
+        let chaos = Chaos::draw(seed, &mut rng);
+        let audit = Audit::new(chaos.running_max, chaos.per_account_max, LEASE);
+        let mut state = State::new(Docker::new(seed), audit, Trace::new(loud));
+        let wishes = workload::flows(&mut state.database, &mut rng, ACCOUNTS, chaos.ticks);
         state.note("chaos", || format!("{chaos:?}"));
         let seat = |number: usize| Seat {
             replica: ReplicaId(Uuid::from_u128(0x4e00 + number as u128)),
             process: None,
             back_at: Instant::now(),
             leaving: None,
+            cut_off: [Instant::now(); 2],
             client: Arc::new(Mutex::new(Client::new(workload::account(number as u64 % ACCOUNTS)))),
         };
         Self {
@@ -115,6 +124,8 @@ impl Driver {
             seats: (0..chaos.replicas).map(seat).collect(),
             chaos,
             steps: 0,
+            changed: false,
+            wishes,
             processes: 0,
             deliveries: Vec::new(),
             sent: 0,
@@ -129,7 +140,6 @@ impl Driver {
             self.happen();
             self.step().await;
         }
-        self.come_to_rest().await;
     }
 
     fn is_over(&self) -> bool {
@@ -144,6 +154,8 @@ impl Driver {
         let calls = self.answerable();
         if let Some(index) = self.overdue_effect() {
             self.take_effect(index);
+        } else if let Some(call) = self.given_up() {
+            self.give_up(call);
         } else if let Some(call) = self.first_overdue(&calls) {
             self.settle(call);
         } else if let Some(seat) = self.first_starved(&ready) {
@@ -158,7 +170,9 @@ impl Driver {
             self.settle(call);
         }
         let mut state = self.world.state();
-        state.inspect();
+        if std::mem::take(&mut self.changed) {
+            state.inspect();
+        }
         if let Some(panic) = panics::last() {
             state.audit.accuse(|| format!("the engine panicked: {panic}"));
         }
@@ -170,20 +184,6 @@ impl Driver {
         (0..self.seats.len()).filter(|index| ready(&self.seats[*index])).collect()
     }
 
-    /// Calls that nothing holds up.
-    fn answerable(&self) -> Vec<u64> {
-        let now = Instant::now();
-        let gate = self.world.gate();
-        let calls = gate.calls.iter().filter(|(_, call)| self.hung[call.port as usize] <= now);
-        calls.map(|(id, _)| *id).collect()
-    }
-
-    fn first_overdue(&self, calls: &[u64]) -> Option<u64> {
-        let gate = self.world.gate();
-        let first = calls.first().copied()?;
-        (gate.calls.get(&first)?.since.elapsed() > ANSWERED_WITHIN).then_some(first)
-    }
-
     fn first_starved(&self, ready: &[usize]) -> Option<usize> {
         let starved = |index: &&usize| {
             let process = self.seats[**index].process.as_ref();
@@ -192,42 +192,10 @@ impl Driver {
         ready.iter().find(starved).copied()
     }
 
-    fn overdue_effect(&self) -> Option<usize> {
-        let (now, state) = (Instant::now(), self.world.state());
-        let due = |(at, port, _): &(Instant, Port, Effect)| *at <= now && is_up(&state, *port);
-        self.delayed.iter().position(due)
-    }
-
-    fn take_effect(&mut self, index: usize) {
-        let (_, port, effect) = self.delayed.remove(index);
-        let mut state = self.world.state();
-        state.note("late", || format!("an effect on {port:?}"));
-        effect(&mut state);
-    }
-
     fn poll(&mut self, seat: usize) {
         self.world.state().note("poll", || format!("replica {seat}"));
         if let Some(process) = &mut self.seats[seat].process {
             process.poll();
-        }
-    }
-
-    /// Lets a call meet its fate.
-    fn settle(&mut self, id: u64) {
-        let mut gate = self.world.gate();
-        let mut state = self.world.state();
-        let Some(call) = gate.calls.get(&id) else { return };
-        let (port, name, process, abandoned) = (call.port, call.name, call.process, call.abandoned);
-        let up = is_up(&state, port);
-        let fate = if up { self.chaos.fate(&mut self.rng) } else { Fate::Refused };
-        if fate != Fate::Answered {
-            state.audit.call_failed(name, fate);
-        }
-        let left = if abandoned { ", left behind" } else { "" };
-        state.note("call", || format!("{name} of {} {fate:?}{left}", process.0));
-        if let Some(effect) = gate.settle(id, &mut state, fate) {
-            let wait = Duration::from_millis(self.rng.between(1, 5_000));
-            self.delayed.push((Instant::now() + wait, port, effect));
         }
     }
 
@@ -246,33 +214,37 @@ impl Driver {
         if calm {
             state.audit.calm += by;
         }
-        let now = state.clock.now();
-        state.docker.tick(now);
+        state.tick();
         state.note("clock", || format!("{millis} ms"));
+        self.changed = true;
     }
 
-    /// Nothing is in the way: somebody is at work, and both sides answer.
+    /// Nothing is in the way: somebody is at work, and both sides answer. Whoever reaches the database, but not
+    /// Docker, keeps its executions and can do nothing for them.
     fn is_calm(&self) -> bool {
         let now = Instant::now();
         let at_work = |seat: &Seat| {
             seat.leaving.is_none()
+                && seat.cut_off[Port::Database as usize] <= now
                 && seat.process.as_ref().is_some_and(|process| process.frozen_until.is_none())
         };
+        let lame = |seat: &Seat| seat.cut_off[Port::Docker as usize] > now;
         let reachable = self.hung.iter().chain(&self.away).all(|until| *until <= now);
-        reachable && self.seats.iter().any(at_work)
+        reachable && self.seats.iter().any(at_work) && !self.seats.iter().any(lame)
     }
 
-    fn outcome(self) -> Outcome {
+    fn outcome(self, steps: u64) -> Outcome {
         let mut state = self.world.state();
-        let (hash, executions) = (state.trace.hash(), state.database.executions.len());
+        let (hash, tally) = (state.trace.hash(), std::mem::take(&mut state.tally));
         let violation = state.audit.violation.take();
         let tail = state.trace.tail();
         let violation = violation.map(|violation| format!("{tail}{violation}"));
-        Outcome { steps: self.steps, hash, violation, executions }
+        Outcome { steps, rest_steps: self.steps - steps, hash, violation, tally }
     }
 
     fn capacity(&self) -> Capacity {
-        Capacity { running_max: RUNNING_MAX, per_account_max: PER_ACCOUNT_MAX as i64, lease: LEASE }
+        let Chaos { running_max, per_account_max, .. } = self.chaos;
+        Capacity { running_max, per_account_max: per_account_max as i64, lease: LEASE }
     }
 
     fn next_process(&mut self) -> ProcessId {

@@ -20,7 +20,7 @@ use tokio::time::Instant;
 pub struct ProcessId(pub u32);
 
 /// Whom a call goes to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Port {
     Database,
     Docker,
@@ -31,14 +31,29 @@ pub enum Port {
 pub enum Fate {
     /// It takes effect and is answered.
     Answered,
-    /// It fails, and nothing was done.
-    Refused,
+    /// Nobody can be reached, and nothing was done.
+    Unreachable,
+    /// It is answered with a refusal: what was asked for is faulty, or so says the other side.
+    Rejected,
     /// It takes effect, but the answer is lost.
     AnswerLost,
     /// The caller hears of a failure now, and the effect comes later all the same.
     Delayed,
     /// The adapter panics before anything is done.
     Panics,
+}
+
+impl Fate {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Answered => "answered",
+            Self::Unreachable => "unreachable",
+            Self::Rejected => "rejected",
+            Self::AnswerLost => "answer lost",
+            Self::Delayed => "delayed",
+            Self::Panics => "panics",
+        }
+    }
 }
 
 /// An effect whose caller does not wait for it any more.
@@ -104,15 +119,16 @@ pub async fn call<T, E>(
 ) -> Result<T, E>
 where
     T: Send + 'static,
-    E: From<Unreachable> + Send + 'static,
+    E: From<Failing> + Send + 'static,
 {
     let slot: Slot<Result<T, E>> = Slot::default();
     let answer = Arc::clone(&slot);
     let run: Run = Box::new(move |state: &mut State, fate| {
-        let lost = || Answer::Ended(Err(E::from(Unreachable)));
+        let lost = || Answer::Ended(Err(E::from(Failing::Unreachable)));
         let (ended, later): (_, Option<Effect>) = match fate {
             Fate::Answered => (Answer::Ended(effect(state)), None),
-            Fate::Refused => (lost(), None),
+            Fate::Unreachable => (lost(), None),
+            Fate::Rejected => (Answer::Ended(Err(E::from(Failing::Rejected(name)))), None),
             Fate::AnswerLost => {
                 drop(effect(state));
                 (lost(), None)
@@ -127,8 +143,13 @@ where
     Waiting { world, id, slot }.await
 }
 
-/// The other side cannot be reached.
-pub struct Unreachable;
+/// Why a call fails.
+pub enum Failing {
+    /// The other side cannot be reached.
+    Unreachable,
+    /// The other side does not do what was asked, which was this.
+    Rejected(&'static str),
+}
 
 impl Gate {
     /// `None`: a dead process calls nobody.

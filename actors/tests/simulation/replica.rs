@@ -30,6 +30,9 @@ use std::{
 };
 use tokio::{task::LocalSet, time::Instant};
 
+/// How often the hub tidies up; more often than by default, or few processes would live to do it.
+const HOUSEKEEPING_EVERY: Duration = Duration::from_secs(15);
+
 /// Set when some task of a process wants to run.
 struct Woken(AtomicBool);
 
@@ -72,7 +75,7 @@ impl Process {
         let tasks = LocalSet::new();
         let engine = {
             let _inside = tasks.enter();
-            Engine::start(Ports { world: Arc::clone(world), process: id }, replica, capacity)
+            Engine::start(Ports::new(world, id), replica, capacity)
         };
         let woken = Arc::new(Woken(AtomicBool::new(true)));
         Self { id, frozen_until: None, polled: Instant::now(), tasks, woken, engine }
@@ -144,7 +147,8 @@ impl Engine {
         let guardians = Guardians::start();
         let here = || Placement::Here;
         let all = Arc::new(ports.clone());
-        let live = LiveHandle::start(&guardians, here(), all.clone(), HubOptions::default());
+        let options = HubOptions { housekeeping: HOUSEKEEPING_EVERY, ..HubOptions::default() };
+        let live = LiveHandle::start(&guardians, here(), all.clone(), options);
         let (published, world) = (live.clone(), Arc::clone(&ports.world));
         let published = move || {
             if !world.loses_hints() {

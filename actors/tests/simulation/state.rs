@@ -1,6 +1,6 @@
 //! The outside world at rest: what a call's effect changes.
 
-use super::{audit::Audit, database::Database, docker::Docker, trace::Trace};
+use super::{audit::Audit, database::Database, docker::Docker, tally::Tally, trace::Trace};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -14,7 +14,18 @@ pub struct State {
     pub docker: Docker,
     pub audit: Audit,
     pub trace: Trace,
+    pub tally: Tally,
     pub clock: Clock,
+    pub caller: Caller,
+}
+
+/// Whose call takes effect right now.
+#[derive(Clone, Copy)]
+pub struct Caller {
+    /// When it was made.
+    pub since: Instant,
+    /// Nobody waits for it any more: its caller gave up, or is gone.
+    pub is_gone: bool,
 }
 
 /// The one clock of a run: virtual time, moved by the driver alone.
@@ -43,7 +54,22 @@ impl Clock {
 }
 
 impl State {
+    /// A world in which nothing has happened yet.
+    pub fn new(docker: Docker, audit: Audit, trace: Trace) -> Self {
+        let clock = Clock::start();
+        let mut database = Database::default();
+        (database.up, database.now) = (true, clock.now());
+        let caller = Caller { since: Instant::now(), is_gone: false };
+        Self { database, docker, audit, trace, tally: Tally::default(), clock, caller }
+    }
+
     pub fn note(&mut self, what: &str, detail: impl FnOnce() -> String) {
         self.trace.note(self.clock.millis(), what, detail);
+    }
+
+    /// Time has passed: what it brings happens.
+    pub fn tick(&mut self) {
+        self.database.now = self.clock.now();
+        self.docker.tick(self.database.now);
     }
 }

@@ -69,12 +69,21 @@ pub async fn docker(host: Option<&str>) -> Finding {
     }
 }
 
-async fn ask_docker(host: Option<&str>) -> Result<String, bollard::errors::Error> {
+/// The Docker Engine's own id, when it answers.
+pub(super) async fn engine_id(host: Option<&str>) -> Option<String> {
+    connect(host).ok()?.info().await.ok()?.id
+}
+
+fn connect(host: Option<&str>) -> Result<Docker, bollard::errors::Error> {
     let docker = match host {
-        Some(host) => Docker::connect_with_host(host)?,
-        None => Docker::connect_with_local_defaults()?,
-    }
-    .with_timeout(ANSWER_MAX);
+        Some(host) => Docker::connect_with_host(host),
+        None => Docker::connect_with_local_defaults(),
+    };
+    docker.map(|docker| docker.with_timeout(ANSWER_MAX))
+}
+
+async fn ask_docker(host: Option<&str>) -> Result<String, bollard::errors::Error> {
+    let docker = connect(host)?;
     let version = docker.version().await?;
     let info = docker.info().await?;
     let known = |text: Option<String>| text.unwrap_or_else(|| "unknown".to_owned());

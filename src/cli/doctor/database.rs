@@ -6,7 +6,7 @@ use crate::{
     store::{
         Store,
         connect::connect_within,
-        embedded,
+        embedded, installation,
         migrate::{applied_version, is_new_enough, known_version},
         open,
     },
@@ -49,6 +49,24 @@ pub(super) async fn look(store: &Store) -> Vec<Finding> {
         Err(error) => return vec![Finding::fail(SUBJECT, error)],
     };
     vec![version(&client).await, pgvector(&client).await, migrations(&client).await]
+}
+
+/// Whether the Docker Engine that answers here is the one of all replicas; nothing while there is none, or no database.
+pub async fn engine(config: &DatabaseConfig, data: &DataDir, engine: &str) -> Option<Finding> {
+    let store = connect_within(&open::named(config, data).ok()?, Duration::ZERO).await.ok()?;
+    judge_engine(engine, installation::engine(&store).await.ok()?.as_deref())
+}
+
+pub(super) fn judge_engine(own: &str, shared: Option<&str>) -> Option<Finding> {
+    const SUBJECT: &str = "docker engine";
+    let shared = shared?;
+    Some(match own == shared {
+        true => Finding::ok(SUBJECT, format!("{own}, as for all replicas")),
+        false => Finding::fail(
+            SUBJECT,
+            format!("{own}, and {shared} is the one in use; {}", installation::OTHER_ENGINE),
+        ),
+    })
 }
 
 async fn version(client: &Client) -> Finding {

@@ -69,6 +69,18 @@ async fn a_named_database_is_looked_at() {
 }
 
 #[test]
+fn another_engine_is_a_fault_and_none_yet_is_not() {
+    for (shared, verdict) in
+        [(None, None), (Some("ours"), Some(Verdict::Ok)), (Some("theirs"), Some(Verdict::Fail))]
+    {
+        let found = database::judge_engine("ours", shared);
+        assert_eq!(found.as_ref().map(|found| found.verdict), verdict, "{shared:?}");
+        let way_out = found.is_none_or(|found| found.detail.contains("preloop engine accept"));
+        assert_eq!(way_out, verdict != Some(Verdict::Ok));
+    }
+}
+
+#[test]
 fn room_is_judged() {
     for (free, verdict) in
         [(100 << 30, Verdict::Ok), (2 << 30, Verdict::Warn), (1 << 20, Verdict::Fail)]

@@ -53,7 +53,7 @@ pub async fn register(
     if !auth.config.registration_enabled {
         return Err(ApiError::forbidden("registration is switched off; ask for an invitation"));
     }
-    let SmallJson(new) = body;
+    let new = body.0;
     check(&new)?;
     limits.register(client.0)?;
     let user = keep(&auth, new).await?;

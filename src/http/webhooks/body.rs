@@ -26,6 +26,7 @@ const LARGE_ROOM_BYTES: usize = 192 << 20;
 const SOURCE_SHARE: usize = 4;
 /// Longest time a body may take to arrive; senders themselves give up earlier.
 const ARRIVAL_MAX: Duration = Duration::from_secs(30);
+
 /// Room for the bodies under way.
 pub(super) struct Bodies {
     small: Arc<Room>,

@@ -11,7 +11,7 @@ use std::{
     future::Future,
     io::ErrorKind,
     path::Path,
-    sync::{PoisonError, RwLock},
+    sync::{OnceLock, PoisonError, RwLock},
     time::Duration,
 };
 
@@ -32,6 +32,9 @@ pub(super) struct Client {
     host: String,
     /// Set once the engine answered, its version is agreed on, and it can confine agents.
     connected: RwLock<Option<Docker>>,
+    /// The id of the engine that answered first. Another one knows nothing of our containers, and would say that
+    /// they are gone.
+    engine: OnceLock<String>,
 }
 
 /// Why a call gave nothing.
@@ -84,7 +87,11 @@ pub(super) fn missing_is_fine(result: Result<(), CallError>) -> Result<(), CallE
 impl Client {
     /// Connects with the first call, not here.
     pub fn new(host: Option<String>) -> Self {
-        Self { host: host.unwrap_or_else(|| DEFAULT_HOST.to_owned()), connected: RwLock::default() }
+        Self {
+            host: host.unwrap_or_else(|| DEFAULT_HOST.to_owned()),
+            connected: RwLock::default(),
+            engine: OnceLock::new(),
+        }
     }
 
     /// Where the engine is.
@@ -103,6 +110,13 @@ impl Client {
         let docker = self.docker().await.map_err(failed)?;
         let ping = self.within(PING_TIMEOUT, docker.ping()).await;
         ping.map(drop).map_err(failed)
+    }
+
+    /// The engine's own id.
+    pub async fn engine(&self) -> Result<String, RuntimeError> {
+        let failed = |error: CallError| error.failing(FailureCategory::Internal, "ask docker");
+        self.docker().await.map_err(failed)?;
+        Ok(self.engine.get().cloned().unwrap_or_default())
     }
 
     /// A handle on the engine, negotiated and checked. Cheap once connected.
@@ -161,6 +175,7 @@ impl Client {
         let docker = self.within(PING_TIMEOUT, docker.negotiate_version()).await?;
         let info = self.call(docker.info()).await?;
         refuse_unconfined(&info).map_err(CallError::Unreachable)?;
+        self.refuse_another(info.id.as_deref()).map_err(CallError::Unreachable)?;
         tracing::info!(
             docker.version = info.server_version,
             docker.api = %docker.client_version(),
@@ -169,6 +184,17 @@ impl Client {
         );
         self.keep(Some(docker.clone()));
         Ok(docker)
+    }
+
+    fn refuse_another(&self, id: Option<&str>) -> Result<(), String> {
+        let id = id.unwrap_or_default();
+        match self.engine.get_or_init(|| id.to_owned()) == id {
+            true => Ok(()),
+            false => Err(format!(
+                "another Docker Engine answers at {} than before; start this server again to use it",
+                self.host
+            )),
+        }
     }
 
     /// The library's own limit covers a response's head alone, so it suits streams as well.
@@ -293,6 +319,14 @@ mod tests {
                 .is_err()
         );
         assert!(refuse_unconfined(&SystemInfo { pids_limit: Some(false), ..confined }).is_err());
+    }
+
+    #[test]
+    fn the_engine_may_come_and_go_but_not_change() {
+        let client = Client::new(None);
+        for (id, same) in [("one", true), ("one", true), ("other", false), ("one", true)] {
+            assert_eq!(client.refuse_another(Some(id)).is_ok(), same, "{id}");
+        }
     }
 
     async fn check_unready(host: &str, said: &str) {

@@ -53,18 +53,26 @@ pub(super) fn identity(labels: &Labels) -> Option<(ExecutionId, Epoch)> {
     Some((execution, Epoch(epoch)))
 }
 
+/// Exit code of a container that was not there any more when the engine came up; the time of its end is then the time
+/// at which that was noticed (moby, `restore` in `daemon/daemon.go`).
+const FOUND_DEAD: i64 = 255;
+
 /// What the engine knows about a container of ours.
 pub(super) fn found(inspected: &ContainerInspectResponse) -> Option<FoundContainer> {
     let labels = inspected.config.as_ref()?.labels.as_ref()?;
     let (execution, epoch) = identity(labels)?;
     let state = inspected.state.as_ref()?;
+    let running = state.running.unwrap_or(false);
     Some(FoundContainer {
         id: inspected.id.clone()?,
         execution,
         epoch,
         image_digest: labels.get(IMAGE_DIGEST).or(inspected.image.as_ref())?.clone(),
         started_at: moment(state.started_at.as_deref()),
-        running: state.running.unwrap_or(false),
+        // Of one that the engine found dead at its own start it knows neither the code, nor the time.
+        ended_at: moment(state.finished_at.as_deref())
+            .filter(|_| !running && state.exit_code != Some(FOUND_DEAD)),
+        running,
     })
 }
 

@@ -86,6 +86,10 @@ impl AgentRuntime for DockerRuntime {
         self.client.ready().await
     }
 
+    async fn engine(&self) -> Result<String, RuntimeError> {
+        self.client.engine().await
+    }
+
     async fn fetch(&self, image: &Image) -> Result<Fetched, RuntimeError> {
         match image {
             // Made here when it is missing, which takes a moment only.

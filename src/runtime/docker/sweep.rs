@@ -150,6 +150,7 @@ fn insert(
         epoch,
         image_digest: String::new(),
         started_at: None,
+        ended_at: None,
         running: false,
     });
 }

@@ -29,7 +29,7 @@ pub(super) async fn unrouted(store: &Store, limit: usize) -> Result<Backlog, Sto
     store
         .within(async |db| {
             let reading = store.unrouted.begin(Instant::now());
-            let waiting = waiting(&*db, reading.from, limit).await?;
+            let (waiting, now) = waiting(&*db, reading.from, limit).await?;
             let read_at = Instant::now();
             let (mut events, cut) = events(&*db, waiting.keys().copied().collect()).await?;
             // What was left out is where the next read begins.
@@ -38,7 +38,9 @@ pub(super) async fn unrouted(store: &Store, limit: usize) -> Result<Backlog, Sto
                 false => waiting.last_key_value().map(|(id, _)| *id),
             };
             let more = cut || waiting.len() >= limit;
-            store.unrouted.ended(&reading, last.map(|id| id.as_u128()), more, read_at);
+            // Behind an id of a clock that is ahead, everybody else's events would not be seen.
+            let last = last.map(|id| id.min(now).as_u128());
+            store.unrouted.ended(&reading, last, more, read_at);
             for event in &mut events {
                 event.attempts = waiting.get(&event.id.0).copied().unwrap_or_default();
             }
@@ -48,17 +50,18 @@ pub(super) async fn unrouted(store: &Store, limit: usize) -> Result<Backlog, Sto
         .await
 }
 
-/// The ids from `from` on that wait, and how often routing each has failed.
+/// The ids from `from` on that wait, with how often routing each has failed; and the lowest id of this moment.
 async fn waiting(
     db: &impl GenericClient,
     from: u128,
     limit: usize,
-) -> Result<BTreeMap<Uuid, i16>, StoreError> {
+) -> Result<(BTreeMap<Uuid, i16>, Uuid), StoreError> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let statement = db.prepare_cached(UNROUTED).await.map_err(store_error)?;
     let rows =
         db.query(&statement, &[&limit, &Uuid::from_u128(from)]).await.map_err(store_error)?;
-    Ok(rows.iter().map(|row| (row.get("event_id"), row.get("attempts"))).collect())
+    let now = rows.first().map_or(Uuid::nil(), |row| row.get("now"));
+    Ok((rows.iter().map(|row| (row.get("event_id"), row.get("attempts"))).collect(), now))
 }
 
 /// Events by ascending ids, and whether the last ones were left out because together they are too large.

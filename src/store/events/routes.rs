@@ -5,6 +5,7 @@ use crate::store::{
     clean::cleaned,
     executions::{NewExecution, Only, create},
     issues, store_error,
+    within::brief,
 };
 use deadpool_postgres::GenericClient;
 use preloop_actors::{
@@ -42,7 +43,7 @@ pub(super) async fn commit<'a>(
     }
     store
         .within(async |db| {
-            let mut tx = db.transaction().await.map_err(store_error)?;
+            let mut tx = brief(db).await?;
             let ours = take(&tx, routes).await?;
             let ours: Vec<&Route> =
                 routes.iter().filter(|route| ours.contains(&route.event.0)).collect();

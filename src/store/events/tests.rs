@@ -54,6 +54,21 @@ async fn the_same_key_at_another_endpoint_is_another_delivery() {
     assert_ne!(kept[0].id, kept[1].id);
 }
 
+/// Ids bear the clock of the replica that made them.
+#[tokio::test]
+async fn a_clock_that_is_ahead_hides_nobodys_events() {
+    let world = world().await;
+    let ahead = queued(&world, "ahead").await;
+    let in_an_hour: Uuid = world.value("SELECT uuid7_floor(now() + interval '1 h')", &[]).await;
+    for (table, column) in [("unrouted_events", "event_id"), ("events", "id")] {
+        let sql = format!("UPDATE {table} SET {column} = $1 WHERE {column} = $2");
+        world.sql(&sql, &[&in_an_hour, &ahead.0]).await;
+    }
+    assert_eq!(world.unrouted(10).await.unwrap().events.len(), 1);
+    queued(&world, "in time").await;
+    assert_eq!(world.unrouted(10).await.unwrap().events.len(), 2);
+}
+
 #[tokio::test]
 async fn nothing_to_append_is_no_error() {
     assert_eq!(world().await.append(vec![]).await, Ok(vec![]));

@@ -45,4 +45,4 @@ WITH RECURSIVE account AS (
            execution_message('status_update', execution, execution_status(execution))
       FROM claimed
 )
-SELECT (execution).id, (execution).account_id, (execution).epoch FROM claimed
+SELECT (execution).id, (execution).account_id, (execution).epoch, (execution).owner_deaths FROM claimed

@@ -1,13 +1,23 @@
--- Writes down why executions wait that could run by now, where it is not written already.
-WITH due AS (
-    SELECT id FROM executions
+-- Writes down why executions wait that could run by now: $1 for all of them, or $2 where their account runs $3 of
+-- them already. Where a reason is there it stays for $4 seconds: replicas may see different ones.
+WITH full_account AS (
+    SELECT account_id FROM executions WHERE lease_owner IS NOT NULL GROUP BY account_id HAVING count(*) >= $3::bigint
+), due AS (
+    SELECT execution.id, found.reason
+      FROM executions AS execution
+      LEFT JOIN full_account USING (account_id)
+     CROSS JOIN LATERAL (
+        SELECT CASE WHEN full_account.account_id IS NULL THEN $1::text ELSE $2::text END AS reason) AS found
      WHERE state = 'PENDING' AND run_after <= now() AND stop_requested_at IS NULL
-       AND queued_reason IS DISTINCT FROM $1
-     LIMIT $2
-       FOR UPDATE SKIP LOCKED
+       AND found.reason IS NOT NULL
+       AND (queued_reason IS NULL
+            OR queued_reason <> found.reason AND updated_at <= now() - make_interval(secs => $4))
+     LIMIT $5
+       FOR UPDATE OF execution SKIP LOCKED
 ), explained AS (
-    UPDATE executions AS execution SET queued_reason = $1, updated_at = now()
-     WHERE id = ANY (ARRAY(SELECT id FROM due))
+    UPDATE executions AS execution SET queued_reason = due.reason, updated_at = now()
+      FROM due
+     WHERE execution.id = due.id AND execution.id = ANY (ARRAY(SELECT id FROM due))
     RETURNING execution
 )
 INSERT INTO outbox (account_id, topic, body)

@@ -4,6 +4,7 @@ mod claim;
 mod context;
 mod counting;
 mod create;
+mod engine;
 mod log;
 mod record;
 #[cfg(test)]
@@ -19,7 +20,7 @@ use preloop_actors::{
     ids::{Epoch, ExecutionId, ReplicaId},
     ports::{
         Change, ClaimLimits, Claimed, ExecutionContext, Executions, LogPosition, NewLogLine,
-        Renewed, StoreError,
+        Renewed, StoreError, WaitReasons,
     },
 };
 use std::time::Duration;
@@ -34,6 +35,10 @@ impl Executions for Store {
         let claimed = claim::claim(self, replica, limits).await?;
         counting::claimed(&claimed);
         Ok(claimed)
+    }
+
+    async fn settle_on(&self, replica: ReplicaId, engine: &str) -> Result<(), StoreError> {
+        engine::settle(self, replica, engine).await
     }
 
     async fn renew(
@@ -90,8 +95,8 @@ impl Executions for Store {
         Ok(ours)
     }
 
-    async fn explain_waiting(&self, reason: &str) -> Result<(), StoreError> {
-        waiting::explain(self, reason).await
+    async fn explain_waiting(&self, reasons: WaitReasons) -> Result<(), StoreError> {
+        waiting::explain(self, reasons).await
     }
 
     async fn expire_waiting(&self) -> Result<u64, StoreError> {
@@ -103,5 +108,12 @@ impl Executions for Store {
         containers: &[(ExecutionId, Epoch)],
     ) -> Result<Vec<(ExecutionId, Epoch)>, StoreError> {
         waiting::orphans(self, containers).await
+    }
+
+    async fn overdue(
+        &self,
+        containers: &[(ExecutionId, Epoch)],
+    ) -> Result<Vec<(ExecutionId, Epoch)>, StoreError> {
+        waiting::overdue(self, containers).await
     }
 }

@@ -4,6 +4,7 @@ use crate::store::{
     Store,
     clean::{cleaned, without_nul},
     store_error,
+    within::brief,
 };
 use deadpool_postgres::GenericClient;
 use preloop_actors::{
@@ -16,6 +17,7 @@ use std::{collections::HashSet, time::Duration};
 use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
+const LOCK_STEPS: &str = include_str!("lock_steps.sql");
 const STARTING: &str = include_str!("starting.sql");
 const RUNNING: &str = include_str!("running.sql");
 const BACK_TO_WAITING: &str = include_str!("back_to_waiting.sql");
@@ -46,12 +48,19 @@ pub(super) async fn record_all(
             if steps.len() <= 1 {
                 return write_all(&*db, steps).await;
             }
-            let tx = db.transaction().await.map_err(store_error)?;
+            let tx = brief(db).await?;
+            lock(&tx, &steps).await?;
             let written = write_all(&tx, steps).await?;
             tx.commit().await.map_err(store_error)?;
             Ok(written)
         })
         .await
+}
+
+async fn lock(db: &impl GenericClient, steps: &[(Lease, Change)]) -> Result<(), StoreError> {
+    let ids: Vec<Uuid> = steps.iter().map(|(lease, _)| lease.execution.0).collect();
+    let statement = db.prepare_cached(LOCK_STEPS).await.map_err(store_error)?;
+    db.execute(&statement, &[&ids]).await.map(drop).map_err(store_error)
 }
 
 /// The ends, of which there may be many, go together; the others one by one.

@@ -5,8 +5,9 @@ use crate::store::{Store, clean::cleaned, store_error};
 use deadpool_postgres::GenericClient;
 use preloop_actors::{
     execution::{ExecutionState, FailureCategory},
+    flow::Timeouts,
     ids::{Epoch, ExecutionId},
-    ports::StoreError,
+    ports::{StoreError, WaitReasons},
 };
 use tokio_postgres::types::ToSql;
 use uuid::Uuid;
@@ -15,14 +16,22 @@ const EXPLAIN: &str = include_str!("explain_waiting.sql");
 const STOP: &str = include_str!("stop_waiting.sql");
 const EXPIRE: &str = include_str!("expire_waiting.sql");
 const ORPHANS: &str = include_str!("orphans.sql");
+const OVERDUE: &str = include_str!("overdue.sql");
 
 /// Most executions that one call changes for one reason; callers come again.
 const BATCH_MAX: i64 = 1_000;
 const REASON_CHARS_MAX: usize = 1_000;
+/// How long after the time that an owner gives a container somebody else ends it.
+const OVERDUE_SECS: f64 = 60.0;
+/// How long a reason stays before another one takes its place.
+const REASON_STAYS_SECS: f64 = 30.0;
 
-pub(super) async fn explain(store: &Store, reason: &str) -> Result<(), StoreError> {
-    let reason = cleaned(reason, REASON_CHARS_MAX);
-    store.within(async |db| execute(&*db, EXPLAIN, &[&reason, &BATCH_MAX]).await.map(drop)).await
+pub(super) async fn explain(store: &Store, reasons: WaitReasons) -> Result<(), StoreError> {
+    let all = reasons.all.map(|reason| cleaned(&reason, REASON_CHARS_MAX));
+    let (most, account) = reasons.account.unzip();
+    let parameters: [&(dyn ToSql + Sync); 5] =
+        [&all, &account, &most, &REASON_STAYS_SECS, &BATCH_MAX];
+    store.within(async |db| execute(&*db, EXPLAIN, &parameters).await.map(drop)).await
 }
 
 pub(super) async fn expire(store: &Store) -> Result<u64, StoreError> {
@@ -43,12 +52,33 @@ pub(super) async fn orphans(
     store: &Store,
     containers: &[(ExecutionId, Epoch)],
 ) -> Result<Vec<(ExecutionId, Epoch)>, StoreError> {
+    containers_that(store, ORPHANS, containers, &[]).await
+}
+
+pub(super) async fn overdue(
+    store: &Store,
+    containers: &[(ExecutionId, Epoch)],
+) -> Result<Vec<(ExecutionId, Epoch)>, StoreError> {
+    let unless_named = Timeouts::default();
+    let (run, grace) = (f64::from(unless_named.run_secs), f64::from(unless_named.grace_secs));
+    containers_that(store, OVERDUE, containers, &[&run, &grace, &OVERDUE_SECS]).await
+}
+
+/// Those of the containers that a statement picks, whose first two parameters they are.
+async fn containers_that(
+    store: &Store,
+    sql: &str,
+    containers: &[(ExecutionId, Epoch)],
+    more: &[&(dyn ToSql + Sync)],
+) -> Result<Vec<(ExecutionId, Epoch)>, StoreError> {
     let (executions, epochs): (Vec<Uuid>, Vec<i64>) =
         containers.iter().map(|(execution, epoch)| (execution.0, epoch.0)).unzip();
+    let these: [&(dyn ToSql + Sync); 2] = [&executions, &epochs];
+    let parameters = [&these, more].concat();
     store
         .within(async |db| {
-            let statement = db.prepare_cached(ORPHANS).await.map_err(store_error)?;
-            let rows = db.query(&statement, &[&executions, &epochs]).await.map_err(store_error)?;
+            let statement = db.prepare_cached(sql).await.map_err(store_error)?;
+            let rows = db.query(&statement, &parameters).await.map_err(store_error)?;
             Ok(rows.iter().map(|row| (ExecutionId(row.get(0)), Epoch(row.get(1)))).collect())
         })
         .await

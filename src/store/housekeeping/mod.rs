@@ -10,7 +10,7 @@ mod partitions;
 #[cfg(test)]
 mod tests;
 
-use super::{Store, store_error};
+use super::{Store, store_error, within::brief};
 use crate::config::RetentionConfig;
 use deadpool_postgres::{Client, Transaction};
 use preloop_actors::ports::StoreError;
@@ -178,7 +178,7 @@ async fn delete_some(
 
 /// A transaction in which one replica keeps house, or `None` while another does.
 async fn exclusive(db: &mut Client) -> Result<Option<Transaction<'_>>, StoreError> {
-    let tx = db.transaction().await.map_err(store_error)?;
+    let tx = brief(db).await?;
     tx.batch_execute(SETTINGS).await.map_err(store_error)?;
     let ours = tx
         .query_one("SELECT pg_try_advisory_xact_lock($1)", &[&HOUSEKEEPING_LOCK])

@@ -1,12 +1,16 @@
 //! Containers: who may start one, who may stop one, and how long one may stay that nobody owns.
 
-use super::{QUIET, waits};
+use super::waits;
 use crate::{docker::Name, gate::ProcessId, state::State};
 use preloop_actors::{
-    execution::ExecutionState,
+    execution::{ExecutionState, Lease, OWNER_DEATHS_MAX},
     ports::{RunningContainer, RuntimeError},
 };
 use std::time::Duration;
+
+/// How long after the end of its leases, as it reckons itself, a process may still begin to launch: it looks at its
+/// leases once a second.
+const FENCED_WITHIN: Duration = Duration::from_secs(2);
 
 impl State {
     /// Containers that nobody has a right to are gone within [`waits::SWEPT_WITHIN`].
@@ -24,70 +28,98 @@ impl State {
         }
     }
 
-    /// Whoever was told that its lease is gone launches nothing under it.
-    pub fn launches(&mut self, process: ProcessId, name: Name) {
-        if self.audit.fenced.contains(&(process, name)) {
-            self.audit.accuse(|| format!("I3: {name:?} is launched although its lease is gone"));
-        }
-    }
-
     pub fn create(&mut self, name: Name) -> Result<(), RuntimeError> {
         self.docker.create(name);
         Ok(())
     }
 
     /// Starts a container, and checks that it is the only one (I3).
-    pub fn start(&mut self, name: Name) -> Result<RunningContainer, RuntimeError> {
+    pub fn start(
+        &mut self,
+        process: ProcessId,
+        name: Name,
+    ) -> Result<RunningContainer, RuntimeError> {
         let fresh = self.docker.containers.get(&name).is_some_and(|one| one.started.is_none());
         let started = self.docker.start(name, self.clock.now())?;
         if !fresh {
             return Ok(started);
         }
-        let row = self.database.executions.get(&name.0);
-        let rightful = row.is_some_and(|row| {
-            row.epoch == name.1 && row.is_leased() && row.container_epoch == Some(name.1)
+        let now = self.database.now;
+        let rightful = self.database.executions.get(&name.0).is_some_and(|row| {
+            row.epoch == name.1 && row.is_leased(now) && row.container_epoch == Some(name.1)
         });
         self.note("started", || format!("{} {} rightful {rightful}", name.0, name.1));
+        self.tally.count("start", if rightful { "rightful" } else { "stale" });
         if let Some(container) = self.docker.containers.get_mut(&name) {
             container.stale = !rightful;
         }
-        let others = self.docker.containers.iter().filter(|(other, container)| {
-            other.0 == name.0 && **other != name && container.is_live() && !container.stale
-        });
-        if rightful && others.count() > 0 {
-            self.audit.accuse(|| format!("I3: {name:?} is not the only live container"));
+        if rightful {
+            self.is_the_only_one(name);
+        } else {
+            self.may_not_know(process, name);
         }
         Ok(started)
     }
 
-    pub fn stop(&mut self, process: ProcessId, name: Name, grace: Duration) {
-        self.note("stop", || format!("{} {}", name.0, name.1));
-        self.needs_a_reason(process, name);
-        self.docker.stop(name, grace, self.clock.now());
+    /// The container runs, as its owner says: whoever started it, it has a right to now.
+    pub(super) fn runs(&mut self, lease: Lease, name: Name) {
+        if lease.epoch > name.1 {
+            self.tally.count("step", "adopted");
+        }
+        if let Some(container) = self.docker.containers.get_mut(&name) {
+            container.stale = false;
+            self.is_the_only_one(name);
+        }
     }
 
-    pub fn remove(&mut self, process: ProcessId, name: Name) {
-        self.note("remove", || format!("{} {}", name.0, name.1));
-        self.needs_a_reason(process, name);
-        self.docker.remove(name);
+    fn is_the_only_one(&mut self, name: Name) {
+        let others = self.docker.containers.iter().filter(|(other, container)| {
+            other.0 == name.0 && **other != name && container.is_live() && !container.stale
+        });
+        if others.count() > 0 {
+            self.audit.accuse(|| format!("I3: {name:?} is not the only live container"));
+        }
     }
 
-    /// A container that works for a living execution is stopped for a reason only.
-    fn needs_a_reason(&mut self, process: ProcessId, name: Name) {
+    /// A container was started under a lease that is gone. That is nobody's fault if nobody waits for the call any
+    /// more, or if its caller could not know yet when it made the call.
+    fn may_not_know(&mut self, process: ProcessId, name: Name) {
+        let since = self.caller.since;
+        if self.caller.is_gone {
+            return;
+        }
+        let leased = self.audit.leased_since(process, name);
+        let ran_out = leased
+            .is_none_or(|leased| since.duration_since(leased) > self.audit.lease + FENCED_WITHIN);
+        let awake = self.audit.awake(process) > FENCED_WITHIN;
+        if self.audit.had_lost(process, name, since) || ran_out && awake {
+            self.audit.accuse(|| format!("I3: {name:?} is started although its lease is gone"));
+        }
+    }
+
+    /// A container that works for a living execution is stopped for a reason only. Called when it is asked for.
+    pub fn asks_to_stop(&mut self, process: ProcessId, name: Name) {
+        self.note("asks to stop", || format!("{} {}", name.0, name.1));
+        let Some(row) = self.database.executions.get(&name.0) else { return };
+        let put_away = self.audit.deaths_known(process, (name.0, row.epoch)) >= OWNER_DEATHS_MAX;
+        if put_away {
+            self.audit.put_away.insert(name.0);
+        }
         let Some(container) = self.docker.containers.get(&name).filter(|one| one.is_live()) else {
             return;
         };
-        let Some(row) = self.database.executions.get(&name.0) else { return };
         let at_work = row.state == ExecutionState::Running
             && row.container_epoch == Some(name.1)
-            && row.is_leased();
-        let longest = Duration::from_secs(row.flow.spec.timeouts.run_secs.into());
-        let overdue = container.started.is_some_and(|(at, _)| at.elapsed() + QUIET / 20 >= longest);
-        let may_idle = row.flow.spec.timeouts.idle_secs.is_some();
-        let asked = row.stop_requested || overdue || may_idle;
-        let renewed = self.audit.renewed.get(&process);
-        let fenced = renewed.is_none_or(|asked| asked.elapsed() > Duration::from_secs(6));
-        if at_work && !asked && !fenced && self.audit.is_quiet() {
+            && row.is_leased(self.database.now);
+        if !at_work {
+            return;
+        }
+        let timeouts = &row.flow.spec.timeouts;
+        let seconds = |secs: u32| Duration::from_secs(secs.into());
+        let overdue = container.ran() >= seconds(timeouts.run_secs);
+        let silent = timeouts.idle_secs.is_some_and(|idle| container.silent() >= seconds(idle));
+        let fenced = self.audit.may_have_lapsed(process, name);
+        if !(row.stop_requested || overdue || silent || put_away || fenced) {
             self.audit.accuse(|| format!("{name:?} was at work, and stopped without a reason"));
         }
     }

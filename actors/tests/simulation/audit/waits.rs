@@ -1,52 +1,67 @@
 //! What waits, and how long it may: deadlines in calm time.
 
-use crate::{database::Row, docker::Docker, state::State};
+use crate::{database::Row, docker::Container, state::State, workload};
 use preloop_actors::{
-    execution::{ExecutionState, is_suspect},
+    execution::{ExecutionState, OWNER_DEATHS_MAX, is_suspect},
     ids::{Epoch, EventId, ExecutionId, ReplicaId},
 };
-use std::{collections::BTreeMap, time::Duration};
-use tokio::time::Instant;
+use std::time::Duration;
+use uuid::Uuid;
 
 /// L: within it everything has an owner that works on it.
 pub const L: Duration = Duration::from_secs(15);
-/// Containers and workspaces that nobody owns are gone within it: two sweeps and some.
-pub const SWEPT_WITHIN: Duration = Duration::from_secs(75);
+/// Containers and workspaces that nobody owns are gone within it (R-D8).
+pub const SWEPT_WITHIN: Duration = Duration::from_secs(60);
+/// An event that was read, but not routed because of a fault, is read again only by the next read from the start.
+const ROUTED_WITHIN: Duration = Duration::from_secs(30);
+
+/// A replica that has lost nothing.
+const NOBODY: ReplicaId = ReplicaId(Uuid::nil());
 
 /// Why an execution is not getting on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wait {
     /// Waits, and there is room for it.
     ForAPlace,
-    /// Waits, and someone asked to stop it.
-    ToBeStopped,
+    /// Waits, and someone asked to stop it, or it has waited as long as its flow allows.
+    ToBeEnded,
     /// Its lease ran out.
     ForAnOwner(Epoch),
     /// It is leased, and nobody works on it.
     ForWork(Epoch),
     /// Its owner has not got a container to run.
     ForItsContainer(Epoch),
+    /// It is to be put away, or the database refuses what its owner has to write.
+    ForAVerdict(Epoch),
     /// Its container ended, or is not there.
     ForItsEnd(Epoch),
     /// It runs, and someone asked to stop it.
     ForItsStop(Epoch),
+    /// It runs longer than its flow allows.
+    ForItsTime(Epoch),
+    /// It has written nothing, since so many pieces, for longer than its flow allows.
+    ForItsSilence(Epoch, usize),
 }
 
 impl Wait {
     /// The longest it may take.
     fn limit(self) -> Duration {
         match self {
-            Self::ForAPlace | Self::ToBeStopped | Self::ForAnOwner(_) | Self::ForWork(_) => L,
+            Self::ToBeEnded | Self::ForAnOwner(_) | Self::ForWork(_) => L,
+            // After an outage places are filled slowly, one pair after another.
+            Self::ForAPlace => 2 * L,
+            // What the database refuses is tried for half a minute; an actor that dies meanwhile begins anew.
+            Self::ForAVerdict(_) => 6 * L,
             // A renewal passes before a stop is noticed, then ten seconds of grace, and as many for the last output.
-            Self::ForItsContainer(_) | Self::ForItsStop(_) => 2 * L,
-            // Output may take ten seconds to arrive.
-            Self::ForItsEnd(_) => 3 * L,
+            Self::ForItsContainer(_) | Self::ForItsStop(_) | Self::ForItsTime(_) => 2 * L,
+            // Output may take ten seconds to arrive; a new reader counts the silence anew.
+            Self::ForItsEnd(_) | Self::ForItsSilence(..) => 3 * L,
         }
     }
 }
 
 impl State {
-    /// Says so when something waits longer than it may (I5), events included (R-B1).
+    /// Says so when something waits longer than it may (I5), events (R-B1) and schedules included.
     pub(super) fn look_at_waits(&mut self) {
         let (room, trial) = (self.has_room(), self.database.someone_is_on_trial());
         let (calm, mut late) = (self.audit.calm, None);
@@ -62,54 +77,84 @@ impl State {
                 _ => known.waits = wait.map(|wait| (wait, calm)),
             }
         }
+        if let Some(late) = late.or(self.late_event()).or(self.late_schedule()) {
+            self.audit.accuse(|| late);
+        }
+    }
+
+    fn late_event(&mut self) -> Option<String> {
         let Self { database, audit, .. } = self;
-        let waits = |event: &EventId| database.unrouted.get(event).is_some_and(|row| !row.parked);
+        // One that the database refuses has to wait for another, beside which it is found out.
+        let waits = |event: &EventId| {
+            database.unrouted.get(event).is_some_and(|row| row.is_due(database.now))
+                && !workload::is_unroutable(&database.events[event])
+        };
         audit.unrouted.retain(|event, _| waits(event));
+        let mut late = None;
         for event in database.unrouted.keys().filter(|event| waits(event)) {
-            if calm - *audit.unrouted.entry(*event).or_insert(calm) > L {
+            if audit.calm - *audit.unrouted.entry(*event).or_insert(audit.calm) > ROUTED_WITHIN {
                 late = Some(format!("I5: event {event} waits to be routed"));
             }
         }
-        if let Some(late) = late {
-            audit.accuse(|| late);
-        }
+        late
     }
 
-    /// Whether some replica could begin something new. A place is what a live lease takes.
-    fn has_room(&self) -> bool {
-        let mut taken = BTreeMap::<ReplicaId, usize>::new();
-        for row in self.database.executions.values().filter(|row| row.is_leased()) {
-            *taken.entry(row.lease.map(|(owner, _)| owner).expect("it is leased")).or_default() +=
-                1;
+    fn late_schedule(&mut self) -> Option<String> {
+        let Self { database, audit, .. } = self;
+        let due = |(_, at): &(_, &chrono::DateTime<chrono::Utc>)| **at <= database.now;
+        audit.unfired.retain(|(flow, at), _| database.next_fire.get(flow) == Some(at));
+        let mut late = None;
+        for (flow, at) in database.next_fire.iter().filter(due) {
+            if audit.calm - *audit.unfired.entry((*flow, *at)).or_insert(audit.calm) > L {
+                late = Some(format!("I5: flow {flow} waits for its tick at {at}"));
+            }
         }
-        taken.values().sum::<usize>() < self.audit.running_max
+        late
     }
 
     fn wait_of(&self, id: ExecutionId, row: &Row, room: bool, trial: bool) -> Option<Wait> {
-        let epoch = row.epoch;
+        let (epoch, now) = (row.epoch, self.database.now);
         match row.state {
-            ExecutionState::Pending if row.stop_requested => Some(Wait::ToBeStopped),
+            ExecutionState::Pending if row.stop_requested => Some(Wait::ToBeEnded),
+            ExecutionState::Pending if row.queue_deadline <= now => Some(Wait::ToBeEnded),
             ExecutionState::Pending => {
-                let due = row.run_after <= Instant::now();
+                let due = row.run_after <= now;
                 let free = self.places_of(row.account) < self.audit.per_account_max;
                 (due && free && room).then_some(Wait::ForAPlace)
             }
             state if state.is_terminal() => None,
-            // Suspects are taken one at a time.
-            _ if !row.is_leased() && is_suspect(row.deaths_if_taken()) && trial => None,
-            _ if !row.is_leased() => Some(Wait::ForAnOwner(epoch)),
-            _ if !self.audit.works(id, epoch) => Some(Wait::ForWork(epoch)),
+            // Suspects are taken one at a time, and what has to be begun needs a place.
+            _ if !row.is_leased(now) && is_suspect(row.deaths_if_taken(NOBODY)) && trial => None,
+            _ if !row.is_leased(now) && row.begins_if_taken(NOBODY) => {
+                room.then_some(Wait::ForAPlace)
+            }
+            _ if !row.is_leased(now) => Some(Wait::ForAnOwner(epoch)),
+            // Nothing of it is read any more.
+            _ if row.owner_deaths >= OWNER_DEATHS_MAX => Some(Wait::ForAVerdict(epoch)),
+            _ if self.audit.worker(id, epoch).is_none() => Some(Wait::ForWork(epoch)),
             ExecutionState::Running if row.stop_requested => Some(Wait::ForItsStop(epoch)),
             ExecutionState::Running => {
                 let name = row.container_epoch.map(|container| (id, container));
-                let runs = name.is_some_and(|name| runs(&self.docker, name));
-                (!runs).then_some(Wait::ForItsEnd(epoch))
+                let container = name.and_then(|name| self.docker.containers.get(&name));
+                wait_of_container(row, container.filter(|container| container.is_live()))
+            }
+            _ if workload::fault_of(&row.flow).is_some_and(|fault| fault.is_refused()) => {
+                Some(Wait::ForAVerdict(epoch))
             }
             _ => Some(Wait::ForItsContainer(epoch)),
         }
     }
 }
 
-fn runs(docker: &Docker, name: (ExecutionId, Epoch)) -> bool {
-    docker.containers.get(&name).is_some_and(|container| container.is_live())
+/// What an execution waits for whose container runs, or does not any more.
+fn wait_of_container(row: &Row, container: Option<&Container>) -> Option<Wait> {
+    let epoch = row.epoch;
+    let Some(container) = container else { return Some(Wait::ForItsEnd(epoch)) };
+    let timeouts = &row.flow.spec.timeouts;
+    let longer = |time: Duration, secs: u32| time > Duration::from_secs(secs.into());
+    if longer(container.ran(), timeouts.run_secs) {
+        return Some(Wait::ForItsTime(epoch));
+    }
+    let silent = timeouts.idle_secs.is_some_and(|secs| longer(container.silent(), secs));
+    silent.then_some(Wait::ForItsSilence(epoch, container.written()))
 }

@@ -10,33 +10,43 @@ use preloop_actors::{
     router::ATTEMPTS_MAX,
 };
 use std::{sync::Arc, time::Duration};
-use tokio::time::Instant;
+
+impl Unrouted {
+    pub fn is_due(&self, now: DateTime<Utc>) -> bool {
+        !self.parked && self.retry_at <= now
+    }
+}
 
 impl Database {
-    pub fn append(&mut self, batch: Vec<IncomingEvent>, now: DateTime<Utc>) -> Vec<Appended> {
-        let kept: Vec<_> = batch.into_iter().map(|event| self.keep(event, now)).collect();
+    /// Ids for events that are about to be kept: as version 7 does it, they are older than the commit.
+    pub fn ids_for(&mut self, events: usize) -> Vec<EventId> {
+        (0..events).map(|_| EventId(self.id())).collect()
+    }
+
+    pub fn append(&mut self, batch: Vec<(EventId, IncomingEvent)>) -> Vec<Appended> {
+        let kept: Vec<_> = batch.into_iter().map(|(id, event)| self.keep(id, event)).collect();
         for appended in kept.iter().filter(|appended| !appended.duplicate) {
-            let unrouted = Unrouted { attempts: 0, retry_at: Instant::now(), parked: false };
+            let unrouted = Unrouted { attempts: 0, retry_at: self.now, parked: false };
             self.unrouted.insert(appended.id, unrouted);
         }
         kept
     }
 
-    fn keep(&mut self, incoming: IncomingEvent, now: DateTime<Utc>) -> Appended {
+    fn keep(&mut self, id: EventId, incoming: IncomingEvent) -> Appended {
         let key = (incoming.source_id, incoming.delivery_key.clone());
         if let Some(&id) = self.deliveries.get(&key) {
             return Appended { id, duplicate: true };
         }
-        let id = EventId(self.id());
         self.deliveries.insert(key, id);
-        let event = Event { id, received_at: now, project: None, incoming, attempts: 0 };
+        let event = Event { id, received_at: self.now, project: None, incoming, attempts: 0 };
         self.events.insert(id, event);
         Appended { id, duplicate: false }
     }
 
-    pub fn unrouted(&self, limit: usize) -> Backlog {
-        let now = Instant::now();
-        let due = self.unrouted.iter().filter(|(_, row)| !row.parked && row.retry_at <= now);
+    /// The oldest events from `from` on that wait to be routed.
+    pub fn unrouted(&self, from: EventId, limit: usize) -> Backlog {
+        let waiting = self.unrouted.range(from..);
+        let due = waiting.filter(|(_, row)| row.is_due(self.now));
         let event = |(id, row): (&EventId, &Unrouted)| {
             let event = self.events.get(id)?.clone();
             Some(Event { attempts: row.attempts, ..event })
@@ -45,7 +55,7 @@ impl Database {
         Backlog { more: events.len() >= limit, events }
     }
 
-    pub fn commit_routes(&mut self, routes: Vec<Route>, now: DateTime<Utc>) -> Vec<ExecutionId> {
+    pub fn commit_routes(&mut self, routes: Vec<Route>) -> Vec<ExecutionId> {
         let mut made = Vec::new();
         for route in routes {
             // Someone else routed it.
@@ -57,42 +67,37 @@ impl Database {
                 let known =
                     self.flows.iter().find(|known| known.flow == *flow && known.id == *version);
                 let Some(known) = known.cloned() else { continue };
-                made.extend(self.create(route.event, known, now));
+                made.extend(self.create(route.event, known));
             }
         }
         made
     }
 
     /// `None`: this (event, flow) has one already.
-    fn create(
-        &mut self,
-        event: EventId,
-        flow: Arc<FlowVersion>,
-        now: DateTime<Utc>,
-    ) -> Option<ExecutionId> {
+    pub fn create(&mut self, event: EventId, flow: Arc<FlowVersion>) -> Option<ExecutionId> {
         if self.by_event.contains_key(&(event, flow.flow)) {
             return None;
         }
         let id = ExecutionId(self.id());
         self.by_event.insert((event, flow.flow), id);
         self.tell(flow.account, Topic::FlowExecutions, "execution_created", id.0);
-        self.executions.insert(id, Row::new(event, flow, now));
+        self.executions.insert(id, Row::new(event, flow, self.now));
         Some(id)
     }
 
     pub fn routing_failed(&mut self, event: EventId) {
         let Some(row) = self.unrouted.get_mut(&event).filter(|row| !row.parked) else { return };
-        row.retry_at = Instant::now() + Duration::from_secs(5 << row.attempts);
+        row.retry_at = self.now + Duration::from_secs(5 << row.attempts);
         row.attempts += 1;
         row.parked = row.attempts >= ATTEMPTS_MAX;
     }
 
-    pub fn start(&mut self, start: DirectStart, now: DateTime<Utc>) -> Started {
+    pub fn start(&mut self, id: EventId, start: DirectStart) -> Started {
         let DirectStart { event, flow } = start;
-        let kept = self.keep(event, now);
+        let kept = self.keep(id, event);
         let execution = match kept.duplicate {
             true => self.by_event.get(&(kept.id, flow.flow)).copied(),
-            false => self.create(kept.id, flow, now),
+            false => self.create(kept.id, flow),
         };
         Started { event: kept.id, execution, duplicate: kept.duplicate }
     }

@@ -11,7 +11,6 @@ use preloop_actors::{
 };
 use serde_json::Value;
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
-use tokio::time::Instant;
 
 /// One row of `executions`, with its details and its log.
 #[derive(Clone, Debug)]
@@ -21,10 +20,10 @@ pub struct Row {
     pub event: EventId,
     pub state: ExecutionState,
     pub epoch: Epoch,
-    pub lease: Option<(ReplicaId, Instant)>,
+    pub lease: Option<(ReplicaId, DateTime<Utc>)>,
     pub container_epoch: Option<Epoch>,
     pub attempt: i16,
-    pub run_after: Instant,
+    pub run_after: DateTime<Utc>,
     pub stop_requested: bool,
     pub failure: Option<FailureCategory>,
     /// By number: the container epoch, the last frame, and the text.
@@ -33,10 +32,10 @@ pub struct Row {
     /// Owners in a row that died with it in their hands before it made any progress.
     pub owner_deaths: i16,
     /// When it last changed hands or moved.
-    pub updated_at: Instant,
-    queue_deadline: Instant,
+    pub updated_at: DateTime<Utc>,
+    pub queue_deadline: DateTime<Utc>,
     created_at: DateTime<Utc>,
-    attempt_started_at: Option<DateTime<Utc>>,
+    pub attempt_started_at: Option<DateTime<Utc>>,
 }
 
 /// One stored line.
@@ -58,14 +57,14 @@ impl Row {
             lease: None,
             container_epoch: None,
             attempt: 0,
-            run_after: Instant::now(),
+            run_after: now,
             stop_requested: false,
             failure: None,
             log: BTreeMap::new(),
             handed_over: false,
             owner_deaths: 0,
-            updated_at: Instant::now(),
-            queue_deadline: Instant::now() + wait,
+            updated_at: now,
+            queue_deadline: now + wait,
             created_at: now,
             attempt_started_at: None,
             flow,
@@ -78,8 +77,8 @@ impl Row {
     }
 
     /// Whether someone holds a lease that has not run out.
-    pub fn is_leased(&self) -> bool {
-        self.lease.is_some_and(|(_, until)| until > Instant::now())
+    pub fn is_leased(&self, now: DateTime<Utc>) -> bool {
+        self.lease.is_some_and(|(_, until)| until > now)
     }
 
     /// Whether a container of this epoch may exist, as `orphans.sql` has it.
@@ -87,9 +86,16 @@ impl Row {
         self.state.is_owned() && self.container_epoch.is_none_or(|current| current == container)
     }
 
-    fn wait(&mut self, backoff: Duration) {
+    /// A minute longer than its flow allows.
+    fn is_overdue(&self, now: DateTime<Utc>) -> bool {
+        let timeouts = &self.flow.spec.timeouts;
+        let longest = i64::from(timeouts.run_secs + timeouts.grace_secs + 60);
+        self.attempt_started_at.is_some_and(|at| (now - at).num_seconds() >= longest)
+    }
+
+    fn wait(&mut self, until: DateTime<Utc>) {
         self.state = ExecutionState::Pending;
-        self.run_after = Instant::now() + backoff;
+        self.run_after = until;
         self.lease = None;
         self.container_epoch = None;
         self.attempt_started_at = None;
@@ -103,7 +109,7 @@ impl Row {
 }
 
 impl Database {
-    pub fn context(&self, lease: Lease, now: DateTime<Utc>) -> Option<ExecutionContext> {
+    pub fn context(&self, lease: Lease) -> Option<ExecutionContext> {
         let row = self.executions.get(&lease.execution).filter(|row| row.has(lease))?;
         Some(ExecutionContext {
             flow: Arc::clone(&row.flow),
@@ -118,23 +124,24 @@ impl Database {
             container_id: None,
             stop_requested: row.stop_requested,
             reported_result: None,
-            now,
+            now: self.now,
         })
     }
 
     /// Records a step, all guarded alike: owner, epoch, an unexpired lease, and a state that the step may leave.
-    pub fn record(&mut self, lease: Lease, change: Change, now: DateTime<Utc>) -> bool {
+    pub fn record(&mut self, lease: Lease, change: Change) -> bool {
         use ExecutionState::{Initializing, Running, Starting};
+        let now = self.now;
         let Some(row) = self.executions.get_mut(&lease.execution) else { return false };
         let from: &[ExecutionState] = match change {
             Change::Starting { .. } => &[Initializing, Starting],
             Change::Running(_) => &[Starting, Running],
             _ => &[Initializing, Starting, Running],
         };
-        if !row.has(lease) || !row.is_leased() || !from.contains(&row.state) {
+        if !row.has(lease) || !row.is_leased(now) || !from.contains(&row.state) {
             return false;
         }
-        row.updated_at = Instant::now();
+        row.updated_at = now;
         match change {
             Change::Starting { .. } => {
                 row.state = Starting;
@@ -150,13 +157,13 @@ impl Database {
                 row.attempt_started_at.get_or_insert(now);
             }
             Change::Retry { backoff, .. } => {
-                row.wait(backoff);
+                row.wait(now + backoff);
                 row.owner_deaths = 0;
                 let longest = Duration::from_secs(row.flow.spec.timeouts.queue_secs.into());
-                row.queue_deadline = Instant::now() + backoff + longest;
+                row.queue_deadline = now + backoff + longest;
             }
             Change::Postponed { backoff, .. } => {
-                row.wait(backoff);
+                row.wait(now + backoff);
                 row.attempt -= 1;
             }
             Change::Ended { state, failure, .. } => {
@@ -206,7 +213,7 @@ impl Database {
     }
 
     pub fn expire_waiting(&mut self) -> u64 {
-        let now = Instant::now();
+        let now = self.now;
         let mut ended = Vec::new();
         let waiting = |(_, row): &(&ExecutionId, &mut Row)| row.state == ExecutionState::Pending;
         for (id, row) in self.executions.iter_mut().filter(waiting) {
@@ -232,14 +239,25 @@ impl Database {
         containers.iter().filter(|container| !has_right(container)).copied().collect()
     }
 
+    pub fn overdue(&self, containers: &[(ExecutionId, Epoch)]) -> Vec<(ExecutionId, Epoch)> {
+        let overdue = |(id, epoch): &&(ExecutionId, Epoch)| {
+            let row = self.executions.get(id).filter(|row| row.container_epoch == Some(*epoch));
+            row.is_some_and(|row| row.state == ExecutionState::Running && row.is_overdue(self.now))
+        };
+        containers.iter().filter(overdue).copied().collect()
+    }
+
     /// What a person's request to stop writes. `false`: it had ended before.
     pub fn request_stop(&mut self, id: ExecutionId) -> bool {
         let Some(row) = self.executions.get_mut(&id).filter(|row| !row.state.is_terminal()) else {
             return false;
         };
-        row.stop_requested = true;
+        let asked_before = std::mem::replace(&mut row.stop_requested, true);
+        row.updated_at = self.now;
         let account = row.account;
-        self.tell(account, Topic::FlowExecutions, "status_update", id.0);
+        if !asked_before {
+            self.tell(account, Topic::FlowExecutions, "status_update", id.0);
+        }
         true
     }
 }

@@ -1,14 +1,18 @@
 //! Live messages: `number.sql`, `replay.sql` and the reads behind the hub. Nothing is trimmed within a run.
 
 use super::Database;
-use chrono::{DateTime, Utc};
 use preloop_actors::{
     ids::AccountId,
     ports::{LiveMessage, Replay, Topic},
 };
 
 impl Database {
-    pub fn number_outbox(&mut self, limit: usize, at: DateTime<Utc>) -> usize {
+    /// 0 also when somebody else is numbering right now.
+    pub fn number_outbox(&mut self, limit: usize) -> usize {
+        let at = self.now;
+        if self.numbering_held_until > at {
+            return 0;
+        }
         let count = limit.min(self.outbox.len());
         for (account, topic, body) in self.outbox.drain(..count) {
             let position = self.messages.len() as i64 + 1;

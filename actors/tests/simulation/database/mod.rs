@@ -1,6 +1,7 @@
 //! The database in memory: one for all replicas, under the rules of the statements in `src/store`.
 //!
 //! Each function is one transaction: it happens as a whole, at one instant of the database's clock, or not at all.
+//! A test of the store (`src/store/executions/tests/model.rs`) holds the executions and leases against PostgreSQL.
 
 mod events;
 mod executions;
@@ -21,13 +22,16 @@ use std::{
     collections::{BTreeMap, VecDeque},
     sync::Arc,
 };
-use tokio::time::Instant;
 use uuid::Uuid;
 
 /// All tables.
 #[derive(Default)]
 pub struct Database {
     pub up: bool,
+    /// The database's clock, which whoever holds it moves.
+    pub now: DateTime<Utc>,
+    /// Until then another session has the lock of whoever numbers the outbox.
+    pub numbering_held_until: DateTime<Utc>,
     ids: u128,
     pub flows: Vec<Arc<FlowVersion>>,
     pub next_fire: BTreeMap<FlowId, DateTime<Utc>>,
@@ -47,7 +51,7 @@ pub struct Database {
 #[derive(Clone, Debug)]
 pub struct Unrouted {
     attempts: i16,
-    retry_at: Instant,
+    retry_at: DateTime<Utc>,
     pub parked: bool,
 }
 
@@ -62,7 +66,8 @@ impl Database {
         self.flows.iter().filter(|flow| accounts.contains(&flow.account)).cloned().collect()
     }
 
-    pub fn due_schedules(&self, now: DateTime<Utc>, limit: usize) -> Vec<DueSchedule> {
+    pub fn due_schedules(&self, limit: usize) -> Vec<DueSchedule> {
+        let now = self.now;
         let mut due: Vec<_> = self.next_fire.iter().filter(|(_, at)| **at <= now).collect();
         due.sort_by_key(|(flow, at)| (**at, **flow));
         let schedule = |(flow, fire_at): (&FlowId, &DateTime<Utc>)| {

@@ -17,14 +17,15 @@ type Happening = fn(&mut Driver);
 impl Driver {
     /// At most one thing happens before a step.
     pub(super) fn happen(&mut self) {
-        let chaos = self.chaos.clone();
         let mut dice = self.rng.below(10_000);
-        let happenings: [(u64, Happening); 12] = [
+        let chaos = &self.chaos;
+        let happenings: [(u64, Happening); 14] = [
             (chaos.deliveries, Self::send),
             (chaos.stops, Self::ask_to_stop),
             (chaos.crash, Self::crash_one),
             (chaos.shutdown, Self::shut_down_one),
             (chaos.freeze, Self::freeze_one),
+            (chaos.cut_off, Self::cut_off_one),
             (chaos.database_away, |driver| driver.take_away(Port::Database)),
             (chaos.docker_away, |driver| driver.take_away(Port::Docker)),
             (chaos.hang, Self::hang_one),
@@ -32,9 +33,11 @@ impl Driver {
             (chaos.host_restart, Self::restart_host),
             (chaos.kill, Self::kill_container),
             (chaos.deafness, Self::lose_hints),
+            (chaos.numbering, Self::hold_numbering),
         ];
         for (chance, happening) in happenings {
             if dice < chance {
+                self.changed = true;
                 return happening(self);
             }
             dice -= chance;
@@ -54,6 +57,8 @@ impl Driver {
             match &mut seat.process {
                 Some(process) if process.frozen_until.is_some_and(|until| until <= now) => {
                     process.frozen_until = None;
+                    let id = process.id;
+                    self.world.state().audit.thawed(id);
                     self.note("thaws", index);
                 }
                 None if seat.back_at <= now => self.boot(index),
@@ -72,9 +77,11 @@ impl Driver {
     }
 
     fn note(&self, what: &str, index: usize) {
-        let mut state = self.world.state();
-        state.audit.troubled();
-        state.note(what, || format!("{index}"));
+        self.world.state().note(what, || format!("{index}"));
+    }
+
+    fn count(&self, what: &'static str) {
+        self.world.state().tally.count("fault", what);
     }
 
     fn boot(&mut self, index: usize) {
@@ -107,6 +114,7 @@ impl Driver {
 
     fn crash_one(&mut self) {
         let index = self.any_seat();
+        self.count("crash");
         self.crash(index);
     }
 
@@ -120,16 +128,48 @@ impl Driver {
         if let (Some(process), None) = (&seat.process, &seat.leaving) {
             seat.leaving = Some(process.hand_over());
             self.note("shuts down", index);
+            self.count("shutdown");
         }
     }
 
     fn freeze_one(&mut self) {
         let index = self.any_seat();
         let length = Duration::from_millis(*self.rng.pick(&[500, 5_000, 12_000, 25_000]));
+        self.freeze(index, length);
+    }
+
+    pub(super) fn freeze(&mut self, index: usize, length: Duration) {
         if let Some(process) = &mut self.seats[index].process {
             process.frozen_until = Some(Instant::now() + length);
             self.note("freezes", index);
+            self.count("freeze");
         }
+    }
+
+    /// One replica cannot reach the database, Docker, or both; the others can.
+    fn cut_off_one(&mut self) {
+        let index = self.any_seat();
+        let until =
+            Instant::now() + Duration::from_millis(*self.rng.pick(&[3_000, 12_000, 25_000]));
+        let [database, docker] = *self.rng.pick(&[[true, false], [false, true], [true, true]]);
+        let cut_off = &mut self.seats[index].cut_off;
+        if database {
+            cut_off[Port::Database as usize] = until;
+        }
+        if docker {
+            cut_off[Port::Docker as usize] = until;
+        }
+        self.note("is cut off", index);
+        self.count("cut off");
+    }
+
+    /// Another session holds the lock of whoever numbers the outbox.
+    fn hold_numbering(&mut self) {
+        let length = Duration::from_millis(self.rng.between(10, 5_000));
+        let mut state = self.world.state();
+        state.database.numbering_held_until = state.clock.now() + length;
+        drop(state);
+        self.count("numbering held");
     }
 
     fn take_away(&mut self, port: Port) {
@@ -140,18 +180,21 @@ impl Driver {
             Port::Docker => self.world.state().docker.set_up(false),
         }
         self.note("goes away", port as usize);
+        self.count("away");
     }
 
     fn hang_one(&mut self) {
         let port = *self.rng.pick(&[Port::Database, Port::Docker]);
-        let length = Duration::from_millis(*self.rng.pick(&[1_000, 4_000, 12_000]));
+        let length = Duration::from_millis(*self.rng.pick(&[1_000, 4_000, 12_000, 25_000]));
         self.hung[port as usize] = Instant::now() + length;
         self.note("hangs", port as usize);
+        self.count("hang");
     }
 
     fn break_connections(&mut self) {
         self.world.state().docker.break_connections();
         self.note("breaks connections", 1);
+        self.count("hiccup");
     }
 
     fn restart_host(&mut self) {
@@ -160,6 +203,7 @@ impl Driver {
         state.docker.lose_all(now);
         drop(state);
         self.note("loses containers", 1);
+        self.count("host restart");
     }
 
     fn kill_container(&mut self) {
@@ -169,11 +213,13 @@ impl Driver {
         state.docker.kill_one(pick, now);
         drop(state);
         self.note("kills a container", 1);
+        self.count("kill");
     }
 
     fn lose_hints(&mut self) {
         let lose = self.rng.chance(5_000);
         self.world.lose_hints(lose);
+        self.count("deafness");
     }
 
     /// A delivery comes in: to one replica, now and then to two at once.
@@ -182,7 +228,8 @@ impl Driver {
             return;
         }
         self.sent += 1;
-        let mut delivery = workload::delivery(&mut self.rng, self.sent, ACCOUNTS);
+        let mut delivery =
+            workload::delivery(&mut self.rng, self.sent, ACCOUNTS, self.chaos.unroutable);
         for _ in 0..=u64::from(self.rng.chance(1_000)) {
             let index = self.any_seat();
             if let Some(process) = &self.seats[index].process {
@@ -221,6 +268,7 @@ impl Driver {
         let index = self.any_seat();
         if let (false, Some(process)) = (open.is_empty(), &self.seats[index].process) {
             process.request_stop(*self.rng.pick(&open));
+            self.count("stop");
         }
     }
 
@@ -231,7 +279,7 @@ impl Driver {
         (self.hung, self.away) = ([now; 2], [now; 2]);
         self.world.lose_hints(false);
         for seat in &mut self.seats {
-            seat.back_at = now;
+            (seat.back_at, seat.cut_off) = (now, [now; 2]);
             if let Some(process) = &mut seat.process {
                 process.frozen_until = None;
             }

@@ -1,6 +1,8 @@
 //! Who gets which execution, and for how long.
 
 use super::*;
+use crate::store::executions::claim::lock;
+use std::time::Instant;
 
 async fn accounts_of(world: &World, limits: ClaimLimits) -> Vec<AccountId> {
     let claimed = world.claim(replica(), limits).await.unwrap();
@@ -70,6 +72,27 @@ async fn what_is_taken_over_fills_places_too() {
     let claimed = world.claim(owner, free).await.unwrap();
     let new = claimed.iter().filter(|one| one.found == ExecutionState::Pending).count();
     assert_eq!((claimed.len(), new), (3, 0));
+}
+
+/// What runs does so with or without an owner; what does not is begun like anything else.
+#[tokio::test]
+async fn what_has_no_container_waits_for_a_place_when_its_owner_is_gone() {
+    let world = world().await;
+    let (runs, bare) = (claimed(&world).await, [claimed(&world).await, claimed(&world).await]);
+    world.record(runs, starting()).await.unwrap();
+    let is_to_stop = claimed(&world).await;
+    let stop = "UPDATE executions SET stop_requested_at = now() WHERE id = $1";
+    world.sql(stop, &[&is_to_stop.execution.0]).await;
+    world.sql("UPDATE executions SET lease_expires_at = now()", &[]).await;
+    let mut taken = Vec::new();
+    for (free, expected) in [(0, 2), (0, 0), (1, 1), (5, 1)] {
+        let claimed = world.claim(replica(), ClaimLimits { free, ..limits() }).await.unwrap();
+        assert_eq!(claimed.len(), expected, "{free} free");
+        taken.extend(claimed.iter().map(|claimed| claimed.lease.execution));
+    }
+    taken[..2].sort();
+    assert_eq!(taken[..2], [runs.execution, is_to_stop.execution]);
+    assert_eq!(taken[2..], bare.map(|lease| lease.execution));
 }
 
 #[tokio::test]
@@ -220,4 +243,18 @@ async fn what_is_released_is_taken_over_at_once() {
     assert_eq!(world.renew(leaving, held(&[left]), minute).await.unwrap(), []);
     let taken = lease_of(world.claim(staying, limits()).await.unwrap());
     assert_eq!(world.renew(staying, held(&[kept, taken]), minute).await.unwrap().len(), 2);
+}
+
+/// Frozen, it holds the lock that all claims wait for, and says nothing any more.
+#[tokio::test]
+async fn a_replica_that_is_frozen_in_a_claim_holds_the_others_up_for_a_moment_only() {
+    let world = world().await;
+    waiting(&world, world.account, 1).await;
+    let mut frozen = world.client().await.unwrap();
+    let claiming = frozen.transaction().await.unwrap();
+    lock(&claiming).await.unwrap();
+    let began = Instant::now();
+    assert_eq!(world.claim_all().await.len(), 1);
+    assert!(began.elapsed() < Duration::from_secs(4), "{:?}", began.elapsed());
+    assert!(claiming.commit().await.is_err(), "its transaction is gone");
 }

@@ -35,7 +35,7 @@ fn output(frame: Option<i64>) -> Vec<NewLogLine> {
 async fn every_death_counts_up_to_the_last() {
     let world = world().await;
     let execution = claimed(&world).await.execution;
-    for expected in [1, 2, OWNER_DEATHS_MAX, OWNER_DEATHS_MAX] {
+    for expected in (1..=OWNER_DEATHS_MAX).chain([OWNER_DEATHS_MAX]) {
         assert_eq!(next_owner(&world).await, [(execution, expected)]);
     }
 }
@@ -53,6 +53,35 @@ async fn who_hands_over_has_not_died() {
     // A successor on the same data directory finds leases that nobody handed over.
     world.release(lease_of(&world, first).await.owner).await.unwrap();
     assert_eq!(claims(&world).await, [(first.execution, 2)]);
+}
+
+#[tokio::test]
+async fn a_death_is_counted_once() {
+    let world = world().await;
+    let first = claimed(&world).await;
+    // A restarted server may say it twice, and come before its lease has run out or after.
+    for _ in 0..2 {
+        world.release(first.owner).await.unwrap();
+        expire_lease(&world, first.execution).await;
+    }
+    assert_eq!(claims(&world).await, [(first.execution, 1)]);
+    expire_lease(&world, first.execution).await;
+    let heir = lease_of(&world, first).await.owner;
+    world.release(heir).await.unwrap();
+    assert_eq!(claims(&world).await, [(first.execution, 2)]);
+}
+
+#[tokio::test]
+async fn who_takes_its_own_lost_lease_again_has_not_died() {
+    let world = world().await;
+    let first = claimed(&world).await;
+    for (owner, expected) in [(first.owner, 0), (replica(), 1)] {
+        expire_lease(&world, first.execution).await;
+        let [taken] = world.claim(owner, limits()).await.unwrap()[..] else {
+            panic!("one is lost")
+        };
+        assert_eq!(taken.owner_deaths, expected);
+    }
 }
 
 #[tokio::test]
@@ -110,13 +139,30 @@ async fn who_holds_it_long_enough_has_survived_it() {
 }
 
 #[tokio::test]
+async fn a_suspect_whose_container_runs_is_cleared_sooner() {
+    for (deaths, held_secs, expected) in [(2_i16, 4.0, 2), (3, 2.0, 3), (3, 4.0, 0)] {
+        let world = world().await;
+        let lease = claimed(&world).await;
+        world.record(lease, starting()).await.unwrap();
+        world.record(lease, running(lease)).await.unwrap();
+        let sql = "UPDATE executions SET owner_deaths = $1, updated_at = now() - make_interval(secs => $2)";
+        world.sql(sql, &[&deaths, &held_secs]).await;
+        world.renew(lease.owner, held(&[lease]), Duration::from_secs(60)).await.unwrap();
+        let left = self::deaths(&world, lease.execution).await;
+        assert_eq!(left, expected, "{deaths} deaths, held for {held_secs} s");
+    }
+}
+
+#[tokio::test]
 async fn suspects_are_tried_one_at_a_time_and_bystanders_go_free() {
     let world = world().await;
     let mut leases = Vec::new();
     for _ in 0..3 {
         leases.push(claimed(&world).await);
     }
-    assert_eq!(next_owner(&world).await.len(), 3, "one death proves nothing");
+    for _ in 1..SUSPECT_DEATHS {
+        assert_eq!(next_owner(&world).await.len(), 3, "a death or two prove nothing");
+    }
     let on_trial = next_owner(&world).await;
     let [(first, SUSPECT_DEATHS)] = on_trial[..] else { panic!("one alone: {on_trial:?}") };
     assert_eq!(claims(&world).await, [], "until it is cleared");

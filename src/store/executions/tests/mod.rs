@@ -3,7 +3,9 @@
 mod claims;
 mod context;
 mod deaths;
+mod engine;
 mod log;
+mod model;
 mod races;
 mod steps;
 mod waiting;

@@ -159,11 +159,32 @@ async fn everything_at_once_meets_no_deadlock() {
             for lease in leases.iter().take(3) {
                 world.record(*lease, retry()).await?;
             }
-            world.explain_waiting(&owner.to_string()).await?;
+            let reasons = WaitReasons { all: Some(owner.to_string()), account: None };
+            world.explain_waiting(reasons).await?;
             world.renew(*owner, held(&leases), Duration::from_secs(60)).await?;
             world.expire_waiting().await.map(drop)
         });
         futures::future::try_join_all(work).await.unwrap();
         world.sql("UPDATE executions SET run_after = now() WHERE state = 'PENDING'", &[]).await;
+    }
+}
+
+/// Steps come in any order, and a batch writes them one after another.
+#[tokio::test]
+async fn a_batch_of_steps_and_a_renewal_meet_no_deadlock() {
+    let world = world().await;
+    let flow = world.flow().await;
+    let owner = replica();
+    for _ in 0..20 {
+        world.execution(&flow).await;
+    }
+    let claimed = world.claim(owner, limits()).await.unwrap();
+    let mut leases: Vec<_> = claimed.iter().map(|claimed| claimed.lease).collect();
+    leases.sort_by_key(|lease| std::cmp::Reverse(lease.execution));
+    for _ in 0..20 {
+        let steps = leases.iter().map(|lease| (*lease, starting())).collect();
+        let renewal = world.renew(owner, held(&leases), Duration::from_secs(60));
+        let (written, renewed) = tokio::join!(world.record_all(steps), renewal);
+        assert_eq!((written.unwrap(), renewed.unwrap().len()), (vec![true; 20], 20));
     }
 }

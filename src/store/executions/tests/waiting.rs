@@ -9,17 +9,51 @@ async fn waiting(world: &World) -> ExecutionId {
     execution
 }
 
+fn all(reason: &str) -> WaitReasons {
+    WaitReasons { all: Some(reason.to_owned()), account: None }
+}
+
 #[tokio::test]
 async fn the_reason_is_written_and_told_when_it_changes() {
     let world = world().await;
     let execution = waiting(&world).await;
-    for (reason, told) in [("full", 1), ("full", 0), ("no docker", 1)] {
-        world.explain_waiting(reason).await.unwrap();
+    for (age_secs, said, told, stands) in [
+        (0.0, "full", 1, "full"),
+        (60.0, "full", 0, "full"),
+        (10.0, "no docker", 0, "full"),
+        (31.0, "no docker", 1, "no docker"),
+    ] {
+        let age = "UPDATE executions SET updated_at = now() - make_interval(secs => $1)";
+        world.sql(age, &[&age_secs]).await;
+        world.explain_waiting(all(said)).await.unwrap();
         let messages = world.told().await;
-        assert_eq!(messages.len(), told, "{reason}");
-        assert!(messages.iter().all(|body| body["payload"]["queued_reason"] == reason));
-        assert_eq!(row(&world, execution).await["queued_reason"], reason);
+        assert_eq!(messages.len(), told, "{said} after {age_secs} s");
+        assert!(messages.iter().all(|body| body["payload"]["queued_reason"] == said));
+        assert_eq!(row(&world, execution).await["queued_reason"], stands);
     }
+}
+
+#[tokio::test]
+async fn who_waits_for_the_own_account_is_told_so() {
+    let world = world().await;
+    let running = [claimed(&world).await, claimed(&world).await];
+    let waits = waiting(&world).await;
+    let other = AccountId::fresh();
+    fixtures::organization(&world, other).await;
+    let flow = fixtures::flow(&world, other, json!({ "tracker": {} })).await;
+    let others = world.execution(&flow).await;
+    let busy = |most| Some((most, "busy".to_owned()));
+    for (reasons, own, of_others) in [
+        (WaitReasons { all: None, account: busy(3) }, json!(null), json!(null)),
+        (WaitReasons { all: None, account: busy(2) }, json!("busy"), json!(null)),
+        (WaitReasons { all: Some("full".into()), account: busy(2) }, json!("busy"), json!("full")),
+    ] {
+        world.explain_waiting(reasons.clone()).await.unwrap();
+        for (execution, reason) in [(waits, own), (others, of_others)] {
+            assert_eq!(row(&world, execution).await["queued_reason"], reason, "{reasons:?}");
+        }
+    }
+    assert_eq!(row(&world, running[0].execution).await["queued_reason"], Value::Null);
 }
 
 #[tokio::test]
@@ -37,7 +71,7 @@ async fn what_does_not_wait_for_a_place_keeps_its_reason() {
                 &[&execution.0],
             )
             .await;
-        world.explain_waiting("full").await.unwrap();
+        world.explain_waiting(all("full")).await.unwrap();
         assert_eq!(row(&world, execution).await["queued_reason"], "mine", "{set}");
     }
 }
@@ -111,4 +145,30 @@ async fn a_container_without_a_right_to_exist_is_an_orphan() {
     world.record(ended, failed()).await.unwrap();
     check(ended.execution, 1, true).await;
     assert_eq!(world.orphans(&[]).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_container_far_beyond_its_time_is_overdue() {
+    let world = world().await;
+    let lease = claimed(&world).await;
+    world.record(lease, starting()).await.unwrap();
+    world.record(lease, running(lease)).await.unwrap();
+    let container = (lease.execution, lease.epoch);
+    let longest: f64 = world
+        .value(
+            "UPDATE flow_versions SET spec = jsonb_set(spec, '{timeouts}', '{\"runSecs\": 100, \"graceSecs\": 7}')
+             RETURNING 167::float8",
+            &[],
+        )
+        .await;
+    for (ran_secs, epoch, expected) in
+        [(longest - 5.0, 1, false), (longest + 5.0, 1, true), (longest + 5.0, 2, false)]
+    {
+        let sql = "UPDATE executions SET attempt_started_at = now() - make_interval(secs => $1)";
+        world.sql(sql, &[&ran_secs]).await;
+        let overdue = world.overdue(&[(lease.execution, Epoch(epoch))]).await.unwrap();
+        assert_eq!(overdue == [container], expected, "{ran_secs} s under epoch {epoch}");
+    }
+    world.record(lease, failed()).await.unwrap();
+    assert_eq!(world.overdue(&[container]).await.unwrap(), []);
 }

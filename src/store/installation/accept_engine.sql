@@ -1,0 +1,1 @@
+UPDATE installation SET engine_id = $1, engine_seen_at = now()

@@ -1,0 +1,1 @@
+SELECT engine_id FROM installation
