@@ -61,6 +61,8 @@ pub struct Store {
     unrouted: Frontier,
     /// How far the outbox has been read.
     outbox: Frontier,
+    /// How far the live messages have been trimmed.
+    trimmed: Arc<live::Trimmed>,
     disk_note: wellbeing::DiskNote,
     /// The Docker Engine of this replica, once it has settled on one; claims are only made under it.
     engine: Arc<Mutex<Option<String>>>,
@@ -73,6 +75,7 @@ impl Store {
             pool,
             unrouted: Frontier::new(events::UNROUTED_MARGIN, FullReads::OFTEN),
             outbox: Frontier::new(live::OUTBOX_MARGIN, FullReads::OFTEN),
+            trimmed: Arc::default(),
             disk_note: wellbeing::DiskNote::default(),
             engine: Arc::default(),
         }

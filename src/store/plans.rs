@@ -117,6 +117,7 @@ async fn what_runs_all_the_time_reads_no_table_from_end_to_end() {
     }
     check! {
         "executions/claim.sql": ID, "60", "8", "5";
+        "executions/any_work.sql": "'engine'";
         "executions/take_over.sql": ID, "60", "500", "3::smallint", "4::smallint", "10";
         "executions/renew.sql": ID, "60", "10", IDS, "'{1}'", "3::smallint", "3";
         "executions/release.sql": ID, "4::smallint";
@@ -155,8 +156,8 @@ async fn what_runs_all_the_time_reads_no_table_from_end_to_end() {
         "overview/overview.sql": ID, "10000", "5";
         "live/number.sql": "500", "1";
         "live/replay.sql": ID, "'{system}'", "5", "100";
-        "live/trim_old.sql": "5000", "86400";
-        "live/trim_long.sql": "5000", "10000";
+        "live/trim_old.sql": "5000", "86400", "0";
+        "live/trim_long.sql": "5000", "10000", IDS, "'{0}'";
         "housekeeping/trim_queue.sql": "1000", "90";
         "housekeeping/trim_ledger.sql": "1000", "90";
         "housekeeping/due_accounts.sql": "90", "30", "1000";

@@ -17,7 +17,7 @@ LOOK_EVERY_SECS = 0.002
 MADE_BEFORE_SECS = 0.3
 LOOK = """
 SELECT event_id FROM executions
- WHERE account_id = '{account}' AND id >= uuid7_floor(clock_timestamp() - interval '{secs} s')
+ WHERE account_id = '{account}' AND id >= (SELECT uuid7_floor(clock_timestamp() - interval '{secs} s'))
 """
 
 

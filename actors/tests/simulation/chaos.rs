@@ -121,7 +121,7 @@ impl Chaos {
             "request_stop" | "stop" | "stopped" => self.stops = 40,
             "start_directly" | "set_next_fire" => self.ticks = true,
             "record" => {
-                (self.rejected, self.hang, self.deliveries, self.replicas) = (1_000, 20, 80, 1);
+                (self.rejected, self.hang, self.deliveries, self.replicas) = (700, 20, 80, 1);
                 (self.running_max, self.per_account_max) = (20, 20);
             }
             "routing_failed" => (self.unroutable, self.deliveries) = (2_000, 80),

@@ -7,7 +7,7 @@ use preloop_actors::{ids::ReplicaId, ports::StoreError};
 use std::sync::PoisonError;
 
 const SETTLE: &str = include_str!("settle_engine.sql");
-pub(super) const CHECK: &str = include_str!("check_engine.sql");
+pub(super) const CHECK: &str = "SELECT FROM installation WHERE engine_id = $1";
 
 pub(super) async fn settle(
     store: &Store,
@@ -40,11 +40,15 @@ pub(super) async fn settle(
 
 /// Whether the installation is still settled on this replica's engine. To be asked under the lock of claims.
 pub(super) async fn check(store: &Store, db: &impl GenericClient) -> Result<(), StoreError> {
-    let engine = store.engine.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    let Some(engine) = engine else { return Ok(()) };
+    let Some(engine) = known(store) else { return Ok(()) };
     let statement = db.prepare_cached(CHECK).await.map_err(store_error)?;
     let row = db.query_opt(&statement, &[&engine]).await.map_err(store_error)?;
     row.map(drop).ok_or_else(other_engine)
+}
+
+/// The engine that this process has settled on, once it has.
+pub(super) fn known(store: &Store) -> Option<String> {
+    store.engine.lock().unwrap_or_else(PoisonError::into_inner).clone()
 }
 
 fn other_engine() -> StoreError {

@@ -7,6 +7,7 @@ mod tests;
 mod trim;
 
 pub(super) use number::OUTBOX_MARGIN;
+pub(super) use trim::Trimmed;
 
 use super::Store;
 use async_trait::async_trait;

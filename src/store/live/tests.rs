@@ -178,4 +178,11 @@ async fn no_account_keeps_more_than_its_share() {
     assert_eq!(kept.len() as i64, trim::KEPT_MAX);
     assert_eq!((kept[0], kept.last()), (7_001, Some(&(trim::KEPT_MAX + 7_000))));
     assert_eq!(seqs(&world, quiet).await, [1, 2]);
+    // Whoever trimmed before and whoever has not go on from there.
+    let other = Store::new(world.pool.clone());
+    for (trimming, first) in [(&*world, 7_101), (&other, 7_201), (&*world, 7_301)] {
+        numbered(&world, loud, 100).await;
+        trimming.trim().await.unwrap();
+        assert_eq!(seqs(&world, loud).await[0], first);
+    }
 }
