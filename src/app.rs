@@ -7,6 +7,7 @@ mod housekeeping;
 pub(crate) mod mcp;
 mod ports;
 mod waking;
+mod watching;
 
 use crate::{
     agents::AgentTypes,
@@ -23,7 +24,7 @@ use crate::{
     metrics,
     net_guard::NetGuard,
     oauth::OAuth,
-    runtime::{DockerRuntime, RuntimeOptions},
+    runtime::{CommandContainers, DockerRuntime, RuntimeOptions},
     secrets::Sealer,
     store::{Store, embedded::Embedded, installation, open, wakes::Wakes},
     traces::Traces,
@@ -42,7 +43,6 @@ use preloop_actors::{
     guardian::{Guardians, Placement},
     hub::{HubOptions, LiveHandle},
     ids::ReplicaId,
-    ports::AgentRuntime,
     ports::EventLog,
     receiver::Receivers,
     router::Router,
@@ -51,11 +51,8 @@ use preloop_actors::{
 use std::{net::TcpListener, sync::Arc, time::Duration};
 use tokio::task::JoinHandle;
 use waking::WakingLog;
+use watching::{watch_health, watch_ingest};
 
-/// How often the parts of the server are looked at.
-const HEALTH_EVERY: Duration = Duration::from_secs(2);
-/// How often the door for events is looked at; an overload is seen for as long after its end.
-const INGEST_EVERY: Duration = Duration::from_secs(1);
 /// Longest that running requests are waited for at the end.
 const REQUESTS_WAIT_MAX: Duration = Duration::from_secs(5);
 
@@ -100,6 +97,7 @@ impl App {
         let replica = data.replica_id()?;
         let traces = Traces::start(&config.traces, &replica.to_string())?;
         let ports = Ports::new(&engine_store, runtime.clone(), traces.as_ref());
+        let containers = CommandContainers::start(runtime.clone(), replica.to_string());
         let engine = Engine::start(&config, replica, &engine_store, ports, &arbiter);
         let wakes = engine.exchange_wakes(database);
         let health = HealthParts::default();
@@ -125,7 +123,8 @@ impl App {
             store: store.clone(),
             probe: Probe(engine_store.clone()),
         };
-        let surface = Surface::new(&config, &engine, &state, &engine_store, traces.clone());
+        let surface =
+            Surface::new(&config, &engine, &state, &engine_store, traces.clone(), containers);
         let live = surface.live.clone();
         let workers = std::thread::available_parallelism().map_or(2, usize::from);
         let server = http::serve(listener, workers, state, move |cfg| surface.install(cfg))?;
@@ -299,6 +298,7 @@ impl Surface {
         state: &HttpState,
         engine_store: &Store,
         traces: Option<Traces>,
+        containers: CommandContainers,
     ) -> Self {
         let starts_in = |store| engine.starts(event_log(store, traces.as_ref()));
         let stored =
@@ -333,6 +333,7 @@ impl Surface {
                 guard: guard.clone(),
                 doorstep: Doorstep::from(&config.http),
                 public_url: config.http.public_url.clone(),
+                commands: mcp::commands(config, containers),
             }),
             oauth: OAuth::new(state.auth.clone(), guard, &config.http.public_url),
             traces,
@@ -363,46 +364,4 @@ fn stop(store: &Store, hint: &ExecutionHint) -> Stop {
             request_stop(&store, identity.user.account, execution, &hint).await.map(drop)
         })
     })
-}
-
-/// Looks at Docker now and then. Without it events are kept and executions wait, so it is no reason not to be ready.
-async fn watch_health(health: HealthParts, runtime: Arc<DockerRuntime>, store: Store) {
-    let mut known = None;
-    loop {
-        let part = match look_at_docker(&runtime, &store).await {
-            Ok(()) => Part::up(),
-            Err(why) => Part::degraded(format!("executions wait: {why}")),
-        };
-        if known.as_ref() != Some(&part) {
-            match &part.detail {
-                Some(detail) => tracing::warn!("Docker cannot be used; {detail}"),
-                None => tracing::info!("Docker can be used"),
-            }
-            health.set("docker", part.clone());
-            known = Some(part);
-        }
-        tokio::time::sleep(HEALTH_EVERY).await;
-    }
-}
-
-async fn look_at_docker(runtime: &DockerRuntime, store: &Store) -> Result<(), String> {
-    runtime.ready().await.map_err(|error| error.to_string())?;
-    let own = runtime.engine().await.map_err(|error| error.to_string())?;
-    match installation::engine(store).await {
-        Ok(Some(shared)) if shared != own => Err(installation::OTHER_ENGINE.to_owned()),
-        // Whether the database answers is told elsewhere.
-        _ => Ok(()),
-    }
-}
-
-/// Looks now and then whether events are refused. The others are served as always, so it is no reason not to be ready.
-async fn watch_ingest(health: HealthParts, receivers: Receivers) {
-    loop {
-        let overloaded = receivers.overloaded();
-        ::metrics::gauge!("preloop_ingest_overloaded").set(u8::from(overloaded));
-        let refusing = "more events come than can be kept; senders are asked to try again";
-        let part = if overloaded { Part::degraded(refusing) } else { Part::up() };
-        health.set("ingest", part);
-        tokio::time::sleep(INGEST_EVERY).await;
-    }
 }

@@ -18,3 +18,4 @@ pub mod store;
 pub mod tls;
 pub mod traces;
 pub mod trackers;
+pub mod warden;

@@ -2,6 +2,7 @@
 
 use crate::{
     auth::Auth,
+    config::Config,
     mcp::{
         caller::Callers,
         catalog::{BuiltIn, Catalogs, Scanner},
@@ -10,9 +11,10 @@ use crate::{
         gated::Door,
         gateway::Gateway,
         origin::Doorstep,
-        proxy::{Connections, Fleet, Keeper, Passage},
+        proxy::{CommandOptions, Commands, Connections, Fleet, Keeper, Passage},
     },
     net_guard::NetGuard,
+    runtime::CommandContainers,
     secrets::Sealer,
     store::Store,
 };
@@ -31,6 +33,20 @@ pub(crate) struct McpNeeds {
     pub doorstep: Doorstep,
     /// Where the world reaches us, without a slash at its end.
     pub public_url: String,
+    pub commands: Commands,
+}
+
+/// How servers that are commands are run.
+pub(crate) fn commands(config: &Config, containers: CommandContainers) -> Commands {
+    let user = config.containers.user;
+    let options = CommandOptions {
+        on_host: config.mcp.commands_on_host,
+        dir: config.data.dir.join("mcp"),
+        // Only root may choose whom it runs something as. What is root's own has no business with it.
+        user: rustix::process::geteuid().is_root().then_some((user.uid, user.gid)),
+        warden: "/proc/self/exe".into(),
+    };
+    Commands::new(options, Some(Arc::new(containers)))
 }
 
 /// One for the whole process; cheap to clone.
@@ -47,13 +63,13 @@ pub(crate) struct Mcp {
 impl Mcp {
     /// Starts what looks after sessions, catalogs and the servers behind us.
     pub(crate) fn start(needs: McpNeeds) -> Self {
-        let McpNeeds { store, auth, sealer, guard, doorstep, public_url } = needs;
+        let McpNeeds { store, auth, sealer, guard, doorstep, public_url, commands } = needs;
         let shared = Arc::new(store.clone());
         let catalogs = Catalogs::new(shared.clone(), BuiltIn::all());
         let consents = Consents::new(store.clone(), sealer.clone(), guard.clone(), &public_url);
         let connections =
-            Arc::new(Connections::new(guard.clone(), sealer.clone(), consents.clone()));
-        let (fleet, changes) = Fleet::new(shared, connections);
+            Connections::new(guard.clone(), sealer.clone(), consents.clone(), commands);
+        let (fleet, changes) = Fleet::new(shared, Arc::new(connections));
         let keeper = Keeper::new(store.clone(), fleet.clone(), catalogs.clone());
         let passage = Passage::new(fleet.clone(), sealer);
         let door = Door::new(store, catalogs.clone(), passage.clone());

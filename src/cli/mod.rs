@@ -13,7 +13,7 @@ mod users;
 
 use crate::{
     config::{Config, Env},
-    logging,
+    logging, warden,
 };
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -50,14 +50,19 @@ enum Command {
     /// The built-in agent; runs inside a container.
     #[command(hide = true)]
     Agent,
+    /// Looks after one command of an MCP server; started by the server.
+    #[command(hide = true)]
+    Warden(warden::WardenArgs),
 }
 
 /// Runs one command to its end.
 pub fn run(cli: Cli) -> ExitCode {
-    // The agent starts in an empty image and must start fast: no settings, no runtime, no log.
+    // The agent starts in an empty image and must start fast: no settings, no runtime, no log. So does the warden,
+    // beside a server whose settings are none of its business.
     let command = cli.command.unwrap_or(Command::Serve(serve::ServeArgs::default()));
     match &command {
         Command::Agent => return agent::run(),
+        Command::Warden(args) => return warden::run(args),
         Command::Flows(flows::FlowsCommand::Validate(args)) => return flows::validate(args),
         _ => {}
     }
@@ -82,7 +87,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Retention(command) => retention::run(&config, command).await,
             Command::Engine(command) => engine::run(&config, command).await,
             Command::Users(command) => users::run(&config, command).await,
-            Command::Doctor(_) | Command::Agent => Ok(()),
+            Command::Doctor(_) | Command::Agent | Command::Warden(_) => Ok(()),
         }
     });
     match done {

@@ -10,6 +10,7 @@ mod engine;
 pub mod env;
 mod http;
 mod log;
+mod mcp;
 mod outbound;
 mod retention;
 #[cfg(test)]
@@ -24,6 +25,7 @@ pub use engine::EngineConfig;
 pub use env::{ConfigError, Env};
 pub use http::{AllowedOrigins, HttpConfig};
 pub use log::{LogConfig, LogFormat};
+pub use mcp::McpConfig;
 pub use outbound::OutboundConfig;
 pub use retention::RetentionConfig;
 pub use traces::TraceConfig;
@@ -38,6 +40,7 @@ pub struct Config {
     pub engine: EngineConfig,
     pub http: HttpConfig,
     pub log: LogConfig,
+    pub mcp: McpConfig,
     pub outbound: OutboundConfig,
     pub traces: TraceConfig,
     pub retention: RetentionConfig,
@@ -57,6 +60,7 @@ impl Config {
             engine: EngineConfig::read(env, &mut problems),
             http: HttpConfig::read(env, &mut problems),
             log: LogConfig::read(env, &mut problems),
+            mcp: McpConfig::read(env, &data, &mut problems),
             outbound: OutboundConfig::read(env, &mut problems),
             traces: TraceConfig::read(env, &mut problems),
             retention: RetentionConfig::read(env, &mut problems),

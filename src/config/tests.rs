@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use tempfile::TempDir;
 
 /// Each setting with a value other than its default.
-const KNOBS: [(&str, &str); 39] = [
+const KNOBS: [(&str, &str); 40] = [
     ("ACCESS_TOKEN_EXPIRE_MINUTES", "60"),
     ("AGENT_ALLOWED_REGISTRIES", "ghcr.io, quay.io"),
     ("AGENT_CPU_LIMIT", "0.5"),
@@ -32,6 +32,7 @@ const KNOBS: [(&str, &str); 39] = [
     ("LOG_LEVEL", "warn,preloop=debug"),
     ("LOG_RETENTION_DAYS", "7"),
     ("MAX_SESSION_DAYS", "90"),
+    ("MCP_COMMANDS_ON_HOST", "no"),
     ("METRICS_TOKEN", "a-token"),
     ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318"),
     ("OTEL_EXPORTER_OTLP_HEADERS", "authorization=secret"),

@@ -12,7 +12,10 @@ use super::{
 use crate::{
     app::mcp::{Mcp, McpNeeds},
     config::AllowedOrigins,
-    mcp::origin::Doorstep,
+    mcp::{
+        origin::Doorstep,
+        proxy::{CommandOptions, Commands},
+    },
     net_guard::NetGuard,
     secrets::hash_token,
 };
@@ -78,6 +81,7 @@ pub async fn world_with_mcp() -> World {
             guard,
             doorstep: Doorstep::for_tests(URL, AllowedOrigins::These(Vec::new())),
             public_url: URL.to_owned(),
+            commands: Commands::new(CommandOptions::none(), None),
         });
         mcp.install(cfg);
     })

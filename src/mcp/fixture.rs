@@ -1,5 +1,7 @@
 //! An MCP server on this machine, of either era, that notes what it is sent.
 
+mod older;
+
 use super::{
     protocol::{Era, meta},
     raw::{RawObject, raw},
@@ -56,10 +58,9 @@ struct Wanted {
     challenge: String,
 }
 
-impl Upstream {
-    /// With these tools, each an object or a name alone.
-    pub async fn start(era: Era, tools: &[&str]) -> Self {
-        let inner = Arc::new(Inner {
+impl Inner {
+    fn new(era: Era, tools: &[&str]) -> Arc<Self> {
+        Arc::new(Self {
             era,
             tools: Mutex::new(objects(tools)),
             seen: Mutex::default(),
@@ -68,7 +69,14 @@ impl Upstream {
             asked: Mutex::default(),
             is_away: Mutex::new(false),
             wanted: Mutex::default(),
-        });
+        })
+    }
+}
+
+impl Upstream {
+    /// With these tools, each an object or a name alone.
+    pub async fn start(era: Era, tools: &[&str]) -> Self {
+        let inner = Inner::new(era, tools);
         let data = Data::from(inner.clone());
         let app = move || {
             let resource = web::resource("/mcp").route(web::post().to(post));

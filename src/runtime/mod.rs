@@ -5,5 +5,5 @@ mod options;
 mod sandbox;
 mod usage;
 
-pub use docker::DockerRuntime;
+pub use docker::{CommandContainers, DockerRuntime};
 pub use options::RuntimeOptions;

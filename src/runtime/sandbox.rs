@@ -103,6 +103,17 @@ pub(super) fn host_config(plan: &Plan) -> HostConfig {
     }
 }
 
+/// The same for a command that leaves nothing behind: its workspace is memory too, and it goes when it ends.
+pub(super) fn passing_config(plan: &Plan) -> HostConfig {
+    let mut config = host_config(plan);
+    for mount in config.mounts.iter_mut().flatten() {
+        if mount.target.as_deref() == Some(WORKSPACE) {
+            *mount = memory(WORKSPACE, plan.limits.tmp_bytes);
+        }
+    }
+    config
+}
+
 /// The workspace's mount; `copy` takes owner and content of that folder in the image, if it is there.
 pub(super) fn workspace_mount(volume: &str, copy: bool) -> Mount {
     Mount {
@@ -149,19 +160,22 @@ fn covered<'a>(plan: &'a Plan) -> Vec<&'a str> {
 }
 
 fn mounts(plan: &Plan, covered: &[&str]) -> Vec<Mount> {
-    let memory = |path: &&str| Mount {
-        target: Some((*path).to_owned()),
+    let mut mounts = vec![workspace_mount(plan.workspace, false)];
+    mounts.extend(covered.iter().map(|path| memory(path, plan.limits.tmp_bytes)));
+    mounts
+}
+
+fn memory(path: &str, bytes: i64) -> Mount {
+    Mount {
+        target: Some(path.to_owned()),
         typ: Some(MountType::TMPFS),
         tmpfs_options: Some(MountTmpfsOptions {
-            size_bytes: Some(plan.limits.tmp_bytes),
+            size_bytes: Some(bytes),
             mode: Some(0o1777),
             options: None,
         }),
         ..Default::default()
-    };
-    let mut mounts = vec![workspace_mount(plan.workspace, false)];
-    mounts.extend(covered.iter().map(memory));
-    mounts
+    }
 }
 
 fn tmpfs(bytes: i64, covered: &[&str]) -> HashMap<String, String> {
@@ -241,5 +255,8 @@ mod tests {
         ];
         assert_eq!(mounts, expected);
         assert!(config.tmpfs.unwrap().is_empty(), "/tmp is not mounted twice");
+        let passing = passing_config(&plan).mounts.unwrap();
+        assert!(passing.iter().all(|it| it.typ == Some(MountType::TMPFS) && it.source.is_none()));
+        assert_eq!(passing.len(), expected.len());
     }
 }

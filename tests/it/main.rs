@@ -6,6 +6,7 @@
 mod support;
 
 mod agent;
+mod commands;
 mod crashes;
 mod database;
 mod issues;

@@ -2,6 +2,7 @@
 
 mod consent;
 mod offers;
+mod older;
 mod ours;
 mod theirs;
 

@@ -5,6 +5,8 @@ use super::{
     legacy::LegacyHttp,
     link::{Link, LinkError},
     modern::ModernHttp,
+    sse,
+    stdio::{Commands, Wanted},
 };
 use crate::{
     mcp::{consent::Consents, credentials},
@@ -46,11 +48,12 @@ pub struct Connections {
     guard: NetGuard,
     sealer: Sealer,
     consents: Consents,
+    commands: Commands,
 }
 
 impl Connections {
-    pub fn new(guard: NetGuard, sealer: Sealer, consents: Consents) -> Self {
-        Self { guard, sealer, consents }
+    pub fn new(guard: NetGuard, sealer: Sealer, consents: Consents, commands: Commands) -> Self {
+        Self { guard, sealer, consents, commands }
     }
 
     fn target(&self, server: &McpServer, url: &str) -> Result<HttpTarget, LinkError> {
@@ -75,11 +78,21 @@ impl Connector for Connections {
         capabilities: &Value,
     ) -> Result<Arc<dyn Link>, LinkError> {
         match &server.settings.place {
-            Place::Http { transport: Transport::HttpStreaming, url } => {
-                http(self.target(server, url)?, capabilities).await
+            Place::Http { transport: Transport::Sse, url } => {
+                let target = self.target(server, url)?;
+                let link = sse::connect(&target, &self.guard, capabilities).await;
+                Ok(Arc::new(link.map_err(without_session)?))
             }
-            Place::Http { transport, .. } => Err(LinkError::Unsupported(transport.as_str())),
-            Place::Command { .. } => Err(LinkError::Unsupported(Transport::Stdio.as_str())),
+            Place::Http { url, .. } => {
+                self.http(self.target(server, url)?, capabilities).await.map_err(without_session)
+            }
+            Place::Command { command, args, image, .. } => {
+                let env = credentials::env(&self.sealer, server);
+                let env = env.map_err(|why| LinkError::Settings(why.to_string()))?;
+                let image = image.as_deref();
+                let wanted = Wanted { server: server.id, command, args, image, env };
+                Ok(Arc::new(self.commands.connect(wanted, capabilities).await?))
+            }
         }
     }
 
@@ -97,12 +110,47 @@ impl Connector for Connections {
     }
 }
 
-/// Modern servers are asked first: those that speak both eras lose nothing that way.
-async fn http(target: HttpTarget, capabilities: &Value) -> Result<Arc<dyn Link>, LinkError> {
-    match timeout(PROBE_TIME_MAX, ModernHttp::connect(target.clone())).await {
-        Ok(Ok(Some(link))) => return Ok(Arc::new(link)),
-        Ok(Ok(None)) | Err(_) => {}
-        Ok(Err(error)) => return Err(error),
+impl Connections {
+    /// Modern servers are asked first: those that speak both eras lose nothing that way. Last come those of
+    /// 2024-11-05, which refuse what they are posted, but offer a stream.
+    async fn http(
+        &self,
+        target: HttpTarget,
+        capabilities: &Value,
+    ) -> Result<Arc<dyn Link>, LinkError> {
+        match timeout(PROBE_TIME_MAX, ModernHttp::connect(target.clone())).await {
+            Ok(Ok(Some(link))) => return Ok(Arc::new(link)),
+            Ok(Ok(None)) | Err(_) => {}
+            Ok(Err(error)) => return Err(error),
+        }
+        let error = match LegacyHttp::connect(target.clone(), capabilities).await {
+            Ok(link) => return Ok(Arc::new(link)),
+            Err(error) => error,
+        };
+        if !may_be_older(&error) {
+            return Err(error);
+        }
+        match sse::connect(&target, &self.guard, capabilities).await {
+            Ok(link) => Ok(Arc::new(link)),
+            // What was tried first is what people mean.
+            Err(_) => Err(error),
+        }
     }
-    Ok(Arc::new(LegacyHttp::connect(target, capabilities).await?))
+}
+
+/// Whether a refusal is such as servers give that do not know of POST at their address.
+fn may_be_older(error: &LinkError) -> bool {
+    match error {
+        LinkError::Refused { status } => (400..500).contains(status),
+        LinkError::SessionLost | LinkError::Unusable(_) => true,
+        _ => false,
+    }
+}
+
+/// Before there is a session, there is none to be lost.
+fn without_session(error: LinkError) -> LinkError {
+    match error {
+        LinkError::SessionLost => LinkError::Refused { status: 404 },
+        error => error,
+    }
 }

@@ -186,6 +186,29 @@ async fn a_hanging_server_is_left_alone_and_hurts_no_other() {
     assert!(ask(&fleet, 1).await.is_ok(), "it is tried again");
 }
 
+/// Requirement 58: what a command that ends again and again looks like from here.
+#[tokio::test(start_paused = true)]
+async fn a_crash_loop_opens_the_breaker_of_its_server_only() {
+    let (fleet, house) = fleet();
+    set(&house, 1, Mood::Unreachable);
+    for _ in 0..3 {
+        let crashed = ask(&fleet, 1).await;
+        assert!(matches!(crashed, Err(Failure::Link(LinkError::Unreachable(_)))));
+    }
+    assert!(matches!(ask(&fleet, 1).await, Err(Failure::Resting(_))));
+    assert!(ask(&fleet, 2).await.is_ok());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_is_removed_is_let_go_of() {
+    let (fleet, house) = fleet();
+    assert!(ask(&fleet, 1).await.is_ok() && ask(&fleet, 2).await.is_ok());
+    fleet.let_go(Uuid::from_u128(1));
+    tokio::task::yield_now().await;
+    assert_eq!(house.closed.load(Ordering::Relaxed), 1);
+    assert_eq!(fleet.stations().len(), 1);
+}
+
 #[tokio::test(start_paused = true)]
 async fn calls_share_a_link_and_calls_beyond_its_room_are_refused() {
     let (fleet, house) = fleet();

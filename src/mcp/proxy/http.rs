@@ -15,6 +15,9 @@ use reqwest::{
 };
 use std::collections::VecDeque;
 
+/// Longest answer that is read although nothing in it counts.
+const PLEASANTRY_BYTES_MAX: u64 = 64 * 1024;
+
 /// Where a server is and how we prove ourselves to it. Never with what our own client proved itself with.
 #[derive(Clone, Debug)]
 pub struct HttpTarget {
@@ -58,16 +61,26 @@ impl HttpTarget {
         body: String,
         heading: &Heading<'_>,
     ) -> Result<(Answer, Option<String>), LinkError> {
-        let request = self
-            .client
-            .post(self.url.clone())
-            .headers(self.headers(heading)?)
-            .header(CONTENT_TYPE, "application/json")
-            .header(ACCEPT, "application/json, text/event-stream")
-            .body(body);
-        let response = request.send().await.map_err(not_sent)?;
+        let response = self.send(body, heading).await?;
         let session = text_of(response.headers(), header::SESSION_ID);
         Ok((answer(response).await?, session))
+    }
+
+    /// Sends one message whose answer comes by another way.
+    pub(super) async fn deliver(&self, body: String) -> Result<(), LinkError> {
+        let response = self.send(body, &Heading::default()).await?;
+        match response.status().as_u16() {
+            200..=299 => {
+                // Read to its end, so that the connection can be used again. There is nothing to learn from it.
+                if response.content_length().is_some_and(|length| length <= PLEASANTRY_BYTES_MAX) {
+                    let _ = whole(response).await;
+                }
+                Ok(())
+            }
+            404 | 410 => Err(LinkError::SessionLost),
+            401 | 403 => Err(unauthorized(&response)),
+            status => Err(LinkError::Refused { status }),
+        }
     }
 
     /// Opens a stream of events; `None` when the server offers none.
@@ -88,6 +101,17 @@ impl HttpTarget {
             Answer::Stream(stream) => Ok(Some(*stream)),
             Answer::Taken | Answer::Json(_) => Ok(None),
         }
+    }
+
+    async fn send(&self, body: String, heading: &Heading<'_>) -> Result<Response, LinkError> {
+        let request = self
+            .client
+            .post(self.url.clone())
+            .headers(self.headers(heading)?)
+            .header(CONTENT_TYPE, "application/json")
+            .header(ACCEPT, "application/json, text/event-stream")
+            .body(body);
+        request.send().await.map_err(not_sent)
     }
 
     /// Ends a session, as well as it can be ended.
@@ -161,8 +185,7 @@ async fn answer(response: Response) -> Result<Answer, LinkError> {
         return Ok(Answer::Stream(Box::new(EventStream::new(response))));
     }
     if matches!(status.as_u16(), 401 | 403) {
-        let challenge = text_of(response.headers(), WWW_AUTHENTICATE.as_str());
-        return Err(LinkError::Unauthorized { status: status.as_u16(), challenge });
+        return Err(unauthorized(&response));
     }
     let is_json = kind.trim_start().starts_with("application/json");
     let body = whole(response).await?;
@@ -176,6 +199,11 @@ async fn answer(response: Response) -> Result<Answer, LinkError> {
         200 => Err(LinkError::Unusable(format!("the content type is `{kind}`"))),
         status => Err(LinkError::Refused { status }),
     }
+}
+
+fn unauthorized(response: &Response) -> LinkError {
+    let challenge = text_of(response.headers(), WWW_AUTHENTICATE.as_str());
+    LinkError::Unauthorized { status: response.status().as_u16(), challenge }
 }
 
 fn looks_like_rpc(body: &[u8]) -> bool {

@@ -55,12 +55,7 @@ impl LegacyHttp {
     /// Opens a session. `capabilities` is what our clients can do, as far as the server may ask it of them.
     pub async fn connect(target: HttpTarget, capabilities: &Value) -> Result<Self, LinkError> {
         let id = Id::number(INITIALIZE_ID);
-        let params = json!({
-            "protocolVersion": LEGACY[0],
-            "capabilities": capabilities,
-            "clientInfo": client_info(),
-        });
-        let body = rpc::call(Some(&id), "initialize", Some(&raw(&params)));
+        let body = initialize(&id, capabilities);
         let (answer, session) = target.post(body, &Heading::default()).await?;
         let outcome = match answer {
             Answer::Json(text) => answer_in(&text, &id)?,
@@ -82,6 +77,30 @@ impl LegacyHttp {
         let changes = tokio::sync::Mutex::new(receiver);
         Ok(Self { session, facts, next_id: AtomicU64::new(FIRST_ID), changes, listening })
     }
+}
+
+/// The request that opens a session.
+pub(super) fn initialize(id: &Id, capabilities: &Value) -> String {
+    let params = json!({
+        "protocolVersion": LEGACY[0],
+        "capabilities": capabilities,
+        "clientInfo": client_info(),
+    });
+    rpc::call(Some(id), "initialize", Some(&raw(&params)))
+}
+
+/// What is said when a client takes a request back.
+pub(super) fn cancelled(id: &Id) -> String {
+    let params = json!({ "requestId": id.as_raw(), "reason": "the client took the request back" });
+    rpc::call(None, "notifications/cancelled", Some(&raw(&params)))
+}
+
+/// Has a server log everything: clients share the session, and each gets what it asked for (see `Relay`). `None`
+/// for a server that does not log.
+pub(super) fn log_all(id: &Id, facts: &ServerFacts) -> Option<String> {
+    facts.capabilities.get("logging")?;
+    let params = raw(&json!({ "level": "debug" }));
+    Some(rpc::call(Some(id), "logging/setLevel", Some(&params)))
 }
 
 /// What a server said of itself in its answer to `initialize`.
@@ -126,13 +145,8 @@ impl HttpSession {
         Ok(self.target.post(body, &self.heading()).await?.0)
     }
 
-    /// Has the server log everything: clients share the session, and each gets what it asked for (see `Relay`).
     async fn hear_all(&self, facts: &ServerFacts) {
-        if facts.capabilities.get("logging").is_none() {
-            return;
-        }
-        let params = raw(&json!({ "level": "debug" }));
-        let body = rpc::call(Some(&Id::number(LEVEL_ID)), "logging/setLevel", Some(&params));
+        let Some(body) = log_all(&Id::number(LEVEL_ID), facts) else { return };
         if let Err(error) = self.post(body).await {
             tracing::debug!("an MCP server did not take a log level: {error}");
         }
@@ -292,9 +306,7 @@ struct TakeBack {
 impl Drop for TakeBack {
     fn drop(&mut self) {
         let Some(session) = self.session.take() else { return };
-        let params =
-            json!({ "requestId": self.id.as_raw(), "reason": "the client took the request back" });
-        let text = rpc::call(None, "notifications/cancelled", Some(&raw(&params)));
+        let text = cancelled(&self.id);
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
             runtime.spawn(async move { drop(session.post(text).await) });
         }
@@ -316,7 +328,7 @@ async fn listen(session: Arc<HttpSession>, changes: mpsc::Sender<Changed>) {
                     retry = event.retry_ms.map(Duration::from_millis).or(retry);
                     last = event.id.clone().or(last);
                     session.refuse(&event.data).await;
-                    if let Some(change) = change_in(&event.data)
+                    if let Some(change) = change_told(&event.data)
                         && changes.send(change).await.is_err()
                     {
                         return;
@@ -334,16 +346,21 @@ async fn listen(session: Arc<HttpSession>, changes: mpsc::Sender<Changed>) {
     }
 }
 
-/// The change that a message tells of.
-pub(super) fn change_in(text: &str) -> Option<Changed> {
-    let Ok(Message::Notification { method, params }) = Message::parse(text.as_bytes()) else {
-        return None;
-    };
-    match &*method {
+/// The change that a notification tells of.
+pub(super) fn change_in(method: &str, params: &RawObject<'_>) -> Option<Changed> {
+    match method {
         "notifications/tools/list_changed" => Some(Changed::Tools),
         "notifications/prompts/list_changed" => Some(Changed::Prompts),
         "notifications/resources/list_changed" => Some(Changed::Resources),
         "notifications/resources/updated" => params.text("uri").map(Changed::Resource),
+        _ => None,
+    }
+}
+
+/// The change that a message tells of.
+pub(super) fn change_told(text: &str) -> Option<Changed> {
+    match Message::parse(text.as_bytes()) {
+        Ok(Message::Notification { method, params }) => change_in(&method, &params),
         _ => None,
     }
 }

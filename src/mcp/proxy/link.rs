@@ -121,8 +121,6 @@ pub enum LinkError {
     /// It cannot be tried with what is set for it.
     #[error("the server's settings do not work: {0}")]
     Settings(String),
-    #[error("servers of the transport `{0}` cannot be reached by this version of Preloop")]
-    Unsupported(&'static str),
 }
 
 impl LinkError {
@@ -134,7 +132,6 @@ impl LinkError {
                 | Self::SessionLost
                 | Self::Unauthorized { .. }
                 | Self::Settings(_)
-                | Self::Unsupported(_)
         )
     }
 
@@ -143,10 +140,7 @@ impl LinkError {
         match self {
             Self::Unreachable(_) | Self::Lost(_) | Self::TimedOut(_) | Self::Unusable(_) => true,
             Self::Refused { status } => *status >= 500,
-            Self::Unauthorized { .. }
-            | Self::SessionLost
-            | Self::Settings(_)
-            | Self::Unsupported(_) => false,
+            Self::Unauthorized { .. } | Self::SessionLost | Self::Settings(_) => false,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! MCP servers elsewhere, reached through us: links, their health, and what passes along them.
 
+mod board;
 pub mod breaker;
 mod connector;
 mod events;
@@ -7,24 +8,29 @@ mod fleet;
 mod http;
 mod keeper;
 mod legacy;
+mod line;
 pub mod link;
 mod modern;
 mod passage;
 mod patience;
 mod relay;
 mod scanning;
+mod sse;
 mod state;
 mod station;
+mod stdio;
 
 pub use connector::{Connections, Connector};
 pub use fleet::{Answered, Failure, Fleet, Question, Servers, Target};
 pub use http::HttpTarget;
 pub use keeper::Keeper;
 pub use legacy::LegacyHttp;
+pub use line::Line;
 pub use link::{Changed, Link, LinkError, ServerFacts, Upward};
 pub use modern::ModernHttp;
 pub use passage::{Passage, Request};
 pub use relay::{Relay, across, error_across};
+pub use stdio::{Channel, CommandOptions, Commands, Contained, Containers, Life, Wanted};
 
 /// Longest answer that is taken from a server.
 pub const ANSWER_BYTES_MAX: usize = 16 << 20;

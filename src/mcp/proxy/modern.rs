@@ -2,7 +2,7 @@
 
 use super::{
     http::{Answer, EventStream, Heading, HttpTarget},
-    legacy::change_in,
+    legacy::change_told,
     link::{Changed, Deaf, Hearer, Link, LinkError, ServerFacts, Upward},
 };
 use crate::mcp::{
@@ -57,13 +57,7 @@ impl Listening {
 impl ModernHttp {
     /// Asks the server what it speaks. `Ok(None)`: it is no modern server.
     pub async fn connect(target: HttpTarget) -> Result<Option<Self>, LinkError> {
-        let facts = ServerFacts {
-            era: Era::Modern,
-            version: MODERN[0].to_owned(),
-            capabilities: json!({}),
-            info: None,
-            instructions: None,
-        };
+        let facts = unknown();
         let (next_id, listening) = (AtomicU64::new(1), tokio::sync::Mutex::default());
         let mut link = Self { target, facts, next_id, listening };
         let asked = Upward {
@@ -73,31 +67,14 @@ impl ModernHttp {
             param_headers: &[],
             capabilities: &Value::Null,
         };
-        let discovered = match link.request(asked, &mut Deaf).await {
-            Ok(Ok(result)) => result,
-            // A modern server refuses with a modern error; whatever else refuses is of another kind.
-            Ok(Err(error)) if is_modern(&error) => return Err(LinkError::Unusable(error.message)),
-            Ok(Err(_))
-            | Err(LinkError::Refused { .. } | LinkError::SessionLost | LinkError::Unusable(_)) => {
+        let outcome = match link.request(asked, &mut Deaf).await {
+            Err(LinkError::Refused { .. } | LinkError::SessionLost | LinkError::Unusable(_)) => {
                 return Ok(None);
             }
-            Err(error) => return Err(error),
+            outcome => outcome?,
         };
-        let Ok(discovered) = RawObject::parse(discovered.get()) else { return Ok(None) };
-        let versions: Option<Vec<String>> = discovered.read("supportedVersions").ok().flatten();
-        let Some(versions) = versions else { return Ok(None) };
-        let Some(version) =
-            MODERN.iter().find(|ours| versions.iter().any(|theirs| theirs == **ours))
-        else {
-            return Ok(None);
-        };
-        link.facts.version = (*version).to_owned();
-        link.facts.capabilities =
-            discovered.read("capabilities").ok().flatten().unwrap_or_default();
-        link.facts.instructions = discovered.text("instructions");
-        link.facts.info = discovered
-            .get("_meta")
-            .and_then(|meta| RawObject::parse(meta.get()).ok()?.read(meta::SERVER_INFO).ok()?);
+        let Some(facts) = discovered(outcome)? else { return Ok(None) };
+        link.facts = facts;
         Ok(Some(link))
     }
 
@@ -109,7 +86,7 @@ impl ModernHttp {
         let method = "subscriptions/listen";
         let capabilities = &Value::Null;
         let mut request = Upward { method, params, name: None, param_headers: &[], capabilities };
-        let body = self.body(&id, &mut request);
+        let body = text(&self.facts.version, &id, &mut request);
         let version = Some(self.facts.version.as_str());
         let heading = Heading { version, method: Some(method), ..Heading::default() };
         match self.target.post(body, &heading).await {
@@ -124,25 +101,61 @@ impl ModernHttp {
     fn id(&self) -> Id {
         Id::number(self.next_id.fetch_add(1, Ordering::Relaxed))
     }
+}
 
-    /// The request's text: our own revision, name and capabilities in place of the caller's.
-    fn body(&self, id: &Id, request: &mut Upward<'_>) -> String {
-        let written = request.params.get("_meta").map(RawValue::get).unwrap_or("{}").to_owned();
-        let mut told = RawObject::parse(&written).unwrap_or_default();
-        told.set(meta::PROTOCOL_VERSION, raw(&self.facts.version));
-        told.set(meta::CLIENT_INFO, raw(&client_info()));
-        let capabilities = match request.capabilities {
-            Value::Object(_) => raw(request.capabilities),
-            _ => raw(&json!({})),
-        };
-        told.set(meta::CLIENT_CAPABILITIES, capabilities);
-        request.params.set("_meta", told.to_raw());
-        rpc::call(Some(id), request.method, Some(&request.params.to_raw()))
+/// What is known of a server before it said anything.
+pub(super) fn unknown() -> ServerFacts {
+    ServerFacts {
+        era: Era::Modern,
+        version: MODERN[0].to_owned(),
+        capabilities: json!({}),
+        info: None,
+        instructions: None,
     }
 }
 
+/// What a server said of itself in its answer to `server/discover`. `Ok(None)`: it is no modern server.
+pub(super) fn discovered(
+    outcome: Result<Box<RawValue>, RpcError>,
+) -> Result<Option<ServerFacts>, LinkError> {
+    let result = match outcome {
+        Ok(result) => result,
+        // A modern server refuses with a modern error; whatever else refuses is of another kind.
+        Err(error) if is_modern(&error) => return Err(LinkError::Unusable(error.message)),
+        Err(_) => return Ok(None),
+    };
+    let Ok(result) = RawObject::parse(result.get()) else { return Ok(None) };
+    let versions: Option<Vec<String>> = result.read("supportedVersions").ok().flatten();
+    let Some(versions) = versions else { return Ok(None) };
+    let ours = MODERN.iter().find(|ours| versions.iter().any(|theirs| theirs == **ours));
+    let Some(version) = ours else { return Ok(None) };
+    let told = result.get("_meta").and_then(|meta| RawObject::parse(meta.get()).ok());
+    Ok(Some(ServerFacts {
+        era: Era::Modern,
+        version: (*version).to_owned(),
+        capabilities: result.read("capabilities").ok().flatten().unwrap_or_default(),
+        info: told.and_then(|meta| meta.read(meta::SERVER_INFO).ok()?),
+        instructions: result.text("instructions"),
+    }))
+}
+
+/// A request's text: our own revision, name and capabilities in place of the caller's.
+pub(super) fn text(version: &str, id: &Id, request: &mut Upward<'_>) -> String {
+    let written = request.params.get("_meta").map(RawValue::get).unwrap_or("{}").to_owned();
+    let mut told = RawObject::parse(&written).unwrap_or_default();
+    told.set(meta::PROTOCOL_VERSION, raw(&version));
+    told.set(meta::CLIENT_INFO, raw(&client_info()));
+    let capabilities = match request.capabilities {
+        Value::Object(_) => raw(request.capabilities),
+        _ => raw(&json!({})),
+    };
+    told.set(meta::CLIENT_CAPABILITIES, capabilities);
+    request.params.set("_meta", told.to_raw());
+    rpc::call(Some(id), request.method, Some(&request.params.to_raw()))
+}
+
 /// What of a server's lists can be subscribed to, as `notifications` of `subscriptions/listen` says it.
-fn subscribable(capabilities: &Value) -> Value {
+pub(super) fn subscribable(capabilities: &Value) -> Value {
     let lists = ["tools", "prompts", "resources"];
     let told = lists.iter().filter(|list| capabilities[**list]["listChanged"] == true);
     Value::Object(told.map(|list| (format!("{list}ListChanged"), true.into())).collect())
@@ -170,7 +183,7 @@ impl Link for ModernHttp {
         hearer: &mut dyn Hearer,
     ) -> Result<Result<Box<RawValue>, RpcError>, LinkError> {
         let id = self.id();
-        let body = self.body(&id, &mut request);
+        let body = text(&self.facts.version, &id, &mut request);
         let heading = Heading {
             version: Some(&self.facts.version),
             method: Some(request.method),
@@ -199,7 +212,7 @@ impl Link for ModernHttp {
                 None => self.listen(&mut listening, &filter).await,
                 Some(stream) => match stream.next().await {
                     Ok(Some(event)) => {
-                        if let Some(change) = change_in(&event.data) {
+                        if let Some(change) = change_told(&event.data) {
                             return change;
                         }
                     }
@@ -246,7 +259,8 @@ pub(super) fn is_refusal(text: &[u8]) -> bool {
     error_in(text).is_some()
 }
 
-fn error_in(text: &[u8]) -> Option<RpcError> {
+/// The error that a message carries, whosever request it is about.
+pub(super) fn error_in(text: &[u8]) -> Option<RpcError> {
     let text = std::str::from_utf8(text).ok()?;
     let message = RawObject::parse(text).ok()?;
     message.get("error").map(RpcError::relayed)

@@ -15,6 +15,9 @@ const FLOW: &str = "preloop.flow_id";
 const ACCOUNT: &str = "preloop.account_id";
 /// Only on containers that run an agent, not on volumes and helpers.
 pub(super) const AGENT_TYPE: &str = "preloop.agent_type";
+/// Only on containers of MCP servers: which server, and whose child the container is.
+pub(super) const MCP_SERVER: &str = "preloop.mcp_server";
+pub(super) const MCP_OWNER: &str = "preloop.mcp_owner";
 /// Digest of the image, kept here because the engine forgets the name an image was asked for by.
 pub(super) const IMAGE_DIGEST: &str = "preloop.image_digest";
 /// Bytes the workspace may hold.

@@ -15,7 +15,7 @@ use preloop_actors::{
 use std::{sync::atomic::Ordering, time::Duration};
 
 /// What the engine itself waits between SIGTERM and SIGKILL, when a person stops the container by hand.
-const STOP_TIMEOUT_SECS: i64 = 10;
+pub(super) const STOP_TIMEOUT_SECS: i64 = 10;
 /// Tries to create a container whose image is removed by someone else in the same moment.
 const CREATE_TRIES_MAX: usize = 2;
 /// How often, and how many times, a container that is being created elsewhere is looked for.
@@ -197,7 +197,7 @@ impl DockerRuntime {
     }
 
     /// `false`: the host has no init process to put in front.
-    async fn start_container(&self, name: &str) -> Result<bool, RuntimeError> {
+    pub(super) async fn start_container(&self, name: &str) -> Result<bool, RuntimeError> {
         let docker = self.client.docker().await.map_err(|error| failed(error, "start", name))?;
         match self.client.call(docker.start_container(name, None)).await {
             Ok(()) => Ok(true),
@@ -248,6 +248,6 @@ fn lacks_init(error: &CallError) -> bool {
         if message.contains("docker-init") && message.contains("not found"))
 }
 
-fn failed(error: CallError, doing: &str, name: &str) -> RuntimeError {
+pub(super) fn failed(error: CallError, doing: &str, name: &str) -> RuntimeError {
     error.failing(ContainerStart, format_args!("{doing} container `{name}`"))
 }

@@ -6,6 +6,7 @@
 mod archive;
 mod builtin;
 mod client;
+mod commands;
 mod fill;
 mod image;
 mod labels;
@@ -19,6 +20,8 @@ mod sweep;
 #[cfg(test)]
 mod tests;
 mod workspace;
+
+pub use commands::CommandContainers;
 
 use super::RuntimeOptions;
 use async_trait::async_trait;

@@ -111,7 +111,7 @@ impl DockerRuntime {
     }
 
     /// Returns once the container does not run any more.
-    async fn ended(
+    pub(super) async fn ended(
         &self,
         container: &str,
     ) -> Result<(ContainerInspectResponse, ContainerState), RuntimeError> {

@@ -1,6 +1,7 @@
 //! Against the Docker Engine of this machine; without one they fail, because nothing else can stand in for it.
 
 mod bench;
+mod commands;
 mod daemon;
 mod images;
 mod life;

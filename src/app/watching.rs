@@ -1,0 +1,60 @@
+//! Looks at the parts of the server now and then, and says how they are.
+
+use crate::{
+    http::{HealthParts, Part},
+    runtime::DockerRuntime,
+    store::{Store, installation},
+};
+use preloop_actors::{ports::AgentRuntime, receiver::Receivers};
+use std::{sync::Arc, time::Duration};
+
+/// How often the parts of the server are looked at.
+const HEALTH_EVERY: Duration = Duration::from_secs(2);
+/// How often the door for events is looked at; an overload is seen for as long after its end.
+const INGEST_EVERY: Duration = Duration::from_secs(1);
+
+/// Looks at Docker now and then. Without it events are kept and executions wait, so it is no reason not to be ready.
+pub(super) async fn watch_health(
+    health: HealthParts,
+    runtime: Arc<DockerRuntime>,
+    store: Store,
+) {
+    let mut known = None;
+    loop {
+        let part = match look_at_docker(&runtime, &store).await {
+            Ok(()) => Part::up(),
+            Err(why) => Part::degraded(format!("executions wait: {why}")),
+        };
+        if known.as_ref() != Some(&part) {
+            match &part.detail {
+                Some(detail) => tracing::warn!("Docker cannot be used; {detail}"),
+                None => tracing::info!("Docker can be used"),
+            }
+            health.set("docker", part.clone());
+            known = Some(part);
+        }
+        tokio::time::sleep(HEALTH_EVERY).await;
+    }
+}
+
+async fn look_at_docker(runtime: &DockerRuntime, store: &Store) -> Result<(), String> {
+    runtime.ready().await.map_err(|error| error.to_string())?;
+    let own = runtime.engine().await.map_err(|error| error.to_string())?;
+    match installation::engine(store).await {
+        Ok(Some(shared)) if shared != own => Err(installation::OTHER_ENGINE.to_owned()),
+        // Whether the database answers is told elsewhere.
+        _ => Ok(()),
+    }
+}
+
+/// Looks now and then whether events are refused. The others are served as always, so it is no reason not to be ready.
+pub(super) async fn watch_ingest(health: HealthParts, receivers: Receivers) {
+    loop {
+        let overloaded = receivers.overloaded();
+        ::metrics::gauge!("preloop_ingest_overloaded").set(u8::from(overloaded));
+        let refusing = "more events come than can be kept; senders are asked to try again";
+        let part = if overloaded { Part::degraded(refusing) } else { Part::up() };
+        health.set("ingest", part);
+        tokio::time::sleep(INGEST_EVERY).await;
+    }
+}
