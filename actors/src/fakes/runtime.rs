@@ -286,6 +286,7 @@ impl Agents for FakeAgents {
             env: BTreeMap::new(),
             files: Vec::new(),
             network: None,
+            tools: false,
             limits: ContainerLimits::default(),
         })
     }

@@ -86,6 +86,7 @@ fn add(database: &mut Database, rng: &mut Rng, account: AccountId, trigger: Trig
         enabled: true,
         trigger,
         prompt: "Look at {{ event.subject }}.".to_owned(),
+        tools: Vec::new(),
         agent: AgentSpec::Builtin { steps: Vec::new(), limits: Limits::default() },
         timeouts: Timeouts {
             queue_secs: 86_400,
