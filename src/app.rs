@@ -3,10 +3,12 @@
 //! The only file that names actors and adapters together. Read [`App::build`] downwards: from the outermost
 //! need (a database) inward to what needs everything (HTTP).
 
+mod door;
 mod housekeeping;
 pub(crate) mod mcp;
 mod ports;
 mod waking;
+mod watching;
 
 use crate::{
     agents::AgentTypes,
@@ -35,6 +37,7 @@ use actix_web::{
     web::{Data, ServiceConfig},
 };
 use anyhow::{Context, Result};
+use door::Door;
 use mcp::{Mcp, McpNeeds};
 use ports::{Ports, event_log};
 use preloop_actors::{
@@ -42,7 +45,6 @@ use preloop_actors::{
     guardian::{Guardians, Placement},
     hub::{HubOptions, LiveHandle},
     ids::ReplicaId,
-    ports::AgentRuntime,
     ports::EventLog,
     receiver::Receivers,
     router::Router,
@@ -51,11 +53,8 @@ use preloop_actors::{
 use std::{net::TcpListener, sync::Arc, time::Duration};
 use tokio::task::JoinHandle;
 use waking::WakingLog;
+use watching::{watch_health, watch_ingest};
 
-/// How often the parts of the server are looked at.
-const HEALTH_EVERY: Duration = Duration::from_secs(2);
-/// How often the door for events is looked at; an overload is seen for as long after its end.
-const INGEST_EVERY: Duration = Duration::from_secs(1);
 /// Longest that running requests are waited for at the end.
 const REQUESTS_WAIT_MAX: Duration = Duration::from_secs(5);
 
@@ -71,6 +70,8 @@ struct Parts {
     live: LiveServer,
     executions: ExecutionsHandle,
     http: ServerHandle,
+    /// Of the agents' door.
+    agents: Option<ServerHandle>,
     guardians: Guardians,
     arbiter: Arbiter,
     wakes: JoinHandle<()>,
@@ -94,7 +95,10 @@ impl App {
             open::open(&config.database, &data).await?;
         housekeeping::prepare(&store).await;
         let installation = installation::id(&store).await?.to_string();
-        let runtime = DockerRuntime::start(RuntimeOptions::new(&config.containers, installation));
+        let door = Door::open(&data)?;
+        let options = RuntimeOptions::new(&config.containers, installation);
+        let options = RuntimeOptions { door: door.folder(), ..options };
+        let runtime = DockerRuntime::start(options);
 
         let arbiter = Arbiter::new();
         let replica = data.replica_id()?;
@@ -127,6 +131,7 @@ impl App {
         };
         let surface = Surface::new(&config, &engine, &state, &engine_store, traces.clone());
         let live = surface.live.clone();
+        let agents = door.serve(&state, &surface)?;
         let workers = std::thread::available_parallelism().map_or(2, usize::from);
         let server = http::serve(listener, workers, state, move |cfg| surface.install(cfg))?;
         let (http, executions) = (server.handle(), engine.executions);
@@ -136,6 +141,7 @@ impl App {
             live,
             executions,
             http,
+            agents,
             guardians,
             arbiter,
             wakes,
@@ -166,7 +172,10 @@ impl Parts {
         self.health.set("server", Part::down("shutting down"));
         self.live.close();
         self.executions.hand_over().await;
-        if tokio::time::timeout(REQUESTS_WAIT_MAX, self.http.stop(true)).await.is_err() {
+        let agents = self.agents.iter().map(|agents| agents.stop(true));
+        let requests =
+            futures::future::join(self.http.stop(true), futures::future::join_all(agents));
+        if tokio::time::timeout(REQUESTS_WAIT_MAX, requests).await.is_err() {
             tracing::warn!("requests were still running at the end");
         }
         self.guardians.retire().await;
@@ -217,7 +226,7 @@ impl Engine {
         let needs = Needs {
             executions: ports.executions,
             runtime: ports.runtime,
-            agents: Arc::new(AgentTypes { server_url: config.http.public_url.clone() }),
+            agents: Arc::new(AgentTypes::new(&config.http.public_url)),
             published: published.clone(),
             public_url: config.http.public_url.clone(),
         };
@@ -363,36 +372,4 @@ fn stop(store: &Store, hint: &ExecutionHint) -> Stop {
             request_stop(&store, identity.user.account, execution, &hint).await.map(drop)
         })
     })
-}
-
-/// Looks at Docker now and then. Without it events are kept and executions wait, so it is no reason not to be ready.
-async fn watch_health(health: HealthParts, runtime: Arc<DockerRuntime>) {
-    let mut known = None;
-    loop {
-        let part = match runtime.ready().await {
-            Ok(()) => Part::up(),
-            Err(error) => Part::degraded(format!("executions wait: {error}")),
-        };
-        if known.as_ref() != Some(&part) {
-            match &part.detail {
-                Some(detail) => tracing::warn!("Docker cannot be used; {detail}"),
-                None => tracing::info!("Docker can be used"),
-            }
-            health.set("docker", part.clone());
-            known = Some(part);
-        }
-        tokio::time::sleep(HEALTH_EVERY).await;
-    }
-}
-
-/// Looks now and then whether events are refused. The others are served as always, so it is no reason not to be ready.
-async fn watch_ingest(health: HealthParts, receivers: Receivers) {
-    loop {
-        let overloaded = receivers.overloaded();
-        ::metrics::gauge!("preloop_ingest_overloaded").set(u8::from(overloaded));
-        let refusing = "more events come than can be kept; senders are asked to try again";
-        let part = if overloaded { Part::degraded(refusing) } else { Part::up() };
-        health.set("ingest", part);
-        tokio::time::sleep(INGEST_EVERY).await;
-    }
 }

@@ -2,6 +2,7 @@
 
 mod bench;
 mod daemon;
+mod door;
 mod images;
 mod life;
 mod logs;
