@@ -15,4 +15,5 @@ mod matrix;
 mod panics;
 mod payloads;
 mod seeing;
+mod tools;
 mod trouble;
