@@ -3,6 +3,7 @@
 //! The only file that names actors and adapters together. Read [`App::build`] downwards: from the outermost
 //! need (a database) inward to what needs everything (HTTP).
 
+mod door;
 mod housekeeping;
 pub(crate) mod mcp;
 mod ports;
@@ -36,6 +37,7 @@ use actix_web::{
     web::{Data, ServiceConfig},
 };
 use anyhow::{Context, Result};
+use door::Door;
 use mcp::{Mcp, McpNeeds};
 use ports::{Ports, event_log};
 use preloop_actors::{
@@ -68,6 +70,8 @@ struct Parts {
     live: LiveServer,
     executions: ExecutionsHandle,
     http: ServerHandle,
+    /// Of the agents' door.
+    agents: Option<ServerHandle>,
     guardians: Guardians,
     arbiter: Arbiter,
     wakes: JoinHandle<()>,
@@ -91,7 +95,10 @@ impl App {
             open::open(&config.database, &data).await?;
         housekeeping::prepare(&store).await;
         let installation = installation::id(&store).await?.to_string();
-        let runtime = DockerRuntime::start(RuntimeOptions::new(&config.containers, installation));
+        let door = Door::open(&data)?;
+        let options = RuntimeOptions::new(&config.containers, installation);
+        let options = RuntimeOptions { door: door.folder(), ..options };
+        let runtime = DockerRuntime::start(options);
 
         let arbiter = Arbiter::new();
         let replica = data.replica_id()?;
@@ -126,6 +133,7 @@ impl App {
         let surface =
             Surface::new(&config, &engine, &state, &engine_store, traces.clone(), containers);
         let live = surface.live.clone();
+        let agents = door.serve(&state, &surface)?;
         let workers = std::thread::available_parallelism().map_or(2, usize::from);
         let server = http::serve(listener, workers, state, move |cfg| surface.install(cfg))?;
         let (http, executions) = (server.handle(), engine.executions);
@@ -135,6 +143,7 @@ impl App {
             live,
             executions,
             http,
+            agents,
             guardians,
             arbiter,
             wakes,
@@ -165,7 +174,10 @@ impl Parts {
         self.health.set("server", Part::down("shutting down"));
         self.live.close();
         self.executions.hand_over().await;
-        if tokio::time::timeout(REQUESTS_WAIT_MAX, self.http.stop(true)).await.is_err() {
+        let agents = self.agents.iter().map(|agents| agents.stop(true));
+        let requests =
+            futures::future::join(self.http.stop(true), futures::future::join_all(agents));
+        if tokio::time::timeout(REQUESTS_WAIT_MAX, requests).await.is_err() {
             tracing::warn!("requests were still running at the end");
         }
         self.guardians.retire().await;
@@ -216,7 +228,7 @@ impl Engine {
         let needs = Needs {
             executions: ports.executions,
             runtime: ports.runtime,
-            agents: Arc::new(AgentTypes { server_url: config.http.public_url.clone() }),
+            agents: Arc::new(AgentTypes::new(&config.http.public_url)),
             published: published.clone(),
             public_url: config.http.public_url.clone(),
         };

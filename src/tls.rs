@@ -1,7 +1,11 @@
 //! Connections to servers elsewhere: encryption, and whom this machine trusts.
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
-use std::sync::Arc;
+use std::{fmt::Write as _, sync::Arc};
+
+/// Characters of a line in a PEM file.
+const PEM_LINE: usize = 64;
 
 /// The connection cannot be encrypted.
 #[derive(Debug, thiserror::Error)]
@@ -35,4 +39,22 @@ pub fn client_config() -> Result<ClientConfig, TlsError> {
         .with_root_certificates(roots)
         .with_no_client_auth();
     Ok(config)
+}
+
+/// The authorities this machine trusts as a PEM file, for a container that has none of its own; may be empty.
+pub fn authorities_pem() -> String {
+    let certificates = rustls_native_certs::load_native_certs().certs;
+    let mut pem = String::new();
+    for certificate in certificates {
+        pem.push_str("-----BEGIN CERTIFICATE-----\n");
+        let mut text = STANDARD.encode(&certificate);
+        while !text.is_empty() {
+            let rest = text.split_off(text.len().min(PEM_LINE));
+            // Writing to a text cannot fail.
+            let _ = writeln!(pem, "{text}");
+            text = rest;
+        }
+        pem.push_str("-----END CERTIFICATE-----\n");
+    }
+    pem
 }

@@ -1,5 +1,6 @@
 //! The contract between server and agent: which files lie in the workspace, and the variables that name them.
 
+use crate::mcp::endpoint;
 use bytes::Bytes;
 use preloop_actors::{
     execution::{Failure, FailureCategory::Internal},
@@ -8,6 +9,7 @@ use preloop_actors::{
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use url::{Host, Url};
 
 /// The workspace in the container.
 pub const WORKSPACE: &str = "/workspace";
@@ -17,10 +19,12 @@ pub const EVENT_FILE: &str = ".preloop/event.json";
 pub const CONTEXT_FILE: &str = ".preloop/context.json";
 /// The rendered task.
 pub const PROMPT_FILE: &str = ".preloop/prompt.md";
-/// Bearer token for the runtime API, valid while the execution runs.
+/// Bearer token for the runtime API and the tools, valid while the execution runs.
 pub const TOKEN_FILE: &str = ".preloop/token";
 /// The flow's `agent` section, as JSON.
 pub const AGENT_FILE: &str = ".preloop/agent.json";
+/// What a container on the bridge calls the machine that it runs on; the runtime gives it that name.
+const HOST_OF_CONTAINERS: &str = "host.docker.internal";
 /// Where the agent leaves its result.
 pub const RESULT_FILE: &str = "result.json";
 
@@ -47,7 +51,7 @@ impl Workspace {
 
 fn variables(assignment: &Assignment<'_>, server_url: &str) -> BTreeMap<String, String> {
     let file = |path: &str| format!("{WORKSPACE}/{path}");
-    let variables = [
+    let mut variables = BTreeMap::from([
         ("FLOW_ID", assignment.flow.flow.to_string()),
         ("EXECUTION_ID", assignment.lease.execution.to_string()),
         ("AGENT_PROMPT_FILE", file(PROMPT_FILE)),
@@ -56,8 +60,26 @@ fn variables(assignment: &Assignment<'_>, server_url: &str) -> BTreeMap<String, 
         ("PRELOOP_TOKEN_FILE", file(TOKEN_FILE)),
         ("PRELOOP_RESULT_FILE", file(RESULT_FILE)),
         ("PRELOOP_URL", server_url.to_owned()),
-    ];
-    variables.map(|(name, value)| (name.to_owned(), value)).into()
+    ]);
+    if !assignment.flow.spec.tools.is_empty() {
+        variables.insert("PRELOOP_MCP_URL", format!("{server_url}{}", endpoint::PATH));
+    }
+    variables.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// An origin as a container has to write it: what this machine calls itself is the container there.
+pub(super) fn from_a_container(origin: &str) -> String {
+    let Ok(mut url) = Url::parse(origin) else { return origin.to_owned() };
+    let is_this_machine = match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    };
+    if is_this_machine && url.set_host(Some(HOST_OF_CONTAINERS)).is_ok() {
+        return url.origin().ascii_serialization();
+    }
+    origin.to_owned()
 }
 
 fn json(value: &impl Serialize) -> Result<Bytes, Failure> {

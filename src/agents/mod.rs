@@ -15,8 +15,15 @@ use std::collections::BTreeMap;
 /// Knows every agent type.
 #[derive(Clone, Debug)]
 pub struct AgentTypes {
-    /// Origin under which a container reaches this server; `PRELOOP_URL` for the agent.
+    /// Origin under which a container with a network reaches this server; `PRELOOP_URL` for the agent.
     pub server_url: String,
+}
+
+impl AgentTypes {
+    /// For a server that people reach under this origin.
+    pub fn new(public_url: &str) -> Self {
+        Self { server_url: files::from_a_container(public_url) }
+    }
 }
 
 /// What a type decides by itself.
@@ -30,9 +37,9 @@ struct Choice {
 
 impl Agents for AgentTypes {
     fn prepare(&self, assignment: Assignment<'_>) -> Result<Launch, Failure> {
-        let agent = &assignment.flow.spec.agent;
-        let choice = match agent {
-            AgentSpec::Builtin { limits, .. } => builtin::choose(limits)?,
+        let spec = &assignment.flow.spec;
+        let choice = match &spec.agent {
+            AgentSpec::Builtin { limits, .. } => builtin::choose(limits, !spec.tools.is_empty())?,
             AgentSpec::Custom { image, command, env, network, limits } => {
                 custom::choose(image, command, env, *network, limits)?
             }
@@ -51,6 +58,7 @@ impl Agents for AgentTypes {
             env,
             files: workspace.files,
             network: choice.network,
+            tools: !spec.tools.is_empty(),
             limits: choice.limits,
         })
     }

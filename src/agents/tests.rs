@@ -11,9 +11,14 @@ use serde_json::{Value, json};
 const TOKEN: &str = "flow_0123456789abcdef";
 
 fn prepare(agent: Value) -> Result<Launch, Failure> {
-    let spec: FlowSpec =
-        serde_json::from_value(json!({"name": "f", "trigger": {"manual": {}}, "agent": agent}))
-            .unwrap();
+    prepare_with(agent, &[])
+}
+
+fn prepare_with(agent: Value, tools: &[&str]) -> Result<Launch, Failure> {
+    let spec: FlowSpec = serde_json::from_value(json!({
+        "name": "f", "trigger": {"manual": {}}, "tools": tools, "agent": agent,
+    }))
+    .unwrap();
     let (account, execution) = (AccountId::fresh(), ExecutionId::fresh());
     let flow = FlowVersion {
         id: FlowVersionId::fresh(),
@@ -50,6 +55,31 @@ fn the_built_in_agent_finds_its_steps_and_its_context() {
     assert_eq!(file(&launch, ".preloop/prompt.md"), "Do it.");
     assert_eq!(launch.env["PRELOOP_RESULT_FILE"], "/workspace/result.json");
     assert_eq!(launch.env["EXECUTION_ID"], launch.execution.to_string());
+}
+
+#[test]
+fn an_agent_with_tools_is_told_where_they_are() {
+    let without = prepare(json!({"type": "builtin", "steps": [{"log": "hi"}]})).unwrap();
+    assert!(!without.tools && !without.env.contains_key("PRELOOP_MCP_URL"));
+    let builtin = json!({"type": "builtin", "steps": [{"tool": "search"}]});
+    let with = prepare_with(builtin, &["search"]).unwrap();
+    assert_eq!((with.tools, with.network), (true, None));
+    assert_eq!(with.env["PRELOOP_MCP_URL"], "http://server/mcp/v1");
+    let custom = json!({"type": "custom", "image": "agent:1", "network": "none"});
+    let with = prepare_with(custom, &["search"]).unwrap();
+    assert_eq!((with.tools, with.network), (true, Some(NetworkMode::None)));
+}
+
+#[test]
+fn a_container_calls_this_machine_by_another_name() {
+    let check = |origin: &str, expected: &str| {
+        assert_eq!(AgentTypes::new(origin).server_url, expected, "{origin}");
+    };
+    check("http://localhost:8000", "http://host.docker.internal:8000");
+    check("http://127.0.0.1:8000", "http://host.docker.internal:8000");
+    check("http://[::1]:8000", "http://host.docker.internal:8000");
+    check("https://preloop.example.com", "https://preloop.example.com");
+    check("http://10.0.0.1:8000", "http://10.0.0.1:8000");
 }
 
 #[test]

@@ -3,9 +3,9 @@
 use super::{ConfigError, Env, Problems};
 use preloop_actors::ids::ReplicaId;
 use std::{
-    fs::{self, DirBuilder, File, OpenOptions, TryLockError},
+    fs::{self, DirBuilder, File, OpenOptions, Permissions, TryLockError},
     io::{self, Write},
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
     str::FromStr,
 };
@@ -118,6 +118,17 @@ impl DataDir {
 
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// The folder of the socket that agents reach the server through, made where it is missing. It is mounted into
+    /// their containers, so nothing else may lie in it; their users are nobody here and may only pass through.
+    pub fn door(&self) -> Result<PathBuf, DataDirError> {
+        let path = self.path.join("agents");
+        // Set and not only asked for: a umask must not lock them out.
+        let made = DirBuilder::new().recursive(true).create(&path);
+        made.and_then(|()| fs::set_permissions(&path, Permissions::from_mode(0o711)))
+            .map_err(|source| self.error(source))?;
+        Ok(path)
     }
 
     /// This server's name among replicas; the same at every start from this directory.

@@ -2,6 +2,7 @@
 //!
 //! `.env.example` lists every setting; a test keeps it and these structs the same.
 
+mod agent;
 mod auth;
 mod containers;
 pub mod data;
@@ -17,6 +18,7 @@ mod retention;
 mod tests;
 mod traces;
 
+pub use agent::ToolsPlace;
 pub use auth::AuthConfig;
 pub use containers::{AgentUser, ContainerConfig};
 pub use data::{DataConfig, DataDir, DataDirError, Environment, Lock, LockError, home_dir};

@@ -72,20 +72,20 @@ pub async fn world() -> World {
 
 /// With the real MCP endpoint, which reaches servers on this machine.
 pub async fn world_with_mcp() -> World {
-    let guard = NetGuard::new(&["127.0.0.0/8".parse().unwrap()]);
-    built(Arc::default(), move |cfg, state| {
-        let mcp = Mcp::start(McpNeeds {
-            store: state.store.clone(),
-            auth: state.auth.clone(),
-            sealer: state.sealer.clone(),
-            guard,
-            doorstep: Doorstep::for_tests(URL, AllowedOrigins::These(Vec::new())),
-            public_url: URL.to_owned(),
-            commands: Commands::new(CommandOptions::none(), None),
-        });
-        mcp.install(cfg);
+    built(Arc::default(), |cfg, state| mcp(state).install(cfg)).await
+}
+
+/// The real MCP endpoint over this state.
+pub fn mcp(state: &HttpState) -> Mcp {
+    Mcp::start(McpNeeds {
+        store: state.store.clone(),
+        auth: state.auth.clone(),
+        sealer: state.sealer.clone(),
+        guard: NetGuard::new(&["127.0.0.0/8".parse().unwrap()]),
+        doorstep: Doorstep::for_tests(URL, AllowedOrigins::These(Vec::new())),
+        public_url: URL.to_owned(),
+        commands: Commands::new(CommandOptions::none(), None),
     })
-    .await
 }
 
 async fn built(

@@ -71,7 +71,9 @@ async fn identify(request: &HttpRequest, callers: &Callers) -> Result<Arc<McpCal
 impl From<Denied> for ApiError {
     fn from(denied: Denied) -> Self {
         match denied {
-            Denied::Unknown(_) => Self::new(ErrorCode::NotFound, denied.to_string()),
+            Denied::Unknown(_) | Denied::Unlisted(_) => {
+                Self::new(ErrorCode::NotFound, denied.to_string())
+            }
             Denied::Malformed(error) | Denied::Refused(error) => {
                 Self::new(ErrorCode::Unprocessable, error.message)
             }

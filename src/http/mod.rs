@@ -7,6 +7,7 @@
 pub mod auth;
 pub mod caller;
 pub mod check;
+pub mod door;
 pub mod error;
 pub mod events;
 pub mod executions;

@@ -154,7 +154,7 @@ impl Callers {
             let found = self.auth.identify_runtime(credential).await?;
             let (execution, container_epoch) = (found.execution, found.container_epoch);
             let reach = self.auth.reach(found).await?;
-            let (tools, depth) = (AllowedTool::read_all(&reach.allowed_tools).into(), reach.depth);
+            let (tools, depth) = (AllowedTool::read_all(&reach.tools).into(), reach.depth);
             let principal = McpPrincipal::Execution { execution, container_epoch, tools, depth };
             return Ok(McpCaller { account: found.account, principal, access: Access::Write });
         }

@@ -50,6 +50,12 @@ pub enum Denied {
     /// There is no such tool, or none that this caller may see: both are told alike.
     #[error("there is no tool `{0}`, or you may not use it; ask for the list of tools")]
     Unknown(String),
+    /// The same for an execution, whose flow decides what it may use.
+    #[error(
+        "the flow does not list the tool `{0}`, or there is none of that name; a flow's agent may call what stands in \
+         the flow's `tools`"
+    )]
+    Unlisted(String),
     /// The credential's scopes cover only tools that read.
     #[error(
         "the tool `{0}` writes, and the credential's scopes cover only reading; `{SCOPE_WRITE}` is needed"
@@ -200,7 +206,11 @@ fn admit(shown: &Shown, caller: &McpCaller, name: &str) -> Result<Arc<Entry>, De
     let writing = Viewer { access: Access::Write, ..shown.viewer() };
     let lacks_scope = caller.access == Access::Read && catalog.callable(name, writing).is_some();
     let name = name.chars().take(128).collect();
-    Err(if lacks_scope { Denied::Scope(name) } else { Denied::Unknown(name) })
+    Err(match &caller.principal {
+        McpPrincipal::Execution { .. } => Denied::Unlisted(name),
+        _ if lacks_scope => Denied::Scope(name),
+        _ => Denied::Unknown(name),
+    })
 }
 
 /// Whether the call is one, and its headers say what its arguments say.

@@ -7,3 +7,4 @@ mod usage;
 
 pub use docker::{CommandContainers, DockerRuntime};
 pub use options::RuntimeOptions;
+pub use sandbox::SOCKET_NAME;

@@ -17,6 +17,9 @@ pub struct RuntimeOptions {
     pub agent_binary: PathBuf,
     /// What a container may reach when its flow says nothing.
     pub network: NetworkMode,
+    /// The folder on the engine's host that holds [`SOCKET_NAME`](super::SOCKET_NAME), the socket through which
+    /// agents reach the tools. Absent: they need a network for that.
+    pub door: Option<PathBuf>,
     /// Whom agents run as.
     pub user: AgentUser,
     pub memory_bytes: i64,
@@ -60,6 +63,7 @@ impl Default for RuntimeOptions {
             instance: "default".to_owned(),
             agent_binary: PathBuf::from("/proc/self/exe"),
             network: NetworkMode::None,
+            door: None,
             user: AgentUser { uid: 10_000, gid: 10_000 },
             memory_bytes: 4 << 30,
             cpus: 1.0,

@@ -2,14 +2,19 @@
 
 use super::RuntimeOptions;
 use bollard::models::{
-    HostConfig, HostConfigCgroupnsModeEnum, HostConfigLogConfig, Mount, MountTmpfsOptions,
-    MountType, MountVolumeOptions, ResourcesUlimits, RestartPolicy, RestartPolicyNameEnum,
+    HostConfig, HostConfigCgroupnsModeEnum, HostConfigLogConfig, Mount, MountBindOptions,
+    MountBindOptionsPropagationEnum, MountTmpfsOptions, MountType, MountVolumeOptions,
+    ResourcesUlimits, RestartPolicy, RestartPolicyNameEnum,
 };
 use preloop_actors::{flow::NetworkMode, ports::ContainerLimits};
 use std::collections::HashMap;
 
 /// The one place an agent may write to that outlives its processes.
 pub(super) const WORKSPACE: &str = "/workspace";
+/// Where the folder of the server's socket is mounted, and the socket's name in it. The folder, because a server that
+/// starts anew makes a new socket, which a mount of the old one would never show.
+pub(super) const DOOR: &str = "/run/preloop";
+pub const SOCKET_NAME: &str = "mcp.sock";
 /// Open files of one process.
 const FILES_MAX: i64 = 4_096;
 /// Processor time is dealt out in slices of this length, the kernel's default.
@@ -56,6 +61,8 @@ pub(super) struct Plan<'a> {
     pub workspace: &'a str,
     pub limits: Limits,
     pub network: NetworkMode,
+    /// The folder on the host with the server's socket, for agents that may call tools.
+    pub door: Option<&'a str>,
     /// A small first process that passes signals on and collects orphans, for images that bring none.
     pub init: bool,
     /// Places where the image declares volumes: memory is mounted there, because a volume has no limit.
@@ -161,6 +168,7 @@ fn covered<'a>(plan: &'a Plan) -> Vec<&'a str> {
 
 fn mounts(plan: &Plan, covered: &[&str]) -> Vec<Mount> {
     let mut mounts = vec![workspace_mount(plan.workspace, false)];
+    mounts.extend(plan.door.map(door_mount));
     mounts.extend(covered.iter().map(|path| memory(path, plan.limits.tmp_bytes)));
     mounts
 }
@@ -173,6 +181,23 @@ fn memory(path: &str, bytes: i64) -> Mount {
             size_bytes: Some(bytes),
             mode: Some(0o1777),
             options: None,
+        }),
+        ..Default::default()
+    }
+}
+
+/// The one thing of the host that a container sees. To call through a socket nothing has to be written beside it.
+fn door_mount(folder: &str) -> Mount {
+    Mount {
+        target: Some(DOOR.to_owned()),
+        source: Some(folder.to_owned()),
+        typ: Some(MountType::BIND),
+        read_only: Some(true),
+        bind_options: Some(MountBindOptions {
+            propagation: Some(MountBindOptionsPropagationEnum::RPRIVATE),
+            non_recursive: Some(true),
+            create_mountpoint: Some(false),
+            ..Default::default()
         }),
         ..Default::default()
     }
@@ -241,6 +266,7 @@ mod tests {
             workspace: "v",
             limits,
             network: NetworkMode::None,
+            door: None,
             init: false,
             declared_volumes: &declared,
         };

@@ -16,4 +16,5 @@ mod matrix;
 mod panics;
 mod payloads;
 mod seeing;
+mod tools;
 mod trouble;

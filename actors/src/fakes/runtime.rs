@@ -292,6 +292,7 @@ impl Agents for FakeAgents {
             env: BTreeMap::new(),
             files: Vec::new(),
             network: None,
+            tools: false,
             limits: ContainerLimits::default(),
         })
     }

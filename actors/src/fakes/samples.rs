@@ -27,6 +27,7 @@ pub fn flow(account: AccountId) -> FlowVersion {
             enabled: true,
             trigger: Trigger::Manual(ManualTrigger {}),
             prompt: "Look at {{ event.subject }}.".to_owned(),
+            tools: Vec::new(),
             agent: AgentSpec::Builtin { steps: vec![step("hello")], limits: Limits::default() },
             timeouts: Timeouts::default(),
             retry: RetryPolicy::default(),
@@ -35,7 +36,15 @@ pub fn flow(account: AccountId) -> FlowVersion {
 }
 
 fn step(log: &str) -> Step {
-    Step { name: None, when: None, log: Some(log.to_owned()), set: Map::new(), sleep: None }
+    Step {
+        name: None,
+        when: None,
+        log: Some(log.to_owned()),
+        tool: None,
+        with: Map::new(),
+        set: Map::new(),
+        sleep: None,
+    }
 }
 
 /// An event that is kept already.

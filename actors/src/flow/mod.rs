@@ -17,8 +17,10 @@ mod shape;
 #[cfg(test)]
 mod shipped_tests;
 mod spec;
+mod step_effect;
 pub mod steps;
 pub mod template;
+pub mod tools;
 pub mod validate;
 
 pub use context::{Context, context};

@@ -4,7 +4,7 @@ use super::{
     AgentSpec, Context, FlowSpec, Outcome, PreparedEvent, Trigger, context, document, matches,
     samples,
     schedule::preview,
-    steps::{self, Interpreter},
+    steps::{self, Interpreter, StepEffect, ToolCall},
     template,
 };
 use crate::{
@@ -54,6 +54,21 @@ struct Run {
     result: AgentResult,
 }
 
+/// What our tools answer, as far as the flows look.
+fn answer(call: &ToolCall) -> Value {
+    match call.tool.as_str() {
+        "get_issue" => {
+            json!({ "key": call.arguments["issue"], "labels": ["app"], "status": "open" })
+        }
+        "search" => {
+            assert!(call.arguments["query"].is_string(), "{call:?}");
+            let found = |url: &str| json!({ "item_type": "issue", "item": { "key": url, "url": url }, "similarity": 0.5 });
+            json!({ "results": [found("https://example.org/7"), found("https://example.org/3")] })
+        }
+        tool => panic!("no flow here calls {tool}"),
+    }
+}
+
 fn run(file: &str, event: Event) -> Run {
     let flow = samples::version(shipped(file));
     let execution = json!({ "id": "x", "attempt": 1 });
@@ -63,10 +78,17 @@ fn run(file: &str, event: Event) -> Run {
     let AgentSpec::Builtin { steps, .. } = flow.spec.agent else { panic!("{file}: not built in") };
     let mut interpreter = Interpreter::new(steps, context);
     let mut lines = Vec::new();
-    while let Some(effect) = interpreter.next() {
+    let mut seen = |effect: &StepEffect| {
         assert!(!matches!(effect.outcome, steps::Outcome::Failed { .. }), "{file}: {effect:?}");
         assert_eq!(effect.unresolved, Vec::<String>::new(), "{file}: {}", effect.step);
         lines.extend(effect.lines());
+    };
+    while let Some(effect) = interpreter.next() {
+        seen(&effect);
+        if let Some(call) = effect.call() {
+            let answer = answer(call);
+            seen(&interpreter.answered(Ok(answer)).unwrap());
+        }
     }
     let result = interpreter.finish();
     assert_eq!(result.status, ResultStatus::Succeeded, "{file}: {:?}", result.error);

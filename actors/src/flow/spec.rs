@@ -26,6 +26,10 @@ pub struct FlowSpec {
     /// The task, a minijinja template over `event`, `trigger_event`, `project`, `account`, `flow` and `execution`.
     #[serde(default)]
     pub prompt: String,
+    /// The tools that the agent may call, and no others: a tool's name as the MCP server lists it, such as
+    /// `get_issue`, or `server/tool` for a tool of one MCP server, whatever prefix it has.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tools: Vec<String>,
     pub agent: AgentSpec,
     #[serde(default)]
     pub timeouts: Timeouts,
@@ -155,12 +159,21 @@ pub struct Step {
     /// Shown in the log; a number is used when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// A CEL condition over `event`, `project`, `account`, `flow`, `execution` and `result`; false skips the step.
+    /// A CEL condition over `event`, `project`, `account`, `flow`, `execution`, `result` and `steps`; false skips the
+    /// step.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<String>,
     /// Writes one line into the log. A template.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub log: Option<String>,
+    /// Calls a tool that the flow lists. Its answer is `steps.<name>` from here on, under the step's name, else under
+    /// the tool's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tool: Option<String>,
+    /// The tool's arguments. Strings are templates, at any depth; one that is a single placeholder keeps its value's
+    /// type.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub with: Map<String, Value>,
     /// Writes values into the result's `output`. String values are templates, at any depth.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub set: Map<String, Value>,

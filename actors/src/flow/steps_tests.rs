@@ -17,10 +17,23 @@ fn interpreter(steps: Value) -> Interpreter {
 
 /// All lines that would be printed, all seconds waited, and the result.
 fn run(steps: Value) -> (Vec<String>, f64, AgentResult) {
+    run_with(steps, |call| panic!("nothing to call, and it calls {call:?}"))
+}
+
+/// The same with somebody who answers calls.
+fn run_with(
+    steps: Value,
+    answer: impl Fn(&ToolCall) -> Result<Value, String>,
+) -> (Vec<String>, f64, AgentResult) {
     let mut interpreter = interpreter(steps);
     let (mut lines, mut waited) = (Vec::new(), 0.0);
-    while let Some(effect) = interpreter.next() {
+    while let Some(mut effect) = interpreter.next() {
         lines.extend(effect.lines());
+        if let Some(call) = effect.call() {
+            let answer = answer(call);
+            effect = interpreter.answered(answer).unwrap();
+            lines.extend(effect.lines());
+        }
         waited += effect.sleep().map_or(0.0, |sleep| sleep.as_secs_f64());
     }
     (lines, waited, interpreter.finish())
@@ -131,4 +144,93 @@ fn the_largest_result_fits_the_limit() {
     let (_, _, result) = run(json!([{ "set": { "summary": value } }]));
     assert_eq!(result.status, ResultStatus::Succeeded);
     assert!(serde_json::to_vec(&result).unwrap().len() <= RESULT_BYTES_MAX);
+}
+
+/// Says what it was asked.
+fn echo(call: &ToolCall) -> Result<Value, String> {
+    Ok(json!({ "tool": call.tool, "asked": call.arguments }))
+}
+
+#[test]
+fn a_tools_answer_is_there_for_the_steps_behind_it() {
+    let steps = json!([
+        { "name": "look", "tool": "get_issue",
+          "with": { "issue": "{{ event.url }}", "labels": "{{ event.labels }}", "n": ["{{ event.number }}", "#{{ event.number }}", 5] },
+          "set": { "kept": "{{ steps.look.asked.issue }}" } },
+        { "tool": "search", "log": "searching" },
+        { "when": "steps.search.tool == 'search' && !has(steps.other)", "log": "{{ steps.look.asked.n }}" },
+    ]);
+    let (lines, _, result) = run_with(steps, echo);
+    assert_eq!(
+        lines,
+        [
+            "[1/3] look: calling `get_issue`",
+            "[1/3] look: set kept",
+            "searching",
+            "[2/3] step 2: calling `search`",
+            r##"[7,"#7",5]"##,
+        ]
+    );
+    assert_eq!(result.output["kept"], "https://github.com/octo-org/api/issues/7");
+    let action = |tool: &str, step: &str| json!({ "tool": tool, "step": step, "ok": true });
+    let expected = json!([action("get_issue", "look"), action("search", "search")]);
+    assert_eq!(json!(result.actions), expected);
+}
+
+#[test]
+fn a_value_keeps_its_type_as_an_argument() {
+    let with = json!({ "labels": "{{ event.labels }}", "number": " {{- event.number -}} ", "title": "{{ event.title|default(none) }}" });
+    let seen = std::cell::RefCell::new(Value::Null);
+    run_with(json!([{ "tool": "t", "with": with }]), |call| {
+        *seen.borrow_mut() = json!(call.arguments);
+        Ok(Value::Null)
+    });
+    let expected = json!({ "labels": ["bug", "p1"], "number": 7, "title": null });
+    assert_eq!(seen.into_inner(), expected);
+}
+
+#[test]
+fn a_call_that_fails_ends_the_run() {
+    let refused = |_: &ToolCall| Err("the flow does not list it".to_owned());
+    let (lines, _, result) =
+        run_with(json!([{ "name": "look", "tool": "get_issue" }, { "log": "never" }]), refused);
+    let said = "tool: `get_issue`: the flow does not list it";
+    assert_eq!(lines[1], format!("[1/2] look: failed: {said}"));
+    assert_eq!(result.error, Some(format!("step 1 (`look`) failed: {said}")));
+    assert_eq!(result.actions[0]["ok"], false);
+}
+
+#[test]
+fn nobody_is_called_with_what_was_not_filled_in() {
+    let never = |call: &ToolCall| panic!("called: {call:?}");
+    let fails = |with: Value, said: &str| {
+        let (_, _, result) = run_with(json!([{ "tool": "t", "with": with }]), never);
+        let error = result.error.unwrap();
+        assert!(error.contains(said), "{error}");
+        assert!(result.actions.is_empty());
+    };
+    fails(json!({ "a": "{{ event.nothing }}" }), "no value for event.nothing");
+    fails(json!({ "a": ["x {{ event.nothing|upper }}"] }), "no value for event.nothing");
+    fails(json!({ "a": "{{ event.labels|nope }}" }), "with: line 1");
+    fails(json!({ "a": "x".repeat(1 << 20) }), "1048576 are allowed");
+}
+
+#[test]
+fn answers_have_a_limit_together() {
+    let large = |_: &ToolCall| Ok(json!("x".repeat(5 << 20)));
+    let (_, _, result) = run_with(json!([{ "tool": "a" }, { "tool": "b" }]), large);
+    assert!(result.error.unwrap().contains("step 2 (`step 2`) failed: tool: the answers"));
+}
+
+#[test]
+fn a_call_without_an_answer_is_a_run_cut_short() {
+    let mut interpreter = interpreter(json!([{ "tool": "a" }, { "log": "b" }]));
+    assert!(interpreter.next().unwrap().call().is_some());
+    assert_eq!(interpreter.next(), None);
+    let error = interpreter.finish().error;
+    assert_eq!(error.as_deref(), Some("stopped before the last 2 steps"));
+    assert_eq!(
+        super::Interpreter::new(Vec::new(), Context::default()).answered(Ok(json!(1))),
+        None
+    );
 }

@@ -27,6 +27,8 @@ pub struct Launch {
     /// Files below `/workspace`, readable by the agent's user alone.
     pub files: Vec<WorkspaceFile>,
     pub network: Option<NetworkMode>,
+    /// The agent may call tools, so it needs a way to this server, with or without a network.
+    pub tools: bool,
     pub limits: ContainerLimits,
 }
 

@@ -211,6 +211,7 @@ fn add(
         enabled: true,
         trigger,
         prompt: "Look at {{ event.subject }}.".to_owned(),
+        tools: Vec::new(),
         agent: AgentSpec::Builtin { steps: Vec::new(), limits: Limits::default() },
         timeouts: Timeouts {
             queue_secs: *rng.pick(&[86_400, 86_400, 60, 15]),

@@ -19,7 +19,8 @@ impl FromRequest for Client {
         let settings = request.app_data::<web::Data<HttpSettings>>();
         let forwarded = settings.filter(|settings| settings.behind_proxy);
         let address = forwarded.and_then(|_| forwarded_for(request)).or_else(|| {
-            // Only a socket without an address, such as a test's, has none.
+            // Only a socket without an address has none: the agents', which serves nothing that is counted, or one
+            // of a test.
             request.peer_addr().map(|peer| peer.ip())
         });
         ready(Ok(Self(address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)))))

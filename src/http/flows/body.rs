@@ -122,9 +122,10 @@ fn object(fields: &FlowFields) -> Result<Map<String, Value>, ApiError> {
 
 /// Where REST says what the definition says at `path`, such as `trigger.tracker.events[0]`.
 fn rest_path(path: &str) -> String {
-    const PLACES: [(&str, &str); 20] = [
+    const PLACES: [(&str, &str); 21] = [
         ("enabled", "is_enabled"),
         ("prompt", "prompt_template"),
+        ("tools", "allowed_mcp_tools"),
         ("trigger.tracker.tracker", "trigger_event_source"),
         ("trigger.tracker.type", "trigger_tracker_type"),
         ("trigger.tracker.organization", "trigger_organization_id"),

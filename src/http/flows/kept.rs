@@ -31,7 +31,6 @@ const KEPT: &[Kept] = &[
     Kept { name: "icon", shape: Shape::Text, acts: true },
     waits("ai_model_id", Shape::Id),
     waits("allowed_mcp_servers", Shape::List),
-    Kept { name: "allowed_mcp_tools", shape: Shape::List, acts: true },
     waits("git_clone_config", Shape::Object),
     waits("custom_commands", Shape::Object),
     waits("is_preset", Shape::Flag(false)),

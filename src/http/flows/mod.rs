@@ -8,6 +8,7 @@ mod schedule;
 mod spec;
 #[cfg(test)]
 mod tests;
+mod tools;
 mod trigger;
 mod versions;
 mod webhook;

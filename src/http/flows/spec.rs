@@ -2,7 +2,7 @@
 
 use super::{
     body::body_problem,
-    wire::{FlowFields, RetryFields, ScheduleConfig, TimeoutFields, WebhookConfig},
+    wire::{AllowedTool, FlowFields, RetryFields, ScheduleConfig, TimeoutFields, WebhookConfig},
 };
 use crate::http::error::Problem;
 use preloop_actors::{
@@ -32,6 +32,12 @@ impl FlowFields {
                 enabled: self.is_enabled.unwrap_or(true),
                 trigger,
                 prompt: self.prompt_template.clone().unwrap_or_default(),
+                tools: self
+                    .allowed_mcp_tools
+                    .iter()
+                    .flatten()
+                    .map(AllowedTool::reference)
+                    .collect(),
                 agent,
                 timeouts,
                 retry: self.retry(),
@@ -201,6 +207,7 @@ impl From<&FlowVersion> for FlowFields {
             description: spec.description.clone(),
             is_enabled: Some(spec.enabled),
             prompt_template: Some(spec.prompt.clone()),
+            allowed_mcp_tools: Some(spec.tools.iter().map(AllowedTool::of).collect()),
             agent_type: Some(agent_type),
             agent_config: Some(agent_config),
             timeouts: Some(TimeoutFields {

@@ -49,6 +49,8 @@ pub struct FlowFields {
     pub schedule_config: Option<ScheduleConfig>,
     /// The task, a template.
     pub prompt_template: Option<String>,
+    /// The tools that the agent may call, and no others.
+    pub allowed_mcp_tools: Option<Vec<AllowedTool>>,
     /// `builtin`, the agent in this server, or `custom`, an image of one's own. `builtin` unless given.
     #[schema(pattern = "^(builtin|custom)$")]
     pub agent_type: Option<String>,
@@ -60,6 +62,19 @@ pub struct FlowFields {
     /// Same as `timeouts.run_secs`.
     #[schema(minimum = 1, maximum = 86_400)]
     pub timeout_seconds: Option<u32>,
+}
+
+/// A tool that a flow's agent may call.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = FlowTool)]
+#[serde(untagged, expecting = "expected `{server_name, tool_name}`, `{name}`, or a tool's name")]
+pub enum AllowedTool {
+    /// A tool of one MCP server, whatever prefix it has; the server of our own tools is `preloop-mcp`.
+    OfServer { server_name: String, tool_name: String },
+    /// A tool as the MCP server lists it.
+    Named { name: String },
+    /// The same.
+    Name(String),
 }
 
 /// [`FlowFields`] with nothing required: what is absent stays.

@@ -103,3 +103,60 @@ async fn single_resources_are_watched_where_they_are() {
     assert!(answer.body["result"].is_object(), "{}", answer.text);
     assert!(upstream.seen("resources/unsubscribe").is_empty(), "others may still listen");
 }
+
+/// A list is a promise in both directions: what is taken off it is taken from those that run, and what is put on it is
+/// for those that start.
+#[actix_web::test]
+async fn a_list_only_gets_shorter_for_those_that_run() {
+    let app = world_with_mcp().await;
+    app.tracker("acme").await;
+    let listed = json!(["get_issue", "search", "add_comment"]);
+    let flow = app.flow("hello", json!({ "allowed_mcp_tools": listed })).await;
+    let started = app.start(&flow).await;
+    running(&app, &started).await;
+    assert_eq!(names(&app, TOKEN).await, ["get_issue", "search", "add_comment"]);
+    let path = format!("/flows/{}", text(&flow, "id"));
+    let shorter = json!({ "allowed_mcp_tools": ["search", "create_issue"] });
+    app.call(Method::PUT, &path, Some(shorter), 200).await;
+    until("the list is shorter", async || names(&app, TOKEN).await == ["search"]).await;
+    let params = json!({ "name": "get_issue", "arguments": { "issue": "a/b#1" } });
+    let refused = rpc(&app, TOKEN, "tools/call", params).await;
+    assert_eq!(refused.body["error"]["code"], -32602);
+    let said = text(&refused.body["error"], "message");
+    assert!(said.contains("the flow does not list the tool `get_issue`"), "{said}");
+}
+
+/// A name of ours never means the tool of a server, which could otherwise take the place of one that is left out.
+#[actix_web::test]
+async fn a_listed_name_of_ours_is_not_for_others() {
+    let app = world_with_mcp().await;
+    let upstream = Upstream::start(Era::Modern, &["get_issue", "echo"]).await;
+    app.mcp_server("fixture", json!({ "url": upstream.url })).await;
+    let flow = app.flow("hello", json!({ "allowed_mcp_tools": ["get_issue", "echo"] })).await;
+    let started = app.start(&flow).await;
+    running(&app, &started).await;
+    until("the catalog is new", async || names(&app, TOKEN).await == ["echo"]).await;
+    let owner = &app.owner.access;
+    assert_eq!(
+        names(&app, owner).await,
+        ["get_issue", "echo"],
+        "without a tracker ours is left out"
+    );
+}
+
+/// One token is good for one launch: the next one has another.
+#[actix_web::test]
+async fn a_newer_launch_voids_the_token_of_the_one_before() {
+    let app = world_with_mcp().await;
+    app.tracker("acme").await;
+    let flow = app.flow("hello", json!({ "allowed_mcp_tools": ["search"] })).await;
+    let started = app.start(&flow).await;
+    running(&app, &started).await;
+    assert_eq!(names(&app, TOKEN).await, ["search"]);
+    let sql = "UPDATE execution_details SET runtime_token_hash = 'of another launch'";
+    app.state.store.client().await.unwrap().execute(sql, &[]).await.unwrap();
+    until("the token is void", async || {
+        rpc(&app, TOKEN, "tools/list", json!({})).await.status == 401
+    })
+    .await;
+}

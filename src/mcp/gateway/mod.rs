@@ -72,7 +72,7 @@ impl From<Denied> for RpcError {
     fn from(denied: Denied) -> Self {
         let code = match denied {
             Denied::Malformed(error) | Denied::Refused(error) => return error,
-            Denied::Unknown(_) | Denied::Scope(_) => code::INVALID_PARAMS,
+            Denied::Unknown(_) | Denied::Unlisted(_) | Denied::Scope(_) => code::INVALID_PARAMS,
             Denied::Unavailable => code::INTERNAL_ERROR,
         };
         Self::new(code, denied.to_string())

@@ -55,11 +55,16 @@ impl Listening {
 }
 
 impl ModernHttp {
-    /// Asks the server what it speaks. `Ok(None)`: it is no modern server.
-    pub async fn connect(target: HttpTarget) -> Result<Option<Self>, LinkError> {
+    /// For a server that is known to speak our own newest revision.
+    pub fn known(target: HttpTarget) -> Self {
         let facts = unknown();
         let (next_id, listening) = (AtomicU64::new(1), tokio::sync::Mutex::default());
-        let mut link = Self { target, facts, next_id, listening };
+        Self { target, facts, next_id, listening }
+    }
+
+    /// Asks the server what it speaks. `Ok(None)`: it is no modern server.
+    pub async fn connect(target: HttpTarget) -> Result<Option<Self>, LinkError> {
+        let mut link = Self::known(target);
         let asked = Upward {
             method: "server/discover",
             params: RawObject::default(),

@@ -1,7 +1,7 @@
 //! The built-in agent's image: this server's own executable in an image made from scratch.
 
 use super::{DockerRuntime, archive, archive::ROOT, image::Ready};
-use crate::config::AgentUser;
+use crate::{config::AgentUser, tls};
 use bollard::query_parameters::{ListImagesOptionsBuilder, RemoveImageOptionsBuilder};
 use bytes::Bytes;
 use futures::{Stream, StreamExt, stream};
@@ -36,7 +36,9 @@ const PT_INTERP: u32 = 3;
 struct Binary {
     path: PathBuf,
     bytes: u64,
-    /// The first 16 hexadecimal digits of its SHA-256.
+    /// The authorities that this machine trusts, for a server that is reached over https.
+    authorities: String,
+    /// The first 16 hexadecimal digits of the SHA-256 of both.
     tag: String,
 }
 
@@ -122,7 +124,9 @@ impl Binary {
         file.seek(SeekFrom::Start(0))?;
         let mut hash = Sha256::new();
         let bytes = io::copy(&mut file, &mut HashWriter(&mut hash))?;
-        Ok(Self { path, bytes, tag: hex::encode(&hash.finalize()[..8]) })
+        let authorities = tls::authorities_pem();
+        hash.update(&authorities);
+        Ok(Self { path, bytes, authorities, tag: hex::encode(&hash.finalize()[..8]) })
     }
 }
 
@@ -168,7 +172,7 @@ async fn layer(
 ) -> io::Result<impl Stream<Item = io::Result<Bytes>> + Send + 'static> {
     let file = tokio::fs::File::open(&binary.path).await?;
     let size = usize::try_from(binary.bytes).map_err(io::Error::other)?;
-    let mut start = skeleton(user);
+    let mut start = skeleton(user, &binary.authorities);
     start.extend_from_slice(&archive::header("preloop", EntryType::Regular, ROOT, 0o755, size));
     let end = [archive::padding(size), &archive::END].concat();
     let content = stream::try_unfold((file, size), |(mut file, left)| async move {
@@ -185,8 +189,8 @@ async fn layer(
     Ok(start.chain(content).chain(stream::once(async { Ok(Bytes::from(end)) })))
 }
 
-/// Everything but the executable: the user's name, and the places that are mounted over.
-fn skeleton(user: AgentUser) -> Vec<u8> {
+/// Everything but the executable: the user's name, whom to trust, and the places that are mounted over.
+fn skeleton(user: AgentUser, authorities: &str) -> Vec<u8> {
     let AgentUser { uid, gid } = user;
     let passwd = format!("root:x:0:0::/:\nagent:x:{uid}:{gid}::/workspace:\n");
     let group = format!("root:x:0:\nagent:x:{gid}:\n");
@@ -194,6 +198,9 @@ fn skeleton(user: AgentUser) -> Vec<u8> {
         archive::directory("etc", ROOT, 0o755),
         archive::file("etc/passwd", passwd.as_bytes()),
         archive::file("etc/group", group.as_bytes()),
+        archive::directory("etc/ssl", ROOT, 0o755),
+        archive::directory("etc/ssl/certs", ROOT, 0o755),
+        archive::file("etc/ssl/certs/ca-certificates.crt", authorities.as_bytes()),
         archive::directory("tmp", ROOT, 0o1777),
         archive::directory("workspace", user, 0o700),
     ]

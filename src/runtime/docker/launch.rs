@@ -3,13 +3,14 @@
 use super::{
     DockerRuntime, archive, client::CallError, fill::Filled, image, labels, labels::Labels,
 };
-use crate::runtime::sandbox::{self, Limits, Plan, WORKSPACE};
+use crate::runtime::sandbox::{self, DOOR, Limits, Plan, SOCKET_NAME, WORKSPACE};
 use bollard::{
     models::{ContainerCreateBody, ContainerInspectResponse, HealthConfig},
     query_parameters::CreateContainerOptionsBuilder,
 };
 use preloop_actors::{
     execution::{Failure, FailureCategory, FailureCategory::ContainerStart},
+    flow::NetworkMode,
     ports::{FoundContainer, Image, Launch, RunningContainer, RuntimeError},
 };
 use std::{sync::atomic::Ordering, time::Duration};
@@ -38,6 +39,8 @@ impl DockerRuntime {
     pub(super) async fn run(&self, launch: &Launch) -> Result<RunningContainer, RuntimeError> {
         refuse_secrets_in_sight(launch)?;
         archive::checked(&launch.files)?;
+        // Before anything is made for it.
+        self.door(launch)?;
         let name = labels::name(launch.execution, launch.epoch);
         let created = self.create(&name, launch).await?;
         let started =
@@ -105,12 +108,13 @@ impl DockerRuntime {
         let mut tries_left = CREATE_TRIES_MAX;
         loop {
             tries_left -= 1;
+            let door = self.door(launch)?;
             let image = self.image(&launch.image).await?;
             fail::fail_point!("docker::workspace");
             let filled = self.make_workspace(name, &its, launch).await?;
             tracing::debug!(execution.id = %launch.execution, ?filled, "workspace made");
             fail::fail_point!("docker::create");
-            match self.create_from(&image, name, launch, its.clone()).await {
+            match self.create_from(&image, name, launch, door, its.clone()).await {
                 Ok(()) => {
                     tracing::debug!(execution.id = %launch.execution, "container created");
                     return Ok(Created::after(filled));
@@ -121,6 +125,7 @@ impl DockerRuntime {
                     return Ok(Created::Before);
                 }
                 Err(error) if error.is_missing() && tries_left > 0 => {}
+                Err(error) if door.is_some() && self.loses_door(&error) => {}
                 Err(error) => return Err(failed(error, "create", name)),
             }
         }
@@ -143,11 +148,12 @@ impl DockerRuntime {
         image: &image::Ready,
         name: &str,
         launch: &Launch,
+        door: Option<&str>,
         labels: Labels,
     ) -> Result<(), CallError> {
         let docker = self.client.docker().await?;
         let options = CreateContainerOptionsBuilder::new().name(name).build();
-        let body = self.body(image, name, launch, labels);
+        let body = self.body(image, name, launch, door, labels);
         let created = self.client.call(docker.create_container(Some(options), body)).await?;
         for warning in created.warnings {
             tracing::warn!(container.name = name, "docker warns about `{name}`: {warning}");
@@ -160,6 +166,7 @@ impl DockerRuntime {
         image: &image::Ready,
         name: &str,
         launch: &Launch,
+        door: Option<&str>,
         mut labels: Labels,
     ) -> ContainerCreateBody {
         let limits = Limits::decide(launch.limits, &self.options);
@@ -169,7 +176,8 @@ impl DockerRuntime {
         let plan = Plan {
             workspace: name,
             limits,
-            network: launch.network.unwrap_or(self.options.network),
+            network: self.network(launch, door),
+            door,
             // The built-in agent needs none: it handles SIGTERM itself and starts no processes.
             init: launch.image != Image::Builtin && !self.init_missing.load(Ordering::Relaxed),
             declared_volumes: &image.volumes,
@@ -177,7 +185,7 @@ impl DockerRuntime {
         ContainerCreateBody {
             image: Some(image.id.clone()),
             cmd: (!launch.command.is_empty()).then(|| launch.command.clone()),
-            env: Some(launch.env.iter().map(|(name, value)| format!("{name}={value}")).collect()),
+            env: Some(environment(launch, &plan)),
             user: Some(self.options.user.to_string()),
             working_dir: Some(WORKSPACE.to_owned()),
             hostname: Some("agent".to_owned()),
@@ -210,6 +218,19 @@ impl DockerRuntime {
             Err(error) => Err(failed(error, "start", name)),
         }
     }
+}
+
+/// The launch's own settings, and where the tools are. A socket leads to this server and nobody else, so any name will
+/// do for it; `localhost` is one that it answers to.
+fn environment(launch: &Launch, plan: &Plan<'_>) -> Vec<String> {
+    let mut env = launch.env.clone();
+    if plan.door.is_some() {
+        env.insert("PRELOOP_MCP_SOCKET".to_owned(), format!("{DOOR}/{SOCKET_NAME}"));
+        if plan.network == NetworkMode::None {
+            env.insert("PRELOOP_MCP_URL".to_owned(), "http://localhost/mcp/v1".to_owned());
+        }
+    }
+    env.iter().map(|(name, value)| format!("{name}={value}")).collect()
 }
 
 impl Created {

@@ -7,6 +7,7 @@ mod archive;
 mod builtin;
 mod client;
 mod commands;
+mod door;
 mod fill;
 mod image;
 mod labels;
@@ -55,6 +56,8 @@ pub struct DockerRuntime {
     agent_tag: Mutex<Option<String>>,
     /// The host has no docker-init.
     init_missing: AtomicBool,
+    /// The engine does not see the folder of our socket.
+    door_missing: AtomicBool,
 }
 
 impl DockerRuntime {
@@ -68,7 +71,9 @@ impl DockerRuntime {
             pulls: Pulls::default(),
             agent_tag: Mutex::default(),
             init_missing: AtomicBool::new(false),
+            door_missing: AtomicBool::new(false),
         });
+        runtime.tell_when_tools_need_a_network();
         // What an earlier process started may run still.
         runtime.quota.watch();
         tokio::spawn(quota::watch(Arc::downgrade(&runtime), Arc::clone(&runtime.quota)));

@@ -6,7 +6,6 @@ use preloop_actors::{
     ids::{AccountId, Epoch, ExecutionId},
     ports::StoreError,
 };
-use serde_json::Value;
 
 const FIND: &str = include_str!("find.sql");
 const REACH: &str = include_str!("reach.sql");
@@ -31,8 +30,8 @@ pub async fn find(
 /// What an execution's agent may use.
 #[derive(Clone, Debug, Default)]
 pub struct Reach {
-    /// The tools that its flow lists, as the flow has them; null for none.
-    pub allowed_tools: Value,
+    /// The tools that its flow lists, as the flow names them.
+    pub tools: Vec<String>,
     /// How far what it writes is from something that happened outside; see `trackers::marker`.
     pub depth: i16,
 }
@@ -46,9 +45,8 @@ pub async fn reach(
     let statement = db.prepare_cached(REACH).await.map_err(store_error)?;
     let row = db.query_opt(&statement, &[&account.0, &execution.0]).await.map_err(store_error)?;
     let Some(row) = row else { return Ok(Reach::default()) };
-    let allowed_tools: Option<Value> = row.try_get("allowed_tools").map_err(store_error)?;
     Ok(Reach {
-        allowed_tools: allowed_tools.unwrap_or_default(),
+        tools: row.try_get("tools").map_err(store_error)?,
         depth: row.try_get("depth").map_err(store_error)?,
     })
 }

@@ -64,6 +64,17 @@ impl Client {
         self.ok(Method::POST, path, Some(body)).await
     }
 
+    /// Applies one YAML document; what that did.
+    pub async fn apply(&self, yaml: &str) -> Value {
+        let request = self.http.post(format!("{}/api/v1/flows/apply", self.base));
+        let request = request.bearer_auth(&self.token).header("content-type", "application/yaml");
+        let response = request.body(yaml.to_owned()).send().await.expect("the server answers");
+        let (status, body) = (response.status(), response.text().await.unwrap());
+        assert!(status.is_success(), "{status} {body}");
+        let mut applied: Vec<Value> = serde_json::from_str(&body).unwrap();
+        applied.remove(0)
+    }
+
     /// A webhook-only tracker of this kind, as its sender.
     pub async fn tracker(&self, kind: &str) -> GitHub {
         let body =

@@ -40,6 +40,17 @@ impl Docker {
         self.state(container).await.running.unwrap()
     }
 
+    /// The runtime token in a container's workspace.
+    pub async fn token(&self, container: &str) -> String {
+        let inspected =
+            self.0.inspect_container(container, None::<InspectContainerOptions>).await.unwrap();
+        let mounts = inspected.mounts.unwrap();
+        let workspace =
+            mounts.iter().find(|mount| mount.destination.as_deref() == Some("/workspace"));
+        let folder = workspace.and_then(|mount| mount.source.clone()).unwrap();
+        std::fs::read_to_string(format!("{folder}/.preloop/token")).unwrap().trim().to_owned()
+    }
+
     async fn state(&self, container: &str) -> ContainerState {
         let inspected =
             self.0.inspect_container(container, None::<InspectContainerOptions>).await.unwrap();

@@ -120,6 +120,11 @@ impl Server {
         format!("http://127.0.0.1:{}", self.port)
     }
 
+    /// The socket that its agents call through.
+    pub fn socket(&self) -> PathBuf {
+        self.data.path().join("agents/mcp.sock")
+    }
+
     /// The process id of its database.
     pub fn database_pid(&self) -> i32 {
         let pid_file = find(self.data.path(), "postmaster.pid").expect("the database runs");

@@ -7,8 +7,8 @@ use cel::common::ast::{
 };
 use std::collections::BTreeSet;
 
-/// Every name a condition may use; `result` only in steps.
-pub const NAMES: [&str; 7] = [
+/// Every name a condition may use; `result` and `steps` only in steps.
+pub const NAMES: [&str; 8] = [
     context::NAMES[0],
     context::NAMES[1],
     context::NAMES[2],
@@ -16,6 +16,7 @@ pub const NAMES: [&str; 7] = [
     context::NAMES[4],
     context::NAMES[5],
     "result",
+    "steps",
 ];
 
 /// Functions worth suggesting to someone who mistyped one.

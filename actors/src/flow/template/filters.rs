@@ -108,8 +108,8 @@ fn json_text(value: &Value, indent: bool) -> String {
     plain(&text).into_owned()
 }
 
-/// A value made by the template, such as `[1, event.number]`.
-fn json(value: &Value, depth: usize) -> Result<Json, Error> {
+/// A value as JSON; it may be made by the template, such as `[1, event.number]`.
+pub fn json(value: &Value, depth: usize) -> Result<Json, Error> {
     if depth > DEPTH_MAX {
         return Err(Error::new(ErrorKind::InvalidOperation, "lists are nested too deeply"));
     }

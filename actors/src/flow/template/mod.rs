@@ -9,6 +9,7 @@ use super::{Context, limits_of_text::TEMPLATE_BYTES_MAX};
 use minijinja::{
     Environment, Error, ErrorKind, OutputSpanKind, UndefinedBehavior, syntax::SyntaxConfig,
 };
+use serde_json::Value as Json;
 use std::{borrow::Cow, ops::Range, sync::LazyLock, thread};
 
 /// Longest rendered text; the rest is cut with a marker.
@@ -107,22 +108,32 @@ pub fn render(source: &str, context: &Context) -> Result<Rendered, TemplateError
 }
 
 /// Renders every string within a JSON value, at any depth; names of fields stay as they are.
-pub fn render_value(
-    value: &serde_json::Value,
-    context: &Context,
-) -> Result<(serde_json::Value, Vec<String>), TemplateError> {
-    use serde_json::Value as Json;
+pub fn render_value(value: &Json, context: &Context) -> Result<(Json, Vec<String>), TemplateError> {
+    render_each(value, &|text| as_text(text, context))
+}
+
+/// The same, but a string that is one placeholder and nothing else becomes that value, whatever its type.
+pub fn render_typed(value: &Json, context: &Context) -> Result<(Json, Vec<String>), TemplateError> {
+    render_each(value, &|text| match only_placeholder(text) {
+        Some(expression) => evaluate(text, expression, context),
+        None => as_text(text, context),
+    })
+}
+
+type RenderString<'a> = &'a dyn Fn(&str) -> Result<(Json, Vec<String>), TemplateError>;
+
+fn render_each(
+    value: &Json,
+    string: RenderString<'_>,
+) -> Result<(Json, Vec<String>), TemplateError> {
     let mut unresolved = Vec::new();
     let mut inner = |value: &Json| -> Result<Json, TemplateError> {
-        let (value, missing) = render_value(value, context)?;
+        let (value, missing) = render_each(value, string)?;
         report(&mut unresolved, missing);
         Ok(value)
     };
     let rendered = match value {
-        Json::String(text) => {
-            let rendered = render(text, context)?;
-            return Ok((Json::String(rendered.text), rendered.unresolved));
-        }
+        Json::String(text) => return string(text),
         Json::Array(items) => Json::Array(items.iter().map(inner).collect::<Result<_, _>>()?),
         Json::Object(fields) => {
             let field = |(name, value): (&String, &Json)| Ok((name.clone(), inner(value)?));
@@ -131,6 +142,43 @@ pub fn render_value(
         other => other.clone(),
     };
     Ok((rendered, unresolved))
+}
+
+fn as_text(text: &str, context: &Context) -> Result<(Json, Vec<String>), TemplateError> {
+    let rendered = render(text, context)?;
+    Ok((Json::String(rendered.text), rendered.unresolved))
+}
+
+/// What stands between the braces of a text that is one placeholder.
+fn only_placeholder(text: &str) -> Option<&str> {
+    let inner = text.trim().strip_prefix("{{")?.strip_suffix("}}")?;
+    let inner = inner.strip_prefix('-').unwrap_or(inner);
+    let inner = inner.strip_suffix('-').unwrap_or(inner);
+    (!inner.contains("{{") && !inner.contains("}}")).then_some(inner)
+}
+
+fn evaluate(
+    source: &str,
+    expression: &str,
+    context: &Context,
+) -> Result<(Json, Vec<String>), TemplateError> {
+    on_deep_stack(|| {
+        checked_length(source)?;
+        checked_tags(source)?;
+        let compiled = ENVIRONMENT.compile_expression(expression);
+        let compiled = compiled.map_err(|error| explain(&error))?;
+        let value = compiled.eval(node::scope(context)).map_err(|error| explain(&error))?;
+        if value.is_undefined() {
+            return Ok((Json::String(source.to_owned()), vec![asked_for(expression)]));
+        }
+        let json = filters::json(&value, 0).map_err(|error| explain(&error))?;
+        Ok((json, Vec::new()))
+    })
+}
+
+/// What an expression asks for, without the filters behind it.
+fn asked_for(expression: &str) -> String {
+    expression.split('|').next().unwrap_or_default().trim().to_owned()
 }
 
 /// Whether there is nothing to fill in, as in most texts of steps.
@@ -202,8 +250,7 @@ fn restore(
         rendered.text.push_str(&text.replace(UNRESOLVED, &placeholder(source, &source_range)));
         done = output_range.end;
         let expression = source.get(source_range).unwrap_or_default();
-        let path = expression.split('|').next().unwrap_or_default().trim();
-        report(&mut rendered.unresolved, [path.to_owned()]);
+        report(&mut rendered.unresolved, [asked_for(expression)]);
     }
     rendered.text.push_str(&output[done..]);
     rendered

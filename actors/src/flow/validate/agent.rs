@@ -8,7 +8,7 @@ use crate::flow::{
     problem::{field, item},
     steps::{SLEEP_SECS_MAX, STEPS_MAX},
 };
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// Most bytes of a command's or environment variable's value.
@@ -16,14 +16,15 @@ const ARGUMENT_BYTES_MAX: usize = 32 * 1024;
 /// Longest image name Docker takes, digest included, and some room.
 const IMAGE_CHARS_MAX: usize = 512;
 
-const IN_STEP: [&str; 7] =
-    ["event", "trigger_event", "project", "account", "flow", "execution", "result"];
+const IN_STEP: [&str; 8] =
+    ["event", "trigger_event", "project", "account", "flow", "execution", "result", "steps"];
 
 impl Problems {
-    pub fn agent(&mut self, agent: &AgentSpec) {
+    /// `tools` are those that the flow lists.
+    pub fn agent(&mut self, agent: &AgentSpec, tools: &[String]) {
         match agent {
             AgentSpec::Builtin { steps, limits } => {
-                self.steps("agent.steps", steps);
+                self.steps("agent.steps", steps, tools);
                 self.limits("agent.limits", limits);
             }
             AgentSpec::Custom { image, command, env, network: _, limits } => {
@@ -35,7 +36,7 @@ impl Problems {
         }
     }
 
-    fn steps(&mut self, path: &str, steps: &[Step]) {
+    fn steps(&mut self, path: &str, steps: &[Step], tools: &[String]) {
         self.check(!steps.is_empty(), path, || {
             "is empty; write at least one step, such as `- log: hello`".to_owned()
         });
@@ -44,13 +45,15 @@ impl Problems {
             format!("has {count} steps, {STEPS_MAX} are allowed")
         });
         for (index, step) in steps.iter().enumerate().take(STEPS_MAX) {
-            self.step(&item(path, index), step);
+            self.step(&item(path, index), step, tools);
         }
     }
 
-    fn step(&mut self, path: &str, step: &Step) {
-        let idle = step.log.is_none() && step.set.is_empty() && step.sleep.is_none();
-        self.check(!idle, path, || "does nothing; give it `log`, `set` or `sleep`".to_owned());
+    fn step(&mut self, path: &str, step: &Step, tools: &[String]) {
+        let quiet = step.log.is_none() && step.set.is_empty() && step.sleep.is_none();
+        self.check(!quiet || step.tool.is_some(), path, || {
+            "does nothing; give it `log`, `tool`, `set` or `sleep`".to_owned()
+        });
         if let Some(name) = &step.name {
             self.name(&field(path, "name"), name);
         }
@@ -58,17 +61,22 @@ impl Problems {
         if let Some(log) = &step.log {
             self.template(&field(path, "log"), log);
         }
-        let set = field(path, "set");
-        self.entries(&set, step.set.len());
-        self.value_bytes(&set, serde_json::to_string(&step.set).map_or(0, |text| text.len()));
-        for (name, value) in &step.set {
-            self.templates(&field(&set, name), value);
-        }
+        self.call(path, step, tools);
+        self.values(&field(path, "set"), &step.set);
         if let Some(sleep) = step.sleep {
             let fits = (0.0..=SLEEP_SECS_MAX).contains(&sleep);
             self.check(fits, &field(path, "sleep"), || {
                 format!("{sleep} is out of range; write 0 to {SLEEP_SECS_MAX} seconds")
             });
+        }
+    }
+
+    /// Values with templates in them.
+    pub(super) fn values(&mut self, path: &str, values: &Map<String, Value>) {
+        self.entries(path, values.len());
+        self.value_bytes(path, serde_json::to_string(values).map_or(0, |text| text.len()));
+        for (name, value) in values {
+            self.templates(&field(path, name), value);
         }
     }
 

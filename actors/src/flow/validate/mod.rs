@@ -5,6 +5,7 @@
 mod agent;
 #[cfg(test)]
 mod tests;
+mod tools;
 
 use super::{
     FlowSpec, RetryPolicy, ScheduleTrigger, Timeouts, TrackerTrigger, Trigger, WebhookTrigger,
@@ -54,7 +55,8 @@ impl Problems {
             Trigger::Manual(_) => {}
         }
         self.template("prompt", &spec.prompt);
-        self.agent(&spec.agent);
+        self.tools("tools", &spec.tools);
+        self.agent(&spec.agent, &spec.tools);
         self.timeouts(&spec.timeouts);
         self.retry(&spec.retry);
     }

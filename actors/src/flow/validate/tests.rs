@@ -240,3 +240,34 @@ fn every_problem_is_reported() {
     }));
     assert_eq!(found.len(), 5, "{found:?}");
 }
+
+#[test]
+fn tools() {
+    let calling = |tools: Value, step: Value| json!({ "tools": tools, "agent": { "type": "builtin", "steps": [step] } });
+    good(json!({ "tools": ["get_issue", "github_search", "our docs/find"] }));
+    bad(json!({ "tools": ["get_issue", "get issue"] }), "tools[1]", "not the name of a tool");
+    bad(json!({ "tools": ["github_*"] }), "tools[0]", "list the tools one by one");
+    bad(json!({ "tools": ["/find"] }), "tools[0]", "no MCP server before the slash");
+    bad(json!({ "tools": ["a", "b", "a"] }), "tools[2]", "stands here already");
+    let many: Vec<_> = (0..201).map(|number| format!("t{number}")).collect();
+    bad(json!({ "tools": many }), "tools", "has 201 tools, 200 are allowed");
+
+    let step = json!({ "tool": "get_issue", "with": { "issue": "{{ event.url }}", "n": [1] } });
+    good(calling(json!(["get_issue"]), step.clone()));
+    good(calling(json!(["docs/get"]), step.clone()));
+    good(calling(json!(["a"]), json!({ "tool": "a", "when": "has(steps.a.b)" })));
+    bad(calling(json!([]), step.clone()), "agent.steps[0].tool", "add `get_issue` to `tools`");
+    bad(calling(json!(["get_isue"]), step), "agent.steps[0].tool", "did you mean `get_isue`?");
+    bad(
+        calling(json!(["docs/find"]), json!({ "tool": "docs/find" })),
+        "agent.steps[0].tool",
+        "as `tools/list` shows it",
+    );
+    let broken = json!({ "tool": "a", "with": { "x": { "y": "{{ z" } } });
+    bad(calling(json!(["a"]), broken), "agent.steps[0].with.x.y", "line 1");
+    bad(
+        calling(json!([]), json!({ "log": "x", "with": { "a": 1 } })),
+        "agent.steps[0].with",
+        "no effect without `tool`",
+    );
+}

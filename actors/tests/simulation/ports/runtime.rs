@@ -177,6 +177,7 @@ impl Agents for OneAgent {
             env: BTreeMap::new(),
             files: Vec::new(),
             network: None,
+            tools: false,
             limits: ContainerLimits::default(),
         })
     }

@@ -19,6 +19,11 @@ async fn a_flow_comes_back_as_it_was_sent() {
         "trigger_where": "event.actor != 'bot'",
         "timeouts": {"queue_secs": 60, "run_secs": 120, "idle_secs": 30, "grace_secs": 5},
         "retry_policy": {"attempts": 3, "backoff_secs": 20, "on": ["infrastructure", "agent"]},
+        "allowed_mcp_tools": [
+            {"server_name": "preloop-mcp", "tool_name": "search"},
+            {"server_name": "docs", "tool_name": "find"},
+            {"name": "github_search"},
+        ],
         "icon": "wave",
         "git_clone_config": {"enabled": true, "repositories": []},
     });

@@ -138,6 +138,7 @@ pub(super) fn script_launch(script: &str) -> Launch {
         env: BTreeMap::new(),
         files: Vec::new(),
         network: None,
+        tools: false,
         limits: ContainerLimits::default(),
     }
 }

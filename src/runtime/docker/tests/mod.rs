@@ -3,6 +3,7 @@
 mod bench;
 mod commands;
 mod daemon;
+mod door;
 mod images;
 mod life;
 mod logs;

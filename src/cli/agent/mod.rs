@@ -1,11 +1,21 @@
-//! `preloop agent`: the built-in agent, alone in its container. Reads steps, prints lines, leaves a result.
+//! `preloop agent`: the built-in agent, alone in its container. Reads steps, prints lines, calls tools, leaves a
+//! result.
 
-use crate::agents::files::{AGENT_FILE, CONTEXT_FILE, RESULT_FILE, WORKSPACE};
+mod tools;
+
+use crate::{
+    agents::files::{AGENT_FILE, CONTEXT_FILE, RESULT_FILE, WORKSPACE},
+    config::Env,
+};
 use anyhow::{Context as _, Result, bail};
 use preloop_actors::{
     execution::{AgentResult, ResultStatus},
-    flow::{AgentSpec, Context, Step, steps::Interpreter},
+    flow::{
+        AgentSpec, Context, Step,
+        steps::{Interpreter, StepEffect, ToolCall},
+    },
 };
+use serde_json::Value;
 use std::{
     fs,
     io::{self, Write},
@@ -14,6 +24,7 @@ use std::{
     thread,
 };
 use tokio::signal::unix::{SignalKind, signal};
+use tools::Tools;
 
 /// The steps ran, and one of them failed.
 const FAILED: u8 = 1;
@@ -24,7 +35,18 @@ const TERMINATED: i32 = 128 + 15;
 
 /// Runs the steps in `/workspace`. Exit code 0 when they succeeded, 1 when one failed, 143 after SIGTERM.
 pub fn run() -> ExitCode {
-    match leave_on_sigterm().and_then(|()| run_in(Path::new(WORKSPACE), &mut io::stdout())) {
+    let workspace = Path::new(WORKSPACE);
+    // Most flows call none, so the way to them is made when the first one is called.
+    let mut tools: Option<Tools> = None;
+    let mut call = |call: &ToolCall| -> Result<Value, String> {
+        let tools = match &mut tools {
+            Some(tools) => tools,
+            none => none.insert(Tools::open(&Env::of_process(), workspace)?),
+        };
+        tools.call(call)
+    };
+    let ran = leave_on_sigterm().and_then(|()| run_in(workspace, &mut io::stdout(), &mut call));
+    match ran {
         Ok(ResultStatus::Succeeded) => ExitCode::SUCCESS,
         Ok(ResultStatus::Failed) => ExitCode::from(FAILED),
         Err(error) => {
@@ -50,16 +72,19 @@ fn leave_on_sigterm() -> Result<()> {
     Ok(())
 }
 
+/// Calls a tool: its answer, or why there is none.
+type Caller<'a> = &'a mut dyn FnMut(&ToolCall) -> Result<Value, String>;
+
 /// Carries out one step after the other and writes the result.
-fn run_in(workspace: &Path, output: &mut impl Write) -> Result<ResultStatus> {
+fn run_in(workspace: &Path, output: &mut impl Write, caller: Caller<'_>) -> Result<ResultStatus> {
     let (steps, context) = (read_steps(workspace)?, read_context(workspace)?);
     let mut interpreter = Interpreter::new(steps, context);
-    while let Some(effect) = interpreter.next() {
-        for line in effect.lines() {
-            // Flushed line by line: people watch.
-            writeln!(output, "{line}")
-                .and_then(|()| output.flush())
-                .context("cannot write the log")?;
+    while let Some(mut effect) = interpreter.next() {
+        print(&effect, output)?;
+        if let Some(call) = effect.call() {
+            let Some(goes_on) = interpreter.answered(caller(call)) else { break };
+            effect = goes_on;
+            print(&effect, output)?;
         }
         if let Some(time) = effect.sleep() {
             thread::sleep(time);
@@ -68,6 +93,14 @@ fn run_in(workspace: &Path, output: &mut impl Write) -> Result<ResultStatus> {
     let result = interpreter.finish();
     write_result(workspace, &result)?;
     Ok(result.status)
+}
+
+fn print(effect: &StepEffect, output: &mut impl Write) -> Result<()> {
+    for line in effect.lines() {
+        // Flushed line by line: people watch.
+        writeln!(output, "{line}").and_then(|()| output.flush()).context("cannot write the log")?;
+    }
+    Ok(())
 }
 
 fn read_steps(workspace: &Path) -> Result<Vec<Step>> {
@@ -103,7 +136,7 @@ fn write_result(workspace: &Path, result: &AgentResult) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     struct Run {
         status: Result<ResultStatus>,
@@ -119,7 +152,11 @@ mod tests {
             fs::write(workspace.path().join(path), content).unwrap();
         }
         let mut output = Vec::new();
-        let status = run_in(workspace.path(), &mut output);
+        let mut answer = |call: &ToolCall| match call.tool.as_str() {
+            "search" => Ok(json!({ "found": call.arguments["query"] })),
+            other => Err(format!("there is no `{other}`")),
+        };
+        let status = run_in(workspace.path(), &mut output, &mut answer);
         let result = fs::read(workspace.path().join(RESULT_FILE)).ok();
         let left = fs::read_dir(workspace.path()).unwrap();
         let left = left.map(|entry| entry.unwrap().file_name().into_string().unwrap());
@@ -155,6 +192,21 @@ mod tests {
             "{:?}",
             run.left
         );
+    }
+
+    #[test]
+    fn tools_are_called_between_the_lines() {
+        let run = run_steps(json!([
+            {"tool": "search", "with": {"query": "{{ event.title }}"}, "set": {"found": "{{ steps.search.found }}"}},
+            {"tool": "other"},
+        ]));
+        assert_eq!(run.status.unwrap(), ResultStatus::Failed);
+        let result = run.result.unwrap();
+        assert_eq!(result["output"], json!({"found": "It burns"}));
+        assert_eq!(result["actions"][1]["ok"], false);
+        let error = result["error"].as_str().unwrap();
+        assert!(error.ends_with("tool: `other`: there is no `other`"), "{error}");
+        assert!(run.output.starts_with("[1/2] step 1: calling `search`\n"), "{}", run.output);
     }
 
     #[test]
