@@ -6,11 +6,12 @@ use super::{
     link::{Changed, Deaf, Hearer, Link, LinkError, ServerFacts, Upward},
 };
 use crate::mcp::{
-    protocol::{Era, MODERN, SERVER_NAME, meta},
+    protocol::{Era, MODERN, SERVER_NAME, code, meta},
     raw::{RawObject, raw},
     rpc::{self, Id, Message, RpcError},
 };
 use async_trait::async_trait;
+use serde::Deserialize;
 use serde_json::{Map, Value, json, value::RawValue};
 use std::{
     sync::atomic::{AtomicU64, Ordering},
@@ -51,15 +52,17 @@ impl ModernHttp {
         };
         let (next_id, listening) = (AtomicU64::new(1), tokio::sync::Mutex::default());
         let mut link = Self { target, facts, next_id, listening };
-        let asked = Upward {
-            method: "server/discover",
-            params: RawObject::default(),
-            name: None,
-            param_headers: &[],
-            capabilities: &Value::Null,
-        };
-        let discovered = match link.request(asked, &mut Deaf).await {
+        let mut discovered = link.discover().await;
+        if let Ok(Err(error)) = &discovered
+            && speaks_ours(error)
+        {
+            // It refused us in the same breath, so it may mean it now.
+            discovered = link.discover().await;
+        }
+        let discovered = match discovered {
             Ok(Ok(result)) => result,
+            // It is modern enough to say so, and speaks older revisions alone.
+            Ok(Err(error)) if error.code == code::UNSUPPORTED_VERSION => return Ok(None),
             // A modern server refuses with a modern error; whatever else refuses is of another kind.
             Ok(Err(error)) if is_modern(&error) => return Err(LinkError::Unusable(error.message)),
             Ok(Err(_))
@@ -84,6 +87,17 @@ impl ModernHttp {
             .get("_meta")
             .and_then(|meta| RawObject::parse(meta.get()).ok()?.read(meta::SERVER_INFO).ok()?);
         Ok(Some(link))
+    }
+
+    async fn discover(&self) -> Result<Result<Box<RawValue>, RpcError>, LinkError> {
+        let asked = Upward {
+            method: "server/discover",
+            params: RawObject::default(),
+            name: None,
+            param_headers: &[],
+            capabilities: &Value::Null,
+        };
+        self.request(asked, &mut Deaf).await
     }
 
     /// Opens the subscription, or waits before the next try.
@@ -140,6 +154,17 @@ fn subscribable(capabilities: &Value) -> Value {
 /// `Implementation`: who we are to servers.
 pub(super) fn client_info() -> Value {
     json!({ "name": SERVER_NAME, "version": env!("CARGO_PKG_VERSION") })
+}
+
+/// Whether a server that refuses our revision says that it speaks it.
+fn speaks_ours(error: &RpcError) -> bool {
+    #[derive(Deserialize)]
+    struct Versions {
+        supported: Vec<String>,
+    }
+    let told = error.data.as_ref().filter(|_| error.code == code::UNSUPPORTED_VERSION);
+    let versions = told.and_then(|data| serde_json::from_str::<Versions>(data.get()).ok());
+    versions.is_some_and(|it| it.supported.iter().any(|version| MODERN.contains(&version.as_str())))
 }
 
 /// Codes that only modern servers give.
