@@ -5,6 +5,7 @@ use crate::{
     auth::{Auth, AuthError, Identity, Principal, RUNTIME_TOKEN_PREFIX, Scope, Scopes},
     secrets::hash_token,
 };
+use async_trait::async_trait;
 use preloop_actors::ids::{AccountId, Epoch, ExecutionId, UserId};
 use std::{
     collections::HashMap,
@@ -112,12 +113,16 @@ pub enum Refusal {
     Unavailable,
 }
 
+/// Finds out whose a credential is.
+#[async_trait]
+pub trait Prover: Send + Sync {
+    async fn prove(&self, credential: &str) -> Result<McpCaller, Refusal>;
+}
+
 /// Tells who presents a credential. One for the whole process; cheap to clone.
 #[derive(Clone)]
 pub struct Callers {
-    auth: Auth,
-    /// What the tokens of MCP clients have to be for (RFC 8707).
-    resource: Arc<str>,
+    prover: Arc<dyn Prover>,
     proven: Arc<Mutex<HashMap<[u8; 32], Proven>>>,
 }
 
@@ -127,10 +132,14 @@ struct Proven {
 }
 
 impl Callers {
-    /// `public_url` is where the world reaches us, without a slash at its end.
+    /// Those whom the database knows. `public_url` is where the world reaches us, without a slash at its end.
     pub fn new(auth: Auth, public_url: &str) -> Self {
-        let resource = format!("{public_url}{}", super::endpoint::PATH).into();
-        Self { auth, resource, proven: Arc::default() }
+        let resource = format!("{public_url}{}", super::endpoint::PATH);
+        Self::proven_by(Database { auth, resource })
+    }
+
+    pub fn proven_by(prover: impl Prover + 'static) -> Self {
+        Self { prover: Arc::new(prover), proven: Arc::default() }
     }
 
     /// Who presents this credential.
@@ -144,22 +153,9 @@ impl Callers {
         if let Some(caller) = self.remembered(&hash) {
             return Ok(caller);
         }
-        let caller = Arc::new(self.ask(credential).await?);
+        let caller = Arc::new(self.prover.prove(credential).await?);
         self.remember(hash, &caller);
         Ok(caller)
-    }
-
-    async fn ask(&self, credential: &str) -> Result<McpCaller, Refusal> {
-        if credential.starts_with(RUNTIME_TOKEN_PREFIX) {
-            let found = self.auth.identify_runtime(credential).await?;
-            let (execution, container_epoch) = (found.execution, found.container_epoch);
-            let reach = self.auth.reach(found).await?;
-            let (tools, depth) = (AllowedTool::read_all(&reach.tools).into(), reach.depth);
-            let principal = McpPrincipal::Execution { execution, container_epoch, tools, depth };
-            return Ok(McpCaller { account: found.account, principal, access: Access::Write });
-        }
-        McpCaller::of(self.auth.identify_mcp(credential, &self.resource).await?)
-            .ok_or(Refusal::NoScope)
     }
 
     fn remembered(&self, hash: &[u8; 32]) -> Option<Arc<McpCaller>> {
@@ -177,6 +173,28 @@ impl Callers {
         if proven.len() < PROVEN_MAX {
             proven.insert(hash, Proven { caller: caller.clone(), until: now + PROVEN_FOR });
         }
+    }
+}
+
+struct Database {
+    auth: Auth,
+    /// What the tokens of MCP clients have to be for (RFC 8707).
+    resource: String,
+}
+
+#[async_trait]
+impl Prover for Database {
+    async fn prove(&self, credential: &str) -> Result<McpCaller, Refusal> {
+        if credential.starts_with(RUNTIME_TOKEN_PREFIX) {
+            let found = self.auth.identify_runtime(credential).await?;
+            let (execution, container_epoch) = (found.execution, found.container_epoch);
+            let reach = self.auth.reach(found).await?;
+            let (tools, depth) = (AllowedTool::read_all(&reach.tools).into(), reach.depth);
+            let principal = McpPrincipal::Execution { execution, container_epoch, tools, depth };
+            return Ok(McpCaller { account: found.account, principal, access: Access::Write });
+        }
+        McpCaller::of(self.auth.identify_mcp(credential, &self.resource).await?)
+            .ok_or(Refusal::NoScope)
     }
 }
 

@@ -108,7 +108,12 @@ impl Upstream {
 
     /// Wants this token from now on, and tells others where to learn how to get it.
     pub fn wants(&self, token: &str, metadata: &str) {
-        let challenge = format!(r#"Bearer resource_metadata="{metadata}", scope="things""#);
+        self.wants_scope(token, metadata, "things");
+    }
+
+    /// Wants this token, which has to have a scope.
+    pub fn wants_scope(&self, token: &str, metadata: &str, scope: &str) {
+        let challenge = format!(r#"Bearer resource_metadata="{metadata}", scope="{scope}""#);
         *self.inner.wanted.lock().unwrap() = Some(Wanted { token: token.to_owned(), challenge });
     }
 

@@ -193,6 +193,23 @@ async fn a_person_lets_us_in() {
     assert_eq!(house.server.inner.registrations.lock().unwrap().len(), 1, "known by now");
 }
 
+/// The specification's step-up: what is wanted further is asked for beside what was given.
+#[actix_web::test]
+async fn who_is_let_in_further_is_not_let_in_less() {
+    let house = house().await;
+    house.connect().await;
+    let metadata = format!("{}/resource", house.server.url);
+    house.upstream.wants_scope("at-3", &metadata, "more");
+    // The token is renewed once, which is not enough.
+    let scanned = house.app.call(Method::POST, &format!("{}/scan", house.path), None, 503).await;
+    assert!(scanned.to_string().contains("wants a credential"), "{scanned}");
+    let (asked, cookie) = house.depart().await;
+    assert_eq!(asked["scope"], "things offline_access more");
+    let answer = house.arrive(&asked["state"], &house.server.url, &cookie).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    assert_eq!(names(&house.app, &house.app.owner.access).await, ["echo"]);
+}
+
 /// Requirement 51 and RFC 9207.
 #[actix_web::test]
 async fn nobody_is_led_astray() {

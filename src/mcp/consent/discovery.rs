@@ -45,10 +45,17 @@ struct Challenge {
     scope: Option<String>,
 }
 
-/// Finds out who lets people in at the server of this address.
-pub(super) async fn discover(guard: &NetGuard, url: &str) -> Result<Discovered, ConsentError> {
+/// Finds out who lets people in at the server of this address. `said` is what it said when it wanted a credential.
+pub(super) async fn discover(
+    guard: &NetGuard,
+    url: &str,
+    said: Option<&str>,
+) -> Result<Discovered, ConsentError> {
     let url = guard.check(url)?;
-    let challenge = challenge(guard, &url).await?;
+    let challenge = match said.filter(|text| is_bearer(text)) {
+        Some(said) => read_challenge(said),
+        None => challenge(guard, &url).await?,
+    };
     let places = match &challenge.resource_metadata {
         Some(place) => vec![guard.check(place)?],
         None => resource_places(&url),
@@ -103,9 +110,11 @@ async fn challenge(guard: &NetGuard, url: &Url) -> Result<Challenge, ConsentErro
     let response = request.send().await.map_err(|error| unreachable(url, &error))?;
     let said = response.headers().get_all(WWW_AUTHENTICATE).iter();
     let said = said.filter_map(|value| value.to_str().ok());
-    let bearer =
-        said.filter(|text| text.get(..6).is_some_and(|it| it.eq_ignore_ascii_case("bearer")));
-    Ok(bearer.map(read_challenge).next().unwrap_or_default())
+    Ok(said.filter(|text| is_bearer(text)).map(read_challenge).next().unwrap_or_default())
+}
+
+fn is_bearer(challenge: &str) -> bool {
+    challenge.get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer"))
 }
 
 fn read_challenge(text: &str) -> Challenge {

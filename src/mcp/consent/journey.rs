@@ -17,6 +17,7 @@ use preloop_actors::ids::{AccountId, UserId};
 use reqwest::Url;
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::time::Duration;
 use uuid::Uuid;
@@ -68,11 +69,18 @@ impl Consents {
         let Place::Http { url, .. } = &found.settings.place else {
             return Err(ConsentError::Wrong("a command needs nobody's consent".to_owned()));
         };
-        let discovered = discover(&self.guard, url).await?;
+        let challenge = self.challenges.of(server);
+        let discovered = discover(&self.guard, url, challenge.as_deref()).await;
+        // What led nowhere is not believed a second time.
+        let mut discovered = discovered.inspect_err(|_| self.challenges.forget(server))?;
+        if let (Some(kept), Some(_)) = (&kept, &challenge) {
+            discovered.scope = both(kept, &discovered);
+        }
         let registered = self.registered(&discovered.server, kept.as_ref()).await?;
         let (state, browser) = (random_token(SECRET_BYTES), random_token(SECRET_BYTES));
         let verifier = random_token(SECRET_BYTES);
-        let to = self.address(&discovered, &registered, &state, &verifier)?;
+        let scope = scope(&discovered);
+        let to = self.address(&discovered, &registered, scope.as_deref(), &state, &verifier)?;
         let server = discovered.server;
         let baggage = Baggage {
             verifier,
@@ -82,6 +90,7 @@ impl Consents {
                 token_endpoint: server.token_endpoint,
                 methods: server.token_endpoint_auth_methods_supported,
                 resource: discovered.resource,
+                scope,
                 registered,
             },
         };
@@ -116,6 +125,7 @@ impl Consents {
             return Err(ConsentError::Overtaken);
         }
         self.keep(finished.account, &server, &secrets).await?;
+        self.challenges.forget(server.id);
         Ok((finished.account, server))
     }
 
@@ -158,6 +168,7 @@ impl Consents {
         &self,
         discovered: &super::discovery::Discovered,
         registered: &Registered,
+        scope: Option<&str>,
         state: &str,
         verifier: &str,
     ) -> Result<Url, ConsentError> {
@@ -171,8 +182,8 @@ impl Consents {
             .append_pair("code_challenge", &challenge)
             .append_pair("code_challenge_method", "S256")
             .append_pair("resource", &discovered.resource);
-        if let Some(scope) = scope(discovered) {
-            to.query_pairs_mut().append_pair("scope", &scope);
+        if let Some(scope) = scope {
+            to.query_pairs_mut().append_pair("scope", scope);
         }
         Ok(to)
     }
@@ -217,6 +228,20 @@ fn scope(discovered: &super::discovery::Discovered) -> Option<String> {
         Some(scope) => Some(scope.clone()),
         None => can_stay.then(|| STAY.to_owned()),
     }
+}
+
+/// What a server wants now, beside what was given before: who is let in further must not be let in less.
+fn both(kept: &Secrets, discovered: &super::discovery::Discovered) -> Option<String> {
+    let text = |name: &str| kept.get(name).and_then(Value::as_str);
+    let before = text("scope").filter(|_| text("issuer") == Some(&discovered.server.issuer));
+    let (Some(before), Some(wanted)) = (before, &discovered.scope) else {
+        return discovered.scope.clone();
+    };
+    let mut scopes: Vec<_> = before.split_ascii_whitespace().collect();
+    scopes.extend(
+        wanted.split_ascii_whitespace().filter(|scope| !before.split(' ').any(|one| one == *scope)),
+    );
+    Some(scopes.join(" "))
 }
 
 /// RFC 9207: an answer of another issuer is not taken to this one.

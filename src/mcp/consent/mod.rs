@@ -3,6 +3,7 @@
 //! | | Module |
 //! |---|---|
 //! | who lets people in, and where | `discovery` |
+//! | what a server said that it wants | `challenges` |
 //! | what we are called there | `registration` |
 //! | the way of a person's browser, there and back | `journey` |
 //! | codes and refresh tokens into access tokens | `tokens` |
@@ -10,6 +11,7 @@
 //!
 //! Every address here was named by somebody else, so each goes through the guard.
 
+mod challenges;
 mod discovery;
 mod journey;
 mod registration;
@@ -25,8 +27,10 @@ use crate::{
     secrets::{OpenError, Sealer},
     store::Store,
 };
+use challenges::Challenges;
 use preloop_actors::ports::StoreError;
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// Below the public address: where browsers come back, and what describes us to those who fetch it.
 pub const CALLBACK_PATH: &str = "/api/v1/mcp-servers/oauth/callback";
@@ -40,11 +44,13 @@ pub struct Consents {
     guard: NetGuard,
     /// Where the world reaches us, without a slash at its end.
     public_url: Arc<str>,
+    challenges: Arc<Challenges>,
 }
 
 impl Consents {
     pub fn new(store: Store, sealer: Sealer, guard: NetGuard, public_url: &str) -> Self {
-        Self { store, sealer, guard, public_url: public_url.into() }
+        let challenges = Arc::default();
+        Self { store, sealer, guard, public_url: public_url.into(), challenges }
     }
 
     /// Whether browsers come by HTTPS.
@@ -54,6 +60,11 @@ impl Consents {
 
     pub fn public_url(&self) -> &str {
         &self.public_url
+    }
+
+    /// Remembers what a server wants, for the next person who lets us in there.
+    pub fn challenged(&self, server: Uuid, challenge: &str) {
+        self.challenges.note(server, challenge);
     }
 
     fn redirect_uri(&self) -> String {

@@ -19,6 +19,8 @@ pub(super) struct Counter {
     /// Which ways of proving ourselves it supports; none said means `client_secret_basic`.
     pub methods: Vec<String>,
     pub resource: String,
+    /// What was asked for, or given: who gives just that need not say so (RFC 6749, section 5.1).
+    pub scope: Option<String>,
     pub registered: Registered,
 }
 
@@ -31,6 +33,7 @@ impl Counter {
             token_endpoint: text("token_endpoint")?,
             methods: Vec::new(),
             resource: text("resource")?,
+            scope: text("scope"),
             registered: Registered {
                 client_id: text("client_id")?,
                 client_secret: text("client_secret"),
@@ -90,7 +93,7 @@ impl Counter {
             "refresh_token": text("refresh_token").or(former),
             "token_type": "Bearer",
             "expires_at": expires_at,
-            "scope": text("scope"),
+            "scope": text("scope").or(self.scope.as_deref()),
             "issuer": self.issuer,
             "token_endpoint": self.token_endpoint,
             "resource": self.resource,

@@ -248,11 +248,17 @@ fn notified(session: &Session, method: &str, params: &RawObject<'_>) {
 
 /// Tells the session of changes, for as long as it lives.
 fn follow_changes(endpoint: &Endpoint, caller: &McpCaller, session: &Arc<Session>) {
+    let Some(standalone) = session.standalone() else { return };
     let (changes, session) = (endpoint.surface.changes(caller), Arc::downgrade(session));
     rt::spawn(async move {
         let mut changes: broadcast::Receiver<Change> = changes;
         loop {
-            let heard = match changes.recv().await {
+            let heard = tokio::select! {
+                heard = changes.recv() => heard,
+                // Where nothing ever changes, this is how a session that is over is let go.
+                () = standalone.ended() => return,
+            };
+            let heard = match heard {
                 Ok(change) => vec![change],
                 Err(RecvError::Lagged(_)) => {
                     vec![Change::Tools, Change::Prompts, Change::Resources]
@@ -260,7 +266,6 @@ fn follow_changes(endpoint: &Endpoint, caller: &McpCaller, session: &Arc<Session
                 Err(RecvError::Closed) => return,
             };
             let Some(session) = session.upgrade() else { return };
-            let Some(standalone) = session.standalone() else { return };
             for change in heard {
                 tell(&session, &standalone, &change);
             }

@@ -61,11 +61,13 @@ impl Surface for Parrot {
 struct House {
     app: TestApp,
     ada: Member,
+    changes: broadcast::Sender<Change>,
 }
 
 async fn house() -> House {
-    let app = TestApp::start_with_state(|cfg, state| {
-        let surface = Arc::new(Parrot(broadcast::Sender::new(8)));
+    let changes = broadcast::Sender::new(8);
+    let surface = Arc::new(Parrot(changes.clone()));
+    let app = TestApp::start_with_state(move |cfg, state| {
         let doorstep =
             Doorstep::for_tests("https://preloop.example", AllowedOrigins::These(vec![]));
         let callers = Callers::new(state.auth.clone(), "https://preloop.example");
@@ -74,7 +76,7 @@ async fn house() -> House {
     })
     .await;
     let ada = app.member(Role::Owner).await;
-    House { app, ada }
+    House { app, ada, changes }
 }
 
 impl House {
@@ -251,8 +253,11 @@ async fn a_session_belongs_to_who_opened_it() {
         .insert_header(("host", "localhost"))
         .insert_header(("mcp-session-id", session.as_str()))
         .insert_header(("authorization", format!("Bearer {}", house.ada.access)));
+    assert_eq!(house.changes.receiver_count(), 1, "it hears of changes");
     assert_eq!(house.app.send(ended).await.status, 204);
     assert_eq!(house.legacy(&session, "echo", json!({})).await.status, 404);
+    tokio::task::yield_now().await;
+    assert_eq!(house.changes.receiver_count(), 0, "nothing of it is left");
 }
 
 /// Requirement 33: what belongs to a request comes before its answer, in its own stream.

@@ -19,6 +19,7 @@ use preloop_actors::ids::AccountId;
 use serde_json::Value;
 use std::{sync::Arc, time::Duration};
 use tokio::time::timeout;
+use uuid::Uuid;
 
 /// How long a server has to say whether it is a modern one. Some legacy servers never answer what they do not know.
 const PROBE_TIME_MAX: Duration = Duration::from_secs(10);
@@ -41,6 +42,9 @@ pub trait Connector: Send + Sync {
         server: &McpServer,
         refused: bool,
     ) -> Result<Option<McpServer>, LinkError>;
+
+    /// Hears what a server said when it wanted a credential, or a better one.
+    fn challenged(&self, server: Uuid, challenge: &str);
 }
 
 /// Connects to servers by what their settings say, to nothing but what the guard lets through.
@@ -107,6 +111,10 @@ impl Connector for Connections {
         }
         let renewed = self.consents.renew(account, server).await;
         renewed.map_err(|error| LinkError::Settings(format!("its credentials: {error}")))
+    }
+
+    fn challenged(&self, server: Uuid, challenge: &str) {
+        self.consents.challenged(server, challenge);
     }
 }
 

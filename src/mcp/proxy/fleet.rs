@@ -150,6 +150,7 @@ impl Fleet {
             }
             Err(_) => {}
         }
+        self.hear_challenge(target, answered.as_ref().err());
         answered
     }
 
@@ -158,11 +159,12 @@ impl Fleet {
         let link = self.link(target, &self.station(target.server), None, None).await;
         let link = match link {
             Err(Failure::Link(error @ LinkError::Unauthorized { status: 401, .. })) => {
-                self.link(target, &self.station(target.server), None, Some(error)).await?
+                self.link(target, &self.station(target.server), None, Some(error)).await
             }
-            made => made?,
+            made => made,
         };
-        Ok(link.facts().clone())
+        self.hear_challenge(target, link.as_ref().err());
+        Ok(link?.facts().clone())
     }
 
     /// The server as it is known now.
@@ -269,6 +271,14 @@ impl Fleet {
             (Some(renewed), _) => Ok(renewed),
             (None, None) => Ok(server),
             (None, Some(refused)) => Err(refused.into()),
+        }
+    }
+
+    /// What a server wants of us is remembered until somebody lets us in.
+    fn hear_challenge(&self, target: Target, failure: Option<&Failure>) {
+        if let Some(Failure::Link(LinkError::Unauthorized { challenge: Some(said), .. })) = failure
+        {
+            self.0.connector.challenged(target.server, said);
         }
     }
 

@@ -105,6 +105,8 @@ impl Connector for Fake {
         }
         Ok(refused.then(|| server.clone()))
     }
+
+    fn challenged(&self, _: Uuid, _: &str) {}
 }
 
 #[async_trait]

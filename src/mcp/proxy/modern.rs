@@ -6,11 +6,12 @@ use super::{
     link::{Changed, Deaf, Hearer, Link, LinkError, ServerFacts, Upward},
 };
 use crate::mcp::{
-    protocol::{Era, MODERN, SERVER_NAME, meta},
+    protocol::{Era, MODERN, SERVER_NAME, code, meta},
     raw::{RawObject, raw},
     rpc::{self, Id, Message, RpcError},
 };
 use async_trait::async_trait;
+use serde::Deserialize;
 use serde_json::{Map, Value, json, value::RawValue};
 use std::{
     sync::atomic::{AtomicU64, Ordering},
@@ -65,14 +66,14 @@ impl ModernHttp {
     /// Asks the server what it speaks. `Ok(None)`: it is no modern server.
     pub async fn connect(target: HttpTarget) -> Result<Option<Self>, LinkError> {
         let mut link = Self::known(target);
-        let asked = Upward {
-            method: "server/discover",
-            params: RawObject::default(),
-            name: None,
-            param_headers: &[],
-            capabilities: &Value::Null,
-        };
-        let outcome = match link.request(asked, &mut Deaf).await {
+        let mut outcome = link.discover().await;
+        if let Ok(Err(error)) = &outcome
+            && speaks_ours(error)
+        {
+            // It refused us in the same breath, so it may mean it now.
+            outcome = link.discover().await;
+        }
+        let outcome = match outcome {
             Err(LinkError::Refused { .. } | LinkError::SessionLost | LinkError::Unusable(_)) => {
                 return Ok(None);
             }
@@ -81,6 +82,17 @@ impl ModernHttp {
         let Some(facts) = discovered(outcome)? else { return Ok(None) };
         link.facts = facts;
         Ok(Some(link))
+    }
+
+    async fn discover(&self) -> Result<Result<Box<RawValue>, RpcError>, LinkError> {
+        let asked = Upward {
+            method: "server/discover",
+            params: RawObject::default(),
+            name: None,
+            param_headers: &[],
+            capabilities: &Value::Null,
+        };
+        self.request(asked, &mut Deaf).await
     }
 
     /// Opens the subscription, or waits before the next try.
@@ -125,6 +137,8 @@ pub(super) fn discovered(
 ) -> Result<Option<ServerFacts>, LinkError> {
     let result = match outcome {
         Ok(result) => result,
+        // It is modern enough to say so, and speaks older revisions alone.
+        Err(error) if error.code == code::UNSUPPORTED_VERSION => return Ok(None),
         // A modern server refuses with a modern error; whatever else refuses is of another kind.
         Err(error) if is_modern(&error) => return Err(LinkError::Unusable(error.message)),
         Err(_) => return Ok(None),
@@ -169,6 +183,17 @@ pub(super) fn subscribable(capabilities: &Value) -> Value {
 /// `Implementation`: who we are to servers.
 pub(super) fn client_info() -> Value {
     json!({ "name": SERVER_NAME, "version": env!("CARGO_PKG_VERSION") })
+}
+
+/// Whether a server that refuses our revision says that it speaks it.
+fn speaks_ours(error: &RpcError) -> bool {
+    #[derive(Deserialize)]
+    struct Versions {
+        supported: Vec<String>,
+    }
+    let told = error.data.as_ref().filter(|_| error.code == code::UNSUPPORTED_VERSION);
+    let versions = told.and_then(|data| serde_json::from_str::<Versions>(data.get()).ok());
+    versions.is_some_and(|it| it.supported.iter().any(|version| MODERN.contains(&version.as_str())))
 }
 
 /// Codes that only modern servers give.

@@ -56,16 +56,17 @@ impl Passage {
         &self,
         mut request: Request<'_>,
     ) -> Result<Result<Box<RawValue>, RpcError>, Failure> {
-        let place =
-            Place::of(request.caller, request.target.server, request.method, &request.params);
-        if let Err(error) = self.give_back(&place, &mut request.params) {
+        // Most requests have no state, and a digest of their arguments would be for nothing.
+        let (caller, target, method) = (request.caller, request.target, request.method);
+        let params = request.params.clone();
+        let place = || Place::of(caller, target.server, method, &params);
+        if let Err(error) = self.give_back(place, &mut request.params) {
             return Ok(Err(error));
         }
-        let client = request.era();
-        let (target, exchange) = (request.target, request.exchange);
+        let (client, exchange) = (request.era(), request.exchange);
         let mut relay = exchange.map(|exchange| Relay::new(exchange, &mut request.params));
         let question = Question {
-            method: request.method,
+            method,
             params: request.params,
             name: request.name,
             param_headers: request.param_headers,
@@ -78,15 +79,19 @@ impl Passage {
         };
         Ok(match answered.outcome {
             Ok(result) => across(result, answered.era, client)
-                .and_then(|result| self.hold(&place, result, exchange)),
+                .and_then(|result| self.hold(place, result, exchange)),
             Err(error) => Err(error_across(error, client)),
         })
     }
 
     /// Puts the server's own state in the place of what the client held.
-    fn give_back(&self, place: &Place, params: &mut RawObject<'_>) -> Result<(), RpcError> {
+    fn give_back(
+        &self,
+        place: impl Fn() -> Place,
+        params: &mut RawObject<'_>,
+    ) -> Result<(), RpcError> {
         let Some(held) = params.text("requestState") else { return Ok(()) };
-        let state = place.open(&self.sealer, &held, Utc::now())?;
+        let state = place().open(&self.sealer, &held, Utc::now())?;
         params.set("requestState", raw(&state));
         Ok(())
     }
@@ -94,7 +99,7 @@ impl Passage {
     /// Seals a state that the client is to hold. Most results have none and pass as they are.
     fn hold(
         &self,
-        place: &Place,
+        place: impl Fn() -> Place,
         result: Box<RawValue>,
         exchange: Option<&Exchange>,
     ) -> Result<Box<RawValue>, RpcError> {
@@ -109,7 +114,7 @@ impl Passage {
             )),
             Some("input_required") => {
                 let Some(state) = object.text("requestState") else { return Ok(result) };
-                object.set("requestState", raw(&place.seal(&self.sealer, &state, Utc::now())));
+                object.set("requestState", raw(&place().seal(&self.sealer, &state, Utc::now())));
                 Ok(object.to_raw())
             }
             _ => Ok(result),

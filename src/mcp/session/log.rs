@@ -104,6 +104,16 @@ impl StreamLog {
         }
     }
 
+    /// Waits until nothing will come any more.
+    pub async fn ended(&self) {
+        let mut changed = self.changed.subscribe();
+        while !self.has_ended() {
+            if changed.changed().await.is_err() {
+                return;
+            }
+        }
+    }
+
     pub fn has_ended(&self) -> bool {
         self.inner().ended
     }
