@@ -14,11 +14,7 @@ const HEALTH_EVERY: Duration = Duration::from_secs(2);
 const INGEST_EVERY: Duration = Duration::from_secs(1);
 
 /// Looks at Docker now and then. Without it events are kept and executions wait, so it is no reason not to be ready.
-pub(super) async fn watch_health(
-    health: HealthParts,
-    runtime: Arc<DockerRuntime>,
-    store: Store,
-) {
+pub(super) async fn watch_health(health: HealthParts, runtime: Arc<DockerRuntime>, store: Store) {
     let mut known = None;
     loop {
         let part = match look_at_docker(&runtime, &store).await {

@@ -15,6 +15,7 @@ enum Mood {
     Silent,
     Forgetful,
     Refusing,
+    Unreachable,
 }
 
 struct FakeLink {
@@ -60,6 +61,7 @@ impl Link for FakeLink {
             Mood::Silent => std::future::pending().await,
             Mood::Forgetful => Err(LinkError::SessionLost),
             Mood::Refusing => Err(LinkError::Unauthorized { status: 401, challenge: None }),
+            Mood::Unreachable => Err(LinkError::Unreachable("it ended at once".to_owned())),
         }
     }
 

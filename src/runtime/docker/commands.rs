@@ -131,6 +131,7 @@ impl CommandContainers {
             network: options.network,
             init: !init_missing.load(std::sync::atomic::Ordering::Relaxed),
             declared_volumes: &image.volumes,
+            door: None,
         };
         ContainerCreateBody {
             image: Some(image.id.clone()),
