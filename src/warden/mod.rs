@@ -43,6 +43,8 @@ use tokio::{
 pub const CANNOT_RUN: u8 = 127;
 /// The warden itself failed.
 const FAILED: u8 = 126;
+/// What lists of processes show, whatever we are started by.
+pub const NAME: &str = "preloop";
 /// Ourselves, even when the file was replaced or may not be reached by the command's user.
 const OURSELVES: &str = "/proc/self/exe";
 
@@ -99,6 +101,7 @@ async fn start_and_watch(orders: &Orders) -> io::Result<u8> {
 fn start(orders: &Orders) -> io::Result<std::process::Child> {
     let mut command = Command::new(OURSELVES);
     command
+        .arg0(NAME)
         .args(["warden", "--parent", &std::process::id().to_string(), "--", &orders.command])
         .args(&orders.args)
         .env_clear()

@@ -18,9 +18,10 @@ struct Warden {
 }
 
 /// Starts a warden. What it is to run is written to it first.
-pub(super) fn start(warden: &Path, orders: &Orders) -> io::Result<Channel> {
+pub(super) fn start(program: &Path, orders: &Orders) -> io::Result<Channel> {
     let first = orders.write()?;
-    let mut child = Command::new(warden)
+    let mut child = Command::new(program)
+        .arg0(warden::NAME)
         .arg("warden")
         .env_clear()
         .current_dir("/")
