@@ -43,7 +43,7 @@ async fn what_cannot_even_be_ended_holds_no_place() {
     secs(80).await;
     // The replica has four places in all.
     let good = world.add(|_| {});
-    secs(20).await;
+    secs(300).await;
     assert_eq!(world.store.row(good).state, ExecutionState::Succeeded);
 }
 

@@ -4,5 +4,6 @@
 UPDATE executions
    SET lease_expires_at = least(lease_expires_at, now()), handed_over = true,
        owner_deaths = least(owner_deaths + 1, $2::smallint)
- WHERE id = ANY (ARRAY(SELECT id FROM executions WHERE lease_owner = $1 AND NOT handed_over ORDER BY id FOR NO KEY UPDATE))
+ WHERE id = ANY (ARRAY(
+    SELECT id FROM executions WHERE lease_owner = $1 AND NOT handed_over ORDER BY id FOR NO KEY UPDATE))
    AND lease_owner = $1 AND NOT handed_over

@@ -1,5 +1,5 @@
--- Deletes messages that are older than $2 seconds, looking only at the $1 first ones from position $3 on. Gives how many
--- those were, and the first of them that stays.
+-- Deletes messages that are older than $2 seconds, looking only at the $1 first ones from position $3 on. Gives how
+-- many those were, and the first of them that stays.
 WITH first AS (
     SELECT position, created_at < now() - make_interval(secs => $2) AS is_old
       FROM live_messages
