@@ -13,7 +13,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 enum Mood {
     Well,
     Silent,
-    Unreachable,
     Forgetful,
     Refusing,
 }
@@ -59,7 +58,6 @@ impl Link for FakeLink {
         match self.house.mood(server) {
             Mood::Well => Ok(Ok(RawValue::from_string("{}".to_owned()).unwrap())),
             Mood::Silent => std::future::pending().await,
-            Mood::Unreachable => Err(LinkError::Unreachable("nobody".to_owned())),
             Mood::Forgetful => Err(LinkError::SessionLost),
             Mood::Refusing => Err(LinkError::Unauthorized { status: 401, challenge: None }),
         }
