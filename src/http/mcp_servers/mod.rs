@@ -102,11 +102,13 @@ async fn delete(
     caller: Caller<may::DeleteMcpServers>,
     id: Path<Uuid>,
     store: web::Data<Store>,
+    scanner: web::Data<dyn Scanner>,
     catalogs: web::Data<Catalogs>,
 ) -> Result<web::Json<Message>, ApiError> {
     let db = store.client().await?;
     let name = mcp_servers::delete(&db, caller.account, id.0).await?;
     let name = name.ok_or_else(|| ApiError::not_found("MCP server"))?;
+    scanner.let_go(id.0);
     catalogs.changed(caller.account);
     Ok(web::Json(Message { message: format!("MCP server `{name}` deleted") }))
 }
@@ -195,6 +197,9 @@ async fn kept(
 ) -> Result<McpServerResponse, ApiError> {
     catalogs.changed(account);
     let mut server = find(store, account, id).await?;
+    if server.status == Status::Inactive {
+        scanner.let_go(id);
+    }
     let mut warnings = Vec::new();
     if to_scan {
         if let Outcome::Kept { warnings: found, .. } =

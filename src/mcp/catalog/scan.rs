@@ -36,6 +36,9 @@ const WARNINGS_MAX: usize = 50;
 pub trait Scanner: Send + Sync {
     /// What a server of the account offers; the reason when it cannot be asked, without secrets.
     async fn scan(&self, account: AccountId, server: Uuid) -> Result<Scanned, String>;
+
+    /// Ends what is held for asking a server that was removed or switched off. Returns at once.
+    fn let_go(&self, _server: Uuid) {}
 }
 
 /// What a server said of itself, and offers, each object as it was sent.

@@ -173,6 +173,14 @@ impl Fleet {
         Ok(Target { account, server, revision: found.revision })
     }
 
+    /// Takes down every link to a server that was removed or switched off. Returns at once.
+    pub fn let_go(&self, server: Uuid) {
+        let Some(station) = self.stations().remove(&server) else { return };
+        for link in station.idle(Duration::ZERO) {
+            tokio::spawn(async move { link.close().await });
+        }
+    }
+
     /// Takes down what nobody uses any more. To be called now and then.
     pub async fn sweep(&self) {
         let stations: Vec<_> = self.stations().values().cloned().collect();

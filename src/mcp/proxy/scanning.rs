@@ -38,6 +38,10 @@ impl Scanner for Fleet {
         let facts = believable(facts);
         Ok(Scanned { facts, tools, prompts, resources, templates })
     }
+
+    fn let_go(&self, server: Uuid) {
+        Fleet::let_go(self, server);
+    }
 }
 
 /// What a server says of itself, without what a column cannot hold.
