@@ -15,6 +15,7 @@ mod relay;
 mod scanning;
 mod state;
 mod station;
+mod underway;
 
 pub use connector::{Connections, Connector};
 pub use fleet::{Answered, Failure, Fleet, Question, Servers, Target};
