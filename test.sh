@@ -60,6 +60,13 @@ run_fire() {
     PRELOOP_BINARY=$CARGO_TARGET_DIR/$host/debug/preloop tests/fire/run.py --rounds 2
 }
 
+# The official suite of MCP, with the binaries that the tests built.
+run_conformance() {
+    local host
+    host=$(rustc -vV | sed -n 's/^host: //p')
+    PRELOOP_BINARY=$CARGO_TARGET_DIR/$host/debug/preloop tests/conformance/run.py
+}
+
 find_sudo
 ensure_build_tools
 ensure_test_runner
@@ -83,6 +90,8 @@ run_tests "$@"
 if [[ $# == 0 ]]; then
     say "running rounds of fire"
     run_fire
+    say "running the MCP conformance suite"
+    run_conformance
 else
-    note "rounds of fire run with all tests only; these were named: $*"
+    note "rounds of fire and the MCP conformance suite run with all tests only; these were named: $*"
 fi

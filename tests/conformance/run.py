@@ -58,7 +58,8 @@ def proxy(revision, results):
 
 
 def client(revision, results):
-    with Server({**ENV, "PRELOOP_URL": PUBLIC_URL}) as server:
+    # All scenarios begin in one instant.
+    with Server({**ENV, "PRELOOP_URL": PUBLIC_URL, "DATABASE_POOL_TIMEOUT": "10"}) as server:
         env = {"PRELOOP_CONFORMANCE_BASE": server.base, "PRELOOP_CONFORMANCE_PUBLIC": PUBLIC_URL}
         command = f"{sys.executable} {HERE / 'client.py'}"
         return suite.requirements("client", revision, results, "--command", command, env=env)
