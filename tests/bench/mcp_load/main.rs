@@ -15,8 +15,8 @@ struct Options {
     #[command(subcommand)]
     role: Role,
     /// What `cargo bench` adds.
-    #[arg(long, hide = true, global = true)]
-    bench: bool,
+    #[arg(long = "bench", hide = true, global = true)]
+    _bench: bool,
 }
 
 #[derive(Subcommand)]
