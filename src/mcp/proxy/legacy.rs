@@ -164,13 +164,16 @@ impl HttpSession {
 
     /// Passes on what is said on the session's own stream about one of its requests.
     async fn pass(&self, text: &str) {
-        if let Passed::Whose(asked) = self.underway.pass(text) {
-            let error = RpcError::new(
+        let Passed::Whose(asked) = self.underway.pass(text) else { return };
+        let outcome = match Message::parse(text.as_bytes()) {
+            // Whether we live concerns no request.
+            Ok(Message::Request { method, .. }) if method == "ping" => Ok(raw(&json!({}))),
+            _ => Err(RpcError::new(
                 code::INVALID_REQUEST,
                 "several requests are under way, or none; ask on the stream of the one that it is for",
-            );
-            self.answer(&asked, Err(error)).await;
-        }
+            )),
+        };
+        self.answer(&asked, outcome).await;
     }
 
     /// What a failure means in a session: without one there is none to be lost.
