@@ -74,6 +74,8 @@ impl ModernHttp {
             outcome = link.discover().await;
         }
         let outcome = match outcome {
+            // It is modern enough to say so, and speaks older revisions alone.
+            Ok(Err(error)) if error.code == code::UNSUPPORTED_VERSION => return Ok(None),
             Err(LinkError::Refused { .. } | LinkError::SessionLost | LinkError::Unusable(_)) => {
                 return Ok(None);
             }
@@ -137,8 +139,6 @@ pub(super) fn discovered(
 ) -> Result<Option<ServerFacts>, LinkError> {
     let result = match outcome {
         Ok(result) => result,
-        // It is modern enough to say so, and speaks older revisions alone.
-        Err(error) if error.code == code::UNSUPPORTED_VERSION => return Ok(None),
         // A modern server refuses with a modern error; whatever else refuses is of another kind.
         Err(error) if is_modern(&error) => return Err(LinkError::Unusable(error.message)),
         Err(_) => return Ok(None),
