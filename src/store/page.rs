@@ -47,4 +47,28 @@ impl Listing {
                 .map_err(store_error)?;
         Ok(Slice { rows: rows.iter().map(read).collect::<Result<_, _>>()?, total: count.get(0) })
     }
+
+    /// The rows alone.
+    pub async fn rows<T>(
+        &self,
+        db: &impl GenericClient,
+        filters: &[&(dyn ToSql + Sync)],
+        window: Window,
+        read: impl Fn(&Row) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        let list = db.prepare_cached(self.list).await.map_err(store_error)?;
+        let mut windowed = filters.to_vec();
+        windowed.extend([&window.limit as &(dyn ToSql + Sync), &window.offset]);
+        db.query(&list, &windowed).await.map_err(store_error)?.iter().map(read).collect()
+    }
+
+    /// How many rows the whole listing has.
+    pub async fn count(
+        &self,
+        db: &impl GenericClient,
+        filters: &[&(dyn ToSql + Sync)],
+    ) -> Result<i64, StoreError> {
+        let count = db.prepare_cached(self.count).await.map_err(store_error)?;
+        Ok(db.query_one(&count, filters).await.map_err(store_error)?.get(0))
+    }
 }

@@ -83,9 +83,7 @@ pub async fn list(
 
 /// How many configurations the account has.
 pub async fn count(db: &impl GenericClient, account: AccountId) -> Result<i64, StoreError> {
-    let statement = db.prepare_cached(LIST.count).await.map_err(store_error)?;
-    let row = db.query_one(&statement, &[&account.0, &None::<Uuid>]).await.map_err(store_error)?;
-    Ok(row.get(0))
+    LIST.count(db, &[&account.0, &None::<Uuid>]).await
 }
 
 /// All configurations of the account, for its catalog.
@@ -93,12 +91,8 @@ pub async fn all(
     db: &impl GenericClient,
     account: AccountId,
 ) -> Result<Vec<ToolConfiguration>, StoreError> {
-    let statement = db.prepare_cached(LIST.list).await.map_err(store_error)?;
-    let rows = db
-        .query(&statement, &[&account.0, &None::<Uuid>, &CONFIGURATIONS_MAX, &0_i64])
-        .await
-        .map_err(store_error)?;
-    rows.iter().map(read).collect()
+    let window = Window { offset: 0, limit: CONFIGURATIONS_MAX };
+    LIST.rows(db, &[&account.0, &None::<Uuid>], window, read).await
 }
 
 /// One configuration.
@@ -107,10 +101,8 @@ pub async fn get(
     account: AccountId,
     id: Uuid,
 ) -> Result<Option<ToolConfiguration>, StoreError> {
-    let statement = db.prepare_cached(LIST.list).await.map_err(store_error)?;
-    let row =
-        db.query_opt(&statement, &[&account.0, &id, &1_i64, &0_i64]).await.map_err(store_error)?;
-    row.as_ref().map(read).transpose()
+    let window = Window { offset: 0, limit: 1 };
+    LIST.rows(db, &[&account.0, &id], window, read).await.map(|mut rows| rows.pop())
 }
 
 /// One configuration, which nobody else changes until the transaction ends.
