@@ -27,7 +27,7 @@ use std::{
 use tokio::{sync::watch, time::Instant};
 
 /// How often every guarded actor is looked at; also the longest it stays dead the first time.
-const CHECK_EVERY: Duration = Duration::from_millis(100);
+const CHECK_EVERY: Duration = Duration::from_millis(200);
 /// How often an actor is asked for a sign of life.
 const PING_EVERY: Duration = Duration::from_secs(5);
 /// Silence after which an actor counts as stuck.
@@ -37,6 +37,8 @@ const STUCK_AFTER: Duration = Duration::from_secs(20);
 const LOOK_MAX: Duration = Duration::from_secs(1);
 /// An actor that lived this long before it died starts again without waiting.
 const HEALTHY_AFTER: Duration = Duration::from_secs(10);
+/// Wait before the second rebuild of an actor that keeps dying.
+const BACKOFF_MIN: Duration = Duration::from_millis(200);
 /// Longest wait between two rebuilds of an actor that keeps dying.
 const BACKOFF_MAX: Duration = Duration::from_secs(5);
 /// Waiting registrations; `send` waits beyond it.
@@ -337,11 +339,11 @@ fn restarts<A>(reason: &'static str) -> Counter {
     counter!("preloop_actor_restarts_total", "kind" => kind, "reason" => reason)
 }
 
-/// Nothing the first time, then 200 ms doubling up to [`BACKOFF_MAX`].
+/// Nothing the first time, then [`BACKOFF_MIN`] doubling up to [`BACKOFF_MAX`].
 fn backoff(deaths: u32) -> Duration {
     match deaths {
         0 | 1 => Duration::ZERO,
-        deaths => BACKOFF_MAX.min(CHECK_EVERY * 2u32.saturating_pow(deaths - 1)),
+        deaths => BACKOFF_MAX.min(BACKOFF_MIN * 2u32.saturating_pow(deaths - 2)),
     }
 }
 

@@ -117,7 +117,7 @@ async fn what_runs_all_the_time_reads_no_table_from_end_to_end() {
     }
     check! {
         "executions/claim.sql": ID, "60", "8", "5";
-        "executions/any_work.sql": "'engine'";
+        "executions/waiting.sql": "'engine'";
         "executions/take_over.sql": ID, "60", "500", "3::smallint", "4::smallint", "10";
         "executions/renew.sql": ID, "60", "10", IDS, "'{1}'", "3::smallint", "3";
         "executions/release.sql": ID, "4::smallint";

@@ -11,7 +11,7 @@ use preloop_actors::{
     ids::{Epoch, ExecutionId, ReplicaId},
     ports::{
         Change, ClaimLimits, Claimed, ExecutionContext, Executions, LogPosition, NewLogLine,
-        Renewed, StoreError, WaitReasons,
+        Renewed, StoreError, WaitReasons, Waiting,
     },
 };
 use std::{
@@ -183,6 +183,10 @@ impl Step {
 
 #[async_trait]
 impl Executions for TracedExecutions {
+    async fn waiting(&self) -> Result<Waiting, StoreError> {
+        self.executions.waiting().await
+    }
+
     async fn claim(
         &self,
         replica: ReplicaId,

@@ -9,7 +9,7 @@ use crate::{
     ids::{Epoch, ExecutionId, ReplicaId},
     ports::{
         Change, ClaimLimits, Claimed, ExecutionContext, Executions, LogPosition, NewLogLine,
-        Renewed, StoreError, WaitReasons,
+        Renewed, StoreError, WaitReasons, Waiting,
     },
 };
 use async_trait::async_trait;
@@ -121,6 +121,10 @@ impl Executions for Recorder {
         self.commit_waiting();
         let lost = || StoreError::Unavailable("the commit ended without an answer".to_owned());
         answer.await.unwrap_or_else(|_| Err(lost()))
+    }
+
+    async fn waiting(&self) -> Result<Waiting, StoreError> {
+        self.0.executions.waiting().await
     }
 
     async fn claim(

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     ids::ReplicaId,
-    ports::{ClaimLimits, Claimed, StoreError, WaitReasons},
+    ports::{ClaimLimits, Claimed, StoreError, WaitReasons, Waiting},
 };
 use std::time::Duration;
 use tokio::time::Instant;
@@ -65,14 +65,25 @@ impl Round {
             Some(answer) => answer.as_ref().err(),
             None => known_not_ready.as_ref(),
         };
-        if let Err(error) = self.tend_waiting(not_ready).await {
-            note("looking after executions that wait", &error);
-        }
-        let taken = self.claim(not_ready.is_none()).await;
+        let taken = self.work(not_ready).await;
         Step { asked, taken, begin_max: self.begin_max }
     }
 
-    async fn claim(&self, ready: bool) -> Result<Option<Taken>, StoreError> {
+    async fn work(&self, not_ready: Option<&String>) -> Result<Option<Taken>, StoreError> {
+        let succeeded = self.succeed(not_ready.is_none()).await;
+        // After what a predecessor left is free to be taken, and whether or not that could be said.
+        let waiting = self.needs.executions.waiting().await?;
+        if let Err(error) = self.tend_waiting(waiting, not_ready).await {
+            note("looking after executions that wait", &error);
+        }
+        Ok(match succeeded? {
+            true => Some(self.claim(waiting, not_ready.is_none()).await?),
+            false => None,
+        })
+    }
+
+    /// Takes a predecessor's place, if there is one. `false`: not before the runtime has answered.
+    async fn succeed(&self, ready: bool) -> Result<bool, StoreError> {
         let executions = &self.needs.executions;
         if let Some(predecessor) = self.predecessor {
             match predecessor {
@@ -80,12 +91,16 @@ impl Round {
                 Predecessor::Panicked => executions.hand_over(self.replica).await?,
             }
             if !ready {
-                return Ok(None);
+                return Ok(false);
             }
             let engine = self.needs.runtime.engine().await;
             let engine = engine.map_err(|error| StoreError::Unavailable(error.to_string()))?;
             executions.settle_on(self.replica, &engine).await?;
         }
+        Ok(true)
+    }
+
+    async fn claim(&self, waiting: Waiting, ready: bool) -> Result<Taken, StoreError> {
         let limits = ClaimLimits {
             // Without a runtime nothing new is begun, but what ran stays ours.
             free: if ready { self.free.min(self.begin_max) } else { 0 },
@@ -93,17 +108,25 @@ impl Round {
             lease: self.capacity.lease,
         };
         let asked_at = Instant::now();
-        let claimed = executions.claim(self.replica, limits).await?;
-        Ok(Some(Taken { asked_at, claimed }))
+        let may_begin = waiting.ready && limits.free > 0;
+        let claimed = match may_begin || waiting.left_behind {
+            true => self.needs.executions.claim(self.replica, limits).await?,
+            false => Vec::new(),
+        };
+        Ok(Taken { asked_at, claimed })
     }
 
     /// Ends what has waited long enough, and says what the others wait for.
-    async fn tend_waiting(&self, not_ready: Option<&String>) -> Result<(), StoreError> {
+    async fn tend_waiting(
+        &self,
+        waiting: Waiting,
+        not_ready: Option<&String>,
+    ) -> Result<(), StoreError> {
         let executions = &self.needs.executions;
-        if executions.expire_waiting().await? > 0 {
+        if waiting.due && executions.expire_waiting().await? > 0 {
             (self.needs.published)();
         }
-        if self.explains {
+        if waiting.ready && self.explains {
             executions.explain_waiting(self.reasons(not_ready)).await?;
         }
         Ok(())

@@ -9,7 +9,7 @@ use crate::{
     ids::{Epoch, ExecutionId, ReplicaId},
     ports::{
         Change, ClaimLimits, Claimed, ExecutionContext, Executions, LogPosition, NewLogLine,
-        Renewed, StoreError, WaitReasons,
+        Renewed, StoreError, WaitReasons, Waiting,
     },
 };
 use async_trait::async_trait;
@@ -161,6 +161,20 @@ impl Inner {
 
 #[async_trait]
 impl Executions for FakeExecutions {
+    async fn waiting(&self) -> Result<Waiting, StoreError> {
+        let inner = self.here()?;
+        let now = Instant::now();
+        let waits = |row: &Row| row.state == ExecutionState::Pending;
+        Ok(Waiting {
+            due: inner.rows.values().any(|row| waits(row) && row.stop_requested),
+            ready: inner.rows.values().any(|row| waits(row) && row.run_after <= now),
+            left_behind: inner
+                .rows
+                .values()
+                .any(|row| row.lease.is_some_and(|(_, until)| until <= now)),
+        })
+    }
+
     async fn claim(
         &self,
         replica: ReplicaId,

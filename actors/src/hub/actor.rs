@@ -34,6 +34,8 @@ const TRIM_MAX: Duration = Duration::from_secs(60);
 pub struct HubActor {
     store: Arc<dyn Live>,
     hint: Arc<Notify>,
+    /// Somebody watches now.
+    watched: Arc<Notify>,
     options: HubOptions,
     /// The last position handed out; unknown until the first look.
     position: Option<i64>,
@@ -67,6 +69,7 @@ impl HubActor {
         Self {
             store,
             hint,
+            watched: Arc::default(),
             options,
             position: None,
             registry: Registry::default(),
@@ -120,11 +123,14 @@ impl HubActor {
         }
     }
 
-    /// Waits for a hint or for the clock.
+    /// Waits for a hint or for the clock. While nobody watches, no hint is worth a look: each one moves the counters,
+    /// which costs the more the longer somebody's snapshot keeps their old versions.
     fn rest(&mut self, ctx: &mut Context<Self>) {
         let HubOptions { poll, idle_poll, pause, .. } = self.options;
-        let longest = if self.registry.is_empty() { idle_poll } else { poll };
-        let hint = Arc::clone(&self.hint);
+        let (longest, hint) = match self.registry.is_empty() {
+            true => (idle_poll, Arc::clone(&self.watched)),
+            false => (poll, Arc::clone(&self.hint)),
+        };
         let rest = async move {
             sleep(pause).await;
             // Either way it is time to look.
@@ -197,6 +203,9 @@ impl Handler<Register> for HubActor {
     fn handle(&mut self, register: Register, _: &mut Self::Context) -> Self::Result {
         if self.position.is_none() {
             return Err(NotReady);
+        }
+        if self.registry.is_empty() {
+            self.watched.notify_one();
         }
         Ok(self.registry.register(register.account, register.interest, self.options.queue_max))
     }

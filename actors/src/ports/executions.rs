@@ -34,6 +34,18 @@ pub struct Claimed {
     pub owner_deaths: i16,
 }
 
+/// What there is to do for those who have no owner. A look never misses anything that was there before it; what it
+/// sees may be gone when it is acted upon.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// Some wait that were asked to stop, or have waited as long as their flow allows.
+    pub due: bool,
+    /// Some wait that could run by now.
+    pub ready: bool,
+    /// Of some the owner is gone.
+    pub left_behind: bool,
+}
+
 /// What executions wait for that could run by now.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WaitReasons {
@@ -127,6 +139,9 @@ impl NewLogLine {
 /// Owns the rows. Each write is guarded by the lease's epoch and says whether it took effect.
 #[async_trait]
 pub trait Executions: Send + Sync {
+    /// Looks for work. Mostly there is none, and finding that out must cost next to nothing.
+    async fn waiting(&self) -> Result<Waiting, StoreError>;
+
     /// Takes executions that wait, and those whose owner is gone. Each gets the next epoch.
     ///
     /// Of those suspected of killing their owners (see [`crate::execution::is_suspect`]) one at a time is taken.

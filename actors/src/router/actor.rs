@@ -17,7 +17,7 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 /// Most events decided in one step.
 const BATCH_MAX: usize = 200;
 /// How often the router looks without being woken (R-B3).
-const POLL_EVERY: Duration = Duration::from_millis(500);
+const POLL_EVERY: Duration = Duration::from_secs(1);
 /// Room for wake-ups; more than one is as good as one.
 const MAILBOX_MAX: usize = 16;
 

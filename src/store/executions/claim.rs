@@ -16,7 +16,6 @@ use tokio_postgres::{Row, types::ToSql};
 
 /// As in [`crate::store::within::brief`], in the same round trip.
 const LOCK: &str = "SELECT set_config('idle_in_transaction_session_timeout', '2s', true), pg_advisory_xact_lock($1)";
-const ANY_WORK: &str = include_str!("any_work.sql");
 const TAKE_OVER: &str = include_str!("take_over.sql");
 const CLAIM: &str = include_str!("claim.sql");
 const RENEW: &str = include_str!("renew.sql");
@@ -39,9 +38,6 @@ pub(super) async fn claim(
 ) -> Result<Vec<Claimed>, StoreError> {
     let (claimed, expired) = store
         .within(async |db| {
-            if !any_work(store, &*db).await? {
-                return Ok(Default::default());
-            }
             let tx = db.transaction().await.map_err(store_error)?;
             // They go out together: under the lock, others wait for every round trip. A statement that had to be
             // prepared first would be overtaken.
@@ -66,12 +62,6 @@ pub(super) async fn claim(
         .await?;
     counting::expired(expired);
     Ok(claimed)
-}
-
-async fn any_work(store: &Store, db: &impl GenericClient) -> Result<bool, StoreError> {
-    let statement = db.prepare_cached(ANY_WORK).await.map_err(store_error)?;
-    let row = db.query_one(&statement, &[&engine::known(store)]).await.map_err(store_error)?;
-    Ok(row.get("any_work"))
 }
 
 pub(super) async fn renew(

@@ -20,13 +20,17 @@ use preloop_actors::{
     ids::{Epoch, ExecutionId, ReplicaId},
     ports::{
         Change, ClaimLimits, Claimed, ExecutionContext, Executions, LogPosition, NewLogLine,
-        Renewed, StoreError, WaitReasons,
+        Renewed, StoreError, WaitReasons, Waiting,
     },
 };
 use std::time::Duration;
 
 #[async_trait]
 impl Executions for Store {
+    async fn waiting(&self) -> Result<Waiting, StoreError> {
+        waiting::look(self).await
+    }
+
     async fn claim(
         &self,
         replica: ReplicaId,

@@ -1,17 +1,18 @@
 //! Executions without an owner: why they wait, when that ends, and containers nobody has a right to.
 
-use super::counting;
+use super::{counting, engine};
 use crate::store::{Store, clean::cleaned, store_error};
 use deadpool_postgres::GenericClient;
 use preloop_actors::{
     execution::{ExecutionState, FailureCategory},
     flow::Timeouts,
     ids::{Epoch, ExecutionId},
-    ports::{StoreError, WaitReasons},
+    ports::{StoreError, WaitReasons, Waiting},
 };
 use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
+const LOOK: &str = include_str!("waiting.sql");
 const EXPLAIN: &str = include_str!("explain_waiting.sql");
 const STOP: &str = include_str!("stop_waiting.sql");
 const EXPIRE: &str = include_str!("expire_waiting.sql");
@@ -25,6 +26,21 @@ const REASON_CHARS_MAX: usize = 1_000;
 const OVERDUE_SECS: f64 = 60.0;
 /// How long a reason stays before another one takes its place.
 const REASON_STAYS_SECS: f64 = 30.0;
+
+pub(super) async fn look(store: &Store) -> Result<Waiting, StoreError> {
+    store
+        .within(async |db| {
+            let statement = db.prepare_cached(LOOK).await.map_err(store_error)?;
+            let row =
+                db.query_one(&statement, &[&engine::known(store)]).await.map_err(store_error)?;
+            Ok(Waiting {
+                due: row.get("due"),
+                ready: row.get("ready"),
+                left_behind: row.get("left_behind"),
+            })
+        })
+        .await
+}
 
 pub(super) async fn explain(store: &Store, reasons: WaitReasons) -> Result<(), StoreError> {
     let all = reasons.all.map(|reason| cleaned(&reason, REASON_CHARS_MAX));

@@ -7,7 +7,7 @@ use preloop_actors::{
     execution::{ExecutionState, FailureCategory, Lease},
     flow::FlowVersion,
     ids::{AccountId, Epoch, EventId, ExecutionId, ReplicaId},
-    ports::{Change, ExecutionContext, LogPosition, NewLogLine, Topic},
+    ports::{Change, ExecutionContext, LogPosition, NewLogLine, Topic, Waiting},
 };
 use serde_json::Value;
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
@@ -210,6 +210,17 @@ impl Database {
         }
         self.tell(lease.account, Topic::FlowExecutions, "agent_log_lines", lease.execution.0);
         Ok(true)
+    }
+
+    pub fn waiting(&self) -> Waiting {
+        let mut found = Waiting::default();
+        for row in self.executions.values() {
+            let waits = row.state == ExecutionState::Pending;
+            found.due |= waits && (row.stop_requested || row.queue_deadline <= self.now);
+            found.ready |= waits && row.run_after <= self.now;
+            found.left_behind |= row.lease.is_some_and(|(_, until)| until <= self.now);
+        }
+        found
     }
 
     pub fn expire_waiting(&mut self) -> u64 {

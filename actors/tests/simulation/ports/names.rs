@@ -3,7 +3,7 @@
 use preloop_actors::execution::FailureCategory;
 
 /// Every call: what a process can die at.
-pub const NAMES: [&str; 41] = [
+pub const NAMES: [&str; 42] = [
     "append",
     "unrouted",
     "commit_routes",
@@ -12,6 +12,7 @@ pub const NAMES: [&str; 41] = [
     "flows",
     "due_schedules",
     "set_next_fire",
+    "waiting",
     "claim",
     "settle_on",
     "renew",

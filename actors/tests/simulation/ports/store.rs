@@ -89,6 +89,10 @@ impl Flows for Ports {
 
 #[async_trait]
 impl Executions for Ports {
+    async fn waiting(&self) -> Result<Waiting, StoreError> {
+        self.store("waiting", |state| state.database.waiting()).await
+    }
+
     async fn claim(
         &self,
         replica: ReplicaId,

@@ -276,6 +276,8 @@ impl Twins {
     }
 
     async fn expire(&mut self) {
+        let ours = self.store.waiting().await.unwrap();
+        self.say("what waits", &ours, &self.model.waiting());
         let ours = self.store.expire_waiting().await.unwrap();
         let theirs = self.model.expire_waiting();
         self.say("what waits expires", &ours, &theirs);
