@@ -1,6 +1,9 @@
 """T7: durable webhooks while somebody's transaction holds an old snapshot, so that dead rows cannot be cleaned.
 
-The target is for ten minutes: `--snapshot 10`, which takes twice that, because as long is measured without one."""
+The target is for ten minutes: `--snapshot 10`, which takes twice that, because as long is measured without one: half of
+it before and half after, so that a machine that grows slower meanwhile is not taken for the snapshot's doing."""
+
+import statistics
 
 from harness import Figure, Server, wrk_webhooks
 from harness.client import Client, push_body
@@ -14,29 +17,31 @@ def measure(table, options):
         hook = Client(server.base).tracker()
         body = push_body()
         wrk_webhooks(hook, body, CONNECTIONS, 5)
-        free = minutes(hook, body, options.snapshot)
+        secs = 60 * options.snapshot
+        free = loads(hook, body, secs // 2)
         reader = Database(server.postgres_dir, server.database.directory)
         reader.rows("BEGIN ISOLATION LEVEL REPEATABLE READ")
         reader.rows("SELECT count(*) FROM accounts")
-        held = minutes(hook, body, options.snapshot)
+        held = loads(hook, body, secs)
         waiting = server.database.unrouted()
         dead = server.database.counters()["dead_tuples"]
         reader.rows("COMMIT")
         reader.close()
+        free += loads(hook, body, secs - secs // 2)
     report(table, options.snapshot, free, held)
     table.add(Figure("T7 left behind at its end", f"{dead:,.0f} dead rows, {waiting:,} events not routed"))
 
 
-def minutes(hook, body, count):
-    """A load for so long, told minute by minute."""
-    return [wrk_webhooks(hook, body, CONNECTIONS, 60) for _ in range(count)]
+def loads(hook, body, secs):
+    """A load for so long, told half minute by half minute."""
+    return [wrk_webhooks(hook, body, CONNECTIONS, 30) for _ in range(secs // 30)]
 
 
 def report(table, count, free, held):
-    rates = [sum(each["rate"] for each in loads) / count for loads in (free, held)]
-    p99 = [max(each["p99"] for each in loads) for loads in (free, held)]
+    rates = [statistics.mean(each["rate"] for each in loads) for loads in (free, held)]
+    p99 = [statistics.median(each["p99"] for each in loads) for loads in (free, held)]
     failed = sum(each["failed"] for each in free + held)
     share = rates[1] / rates[0]
-    table.add(Figure(f"T7 webhooks beside a snapshot open for {count} min", f"{share:.0%} ({rates[1]:,.0f} of {rates[0]:,.0f}/s; in the last minute "
+    table.add(Figure(f"T7 webhooks beside a snapshot open for {count} min", f"{share:.0%} ({rates[1]:,.0f} of {rates[0]:,.0f}/s; in the last half minute "
                      f"{held[-1]['rate']:,.0f}/s), p99 {p99[1]:.0f} ms ({p99[0]:.0f}), {failed} refused or broken",
                      ">= 90 %", share >= 0.9 and failed == 0))
