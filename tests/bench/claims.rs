@@ -67,8 +67,8 @@ impl Told {
     }
 }
 
-/// Workers that claim one execution, complete it, and claim the next: two commits for each. They commit together
-/// where the database lets them.
+/// Workers that claim one execution, complete it, and claim the next, as so many replicas with one place each would:
+/// claims stand in one line through their commits, because account limits count rows of all replicas.
 async fn workers(store: &Store, time: Duration) -> anyhow::Result<Told> {
     let began = Instant::now();
     let workers = (0..WORKERS).map(|_| {
@@ -120,7 +120,12 @@ async fn places(store: &Store, time: Duration) -> anyhow::Result<Told> {
             told.completed += 1;
         }
     }
-    Ok(told.over(began))
+    let told = told.over(began);
+    // The tables are emptied next.
+    while let Some(written) = running.next().await {
+        anyhow::ensure!(written??, FENCED);
+    }
+    Ok(told)
 }
 
 /// A few fetchers claim batches and complete them in batches, each as soon as it has them.

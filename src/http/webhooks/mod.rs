@@ -8,6 +8,7 @@ mod cache;
 pub mod flow;
 pub mod hook;
 mod line;
+mod refusals;
 mod room;
 mod stored;
 #[cfg(test)]
@@ -22,12 +23,13 @@ pub use stored::StoredHooks;
 
 use crate::http::error::ApiError;
 use actix_web::{HttpRequest, web};
-use body::Bodies;
+use body::{Bodies, Body};
 use line::{Line, Lookups, Waiting};
 use preloop_actors::{
     ports::{EventLog, StoreError},
     receiver::{ReceiveError, Receivers},
 };
+use refusals::Refusals;
 use std::{sync::Arc, time::Duration};
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
@@ -53,6 +55,7 @@ pub struct Webhooks {
     bodies: Bodies,
     lookups: Arc<Lookups>,
     starts: Line,
+    refusals: Refusals,
     large_trees: Arc<Semaphore>,
 }
 
@@ -73,7 +76,25 @@ impl Webhooks {
             log,
             bodies: Bodies::default(),
             starts: Line::of_starts(),
+            refusals: Refusals::default(),
             large_trees: Arc::new(Semaphore::new(LARGE_TREES_MAX)),
+        }
+    }
+
+    /// The place that was asked for, if it was given, and the body. Asked for before anything is worked out: in
+    /// overload the work itself is what is short.
+    async fn enter<T, E: Into<ApiError>>(
+        &self,
+        place: Result<T, E>,
+        body: Body,
+    ) -> Result<(T, Body), ApiError> {
+        match place {
+            Ok(place) => Ok((place, body)),
+            Err(refusal) => {
+                drop(body);
+                self.refusals.hold().await;
+                Err(refusal.into())
+            }
         }
     }
 

@@ -1,0 +1,46 @@
+//! Refusals in overload are told late: who hears one comes again at once, and takes the time of those who are let in.
+
+use std::time::Duration;
+use tokio::{sync::Semaphore, time::sleep};
+
+/// Most refusals that are held back. Each keeps its connection, and no more: the body is gone by then.
+const HELD_MAX: usize = 1_024;
+/// For how long. Senders are answered within a second; the strictest tracker gives up after ten.
+const HELD_FOR: Duration = Duration::from_millis(750);
+
+/// The refusals that are held back at the moment.
+pub(super) struct Refusals(Semaphore);
+
+impl Default for Refusals {
+    fn default() -> Self {
+        Self(Semaphore::new(HELD_MAX))
+    }
+}
+
+impl Refusals {
+    /// Waits a while, unless too many do.
+    pub(super) async fn hold(&self) {
+        if let Ok(_held) = self.0.try_acquire() {
+            sleep(HELD_FOR).await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures::{FutureExt, future::join_all};
+    use tokio::time::Instant;
+
+    #[tokio::test(start_paused = true)]
+    async fn so_many_wait_and_the_others_do_not() {
+        let (refusals, began) = (Refusals::default(), Instant::now());
+        for _ in 0..2 {
+            let mut held = Box::pin(join_all((0..HELD_MAX).map(|_| refusals.hold())));
+            assert!(held.as_mut().now_or_never().is_none(), "all of them wait");
+            assert!(refusals.hold().now_or_never().is_some(), "one more does not");
+            held.await;
+        }
+        assert_eq!(began.elapsed(), 2 * HELD_FOR);
+    }
+}
