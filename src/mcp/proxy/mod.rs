@@ -19,6 +19,7 @@ mod sse;
 mod state;
 mod station;
 mod stdio;
+mod underway;
 
 pub use connector::{Connections, Connector};
 pub use fleet::{Answered, Failure, Fleet, Question, Servers, Target};
