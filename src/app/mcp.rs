@@ -82,6 +82,16 @@ impl Mcp {
         Self { endpoint, door, catalogs, fleet, guard, consents }
     }
 
+    /// Ends the streams that only wait.
+    pub(crate) fn quiet(&self) {
+        self.endpoint.quiet();
+    }
+
+    /// Lets go of every server behind us.
+    pub(crate) async fn close(&self) {
+        self.fleet.close().await;
+    }
+
     /// Puts what handlers ask for into the app's data.
     pub(crate) fn install(&self, cfg: &mut ServiceConfig) {
         let scanner: Arc<dyn Scanner> = Arc::new(self.fleet.clone());

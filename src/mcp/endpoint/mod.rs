@@ -32,6 +32,7 @@ use actix_web::{
 };
 use serde_json::{Value, json};
 use std::sync::Arc;
+use tokio::sync::watch;
 
 /// Longest request. Arguments of tools are text; files travel otherwise.
 pub const BODY_BYTES_MAX: usize = 4 << 20;
@@ -51,6 +52,8 @@ pub struct Endpoint {
     /// Where a client without a credential learns how to get one (RFC 9728).
     pub resource_metadata: Arc<str>,
     server: Arc<Value>,
+    /// Whether the process is about to end.
+    closing: Arc<watch::Sender<bool>>,
 }
 
 impl Endpoint {
@@ -64,8 +67,14 @@ impl Endpoint {
         let resource_metadata =
             format!("{public_url}/.well-known/oauth-protected-resource{PATH}").into();
         let sessions = Sessions::new(SessionLimits::default());
-        let server = Arc::new(server_info());
-        Self { surface, callers, sessions, doorstep, resource_metadata, server }
+        let (server, closing) = (Arc::new(server_info()), Arc::new(watch::Sender::new(false)));
+        Self { surface, callers, sessions, doorstep, resource_metadata, server, closing }
+    }
+
+    /// Ends the streams that only wait for changes, so that nobody waits for them at the end. What is asked goes on.
+    pub fn quiet(&self) {
+        self.closing.send_replace(true);
+        self.sessions.quiet();
     }
 
     /// `Implementation`: what we call ourselves.

@@ -190,6 +190,11 @@ async fn what_is_malformed_is_refused_with_a_reason() {
         house.request(&[("content-type", "application/json"), ("authorization", &bearer)]);
     let answer = house.app.send(request.set_payload("{")).await;
     assert_eq!((answer.status, &answer.body["error"]["code"]), (400, &json!(-32700)));
+    let deep = format!(r#"{{"jsonrpc":"2.0","id":1,"method":"m","params":{}"#, "[".repeat(100_000));
+    let request =
+        house.request(&[("content-type", "application/json"), ("authorization", &bearer)]);
+    let answer = house.app.send(request.set_payload(deep)).await;
+    assert_eq!((answer.status, &answer.body["error"]["code"]), (400, &json!(-32600)));
     let request =
         house.request(&[("content-type", "application/json"), ("authorization", &bearer)]);
     assert_eq!(

@@ -2,7 +2,7 @@
 
 use super::{
     http::{Answer, EventStream, Heading, HttpTarget},
-    link::{Changed, Hearer, Link, LinkError, ServerFacts, Upward},
+    link::{Changed, Hearer, Link, LinkError, ServerFacts, Upward, change_told},
     modern::{answer_in, client_info, is_refusal},
     underway::{Passed, Place, Underway},
 };
@@ -396,24 +396,5 @@ async fn listen(
         wait = if begun.elapsed() >= LASTS { RESUME_AFTER } else { wait * 2 };
         wait = wait.min(RESUME_AFTER_MAX);
         tokio::time::sleep(wait).await;
-    }
-}
-
-/// The change that a notification tells of.
-pub(super) fn change_in(method: &str, params: &RawObject<'_>) -> Option<Changed> {
-    match method {
-        "notifications/tools/list_changed" => Some(Changed::Tools),
-        "notifications/prompts/list_changed" => Some(Changed::Prompts),
-        "notifications/resources/list_changed" => Some(Changed::Resources),
-        "notifications/resources/updated" => params.text("uri").map(Changed::Resource),
-        _ => None,
-    }
-}
-
-/// The change that a message tells of.
-pub(super) fn change_told(text: &str) -> Option<Changed> {
-    match Message::parse(text.as_bytes()) {
-        Ok(Message::Notification { method, params }) => change_in(&method, &params),
-        _ => None,
     }
 }

@@ -19,6 +19,7 @@ mod sse;
 mod state;
 mod station;
 mod stdio;
+mod task;
 mod underway;
 
 pub use connector::{Connections, Connector};
@@ -32,6 +33,7 @@ pub use modern::ModernHttp;
 pub use passage::{Passage, Request};
 pub use relay::{Relay, across, error_across};
 pub use stdio::{Channel, CommandOptions, Commands, Contained, Containers, Life, Wanted};
+pub use task::TaskId;
 
 /// Longest answer that is taken from a server.
 pub const ANSWER_BYTES_MAX: usize = 16 << 20;

@@ -89,6 +89,13 @@ impl Sessions {
         idle.iter().for_each(|session| session.close());
     }
 
+    /// Ends the streams that belong to no request: nothing more will be told on them. What is asked goes on.
+    pub fn quiet(&self) {
+        let sessions: Vec<_> = self.table().values().cloned().collect();
+        let streams = sessions.iter().filter_map(|session| session.standalone());
+        streams.for_each(|stream| stream.end(None));
+    }
+
     pub fn len(&self) -> usize {
         self.table().len()
     }
@@ -173,5 +180,14 @@ mod tests {
         sessions.sweep();
         assert!(sessions.find(&old, "a").is_none() && sessions.find(&used, "a").is_some());
         assert!(log.has_ended());
+    }
+
+    #[tokio::test]
+    async fn at_the_end_only_what_is_asked_goes_on() {
+        let sessions = sessions(9, 9);
+        let session = sessions.find(&open(&sessions, "a"), "a").unwrap();
+        let asked = session.open_stream();
+        sessions.quiet();
+        assert!(session.standalone().unwrap().has_ended() && !asked.has_ended());
     }
 }
