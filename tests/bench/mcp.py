@@ -6,9 +6,13 @@ server behind and the server itself share the machine's cores. Every answer is c
 
 import json
 import os
+import signal
 import statistics
 import subprocess
+import time
+import uuid
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from harness import Client, Figure, Server
@@ -26,6 +30,9 @@ WELL, SICK = 20, {"hung": 10, "crashing": 10, "slow": 10}
 WELL_PER_SEC, SICK_PER_SEC, MOVED_MAX = 300, 60, 0.10
 ROUNDS, ROUND_SECS = 5, 6
 SESSIONS_FIRST, SESSIONS, FLAT_MAX = 5_000, 100_000, 0.05
+# Times that a command is started and stopped, and how long processes may take to be gone at the end.
+CYCLES, GONE_MAX_SECS = 500, 10
+MARK = "PRELOOP_BENCH_COMMAND"
 
 
 def measure(table, options):
@@ -34,6 +41,7 @@ def measure(table, options):
     memory(table, tool)
     sick(table, tool)
     sessions(table, tool)
+    commands(table, tool)
 
 
 def built():
@@ -108,6 +116,69 @@ def sessions(table, tool):
     grown = after / before - 1
     table.add(Figure(f"MCP: memory after {SESSIONS:,} sessions opened and left", f"{after:.0f} MB, {grown:+.1%} of that after {SESSIONS_FIRST:,}",
                      f"+-{FLAT_MAX:.0%}", abs(grown) <= FLAT_MAX))
+
+
+def commands(table, tool):
+    """A command is switched on and off again and again; then its server is killed while it runs."""
+    mark = uuid.uuid4().hex
+    with Server(ENV) as server:
+        client = Client(server.base)
+        made = client.post("/mcp-servers", {"name": "command", "transport": "stdio", "command": tool, "args": ["command"], "env": {MARK: mark}})
+        path = f"/mcp-servers/{made['id']}"
+        for _ in range(CYCLES):
+            client.put(path, {"status": "inactive"})
+            now = client.put(path, {"status": "active"})
+            if now["status"] != "active":
+                raise RuntimeError(f"the command did not come back: {now}")
+        client.put(path, {"status": "inactive"})
+        stopped = left(mark, server.pid)
+        client.put(path, {"status": "active"})
+        if not marked(mark):
+            raise RuntimeError("the command does not run; nothing would be seen of its end")
+        guards = wardens(server.pid)
+        os.kill(server.pid, signal.SIGKILL)
+        server.process.wait()
+        killed = left(mark, None, guards)
+    table.add(Figure(f"MCP: processes after {CYCLES} starts of a command, and after kill -9 of its server", f"{stopped} and {killed}",
+                     "0 and 0", (stopped, killed) == (0, 0)))
+
+
+def left(mark, server, guards=()):
+    """How many processes are there still, when they had their time to end."""
+    def count():
+        there = wardens(server) if server else [pid for pid in guards if is_warden(pid)]
+        return len({*marked(mark), *there})
+    until_secs = time.monotonic() + GONE_MAX_SECS
+    while count() and time.monotonic() < until_secs:
+        time.sleep(0.1)
+    return count()
+
+
+def marked(mark):
+    """Processes that a command became or started: all of them have its environment."""
+    wanted = f"{MARK}={mark}".encode()
+    return [pid for pid in map(int, filter(str.isdecimal, os.listdir("/proc"))) if wanted in environment(pid)]
+
+
+def environment(pid):
+    return read(f"/proc/{pid}/environ")
+
+
+def wardens(server):
+    """Those who hold a server's commands; any of its threads may have started one."""
+    below = [pid for task in Path(f"/proc/{server}/task").iterdir() for pid in map(int, read(task / "children").split())]
+    return [pid for pid in below if is_warden(pid)]
+
+
+def is_warden(pid):
+    return read(f"/proc/{pid}/cmdline").startswith(b"preloop\0warden")
+
+
+def read(path):
+    try:
+        return Path(path).read_bytes()
+    except OSError:
+        return b""  # It ended meanwhile, or is nobody's business.
 
 
 @contextmanager

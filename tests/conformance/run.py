@@ -4,7 +4,9 @@
 usage: tests/conformance/run.py [PART...] [--revision REVISION] [--keep FOLDER]
 
 endpoint       the protocol code alone, with the fixture's tools on it
-proxy          `preloop serve` with the fixture of the same era behind it
+proxy          `preloop serve` with the fixture of the same era behind it, over streamable HTTP
+proxy-stdio    the same with the fixture as a command
+proxy-sse      the same over HTTP with SSE, which has no revision after 2025-11-25
 client         `preloop serve` as a client of the suite's own servers, authorization included
 authorization  `preloop serve` as the authorization server of MCP clients
 
@@ -42,14 +44,30 @@ PUBLIC_URL = "https://conformance-test.local"
 
 
 def endpoint(revision, results):
-    with fixture("both") as url:
+    with fixture("both") as (url, _):
         return suite.requirements("server", revision, results, "--url", url)
 
 
 def proxy(revision, results):
-    with fixture(REVISIONS[revision]) as url, Server(ENV) as server:
+    with fixture(REVISIONS[revision]) as (url, _):
+        return through({"url": url}, revision, results)
+
+
+def proxy_stdio(revision, results):
+    command = {"transport": "stdio", "command": str(fixture_binary()), "args": ["--stdio", "--era", REVISIONS[revision]]}
+    return through(command, revision, results)
+
+
+def proxy_sse(revision, results):
+    with fixture(REVISIONS[revision]) as (_, url):
+        return through({"url": url, "transport": "sse"}, revision, results)
+
+
+def through(place, revision, results):
+    """What the revision asks of a server that has the fixture behind it, there."""
+    with Server(ENV) as server:
         client = Client(server.base)
-        made = client.post("/mcp-servers", {"name": "fixture", "url": url, "prefix_mode": "never"})
+        made = client.post("/mcp-servers", {"name": "fixture", "prefix_mode": "never", **place})
         if made["status"] != "active":
             sys.exit(f"the fixture could not be connected: {made}")
         with Front(server.address, client.token) as front:
@@ -70,21 +88,28 @@ def authorization_server(revision, results):
         return authorization.run(server, revision, results)
 
 
-PARTS = {"endpoint": endpoint, "proxy": proxy, "client": client, "authorization": authorization_server}
+PARTS = {"endpoint": endpoint, "proxy": proxy, "proxy-stdio": proxy_stdio, "proxy-sse": proxy_sse, "client": client,
+         "authorization": authorization_server}
+# Parts that not every revision has.
+ONLY = {"proxy-sse": ["2025-11-25"]}
 
 
 @contextmanager
 def fixture(era):
-    """The fixture of an era; gives its address."""
-    binary = Path(os.environ.get("PRELOOP_BINARY") or built_binary()).with_name("mcp-fixture")
+    """The fixture of an era; gives its addresses: streamable HTTP, then HTTP with SSE."""
+    with subprocess.Popen([fixture_binary(), "--era", era], stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield process.stdout.readline().strip(), process.stdout.readline().strip()
+        finally:
+            process.terminate()
+
+
+def fixture_binary():
+    binary = Path(os.environ.get("PRELOOP_BINARY") or built_binary()).with_name("mcp-fixture").absolute()
     if not binary.exists():
         sys.exit(f"{binary} is not there; build it: cargo build --features testing --bin mcp-fixture, "
                  "and name the `preloop` beside it in PRELOOP_BINARY")
-    with subprocess.Popen([binary, "--era", era], stdout=subprocess.PIPE, text=True) as process:
-        try:
-            yield process.stdout.readline().strip()
-        finally:
-            process.terminate()
+    return binary
 
 
 class Expectations:
@@ -112,7 +137,8 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by a signal"))
     options = arguments()
     suite.install()
-    runs = [(name, revision) for name in options.parts or PARTS for revision in options.revision or REVISIONS]
+    runs = [(name, revision) for name in options.parts or PARTS for revision in options.revision or REVISIONS
+            if revision in ONLY.get(name, REVISIONS)]
     expectations = Expectations([" ".join(run) for run in runs])
     rows, problems = [], []
     with tempfile.TemporaryDirectory(prefix="preloop-conformance-") as temporary:

@@ -18,6 +18,9 @@ class Client:
     def post(self, path, body):
         return call(f"{self.base}/api/v1{path}", json.dumps(body).encode(), self.headers())
 
+    def put(self, path, body):
+        return call(f"{self.base}/api/v1{path}", json.dumps(body).encode(), self.headers(), "PUT")
+
     def get(self, path):
         return call(f"{self.base}/api/v1{path}", None, self.headers())
 

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used)] // A bench may panic like a test.
 
+mod command;
 mod load;
 mod sessions;
 mod upstream;
@@ -25,6 +26,8 @@ enum Role {
     Upstreams(upstream::Options),
     /// Calls tools, and tells in JSON how it went.
     Load(load::Options),
+    /// Is a server over its own input and output.
+    Command,
     /// Opens sessions and leaves them.
     Sessions(sessions::Options),
 }
@@ -35,6 +38,7 @@ async fn main() -> anyhow::Result<()> {
     match Options::parse().role {
         Role::Upstreams(options) => upstream::run(options).await,
         Role::Load(options) => load::run(options).await,
+        Role::Command => command::run(),
         Role::Sessions(options) => sessions::run(options).await,
     }
 }

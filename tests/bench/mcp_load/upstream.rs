@@ -1,6 +1,6 @@
 //! MCP servers of the modern revision with one tool, `echo`: well ones, and sick ones of each kind.
 
-use super::wire::{Message, Wire};
+use super::wire::Wire;
 use std::time::Duration;
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -59,13 +59,14 @@ async fn serve(listener: TcpListener, health: Health) {
 
 async fn connection(stream: TcpStream, health: Health) -> std::io::Result<()> {
     let mut wire = Wire::new(stream)?;
-    while let Some(request) = wire.read().await? {
-        if !request.starts_with("POST ") {
+    while let Some(message) = wire.read().await? {
+        let request = message.text();
+        if !message.starts_with("POST ") {
             wire.write("HTTP/1.1 405 Method Not Allowed\r\ncontent-length: 0\r\n\r\n").await?;
             continue;
         }
         let (id, method) =
-            (between(&request, "\"id\":", ","), between(&request, "\"method\":\"", "\""));
+            (between(request, "\"id\":", ","), between(request, "\"method\":\"", "\""));
         if method == "tools/call" {
             match health {
                 Health::Well => {}
@@ -74,7 +75,7 @@ async fn connection(stream: TcpStream, health: Health) -> std::io::Result<()> {
                 Health::Slow => sleep(SLOW).await,
             }
         }
-        let (status, outcome) = answer(&request, method);
+        let (status, outcome) = answer(request, method);
         let body = format!(r#"{{"jsonrpc":"2.0","id":{id},{outcome}}}"#);
         let length = body.len();
         let head = format!(
@@ -85,7 +86,7 @@ async fn connection(stream: TcpStream, health: Health) -> std::io::Result<()> {
     Ok(())
 }
 
-fn answer(request: &Message, method: &str) -> (&'static str, String) {
+pub fn answer(request: &str, method: &str) -> (&'static str, String) {
     let complete = |members: &str| format!(r#""result":{{"resultType":"complete",{members}}}"#);
     let kept = r#""ttlMs":0,"cacheScope":"private""#;
     let result = match method {
@@ -105,7 +106,7 @@ fn answer(request: &Message, method: &str) -> (&'static str, String) {
 }
 
 /// What stands between two marks, for the first time. All messages here are our own, so they need no parser.
-fn between<'a>(request: &'a Message, begin: &str, end: &str) -> &'a str {
-    let behind = request.text().split_once(begin).map_or("", |(_, behind)| behind);
+pub fn between<'a>(request: &'a str, begin: &str, end: &str) -> &'a str {
+    let behind = request.split_once(begin).map_or("", |(_, behind)| behind);
     behind.split_once(end).map_or(behind, |(found, _)| found)
 }
