@@ -6,6 +6,7 @@ server behind and the server itself share the machine's cores. Every answer is c
 
 import json
 import os
+import shutil
 import signal
 import statistics
 import subprocess
@@ -123,7 +124,9 @@ def commands(table, tool):
     mark = uuid.uuid4().hex
     with Server(ENV) as server:
         client = Client(server.base)
-        made = client.post("/mcp-servers", {"name": "command", "transport": "stdio", "command": tool, "args": ["command"], "env": {MARK: mark}})
+        # Commands run as a user of their own, who cannot look into ours.
+        command = shutil.copy(tool, server.directory)
+        made = client.post("/mcp-servers", {"name": "command", "transport": "stdio", "command": command, "args": ["command"], "env": {MARK: mark}})
         path = f"/mcp-servers/{made['id']}"
         for _ in range(CYCLES):
             client.put(path, {"status": "inactive"})

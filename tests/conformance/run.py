@@ -19,6 +19,7 @@ import argparse
 import fnmatch
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -54,8 +55,12 @@ def proxy(revision, results):
 
 
 def proxy_stdio(revision, results):
-    command = {"transport": "stdio", "command": str(fixture_binary()), "args": ["--stdio", "--era", REVISIONS[revision]]}
-    return through(command, revision, results)
+    with tempfile.TemporaryDirectory(prefix="preloop-command-") as folder:
+        # Commands run as a user of their own, who cannot look into ours.
+        os.chmod(folder, 0o755)
+        command = shutil.copy(fixture_binary(), folder)
+        args = ["--stdio", "--era", REVISIONS[revision]]
+        return through({"transport": "stdio", "command": command, "args": args}, revision, results)
 
 
 def proxy_sse(revision, results):
