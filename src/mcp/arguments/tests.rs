@@ -41,6 +41,8 @@ fn a_problem_names_its_argument() {
     };
     check(&schema, &json!({ "name": "ada", "count": 5, "kind": "b", "tags": ["x"] }), "");
     check(&schema, &json!({}), "`name`: is missing");
+    check(&schema, &json!({ "name": null }), "`name`: is missing");
+    check(&schema, &with("count", json!(null)), "");
     check(&schema, &with("name", json!(3)), r#"`name`: it is not of type "string""#);
     check(&schema, &with("count", json!(6)), "`count`: it is greater than the maximum of 5");
     check(&schema, &with("kind", json!("c")), r#"`kind`: it is not one of "a" or "b""#);
