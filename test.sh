@@ -63,6 +63,13 @@ run_fire() {
 # Whether the simulation finds what is wrong, where something is.
 find_planted_bugs() { actors/tests/planted/run.py; }
 
+# The official suite of MCP, with the binaries that the tests built.
+run_conformance() {
+    local host
+    host=$(rustc -vV | sed -n 's/^host: //p')
+    PRELOOP_BINARY=$CARGO_TARGET_DIR/$host/debug/preloop tests/conformance/run.py
+}
+
 find_sudo
 ensure_build_tools
 ensure_test_runner
@@ -88,6 +95,8 @@ if [[ $# == 0 ]]; then
     run_fire
     say "looking for the bugs planted in a copy"
     find_planted_bugs
+    say "running the MCP conformance suite"
+    run_conformance
 else
-    note "rounds of fire and planted bugs run with all tests only; these were named: $*"
+    note "rounds of fire, planted bugs and MCP conformance run with all tests only; these were named: $*"
 fi

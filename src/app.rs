@@ -68,6 +68,7 @@ pub struct App {
 struct Parts {
     health: HealthParts,
     live: LiveServer,
+    mcp: Mcp,
     executions: ExecutionsHandle,
     http: ServerHandle,
     /// Of the agents' door.
@@ -132,15 +133,15 @@ impl App {
         };
         let surface =
             Surface::new(&config, &engine, &state, &engine_store, traces.clone(), containers);
-        let live = surface.live.clone();
+        let (live, mcp) = (surface.live.clone(), surface.mcp.clone());
         let agents = door.serve(&state, &surface)?;
         let workers = std::thread::available_parallelism().map_or(2, usize::from);
         let server = http::serve(listener, workers, state, move |cfg| surface.install(cfg))?;
-        let (http, executions) = (server.handle(), engine.executions);
-        let guardians = engine.guardians;
+        let (http, executions, guardians) = (server.handle(), engine.executions, engine.guardians);
         let parts = Parts {
             health,
             live,
+            mcp,
             executions,
             http,
             agents,
@@ -173,6 +174,7 @@ impl Parts {
         tracing::info!("shutting down");
         self.health.set("server", Part::down("shutting down"));
         self.live.close();
+        self.mcp.quiet();
         self.executions.hand_over().await;
         let agents = self.agents.iter().map(|agents| agents.stop(true));
         let requests =
@@ -180,6 +182,7 @@ impl Parts {
         if tokio::time::timeout(REQUESTS_WAIT_MAX, requests).await.is_err() {
             tracing::warn!("requests were still running at the end");
         }
+        self.mcp.close().await;
         self.guardians.retire().await;
         self.arbiter.stop();
         if let Some(traces) = self.traces {

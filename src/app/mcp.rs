@@ -72,14 +72,25 @@ impl Mcp {
         let (fleet, changes) = Fleet::new(shared, Arc::new(connections));
         let keeper = Keeper::new(store.clone(), fleet.clone(), catalogs.clone());
         let passage = Passage::new(fleet.clone(), sealer);
-        let door = Door::new(store, catalogs.clone(), passage.clone());
+        let door = Door::new(store.clone(), catalogs.clone(), passage.clone());
         let gateway = Gateway::new(door.clone(), catalogs.clone(), passage, keeper.clone());
         let callers = Callers::new(auth, &public_url);
-        let endpoint = Endpoint::new(Arc::new(gateway), callers, doorstep, &public_url);
+        let endpoint =
+            Endpoint::new(Arc::new(gateway), callers, doorstep, &public_url).keeping(store);
         actix::spawn(catalogs.clone().keep_up());
         actix::spawn(keeper.follow(changes));
         actix::spawn(sweep(endpoint.clone(), fleet.clone()));
         Self { endpoint, door, catalogs, fleet, guard, consents }
+    }
+
+    /// Ends the streams that only wait.
+    pub(crate) fn quiet(&self) {
+        self.endpoint.quiet();
+    }
+
+    /// Lets go of every server behind us.
+    pub(crate) async fn close(&self) {
+        self.fleet.close().await;
     }
 
     /// Puts what handlers ask for into the app's data.
@@ -99,7 +110,7 @@ impl Mcp {
 async fn sweep(endpoint: Endpoint, fleet: Fleet) {
     loop {
         tokio::time::sleep(SWEPT_EVERY).await;
-        endpoint.sessions.sweep();
+        endpoint.sweep(SWEPT_EVERY).await;
         fleet.sweep().await;
     }
 }

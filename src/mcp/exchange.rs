@@ -99,6 +99,17 @@ impl Exchange {
         })
     }
 
+    /// Whether the client declared an extension.
+    pub fn has_extension(&self, name: &str) -> bool {
+        let extensions = self.capabilities.get("extensions");
+        extensions.and_then(|known| known.get(name)).is_some_and(Value::is_object)
+    }
+
+    /// Fails unless the client declared an extension.
+    pub fn require_extension(&self, name: &str) -> Result<(), RpcError> {
+        if self.has_extension(name) { Ok(()) } else { Err(missing_extension(name)) }
+    }
+
     /// Sends a notification that belongs to this request.
     pub async fn notify(&self, method: &str, params: &RawValue) {
         self.outlet.send(rpc::call(None, method, Some(params))).await;
@@ -137,6 +148,13 @@ impl Outlet {
             Err(RpcError::internal("the session ended before the client answered"))
         })
     }
+}
+
+/// What a client hears that would need an extension, and did not declare it.
+pub fn missing_extension(name: &str) -> RpcError {
+    let message = format!("this needs the extension `{name}`, which the client did not declare");
+    RpcError::new(code::MISSING_CAPABILITY, message)
+        .with(&json!({ "requiredCapabilities": { "extensions": { name: {} } } }))
 }
 
 /// The answer's text for a request.

@@ -1,9 +1,12 @@
 //! An MCP server on this machine, of either era, that notes what it is sent.
 
+mod later;
 mod older;
 
+pub use later::TASK;
+
 use super::{
-    protocol::{Era, meta},
+    protocol::{Era, TASKS, meta},
     raw::{RawObject, raw},
     rpc::{self, Id, Message, RpcError},
 };
@@ -267,6 +270,7 @@ impl Inner {
                 raw(&json!({ "completion": { "values": [about.unwrap()["name"]] } }))
             }
             "tools/call" => return self.call(id, &params).await,
+            method if method.starts_with("tasks/") => return later::answer(id, method, &params),
             "logging/setLevel" | "resources/subscribe" => raw(&json!({})),
             _ => return unknown(id, method),
         };
@@ -277,6 +281,7 @@ impl Inner {
         let changing = json!({ "listChanged": true });
         let capabilities = json!({
             "tools": changing, "prompts": {}, "resources": { "subscribe": true }, "completions": {}, "logging": {},
+            "extensions": { TASKS: {} },
         });
         json!({ member: value, "capabilities": capabilities, "serverInfo": { "name": "fixture" } })
     }
@@ -300,10 +305,12 @@ impl Inner {
             ),
             "refuse" => {
                 let error = RpcError::new(-31_000, "refused").with(&json!({ "why": 1 }));
-                HttpResponse::Ok()
-                    .content_type("application/json")
-                    .body(rpc::failure(Some(id), &error))
+                later::refusal(id, &error)
             }
+            "later" => match later::begin(params) {
+                Ok(begun) => json_answer(id, &raw(&begun)),
+                Err(error) => later::refusal(id, &error),
+            },
             "hang" => std::future::pending().await,
             "progress" => progress(id, params),
             "ask" if self.era == Era::Legacy => self.ask(id),
@@ -327,7 +334,9 @@ impl Inner {
         let id = id.clone();
         let answer = async move {
             let heard: Value = serde_json::from_str(&answered.await.unwrap()).unwrap();
-            rpc::result(&id, &raw(&json!({ "content": [], "heard": heard["result"] })))
+            let told =
+                json!({ "content": [], "heard": heard["result"], "refused": heard["error"] });
+            rpc::result(&id, &raw(&told))
         };
         let messages = stream::once(async { asked }).chain(stream::once(answer));
         let bytes = messages.map(|message| Ok::<_, Infallible>(event(&message)));

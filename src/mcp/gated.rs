@@ -124,7 +124,9 @@ impl Door {
         let shown = self.shown(caller).await?;
         let entry = admit(&shown, caller, call.name)?;
         check(&entry, &call)?;
-        if let Err(error) = take_justification(&entry, &mut call.params) {
+        let checked = check_arguments(&entry, &call.params);
+        let checked = checked.and_then(|()| take_justification(&entry, &mut call.params));
+        if let Err(error) = checked {
             return Ok(Outcome::Ours(Err(error)));
         }
         self.run(caller, &entry, call).await
@@ -233,6 +235,17 @@ fn check(entry: &Entry, call: &Call<'_>) -> Result<(), Denied> {
 
 fn malformed(error: &dyn std::fmt::Display) -> Denied {
     Denied::Malformed(RpcError::invalid_params(format!("`arguments`: {error}")))
+}
+
+/// Whether the arguments are what the listed schema says. Tools of ours say it in their own words.
+fn check_arguments(entry: &Entry, params: &RawObject<'_>) -> Result<(), ToolError> {
+    match &entry.source {
+        Source::BuiltIn => Ok(()),
+        Source::Server(_) => {
+            let optional = entry.justification.map(|_| JUSTIFICATION);
+            entry.arguments.check(&entry.listed, params.get("arguments"), optional)
+        }
+    }
 }
 
 /// Takes the reason for the call out of its arguments, unless it is an argument of the tool itself.

@@ -140,6 +140,7 @@ impl Head {
         let member = match method {
             "tools/call" | "prompts/get" => "name",
             "resources/read" => "uri",
+            "tasks/get" | "tasks/update" | "tasks/cancel" => "taskId",
             _ => return Ok(()),
         };
         // Without the member the request itself is wrong, which its own check says.

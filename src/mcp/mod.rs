@@ -1,6 +1,7 @@
 //! One door for every tool: the MCP server, and the servers behind it.
 
 pub mod allowed;
+pub mod arguments;
 pub mod caller;
 pub mod catalog;
 pub mod consent;

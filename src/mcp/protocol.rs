@@ -13,6 +13,9 @@ pub const LEGACY_UNSAID: &str = "2025-03-26";
 /// What we call ourselves.
 pub const SERVER_NAME: &str = "preloop-mcp";
 
+/// The extension by which a tool's answer may come later.
+pub const TASKS: &str = "io.modelcontextprotocol/tasks";
+
 /// Every revision that we serve, newest first.
 pub fn supported() -> impl Iterator<Item = &'static str> {
     MODERN.iter().chain(LEGACY).copied()

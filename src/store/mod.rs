@@ -22,6 +22,7 @@ pub mod mcp_authorizations;
 pub mod mcp_catalog;
 pub mod mcp_offers;
 pub mod mcp_servers;
+pub mod mcp_sessions;
 pub mod migrate;
 pub mod oauth_clients;
 pub mod oauth_consents;

@@ -1,6 +1,7 @@
 //! Tools over the MCP endpoint and over plain HTTP, through the real app.
 
 mod consent;
+mod later;
 mod offers;
 mod older;
 mod ours;
@@ -31,13 +32,13 @@ async fn rpc(app: &World, token: &str, method: &str, params: Value) -> Answer {
     let capabilities = json!({ "elicitation": {} });
     let mut meta = params["_meta"].as_object().cloned().unwrap_or_default();
     meta.insert("io.modelcontextprotocol/protocolVersion".into(), json!("2026-07-28"));
-    meta.insert("io.modelcontextprotocol/clientCapabilities".into(), capabilities);
+    meta.entry("io.modelcontextprotocol/clientCapabilities").or_insert(capabilities);
     params["_meta"] = Value::Object(meta);
     let mut request = request(token)
         .insert_header(("mcp-protocol-version", "2026-07-28"))
         .insert_header(("mcp-method", method));
     let named = params["uri"].as_str().filter(|_| method == "resources/read");
-    if let Some(name) = params["name"].as_str().or(named) {
+    if let Some(name) = params["name"].as_str().or(named).or(params["taskId"].as_str()) {
         request = request.insert_header(("mcp-name", name));
     }
     let body = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });

@@ -92,6 +92,62 @@ async fn failures_are_told_as_what_they_are() {
     }
 }
 
+/// Requirement 32: what does not fit the tool's schema goes nowhere, whichever way it comes.
+#[actix_web::test]
+async fn arguments_are_checked_before_they_go_up() {
+    let app = world_with_mcp().await;
+    let schema = json!({
+        "type": "object", "properties": { "n": { "type": "integer" } }, "required": ["n"],
+        "additionalProperties": false,
+    });
+    let tool = json!({ "name": "echo", "inputSchema": schema }).to_string();
+    let upstream = Upstream::start(Era::Modern, &[&tool]).await;
+    connect(&app, "fixture", &upstream, json!({})).await;
+    for (arguments, problem) in [
+        (json!({}), "`n`: is missing"),
+        (json!({ "n": "1" }), "`n`: it is not of type \"integer\""),
+        (json!({ "n": 1, "m": 1 }), "`m`: is not known to the tool"),
+    ] {
+        let answer = call(&app, "echo", arguments.clone()).await;
+        let result = &answer.body["result"];
+        assert_eq!(result["isError"], true, "{}", answer.text);
+        let told = result["content"][0]["text"].as_str().unwrap();
+        assert_eq!(told, format!("{problem}; see the tool's input schema"));
+        let plain = app.post("/mcp/echo", &app.owner.access, arguments).await;
+        assert_eq!((plain.status, &plain.body["detail"]), (422, &json!(told)));
+    }
+    assert!(upstream.seen("tools/call").is_empty(), "nothing went up");
+    let answer = call(&app, "echo", json!({ "n": 1 })).await;
+    assert_eq!(answer.body["result"]["structuredContent"], json!({ "n": 1 }), "{}", answer.text);
+}
+
+/// Between eras nobody can be asked during a call; the server hears why, and its answer goes on.
+#[actix_web::test]
+async fn questions_do_not_cross_eras() {
+    let app = world_with_mcp().await;
+    let upstream = Upstream::start(Era::Legacy, &["ask"]).await;
+    connect(&app, "fixture", &upstream, json!({})).await;
+    let answer = call(&app, "ask", json!({})).await;
+    let refused = &answer.body["result"]["refused"];
+    let message = refused["message"].as_str().unwrap_or_default();
+    assert!(message.contains("cannot be asked during a call"), "{}", answer.text);
+}
+
+/// A key that is taken back is good for a second more at the most.
+#[actix_web::test]
+async fn a_revoked_key_is_good_for_a_second_at_the_most() {
+    let app = world_with_mcp().await;
+    let body = json!({ "name": "short", "scopes": ["mcp:read"] });
+    let made = app.post("/auth/api-keys", &app.owner.access, body).await.body;
+    let key = text(&made, "key");
+    let list = async || rpc(&app, key, "tools/list", json!({})).await.status;
+    assert_eq!(list().await, 200);
+    let path = format!("/auth/api-keys/{}", text(&made, "id"));
+    app.call(Method::DELETE, &path, None, 204).await;
+    tokio::time::sleep(Duration::from_millis(1_050)).await;
+    assert_eq!(list().await, 401);
+}
+
 #[actix_web::test]
 async fn names_are_as_the_account_set_them() {
     let app = world_with_mcp().await;
@@ -268,7 +324,11 @@ async fn what_is_asked_apart_from_any_call_is_answered() {
     connect(&app, "fixture", &upstream, json!({})).await;
     until("it is listened to", async || upstream.is_listened()).await;
     assert_eq!(upstream.asks("ping").await["result"], json!({}));
-    assert_eq!(upstream.asks("roots/list").await["error"]["code"], -32601);
+    let refused = upstream.asks("roots/list").await;
+    assert_eq!(
+        refused["error"]["code"], -32600,
+        "nobody is under way who could be meant: {refused}"
+    );
 }
 
 /// Requirement 5: arguments that a server wants in headers, whoever calls.

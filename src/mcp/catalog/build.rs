@@ -6,7 +6,10 @@ use super::{
     names::{exposed, is_name},
 };
 use crate::{
-    mcp::raw::{RawObject, raw},
+    mcp::{
+        arguments::ArgumentCheck,
+        raw::{RawObject, raw},
+    },
     store::{
         mcp_catalog::Stored,
         mcp_offers::{Offer, OfferKind},
@@ -132,6 +135,7 @@ impl Builder {
             read_only: tool.read_only.unwrap_or(listed.says_read_only),
             requires_tracker: tool.requires_tracker,
             marked: listed.marked,
+            arguments: ArgumentCheck::default(),
             justification: mode.map(|mode| Justification { mode, is_own: listed.justifies }),
             configuration,
             left_out,

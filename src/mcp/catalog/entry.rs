@@ -2,6 +2,7 @@
 
 use crate::{
     mcp::{
+        arguments::ArgumentCheck,
         head::MarkedParam,
         raw::raw,
         tools::{TOOLS, Tool},
@@ -55,6 +56,8 @@ pub struct Entry {
     pub requires_tracker: bool,
     /// Arguments that modern clients repeat in headers.
     pub marked: Vec<MarkedParam>,
+    /// By the schema that is listed.
+    pub arguments: ArgumentCheck,
     pub justification: Option<Justification>,
     pub configuration: Option<Arc<ToolConfiguration>>,
     /// Why nobody can call it; `None` for those that are listed.

@@ -1,25 +1,30 @@
 //! Clients of 2025-11-25 and before: a session opened with `initialize`, streams that can be gone on with.
 
 use super::{
-    BODY_BYTES_MAX, Endpoint, Refused, accepted, listen::RESOURCES_MAX, rpc_failure,
-    session_header, sse,
+    BODY_BYTES_MAX, Endpoint, Refused, accepted,
+    listen::RESOURCES_MAX,
+    resume::{primes, read},
+    rpc_failure, session_header, sse,
 };
-use crate::mcp::{
-    caller::McpCaller,
-    exchange::{Change, Exchange, Outlet, answer_text},
-    head::Head,
-    protocol::{Era, LEGACY, LEGACY_UNSAID, LOG_LEVELS, code},
-    raw::{RawObject, raw},
-    rpc::{self, Id, Message, RpcError},
-    session::{STANDALONE, Session, StreamLog},
+use crate::{
+    mcp::{
+        caller::McpCaller,
+        exchange::{Change, Exchange, Outlet, answer_text},
+        head::Head,
+        protocol::{Era, LEGACY, LEGACY_UNSAID, LOG_LEVELS, code},
+        raw::{RawObject, raw},
+        rpc::{self, Id, Message, RpcError},
+        session::{Archive, Session, StreamLog},
+    },
+    store::mcp_sessions::TakenOver,
 };
 use actix_web::{HttpResponse, http::StatusCode, rt, web::Bytes};
-use futures::stream;
+use preloop_actors::ports::StoreError;
 use serde_json::{Value, json, value::RawValue};
-use std::{convert::Infallible, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 use tokio::{
     sync::broadcast::{self, error::RecvError},
-    time::{sleep, timeout},
+    time::timeout,
 };
 
 /// How long an answer may take before it becomes a stream.
@@ -38,7 +43,7 @@ pub(super) async fn take(
     {
         return initialize(&endpoint, &caller, id, params).await;
     }
-    let session = match session(&endpoint, &caller, &head) {
+    let session = match session(&endpoint, &caller, &head).await {
         Ok(session) => session,
         Err(refusal) => return *refusal,
     };
@@ -77,6 +82,7 @@ async fn initialize(
         Err(error) => return rpc_failure(StatusCode::OK, Some(id), &error),
     };
     let session = endpoint.sessions.open(caller.binding(), (*version).into(), Arc::new(declared));
+    endpoint.archive.keep(&session).await;
     follow_changes(endpoint, caller, &session);
     let mut result = RawObject::default();
     result.set("protocolVersion", raw(version));
@@ -92,7 +98,11 @@ async fn initialize(
 }
 
 /// The session that a request names. Another principal's is as unknown as one that ended.
-fn session(endpoint: &Endpoint, caller: &McpCaller, head: &Head) -> Result<Arc<Session>, Refused> {
+pub(super) async fn session(
+    endpoint: &Endpoint,
+    caller: &McpCaller,
+    head: &Head,
+) -> Result<Arc<Session>, Refused> {
     let refuse = |status, why: &str| {
         let error = RpcError::new(code::INVALID_REQUEST, why);
         Err(Box::new(rpc_failure(status, None, &error)))
@@ -110,12 +120,36 @@ fn session(endpoint: &Endpoint, caller: &McpCaller, head: &Head) -> Result<Arc<S
             "the header `MCP-Protocol-Version` names no revision that has sessions",
         );
     }
-    match endpoint.sessions.find(id, &caller.binding()) {
-        Some(session) => Ok(session),
-        None => {
+    if let Some(session) = endpoint.sessions.find(id, &caller.binding()) {
+        return Ok(session);
+    }
+    match take_over(endpoint, caller, id).await {
+        Ok(Some(session)) => Ok(session),
+        Ok(None) => {
             refuse(StatusCode::NOT_FOUND, "there is no such session; begin anew with `initialize`")
         }
+        Err(error) => {
+            tracing::warn!("an MCP session could not be looked for: {error}");
+            refuse(StatusCode::SERVICE_UNAVAILABLE, "sessions cannot be found now; try again")
+        }
     }
+}
+
+/// A session that another replica opened, or this one before it was started anew.
+async fn take_over(
+    endpoint: &Endpoint,
+    caller: &McpCaller,
+    id: &str,
+) -> Result<Option<Arc<Session>>, StoreError> {
+    let binding = caller.binding();
+    let idle_max = endpoint.sessions.idle_max();
+    let found = endpoint.archive.take_over(id, &binding, idle_max).await?;
+    let Some(TakenOver { version, capabilities, count }) = found else { return Ok(None) };
+    let (count, capabilities) = (count.unsigned_abs(), Arc::new(capabilities));
+    let session = Session::taken_over(count, id.to_owned(), binding, version.into(), capabilities);
+    let session = endpoint.sessions.admit(session);
+    follow_changes(endpoint, caller, &session);
+    Ok(Some(session))
 }
 
 /// Works on a request apart from its connection: a client that drops the connection has not taken it back.
@@ -134,7 +168,7 @@ async fn request(
     }
     debug_assert!(body.len() <= BODY_BYTES_MAX);
     let log = session.open_stream();
-    let takes_stream = head.takes_stream;
+    let (takes_stream, archive) = (head.takes_stream, endpoint.archive.clone());
     let exchange = Exchange {
         caller,
         era: Era::Legacy,
@@ -156,11 +190,16 @@ async fn request(
     });
     session.began(id.clone(), work.abort_handle(), log.clone());
     let _ = begin.send(());
-    answer(&session, &log, takes_stream).await
+    answer(&session, &log, &archive, takes_stream).await
 }
 
 /// The answer alone as JSON when it comes at once and nothing comes before it; else the stream.
-async fn answer(session: &Arc<Session>, log: &Arc<StreamLog>, takes_stream: bool) -> HttpResponse {
+async fn answer(
+    session: &Session,
+    log: &Arc<StreamLog>,
+    archive: &Archive,
+    takes_stream: bool,
+) -> HttpResponse {
     let at_once = async {
         log.wait(0).await;
         // Work that never waits ends in one go, messages and all.
@@ -181,7 +220,10 @@ async fn answer(session: &Arc<Session>, log: &Arc<StreamLog>, takes_stream: bool
             session.forget_stream(log.id);
             HttpResponse::Ok().content_type("application/json").body(text.clone())
         }
-        _ => sse::response().streaming(read(log.clone(), 0, primes(session))),
+        _ => {
+            archive.follow(session, log.clone());
+            sse::response().streaming(read(log.clone(), 0, primes(session)))
+        }
     }
 }
 
@@ -273,7 +315,7 @@ fn follow_changes(endpoint: &Endpoint, caller: &McpCaller, session: &Arc<Session
     });
 }
 
-fn tell(session: &Session, standalone: &StreamLog, change: &Change) {
+pub(super) fn tell(session: &Session, standalone: &StreamLog, change: &Change) {
     let params = match change {
         Change::Resource(uri) if !session.is_subscribed(uri) => return,
         Change::Resource(uri) => Some(raw(&json!({ "uri": uri }))),
@@ -282,85 +324,15 @@ fn tell(session: &Session, standalone: &StreamLog, change: &Change) {
     standalone.push(rpc::call(None, change.method(), params.as_deref()));
 }
 
-/// Opens the session's own stream, or goes on with the one that the last event belongs to.
-pub(super) fn stream(endpoint: &Endpoint, caller: &McpCaller, head: &Head) -> HttpResponse {
-    let session = match session(endpoint, caller, head) {
-        Ok(session) => session,
-        Err(refusal) => return *refusal,
-    };
-    if !head.takes_stream {
-        let error = RpcError::new(
-            code::INVALID_REQUEST,
-            "the answer is a stream; accept `text/event-stream`",
-        );
-        return rpc_failure(StatusCode::NOT_ACCEPTABLE, None, &error);
-    }
-    let (id, number) = match head.last_event_id.as_deref() {
-        None => (STANDALONE, None),
-        Some(last) => match place(last) {
-            Some((id, number)) => (id, Some(number)),
-            None => {
-                let error = RpcError::new(code::INVALID_REQUEST, "`Last-Event-ID` is none of ours");
-                return rpc_failure(StatusCode::BAD_REQUEST, None, &error);
-            }
-        },
-    };
-    let Some(log) = session.stream(id) else {
-        let error = RpcError::new(code::INVALID_REQUEST, "that stream is not kept any more");
-        return rpc_failure(StatusCode::NOT_FOUND, None, &error);
-    };
-    // A new reader of the session's own stream hears what is new; one that goes on, what it missed.
-    let from =
-        number.unwrap_or_else(|| log.behind(0).messages.last().map_or(0, |(number, _)| *number));
-    sse::response().streaming(read(log, from, number.is_none() && primes(&session)))
-}
-
 /// Ends a session at the client's wish.
-pub(super) fn end(endpoint: &Endpoint, caller: &McpCaller, head: &Head) -> HttpResponse {
-    match session(endpoint, caller, head) {
+pub(super) async fn end(endpoint: &Endpoint, caller: &McpCaller, head: &Head) -> HttpResponse {
+    match session(endpoint, caller, head).await {
         Ok(session) => {
             endpoint.sessions.end(&session.id, &session.binding);
+            let ended = std::slice::from_ref(&session.id);
+            endpoint.archive.tidy(&[], ended, endpoint.sessions.idle_max()).await;
             HttpResponse::NoContent().finish()
         }
         Err(refusal) => *refusal,
     }
-}
-
-/// Clients before 2025-11-25 may take an event without data for a broken message.
-fn primes(session: &Session) -> bool {
-    &*session.version == LEGACY[0]
-}
-
-/// A stream's messages behind a number, as they come, each with its place; signs of life between them.
-fn read(
-    log: Arc<StreamLog>,
-    from: u64,
-    prime: bool,
-) -> impl futures::Stream<Item = Result<Bytes, Infallible>> {
-    let begun = prime.then(|| sse::priming(&format!("{}-{from}", log.id)));
-    stream::unfold((log, from, begun), |(log, from, begun)| async move {
-        if let Some(begun) = begun {
-            return Some((Ok(begun), (log, from, None)));
-        }
-        let heard = tokio::select! {
-            () = log.wait(from) => true,
-            () = sleep(sse::ALIVE_EVERY) => false,
-        };
-        if !heard {
-            return Some((Ok(sse::ALIVE), (log, from, None)));
-        }
-        let behind = log.behind(from);
-        let newest = behind.messages.last()?.0;
-        let mut bytes = Vec::new();
-        for (number, message) in &behind.messages {
-            bytes.extend_from_slice(&sse::event(Some(&format!("{}-{number}", log.id)), message));
-        }
-        Some((Ok(Bytes::from(bytes)), (log, newest, None)))
-    })
-}
-
-/// Stream and number of an event id.
-fn place(id: &str) -> Option<(u64, u64)> {
-    let (stream, number) = id.split_once('-')?;
-    Some((stream.parse().ok()?, number.parse().ok()?))
 }

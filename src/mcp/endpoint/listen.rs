@@ -2,8 +2,8 @@
 
 use super::{Endpoint, reply, rpc_failure, sse};
 use crate::mcp::{
-    exchange::{Change, Exchange},
-    protocol::{Era, meta},
+    exchange::{Change, Exchange, modern_result},
+    protocol::{Era, TASKS, meta},
     raw::{RawObject, raw},
     rpc::{self, Id, Message, RpcError},
 };
@@ -13,7 +13,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{json, value::RawValue};
 use std::{collections::VecDeque, convert::Infallible};
 use tokio::{
-    sync::broadcast::{self, error::RecvError},
+    sync::{
+        broadcast::{self, error::RecvError},
+        watch,
+    },
     time::{Instant, Interval, interval_at},
 };
 
@@ -32,6 +35,9 @@ struct Filter {
     resources_list_changed: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     resource_subscriptions: Vec<String>,
+    /// None is told of; whoever has one asks for it.
+    #[serde(skip_serializing)]
+    task_ids: Vec<String>,
 }
 
 fn is_false(flag: &bool) -> bool {
@@ -56,6 +62,11 @@ pub(super) fn open(endpoint: &Endpoint, exchange: &Exchange, id: &Id, body: &[u8
         Err(error) => return rpc_failure(StatusCode::BAD_REQUEST, Some(id), &error),
     };
     debug_assert_eq!(exchange.era, Era::Modern);
+    if !filter.task_ids.is_empty()
+        && let Err(error) = exchange.require_extension(TASKS)
+    {
+        return rpc_failure(reply::status(&error), Some(id), &error);
+    }
     if !exchange.head.takes_stream {
         let error = RpcError::invalid_params("the answer is a stream; accept `text/event-stream`");
         return rpc_failure(reply::status(&error), Some(id), &error);
@@ -70,7 +81,11 @@ pub(super) fn open(endpoint: &Endpoint, exchange: &Exchange, id: &Id, body: &[u8
     );
     let alive = interval_at(Instant::now() + sse::ALIVE_EVERY, sse::ALIVE_EVERY);
     let waiting = VecDeque::from([agreed]);
-    sse::response().streaming(stream(Listening { id: id.clone(), filter, changes, waiting, alive }))
+    let closing = Some(endpoint.closing.subscribe());
+    let result = modern_result(raw(&json!({})), endpoint.server());
+    let last = rpc::result(id, &result);
+    let listening = Listening { id: id.clone(), filter, changes, waiting, alive, closing, last };
+    sse::response().streaming(stream(listening))
 }
 
 /// Has single resources watched where they are. What cannot be watched there is not heard of, which is no error: the
@@ -112,6 +127,10 @@ struct Listening {
     changes: broadcast::Receiver<Change>,
     waiting: VecDeque<String>,
     alive: Interval,
+    /// `None` once the last message was sent.
+    closing: Option<watch::Receiver<bool>>,
+    /// The answer, which ends the subscription.
+    last: String,
 }
 
 fn stream(listening: Listening) -> impl Stream<Item = Result<Bytes, Infallible>> {
@@ -127,7 +146,12 @@ impl Listening {
             if let Some(message) = self.waiting.pop_front() {
                 return Some(sse::event(None, &message));
             }
+            let closing = self.closing.as_mut()?;
             tokio::select! {
+                () = until_true(closing) => {
+                    self.closing = None;
+                    return Some(sse::event(None, &self.last));
+                }
                 change = self.changes.recv() => match change {
                     Ok(change) => self.heard(&change),
                     // Too slow to hear each: whatever it listens to may have changed.
@@ -156,6 +180,11 @@ impl Listening {
             self.heard(&change);
         }
     }
+}
+
+async fn until_true(flag: &mut watch::Receiver<bool>) {
+    // An error says that nobody is left to say so.
+    let _ = flag.wait_for(|is_true| *is_true).await;
 }
 
 /// Every notification of a subscription says which one it belongs to.

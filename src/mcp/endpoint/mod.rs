@@ -7,6 +7,7 @@ mod legacy;
 mod listen;
 mod modern;
 mod reply;
+mod resume;
 mod sse;
 #[cfg(test)]
 mod tests;
@@ -18,12 +19,15 @@ use super::{
     origin::Doorstep,
     protocol::{Era, SERVER_NAME, code, header},
     rpc::{Malformed, Message, RpcError},
-    session::{SessionLimits, Sessions},
+    session::{Archive, SessionLimits, Sessions},
 };
-use crate::http::{
-    caller::bearer,
-    error::{ApiError, ErrorCode},
-    extract::{content_type, read_body},
+use crate::{
+    http::{
+        caller::bearer,
+        error::{ApiError, ErrorCode},
+        extract::{content_type, read_body},
+    },
+    store::Store,
 };
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -31,7 +35,8 @@ use actix_web::{
     web,
 };
 use serde_json::{Value, json};
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
+use tokio::sync::watch;
 
 /// Longest request. Arguments of tools are text; files travel otherwise.
 pub const BODY_BYTES_MAX: usize = 4 << 20;
@@ -47,10 +52,14 @@ pub struct Endpoint {
     pub surface: Arc<dyn Surface>,
     pub callers: Callers,
     pub sessions: Sessions,
+    /// Where sessions outlive this process.
+    archive: Archive,
     pub doorstep: Doorstep,
     /// Where a client without a credential learns how to get one (RFC 9728).
     pub resource_metadata: Arc<str>,
     server: Arc<Value>,
+    /// Whether the process is about to end.
+    closing: Arc<watch::Sender<bool>>,
 }
 
 impl Endpoint {
@@ -64,8 +73,28 @@ impl Endpoint {
         let resource_metadata =
             format!("{public_url}/.well-known/oauth-protected-resource{PATH}").into();
         let sessions = Sessions::new(SessionLimits::default());
-        let server = Arc::new(server_info());
-        Self { surface, callers, sessions, doorstep, resource_metadata, server }
+        let (server, closing) = (Arc::new(server_info()), Arc::new(watch::Sender::new(false)));
+        let archive = Archive::default();
+        Self { surface, callers, sessions, archive, doorstep, resource_metadata, server, closing }
+    }
+
+    /// With sessions that other replicas know, too, and the next run of this one.
+    pub fn keeping(self, store: Store) -> Self {
+        Self { archive: Archive::of(store), ..self }
+    }
+
+    /// Ends sessions that nobody uses. To be called every `since` or so.
+    pub async fn sweep(&self, since: Duration) {
+        self.sessions.sweep();
+        // Twice as long: a session must not be lost because a sweep came late.
+        let (used, ended) = self.sessions.news(2 * since);
+        self.archive.tidy(&used, &ended, self.sessions.idle_max()).await;
+    }
+
+    /// Ends the streams that only wait for changes, so that nobody waits for them at the end. What is asked goes on.
+    pub fn quiet(&self) {
+        self.closing.send_replace(true);
+        self.sessions.quiet();
     }
 
     /// `Implementation`: what we call ourselves.
@@ -205,7 +234,7 @@ async fn get(request: HttpRequest, endpoint: web::Data<Endpoint>) -> HttpRespons
         endpoint.caller(&request).await
     };
     match begun.await {
-        Ok(caller) => legacy::stream(&endpoint, &caller, &Head::of(request.headers())),
+        Ok(caller) => resume::stream(&endpoint, &caller, &Head::of(request.headers())).await,
         Err(refusal) => *refusal,
     }
 }
@@ -217,7 +246,7 @@ async fn delete(request: HttpRequest, endpoint: web::Data<Endpoint>) -> HttpResp
         endpoint.caller(&request).await
     };
     match begun.await {
-        Ok(caller) => legacy::end(&endpoint, &caller, &Head::of(request.headers())),
+        Ok(caller) => legacy::end(&endpoint, &caller, &Head::of(request.headers())).await,
         Err(refusal) => *refusal,
     }
 }

@@ -68,11 +68,16 @@ async fn house() -> House {
     let changes = broadcast::Sender::new(8);
     let surface = Arc::new(Parrot(changes.clone()));
     let app = TestApp::start_with_state(move |cfg, state| {
-        let doorstep =
-            Doorstep::for_tests("https://preloop.example", AllowedOrigins::These(vec![]));
-        let callers = Callers::new(state.auth.clone(), "https://preloop.example");
-        let endpoint = Endpoint::new(surface, callers, doorstep, "https://preloop.example");
-        cfg.app_data(web::Data::new(endpoint)).configure(configure);
+        let replica = || {
+            let doorstep =
+                Doorstep::for_tests("https://preloop.example", AllowedOrigins::These(vec![]));
+            let callers = Callers::new(state.auth.clone(), "https://preloop.example");
+            let surface = surface.clone();
+            let endpoint = Endpoint::new(surface, callers, doorstep, "https://preloop.example");
+            web::Data::new(endpoint.keeping(state.store.clone()))
+        };
+        let other = web::scope("/other").app_data(replica()).configure(configure);
+        cfg.service(other).app_data(replica()).configure(configure);
     })
     .await;
     let ada = app.member(Role::Owner).await;
@@ -190,6 +195,11 @@ async fn what_is_malformed_is_refused_with_a_reason() {
         house.request(&[("content-type", "application/json"), ("authorization", &bearer)]);
     let answer = house.app.send(request.set_payload("{")).await;
     assert_eq!((answer.status, &answer.body["error"]["code"]), (400, &json!(-32700)));
+    let deep = format!(r#"{{"jsonrpc":"2.0","id":1,"method":"m","params":{}"#, "[".repeat(100_000));
+    let request =
+        house.request(&[("content-type", "application/json"), ("authorization", &bearer)]);
+    let answer = house.app.send(request.set_payload(deep)).await;
+    assert_eq!((answer.status, &answer.body["error"]["code"]), (400, &json!(-32600)));
     let request =
         house.request(&[("content-type", "application/json"), ("authorization", &bearer)]);
     assert_eq!(
@@ -301,6 +311,43 @@ async fn a_stream_that_broke_off_is_gone_on_with() {
     assert_eq!(resume("1-2").await.text, "");
     assert_eq!(resume("9-1").await.status, 404);
     assert_eq!(resume("nonsense").await.status, 400);
+}
+
+/// Requirement 20: a session and its streams outlive their replica; each event has one id all the same.
+#[actix_web::test]
+async fn another_replica_goes_on_with_a_session() {
+    let house = house().await;
+    let session = house.open().await;
+    house.legacy(&session, "noisy", json!({})).await;
+    let at_other = |request: TestRequest, who: &Member| {
+        let request = request.uri("/other/mcp/v1");
+        let request = request.insert_header(("mcp-session-id", session.as_str()));
+        let request = request.insert_header(("authorization", format!("Bearer {}", who.access)));
+        house.app.send(request)
+    };
+    let resume = |place: &str| {
+        let request = TestRequest::get().insert_header(("host", "localhost"));
+        request.insert_header(("last-event-id", place))
+    };
+    // What was said is written down beside.
+    for turn in 0.. {
+        let answer = at_other(resume("1-1"), &house.ada).await;
+        if answer.status == 200 && answer.text.starts_with("id: 1-2\n") {
+            assert_eq!(answer.text.matches("data:").count(), 1, "{}", answer.text);
+            break;
+        }
+        assert!(turn < 100, "{} {}", answer.status, answer.text);
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(at_other(resume("9-1"), &house.ada).await.status, 404, "no such stream");
+    let eve = house.app.member(Role::Owner).await;
+    assert_eq!(at_other(resume("1-1"), &eve).await.status, 404, "not hers");
+    let noisy = json!({ "jsonrpc": "2.0", "id": 1, "method": "noisy" });
+    let answer = at_other(house.request(&[]).set_json(&noisy), &house.ada).await;
+    assert!(answer.text.starts_with("id: 4294967297-0\n"), "{}", answer.text);
+    let end = TestRequest::delete().insert_header(("host", "localhost"));
+    assert_eq!(at_other(end, &house.ada).await.status, 204);
+    assert_eq!(at_other(resume("1-1"), &house.ada).await.status, 404, "it was ended");
 }
 
 /// Requirement 13 for legacy clients: taking a request back ends the work.

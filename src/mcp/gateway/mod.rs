@@ -3,13 +3,14 @@
 
 mod offers;
 mod pages;
+mod tasks;
 
 use super::{
     caller::McpCaller,
     catalog::{Catalog, Catalogs, Origin},
     exchange::{Change, Exchange, Surface},
     gated::{Call, Denied, Door, Shown},
-    protocol::{Era, code},
+    protocol::{Era, TASKS, code},
     proxy::{Keeper, Passage},
     raw::RawObject,
     rpc::RpcError,
@@ -88,9 +89,9 @@ impl From<StoreError> for RpcError {
 
 #[async_trait]
 impl Surface for Gateway {
-    async fn capabilities(&self, caller: &McpCaller, _: Era) -> Result<Value, RpcError> {
+    async fn capabilities(&self, caller: &McpCaller, era: Era) -> Result<Value, RpcError> {
         let shown = self.shown(caller).await?;
-        Ok(capabilities(&shown))
+        Ok(capabilities(&shown, era))
     }
 
     async fn instructions(&self, caller: &McpCaller) -> Option<String> {
@@ -109,6 +110,7 @@ impl Surface for Gateway {
         }
         match method {
             "tools/call" => self.call(exchange, params).await,
+            method if tasks::is_about_task(method) => self.task(exchange, method, params).await,
             method if offers::is_offer(method) => self.offer(exchange, method, params).await,
             method => Err(RpcError::method_not_found(method)),
         }
@@ -120,14 +122,17 @@ impl Surface for Gateway {
 }
 
 /// `ServerCapabilities`. Servers come and go while clients stay, so what any may have is declared at once.
-fn capabilities(shown: &Shown) -> Value {
+fn capabilities(shown: &Shown, era: Era) -> Value {
     let mut declared = json!({ "tools": { "listChanged": true } });
-    if !shown.is_whole() {
-        return declared;
-    }
     let any = |has: fn(&Value) -> bool| {
         shown.catalog.servers().iter().any(|server| has(&server.capabilities))
     };
+    if era == Era::Modern && any(|server| server["extensions"][TASKS].is_object()) {
+        declared["extensions"] = json!({ TASKS: {} });
+    }
+    if !shown.is_whole() {
+        return declared;
+    }
     declared["prompts"] = json!({ "listChanged": true });
     declared["resources"] = match any(|server| server["resources"]["subscribe"] == true) {
         true => json!({ "listChanged": true, "subscribe": true }),

@@ -59,11 +59,17 @@ impl Gateway {
             name: way.name.as_deref(),
             param_headers: &[],
         };
-        let result = self.passage.send(request).await.map_err(|failure| match failure {
-            Failure::Unavailable(error) => error.into(),
-            failure => RpcError::internal(format!("MCP server `{}`: {failure}", way.server.name)),
-        })??;
+        let answered = self.passage.send(request).await;
+        let result = answered.map_err(|failure| failed(&way.server.name, failure))??;
         Ok(if method == "resources/read" { private(result, exchange.era) } else { result })
+    }
+}
+
+/// A server gave no answer.
+pub(super) fn failed(server: &str, failure: Failure) -> RpcError {
+    match failure {
+        Failure::Unavailable(error) => error.into(),
+        failure => RpcError::internal(format!("MCP server `{server}`: {failure}")),
     }
 }
 

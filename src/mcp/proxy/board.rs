@@ -1,8 +1,7 @@
 //! Who waits for what on a line that many requests share, and to whom each message goes that comes over it.
 
 use super::{
-    legacy::change_in,
-    link::{Changed, LinkError},
+    link::{Changed, LinkError, change_in},
     modern::error_in,
 };
 use crate::mcp::{

@@ -10,18 +10,26 @@ use super::{
     station::{Held, Station},
 };
 use crate::{
-    mcp::{protocol::Era, raw::RawObject, rpc::RpcError},
+    mcp::{
+        protocol::{Era, TASKS},
+        raw::RawObject,
+        rpc::RpcError,
+    },
     store::{
         Store,
         mcp_servers::{self, McpServer},
     },
 };
 use async_trait::async_trait;
+use futures::future::join_all;
 use preloop_actors::{ids::AccountId, ports::StoreError};
 use serde_json::{Value, json, value::RawValue};
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 use tokio::{sync::mpsc, time::timeout};
@@ -33,6 +41,8 @@ pub const CONNECT_TIME_MAX: Duration = Duration::from_secs(30);
 const ROOM_WAIT_MAX: Duration = Duration::from_secs(10);
 /// A link that nobody uses for so long is taken down.
 const IDLE_MAX: Duration = Duration::from_secs(30 * 60);
+/// How long links may take to be taken down at the end. Commands that need longer are killed.
+const CLOSE_TIME_MAX: Duration = Duration::from_secs(3);
 /// Most changes that wait to be acted on; servers that tell of more wait.
 const CHANGES_MAX: usize = 256;
 
@@ -77,6 +87,8 @@ pub enum Failure {
     Link(#[from] LinkError),
     #[error("it was removed, or is reached in another way since; list the tools again")]
     Overtaken,
+    #[error("Preloop is about to stop, so it is not asked; try again later")]
+    Closed,
     #[error("what is known of it could not be read; try again")]
     Unavailable(#[from] StoreError),
 }
@@ -112,6 +124,7 @@ struct Inner {
     connector: Arc<dyn Connector>,
     stations: Mutex<HashMap<Uuid, Arc<Station>>>,
     heard: mpsc::Sender<(Target, Changed)>,
+    is_closed: AtomicBool,
 }
 
 impl Fleet {
@@ -121,7 +134,8 @@ impl Fleet {
         connector: Arc<dyn Connector>,
     ) -> (Self, mpsc::Receiver<(Target, Changed)>) {
         let (heard, changes) = mpsc::channel(CHANGES_MAX);
-        (Self(Arc::new(Inner { servers, connector, stations: Mutex::default(), heard })), changes)
+        let (stations, is_closed) = (Mutex::default(), AtomicBool::new(false));
+        (Self(Arc::new(Inner { servers, connector, stations, heard, is_closed })), changes)
     }
 
     /// Asks a server. Dropping the future takes the request back.
@@ -192,6 +206,18 @@ impl Fleet {
         self.stations().retain(|_, station| Arc::strong_count(station) > 1 || !station.is_blank());
     }
 
+    /// Takes every link down, for good: sessions are ended where they are, commands stop.
+    pub async fn close(&self) {
+        self.0.is_closed.store(true, Ordering::Relaxed);
+        let stations: Vec<_> = self.stations().drain().map(|(_, station)| station).collect();
+        let links: Vec<_> =
+            stations.iter().flat_map(|station| station.idle(Duration::ZERO)).collect();
+        let closing = join_all(links.iter().map(|link| link.close()));
+        if timeout(CLOSE_TIME_MAX, closing).await.is_err() {
+            tracing::warn!("some MCP servers did not let go in time");
+        }
+    }
+
     async fn try_once(
         &self,
         target: Target,
@@ -203,7 +229,7 @@ impl Fleet {
         let link = self.link(target, station, question.client, before).await?;
         let era = link.facts().era;
         let capabilities = match question.client {
-            Some((client, capabilities)) if client == era => crossing(capabilities),
+            Some((client, capabilities)) if client == era => crossing(capabilities, era),
             // Between eras, what is asked for during a call cannot cross.
             _ => json!({}),
         };
@@ -232,11 +258,14 @@ impl Fleet {
         before: Option<LinkError>,
     ) -> Result<Arc<dyn Link>, Failure> {
         let capabilities = match client {
-            Some((Era::Legacy, capabilities)) => crossing(capabilities),
+            Some((Era::Legacy, capabilities)) => crossing(capabilities, Era::Legacy),
             _ => json!({}),
         };
         if let Some(link) = station.find(target.revision, &capabilities) {
             return Ok(link);
+        }
+        if self.0.is_closed.load(Ordering::Relaxed) {
+            return Err(Failure::Closed);
         }
         // One connects; who waits meanwhile finds it done.
         let _making = station.making.lock().await;
@@ -250,6 +279,10 @@ impl Fleet {
         let connecting = self.0.connector.connect(&server, &capabilities);
         let made = timeout(CONNECT_TIME_MAX, connecting).await;
         let link = made.unwrap_or(Err(LinkError::TimedOut(CONNECT_TIME_MAX)))?;
+        if self.0.is_closed.load(Ordering::Relaxed) {
+            link.close().await;
+            return Err(Failure::Closed);
+        }
         let watching = tokio::spawn(watch(target, link.clone(), self.0.heard.clone()));
         let watching = watching.abort_handle();
         for old in station.hold(Held::new(target.revision, capabilities, link.clone(), watching)) {
@@ -298,14 +331,14 @@ impl Fleet {
     }
 }
 
-/// What of a client's capabilities a server is told: what can be passed on. Tasks cannot yet: nobody would find
-/// them again.
-pub fn crossing(capabilities: &Value) -> Value {
+/// What of a client's capabilities a server is told: what can be passed on. Tasks of legacy revisions cannot.
+fn crossing(capabilities: &Value, era: Era) -> Value {
     let mut crossing = capabilities.clone();
     if let Some(object) = crossing.as_object_mut() {
         object.remove("tasks");
-        if let Some(Value::Object(extensions)) = object.get_mut("extensions") {
-            extensions.remove("io.modelcontextprotocol/tasks");
+        if let (Some(Value::Object(extensions)), Era::Legacy) = (object.get_mut("extensions"), era)
+        {
+            extensions.remove(TASKS);
             if extensions.is_empty() {
                 object.remove("extensions");
             }

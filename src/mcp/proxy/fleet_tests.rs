@@ -277,3 +277,15 @@ async fn servers_are_told_what_clients_can_do_and_can_cross() {
     let open = house.connected.load(Ordering::Relaxed) - house.closed.load(Ordering::Relaxed);
     assert_eq!(open, super::super::station::LINKS_MAX, "whatever clients make up");
 }
+
+#[tokio::test(start_paused = true)]
+async fn at_the_end_every_link_is_taken_down_and_none_is_made() {
+    let (fleet, house) = fleet();
+    for server in 1..=3 {
+        assert!(ask(&fleet, server).await.is_ok());
+    }
+    fleet.close().await;
+    assert_eq!(house.closed.load(Ordering::Relaxed), 3);
+    assert!(matches!(ask(&fleet, 1).await, Err(Failure::Closed)));
+    assert_eq!(house.connected.load(Ordering::Relaxed), 3);
+}

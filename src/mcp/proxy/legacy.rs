@@ -2,24 +2,30 @@
 
 use super::{
     http::{Answer, EventStream, Heading, HttpTarget},
-    link::{Changed, Hearer, Link, LinkError, ServerFacts, Upward},
+    link::{Changed, Hearer, Link, LinkError, ServerFacts, Upward, change_told},
     modern::{answer_in, client_info, is_refusal},
+    underway::{Passed, Place, Underway},
 };
 use crate::mcp::{
-    protocol::{Era, LEGACY},
+    protocol::{Era, LEGACY, code},
     raw::{RawObject, raw},
     rpc::{self, Id, Message, RpcError},
 };
 use async_trait::async_trait;
 use serde_json::{Value, json, value::RawValue};
 use std::{
+    pin::pin,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
 };
-use tokio::{sync::mpsc, task::JoinHandle, time::Instant};
+use tokio::{
+    sync::{mpsc, oneshot},
+    task::JoinHandle,
+    time::{Instant, timeout},
+};
 
 /// How often a stream that breaks off is gone on with.
 const RESUMES_MAX: usize = 10;
@@ -29,6 +35,9 @@ const RESUME_AFTER: Duration = Duration::from_millis(500);
 const RESUME_AFTER_MAX: Duration = Duration::from_secs(30);
 /// A session's own stream that was open for so long is one that works.
 const LASTS: Duration = Duration::from_secs(30);
+/// How long the first request waits for the session's own stream. Some servers ask there, and what they ask before it
+/// is open is lost.
+const OPEN_WAIT_MAX: Duration = Duration::from_millis(500);
 /// Changes that wait to be acted on.
 const CHANGES_MAX: usize = 64;
 /// Ids of the requests that open a session; those of callers come after.
@@ -49,6 +58,7 @@ struct HttpSession {
     target: HttpTarget,
     id: Option<String>,
     version: String,
+    underway: Arc<Underway>,
 }
 
 impl LegacyHttp {
@@ -68,12 +78,15 @@ impl LegacyHttp {
         };
         let result = outcome.map_err(|error| LinkError::Unusable(error.message))?;
         let facts = facts(&result)?;
-        let session = Arc::new(HttpSession { target, id: session, version: facts.version.clone() });
+        let (version, underway) = (facts.version.clone(), Arc::default());
+        let session = Arc::new(HttpSession { target, id: session, version, underway });
         let initialized = rpc::call(None, "notifications/initialized", None);
         session.post(initialized).await?;
         session.hear_all(&facts).await;
         let (sender, receiver) = mpsc::channel(CHANGES_MAX);
-        let listening = tokio::spawn(listen(session.clone(), sender));
+        let (opened, is_open) = oneshot::channel();
+        let listening = tokio::spawn(listen(session.clone(), sender, opened));
+        let _ = timeout(OPEN_WAIT_MAX, is_open).await;
         let changes = tokio::sync::Mutex::new(receiver);
         Ok(Self { session, facts, next_id: AtomicU64::new(FIRST_ID), changes, listening })
     }
@@ -165,25 +178,26 @@ impl HttpSession {
         }
     }
 
+    /// Passes on what is said on the session's own stream about one of its requests.
+    async fn pass(&self, text: &str) {
+        let Passed::Whose(asked) = self.underway.pass(text) else { return };
+        let outcome = match Message::parse(text.as_bytes()) {
+            // Whether we live concerns no request.
+            Ok(Message::Request { method, .. }) if method == "ping" => Ok(raw(&json!({}))),
+            _ => Err(RpcError::new(
+                code::INVALID_REQUEST,
+                "several requests are under way, or none; ask on the stream of the one that it is for",
+            )),
+        };
+        self.answer(&asked, outcome).await;
+    }
+
     /// What a failure means in a session: without one there is none to be lost.
     fn failure(&self, error: LinkError) -> LinkError {
         match error {
             LinkError::SessionLost if self.id.is_none() => LinkError::Refused { status: 404 },
             error => error,
         }
-    }
-
-    /// Answers what a server asks apart from any call: whether we live, we do; nothing else can be passed on, as
-    /// nobody knows which client is meant. Without an answer some servers would give the session up.
-    async fn refuse(&self, text: &str) {
-        let Ok(Message::Request { id, method, .. }) = Message::parse(text.as_bytes()) else {
-            return;
-        };
-        let outcome = match &*method {
-            "ping" => Ok(raw(&json!({}))),
-            method => Err(RpcError::method_not_found(method)),
-        };
-        self.answer(&id, outcome).await;
     }
 
     /// Sends the answer to a request of the server's.
@@ -210,14 +224,8 @@ impl Link for LegacyHttp {
         let params = (!request.params.is_empty()).then(|| request.params.to_raw());
         let body = rpc::call(Some(&id), request.method, params.as_deref());
         let mut taken_back = TakeBack { session: Some(self.session.clone()), id: id.clone() };
-        let outcome = match self.session.post(body).await {
-            Ok(Answer::Json(text)) => self.session.answer_in(&text, &id),
-            Ok(Answer::Stream(stream)) => self.read(*stream, &id, hearer).await,
-            Ok(Answer::Taken) => {
-                Err(LinkError::Unusable("it took the request and said nothing".to_owned()))
-            }
-            Err(error) => Err(self.session.failure(error)),
-        };
+        let mut place = self.session.underway.enter(&id);
+        let outcome = self.exchange(body, &id, hearer, &mut place).await;
         taken_back.session = None;
         outcome
     }
@@ -241,16 +249,53 @@ impl Drop for LegacyHttp {
 }
 
 impl LegacyHttp {
+    /// Sends a request and waits for the answer, wherever it comes.
+    async fn exchange(
+        &self,
+        body: String,
+        id: &Id,
+        hearer: &mut dyn Hearer,
+        place: &mut Place,
+    ) -> Result<Result<Box<RawValue>, RpcError>, LinkError> {
+        let mut posting = pin!(self.session.post(body));
+        let posted = loop {
+            tokio::select! {
+                biased;
+                posted = &mut posting => break posted,
+                text = place.next() => if let Some(outcome) = self.hear(&text, id, hearer).await {
+                    return Ok(outcome);
+                },
+            }
+        };
+        match posted {
+            Ok(Answer::Json(text)) => self.session.answer_in(&text, id),
+            Ok(Answer::Stream(stream)) => self.read(*stream, id, hearer, place).await,
+            Ok(Answer::Taken) => {
+                Err(LinkError::Unusable("it took the request and said nothing".to_owned()))
+            }
+            Err(error) => Err(self.session.failure(error)),
+        }
+    }
+
     /// Reads a request's stream to the answer; goes on with it when it breaks off and can be gone on with.
     async fn read(
         &self,
         mut stream: EventStream,
         id: &Id,
         hearer: &mut dyn Hearer,
+        place: &mut Place,
     ) -> Result<Result<Box<RawValue>, RpcError>, LinkError> {
         let (mut last, mut resume_after) = (None, RESUME_AFTER);
         for _ in 0..RESUMES_MAX {
-            while let Some(event) = stream.next().await? {
+            loop {
+                let event = tokio::select! {
+                    event = stream.next() => event?,
+                    text = place.next() => match self.hear(&text, id, hearer).await {
+                        Some(outcome) => return Ok(outcome),
+                        None => continue,
+                    },
+                };
+                let Some(event) = event else { break };
                 last = event.id.or(last);
                 resume_after = event.retry_ms.map_or(resume_after, Duration::from_millis);
                 if let Some(outcome) = self.hear(&event.data, id, hearer).await {
@@ -313,24 +358,32 @@ impl Drop for TakeBack {
     }
 }
 
-/// Follows the session's own stream, on which a server tells what changes, as long as it offers one.
-async fn listen(session: Arc<HttpSession>, changes: mpsc::Sender<Changed>) {
-    let mut last: Option<String> = None;
+/// Follows the session's own stream, on which a server tells what changes, as long as it offers one. `opened` hears
+/// when that is known.
+async fn listen(
+    session: Arc<HttpSession>,
+    changes: mpsc::Sender<Changed>,
+    opened: oneshot::Sender<()>,
+) {
+    let (mut last, mut opened) = (None::<String>, Some(opened));
     let mut wait = RESUME_AFTER;
     loop {
         let begun = Instant::now();
         let heading = Heading { last_event_id: last.as_deref(), ..session.heading() };
-        match session.target.listen(&heading).await {
+        let listened = session.target.listen(&heading).await;
+        opened.take().map(|opened| opened.send(()));
+        match listened {
             Ok(None) => return std::future::pending().await,
             Ok(Some(mut stream)) => {
                 let mut retry = None;
                 while let Ok(Some(event)) = stream.next().await {
                     retry = event.retry_ms.map(Duration::from_millis).or(retry);
                     last = event.id.clone().or(last);
-                    session.refuse(&event.data).await;
-                    if let Some(change) = change_told(&event.data)
-                        && changes.send(change).await.is_err()
-                    {
+                    let Some(change) = change_told(&event.data) else {
+                        session.pass(&event.data).await;
+                        continue;
+                    };
+                    if changes.send(change).await.is_err() {
                         return;
                     }
                 }
@@ -343,24 +396,5 @@ async fn listen(session: Arc<HttpSession>, changes: mpsc::Sender<Changed>) {
         wait = if begun.elapsed() >= LASTS { RESUME_AFTER } else { wait * 2 };
         wait = wait.min(RESUME_AFTER_MAX);
         tokio::time::sleep(wait).await;
-    }
-}
-
-/// The change that a notification tells of.
-pub(super) fn change_in(method: &str, params: &RawObject<'_>) -> Option<Changed> {
-    match method {
-        "notifications/tools/list_changed" => Some(Changed::Tools),
-        "notifications/prompts/list_changed" => Some(Changed::Prompts),
-        "notifications/resources/list_changed" => Some(Changed::Resources),
-        "notifications/resources/updated" => params.text("uri").map(Changed::Resource),
-        _ => None,
-    }
-}
-
-/// The change that a message tells of.
-pub(super) fn change_told(text: &str) -> Option<Changed> {
-    match Message::parse(text.as_bytes()) {
-        Ok(Message::Notification { method, params }) => change_in(&method, &params),
-        _ => None,
     }
 }

@@ -1,6 +1,10 @@
 //! A connection to one MCP server elsewhere, whatever carries it and whichever revision it speaks.
 
-use crate::mcp::{protocol::Era, raw::RawObject, rpc::RpcError};
+use crate::mcp::{
+    protocol::Era,
+    raw::RawObject,
+    rpc::{Message, RpcError},
+};
 use async_trait::async_trait;
 use serde_json::{Value, value::RawValue};
 use std::time::Duration;
@@ -89,6 +93,25 @@ pub enum Changed {
     Everything,
     /// The link is gone; a new one has to be made.
     Gone,
+}
+
+/// The change that a notification tells of.
+pub(super) fn change_in(method: &str, params: &RawObject<'_>) -> Option<Changed> {
+    match method {
+        "notifications/tools/list_changed" => Some(Changed::Tools),
+        "notifications/prompts/list_changed" => Some(Changed::Prompts),
+        "notifications/resources/list_changed" => Some(Changed::Resources),
+        "notifications/resources/updated" => params.text("uri").map(Changed::Resource),
+        _ => None,
+    }
+}
+
+/// The change that a message tells of.
+pub(super) fn change_told(text: &str) -> Option<Changed> {
+    match Message::parse(text.as_bytes()) {
+        Ok(Message::Notification { method, params }) => change_in(&method, &params),
+        _ => None,
+    }
 }
 
 /// Why a server did not answer.

@@ -19,6 +19,8 @@ mod sse;
 mod state;
 mod station;
 mod stdio;
+mod task;
+mod underway;
 
 pub use connector::{Connections, Connector};
 pub use fleet::{Answered, Failure, Fleet, Question, Servers, Target};
@@ -31,6 +33,7 @@ pub use modern::ModernHttp;
 pub use passage::{Passage, Request};
 pub use relay::{Relay, across, error_across};
 pub use stdio::{Channel, CommandOptions, Commands, Contained, Containers, Life, Wanted};
+pub use task::TaskId;
 
 /// Longest answer that is taken from a server.
 pub const ANSWER_BYTES_MAX: usize = 16 << 20;

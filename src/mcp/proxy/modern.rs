@@ -2,8 +2,7 @@
 
 use super::{
     http::{Answer, EventStream, Heading, HttpTarget},
-    legacy::change_told,
-    link::{Changed, Deaf, Hearer, Link, LinkError, ServerFacts, Upward},
+    link::{Changed, Deaf, Hearer, Link, LinkError, ServerFacts, Upward, change_told},
 };
 use crate::mcp::{
     protocol::{Era, MODERN, SERVER_NAME, code, meta},

@@ -5,12 +5,13 @@ use super::{
     link::Deaf,
     relay::{Relay, across, error_across},
     state::Place,
+    task::TaskId,
 };
 use crate::{
     mcp::{
         caller::McpCaller,
-        exchange::Exchange,
-        protocol::{Era, code},
+        exchange::{Exchange, missing_extension},
+        protocol::{Era, TASKS, code},
         raw::{RawObject, raw},
         rpc::RpcError,
     },
@@ -79,9 +80,15 @@ impl Passage {
         };
         Ok(match answered.outcome {
             Ok(result) => across(result, answered.era, client)
-                .and_then(|result| self.hold(place, result, exchange)),
+                .and_then(|result| self.hold(place, result, exchange))
+                .and_then(|result| self.hold_task(result, exchange, target)),
             Err(error) => Err(error_across(error, client)),
         })
+    }
+
+    /// The task that a client means.
+    pub fn task(&self, caller: &McpCaller, held: &str) -> Result<TaskId, RpcError> {
+        TaskId::open(&self.sealer, caller, held)
     }
 
     /// Puts the server's own state in the place of what the client held.
@@ -119,5 +126,28 @@ impl Passage {
             }
             _ => Ok(result),
         }
+    }
+
+    /// Gives a task an id of ours, if the client can have tasks.
+    fn hold_task(
+        &self,
+        result: Box<RawValue>,
+        exchange: Option<&Exchange>,
+        target: Target,
+    ) -> Result<Box<RawValue>, RpcError> {
+        if !result.get().contains(r#""task""#) {
+            return Ok(result);
+        }
+        let Ok(mut object) = RawObject::parse(result.get()) else { return Ok(result) };
+        if object.text("resultType").as_deref() != Some("task") {
+            return Ok(result);
+        }
+        let exchange = exchange.filter(|exchange| exchange.has_extension(TASKS));
+        let exchange = exchange.ok_or_else(|| missing_extension(TASKS))?;
+        let nameless = || RpcError::internal("the server began a task that has no `taskId`");
+        let own = object.text("taskId").ok_or_else(nameless)?;
+        let task = TaskId { server: target.server, own };
+        object.set("taskId", raw(&task.seal(&self.sealer, &exchange.caller)));
+        Ok(object.to_raw())
     }
 }

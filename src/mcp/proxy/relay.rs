@@ -188,6 +188,16 @@ mod tests {
         check(r#"{"x":[ 1 ]}"#, Legacy, Modern, Some(r#"{"x":[ 1 ]}"#));
     }
 
+    /// Requirement 10.
+    #[test]
+    fn retired_codes_are_told_in_the_clients_own() {
+        for code in [code::RESOURCE_NOT_FOUND, code::URL_ELICITATION, -31_000] {
+            let told = |client| error_across(RpcError::new(code, "x"), client).code;
+            let expected = if code == -31_000 { code } else { code::INVALID_PARAMS };
+            assert_eq!((told(Era::Modern), told(Era::Legacy)), (expected, code));
+        }
+    }
+
     fn exchange() -> Exchange {
         let principal = McpPrincipal::Key { user: UserId(Uuid::nil()), key: Uuid::nil() };
         let account = AccountId(Uuid::nil());

@@ -1,8 +1,10 @@
 //! Sessions of legacy clients: who opened one, its streams, and the requests that go both ways.
 
+mod archive;
 mod log;
 mod table;
 
+pub use archive::Archive;
 pub use log::{Behind, StreamLog};
 pub use table::{SessionLimits, Sessions};
 
@@ -16,8 +18,8 @@ use tokio::{sync::oneshot, task::AbortHandle, time::Instant};
 
 /// Streams that ended and are kept to be read again.
 const ENDED_STREAMS_MAX: usize = 16;
-/// Number of the stream that belongs to no request.
-pub const STANDALONE: u64 = 0;
+/// Each replica that takes a session over numbers its streams in a range of its own, so wide.
+const RANGE: u64 = 1 << 32;
 
 /// What a client's answer to a request of ours gives.
 pub type Answer = Result<Box<RawValue>, RpcError>;
@@ -30,6 +32,8 @@ pub struct Session {
     /// The principal that opened it; see [`super::caller::McpCaller::binding`].
     pub binding: String,
     pub version: Arc<str>,
+    /// Number of the stream that belongs to no request, the first of this replica's.
+    pub standalone: u64,
     /// `ClientCapabilities` as of `initialize`.
     pub capabilities: Arc<Value>,
     inner: Mutex<Inner>,
@@ -59,10 +63,31 @@ struct Running {
 
 impl Session {
     pub fn new(id: String, binding: String, version: Arc<str>, capabilities: Arc<Value>) -> Self {
+        Self::in_range(0, id, binding, version, capabilities)
+    }
+
+    /// A session that another replica opened; `count` says how often it was taken over.
+    pub fn taken_over(
+        count: u32,
+        id: String,
+        binding: String,
+        version: Arc<str>,
+        capabilities: Arc<Value>,
+    ) -> Self {
+        Self::in_range(u64::from(count) * RANGE, id, binding, version, capabilities)
+    }
+
+    fn in_range(
+        standalone: u64,
+        id: String,
+        binding: String,
+        version: Arc<str>,
+        capabilities: Arc<Value>,
+    ) -> Self {
         let inner = Inner {
             used_at: Instant::now(),
-            next_stream: STANDALONE + 1,
-            streams: BTreeMap::from([(STANDALONE, Arc::new(StreamLog::new(STANDALONE)))]),
+            next_stream: standalone + 1,
+            streams: BTreeMap::from([(standalone, Arc::new(StreamLog::new(standalone)))]),
             next_question: 1,
             asked: HashMap::new(),
             running: HashMap::new(),
@@ -70,7 +95,7 @@ impl Session {
             log_level: None,
             closed: false,
         };
-        Self { id, binding, version, capabilities, inner: Mutex::new(inner) }
+        Self { id, binding, version, standalone, capabilities, inner: Mutex::new(inner) }
     }
 
     /// A new stream for one request. Those that ended long ago are forgotten.
@@ -99,7 +124,12 @@ impl Session {
 
     /// The stream for what belongs to no request.
     pub fn standalone(&self) -> Option<Arc<StreamLog>> {
-        self.stream(STANDALONE)
+        self.stream(self.standalone)
+    }
+
+    /// Whether a number is that of the stream of no request, on whichever replica.
+    pub fn is_standalone(stream: u64) -> bool {
+        stream.is_multiple_of(RANGE)
     }
 
     /// An id for a request of ours, and what its answer will come through.

@@ -35,11 +35,13 @@ impl Default for SessionLimits {
 pub struct Sessions {
     limits: SessionLimits,
     table: Arc<Mutex<HashMap<String, Arc<Session>>>>,
+    /// Ids of those that ended and are still kept elsewhere.
+    ended: Arc<Mutex<Vec<String>>>,
 }
 
 impl Sessions {
     pub fn new(limits: SessionLimits) -> Self {
-        Self { limits, table: Arc::default() }
+        Self { limits, table: Arc::default(), ended: Arc::default() }
     }
 
     /// Opens a session for a principal.
@@ -49,16 +51,29 @@ impl Sessions {
         version: Arc<str>,
         capabilities: Arc<Value>,
     ) -> Arc<Session> {
-        let session =
-            Arc::new(Session::new(random_token(ID_BYTES), binding, version, capabilities));
+        let session = Session::new(random_token(ID_BYTES), binding, version, capabilities);
+        self.admit(session)
+    }
+
+    /// Takes a session in, unless it is there already.
+    pub fn admit(&self, session: Session) -> Arc<Session> {
+        let session = Arc::new(session);
         let gone = {
             let mut table = self.table();
+            if let Some(there) = table.get(&session.id) {
+                return there.clone();
+            }
             let gone = self.make_room(&mut table, &session.binding);
             table.insert(session.id.clone(), session.clone());
             gone
         };
-        gone.iter().for_each(|session| session.close());
+        self.close(&gone);
         session
+    }
+
+    /// How long a session is kept that nobody uses.
+    pub fn idle_max(&self) -> Duration {
+        self.limits.idle_max
     }
 
     /// The session of this id, when it belongs to this principal; using it keeps it alive.
@@ -72,7 +87,7 @@ impl Sessions {
     pub fn end(&self, id: &str, binding: &str) -> bool {
         let Some(session) = self.find(id, binding) else { return false };
         self.table().remove(id);
-        session.close();
+        self.close(&[session]);
         true
     }
 
@@ -86,7 +101,31 @@ impl Sessions {
             };
             table.extract_if(|_, session| idle(session)).map(|(_, session)| session).collect()
         };
-        idle.iter().for_each(|session| session.close());
+        self.close(&idle);
+    }
+
+    /// The ids of the sessions that were used within so long, and of those that ended since this was asked last.
+    pub fn news(&self, within: Duration) -> (Vec<String>, Vec<String>) {
+        let ended = std::mem::take(&mut *self.ended());
+        let table = self.table();
+        let used = table.values().filter(|session| session.used_at().elapsed() < within);
+        (used.map(|session| session.id.clone()).collect(), ended)
+    }
+
+    fn close(&self, sessions: &[Arc<Session>]) {
+        sessions.iter().for_each(|session| session.close());
+        self.ended().extend(sessions.iter().map(|session| session.id.clone()));
+    }
+
+    fn ended(&self) -> MutexGuard<'_, Vec<String>> {
+        self.ended.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Ends the streams that belong to no request: nothing more will be told on them. What is asked goes on.
+    pub fn quiet(&self) {
+        let sessions: Vec<_> = self.table().values().cloned().collect();
+        let streams = sessions.iter().filter_map(|session| session.standalone());
+        streams.for_each(|stream| stream.end(None));
     }
 
     pub fn len(&self) -> usize {
@@ -173,5 +212,14 @@ mod tests {
         sessions.sweep();
         assert!(sessions.find(&old, "a").is_none() && sessions.find(&used, "a").is_some());
         assert!(log.has_ended());
+    }
+
+    #[tokio::test]
+    async fn at_the_end_only_what_is_asked_goes_on() {
+        let sessions = sessions(9, 9);
+        let session = sessions.find(&open(&sessions, "a"), "a").unwrap();
+        let asked = session.open_stream();
+        sessions.quiet();
+        assert!(session.standalone().unwrap().has_ended() && !asked.has_ended());
     }
 }

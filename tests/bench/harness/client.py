@@ -9,14 +9,17 @@ import uuid
 
 
 class Client:
-    def __init__(self, base, name="bench"):
+    def __init__(self, base, name="bench", password=None):
         self.base, self.token = base, None
-        user = {"username": name, "password": uuid.uuid4().hex, "email": f"{name}@example.org"}
+        user = {"username": name, "password": password or uuid.uuid4().hex, "email": f"{name}@example.org"}
         self.post("/auth/register", user)
         self.token = self.post("/auth/token/json", user)["access_token"]
 
     def post(self, path, body):
         return call(f"{self.base}/api/v1{path}", json.dumps(body).encode(), self.headers())
+
+    def put(self, path, body):
+        return call(f"{self.base}/api/v1{path}", json.dumps(body).encode(), self.headers(), "PUT")
 
     def get(self, path):
         return call(f"{self.base}/api/v1{path}", None, self.headers())
@@ -35,8 +38,8 @@ class Client:
                                     "prompt_template": "x", "agent_type": "builtin", "agent_config": {"steps": list(steps)}})
 
 
-def call(url, body, headers):
-    request = urllib.request.Request(url, body, {"Content-Type": "application/json", **headers})
+def call(url, body, headers, method=None):
+    request = urllib.request.Request(url, body, {"Content-Type": "application/json", **headers}, method=method)
     with urllib.request.urlopen(request) as answer:
         return json.load(answer)
 

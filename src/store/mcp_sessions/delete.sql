@@ -1,0 +1,3 @@
+-- Forgets sessions that were ended.
+DELETE FROM mcp_sessions
+ WHERE id_hash = ANY ($1);

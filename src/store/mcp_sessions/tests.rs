@@ -1,0 +1,46 @@
+//! What is kept of sessions and their streams.
+
+use super::*;
+use crate::store::testing;
+use serde_json::json;
+
+const HOUR: Duration = Duration::from_secs(3_600);
+
+#[tokio::test]
+async fn a_session_is_found_by_its_principal_until_it_is_old() {
+    let database = testing::database().await;
+    let db = database.store.client().await.unwrap();
+    let capabilities = json!({ "elicitation": {} });
+    insert(&db, b"one", "user:1", "2025-11-25", &capabilities).await.unwrap();
+    let find = async |binding: &str, idle_max| {
+        take_over(&db, b"one", binding, idle_max).await.unwrap().map(|found| found.count)
+    };
+    let found = take_over(&db, b"one", "user:1", HOUR).await.unwrap().unwrap();
+    let version = "2025-11-25".to_owned();
+    assert_eq!(found, TakenOver { version, capabilities, count: 1 });
+    assert_eq!(find("user:1", HOUR).await, Some(2), "each has a number of its own");
+    assert_eq!(find("user:2", HOUR).await, None);
+    assert_eq!(find("user:1", Duration::ZERO).await, None);
+    tidy(&db, &[b"one".to_vec()], &[b"other".to_vec()], HOUR).await.unwrap();
+    assert_eq!(find("user:1", HOUR).await, Some(3));
+    tidy(&db, &[], &[b"one".to_vec()], HOUR).await.unwrap();
+    assert_eq!(find("user:1", HOUR).await, None, "it was ended");
+}
+
+#[tokio::test]
+async fn what_was_said_is_read_from_a_place() {
+    let database = testing::database().await;
+    let db = database.store.client().await.unwrap();
+    insert(&db, b"one", "user:1", "2025-11-25", &json!({})).await.unwrap();
+    append(&db, b"one", 7, &[(1, "a"), (2, "b")], false).await.unwrap();
+    append(&db, b"one", 7, &[(2, "b"), (3, "c")], true).await.unwrap();
+    append(&db, b"gone", 7, &[(1, "a")], true).await.unwrap();
+    let said = behind(&db, b"one", 7, 1).await.unwrap();
+    let told: Vec<_> = said.iter().map(|it| (it.number, &*it.message, it.is_last)).collect();
+    assert_eq!(told, [(2, "b", false), (3, "c", true)]);
+    assert_eq!(behind(&db, b"one", 8, 0).await.unwrap(), []);
+    assert!(has_stream(&db, b"one", 7).await.unwrap());
+    assert!(!has_stream(&db, b"one", 8).await.unwrap());
+    tidy(&db, &[b"one".to_vec()], &[], Duration::ZERO).await.unwrap();
+    assert!(!has_stream(&db, b"one", 7).await.unwrap(), "it is old");
+}
