@@ -36,7 +36,7 @@ def copy_of_the_crate(home: pathlib.Path) -> pathlib.Path:
     """A workspace of this crate alone, with the versions, settings and sources of ours."""
     manifest = tomllib.loads((ROOT / "Cargo.toml").read_text())
     text = (ROOT / "Cargo.toml").read_text()
-    ours = r"^\[+(package|lints|features|dependencies|dev-dependencies|bench)\]+\n.*?(?=^\[|\Z)"
+    ours = r"^\[+(package|lints|features|dependencies|dev-dependencies|bin|bench)\]+\n.*?(?=^\[|\Z)"
     root_package = re.compile(ours, re.M | re.S)
     (home / "Cargo.toml").write_text(root_package.sub("", text))
     assert manifest["workspace"]["members"] == ["actors"], "the workspace has other members by now"
