@@ -131,7 +131,8 @@ async fn a_killed_server_leaves_no_hole_in_the_trace() {
     assert_eq!(tree(&spans), whole());
     let run = spans.iter().find(|span| text(span, "name") == "run agent").unwrap();
     let nanos = run["ended"].as_u64().unwrap() - run["began"].as_u64().unwrap();
-    assert!(nanos >= 8_000_000_000, "the whole run, across the restart: {run}");
+    // Docker notes the start a moment after the process began.
+    assert!(nanos >= 7_900_000_000, "the whole run, across the restart: {run}");
 }
 
 #[tokio::test]
