@@ -2,10 +2,20 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
-use std::{fmt::Write as _, sync::Arc};
+use std::{
+    fmt::Write as _,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 /// Characters of a line in a PEM file.
 const PEM_LINE: usize = 64;
+
+/// How long authorities are taken for those that the machine trusts.
+const AUTHORITIES_AGE_MAX: Duration = Duration::from_secs(60 * 60);
+
+/// Shared by all connections: a machine trusts more than a hundred, and they take megabytes.
+static AUTHORITIES: Mutex<Option<(Instant, Arc<RootCertStore>)>> = Mutex::new(None);
 
 /// The connection cannot be encrypted.
 #[derive(Debug, thiserror::Error)]
@@ -28,11 +38,33 @@ pub fn http() -> reqwest::ClientBuilder {
 
 /// Checks servers against the authorities this machine trusts, or those in `SSL_CERT_FILE`.
 pub fn client_config() -> Result<ClientConfig, TlsError> {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    let roots = authorities();
     if roots.is_empty() {
         return Err(TlsError::NoAuthorities);
     }
+    trusting(roots)
+}
+
+/// For connections that are never encrypted. Without it the library would load authorities for each client.
+pub fn no_config() -> Result<ClientConfig, TlsError> {
+    trusting(Arc::new(RootCertStore::empty()))
+}
+
+fn authorities() -> Arc<RootCertStore> {
+    let mut known = AUTHORITIES.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((loaded_at, roots)) = &*known
+        && loaded_at.elapsed() < AUTHORITIES_AGE_MAX
+    {
+        return roots.clone();
+    }
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    let roots = Arc::new(roots);
+    *known = Some((Instant::now(), roots.clone()));
+    roots
+}
+
+fn trusting(roots: Arc<RootCertStore>) -> Result<ClientConfig, TlsError> {
     // Named, because another crate may bring a second provider and make the default ambiguous.
     let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()?

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use preloop_actors::ids::{AccountId, Epoch, ExecutionId, UserId};
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 use tokio::time::Instant;
@@ -17,6 +17,8 @@ use uuid::Uuid;
 
 /// How long a proven credential is taken as proven without asking the database: what a revocation may take.
 const PROVEN_FOR: Duration = Duration::from_secs(1);
+/// After how long a credential in use is proven anew, so that nobody waits for that as long as it is.
+const PROVE_AFTER: Duration = Duration::from_millis(500);
 /// Most proven credentials remembered at once.
 const PROVEN_MAX: usize = 10_000;
 /// Longest credential that is looked at; ours are far shorter.
@@ -128,7 +130,15 @@ pub struct Callers {
 
 struct Proven {
     caller: Arc<McpCaller>,
-    until: Instant,
+    at: Instant,
+    /// Somebody proves it anew.
+    renewing: bool,
+}
+
+impl Proven {
+    fn counts(&self) -> bool {
+        self.at.elapsed() < PROVEN_FOR
+    }
 }
 
 impl Callers {
@@ -150,29 +160,56 @@ impl Callers {
             ));
         }
         let hash = hash_token(credential);
-        if let Some(caller) = self.remembered(&hash) {
+        if let Some((caller, is_due)) = self.remembered(&hash) {
+            if is_due {
+                self.renew(hash, credential.to_owned());
+            }
             return Ok(caller);
         }
+        let at = Instant::now();
         let caller = Arc::new(self.prover.prove(credential).await?);
-        self.remember(hash, &caller);
+        self.remember(hash, &caller, at);
         Ok(caller)
     }
 
-    fn remembered(&self, hash: &[u8; 32]) -> Option<Arc<McpCaller>> {
-        let proven = self.proven.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = proven.get(hash).filter(|proven| Instant::now() < proven.until)?;
-        Some(found.caller.clone())
+    /// Who was proven, and whether it is time to prove it anew; that is told to one alone.
+    fn remembered(&self, hash: &[u8; 32]) -> Option<(Arc<McpCaller>, bool)> {
+        let mut proven = self.proven();
+        let found = proven.get_mut(hash).filter(|proven| proven.counts())?;
+        let is_due = !found.renewing && found.at.elapsed() >= PROVE_AFTER;
+        found.renewing |= is_due;
+        Some((found.caller.clone(), is_due))
     }
 
-    fn remember(&self, hash: [u8; 32], caller: &Arc<McpCaller>) {
-        let now = Instant::now();
-        let mut proven = self.proven.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Proves a credential anew beside the calls that use it. One that counts no more is forgotten at once; when
+    /// nobody knows, it expires.
+    fn renew(&self, hash: [u8; 32], credential: String) {
+        let callers = self.clone();
+        tokio::spawn(async move {
+            let at = Instant::now();
+            match callers.prover.prove(&credential).await {
+                Ok(caller) => callers.remember(hash, &Arc::new(caller), at),
+                Err(Refusal::Unavailable) => {}
+                Err(Refusal::Unproven(_) | Refusal::NoScope) => {
+                    callers.proven().remove(&hash);
+                }
+            }
+        });
+    }
+
+    /// `at` is when it was asked.
+    fn remember(&self, hash: [u8; 32], caller: &Arc<McpCaller>, at: Instant) {
+        let mut proven = self.proven();
         if proven.len() >= PROVEN_MAX {
-            proven.retain(|_, one| now < one.until);
+            proven.retain(|_, one| one.counts());
         }
         if proven.len() < PROVEN_MAX {
-            proven.insert(hash, Proven { caller: caller.clone(), until: now + PROVEN_FOR });
+            proven.insert(hash, Proven { caller: caller.clone(), at, renewing: false });
         }
+    }
+
+    fn proven(&self) -> MutexGuard<'_, HashMap<[u8; 32], Proven>> {
+        self.proven.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -213,6 +250,54 @@ impl From<AuthError> for Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+    /// Proves everybody until it does not, and counts.
+    #[derive(Default)]
+    struct Fickle {
+        asked: AtomicUsize,
+        refuses: AtomicBool,
+    }
+
+    #[async_trait]
+    impl Prover for Arc<Fickle> {
+        async fn prove(&self, _: &str) -> Result<McpCaller, Refusal> {
+            self.asked.fetch_add(1, Ordering::Relaxed);
+            if self.refuses.load(Ordering::Relaxed) {
+                return Err(Refusal::NoScope);
+            }
+            let user = UserId(Uuid::nil());
+            let principal = McpPrincipal::Key { user, key: Uuid::nil() };
+            Ok(McpCaller { account: AccountId(Uuid::nil()), principal, access: Access::Read })
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_credential_in_use_is_proven_beside_and_one_taken_back_is_gone() {
+        let fickle = Arc::new(Fickle::default());
+        let callers = Callers::proven_by(fickle.clone());
+        let asked = || fickle.asked.load(Ordering::Relaxed);
+        let passes = async || callers.identify("x").await.is_ok();
+        assert!(passes().await && passes().await);
+        assert_eq!(asked(), 1);
+        for turn in 2..10 {
+            tokio::time::advance(PROVE_AFTER).await;
+            assert!(passes().await && passes().await, "nobody waits");
+            tokio::task::yield_now().await;
+            assert_eq!(asked(), turn, "one proves it");
+        }
+        fickle.refuses.store(true, Ordering::Relaxed);
+        assert!(passes().await);
+        tokio::time::advance(PROVE_AFTER).await;
+        assert!(passes().await, "for a second at the most");
+        tokio::task::yield_now().await;
+        assert!(!passes().await);
+        fickle.refuses.store(false, Ordering::Relaxed);
+        assert!(passes().await);
+        fickle.refuses.store(true, Ordering::Relaxed);
+        tokio::time::advance(PROVEN_FOR).await;
+        assert!(!passes().await, "one that nobody used is proven before it counts again");
+    }
 
     #[test]
     fn scopes_open_as_much_as_they_say() {

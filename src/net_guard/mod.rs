@@ -107,7 +107,7 @@ impl NetGuard {
             "https" => {
                 Ok(builder.https_only(true).tls_backend_preconfigured(tls::client_config()?))
             }
-            _ => Ok(builder),
+            _ => Ok(builder.tls_backend_preconfigured(tls::no_config()?)),
         }
     }
 

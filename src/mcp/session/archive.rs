@@ -101,7 +101,12 @@ async fn write_down(store: &Store, hash: &[u8], log: &StreamLog) -> Result<(), S
             behind.messages.iter().map(|(number, text)| (signed(*number), text.as_str()));
         let messages: Vec<_> = messages.collect();
         let db = store.client().await?;
-        mcp_sessions::append(&db, hash, signed(log.id), &messages, behind.ended).await?;
+        match messages.is_empty() {
+            true => mcp_sessions::end(&db, hash, signed(log.id), signed(newest)).await?,
+            false => {
+                mcp_sessions::append(&db, hash, signed(log.id), &messages, behind.ended).await?;
+            }
+        }
         if behind.ended {
             return Ok(());
         }

@@ -48,31 +48,19 @@ impl StreamLog {
     pub fn push(&self, message: String) {
         let newest = {
             let mut inner = self.inner();
-            if inner.ended {
-                return;
-            }
-            inner.newest += 1;
-            let newest = inner.newest;
-            inner.bytes += message.len();
-            inner.messages.push_back((newest, message));
-            while inner.messages.len() > KEPT_MAX
-                || (inner.bytes > KEPT_BYTES_MAX && inner.messages.len() > 1)
-            {
-                let forgotten = inner.messages.pop_front().map_or(0, |(_, text)| text.len());
-                inner.bytes -= forgotten;
-            }
-            newest
+            inner.push(message);
+            inner.newest
         };
         self.changed.send_replace(newest);
     }
 
-    /// Ends the stream with a last message, if there is one.
+    /// Ends the stream with a last message, if there is one. Whoever sees that one sees that it is the last.
     pub fn end(&self, last: Option<String>) {
-        if let Some(last) = last {
-            self.push(last);
-        }
         let newest = {
             let mut inner = self.inner();
+            if let Some(last) = last {
+                inner.push(last);
+            }
             inner.ended = true;
             inner.newest
         };
@@ -120,6 +108,23 @@ impl StreamLog {
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Inner {
+    fn push(&mut self, message: String) {
+        if self.ended {
+            return;
+        }
+        self.newest += 1;
+        self.bytes += message.len();
+        self.messages.push_back((self.newest, message));
+        while self.messages.len() > KEPT_MAX
+            || (self.bytes > KEPT_BYTES_MAX && self.messages.len() > 1)
+        {
+            let forgotten = self.messages.pop_front().map_or(0, |(_, text)| text.len());
+            self.bytes -= forgotten;
+        }
     }
 }
 

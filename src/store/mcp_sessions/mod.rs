@@ -16,6 +16,7 @@ const USED: &str = include_str!("used.sql");
 const DELETE: &str = include_str!("delete.sql");
 const EXPIRE: &str = include_str!("expire.sql");
 const APPEND: &str = include_str!("append.sql");
+const END: &str = include_str!("end.sql");
 const BEHIND: &str = include_str!("behind.sql");
 const HAS_STREAM: &str = include_str!("has_stream.sql");
 
@@ -97,6 +98,18 @@ pub async fn append(
         .await
         .map(drop)
         .map_err(store_error)
+}
+
+/// Notes that a stream ended without another word.
+pub async fn end(
+    db: &impl GenericClient,
+    id_hash: &[u8],
+    stream: i64,
+    number: i64,
+) -> Result<(), StoreError> {
+    let statement = db.prepare_cached(END).await.map_err(store_error)?;
+    let ended = db.execute(&statement, &[&id_hash, &stream, &number]).await;
+    ended.map(drop).map_err(store_error)
 }
 
 /// What was said on a stream behind a place.

@@ -39,6 +39,9 @@ async fn what_was_said_is_read_from_a_place() {
     let told: Vec<_> = said.iter().map(|it| (it.number, &*it.message, it.is_last)).collect();
     assert_eq!(told, [(2, "b", false), (3, "c", true)]);
     assert_eq!(behind(&db, b"one", 8, 0).await.unwrap(), []);
+    append(&db, b"one", 9, &[(1, "a")], false).await.unwrap();
+    end(&db, b"one", 9, 1).await.unwrap();
+    assert!(behind(&db, b"one", 9, 0).await.unwrap()[0].is_last);
     assert!(has_stream(&db, b"one", 7).await.unwrap());
     assert!(!has_stream(&db, b"one", 8).await.unwrap());
     tidy(&db, &[b"one".to_vec()], &[], Duration::ZERO).await.unwrap();
