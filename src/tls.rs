@@ -60,7 +60,8 @@ fn authorities() -> Arc<RootCertStore> {
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     let roots = Arc::new(roots);
-    *known = Some((Instant::now(), roots.clone()));
+    // That there are none is mended by installing them, and then seen at once.
+    *known = (!roots.is_empty()).then(|| (Instant::now(), roots.clone()));
     roots
 }
 
