@@ -4,7 +4,7 @@ use super::fixtures::{World, world};
 use serde_json::json;
 
 /// Tables that grow; none of them may be read from end to end.
-const GROWING: [&str; 10] = [
+const GROWING: [&str; 12] = [
     "executions",
     "execution_details",
     "execution_logs",
@@ -15,10 +15,14 @@ const GROWING: [&str; 10] = [
     "live_messages",
     "issues",
     "issue_comments",
+    "mcp_sessions",
+    "mcp_events",
 ];
 
 const ID: &str = "'01900000-0000-7000-8000-000000000000'";
 const IDS: &str = "'{01900000-0000-7000-8000-000000000000}'";
+const HASH: &str = "sha256('7')";
+const HASHES: &str = "ARRAY[sha256('7')]";
 const NO_ROWS: &str = "'[]'";
 
 async fn filled() -> World {
@@ -60,6 +64,10 @@ async fn filled() -> World {
                generate_series(1, 1000) AS n;
         INSERT INTO issue_comments (id, account_id, issue_id, tracker_id, external_id, url, body)
         SELECT gen_random_uuid(), account_id, id, tracker_id, external_id, url, title FROM issues;
+        INSERT INTO mcp_sessions (id_hash, binding, version, capabilities)
+        SELECT sha256(n::text::bytea), 'user:' || n % 50, '2025-11-25', '{}' FROM generate_series(1, 5000) AS n;
+        INSERT INTO mcp_events (session_hash, stream, number, message, is_last)
+        SELECT id_hash, 1, n, '{}', n = 5 FROM mcp_sessions, generate_series(1, 5) AS n;
         ANALYZE";
     let fill = fill.replace("FLOW", &flow.flow.to_string());
     world.client().await.unwrap().batch_execute(&fill).await.unwrap();
@@ -153,6 +161,14 @@ async fn what_runs_all_the_time_reads_no_table_from_end_to_end() {
         "issues/search.sql": ID, "'word 7'", ID, "10", "2000", "true";
         "issues/by_external_id.sql": ID, ID, "'a'";
         "issues/comment_by_external_id.sql": ID, ID, "'a'";
+        "mcp_sessions/take_over.sql": HASH, "'user:1'", "1800";
+        "mcp_sessions/used.sql": HASHES;
+        "mcp_sessions/delete.sql": HASHES;
+        "mcp_sessions/expire.sql": "1800";
+        "mcp_sessions/append.sql": HASH, "1", "'{6}'", "'{a}'", "false", "6";
+        "mcp_sessions/end.sql": HASH, "1", "5";
+        "mcp_sessions/behind.sql": HASH, "1", "2";
+        "mcp_sessions/has_stream.sql": HASH, "1";
         "overview/overview.sql": ID, "10000", "5";
         "live/number.sql": "500", "1";
         "live/replay.sql": ID, "'{system}'", "5", "100";

@@ -22,9 +22,8 @@ def measure(table, options):
         said = subprocess.run([*command, server.database.url("claims"), str(options.secs)], cwd=ROOT, check=True,
                               stdout=subprocess.PIPE, text=True).stdout
     told = json.loads(said.strip().splitlines()[-1])
-    for name, key, least in [("32 replicas with one place each, a commit for each claim and each completion", "alone", None),
+    for name, key, least in [("32 workers, a commit for each claim and each completion", "alone", EACH_MIN),
                              ("claims for free places, a commit for each completion", "places", EACH_MIN),
                              ("both in batches", "batched", BATCHED_MIN)]:
         rate, many = told[key]["per_second"], told[key]["per_claim"]
-        promised = (f">= {least:,}/s", rate >= least) if least else ()
-        table.add(Figure(f"T5 {name}", f"{rate:,.0f}/s, {many:.1f} a claim ({WITHOUT})", *promised))
+        table.add(Figure(f"T5 {name}", f"{rate:,.0f}/s, {many:.1f} a claim ({WITHOUT})", f">= {least:,}/s", rate >= least))

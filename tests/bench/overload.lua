@@ -1,5 +1,13 @@
--- As webhook.lua, and counts the answers by what they say.
+-- As webhook.lua, and counts the answers by what they say. With BENCH_PAUSE_MS each connection pauses so long before
+-- each request, on average.
 dofile((debug.getinfo(1, "S").source:match("^@(.*)overload%.lua$") or "") .. "webhook.lua")
+
+local pause = tonumber(os.getenv("BENCH_PAUSE_MS") or "0")
+if pause > 0 then
+    function delay()
+        return math.random(0, 2 * pause)
+    end
+end
 
 local threads = {}
 local setup_sender = setup

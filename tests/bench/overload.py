@@ -19,14 +19,16 @@ FULL_CONNECTIONS = 64
 CONNECTIONS, CONNECTIONS_MAX = 20 * FULL_CONNECTIONS, 160 * FULL_CONNECTIONS
 SECS, USUAL_SECS, TRIAL_SECS = 60, 15, 5
 # How much is offered to the slow store; the least that counts. What it keeps varies, so there is room in between.
-TIMES, TIMES_MIN = 25, 20
-SLOW_BATCH_SECS = 0.3
+TIMES, TIMES_MIN = 30, 20
+SLOW_BATCH_SECS = 0.2
+# So many refusals are held back, each for so long (`src/http/webhooks/refusals.rs`).
+HELD, HELD_SECS = 1_024, 0.75
 SLOW_STORE = f"""
 CREATE FUNCTION bench_slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep({SLOW_BATCH_SECS}); RETURN NULL; END';
 CREATE TRIGGER bench_slow AFTER INSERT ON deliveries FOR EACH STATEMENT EXECUTE FUNCTION bench_slow()
 """
 # A few senders beside the load, whose requests are timed one by one: wrk does not tell accepted from refused ones.
-PROBES, PROBES_PER_SEC, ACCEPTED_PROBES_MIN = 64, 200, 100
+PROBES, PROBES_PER_SEC, ACCEPTED_PROBES_MIN = 64, 200, 200
 MEMORY_MAX_MB = 512
 
 
@@ -36,7 +38,7 @@ def measure(table, options):
         wrk_webhooks(hook, push_body(), FULL_CONNECTIONS, 2)
         half = usual(server, hook, lambda secs: wrk_webhooks(hook, push_body(), FULL_CONNECTIONS, secs, script="soak.lua"))
         full = usual(server, hook, lambda secs: flood(hook, FULL_CONNECTIONS, secs))
-        connections = enough(hook, lambda load: load["refused"] > 0)
+        connections = enough(hook)
         probes, load = beside(server, hook, SECS, lambda secs: flood(hook, connections, secs))
         p99 = report(table, f"{connections:,} connections", probes, load)
         table.add(Figure("overload: p99 of what is accepted", f"{p99:.0f} ms, {p99 / full:.1f} x that of 64 connections ({full:.0f} ms), {p99 / half:.1f} x "
@@ -51,22 +53,24 @@ def slow(table, server, hook):
         server.database.rows(statement)
     # The probes alone, which are less than half of what it keeps.
     normal = usual(server, hook, None)
-    connections = enough(hook, lambda load: load["offered"] >= TIMES * load["rate"])
-    probes, load = beside(server, hook, SECS, lambda secs: flood(hook, connections, secs))
-    p99, times = report(table, f"slow store, {connections:,} connections", probes, load), load["offered"] / load["rate"]
+    kept = flood(hook, CONNECTIONS, TRIAL_SECS)["rate"]
+    # Those that are not held back have to offer the rest.
+    pause = (CONNECTIONS - HELD) / max(1, TIMES * kept - HELD / HELD_SECS)
+    probes, load = beside(server, hook, SECS, lambda secs: flood(hook, CONNECTIONS, secs, pause))
+    p99, times = report(table, "slow store", probes, load), load["offered"] / load["rate"]
     table.add(Figure(f"overload, slow store: p99 at {times:.0f} times its capacity", f"{p99:.0f} ms, {p99 / normal:.1f} x the usual {normal:.0f} ms "
                      f"(at {PROBES_PER_SEC}/s)", f"<= 5 x, >= {TIMES_MIN} times", p99 <= 5 * normal and times >= TIMES_MIN))
 
 
-def flood(hook, connections, secs):
-    """Each connection sends again as soon as it has an answer."""
-    return wrk_webhooks(hook, push_body(), connections, secs, script="overload.lua")
+def flood(hook, connections, secs, pause_secs=0):
+    """Each connection sends again as soon as it has an answer, or after a pause."""
+    return wrk_webhooks(hook, push_body(), connections, secs, script="overload.lua", pause_ms=round(1000 * pause_secs))
 
 
-def enough(hook, is_so):
-    """So many connections that it is so of the load. Those that are refused are answered late, but only so many."""
+def enough(hook):
+    """So many connections that some are refused."""
     connections = CONNECTIONS
-    while not is_so(flood(hook, connections, TRIAL_SECS)) and connections < CONNECTIONS_MAX:
+    while flood(hook, connections, TRIAL_SECS)["refused"] == 0 and connections < CONNECTIONS_MAX:
         connections *= 2
     return connections
 

@@ -33,7 +33,7 @@ const REGISTER_AGAIN: Duration = Duration::from_millis(50);
 pub struct HubOptions {
     /// Longest time between two looks at the store while somebody watches.
     pub poll: Duration,
-    /// The same while nobody does; other replicas rely on us to number the outbox.
+    /// The same while nobody does, and hints do not count: who watches elsewhere has the outbox numbered there.
     pub idle_poll: Duration,
     /// Shortest time between two looks: hints that come meanwhile become one.
     pub pause: Duration,

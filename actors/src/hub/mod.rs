@@ -5,8 +5,8 @@
 //!    `--published()--hint--------------------------^                               `--read()--> store
 //! ```
 //!
-//! - One [`HubActor`] per process tails the store, one call at a time, woken by a hint or its own clock;
-//!   trimming is apart and holds up no look.
+//! - One [`HubActor`] per process tails the store, one call at a time, woken by its own clock and, while
+//!   somebody watches, by a hint; trimming is apart and holds up no look.
 //! - A session holds a [`Feed`], a bounded queue that the hub never waits for: a full one is let go as slow.
 //! - What a session has delivered stands in its [`Watcher`]. Whenever its feed ends, it gets a new one and
 //!   reads from the store what came between, so neither a dead hub nor a lost queue leaves a gap.

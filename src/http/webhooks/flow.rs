@@ -88,7 +88,7 @@ pub async fn receive(
     let hook = hook.ok_or_else(|| ApiError::not_found("flow"))?;
     admit(&hook, &secret)?;
     let body = webhooks.bodies.read(flow.0, &request, payload).await?;
-    let (waiting, body) = webhooks.enter(webhooks.starts.join(flow.0), body).await?;
+    let (waiting, body) = webhooks.enter(webhooks.starts.join(flow.0), body, &patience).await?;
     let post = Post {
         causation: causation(&webhooks, &mut patience, &hook, &request).await?,
         flow: Arc::clone(&hook.flow),

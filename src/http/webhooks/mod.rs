@@ -87,12 +87,13 @@ impl Webhooks {
         &self,
         place: Result<T, E>,
         body: Body,
+        patience: &Patience,
     ) -> Result<(T, Body), ApiError> {
         match place {
             Ok(place) => Ok((place, body)),
             Err(refusal) => {
                 drop(body);
-                self.refusals.hold().await;
+                self.refusals.hold(patience.0).await;
                 Err(refusal.into())
             }
         }

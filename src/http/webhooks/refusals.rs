@@ -5,7 +5,7 @@ use tokio::{sync::Semaphore, time::sleep};
 
 /// Most refusals that are held back. Each keeps its connection, and no more: the body is gone by then.
 const HELD_MAX: usize = 1_024;
-/// For how long. Senders are answered within a second; the strictest tracker gives up after ten.
+/// For how long at most; the strictest tracker gives up after ten seconds.
 const HELD_FOR: Duration = Duration::from_millis(750);
 
 /// The refusals that are held back at the moment.
@@ -18,10 +18,10 @@ impl Default for Refusals {
 }
 
 impl Refusals {
-    /// Waits a while, unless too many do.
-    pub(super) async fn hold(&self) {
+    /// Waits a while, and no longer than `most`, unless too many do.
+    pub(super) async fn hold(&self, most: Duration) {
         if let Ok(_held) = self.0.try_acquire() {
-            sleep(HELD_FOR).await;
+            sleep(HELD_FOR.min(most)).await;
         }
     }
 }
@@ -36,11 +36,17 @@ mod tests {
     async fn so_many_wait_and_the_others_do_not() {
         let (refusals, began) = (Refusals::default(), Instant::now());
         for _ in 0..2 {
-            let mut held = Box::pin(join_all((0..HELD_MAX).map(|_| refusals.hold())));
+            let mut held = Box::pin(join_all((0..HELD_MAX).map(|_| refusals.hold(Duration::MAX))));
             assert!(held.as_mut().now_or_never().is_none(), "all of them wait");
-            assert!(refusals.hold().now_or_never().is_some(), "one more does not");
+            assert!(refusals.hold(Duration::MAX).now_or_never().is_some(), "one more does not");
             held.await;
         }
         assert_eq!(began.elapsed(), 2 * HELD_FOR);
+        refusals.hold(Duration::ZERO).await;
+        assert_eq!(
+            began.elapsed(),
+            2 * HELD_FOR,
+            "who has waited for the store already is answered now"
+        );
     }
 }

@@ -76,8 +76,8 @@ pub async fn receive(
     let hook = patience.wait(webhooks.hooks.get(organization)).await??;
     let hook = belongs(sender, hook)?;
     let body = webhooks.bodies.read(organization.0, &request, payload).await?;
-    let (place, body) =
-        webhooks.enter(webhooks.receivers.admit(SourceId(organization.0)), body).await?;
+    let place = webhooks.receivers.admit(SourceId(organization.0));
+    let (place, body) = webhooks.enter(place, body, &patience).await?;
     let headers = SenderHeaders::of(sender, |name| header(&request, name));
     let delivery = Delivery { sender, organization, headers, body: body.bytes.clone() };
     let finding = examine(&webhooks, &mut patience, delivery, &hook).await?;

@@ -134,8 +134,7 @@ fn told(error: &ValidationError<'_>) -> ToolError {
 
 /// The argument, and where within it.
 fn name_of(path: &Location, inner: Option<&str>) -> String {
-    let steps =
-        path.as_str().split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~"));
+    let steps = path.into_iter().map(|step| step.to_string());
     let steps: Vec<_> = steps.chain(inner.map(str::to_owned)).collect();
     let name = if steps.is_empty() { "arguments".to_owned() } else { steps.join(".") };
     name.chars().take(PROBLEM_CHARS_MAX).collect()

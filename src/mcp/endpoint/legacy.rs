@@ -329,8 +329,7 @@ pub(super) async fn end(endpoint: &Endpoint, caller: &McpCaller, head: &Head) ->
     match session(endpoint, caller, head).await {
         Ok(session) => {
             endpoint.sessions.end(&session.id, &session.binding);
-            let ended = std::slice::from_ref(&session.id);
-            endpoint.archive.tidy(&[], ended, endpoint.sessions.idle_max()).await;
+            endpoint.archive.forget(&session).await;
             HttpResponse::NoContent().finish()
         }
         Err(refusal) => *refusal,

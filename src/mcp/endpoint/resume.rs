@@ -32,7 +32,7 @@ pub(super) async fn stream(endpoint: &Endpoint, caller: &McpCaller, head: &Head)
         let why = "the answer is a stream; accept `text/event-stream`";
         return refuse(StatusCode::NOT_ACCEPTABLE, why);
     }
-    let Some(last) = head.last_event_id.as_deref() else { return own(&session) };
+    let Some(last) = head.last_event_id.as_deref() else { return own(&session, &[]) };
     let Some((id, number)) = place(last) else {
         return refuse(StatusCode::BAD_REQUEST, "`Last-Event-ID` is none of ours");
     };
@@ -40,7 +40,8 @@ pub(super) async fn stream(endpoint: &Endpoint, caller: &McpCaller, head: &Head)
         return sse::response().streaming(read(log, number, false));
     }
     if Session::is_standalone(id) {
-        return own_behind_another(&session);
+        // What changed while the reader listened at another replica is not known, so all may have.
+        return own(&session, &[Change::Tools, Change::Prompts, Change::Resources]);
     }
     let missed = Missed::new(endpoint.archive.clone(), session.id.clone(), id, number);
     match missed.look().await {
@@ -53,20 +54,11 @@ pub(super) async fn stream(endpoint: &Endpoint, caller: &McpCaller, head: &Head)
     }
 }
 
-/// The session's own stream: a new reader hears what is new.
-fn own(session: &Session) -> HttpResponse {
+/// The session's own stream: a new reader hears what is new, beginning with these changes.
+fn own(session: &Session, changed: &[Change]) -> HttpResponse {
     let Some(log) = session.standalone() else { return HttpResponse::NotFound().finish() };
     let from = log.behind(0).messages.last().map_or(0, |(number, _)| *number);
-    sse::response().streaming(read(log, from, primes(session)))
-}
-
-/// The same for a reader who listened at another replica: what changed meanwhile is not known, so all may have.
-fn own_behind_another(session: &Session) -> HttpResponse {
-    let Some(log) = session.standalone() else { return HttpResponse::NotFound().finish() };
-    let from = log.behind(0).messages.last().map_or(0, |(number, _)| *number);
-    for change in [Change::Tools, Change::Prompts, Change::Resources] {
-        legacy::tell(session, &log, &change);
-    }
+    changed.iter().for_each(|change| legacy::tell(session, &log, change));
     sse::response().streaming(read(log, from, primes(session)))
 }
 

@@ -70,10 +70,22 @@ impl Archive {
         let Some(store) = &self.0 else { return Ok(None) };
         let (hash, stream) = (hash_token(id), signed(stream));
         let db = store.client().await?;
-        if !mcp_sessions::has_stream(&db, &hash, stream).await? {
-            return Ok(None);
+        let said = mcp_sessions::behind(&db, &hash, stream, signed(number)).await?;
+        // Only where there is nothing new does it matter whether there is a stream.
+        let is_kept = !said.is_empty() || mcp_sessions::has_stream(&db, &hash, stream).await?;
+        Ok(is_kept.then_some(said))
+    }
+
+    /// Forgets a session that was ended, so that no replica takes it over.
+    pub async fn forget(&self, session: &Session) {
+        let Some(store) = &self.0 else { return };
+        let forgotten = async {
+            let db = store.client().await?;
+            mcp_sessions::forget(&db, &[hash_token(&session.id).to_vec()]).await
+        };
+        if let Err(error) = forgotten.await {
+            tracing::warn!("an MCP session that was ended is not forgotten yet: {error}");
         }
-        mcp_sessions::behind(&db, &hash, stream, signed(number)).await.map(Some)
     }
 
     /// Notes which sessions were used and which ended, and forgets what is old. To be called now and then.

@@ -1,4 +1,4 @@
--- What there is to do for executions without an owner. A quiet installation asks this once a second and nothing else.
+-- What there is to do for executions without an owner. An idle dispatcher asks this once a second and nothing else.
 -- Writes down now and then that somebody uses the engine $1.
 WITH seen AS (
     UPDATE installation SET engine_seen_at = now()

@@ -73,14 +73,23 @@ pub async fn tidy(
     ended: &[Vec<u8>],
     idle_max: Duration,
 ) -> Result<(), StoreError> {
-    for (text, hashes) in [(USED, used), (DELETE, ended)] {
-        if !hashes.is_empty() {
-            let statement = db.prepare_cached(text).await.map_err(store_error)?;
-            db.execute(&statement, &[&hashes]).await.map_err(store_error)?;
-        }
-    }
+    note(db, USED, used).await?;
+    forget(db, ended).await?;
     let statement = db.prepare_cached(EXPIRE).await.map_err(store_error)?;
     db.execute(&statement, &[&idle_max.as_secs_f64()]).await.map(drop).map_err(store_error)
+}
+
+/// Forgets sessions that were ended.
+pub async fn forget(db: &impl GenericClient, ended: &[Vec<u8>]) -> Result<(), StoreError> {
+    note(db, DELETE, ended).await
+}
+
+async fn note(db: &impl GenericClient, text: &str, hashes: &[Vec<u8>]) -> Result<(), StoreError> {
+    if hashes.is_empty() {
+        return Ok(());
+    }
+    let statement = db.prepare_cached(text).await.map_err(store_error)?;
+    db.execute(&statement, &[&hashes]).await.map(drop).map_err(store_error)
 }
 
 /// Keeps what was said on a stream; `ended` says that the last of it is the end.
