@@ -115,78 +115,85 @@ async fn check(world: &World, name: &str, sql: &str, values: &[&str]) {
     }
 }
 
+/// A table of statements: the file and values for its parameters, as literals.
+macro_rules! statements {
+    ($($file:literal: $($value:expr),*;)+) => {
+        &[$(($file, include_str!($file), &[$($value),*])),+]
+    };
+}
+
+/// What runs all the time, or whenever a page is open.
+const STATEMENTS: &[(&str, &str, &[&str])] = statements! {
+    "executions/claim.sql": ID, "60", "8", "5";
+    "executions/waiting.sql": "'engine'";
+    "executions/take_over.sql": ID, "60", "500", "3::smallint", "4::smallint", "10";
+    "executions/renew.sql": ID, "60", "10", IDS, "'{1}'", "3::smallint", "3";
+    "executions/release.sql": ID, "4::smallint";
+    "executions/context.sql": ID, ID, ID, "1";
+    "executions/starting.sql": ID, ID, ID, "1", "''", "'{}'", "''";
+    "executions/running.sql": ID, ID, ID, "1", "1", "''", "''";
+    "executions/back_to_waiting.sql": ID, ID, ID, "1", "1", "''", "0::smallint", "60";
+    "executions/lock_steps.sql": IDS;
+    "executions/ended.sql": IDS, IDS, IDS, "'{1}'", "'{FAILED}'", "'{a}'", "'{a}'", "'{null}'";
+    "executions/explain_waiting.sql": "'full'", "'busy'", "4", "30", "1000";
+    "executions/explain_waiting.sql": "null", "'busy'", "4", "30", "1000";
+    "executions/orphans.sql": IDS, "'{1}'";
+    "executions/overdue.sql": IDS, "'{1}'", "60", "10", "60";
+    "executions/stop_waiting.sql": "1000";
+    "executions/expire_waiting.sql": "1000", "''";
+    "events/unrouted.sql": "100", ID;
+    "events/events.sql": IDS, ID, ID, "1000";
+    "events/event.sql": ID, ID;
+    "events/first_deliveries.sql": IDS;
+    "events/take.sql": IDS, IDS;
+    "events/announce.sql": IDS, "'{1}'", "'{a}'", ID, ID;
+    "events/routing_failed.sql": ID, "''", "3::smallint";
+    "events/started_before.sql": ID, ID, ID;
+    "issues/keep.sql": NO_ROWS;
+    "issues/keep_comments.sql": NO_ROWS;
+    "issues/forget_comments.sql": IDS, "'{a}'";
+    "issues/find.sql": ID, "'a'", "'b'", "'c'", ID, "5";
+    "issues/these.sql": ID, IDS;
+    "issues/comments.sql": ID, ID, "100";
+    "issues/these_comments.sql": ID, IDS;
+    "issues/labels.sql": ID, ID, "200";
+    "issues/search.sql": ID, "'word 7'", "null", "10", "2000", "false";
+    "issues/search.sql": ID, "'word 7'", ID, "10", "2000", "true";
+    "issues/by_external_id.sql": ID, ID, "'a'";
+    "issues/comment_by_external_id.sql": ID, ID, "'a'";
+    "mcp_sessions/take_over.sql": HASH, "'user:1'", "1800";
+    "mcp_sessions/used.sql": HASHES;
+    "mcp_sessions/delete.sql": HASHES;
+    "mcp_sessions/expire.sql": "1800";
+    "mcp_sessions/append.sql": HASH, "1", "'{6}'", "'{a}'", "false", "6";
+    "mcp_sessions/end.sql": HASH, "1", "5";
+    "mcp_sessions/behind.sql": HASH, "1", "2";
+    "mcp_sessions/has_stream.sql": HASH, "1";
+    "overview/overview.sql": ID, "10000", "5";
+    "live/number.sql": "500", "1";
+    "live/replay.sql": ID, "'{system}'", "5", "100";
+    "live/trim_old.sql": "5000", "86400", "0";
+    "live/trim_long.sql": "5000", "10000", IDS, "'{0}'";
+    "housekeeping/trim_queue.sql": "1000", "90";
+    "housekeeping/trim_ledger.sql": "1000", "90";
+    "housekeeping/due_accounts.sql": "90", "30", "1000";
+    "housekeeping/trim_logs.sql": ID, "now()", "1000", "100";
+    "housekeeping/trim_executions.sql": ID, "now()", "1000";
+    "execution_views/log_is_gone.sql": ID;
+    "event_views/started_something.sql": ID, ID;
+    "event_views/list.sql": ID, "null", "null", "null", "50", "5000";
+    "event_views/get.sql": ID, ID;
+    "event_views/executions.sql": ID, ID, "100";
+    "execution_views/list.sql": ID, "null", "null", "null", "50", "5000";
+    "execution_views/these.sql": ID, IDS;
+    "execution_views/get.sql": ID, ID;
+};
+
 #[tokio::test]
 async fn what_runs_all_the_time_reads_no_table_from_end_to_end() {
     let world = filled().await;
-    macro_rules! check {
-        ($($file:literal: $($value:expr),*;)+) => {
-            $(check(&world, $file, include_str!($file), &[$($value),*]).await;)+
-        };
-    }
-    check! {
-        "executions/claim.sql": ID, "60", "8", "5";
-        "executions/waiting.sql": "'engine'";
-        "executions/take_over.sql": ID, "60", "500", "3::smallint", "4::smallint", "10";
-        "executions/renew.sql": ID, "60", "10", IDS, "'{1}'", "3::smallint", "3";
-        "executions/release.sql": ID, "4::smallint";
-        "executions/context.sql": ID, ID, ID, "1";
-        "executions/starting.sql": ID, ID, ID, "1", "''", "'{}'", "''";
-        "executions/running.sql": ID, ID, ID, "1", "1", "''", "''";
-        "executions/back_to_waiting.sql": ID, ID, ID, "1", "1", "''", "0::smallint", "60";
-        "executions/lock_steps.sql": IDS;
-        "executions/ended.sql": IDS, IDS, IDS, "'{1}'", "'{FAILED}'", "'{a}'", "'{a}'", "'{null}'";
-        "executions/explain_waiting.sql": "'full'", "'busy'", "4", "30", "1000";
-        "executions/explain_waiting.sql": "null", "'busy'", "4", "30", "1000";
-        "executions/orphans.sql": IDS, "'{1}'";
-        "executions/overdue.sql": IDS, "'{1}'", "60", "10", "60";
-        "executions/stop_waiting.sql": "1000";
-        "executions/expire_waiting.sql": "1000", "''";
-        "events/unrouted.sql": "100", ID;
-        "events/events.sql": IDS, ID, ID, "1000";
-        "events/event.sql": ID, ID;
-        "events/first_deliveries.sql": IDS;
-        "events/take.sql": IDS, IDS;
-        "events/announce.sql": IDS, "'{1}'", "'{a}'", ID, ID;
-        "events/routing_failed.sql": ID, "''", "3::smallint";
-        "events/started_before.sql": ID, ID, ID;
-        "issues/keep.sql": NO_ROWS;
-        "issues/keep_comments.sql": NO_ROWS;
-        "issues/forget_comments.sql": IDS, "'{a}'";
-        "issues/find.sql": ID, "'a'", "'b'", "'c'", ID, "5";
-        "issues/these.sql": ID, IDS;
-        "issues/comments.sql": ID, ID, "100";
-        "issues/these_comments.sql": ID, IDS;
-        "issues/labels.sql": ID, ID, "200";
-        "issues/search.sql": ID, "'word 7'", "null", "10", "2000", "false";
-        "issues/search.sql": ID, "'word 7'", ID, "10", "2000", "true";
-        "issues/by_external_id.sql": ID, ID, "'a'";
-        "issues/comment_by_external_id.sql": ID, ID, "'a'";
-        "mcp_sessions/take_over.sql": HASH, "'user:1'", "1800";
-        "mcp_sessions/used.sql": HASHES;
-        "mcp_sessions/delete.sql": HASHES;
-        "mcp_sessions/expire.sql": "1800";
-        "mcp_sessions/append.sql": HASH, "1", "'{6}'", "'{a}'", "false", "6";
-        "mcp_sessions/end.sql": HASH, "1", "5";
-        "mcp_sessions/behind.sql": HASH, "1", "2";
-        "mcp_sessions/has_stream.sql": HASH, "1";
-        "overview/overview.sql": ID, "10000", "5";
-        "live/number.sql": "500", "1";
-        "live/replay.sql": ID, "'{system}'", "5", "100";
-        "live/trim_old.sql": "5000", "86400", "0";
-        "live/trim_long.sql": "5000", "10000", IDS, "'{0}'";
-        "housekeeping/trim_queue.sql": "1000", "90";
-        "housekeeping/trim_ledger.sql": "1000", "90";
-        "housekeeping/due_accounts.sql": "90", "30", "1000";
-        "housekeeping/trim_logs.sql": ID, "now()", "1000", "100";
-        "housekeeping/trim_executions.sql": ID, "now()", "1000";
-        "execution_views/log_is_gone.sql": ID;
-        "event_views/started_something.sql": ID, ID;
-        "event_views/list.sql": ID, "null", "null", "null", "50", "5000";
-        "event_views/get.sql": ID, ID;
-        "event_views/executions.sql": ID, ID, "100";
-        "execution_views/list.sql": ID, "null", "null", "null", "50", "5000";
-        "execution_views/these.sql": ID, IDS;
-        "execution_views/get.sql": ID, ID;
+    for (name, sql, values) in STATEMENTS {
+        check(&world, name, sql, values).await;
     }
 }
 
