@@ -52,7 +52,10 @@ pub use serve::{HttpSettings, HttpState, app, serve};
 
 use crate::mcp::endpoint;
 use actix_web::web;
-use utoipa_actix_web::service_config::ServiceConfig;
+use fallback::KnownRoutes;
+use openapi::Document;
+use std::sync::{Arc, OnceLock};
+use utoipa_actix_web::{OpenApiFactory, service_config::ServiceConfig};
 
 /// Where the API lives.
 pub const API: &str = "/api/v1";
@@ -60,8 +63,8 @@ pub const API: &str = "/api/v1";
 /// Every route. The app's data must hold what [`HttpState::install`] puts there.
 pub fn configure(cfg: &mut web::ServiceConfig) {
     let api = utoipa_actix_web::scope(API).configure(routes);
-    let document = openapi::document(&api);
-    cfg.app_data(web::Data::new(fallback::KnownRoutes::of(&document)))
+    let (document, known) = described(&api);
+    cfg.app_data(web::Data::from(known))
         .app_data(web::Data::new(written::Written::default()))
         .configure(health::configure_root)
         .configure(home::configure)
@@ -71,6 +74,16 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
         .configure(endpoint::configure)
         .service(api)
         .default_service(web::to(fallback::fallback));
+}
+
+/// What the routes say of themselves. The same in every worker, and large: made once.
+fn described(api: &impl OpenApiFactory) -> (Arc<Document>, Arc<KnownRoutes>) {
+    static DESCRIBED: OnceLock<(Arc<Document>, Arc<KnownRoutes>)> = OnceLock::new();
+    let made = DESCRIBED.get_or_init(|| {
+        let document = openapi::document(api);
+        (Arc::new(Document::of(&document)), Arc::new(KnownRoutes::of(&document)))
+    });
+    made.clone()
 }
 
 /// The resources of the API, one line each.

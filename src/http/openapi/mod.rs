@@ -6,4 +6,4 @@ mod pages;
 
 pub use answers::{Addressed, Bodied, Checked, Contested, Expiring, Faults, Guarded, Limited};
 pub use document::document;
-pub use pages::configure;
+pub use pages::{Document, configure};

@@ -6,6 +6,7 @@ use actix_web::{
     http::header::{self, ContentType},
     web,
 };
+use bytes::Bytes;
 use std::sync::Arc;
 use utoipa::openapi::OpenApi;
 use utoipa_swagger_ui::Config;
@@ -14,9 +15,19 @@ use utoipa_swagger_ui::Config;
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
     img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
+/// The document as it is sent.
+pub struct Document(Bytes);
+
+impl Document {
+    /// Panics when it is no JSON, which every test of a route would tell.
+    pub fn of(document: &OpenApi) -> Self {
+        Self(serde_json::to_vec(document).expect("a document is JSON").into())
+    }
+}
+
 /// The document, and the pages that show it.
-pub fn configure(cfg: &mut web::ServiceConfig, document: OpenApi) {
-    cfg.app_data(web::Data::new(document)).app_data(web::Data::new(page_config()));
+pub fn configure(cfg: &mut web::ServiceConfig, document: Arc<Document>) {
+    cfg.app_data(web::Data::from(document)).app_data(web::Data::new(page_config()));
     for path in ["/openapi.json", "/api/v1/openapi.json"] {
         cfg.service(get_only(path, web::get().to(serve_document)));
     }
@@ -30,8 +41,8 @@ fn get_only(path: &str, route: actix_web::Route) -> actix_web::Resource {
     web::resource(path).route(route).default_service(web::to(fallback::fallback))
 }
 
-async fn serve_document(document: web::Data<OpenApi>) -> HttpResponse {
-    HttpResponse::Ok().json(document.get_ref())
+async fn serve_document(document: web::Data<Document>) -> HttpResponse {
+    HttpResponse::Ok().content_type(ContentType::json()).body(document.0.clone())
 }
 
 /// The page at every address of it; its files always come from `/docs/`.

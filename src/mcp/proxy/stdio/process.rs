@@ -195,14 +195,15 @@ impl Minder {
         mut reading: JoinHandle<Option<LineError>>,
         mut listening: JoinHandle<()>,
     ) {
-        let (mut read, mut is_ours) = (None, false);
+        let mut read = None;
         tokio::select! {
-            biased;
-            () = until_true(self.stop.subscribe()) => is_ours = true,
+            () = until_true(self.stop.subscribe()) => {}
             ended = &mut reading => read = Some(ended),
             () = life.ended() => {}
         }
         let ran = self.began.elapsed();
+        // Asked, since who waits for it may hear it after the command's end.
+        let is_ours = *self.stop.borrow();
         // Who does not speak any more is not spoken to.
         self.stop.send_replace(true);
         let code = life.end().await;
@@ -212,11 +213,14 @@ impl Minder {
         reading.abort();
         let _ = timeout(DRAIN_MAX, &mut listening).await;
         listening.abort();
-        if !is_ours {
-            self.restarts.ended(self.server, ran);
-        }
         let fault = read.and_then(Result::ok).flatten();
-        self.board.end(self.reason(fault, code, ran));
+        let reason = self.reason(fault, code, ran);
+        if !is_ours {
+            let server = self.server;
+            tracing::info!(mcp.server = %server, "MCP server `{server}` ended by itself: {reason}");
+            self.restarts.ended(server, ran);
+        }
+        self.board.end(reason);
         self.gone.send_replace(true);
     }
 
