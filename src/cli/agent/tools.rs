@@ -65,8 +65,10 @@ impl Tools {
             // The library looks for authorities even where nothing is encrypted, and fails where there are none.
             client = client.tls_certs_only(std::iter::empty());
         }
+        let client =
+            client.build().map_err(|error| broken("cannot make an HTTP client", &error))?;
         let target = HttpTarget {
-            client: client.build().map_err(|error| broken("cannot make an HTTP client", &error))?,
+            clients: client.into(),
             url,
             credentials: HeaderMap::from_iter([(AUTHORIZATION, bearer)]),
         };

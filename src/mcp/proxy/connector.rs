@@ -1,7 +1,7 @@
 //! Makes links to servers: the one place that knows every transport.
 
 use super::{
-    http::HttpTarget,
+    http::{Clients, HttpTarget},
     legacy::LegacyHttp,
     link::{Link, LinkError},
     modern::ModernHttp,
@@ -63,11 +63,9 @@ impl Connections {
     fn target(&self, server: &McpServer, url: &str) -> Result<HttpTarget, LinkError> {
         let settings = |why: String| LinkError::Settings(why);
         let url = self.guard.check(url).map_err(|why| settings(why.to_string()))?;
-        let client = self.guard.client(&url).map_err(|why| settings(why.to_string()))?;
-        let client = client.tcp_nodelay(true).build();
         let credentials = credentials::headers(&self.sealer, server);
         Ok(HttpTarget {
-            client: client.map_err(|why| settings(why.to_string()))?,
+            clients: Clients::new(self.guard.clone(), &url)?,
             url,
             credentials: credentials.map_err(|why| settings(why.to_string()))?,
         })

@@ -5,7 +5,7 @@ use super::{
     events::{Event, EventReader},
     link::LinkError,
 };
-use crate::mcp::protocol::header;
+use crate::{mcp::protocol::header, net_guard::NetGuard};
 use bytes::{Bytes, BytesMut};
 use reqwest::{
     Client, Method, Response, Url,
@@ -13,18 +13,55 @@ use reqwest::{
         ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, WWW_AUTHENTICATE,
     },
 };
-use std::collections::VecDeque;
+use std::{collections::VecDeque, sync::Arc};
+use thread_local::ThreadLocal;
 
 /// Longest answer that is read although nothing in it counts.
 const PLEASANTRY_BYTES_MAX: u64 = 64 * 1024;
 
 /// Where a server is and how we prove ourselves to it. Never with what our own client proved itself with.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct HttpTarget {
-    pub client: Client,
+    pub clients: Clients,
     pub url: Url,
     /// Credentials as headers, marked sensitive.
     pub credentials: HeaderMap,
+}
+
+/// A client for each thread that asks. A connection is served by the thread that made it, and to wake another one for
+/// every request and its answer takes longer than both.
+#[derive(Clone)]
+pub struct Clients {
+    make: Arc<dyn Fn() -> Result<Client, LinkError> + Send + Sync>,
+    made: Arc<ThreadLocal<Client>>,
+}
+
+impl Clients {
+    /// For requests to this address's host, within what the guard lets through.
+    pub fn new(guard: NetGuard, url: &Url) -> Result<Self, LinkError> {
+        let url = url.clone();
+        let make = move || {
+            let builder = guard.client(&url).map_err(|why| LinkError::Settings(why.to_string()))?;
+            let client = builder.tcp_nodelay(true).build();
+            client.map_err(|why| LinkError::Settings(why.to_string()))
+        };
+        let clients = Self { make: Arc::new(make), made: Arc::default() };
+        // Whoever sets it up hears at once what is wrong.
+        clients.here()?;
+        Ok(clients)
+    }
+
+    /// This thread's.
+    fn here(&self) -> Result<&Client, LinkError> {
+        self.made.get_or_try(|| (self.make)())
+    }
+}
+
+impl From<Client> for Clients {
+    /// The same one for all threads.
+    fn from(client: Client) -> Self {
+        Self { make: Arc::new(move || Ok(client.clone())), made: Arc::default() }
+    }
 }
 
 /// Headers that go with one message.
@@ -89,7 +126,8 @@ impl HttpTarget {
         heading: &Heading<'_>,
     ) -> Result<Option<EventStream>, LinkError> {
         let request = self
-            .client
+            .clients
+            .here()?
             .get(self.url.clone())
             .headers(self.headers(heading)?)
             .header(ACCEPT, "text/event-stream");
@@ -105,7 +143,8 @@ impl HttpTarget {
 
     async fn send(&self, body: String, heading: &Heading<'_>) -> Result<Response, LinkError> {
         let request = self
-            .client
+            .clients
+            .here()?
             .post(self.url.clone())
             .headers(self.headers(heading)?)
             .header(CONTENT_TYPE, "application/json")
@@ -116,8 +155,10 @@ impl HttpTarget {
 
     /// Ends a session, as well as it can be ended.
     pub(super) async fn delete(&self, heading: &Heading<'_>) {
-        let Ok(headers) = self.headers(heading) else { return };
-        let request = self.client.request(Method::DELETE, self.url.clone()).headers(headers);
+        let (Ok(headers), Ok(client)) = (self.headers(heading), self.clients.here()) else {
+            return;
+        };
+        let request = client.request(Method::DELETE, self.url.clone()).headers(headers);
         if let Err(error) = request.send().await {
             tracing::debug!("a session of an MCP server was not ended: {error}");
         }

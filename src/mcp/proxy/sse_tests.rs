@@ -3,7 +3,10 @@
 use super::*;
 use crate::mcp::{
     fixture::Upstream,
-    proxy::link::{Changed, Deaf, Hearer, Link, Upward},
+    proxy::{
+        http::Clients,
+        link::{Changed, Deaf, Hearer, Link, Upward},
+    },
     raw::{RawObject, raw},
     rpc::RpcError,
 };
@@ -18,8 +21,8 @@ fn guard() -> NetGuard {
 
 fn target(url: &str) -> HttpTarget {
     let url = guard().check(url).unwrap();
-    let client = guard().client(&url).unwrap().build().unwrap();
-    HttpTarget { client, url, credentials: HeaderMap::new() }
+    let clients = Clients::new(guard(), &url).unwrap();
+    HttpTarget { clients, url, credentials: HeaderMap::new() }
 }
 
 async fn line(server: &Upstream) -> Result<Line, LinkError> {
@@ -139,7 +142,8 @@ async fn the_end_of_the_stream_is_the_end_of_the_line() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         let url = server.url.replace("/mcp", "/close");
-        target(&url).client.post(url).send().await.unwrap();
+        let client = guard().client(&guard().check(&url).unwrap()).unwrap().build().unwrap();
+        client.post(url).send().await.unwrap();
     };
     let (outcome, ()) = tokio::join!(hung, close);
     assert!(matches!(outcome, Err(LinkError::Lost(_))), "it may have been worked on: {outcome:?}");
