@@ -12,6 +12,9 @@ use tokio::time::Instant;
 
 /// Random bytes of a session id: twice what the specification asks for.
 const ID_BYTES: usize = 32;
+/// Most ended sessions whose ids are kept until they are told. The others are forgotten elsewhere when they were idle
+/// for long enough, as are those of a process that died.
+const ENDED_MAX: usize = 1_000;
 
 /// How many sessions there may be, and for how long.
 #[derive(Clone, Copy, Debug)]
@@ -114,7 +117,9 @@ impl Sessions {
 
     fn close(&self, sessions: &[Arc<Session>]) {
         sessions.iter().for_each(|session| session.close());
-        self.ended().extend(sessions.iter().map(|session| session.id.clone()));
+        let mut ended = self.ended();
+        let room = ENDED_MAX.saturating_sub(ended.len());
+        ended.extend(sessions.iter().take(room).map(|session| session.id.clone()));
     }
 
     fn ended(&self) -> MutexGuard<'_, Vec<String>> {
@@ -212,6 +217,14 @@ mod tests {
         sessions.sweep();
         assert!(sessions.find(&old, "a").is_none() && sessions.find(&used, "a").is_some());
         assert!(log.has_ended());
+    }
+
+    #[tokio::test]
+    async fn what_ended_is_told_once_and_within_bounds() {
+        let sessions = sessions(1, 1);
+        (0..ENDED_MAX + 9).for_each(|_| drop(open(&sessions, "a")));
+        assert_eq!(sessions.news(Duration::ZERO).1.len(), ENDED_MAX);
+        assert!(sessions.news(Duration::ZERO).1.is_empty());
     }
 
     #[tokio::test]
