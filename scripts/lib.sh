@@ -92,10 +92,10 @@ ensure_command() {
     command -v "$1" >/dev/null || ensure_packages "${@:2}"
 }
 
-# The linker, and what fetches PostgreSQL; all that is missing at once.
+# The compiler and `make` of libraries in C, the linker, and what fetches PostgreSQL; all that is missing at once.
 ensure_build_tools() {
     local missing=()
-    command -v cc >/dev/null || missing+=(build-essential)
+    { command -v cc && command -v make; } >/dev/null || missing+=(build-essential)
     command -v python3 >/dev/null || missing+=(python3)
     python3 -m pip --version >/dev/null 2>&1 || missing+=(python3-pip)
     [[ ${#missing[@]} == 0 ]] || ensure_packages "build the server" "${missing[@]}"
