@@ -21,7 +21,7 @@ use crate::{
 use actix_web::{HttpResponse, http::StatusCode, rt, web::Bytes};
 use preloop_actors::ports::StoreError;
 use serde_json::{Value, json, value::RawValue};
-use std::{sync::Arc, time::Duration};
+use std::{slice, sync::Arc, time::Duration};
 use tokio::{
     sync::broadcast::{self, error::RecvError},
     time::timeout,
@@ -83,6 +83,8 @@ async fn initialize(
     };
     let session = endpoint.sessions.open(caller.binding(), (*version).into(), Arc::new(declared));
     endpoint.archive.keep(&session).await;
+    // Each that is opened may have taken the place of another.
+    endpoint.archive.forget(&endpoint.sessions.many_ended()).await;
     follow_changes(endpoint, caller, &session);
     let mut result = RawObject::default();
     result.set("protocolVersion", raw(version));
@@ -329,7 +331,7 @@ pub(super) async fn end(endpoint: &Endpoint, caller: &McpCaller, head: &Head) ->
     match session(endpoint, caller, head).await {
         Ok(session) => {
             endpoint.sessions.end(&session.id, &session.binding);
-            endpoint.archive.forget(&session).await;
+            endpoint.archive.forget(slice::from_ref(&session.id)).await;
             HttpResponse::NoContent().finish()
         }
         Err(refusal) => *refusal,

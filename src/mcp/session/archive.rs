@@ -76,23 +76,22 @@ impl Archive {
         Ok(is_kept.then_some(said))
     }
 
-    /// Forgets a session that was ended, so that no replica takes it over.
-    pub async fn forget(&self, session: &Session) {
-        let Some(store) = &self.0 else { return };
+    /// Forgets sessions that ended, so that no replica takes them over.
+    pub async fn forget(&self, ended: &[String]) {
+        let Some(store) = self.0.as_ref().filter(|_| !ended.is_empty()) else { return };
         let forgotten = async {
             let db = store.client().await?;
-            mcp_sessions::forget(&db, &[hash_token(&session.id).to_vec()]).await
+            mcp_sessions::forget(&db, &hashes(ended)).await
         };
         if let Err(error) = forgotten.await {
-            tracing::warn!("an MCP session that was ended is not forgotten yet: {error}");
+            tracing::warn!("MCP sessions that ended are not forgotten yet: {error}");
         }
     }
 
     /// Notes which sessions were used and which ended, and forgets what is old. To be called now and then.
     pub async fn tidy(&self, used: &[String], ended: &[String], idle_max: Duration) {
         let Some(store) = &self.0 else { return };
-        let hashes = |ids: &[String]| ids.iter().map(|id| hash_token(id).to_vec()).collect();
-        let (used, ended): (Vec<_>, Vec<_>) = (hashes(used), hashes(ended));
+        let (used, ended) = (hashes(used), hashes(ended));
         let tidied = async {
             let db = store.client().await?;
             mcp_sessions::tidy(&db, &used, &ended, idle_max).await
@@ -101,6 +100,11 @@ impl Archive {
             tracing::warn!("old MCP sessions are not forgotten yet: {error}");
         }
     }
+}
+
+/// What the database knows them by.
+fn hashes(ids: &[String]) -> Vec<Vec<u8>> {
+    ids.iter().map(|id| hash_token(id).to_vec()).collect()
 }
 
 async fn write_down(store: &Store, hash: &[u8], log: &StreamLog) -> Result<(), StoreError> {

@@ -12,9 +12,8 @@ use tokio::time::Instant;
 
 /// Random bytes of a session id: twice what the specification asks for.
 const ID_BYTES: usize = 32;
-/// Most ended sessions whose ids are kept until they are told. The others are forgotten elsewhere when they were idle
-/// for long enough, as are those of a process that died.
-const ENDED_MAX: usize = 1_000;
+/// So many ended sessions are told at once, rather than at the next sweep.
+const ENDED_MANY: usize = 1_000;
 
 /// How many sessions there may be, and for how long.
 #[derive(Clone, Copy, Debug)]
@@ -115,11 +114,15 @@ impl Sessions {
         (used.map(|session| session.id.clone()).collect(), ended)
     }
 
+    /// The ids of those that ended, once there are many. What is told here is not told among the news.
+    pub fn many_ended(&self) -> Vec<String> {
+        let mut ended = self.ended();
+        if ended.len() < ENDED_MANY { Vec::new() } else { std::mem::take(&mut *ended) }
+    }
+
     fn close(&self, sessions: &[Arc<Session>]) {
         sessions.iter().for_each(|session| session.close());
-        let mut ended = self.ended();
-        let room = ENDED_MAX.saturating_sub(ended.len());
-        ended.extend(sessions.iter().take(room).map(|session| session.id.clone()));
+        self.ended().extend(sessions.iter().map(|session| session.id.clone()));
     }
 
     fn ended(&self) -> MutexGuard<'_, Vec<String>> {
@@ -220,11 +223,15 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_ended_is_told_once_and_within_bounds() {
+    async fn what_ended_is_told_once_and_at_once_when_it_is_much() {
         let sessions = sessions(1, 1);
-        (0..ENDED_MAX + 9).for_each(|_| drop(open(&sessions, "a")));
-        assert_eq!(sessions.news(Duration::ZERO).1.len(), ENDED_MAX);
-        assert!(sessions.news(Duration::ZERO).1.is_empty());
+        (0..ENDED_MANY).for_each(|_| drop(open(&sessions, "a")));
+        assert!(sessions.many_ended().is_empty());
+        open(&sessions, "a");
+        assert_eq!(sessions.many_ended().len(), ENDED_MANY);
+        open(&sessions, "a");
+        assert!(sessions.many_ended().is_empty());
+        assert_eq!(sessions.news(Duration::ZERO).1.len(), 1);
     }
 
     #[tokio::test]
