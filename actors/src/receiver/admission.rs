@@ -1,8 +1,8 @@
 //! Who is let in when more comes than can be kept: few enough that those inside are served at once.
 //!
-//! A queue that empties again and again is good: it absorbs a burst. One that never does only makes everybody
-//! wait, until every sender gives up on an answer that was on its way. That difference, rather than the queue's
-//! length, tells overload (Nichols and Jacobson, "Controlling Queue Delay", ACM Queue 2012). While it lasts,
+//! A queue that empties again and again is good: it absorbs a burst. One that never does, or hardly ever, only makes
+//! everybody wait, until every sender gives up on an answer that was on its way. That difference, rather than the
+//! queue's length, tells overload (Nichols and Jacobson, "Controlling Queue Delay", ACM Queue 2012). While it lasts,
 //! as many are let in as are kept within [`DELAY_TARGET`] (Little's law); the others hear so at once, and
 //! their deliveries are sent again later.
 
@@ -19,10 +19,15 @@ use tokio::time::Instant;
 const DELAY_TARGET: Duration = Duration::from_millis(25);
 /// How long the queue may stand before that is overload; shorter is a burst.
 pub(super) const BURST_MAX: Duration = Duration::from_millis(250);
+/// The part of the time for which the queue may stand, lest it is overload: a crowd that comes again as soon as it is
+/// answered leaves a moment between.
+const STANDING_MAX: f64 = 0.5;
+/// Over which time that part is averaged.
+const STANDING_OVER: Duration = Duration::from_millis(500);
 /// After so long without a refusal the overload is over.
 pub(super) const CALM_AFTER: Duration = Duration::from_secs(1);
 /// So many are always let in, however slow the store: too few would never fill a batch.
-pub(super) const PLACES_MIN: usize = 256;
+pub(super) const PLACES_MIN: usize = 128;
 /// Most events of one source that wait for their commit, so that a loud one leaves room for others.
 pub(super) const SOURCE_PLACES_MAX: usize = 1_000;
 /// Of the places in overload, one source gets this part at most.
@@ -48,9 +53,17 @@ struct Door {
     taken: usize,
     /// When fewer than the overload's places were last taken.
     drained_at: Instant,
+    standing: Standing,
     /// The last refusal, while there is overload.
     overload: Option<Instant>,
     rate: Rate,
+}
+
+/// For which part of the time the queue stood, averaged.
+#[derive(Debug)]
+struct Standing {
+    part: f64,
+    until: Instant,
 }
 
 /// Events kept per second, averaged while there is something to keep.
@@ -67,6 +80,7 @@ impl Admission {
             sources: HashMap::new(),
             taken: 0,
             drained_at: now,
+            standing: Standing { part: 0.0, until: now },
             overload: None,
             rate: Rate::default(),
         })))
@@ -98,11 +112,10 @@ impl Admission {
 
 impl Door {
     fn enter(&mut self, source: SourceId, now: Instant) -> bool {
+        self.pass(now);
         let places = self.rate.places();
-        if self.taken < places {
-            self.drained_at = now;
-        }
-        let standing = now.saturating_duration_since(self.drained_at) > BURST_MAX;
+        let standing = self.standing.part > STANDING_MAX
+            || now.saturating_duration_since(self.drained_at) > BURST_MAX;
         let overload = self.overloaded(now) || standing;
         let (most, most_of_source) = match overload {
             true => (places, SOURCE_PLACES_MAX.min(places / SOURCE_SHARE)),
@@ -121,6 +134,15 @@ impl Door {
         true
     }
 
+    /// Notes how the queue stood until now, before that changes.
+    fn pass(&mut self, now: Instant) {
+        let stands = self.taken >= self.rate.places();
+        if !stands {
+            self.drained_at = now;
+        }
+        self.standing.pass(stands, now);
+    }
+
     fn note_overload(&mut self, now: Instant) {
         if !self.overloaded(now) {
             let pending = self.taken;
@@ -133,7 +155,8 @@ impl Door {
         self.overload.is_some_and(|at| now.saturating_duration_since(at) < CALM_AFTER)
     }
 
-    fn leave(&mut self, source: SourceId) {
+    fn leave(&mut self, source: SourceId, now: Instant) {
+        self.pass(now);
         self.taken = self.taken.saturating_sub(1);
         if let Some(count) = self.sources.get_mut(&source) {
             *count -= 1;
@@ -144,12 +167,26 @@ impl Door {
     }
 }
 
+impl Standing {
+    fn pass(&mut self, stands: bool, now: Instant) {
+        let took = now.saturating_duration_since(self.until);
+        let weight = weight(took, STANDING_OVER);
+        self.part += weight * (f64::from(u8::from(stands)) - self.part);
+        self.until = now;
+    }
+}
+
+/// How much what lasted so long counts in an average over some time.
+fn weight(took: Duration, over: Duration) -> f64 {
+    1.0 - (-took.as_secs_f64() / over.as_secs_f64()).exp()
+}
+
 impl Rate {
     fn committed(&mut self, events: usize, busy: bool, now: Instant) {
         if let Some(since) = self.since {
-            let took = now.saturating_duration_since(since).as_secs_f64().max(1e-6);
-            let weight = 1.0 - (-took / RATE_OVER.as_secs_f64()).exp();
-            self.per_second += weight * (events as f64 / took - self.per_second);
+            let took = now.saturating_duration_since(since).max(Duration::from_micros(1));
+            let now_per_second = events as f64 / took.as_secs_f64();
+            self.per_second += weight(took, RATE_OVER) * (now_per_second - self.per_second);
         }
         self.since = busy.then_some(now);
     }
@@ -163,7 +200,7 @@ impl Rate {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        self.admission.door().leave(self.source);
+        self.admission.door().leave(self.source, Instant::now());
     }
 }
 
@@ -199,63 +236,75 @@ mod tests {
             self.places.len() - before
         }
 
-        fn wait(&mut self, time: Duration) {
-            self.now += time;
+        async fn wait(&mut self, time: Duration) {
+            tokio::time::advance(time).await;
+            self.now = Instant::now();
         }
     }
 
-    #[test]
-    fn a_burst_gets_in_and_a_standing_queue_does_not_grow() {
+    #[tokio::test(start_paused = true)]
+    async fn a_burst_gets_in_and_a_standing_queue_does_not_grow() {
         let (mut case, loud) = (Case::new(), SourceId::fresh());
         assert_eq!(case.come(loud, 5_000), SOURCE_PLACES_MAX);
         assert_eq!(case.crowd(5_000), 5_000);
-        case.wait(BURST_MAX);
+        case.wait(BURST_MAX).await;
         assert_eq!(case.crowd(10), 10, "still a burst");
-        case.wait(MS);
+        case.wait(MS).await;
         assert_eq!(case.crowd(10), 0);
     }
 
-    #[test]
-    fn nobody_is_refused_while_the_queue_drains_now_and_then() {
-        let mut case = Case::new();
-        for _ in 0..100 {
-            assert_eq!(case.crowd(5_000), 5_000);
-            case.wait(BURST_MAX);
-            case.places.clear();
+    #[tokio::test(start_paused = true)]
+    async fn a_queue_that_seldom_drains_is_overload() {
+        for (stands, empty, refused) in
+            [(100, 150, false), (250, 1_000, false), (100, 50, true), (240, 10, true)]
+        {
+            let mut case = Case::new();
+            let mut came = 0;
+            for _ in 0..100 {
+                came += case.crowd(5_000);
+                case.wait(stands * MS).await;
+                case.places.clear();
+                case.wait(empty * MS).await;
+            }
+            assert_eq!(
+                came < 500_000,
+                refused,
+                "stands for {stands} ms, then is empty for {empty}"
+            );
         }
     }
 
-    #[test]
-    fn in_overload_there_is_room_for_who_is_quiet() {
+    #[tokio::test(start_paused = true)]
+    async fn in_overload_there_is_room_for_who_is_quiet() {
         let (mut case, loud, quiet) = (Case::new(), SourceId::fresh(), SourceId::fresh());
         case.come(loud, 1_000);
-        case.wait(BURST_MAX + MS);
+        case.wait(BURST_MAX + MS).await;
         assert_eq!(case.come(loud, 1), 0);
         case.places.clear();
         assert_eq!(case.come(loud, 1_000), PLACES_MIN / SOURCE_SHARE);
         assert_eq!(case.come(quiet, 5), 5);
     }
 
-    #[test]
-    fn overload_ends_when_nobody_was_refused_for_a_while() {
+    #[tokio::test(start_paused = true)]
+    async fn overload_ends_when_nobody_was_refused_for_a_while() {
         let (mut case, source) = (Case::new(), SourceId::fresh());
         case.come(source, 1_000);
-        case.wait(BURST_MAX + MS);
+        case.wait(BURST_MAX + MS).await;
         case.come(source, 1);
         assert!(case.admission.overloaded(case.now));
         case.places.clear();
-        case.wait(CALM_AFTER);
+        case.wait(CALM_AFTER).await;
         assert!(!case.admission.overloaded(case.now));
         assert_eq!(case.come(source, 1_000), 1_000);
     }
 
-    #[test]
-    fn the_places_follow_the_rate_of_the_store() {
+    #[tokio::test(start_paused = true)]
+    async fn the_places_follow_the_rate_of_the_store() {
         let (mut case, source) = (Case::new(), SourceId::fresh());
         case.come(source, 1_000);
         // 400 events in 10 ms are 40,000 in a second, so 1,000 in 25 ms.
         for _ in 0..500 {
-            case.wait(MS * 10);
+            case.wait(MS * 10).await;
             case.admission.committed(400, case.now);
         }
         assert_eq!(case.come(source, 1), 0, "a standing queue, too long for this rate");
@@ -264,8 +313,8 @@ mod tests {
         assert_eq!(case.come(SourceId::fresh(), 1_000), 500);
     }
 
-    #[test]
-    fn no_source_is_remembered_that_has_no_place() {
+    #[tokio::test(start_paused = true)]
+    async fn no_source_is_remembered_that_has_no_place() {
         let mut case = Case::new();
         assert_eq!((0..100).map(|_| case.come(SourceId::fresh(), 1)).sum::<usize>(), 100);
         case.places.clear();

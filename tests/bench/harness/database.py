@@ -9,6 +9,11 @@ from urllib.parse import quote
 END = "--end of answer--"
 # A backend hands in its counts when it has been idle this long (PGSTAT_IDLE_INTERVAL in pgstat.c), if not before.
 COUNTS_LATE_SECS = 11
+# As many as there are under load: with `max_wal_size` at 4 GB, checkpoints come about 2 GB apart.
+LOG_FILES = 128
+SETTLE_SECS = 30
+# An empty file is not left, hence the message.
+NEXT_LOG_FILE = "pg_logical_emit_message(false, 'bench', ''), pg_switch_wal()"
 
 COUNTERS = """
 SELECT (SELECT pg_current_wal_lsn() - '0/0'),
@@ -73,6 +78,20 @@ class Database:
     def unrouted(self):
         """Events that wait for the router."""
         return int(self.value("SELECT count(*) FROM unrouted_events WHERE parked_at IS NULL"))
+
+    def season(self):
+        """Makes the files of the log that a database in use has and goes on with. A fresh one fills each new one with zeros
+        first, which holds all commits for as long: 60 ms for every 16 MB on a usual disk."""
+        self.rows(f"ALTER SYSTEM SET min_wal_size = '{LOG_FILES * 16}MB'")
+        self.rows("SELECT pg_reload_conf()")
+        self.rows(f"SELECT count(*) FROM (SELECT {NEXT_LOG_FILE} FROM generate_series(1, {LOG_FILES}) OFFSET 0) AS made")
+        # What lies before a checkpoint is used again after the next.
+        for _ in range(2):
+            self.rows("CHECKPOINT")
+            self.rows(f"SELECT {NEXT_LOG_FILE}")
+        # Nothing of it shall be on its way to the disk when something is measured, below the kernel included.
+        os.sync()
+        time.sleep(SETTLE_SECS)
 
     def postmaster(self):
         """The process id of the database's first process."""
