@@ -17,6 +17,7 @@ use crate::{
     runtime::CommandContainers,
     secrets::Sealer,
     store::Store,
+    traces::Traces,
 };
 use actix_web::web::{Data, ServiceConfig};
 use std::{sync::Arc, time::Duration};
@@ -34,6 +35,7 @@ pub(crate) struct McpNeeds {
     /// Where the world reaches us, without a slash at its end.
     pub public_url: String,
     pub commands: Commands,
+    pub traces: Option<Traces>,
 }
 
 /// How servers that are commands are run.
@@ -63,7 +65,7 @@ pub(crate) struct Mcp {
 impl Mcp {
     /// Starts what looks after sessions, catalogs and the servers behind us.
     pub(crate) fn start(needs: McpNeeds) -> Self {
-        let McpNeeds { store, auth, sealer, guard, doorstep, public_url, commands } = needs;
+        let McpNeeds { store, auth, sealer, guard, doorstep, public_url, commands, traces } = needs;
         let shared = Arc::new(store.clone());
         let catalogs = Catalogs::new(shared.clone(), BuiltIn::all());
         let consents = Consents::new(store.clone(), sealer.clone(), guard.clone(), &public_url);
@@ -75,8 +77,9 @@ impl Mcp {
         let door = Door::new(store.clone(), catalogs.clone(), passage.clone());
         let gateway = Gateway::new(door.clone(), catalogs.clone(), passage, keeper.clone());
         let callers = Callers::new(auth, &public_url);
-        let endpoint =
-            Endpoint::new(Arc::new(gateway), callers, doorstep, &public_url).keeping(store);
+        let endpoint = Endpoint::new(Arc::new(gateway), callers, doorstep, &public_url)
+            .keeping(store)
+            .traced(traces);
         actix::spawn(catalogs.clone().keep_up());
         actix::spawn(keeper.follow(changes));
         actix::spawn(sweep(endpoint.clone(), fleet.clone()));

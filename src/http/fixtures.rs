@@ -85,6 +85,7 @@ pub fn mcp(state: &HttpState) -> Mcp {
         doorstep: Doorstep::for_tests(URL, AllowedOrigins::These(Vec::new())),
         public_url: URL.to_owned(),
         commands: Commands::new(CommandOptions::none(), None),
+        traces: None,
     })
 }
 

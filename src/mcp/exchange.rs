@@ -7,6 +7,7 @@ use super::{
     raw::{RawObject, raw},
     rpc::{self, Id, RpcError},
     session::{Session, StreamLog},
+    telemetry::Trace,
 };
 use async_trait::async_trait;
 use serde_json::{Value, json, value::RawValue};
@@ -75,6 +76,8 @@ pub struct Exchange {
     /// The session that the request belongs to; legacy only.
     pub session: Option<Arc<Session>>,
     pub outlet: Outlet,
+    /// The request's span, when it has one.
+    pub trace: Option<Trace>,
 }
 
 impl Exchange {

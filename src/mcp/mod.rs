@@ -19,4 +19,5 @@ pub mod proxy;
 pub mod raw;
 pub mod rpc;
 pub mod session;
+pub mod telemetry;
 pub mod tools;

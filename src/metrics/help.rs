@@ -14,7 +14,7 @@ pub enum Kind {
 use Kind::{Counter, Gauge, Histogram};
 
 /// Every metric of ours. The standard `process_*` ones are described where they are read.
-pub const METRICS: [(Kind, &str, &str); 36] = [
+pub const METRICS: [(Kind, &str, &str); 39] = [
     (Gauge, "preloop_build_info", "Always 1; the label says which version runs."),
     (Counter, "preloop_http_requests_total", "Requests answered, by route pattern, never by path."),
     (Histogram, "preloop_http_request_duration_seconds", "From a request's head to its answer's."),
@@ -134,6 +134,21 @@ pub const METRICS: [(Kind, &str, &str); 36] = [
         Counter,
         "preloop_trace_spans_total",
         "Spans of traces, by what became of them; anything but `exported` is lost.",
+    ),
+    (
+        Histogram,
+        "mcp_server_operation_duration_seconds",
+        "From a client's MCP request to its answer, by method, revision and kind of error.",
+    ),
+    (
+        Histogram,
+        "mcp_client_operation_duration_seconds",
+        "From our request to another MCP server to its answer, by the same.",
+    ),
+    (
+        Histogram,
+        "mcp_server_session_duration_seconds",
+        "From an MCP session's beginning on this replica to its end, for older revisions, which have sessions.",
     ),
 ];
 

@@ -22,6 +22,12 @@ const LONG_SECONDS: [f64; 12] =
     [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 15.0, 60.0, 300.0, 3_600.0];
 /// Upper ends of the buckets of batches, in events.
 const BATCHES: [f64; 9] = [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0];
+/// The same for MCP, as OpenTelemetry's conventions advise, and finer at the low end: a proxied call takes less than
+/// their least.
+const MCP_SECONDS: [f64; 17] = [
+    0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 120.0,
+    300.0,
+];
 /// How often what was recorded is added up; until then it takes memory.
 const UPKEEP_EVERY: Duration = Duration::from_secs(5);
 
@@ -57,5 +63,6 @@ fn builder() -> Result<PrometheusBuilder, BuildError> {
             Matcher::Full("preloop_container_launch_duration_seconds".to_owned()),
             &LONG_SECONDS,
         )?
+        .set_buckets_for_metric(Matcher::Prefix("mcp_".to_owned()), &MCP_SECONDS)?
         .set_buckets_for_metric(Matcher::Full("preloop_ingest_batch_events".to_owned()), &BATCHES)
 }

@@ -12,6 +12,7 @@ fn durations_batches_and_delays_have_buckets() {
         metrics::histogram!("preloop_http_request_duration_seconds").record(0.02);
         metrics::histogram!("preloop_ingest_batch_events").record(20.0);
         metrics::histogram!("preloop_event_routing_delay_seconds").record(100.0);
+        metrics::histogram!("mcp_server_operation_duration_seconds").record(100.0);
     });
     let text = handle.render();
     for line in [
@@ -21,6 +22,8 @@ fn durations_batches_and_delays_have_buckets() {
         "preloop_ingest_batch_events_bucket{le=\"20\"} 1",
         "preloop_event_routing_delay_seconds_bucket{le=\"60\"} 0",
         "preloop_event_routing_delay_seconds_bucket{le=\"300\"} 1",
+        "mcp_server_operation_duration_seconds_bucket{le=\"60\"} 0",
+        "mcp_server_operation_duration_seconds_bucket{le=\"120\"} 1",
     ] {
         assert!(text.lines().any(|found| found == line), "no {line} in {text}");
     }
@@ -29,7 +32,7 @@ fn durations_batches_and_delays_have_buckets() {
 #[test]
 fn names_follow_the_conventions() {
     for (kind, name, help) in help::METRICS {
-        assert!(name.starts_with("preloop_"), "{name}");
+        assert!(is_ours(name), "{name}");
         assert_eq!(kind == help::Kind::Counter, name.ends_with("_total"), "{name}");
         assert!(help.ends_with('.') || help.contains(':'), "{name}: {help}");
     }
@@ -117,7 +120,10 @@ fn is_series(series: &str) -> bool {
 /// Names of metrics in a query.
 fn selected(query: &str) -> BTreeSet<String> {
     let words = query.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-    let ours = words.filter(|word| word.starts_with("preloop_") || word.starts_with("process_"));
+    // Labels have names that begin like metrics, too.
+    let ours = words.filter(|word| {
+        (is_ours(word) && *word != "mcp_method_name") || word.starts_with("process_")
+    });
     ours.map(str::to_owned).collect()
 }
 
@@ -137,11 +143,16 @@ fn names_in(folders: &[PathBuf]) -> BTreeSet<String> {
                 let calls = text.split(call).skip(1);
                 let named =
                     calls.filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next());
-                names.extend(named.filter(|name| name.starts_with("preloop_")).map(str::to_owned));
+                names.extend(named.filter(|name| is_ours(name)).map(str::to_owned));
             }
         }
     }
     names
+}
+
+/// Names of our own, and those that OpenTelemetry gives what every MCP server measures.
+fn is_ours(name: &str) -> bool {
+    name.starts_with("preloop_") || name.starts_with("mcp_")
 }
 
 fn root() -> PathBuf {

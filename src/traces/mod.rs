@@ -23,6 +23,7 @@
 //! tell it which event it had brought; if the commit succeeds after all, the trace begins with spans whose parent
 //! never comes, and a redelivery joins them. No attribute holds a payload, a prompt, a token or an error's text.
 
+pub mod context;
 mod events;
 mod executions;
 mod export;
@@ -44,11 +45,11 @@ use ids::{sampled, trace_id};
 use known::Known;
 use opentelemetry::{
     InstrumentationScope, KeyValue,
-    trace::{Link, SpanContext, SpanKind, Status, TraceFlags, TraceState},
+    trace::{Link, SpanContext, SpanId, SpanKind, Status, TraceFlags, TraceId, TraceState},
 };
 use opentelemetry_sdk::trace::{SpanData, SpanEvents, SpanLinks};
 use preloop_actors::ids::EventId;
-use std::{borrow::Cow, sync::Arc, time::SystemTime};
+use std::{borrow::Cow, fmt, sync::Arc, time::SystemTime};
 
 /// Where spans go. Cheap to clone.
 #[derive(Clone)]
@@ -80,6 +81,21 @@ pub struct Span {
     pub link: Option<SpanContext>,
 }
 
+/// One request between programs, when it has ended. Its trace may be somebody else's.
+#[derive(Debug)]
+pub struct Call {
+    /// See [`Traces::below`].
+    pub context: SpanContext,
+    pub parent: Option<SpanContext>,
+    pub name: Cow<'static, str>,
+    pub kind: SpanKind,
+    pub began: SystemTime,
+    pub ended: SystemTime,
+    /// A word for what went wrong, never a text that may hold a secret.
+    pub error: Option<Cow<'static, str>>,
+    pub attributes: Vec<KeyValue>,
+}
+
 impl Span {
     /// An inner part that went well; the rest can be set afterwards.
     pub fn new(
@@ -101,6 +117,12 @@ impl Span {
             attributes: Vec::new(),
             link: None,
         }
+    }
+}
+
+impl fmt::Debug for Traces {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Traces").field("ratio", &self.0.ratio).finish_non_exhaustive()
     }
 }
 
@@ -127,6 +149,39 @@ impl Traces {
         }
     }
 
+    /// A new span below another, or in a trace of its own. It is kept if the other is, or by the share of all.
+    pub fn below(&self, parent: Option<&SpanContext>) -> SpanContext {
+        let (trace, is_kept) = match parent {
+            Some(parent) => (parent.trace_id(), parent.is_sampled()),
+            None => (TraceId::from(rand::random::<u128>()), rand::random::<f64>() < self.0.ratio),
+        };
+        let flags = TraceFlags::default().with_sampled(is_kept);
+        let span = SpanId::from(rand::random::<u64>());
+        SpanContext::new(trace, span, flags, false, TraceState::default())
+    }
+
+    /// Hands over a request's span, if it is kept. Never waits.
+    pub fn record_call(&self, call: Call) {
+        if !call.context.is_sampled() {
+            return;
+        }
+        self.0.exporter.offer(SpanData {
+            span_context: call.context,
+            parent_span_id: call.parent.as_ref().map_or(SpanId::INVALID, SpanContext::span_id),
+            parent_span_is_remote: call.parent.is_some_and(|parent| parent.is_remote()),
+            span_kind: call.kind,
+            name: call.name,
+            start_time: call.began,
+            end_time: call.ended.max(call.began),
+            attributes: call.attributes,
+            dropped_attributes_count: 0,
+            events: SpanEvents::default(),
+            links: SpanLinks::default(),
+            status: call.error.map_or(Status::Unset, Status::error),
+            instrumentation_scope: self.0.scope.clone(),
+        });
+    }
+
     /// Sends what still waits, for a short while at most.
     pub async fn close(&self) {
         self.0.exporter.flush().await;
@@ -148,9 +203,7 @@ impl Traces {
         );
         SpanData {
             span_context: context,
-            parent_span_id: span
-                .parent
-                .map_or(opentelemetry::trace::SpanId::INVALID, |part| part.span_id()),
+            parent_span_id: span.parent.map_or(SpanId::INVALID, |part| part.span_id()),
             parent_span_is_remote: false,
             span_kind: span.kind,
             name: Cow::Borrowed(span.name),

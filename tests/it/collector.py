@@ -35,7 +35,7 @@ def receive(request):
             for span in scope.spans:
                 print(json.dumps({
                     "trace": span.trace_id.hex(), "span": span.span_id.hex(), "parent": span.parent_span_id.hex(),
-                    "name": span.name, "began": span.start_time_unix_nano, "ended": span.end_time_unix_nano,
+                    "name": span.name, "kind": span.kind, "began": span.start_time_unix_nano, "ended": span.end_time_unix_nano,
                     "status": span.status.code, "attributes": attributes(span.attributes), "resource": about,
                     "links": [link.trace_id.hex() + "-" + link.span_id.hex() for link in span.links],
                 }), flush=True)

@@ -9,11 +9,15 @@ const SOON: Duration = Duration::from_secs(60);
 const BODY: &str = r#"{"action":"opened","issue":{"title":"TOPSECRET title","number":1},"repository":{"id":1,"full_name":"a/b","name":"b"}}"#;
 const CALLER: &str = "4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7";
 
+/// Lets a server connect to others on this machine.
+const REACHES_US: (&str, &str) = ("OUTBOUND_ALLOWED_NETWORKS", "127.0.0.0/8");
+
 async fn traced(collector: &Collector) -> (Server, Client) {
     let settings = [
         ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url()),
         ("OTEL_EXPORTER_OTLP_HEADERS", "api-key=for%20tests".to_owned()),
         ("OTEL_SERVICE_NAME", "preloop-under-test".to_owned()),
+        (REACHES_US.0, REACHES_US.1.to_owned()),
     ];
     let settings = settings.each_ref().map(|(name, value)| (*name, value.as_str()));
     let server = Server::start_with(&settings).await;
@@ -135,11 +139,64 @@ async fn a_killed_server_leaves_no_hole_in_the_trace() {
     assert!(nanos >= 8_000_000_000, "the whole run, across the restart: {run}");
 }
 
+/// Requirement 36 of the MCP server, with two of them in a row.
+#[tokio::test]
+async fn a_tool_call_joins_the_trace_that_it_names_and_so_does_what_follows() {
+    let collector = Collector::start();
+    let ((_behind, theirs), (_server, client)) =
+        (traced(&collector).await, traced(&collector).await);
+    theirs.tracker("github").await;
+    client.connect_mcp("behind", &theirs).await;
+    let (trace, caller) = CALLER.split_once('-').unwrap();
+    let meta =
+        json!({ "traceparent": format!("00-{CALLER}-01"), "tracestate": "a=b", "baggage": "c=d" });
+    let arguments = json!({ "query": "TOPSECRET query" });
+    let answer = client.call_tool("behind_search", arguments.clone(), meta.clone()).await;
+    assert_eq!(answer["result"]["isError"], false, "{answer}");
+    let spans = collector.trace(trace, 3, SOON).await;
+    let [first, second, third] = &spans[..] else { panic!("{spans:#?}") };
+    assert_eq!(text(first, "parent"), caller);
+    assert_eq!(second["parent"], first["span"]);
+    assert_eq!(third["parent"], second["span"]);
+    for (span, name, tool, kind) in [
+        (first, "tools/call behind_search", "behind_search", 2),
+        (second, "tools/call search", "search", 3),
+        (third, "tools/call search", "search", 2),
+    ] {
+        assert_eq!((text(span, "name"), &span["kind"]), (name, &json!(kind)), "{span}");
+        let told = &span["attributes"];
+        assert_eq!(text(told, "mcp.method.name"), "tools/call");
+        assert_eq!(text(told, "gen_ai.tool.name"), tool);
+        assert_eq!(text(told, "gen_ai.operation.name"), "execute_tool");
+        assert_eq!(text(told, "mcp.protocol.version"), "2026-07-28");
+        assert!(told.get("error.type").is_none(), "{span}");
+    }
+    assert!(!json!(collector.all()).to_string().contains("TOPSECRET"));
+
+    // What is not kept there is not kept here; without a trace of its own a call begins one.
+    let unkept = json!({ "traceparent": format!("00-{}-{caller}-00", "5".repeat(32)) });
+    client.call_tool("behind_search", arguments.clone(), unkept).await;
+    let unknown = client.call_tool("nothing", json!({}), json!({})).await;
+    assert_eq!(unknown["error"]["code"], -32602, "{unknown}");
+    let failed = crate::support::eventually("the failed call's span", SOON, async || {
+        collector.all().into_iter().find(|span| text(span, "name") == "tools/call nothing")
+    })
+    .await;
+    assert_eq!((text(&failed, "parent"), &failed["status"]), ("", &json!(2)));
+    assert_eq!(text(&failed["attributes"], "error.type"), "-32602");
+    assert!(collector.all().iter().all(|span| !text(span, "trace").starts_with("55")));
+}
+
 #[tokio::test]
 async fn metrics_tell_what_happened_and_what_each_means() {
-    let server = Server::start().await;
-    let client = server.client().await;
+    let (server, behind) = (Server::start_with(&[REACHES_US]).await, Server::start().await);
+    let (client, theirs) = (server.client().await, behind.client().await);
     let github = client.tracker("github").await;
+    theirs.tracker("github").await;
+    client.connect_mcp("behind", &theirs).await;
+    client.call_tool("behind_search", json!({ "query": "x" }), json!({})).await;
+    client.call_tool("made-up", json!({}), json!({})).await;
+    client.mcp_session().await;
     let flow = client.flow(json!([{ "log": "x" }])).await;
     github.deliver_patiently("issues", "a-guid", BODY).await;
     github.deliver_patiently("issues", "a-guid", BODY).await;
@@ -163,6 +220,19 @@ async fn metrics_tell_what_happened_and_what_each_means() {
         (r#"preloop_events_received_total{source="github",outcome="kept"}"#, 1.0),
         (r#"preloop_events_received_total{source="github",outcome="duplicate"}"#, 1.0),
         (r#"preloop_events_routed_total{outcome="matched"}"#, 1.0),
+        (
+            r#"mcp_server_operation_duration_seconds_count{mcp_method_name="tools/call",mcp_protocol_version="2026-07-28"}"#,
+            1.0,
+        ),
+        (
+            r#"mcp_server_operation_duration_seconds_count{mcp_method_name="tools/call",mcp_protocol_version="2026-07-28",error_type="-32602"}"#,
+            1.0,
+        ),
+        (
+            r#"mcp_client_operation_duration_seconds_count{mcp_method_name="tools/call",mcp_protocol_version="2026-07-28"}"#,
+            1.0,
+        ),
+        (r#"mcp_server_session_duration_seconds_count{mcp_protocol_version="2025-11-25"}"#, 1.0),
         (r#"preloop_executions_created_total"#, 1.0),
         (r#"preloop_executions_claimed_total{found="PENDING"}"#, 1.0),
         (r#"preloop_executions_ended_total{state="SUCCEEDED",failure_category="none"}"#, 1.0),

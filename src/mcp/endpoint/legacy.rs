@@ -15,6 +15,7 @@ use crate::{
         raw::{RawObject, raw},
         rpc::{self, Id, Message, RpcError},
         session::{Archive, Session, StreamLog},
+        telemetry::Operation,
     },
     store::mcp_sessions::TakenOver,
 };
@@ -180,13 +181,14 @@ async fn request(
         head: Arc::new(head),
         session: Some(session.clone()),
         outlet: Outlet::Log(log.clone()),
+        trace: None,
     };
     let (ours, theirs, own_id) = (session.clone(), log.clone(), id.clone());
     let (begin, begun) = tokio::sync::oneshot::channel::<()>();
     let work = rt::spawn(async move {
         // Not before it is noted, so that it cannot end before it is.
         let _ = begun.await;
-        let outcome = work(&endpoint, &exchange, &body).await;
+        let outcome = work(&endpoint, exchange, &body).await;
         ours.ended(&own_id);
         theirs.end(Some(answer_text(&own_id, &outcome)));
     });
@@ -231,25 +233,37 @@ async fn answer(
 
 async fn work(
     endpoint: &Endpoint,
-    exchange: &Exchange,
+    mut exchange: Exchange,
     body: &[u8],
 ) -> Result<Box<RawValue>, RpcError> {
     let Ok(Message::Request { method, params, .. }) = Message::parse(body) else {
         return Err(RpcError::new(code::INVALID_REQUEST, "no request"));
     };
-    let session = exchange.session.as_deref();
-    match (&*method, session) {
+    let operation = Operation::of_client(endpoint.traces.as_ref(), &exchange, &method, &params);
+    exchange.trace = operation.trace().cloned();
+    let outcome = serve(endpoint, &exchange, &method, params).await;
+    operation.ended(&outcome);
+    outcome
+}
+
+async fn serve(
+    endpoint: &Endpoint,
+    exchange: &Exchange,
+    method: &str,
+    params: RawObject<'_>,
+) -> Result<Box<RawValue>, RpcError> {
+    match (method, exchange.session.as_deref()) {
         ("ping", _) => Ok(raw(&json!({}))),
-        ("server/discover" | "subscriptions/listen", _) => Err(RpcError::method_not_found(&method)),
+        ("server/discover" | "subscriptions/listen", _) => Err(RpcError::method_not_found(method)),
         ("logging/setLevel", Some(session)) => set_log_level(session, &params),
         ("resources/subscribe", Some(session)) => {
             subscribe(endpoint, exchange, session, params).await
         }
         ("resources/unsubscribe", Some(session)) => {
             session.unsubscribe(&uri(&params)?);
-            endpoint.surface.serve(exchange, &method, params).await
+            endpoint.surface.serve(exchange, method, params).await
         }
-        _ => endpoint.surface.serve(exchange, &method, params).await,
+        _ => endpoint.surface.serve(exchange, method, params).await,
     }
 }
 

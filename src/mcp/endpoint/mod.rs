@@ -28,6 +28,7 @@ use crate::{
         extract::{content_type, read_body},
     },
     store::Store,
+    traces::Traces,
 };
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -58,6 +59,7 @@ pub struct Endpoint {
     /// Where a client without a credential learns how to get one (RFC 9728).
     pub resource_metadata: Arc<str>,
     server: Arc<Value>,
+    traces: Option<Traces>,
     /// Whether the process is about to end.
     closing: Arc<watch::Sender<bool>>,
 }
@@ -75,12 +77,28 @@ impl Endpoint {
         let sessions = Sessions::new(SessionLimits::default());
         let (server, closing) = (Arc::new(server_info()), Arc::new(watch::Sender::new(false)));
         let archive = Archive::default();
-        Self { surface, callers, sessions, archive, doorstep, resource_metadata, server, closing }
+        let traces = None;
+        Self {
+            surface,
+            callers,
+            sessions,
+            archive,
+            doorstep,
+            resource_metadata,
+            server,
+            traces,
+            closing,
+        }
     }
 
     /// With sessions that other replicas know, too, and the next run of this one.
     pub fn keeping(self, store: Store) -> Self {
         Self { archive: Archive::of(store), ..self }
+    }
+
+    /// With spans of what clients ask for.
+    pub fn traced(self, traces: Option<Traces>) -> Self {
+        Self { traces, ..self }
     }
 
     /// Ends sessions that nobody uses. To be called every `since` or so.

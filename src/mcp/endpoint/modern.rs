@@ -12,6 +12,7 @@ use crate::mcp::{
     protocol::{Era, MODERN, code, supported},
     raw::{RawObject, raw},
     rpc::{Message, RpcError},
+    telemetry::Operation,
 };
 use actix_web::{HttpResponse, http::StatusCode, web::Bytes};
 use serde_json::{json, value::RawValue};
@@ -73,11 +74,12 @@ pub(super) async fn take(
         head: Arc::new(head),
         session: None,
         outlet: Outlet::Direct(sender),
+        trace: None,
     };
     if listens {
         return listen::open(&endpoint, &exchange, &id, &body);
     }
-    let work: Work = Box::pin(async move { work(&endpoint, &exchange, &body).await });
+    let work: Work = Box::pin(async move { work(&endpoint, exchange, &body).await });
     reply::reply(id, work, messages, takes_stream).await
 }
 
@@ -90,18 +92,21 @@ fn check(head: &Head, body: &[u8]) -> Result<RequestMeta, RpcError> {
 
 async fn work(
     endpoint: &Endpoint,
-    exchange: &Exchange,
+    mut exchange: Exchange,
     body: &[u8],
 ) -> Result<Box<RawValue>, RpcError> {
     let Ok(Message::Request { method, params, .. }) = Message::parse(body) else {
         return Err(RpcError::new(code::INVALID_REQUEST, "no request"));
     };
-    let result = match &*method {
-        "server/discover" => discover(endpoint, exchange).await?,
-        method if RETIRED.contains(&method) => return Err(RpcError::method_not_found(method)),
-        method => endpoint.surface.serve(exchange, method, params).await?,
+    let operation = Operation::of_client(endpoint.traces.as_ref(), &exchange, &method, &params);
+    exchange.trace = operation.trace().cloned();
+    let outcome = match &*method {
+        "server/discover" => discover(endpoint, &exchange).await,
+        method if RETIRED.contains(&method) => Err(RpcError::method_not_found(method)),
+        method => endpoint.surface.serve(&exchange, method, params).await,
     };
-    Ok(modern_result(result, endpoint.server()))
+    operation.ended(&outcome);
+    outcome.map(|result| modern_result(result, endpoint.server()))
 }
 
 /// Who we are and what we can do for this caller.

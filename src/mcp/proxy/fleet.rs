@@ -14,6 +14,7 @@ use crate::{
         protocol::{Era, TASKS},
         raw::RawObject,
         rpc::RpcError,
+        telemetry::{Operation, Trace},
     },
     store::{
         Store,
@@ -65,6 +66,8 @@ pub struct Question<'a> {
     pub param_headers: &'a [(String, String)],
     /// The client's era and what it can do; `None` for a caller who cannot be asked anything.
     pub client: Option<(Era, &'a Value)>,
+    /// The span of the request that this one is for.
+    pub trace: Option<&'a Trace>,
     /// Asks a server as well that others leave alone at the moment.
     pub insists: bool,
 }
@@ -73,6 +76,8 @@ pub struct Question<'a> {
 #[derive(Debug)]
 pub struct Answered {
     pub era: Era,
+    /// The revision that it speaks.
+    pub version: String,
     pub outcome: Result<Box<RawValue>, RpcError>,
 }
 
@@ -142,18 +147,37 @@ impl Fleet {
     pub async fn ask(
         &self,
         target: Target,
-        question: Question<'_>,
+        mut question: Question<'_>,
+        hearer: &mut dyn Hearer,
+    ) -> Result<Answered, Failure> {
+        let Question { method, name, trace, .. } = question;
+        let mut operation = Operation::to_server(trace, method, name, &mut question.params);
+        let answered = self.attempt(target, &question, hearer).await;
+        match &answered {
+            Ok(Answered { version, outcome, .. }) => {
+                operation.speaks(version);
+                operation.ended(outcome);
+            }
+            Err(failure) => operation.failed(failure),
+        }
+        answered
+    }
+
+    async fn attempt(
+        &self,
+        target: Target,
+        question: &Question<'_>,
         hearer: &mut dyn Hearer,
     ) -> Result<Answered, Failure> {
         let station = self.station(target.server);
         let trial = station.admit(question.insists).map_err(Failure::Resting)?;
         let room = timeout(ROOM_WAIT_MAX, station.room.acquire()).await;
         let _room = room.map_err(|_| Failure::Busy)?;
-        let answered = match self.try_once(target, &station, &question, hearer, None).await {
+        let answered = match self.try_once(target, &station, question, hearer, None).await {
             // It has not begun, so asking again over a new link is harmless.
             Err(Failure::Link(
                 error @ (LinkError::SessionLost | LinkError::Unauthorized { status: 401, .. }),
-            )) => self.try_once(target, &station, &question, hearer, Some(error)).await,
+            )) => self.try_once(target, &station, question, hearer, Some(error)).await,
             first => first,
         };
         match &answered {
@@ -246,7 +270,8 @@ impl Fleet {
         {
             station.forget(&link);
         }
-        Ok(Answered { era, outcome: outcome? })
+        let version = link.facts().version.clone();
+        Ok(Answered { era, version, outcome: outcome? })
     }
 
     /// The link for a client that can do this much; made when there is none. `before` is how the last one ended.

@@ -160,8 +160,15 @@ async fn ask_as(
 ) -> Result<Answered, Failure> {
     let params = RawObject::default();
     let method = "tools/call";
-    let question =
-        Question { method, params, name: None, param_headers: &[], client, insists: false };
+    let question = Question {
+        method,
+        params,
+        name: None,
+        param_headers: &[],
+        client,
+        trace: None,
+        insists: false,
+    };
     fleet.ask(target, question, &mut Deaf).await
 }
 

@@ -71,6 +71,7 @@ impl Passage {
             params: request.params,
             name: request.name,
             param_headers: request.param_headers,
+            trace: exchange.and_then(|exchange| exchange.trace.as_ref()),
             client: exchange.map(|exchange| (exchange.era, &*exchange.capabilities)),
             insists: false,
         };

@@ -210,6 +210,7 @@ mod tests {
             head: Arc::default(),
             session: None,
             outlet: Outlet::Direct(tokio::sync::mpsc::channel(1).0),
+            trace: None,
         }
     }
 

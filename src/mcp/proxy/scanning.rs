@@ -91,8 +91,15 @@ async fn page(
     params: RawObject<'_>,
 ) -> Result<Option<Box<RawValue>>, String> {
     let client = None::<(Era, &serde_json::Value)>;
-    let question =
-        Question { method, params, name: None, param_headers: &[], client, insists: true };
+    let question = Question {
+        method,
+        params,
+        name: None,
+        param_headers: &[],
+        client,
+        trace: None,
+        insists: true,
+    };
     let answered = fleet.ask(target, question, &mut Deaf).await;
     match answered.map_err(|error| error.to_string())?.outcome {
         Ok(result) => Ok(Some(result)),

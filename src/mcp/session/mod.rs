@@ -36,6 +36,8 @@ pub struct Session {
     pub standalone: u64,
     /// `ClientCapabilities` as of `initialize`.
     pub capabilities: Arc<Value>,
+    /// When this replica opened it or took it over.
+    pub began: Instant,
     inner: Mutex<Inner>,
 }
 
@@ -95,7 +97,8 @@ impl Session {
             log_level: None,
             closed: false,
         };
-        Self { id, binding, version, standalone, capabilities, inner: Mutex::new(inner) }
+        let (began, inner) = (Instant::now(), Mutex::new(inner));
+        Self { id, binding, version, standalone, capabilities, began, inner }
     }
 
     /// A new stream for one request. Those that ended long ago are forgotten.

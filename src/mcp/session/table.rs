@@ -121,7 +121,14 @@ impl Sessions {
     }
 
     fn close(&self, sessions: &[Arc<Session>]) {
-        sessions.iter().for_each(|session| session.close());
+        for session in sessions {
+            session.close();
+            metrics::histogram!(
+                "mcp_server_session_duration_seconds",
+                "mcp_protocol_version" => session.version.clone()
+            )
+            .record(session.began.elapsed());
+        }
         self.ended().extend(sessions.iter().map(|session| session.id.clone()));
     }
 

@@ -64,6 +64,52 @@ impl Client {
         self.ok(Method::POST, path, Some(body)).await
     }
 
+    /// Calls a tool over MCP as a client of 2026-07-28; `meta` goes into the request's `_meta`.
+    pub async fn call_tool(&self, name: &str, arguments: Value, meta: Value) -> Value {
+        let mut params = json!({ "name": name, "arguments": arguments, "_meta": meta });
+        params["_meta"]["io.modelcontextprotocol/protocolVersion"] = json!("2026-07-28");
+        params["_meta"]["io.modelcontextprotocol/clientCapabilities"] = json!({});
+        let headers = [
+            ("mcp-protocol-version", "2026-07-28"),
+            ("mcp-method", "tools/call"),
+            ("mcp-name", name),
+        ];
+        let body = json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params });
+        let response = self.mcp(&headers, &body).await;
+        serde_json::from_str(&response.text().await.unwrap()).unwrap()
+    }
+
+    /// Opens a session over MCP as a client of 2025-11-25, and ends it.
+    pub async fn mcp_session(&self) {
+        let client = json!({ "name": "test", "version": "1" });
+        let params =
+            json!({ "protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": client });
+        let body = json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params });
+        let response = self.mcp(&[], &body).await;
+        let id = response.headers()["mcp-session-id"].to_str().unwrap();
+        let end = self.http.delete(format!("{}/mcp/v1", self.base)).bearer_auth(&self.token);
+        let ended = end.header("mcp-session-id", id).send().await.expect("the server answers");
+        assert!(ended.status().is_success(), "{}", ended.status());
+    }
+
+    async fn mcp(&self, headers: &[(&str, &str)], body: &Value) -> reqwest::Response {
+        let request = self.http.post(format!("{}/mcp/v1", self.base)).bearer_auth(&self.token);
+        let request = request.header("accept", "application/json, text/event-stream");
+        let request =
+            headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        request.json(body).send().await.expect("the server answers")
+    }
+
+    /// Lets this server reach the MCP server of another as that one's user.
+    pub async fn connect_mcp(&self, name: &str, other: &Self) {
+        let body = json!({
+            "name": name, "url": format!("{}/mcp/v1", other.base), "tool_prefix": name,
+            "auth_type": "bearer", "auth_config": { "token": other.token },
+        });
+        let made = self.post("/mcp-servers", body).await;
+        assert_eq!(made["status"], "active", "{made}");
+    }
+
     /// Applies one YAML document; what that did.
     pub async fn apply(&self, yaml: &str) -> Value {
         let request = self.http.post(format!("{}/api/v1/flows/apply", self.base));
