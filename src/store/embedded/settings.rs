@@ -74,7 +74,8 @@ max_wal_size = 4GB
 # A new file of the log is filled with zeros first, which holds every commit for as long: enough of them stay for a burst.
 min_wal_size = 512MB
 checkpoint_timeout = 15min
-wal_compression = pglz
+# Such a page holds random bits, which do not compress: trying costs twice what the event itself does.
+wal_compression = off
 
 # Queues are small and busy: look often, clean gently.
 autovacuum_naptime = 15s
