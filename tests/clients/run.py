@@ -209,7 +209,8 @@ def install():
         place.mkdir(parents=True)
         for name in ("package.json", "package-lock.json"):
             shutil.copy(HERE / name, place)
-        subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=place, check=True)
+        # Not `ci`, which refuses a lock that leaves out an optional package of another platform.
+        subprocess.run(["npm", "install", "--no-audit", "--no-fund", "--loglevel=error"], cwd=place, check=True)
         subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target", place / "python",
                         "-r", HERE / "requirements.txt"], check=True)
         done.write_bytes(pins)
