@@ -1,0 +1,192 @@
+//! Values of expressions: JSON, borrowed where it can be, with one order and one equality.
+
+use super::fuel::{Fuel, Spent};
+use serde_json::Value;
+use std::{borrow::Cow, cmp::Ordering};
+
+/// What an expression works with. Lists and objects of the call are borrowed, never copied.
+#[derive(Clone, Debug)]
+pub enum Val<'a> {
+    Null,
+    Bool(bool),
+    Int(i64),
+    /// Above [`i64::MAX`].
+    Uint(u64),
+    Double(f64),
+    Text(Cow<'a, str>),
+    /// A list or an object of the call, or a list written out.
+    Json(&'a Value),
+    /// A list that was computed.
+    List(Vec<Val<'a>>),
+}
+
+impl<'a> From<&'a Value> for Val<'a> {
+    fn from(value: &'a Value) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            Value::Bool(value) => Self::Bool(*value),
+            Value::Number(number) => match (number.as_i64(), number.as_u64()) {
+                (Some(number), _) => Self::Int(number),
+                (None, Some(number)) => Self::Uint(number),
+                _ => Self::Double(number.as_f64().unwrap_or(f64::NAN)),
+            },
+            Value::String(text) => Self::Text(Cow::Borrowed(text)),
+            Value::Array(_) | Value::Object(_) => Self::Json(value),
+        }
+    }
+}
+
+impl<'a> Val<'a> {
+    /// The name of its type, for messages.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Bool(_) => "bool",
+            Self::Int(_) | Self::Uint(_) => "int",
+            Self::Double(_) => "double",
+            Self::Text(_) => "string",
+            Self::Json(Value::Object(_)) => "map",
+            Self::Json(_) | Self::List(_) => "list",
+        }
+    }
+
+    /// The elements of a list.
+    pub fn elements(&self) -> Option<Elements<'_, 'a>> {
+        match self {
+            Self::Json(Value::Array(items)) => Some(Elements::Json(items.iter())),
+            Self::List(items) => Some(Elements::Computed(items.iter())),
+            _ => None,
+        }
+    }
+
+    /// Whether two values are the same; numbers by their value, whatever their type. Never an error.
+    pub fn same(&self, other: &Self, fuel: &Fuel) -> Result<bool, Spent> {
+        fuel.spend(1)?;
+        if let (Some(left), Some(right)) = (self.number(), other.number()) {
+            return Ok(left.compare(right) == Some(Ordering::Equal));
+        }
+        Ok(match (self, other) {
+            (Self::Null, Self::Null) => true,
+            (Self::Bool(left), Self::Bool(right)) => left == right,
+            (Self::Text(left), Self::Text(right)) => {
+                fuel.spend_on_text(left.len().min(right.len()))?;
+                left == right
+            }
+            (Self::Json(Value::Object(left)), Self::Json(Value::Object(right))) => {
+                if left.len() != right.len() {
+                    return Ok(false);
+                }
+                for (name, value) in left {
+                    let Some(twin) = right.get(name) else { return Ok(false) };
+                    if !Val::from(value).same(&Val::from(twin), fuel)? {
+                        return Ok(false);
+                    }
+                }
+                true
+            }
+            _ => return self.same_lists(other, fuel),
+        })
+    }
+
+    fn same_lists(&self, other: &Self, fuel: &Fuel) -> Result<bool, Spent> {
+        let (Some(left), Some(right)) = (self.elements(), other.elements()) else {
+            return Ok(false);
+        };
+        if left.len() != right.len() {
+            return Ok(false);
+        }
+        for (left, right) in left.zip(right) {
+            if !left.same(&right, fuel)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Which is less. A text that looks like a number is one beside a number, so that `"5000"` does not slip past
+    /// `> 300`. `None`: the two cannot be compared.
+    pub fn compare(&self, other: &Self) -> Option<Ordering> {
+        match (self, other) {
+            (Self::Text(left), Self::Text(right)) => Some(left.cmp(right)),
+            (Self::Text(text), number) => Number::read(text)?.compare(number.number()?),
+            (number, Self::Text(text)) => number.number()?.compare(Number::read(text)?),
+            (left, right) => left.number()?.compare(right.number()?),
+        }
+    }
+
+    fn number(&self) -> Option<Number> {
+        match self {
+            Self::Int(number) => Some(Number::Whole(i128::from(*number))),
+            Self::Uint(number) => Some(Number::Whole(i128::from(*number))),
+            Self::Double(number) => Some(Number::Real(*number)),
+            _ => None,
+        }
+    }
+}
+
+/// Iterates over a list, whichever kind it is.
+pub enum Elements<'b, 'a> {
+    Json(std::slice::Iter<'a, Value>),
+    Computed(std::slice::Iter<'b, Val<'a>>),
+}
+
+impl<'a> Iterator for Elements<'_, 'a> {
+    type Item = Val<'a>;
+
+    fn next(&mut self) -> Option<Val<'a>> {
+        match self {
+            Self::Json(items) => items.next().map(Val::from),
+            Self::Computed(items) => items.next().cloned(),
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        match self {
+            Self::Json(items) => items.size_hint(),
+            Self::Computed(items) => items.size_hint(),
+        }
+    }
+}
+
+impl ExactSizeIterator for Elements<'_, '_> {}
+
+/// A number as it compares.
+#[derive(Clone, Copy, Debug)]
+enum Number {
+    Whole(i128),
+    Real(f64),
+}
+
+impl Number {
+    /// Digits with sign, point and exponent, spaces around them aside. Names of numbers such as `inf` are words.
+    fn read(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let numeric = |c: u8| c.is_ascii_digit() || b"+-.eE".contains(&c);
+        if text.is_empty() || text.len() > 400 || !text.bytes().all(numeric) {
+            return None;
+        }
+        text.parse().map(Self::Whole).or_else(|_| text.parse().map(Self::Real)).ok()
+    }
+
+    /// Exact also where a double could not hold the whole number.
+    fn compare(self, other: Self) -> Option<Ordering> {
+        match (self, other) {
+            (Self::Whole(left), Self::Whole(right)) => Some(left.cmp(&right)),
+            (Self::Real(left), Self::Real(right)) => left.partial_cmp(&right),
+            (Self::Whole(left), Self::Real(right)) => whole_with_real(left, right),
+            (Self::Real(left), Self::Whole(right)) => {
+                whole_with_real(right, left).map(Ordering::reverse)
+            }
+        }
+    }
+}
+
+fn whole_with_real(whole: i128, real: f64) -> Option<Ordering> {
+    if real.is_nan() {
+        return None;
+    }
+    // Saturates at the ends of `i128`, which no number of a call reaches.
+    let cut = real.trunc();
+    let by_whole = whole.cmp(&(cut as i128));
+    Some(by_whole.then_with(|| 0.0_f64.partial_cmp(&(real - cut)).unwrap_or(Ordering::Equal)))
+}
