@@ -18,6 +18,9 @@ use std::{
 };
 use uuid::Uuid;
 
+/// Writes the condition of the rule with this number.
+type Condition = fn(u32) -> String;
+
 const RULES: u32 = 200;
 const ROUNDS: usize = 50_000;
 
@@ -27,7 +30,7 @@ fn main() {
         "note": "for the servers of November, as every month", "draft": false,
     });
     // Every condition is looked at, and none but the last holds.
-    let kinds: [(&str, fn(u32) -> String); 4] = [
+    let kinds: [(&str, Condition); 4] = [
         ("a comparison", |n| format!("args.amount > {}", 1_000 + n)),
         ("two comparisons", |n| format!("args.currency == 'C{n}' && args.amount > 100")),
         ("a mixture", mixture),
@@ -66,7 +69,7 @@ fn facts(args: &Value) -> Facts<'_> {
     Facts::new(args, &tool, &principal, &session, BudgetFacts::default(), Utc::now())
 }
 
-fn decisions(name: &str, language: Language, condition: fn(u32) -> String, args: &Value) {
+fn decisions(name: &str, language: Language, condition: Condition, args: &Value) {
     let rule = |n: u32| AccessRule {
         id: RuleId(Uuid::from_u128(n.into())),
         subject: None,

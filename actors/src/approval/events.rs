@@ -39,6 +39,8 @@ pub enum Event {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Effect {
+    /// Those who can decide are told for the first time.
+    Asked,
     /// A vote was counted; so many agree, of so many needed.
     Voted {
         by: Voter,
@@ -78,6 +80,8 @@ pub enum Refusal {
     NotAsked,
     #[error("you have voted already")]
     AlreadyVoted,
+    #[error("the request has had too many votes; cancel it and ask again")]
+    TooManyVotes,
     #[error("the link was used already")]
     LinkUsed,
     #[error("arguments can be edited by people who are signed in, together with an approval")]

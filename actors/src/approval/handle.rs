@@ -30,11 +30,14 @@ pub struct Gone;
 #[derive(Clone)]
 pub struct ApprovalsHandle(Arc<Desk>);
 
+pub(super) type Key = (AccountId, ApprovalId);
+
 struct Desk {
     guardians: Guardians,
     placement: Placement,
     store: Arc<dyn Approvals>,
-    watched: Mutex<HashMap<ApprovalId, Watched>>,
+    /// By account as well: whoever guesses another one's id follows nothing.
+    watched: Mutex<HashMap<Key, Watched>>,
 }
 
 struct Watched {
@@ -51,13 +54,18 @@ impl ApprovalsHandle {
     /// Follows a request for as long as the answer is kept. Nothing else is held: no connection, no thread.
     pub fn follow(&self, account: AccountId, id: ApprovalId) -> Following {
         let mut watched = self.0.watched();
-        let entry = watched.entry(id).or_insert_with(|| self.0.watch(account, id));
-        Following { id, news: entry.news.subscribe(), desk: Arc::clone(&self.0) }
+        let key = (account, id);
+        let entry = watched.entry(key).or_insert_with(|| self.0.watch(account, id));
+        let mut news = entry.news.subscribe();
+        // What is known already is news to whoever comes later.
+        news.mark_changed();
+        Following { key, news, desk: Arc::clone(&self.0) }
     }
 
-    /// Hints that a request's row has changed; without the hint it is found a little later.
-    pub fn changed(&self, id: ApprovalId) {
-        if let Some(watched) = self.0.watched().get(&id) {
+    /// Hints that a request's row has changed. Without the hint its end is found a little later, see
+    /// [`super::ApprovalClock`].
+    pub fn changed(&self, account: AccountId, id: ApprovalId) {
+        if let Some(watched) = self.0.watched().get(&(account, id)) {
             let _ = watched.actor.try_send(Wake);
         }
     }
@@ -66,10 +74,21 @@ impl ApprovalsHandle {
     pub fn count(&self) -> usize {
         self.0.watched().len()
     }
+
+    /// Those of which no end is known here.
+    pub(super) fn waiting(&self) -> Vec<Key> {
+        let watched = self.0.watched();
+        let waits = |entry: &Watched| match &*entry.news.borrow() {
+            News::Nothing => true,
+            News::Seen(seen) => !seen.approval.is_settled(),
+            News::Gone => false,
+        };
+        watched.iter().filter(|(_, entry)| waits(entry)).map(|(key, _)| *key).collect()
+    }
 }
 
 impl Desk {
-    fn watched(&self) -> MutexGuard<'_, HashMap<ApprovalId, Watched>> {
+    fn watched(&self) -> MutexGuard<'_, HashMap<Key, Watched>> {
         self.watched.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -82,8 +101,6 @@ impl Desk {
             id,
             news: Arc::clone(&told),
             pump: Pump::default(),
-            timer: None,
-            is_due: false,
         };
         let actor = self.guardians.guard(format!("approval {id}"), self.placement.clone(), make);
         Watched { actor, news }
@@ -92,7 +109,7 @@ impl Desk {
 
 /// One who waits for a request.
 pub struct Following {
-    id: ApprovalId,
+    key: Key,
     news: watch::Receiver<News>,
     desk: Arc<Desk>,
 }
@@ -127,8 +144,8 @@ impl Drop for Following {
     fn drop(&mut self) {
         let mut watched = self.desk.watched();
         // The last one: the actor is let go.
-        if watched.get(&self.id).is_some_and(|entry| entry.news.receiver_count() <= 1) {
-            watched.remove(&self.id);
+        if watched.get(&self.key).is_some_and(|entry| entry.news.receiver_count() <= 1) {
+            watched.remove(&self.key);
         }
     }
 }

@@ -6,22 +6,28 @@
 //! transaction ([`crate::ports::Approvals`]); nothing else is needed to keep what is promised:
 //!
 //! - one outcome: `pending` is left once, and a settled request never changes;
-//! - one run of one grant: the call starts when [`Event::Consume`] was written, and that happens once;
+//! - one run of one grant: the call starts when [`Event::Consume`] was written, which happens once ([`run_once`]);
 //! - no run without a grant that is valid at that moment for exactly this call.
 //!
-//! A call that waits in this process has an actor, which reads the row when told to, when its time comes, and now and
-//! then. All others are rows and nothing else.
+//! A call that waits in this process has an actor, which reads the row when it is told to. All others are rows and
+//! nothing else. One clock lets time do what is due to them all, and tells the actors of what was decided elsewhere.
 
 mod actor;
 #[cfg(test)]
 mod actor_tests;
 mod ask;
+mod clock;
+#[cfg(test)]
+mod crash_tests;
 mod events;
 mod grant;
 mod handle;
 mod model;
 #[cfg(test)]
 mod property_tests;
+mod run;
+#[cfg(test)]
+mod simulation_tests;
 mod state;
 #[cfg(test)]
 mod store_tests;
@@ -32,6 +38,7 @@ mod votes;
 
 pub use actor::ApprovalActor;
 pub use ask::{Client, Way, ask};
+pub use clock::ApprovalClock;
 pub use events::{Effect, Event, Refusal};
 pub use grant::{Claim, Run, RunEnd, Runner};
 pub use handle::{ApprovalsHandle, Following, Gone};
@@ -39,5 +46,6 @@ pub use model::{
     Answer, ApprovalId, Ballot, Binding, Decider, Edit, NewApproval, Principal, Status, TeamId,
     Terms, Vote, Voter,
 };
+pub use run::run_once;
 pub use state::Approval;
 pub use timing::{Reminder, WINDOW_DEFAULT, WINDOW_MAX, WINDOW_MIN, Wishes, window};

@@ -126,8 +126,9 @@ impl fmt::Display for Status {
 pub enum Decider {
     /// Someone signed in, or their registered device; with the teams they are in right now.
     Person { user: UserId, teams: BTreeSet<TeamId> },
-    /// Whoever holds the request's single-use link.
-    Link,
+    /// Whoever holds a single-use link: the one person it was sent to, whose vote it then is, or nobody knows who, when
+    /// it was posted where several read it.
+    Link { sent_to: Option<UserId> },
     /// An API key, whoever's it is: agents are given them.
     Key,
     /// An execution's runtime token, or any other credential of an agent.
@@ -144,7 +145,7 @@ pub enum Answer {
 
 /// Other arguments, put in by someone who approves. The caller has checked them against the tool's schema, and runs
 /// the gate over them again: editing must not lead around a rule that denies.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Edit {
     text: String,
     hash: Hash,
@@ -169,6 +170,13 @@ impl Edit {
     }
 }
 
+impl fmt::Debug for Edit {
+    /// Without the arguments: they may hold secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Edit").field("hash", &self.hash).finish_non_exhaustive()
+    }
+}
+
 /// One answer as it comes in.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ballot {
@@ -187,7 +195,7 @@ pub struct Ballot {
 #[serde(rename_all = "snake_case")]
 pub enum Voter {
     User(UserId),
-    /// By the link, without a name.
+    /// By a link, without a name.
     Link,
 }
 

@@ -55,7 +55,10 @@ fn decider() -> impl Strategy<Value = Decider> {
         user: UserId(Uuid::from_u128(number)),
         teams: member.then_some(TEAM).into_iter().collect(),
     });
-    prop_oneof![6 => person, 1 => Just(Decider::Link), 1 => Just(Decider::Key), 1 => Just(Decider::Runtime)]
+    let link = prop::option::of(0..3_u128).prop_map(|number| Decider::Link {
+        sent_to: number.map(|number| UserId(Uuid::from_u128(number))),
+    });
+    prop_oneof![6 => person, 1 => link,  1 => Just(Decider::Key), 1 => Just(Decider::Runtime)]
 }
 
 /// Small numbers stand for arguments, so that people often see the right ones.
@@ -170,7 +173,7 @@ proptest! {
     fn random_schedules(terms in terms(), schedule in prop::collection::vec((0..400_i64, event()), 1..40)) {
         let mut now = DateTime::<Utc>::UNIX_EPOCH;
         let new = NewApproval { id: ApprovalId(Uuid::nil()), binding: binding(), terms };
-        let Ok(mut approval) = Approval::open(new, now) else { return Ok(()) };
+        let Ok((mut approval, _)) = Approval::open(new, now) else { return Ok(()) };
         let (mut outcomes, mut starts) = (0, 0);
         for (wait, event) in schedule {
             now += TimeDelta::seconds(wait);

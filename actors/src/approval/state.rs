@@ -5,10 +5,10 @@ use super::{
     grant::{self, Claim, GRANT_MIN, Run, RunEnd, Runner},
     model::{Answer, ApprovalId, Ballot, Binding, NewApproval, Status, Terms, Vote},
     timing::{Reminder, after},
-    votes::{self, Tally},
+    votes,
 };
 use crate::gate::Hash;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 /// One request, as its row holds it.
@@ -43,11 +43,11 @@ type Step = Result<(Approval, Vec<Effect>), Refusal>;
 
 impl Approval {
     /// A request that waits from now on. `Err` when nobody could ever approve it.
-    pub fn open(new: NewApproval, now: DateTime<Utc>) -> Result<Self, Refusal> {
+    pub fn open(new: NewApproval, now: DateTime<Utc>) -> Step {
         if !votes::is_reachable(&new.terms) {
             return Err(Refusal::Unreachable);
         }
-        Ok(Self {
+        let approval = Self {
             id: new.id,
             asked_at: now,
             window_began: now,
@@ -64,7 +64,8 @@ impl Approval {
             run: Run::NotStarted,
             binding: new.binding,
             terms: new.terms,
-        })
+        };
+        Ok((approval, vec![Effect::Asked]))
     }
 
     /// The next state, and what follows from it. `Err`: it may not happen, and nothing changes. `now` is the
@@ -90,13 +91,11 @@ impl Approval {
 
     /// How many agree to the arguments as they are.
     pub fn approvals(&self) -> usize {
-        match votes::tally(self) {
-            Tally::Open { approvals } | Tally::Approved { approvals } => approvals,
-            Tally::Declined => 0,
-        }
+        votes::tally(self).approvals
     }
 
     fn vote(self, ballot: Ballot, now: DateTime<Utc>) -> Step {
+        let by = votes::voter(&ballot.by)?;
         if self.is_settled() {
             return Err(Refusal::Settled(self.status));
         }
@@ -106,7 +105,7 @@ impl Approval {
             effects.push(Effect::TooLate);
             return Ok((next, effects));
         }
-        let by = votes::admit(&next, &ballot)?;
+        votes::admit(&next, by, &ballot)?;
         if let Some(edit) = ballot.edit.filter(|edit| edit.hash() != next.arguments) {
             effects.push(Effect::Edited { by, before: next.arguments, after: edit.hash() });
             next.arguments = edit.hash();
@@ -119,14 +118,11 @@ impl Approval {
             response: ballot.response,
             at: now,
         });
-        let (approvals, quorum) = (next.approvals(), next.terms.quorum());
+        let (tally, quorum) = (votes::tally(&next), next.terms.quorum());
+        let approvals = tally.approvals;
         effects.push(Effect::Voted { by, answer: ballot.answer, approvals, quorum });
-        match votes::tally(&next) {
-            Tally::Open { .. } => {}
-            Tally::Approved { .. } => {
-                next.settle(Status::Approved, ballot.comment, now, &mut effects)
-            }
-            Tally::Declined => next.settle(Status::Declined, ballot.comment, now, &mut effects),
+        if let Some(outcome) = tally.outcome {
+            next.settle(outcome, ballot.comment, now, &mut effects);
         }
         Ok((next, effects))
     }
@@ -141,9 +137,9 @@ impl Approval {
             // From the end of the first window, whenever that was noticed: twice the window is all there is.
             self.window_began = self.expires_at;
             self.expires_at = after(self.expires_at, self.terms.window);
-            self.escalated_at = Some(now);
             self.reminded = None;
             if now < self.expires_at {
+                self.escalated_at = Some(now);
                 effects.push(Effect::Escalated);
             }
         }
@@ -195,7 +191,8 @@ impl Approval {
 
     fn thaw(mut self, now: DateTime<Utc>) -> (Self, Vec<Effect>) {
         let Some(since) = self.frozen_since.take() else { return (self, Vec::new()) };
-        let stood = now.signed_duration_since(since);
+        // A clock that was set back must not take time away from people.
+        let stood = now.signed_duration_since(since).max(TimeDelta::zero());
         let later = |time: DateTime<Utc>| time.checked_add_signed(stood).unwrap_or(time);
         self.window_began = later(self.window_began);
         self.expires_at = later(self.expires_at);

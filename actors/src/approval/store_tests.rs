@@ -58,7 +58,7 @@ async fn approved() -> (MemoryApprovals, Request) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn asking_again_finds_the_same_request() {
+async fn what_an_id_stands_for() {
     let (store, request) = approved().await;
     assert_eq!(store.create(request.clone()).await.unwrap().status, Status::Approved);
     let mut other = request.clone();
@@ -83,35 +83,6 @@ async fn another_accounts_request_is_not_there() {
     assert_eq!(store.vote(stranger, id, approving()).await, Err(ApprovalError::NotFound));
     let claimed = store.consume(stranger, id, claim(&request)).await;
     assert_eq!(claimed, Err(ApprovalError::NotFound));
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_start_whose_answer_got_lost_is_found_by_its_runner() {
-    for (mishap, run) in [(Mishap::Before, None), (Mishap::After, Some(()))] {
-        let (store, request) = approved().await;
-        let (id, claim) = (request.new.id, claim(&request));
-        store.fail_next(mishap);
-        assert!(matches!(
-            store.consume(ACCOUNT, id, claim.clone()).await,
-            Err(ApprovalError::Store(_))
-        ));
-        let found = store.get(ACCOUNT, id).await.unwrap().unwrap().approval.run;
-        let expected = run.map_or(Run::NotStarted, |()| Run::Acting(claim.runner));
-        assert_eq!(found, expected);
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn what_a_dead_replica_was_running_is_of_unknown_outcome() {
-    let (store, request) = approved().await;
-    let id = request.new.id;
-    store.consume(ACCOUNT, id, claim(&request)).await.unwrap();
-    assert_eq!(store.lose(ReplicaId::fresh()).await, Ok(vec![]));
-    assert_eq!(store.lose(REPLICA).await, Ok(vec![id]));
-    assert_eq!(store.lose(REPLICA).await, Ok(vec![]));
-    assert_eq!(store.effects(id).last(), Some(&Effect::OutcomeUnknown));
-    let again = store.consume(ACCOUNT, id, claim(&request)).await;
-    assert!(matches!(again, Err(ApprovalError::Refused(Refusal::Consumed(Run::Unknown(_))))));
 }
 
 #[tokio::test(start_paused = true)]
@@ -146,22 +117,22 @@ async fn what_was_edited_is_what_is_kept_to_run() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn timers_stand_in_the_rows() {
+async fn what_is_due_stands_in_the_rows() {
     let (store, first, second) = (MemoryApprovals::default(), request(), request());
     store.create(first.clone()).await.unwrap();
     advance(Duration::from_secs(100)).await;
     store.create(second.clone()).await.unwrap();
-    assert_eq!(store.timers(10).await.unwrap().due, []);
+    assert_eq!(store.due(10).await.unwrap(), []);
     advance(Duration::from_secs(401)).await;
-    let timers = store.timers(10).await.unwrap();
-    assert_eq!(timers.due, [(ACCOUNT, first.new.id)]);
-    assert!(timers.next.is_some_and(|next| next > store.now()));
+    assert_eq!(store.due(10).await.unwrap(), [(ACCOUNT, first.new.id)]);
     advance(WINDOW).await;
-    assert_eq!(store.timers(1).await.unwrap().due.len(), 1);
-    for (account, id) in store.timers(10).await.unwrap().due {
-        assert_eq!(store.settle(account, id).await.unwrap().approval.status, Status::Expired);
+    assert_eq!(store.due(1).await.unwrap(), [(ACCOUNT, first.new.id)]);
+    let ticked = super::clock::tick(&store).await.unwrap();
+    assert_eq!(ticked, [(ACCOUNT, first.new.id), (ACCOUNT, second.new.id)]);
+    for (account, id) in ticked {
+        assert_eq!(store.get(account, id).await.unwrap().unwrap().approval.status, Status::Expired);
     }
-    assert_eq!(store.timers(10).await.unwrap(), Default::default());
+    assert_eq!(store.due(10).await.unwrap(), []);
 }
 
 #[tokio::test(start_paused = true)]
@@ -172,8 +143,21 @@ async fn the_kill_switch_stops_an_accounts_clocks() {
     assert_eq!(store.halt(AccountId::fresh(), true).await, Ok(0));
     assert_eq!(store.halt(ACCOUNT, true).await, Ok(1));
     advance(WINDOW * 10).await;
-    assert_eq!(store.timers(10).await.unwrap(), Default::default());
+    assert_eq!(store.due(10).await.unwrap(), []);
     assert_eq!(store.halt(ACCOUNT, false).await, Ok(1));
     let stepped = store.vote(ACCOUNT, id, approving()).await.unwrap();
     assert_eq!(stepped.approval.status, Status::Approved);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_asked_while_the_kill_switch_is_on_does_not_run() {
+    let (store, request) = (MemoryApprovals::default(), request());
+    let id = request.new.id;
+    store.halt(ACCOUNT, true).await.unwrap();
+    store.create(request.clone()).await.unwrap();
+    store.vote(ACCOUNT, id, approving()).await.unwrap();
+    let claimed = store.consume(ACCOUNT, id, claim(&request)).await;
+    assert_eq!(claimed, Err(Refusal::Halted.into()));
+    store.halt(ACCOUNT, false).await.unwrap();
+    assert!(store.consume(ACCOUNT, id, claim(&request)).await.is_ok());
 }

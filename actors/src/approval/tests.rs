@@ -11,6 +11,8 @@ use std::{collections::BTreeSet, time::Duration};
 use uuid::Uuid;
 
 const WINDOW: u64 = 1_000;
+/// A link that was posted where several read it.
+const LINK: Decider = Decider::Link { sent_to: None };
 const OPS: TeamId = TeamId(Uuid::from_u128(100));
 
 fn start() -> DateTime<Utc> {
@@ -55,7 +57,7 @@ fn terms(quorum: u32, numbers: &[u8]) -> Terms {
 
 fn open(terms: Terms) -> Approval {
     let id = ApprovalId(Uuid::from_u128(7));
-    Approval::open(NewApproval { id, binding: binding(), terms }, start()).unwrap()
+    Approval::open(NewApproval { id, binding: binding(), terms }, start()).unwrap().0
 }
 
 fn person(number: u8) -> Decider {
@@ -153,22 +155,36 @@ fn without_names_whoever_may_decide_is_asked() {
 
 #[test]
 fn a_link_is_one_vote_without_a_name() {
-    check(terms(1, &[1, 2]), vec![yes(Decider::Link)], Approved);
-    check(terms(1, &[1]), vec![no(Decider::Link)], Declined);
-    check(terms(1, &[1, 2]), vec![no(Decider::Link)], Pending);
-    check(terms(1, &[1, 2]), vec![no(Decider::Link), yes(person(1))], Approved);
-    check(terms(1, &[1, 2]), vec![no(Decider::Link), no(person(1))], Declined);
-    check(terms(2, &[1, 2]), vec![yes(Decider::Link)], Pending);
-    check(terms(2, &[1, 2]), vec![yes(Decider::Link), yes(person(1))], Approved);
-    refused(terms(2, &[1, 2]), vec![yes(Decider::Link)], yes(Decider::Link), Refusal::LinkUsed);
-    refused(terms(3, &[1, 2, 3]), vec![yes(Decider::Link)], no(Decider::Link), Refusal::LinkUsed);
+    check(terms(1, &[1, 2]), vec![yes(LINK)], Approved);
+    check(terms(1, &[1]), vec![no(LINK)], Declined);
+    check(terms(1, &[1, 2]), vec![no(LINK)], Pending);
+    check(terms(1, &[1, 2]), vec![no(LINK), yes(person(1))], Approved);
+    check(terms(1, &[1, 2]), vec![no(LINK), no(person(1))], Declined);
+    check(terms(2, &[1, 2]), vec![yes(LINK)], Pending);
+    check(terms(2, &[1, 2]), vec![yes(LINK), yes(person(1))], Approved);
+    refused(terms(2, &[1, 2]), vec![yes(LINK)], yes(LINK), Refusal::LinkUsed);
+    refused(terms(3, &[1, 2, 3]), vec![yes(LINK)], no(LINK), Refusal::LinkUsed);
+}
+
+#[test]
+fn a_link_that_was_sent_to_one_person_is_their_vote() {
+    let link = |number| Decider::Link { sent_to: Some(user(number)) };
+    check(terms(2, &[1, 2]), vec![yes(link(1)), yes(person(2))], Approved);
+    check(terms(2, &[1, 2]), vec![yes(link(1)), yes(link(2))], Approved);
+    // Nobody is two people, by whatever ways they come.
+    refused(terms(2, &[1, 2]), vec![yes(link(1))], yes(person(1)), Refusal::AlreadyVoted);
+    refused(terms(2, &[1, 2]), vec![yes(person(1))], yes(link(1)), Refusal::AlreadyVoted);
+    check(terms(1, &[1, 2]), vec![no(link(1)), no(person(2))], Declined);
 }
 
 #[test]
 fn who_may_not_vote_and_when() {
     for by in [Decider::Runtime, Decider::Key] {
         refused(terms(1, &[]), vec![], yes(by.clone()), Refusal::NotAPerson);
-        refused(terms(1, &[]), vec![], no(by), Refusal::NotAPerson);
+        refused(terms(1, &[]), vec![], no(by.clone()), Refusal::NotAPerson);
+        // Whatever the state: not even that it is over is told.
+        refused(terms(1, &[1]), vec![no(person(1))], yes(by.clone()), Refusal::NotAPerson);
+        assert_eq!(open(terms(1, &[])).apply(yes(by), at(9_999)).unwrap_err(), Refusal::NotAPerson);
     }
     refused(terms(1, &[1]), vec![], yes(person(2)), Refusal::NotAsked);
     refused(terms(2, &[1, 2]), vec![yes(person(1))], yes(person(1)), Refusal::AlreadyVoted);
@@ -220,9 +236,23 @@ fn an_edit_is_another_call_to_agree_to() {
 }
 
 #[test]
+fn editing_in_turn_comes_to_an_end() {
+    let mut approval = open(terms(3, &[1, 2, 3]));
+    let last = (0..1_000).find_map(|turn| {
+        let by = person(1 + (turn % 2) as u8);
+        match approval.apply(edited(by, 400 + turn, approval.arguments), at(1)) {
+            Ok((next, _)) => approval = next,
+            Err(refusal) => return Some(refusal),
+        }
+        None
+    });
+    assert_eq!((last, approval.status), (Some(Refusal::TooManyVotes), Pending));
+}
+
+#[test]
 fn who_may_edit() {
     let seen = binding().arguments;
-    refused(terms(1, &[1]), vec![], edited(Decider::Link, 400, seen), Refusal::MayNotEdit);
+    refused(terms(1, &[1]), vec![], edited(LINK, 400, seen), Refusal::MayNotEdit);
     let mut declining = ballot(person(1), Answer::Decline);
     declining.edit = Some(Edit::new(&json!({})).unwrap());
     refused(terms(1, &[1]), vec![], Event::Vote(Box::new(declining)), Refusal::MayNotEdit);
@@ -299,6 +329,7 @@ fn a_window_that_passes_asks_others_once() {
     let (approval, effects, _) = second(vec![(2_000, yes(person(2)))]);
     assert_eq!(approval.status, Expired);
     assert_eq!(effects, [Effect::Settled(Expired), Effect::TooLate]);
+    assert_eq!(approval.escalated_at, None);
 }
 
 #[test]
@@ -334,8 +365,10 @@ fn no_time_passes_while_the_kill_switch_is_on() {
     let (approval, effects, _) =
         play(approval, vec![(90_000, Event::Thaw), (90_001, Event::Thaw), (90_002, consume(1))]);
     assert_eq!(effects, [Effect::Thawed, Effect::Started]);
+    // A clock that was set back takes no time away.
+    let back = vec![(400, Event::Freeze), (300, Event::Thaw)];
+    assert_eq!(play(open(terms(1, &[1])), back).0.expires_at, at(1_000));
     // What had ended before is not brought back to life.
-    let (approval, ..) = play(approval, vec![]);
     assert_eq!(approval.apply(Event::Freeze, at(90_003)).unwrap().1, []);
     let (approval, effects, _) = play(open(terms(1, &[1])), vec![(1_000, Event::Freeze)]);
     assert_eq!((approval.status, effects), (Expired, vec![Effect::Settled(Expired)]));
@@ -442,27 +475,6 @@ fn an_approval_can_be_used_for_a_while() {
         let (approval, ..) = play(open(terms), vec![(999, yes(person(1)))]);
         assert!(approval.apply(consume(1), at(999 + last - 1)).is_ok());
         assert_eq!(approval.apply(consume(1), at(999 + last)).unwrap_err(), Refusal::GrantExpired);
-    }
-}
-
-#[test]
-fn windows() {
-    let seconds = |seconds: u64| Some(Duration::from_secs(seconds));
-    let month = 30 * 24 * 3_600;
-    for (tool, flow, workflow, account_max, expected) in [
-        (None, None, None, None, 300),
-        (seconds(120), seconds(500), seconds(700), None, 120),
-        (None, seconds(500), seconds(700), None, 500),
-        (None, None, seconds(700), None, 700),
-        (seconds(0), None, None, None, 60),
-        (seconds(59), None, seconds(700), None, 60),
-        (None, seconds(u64::MAX), None, None, month),
-        (None, seconds(7_200), None, seconds(3_600), 3_600),
-        (None, None, seconds(90), seconds(10), 60),
-        (None, seconds(month + 1), None, seconds(month * 2), month),
-    ] {
-        let wishes = Wishes { tool, flow, workflow, account_max };
-        assert_eq!(window(wishes), Duration::from_secs(expected), "{wishes:?}");
     }
 }
 

@@ -98,3 +98,29 @@ impl Approval {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn windows() {
+        let seconds = |seconds: u64| Some(Duration::from_secs(seconds));
+        let month = 30 * 24 * 3_600;
+        for (tool, flow, workflow, account_max, expected) in [
+            (None, None, None, None, 300),
+            (seconds(120), seconds(500), seconds(700), None, 120),
+            (None, seconds(500), seconds(700), None, 500),
+            (None, None, seconds(700), None, 700),
+            (seconds(0), None, None, None, 60),
+            (seconds(59), None, seconds(700), None, 60),
+            (None, seconds(u64::MAX), None, None, month),
+            (None, seconds(7_200), None, seconds(3_600), 3_600),
+            (None, None, seconds(90), seconds(10), 60),
+            (None, seconds(month + 1), None, seconds(month * 2), month),
+        ] {
+            let wishes = Wishes { tool, flow, workflow, account_max };
+            assert_eq!(window(wishes), Duration::from_secs(expected), "{wishes:?}");
+        }
+    }
+}

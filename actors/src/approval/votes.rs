@@ -3,29 +3,42 @@
 use super::{
     Approval,
     events::Refusal,
-    model::{Answer, Ballot, Decider, Terms, Voter},
+    model::{Answer, Ballot, Decider, Status, Terms, Voter},
 };
 use std::collections::BTreeSet;
 
+/// Most votes of one request. Whoever edits and agrees in turn with another could otherwise go on for ever.
+const VOTES_MAX: usize = 200;
+
 /// What the votes come to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Tally {
-    Open { approvals: usize },
-    Approved { approvals: usize },
-    Declined,
+pub(super) struct Tally {
+    /// How many agree to the arguments as they are.
+    pub approvals: usize,
+    /// `None`: it goes on.
+    pub outcome: Option<Status>,
 }
 
-/// Whether this vote may be given, and by whom it then is.
-pub(super) fn admit(approval: &Approval, ballot: &Ballot) -> Result<Voter, Refusal> {
-    let voter = match &ballot.by {
-        Decider::Key | Decider::Runtime => return Err(Refusal::NotAPerson),
-        Decider::Person { user, .. } => Voter::User(*user),
-        Decider::Link => Voter::Link,
-    };
+/// Whose vote it would be. Only people have one.
+pub(super) fn voter(by: &Decider) -> Result<Voter, Refusal> {
+    match by {
+        Decider::Key | Decider::Runtime => Err(Refusal::NotAPerson),
+        Decider::Person { user, .. } | Decider::Link { sent_to: Some(user) } => {
+            Ok(Voter::User(*user))
+        }
+        Decider::Link { sent_to: None } => Ok(Voter::Link),
+    }
+}
+
+/// Whether this vote may be given.
+pub(super) fn admit(approval: &Approval, voter: Voter, ballot: &Ballot) -> Result<(), Refusal> {
     if !is_asked(approval, &ballot.by) {
         return Err(Refusal::NotAsked);
     }
-    // After an edit one may vote anew, by name; a link is good for one vote, whatever happens.
+    if approval.votes.len() >= VOTES_MAX {
+        return Err(Refusal::TooManyVotes);
+    }
+    // After an edit one may vote anew, by name; a link without one is good for one vote, whatever happens.
     let before = approval.votes.iter().rev().find(|vote| vote.by == voter);
     match (voter, before) {
         (Voter::Link, Some(_)) => return Err(Refusal::LinkUsed),
@@ -37,17 +50,19 @@ pub(super) fn admit(approval: &Approval, ballot: &Ballot) -> Result<Voter, Refus
     if ballot.seen != approval.arguments {
         return Err(Refusal::ArgumentsChanged);
     }
-    if ballot.edit.is_some() && (voter == Voter::Link || ballot.answer == Answer::Decline) {
+    let may_edit = matches!(ballot.by, Decider::Person { .. }) && ballot.answer == Answer::Approve;
+    if ballot.edit.is_some() && !may_edit {
         return Err(Refusal::MayNotEdit);
     }
     let reason = ballot.comment.as_deref().unwrap_or_default().trim();
     if approval.terms.require_reason && reason.is_empty() {
         return Err(Refusal::ReasonRequired);
     }
-    Ok(voter)
+    Ok(())
 }
 
-/// Whether someone is among those who are asked. Escalation contacts are once they were told.
+/// Whether someone is among those who are asked: links are sent to nobody else. Escalation contacts are once they were
+/// told.
 fn is_asked(approval: &Approval, by: &Decider) -> bool {
     let terms = &approval.terms;
     let Decider::Person { user, teams } = by else { return true };
@@ -87,11 +102,8 @@ pub(super) fn tally(approval: &Approval) -> Tally {
         };
     }
     let quorum = approval.terms.quorum();
-    if approvals.len() >= quorum {
-        return Tally::Approved { approvals: approvals.len() };
-    }
     let is_over = match pool(&approval.terms, approval.escalated_at.is_some()) {
-        // The quorum cannot be reached any more. Whoever used the link is one of the pool, nobody knows which.
+        // The quorum cannot be reached any more. Whoever used a link without a name may be any of the pool.
         Some(pool) => {
             let voted = |voter: &&Voter| approvals.contains(*voter) || declines.contains(*voter);
             let left = pool.len() - pool.iter().filter(voted).count();
@@ -99,5 +111,9 @@ pub(super) fn tally(approval: &Approval) -> Tally {
         }
         None => !declines.is_empty() && (quorum == 1 || declines.len() >= quorum),
     };
-    if is_over { Tally::Declined } else { Tally::Open { approvals: approvals.len() } }
+    let outcome = match approvals.len() >= quorum {
+        true => Some(Status::Approved),
+        false => is_over.then_some(Status::Declined),
+    };
+    Tally { approvals: approvals.len(), outcome }
 }

@@ -3,12 +3,12 @@
 use crate::{
     approval::{Approval, ApprovalId, Binding, Effect, Event, Run, Status},
     ids::{AccountId, ReplicaId},
-    ports::{ApprovalError, Approvals, Request, Seen, Stepped, StoreError, Timers},
+    ports::{ApprovalError, Approvals, Request, Seen, Stepped, StoreError},
 };
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, MutexGuard},
 };
 use tokio::time::Instant;
@@ -29,9 +29,10 @@ pub struct MemoryApprovals(Arc<Mutex<Inner>>);
 struct Inner {
     began: Instant,
     rows: BTreeMap<ApprovalId, Row>,
+    halted: BTreeSet<AccountId>,
     away: bool,
     mishap: Option<Mishap>,
-    steps: usize,
+    reads: usize,
 }
 
 struct Row {
@@ -46,9 +47,10 @@ impl Default for MemoryApprovals {
         Self(Arc::new(Mutex::new(Inner {
             began: Instant::now(),
             rows: BTreeMap::new(),
+            halted: BTreeSet::new(),
             away: false,
             mishap: None,
-            steps: 0,
+            reads: 0,
         })))
     }
 }
@@ -59,14 +61,19 @@ impl MemoryApprovals {
         self.inner().now()
     }
 
+    /// A request as it stands, whoever's it is.
+    pub fn row(&self, id: ApprovalId) -> Option<Approval> {
+        self.inner().rows.get(&id).map(|row| row.approval.clone())
+    }
+
     /// Everything that followed from a request's steps so far: what a real store has in its outbox.
     pub fn effects(&self, id: ApprovalId) -> Vec<Effect> {
         self.inner().rows.get(&id).map(|row| row.effects.clone()).unwrap_or_default()
     }
 
-    /// How many steps were asked for, refused ones included.
-    pub fn steps(&self) -> usize {
-        self.inner().steps
+    /// How often a row was read.
+    pub fn reads(&self) -> usize {
+        self.inner().reads
     }
 
     /// Makes the store refuse everything, or serve again.
@@ -138,15 +145,21 @@ impl Approvals for MemoryApprovals {
         if mishap == Some(Mishap::Before) {
             return Err(unavailable().into());
         }
-        let approval = Approval::open(request.new.clone(), inner.now())?;
+        let now = inner.now();
+        let (approval, effects) = Approval::open(request.new.clone(), now)?;
         let arguments = request.arguments.clone();
-        let row = Row { request, approval: approval.clone(), arguments, effects: Vec::new() };
+        let mut row = Row { request, approval, arguments, effects };
+        if inner.halted.contains(&row.account()) {
+            row.take(Event::Freeze, now)?;
+        }
+        let approval = row.approval.clone();
         inner.rows.insert(id, row);
         if mishap.is_some() { Err(unavailable().into()) } else { Ok(approval) }
     }
 
     async fn get(&self, account: AccountId, id: ApprovalId) -> Result<Option<Seen>, StoreError> {
         let mut inner = self.here()?;
+        inner.reads += 1;
         let now = inner.now();
         Ok(inner.owned(account, id).map(|row| Seen { approval: row.approval.clone(), now }))
     }
@@ -182,7 +195,6 @@ impl Approvals for MemoryApprovals {
         event: Event,
     ) -> Result<Stepped, ApprovalError> {
         let mut inner = self.here()?;
-        inner.steps += 1;
         let (now, mishap) = (inner.now(), inner.mishap.take());
         if mishap == Some(Mishap::Before) {
             return Err(unavailable().into());
@@ -192,21 +204,35 @@ impl Approvals for MemoryApprovals {
         if mishap.is_some() { Err(unavailable().into()) } else { Ok(stepped) }
     }
 
-    async fn timers(&self, limit: usize) -> Result<Timers, StoreError> {
+    async fn due(&self, limit: usize) -> Result<Vec<(AccountId, ApprovalId)>, StoreError> {
         let inner = self.here()?;
         let now = inner.now();
         let timed = |row: &Row| Some((row.approval.next_tick()?, row.account(), row.approval.id));
-        let mut timed: Vec<_> = inner.rows.values().filter_map(timed).collect();
-        timed.sort();
-        let due = timed.iter().take_while(|(at, ..)| *at <= now).take(limit);
-        let due: Vec<_> = due.map(|(_, account, id)| (*account, *id)).collect();
-        let next = timed.get(due.len()).map(|(at, ..)| *at);
-        Ok(Timers { due, next })
+        let mut due: Vec<_> = inner.rows.values().filter_map(timed).collect();
+        due.retain(|(at, ..)| *at <= now);
+        due.sort();
+        Ok(due.into_iter().take(limit).map(|(_, account, id)| (account, id)).collect())
+    }
+
+    async fn ended(
+        &self,
+        waiting: &[(AccountId, ApprovalId)],
+    ) -> Result<Vec<(AccountId, ApprovalId)>, StoreError> {
+        let mut inner = self.here()?;
+        let mut ended = waiting.to_vec();
+        ended.retain(|(account, id)| {
+            inner.owned(*account, *id).is_none_or(|row| row.approval.is_settled())
+        });
+        Ok(ended)
     }
 
     async fn halt(&self, account: AccountId, is_halted: bool) -> Result<u64, StoreError> {
         let mut inner = self.here()?;
         let (now, mut concerned) = (inner.now(), 0);
+        match is_halted {
+            true => inner.halted.insert(account),
+            false => inner.halted.remove(&account),
+        };
         for row in inner.rows.values_mut().filter(|row| row.account() == account) {
             let event = if is_halted { Event::Freeze } else { Event::Thaw };
             concerned += u64::from(row.take(event, now).is_ok_and(|step| !step.effects.is_empty()));

@@ -48,13 +48,7 @@ pub fn hash_of_definition(definition: &Value) -> Result<Hash, CanonicalError> {
         .into_iter()
         .filter_map(|name| definition.get(name).map(|member| (name.to_owned(), member.clone())));
     let defining = Value::Object(defining.collect::<Map<_, _>>());
-    // Schemas are compared, never run: a bound such as 2^63-1 in one of them is no reason to refuse the tool.
-    let text = match canonical(&defining) {
-        Ok(text) => text,
-        Err(CanonicalError::Inexact(_)) => canonical(&spelled(defining))?,
-        Err(error) => return Err(error),
-    };
-    Ok(Hash::of(text.as_bytes()))
+    Ok(Hash::of(canonical(&spelled(defining)?)?.as_bytes()))
 }
 
 impl Hash {
@@ -115,18 +109,22 @@ fn is_exact(number: &serde_json::Number) -> bool {
     written.is_ok_and(|written| written == whole.to_string())
 }
 
-/// The same with inexact numbers as objects, which no number is: two different ones stay different.
-fn spelled(value: Value) -> Value {
-    match value {
-        Value::Number(number) if !is_exact(&number) => {
-            Value::from_iter([("whole number", number.to_string())])
+/// The same with numbers as texts, behind a letter that tells them from texts. Schemas are compared, never run: a bound
+/// such as 2^63-1 in one of them is no reason to refuse the tool, and two such bounds have to stay different.
+fn spelled(value: Value) -> Result<Value, CanonicalError> {
+    Ok(match value {
+        Value::Number(number) if !is_exact(&number) => format!("n{number}").into(),
+        Value::Number(_) => format!("n{}", canonical(&value)?).into(),
+        Value::String(text) => format!("s{text}").into(),
+        Value::Array(items) => {
+            Value::Array(items.into_iter().map(spelled).collect::<Result<_, _>>()?)
         }
-        Value::Array(items) => items.into_iter().map(spelled).collect(),
         Value::Object(fields) => {
-            fields.into_iter().map(|(name, value)| (name, spelled(value))).collect()
+            let spelled = fields.into_iter().map(|(name, value)| Ok((name, spelled(value)?)));
+            Value::Object(spelled.collect::<Result<_, _>>()?)
         }
         other => other,
-    }
+    })
 }
 
 #[cfg(test)]
@@ -240,6 +238,7 @@ mod tests {
         };
         let same = hash(|_| {});
         assert_eq!(hash(|tool| tool["_meta"] = json!({ "seen": 1 })), same);
+        assert_eq!(hash(|tool| tool["annotations"] = json!({ "readOnlyHint": false })), same);
         for change in [
             (|tool| tool["name"] = "pay2".into()) as fn(&mut Value),
             |tool| tool["title"] = Value::Null,
@@ -247,6 +246,9 @@ mod tests {
             |tool| tool["annotations"]["readOnlyHint"] = true.into(),
             |tool| tool["outputSchema"] = json!({}),
             |tool| tool["inputSchema"]["properties"]["sum"]["maximum"] = (i64::MAX - 1).into(),
+            |tool| {
+                tool["inputSchema"]["properties"]["sum"]["maximum"] = i64::MAX.to_string().into()
+            },
         ] {
             assert_ne!(hash(change), same);
         }

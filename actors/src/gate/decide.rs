@@ -114,7 +114,7 @@ impl Policy {
 
 impl Rule {
     /// Takes what it costs from `steps`.
-    fn check(&self, places: Places<'_, '_>, steps: &mut u32) -> Checked {
+    fn check<'a>(&'a self, places: Places<'a, '_>, steps: &mut u32) -> Checked {
         let condition = match &self.condition {
             Ok(None) => return Checked::Fired,
             Ok(Some(condition)) => condition,

@@ -52,9 +52,9 @@ pub enum Basis {
     RuleFailed,
     /// The tool has rules, and none of them fired: the call passes.
     NoneFired,
-    /// The tool has no rules but a workflow: every call asks.
+    /// The tool has a workflow and no rules for this caller: every call asks.
     Workflow,
-    /// The tool is set up without rules and workflow: the call passes.
+    /// The tool is set up without a workflow and without rules for this caller: the call passes.
     NoRules,
     /// The tool is not set up: `unknown_tools` decides.
     UnknownTool,
@@ -145,7 +145,7 @@ impl fmt::Display for Why {
             }
             (Basis::NoneFired, _) => f.write_str("no rule of the tool applies"),
             (Basis::Workflow, _) => f.write_str("every call of the tool needs an approval"),
-            (Basis::NoRules, _) => f.write_str("the tool has no rules"),
+            (Basis::NoRules, _) => f.write_str("the tool has no rules for this caller"),
             (Basis::UnknownTool, _) => f.write_str("the tool is not set up"),
             (Basis::Rule | Basis::RuleFailed | Basis::Fault, _) => {
                 f.write_str("the rules could not be applied")

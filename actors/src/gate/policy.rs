@@ -8,7 +8,7 @@ use super::{
     },
 };
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap, hash_map::Entry},
     sync::Arc,
 };
 
@@ -54,8 +54,14 @@ impl Policy {
     /// Compiles a configuration. Never fails: a rule that cannot be used asks a person each time; see
     /// [`Policy::problems`].
     pub fn compile(source: PolicySource) -> Self {
-        let tools =
-            source.tools.into_iter().map(|setup| (setup.tool.clone(), Tool::compile(setup)));
+        let mut setups = HashMap::<ToolKey, ToolSetup>::new();
+        for setup in source.tools {
+            match setups.entry(setup.tool.clone()) {
+                Entry::Vacant(entry) => drop(entry.insert(setup)),
+                Entry::Occupied(mut entry) => entry.get_mut().join(setup),
+            }
+        }
+        let tools = setups.into_iter().map(|(key, setup)| (key, Tool::compile(setup)));
         Self {
             version: source.version,
             default_workflow: source.default_workflow,
@@ -75,6 +81,15 @@ impl Policy {
         self.tools.values().flat_map(|tool| &tool.rules).filter_map(|rule| {
             rule.condition.as_ref().err().map(|problem| (rule.source.id, problem.as_str()))
         })
+    }
+}
+
+impl ToolSetup {
+    /// A tool that is set up twice is ruled by both: the rules of neither get lost.
+    fn join(&mut self, other: Self) {
+        self.is_enabled &= other.is_enabled;
+        self.workflow = self.workflow.or(other.workflow);
+        self.rules.extend(other.rules);
     }
 }
 

@@ -177,7 +177,14 @@ fn a_rule_that_fails_asks_whatever_it_would_have_said() {
 
 #[test]
 fn a_number_as_text_does_not_slip_past() {
-    for condition in [YES, "args.amount >= 300.5", "300 < args.amount"] {
+    for condition in [
+        YES,
+        "args.amount >= 300.5",
+        "300 < args.amount",
+        "args.amount > '300'",
+        "args.amount == 500",
+        "args.amount in [500, 501]",
+    ] {
         let policy = source(vec![setup(None, vec![rule(1, Deny, condition)])]);
         let decision = decide_with(policy, &json!({ "amount": "500" }), false);
         assert_eq!(decision.verdict, Verdict::Deny, "{condition}");
@@ -198,6 +205,21 @@ fn tools_that_are_not_set_up() {
     elsewhere.tool.origin = ToolOrigin::Builtin;
     let policy = PolicySource { unknown_tools: Deny, ..source(vec![elsewhere]) };
     assert_eq!(decide(policy).verdict, Verdict::Deny);
+}
+
+#[test]
+fn a_tool_that_is_set_up_twice_is_ruled_by_both() {
+    for turn in [false, true] {
+        let of = |first: ToolSetup, second: ToolSetup| {
+            let tools = if turn { vec![second, first] } else { vec![first, second] };
+            decide(source(tools)).verdict
+        };
+        let plain = || setup(None, vec![]);
+        assert_eq!(of(plain(), setup(None, vec![rule(1, Deny, YES)])), Verdict::Deny);
+        assert_eq!(of(plain(), setup(Some(TOOLS), vec![])), Verdict::Ask(TOOLS));
+        let off = ToolSetup { is_enabled: false, ..plain() };
+        assert_eq!(of(plain(), off), Verdict::Blocked(Block::Disabled));
+    }
 }
 
 #[test]

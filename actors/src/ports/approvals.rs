@@ -62,24 +62,16 @@ pub struct Stepped {
     pub effects: Vec<Effect>,
 }
 
-/// Requests that time does something to.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Timers {
-    /// Those whose time has come on the database's clock, the longest due first.
-    pub due: Vec<(AccountId, ApprovalId)>,
-    /// When the next one comes, as far as it is known.
-    pub next: Option<DateTime<Utc>>,
-}
-
 /// Keeps requests. An `Ok` means committed and flushed to disk.
 ///
-/// A step is one transaction: the row is locked, [`Approval::apply`] gets the database's time, and the new state, the
-/// outbox rows of its effects and the audit row are written together, or nothing is. A step that changes nothing is
-/// not written.
+/// A step is one transaction: the row is locked, [`Approval::apply`] gets the database's time as it is once the lock is
+/// held, and the new state, the outbox rows of its effects and the audit row are written together, or nothing is. A
+/// step that changes nothing is not written.
 #[async_trait]
 pub trait Approvals: Send + Sync {
     /// Writes a request down, once: the same request under the same id finds the row that is there (R-E1), however far
-    /// it has got. `Err(IdTaken)` when the id belongs to another call or another account.
+    /// it has got. `Err(IdTaken)` when the id belongs to another call or another account. While the account's kill
+    /// switch is on, the request is frozen from the start, also where the switch is turned at the same moment.
     async fn create(&self, request: Request) -> Result<Approval, ApprovalError>;
 
     /// The row; `None` also for another account's.
@@ -104,8 +96,14 @@ pub trait Approvals: Send + Sync {
         event: Event,
     ) -> Result<Stepped, ApprovalError>;
 
-    /// Requests whose next tick has come, at most `limit`.
-    async fn timers(&self, limit: usize) -> Result<Timers, StoreError>;
+    /// Requests whose [`Approval::next_tick`] has come on the database's clock, the longest due first.
+    async fn due(&self, limit: usize) -> Result<Vec<(AccountId, ApprovalId)>, StoreError>;
+
+    /// Of these, those that wait no more: settled, or not there.
+    async fn ended(
+        &self,
+        waiting: &[(AccountId, ApprovalId)],
+    ) -> Result<Vec<(AccountId, ApprovalId)>, StoreError>;
 
     /// Stops or restarts the time of an account's requests, with its kill switch and in the same transaction. Returns
     /// how many it concerned.
@@ -130,8 +128,7 @@ pub trait Approvals: Send + Sync {
         self.step(account, id, Event::Tick).await
     }
 
-    /// Records that the call starts now. Only after `Ok` may it start; after `Err(Store)` only when [`Approvals::get`]
-    /// shows [`crate::approval::Run::Acting`] with the caller's own runner.
+    /// Records that the call starts now. Only after `Ok` may it start; see [`crate::approval::run_once`].
     async fn consume(
         &self,
         account: AccountId,

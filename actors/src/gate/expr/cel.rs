@@ -2,47 +2,24 @@
 
 use super::{
     ExpressionError,
-    node::{Function, Loop, Node, Order, Path, Place, Root, Step, Sum},
+    node::{Function, Gives, Loop, Node, Order, Path, Place, Root, Step, Sum},
 };
-use crate::flow::condition::{Condition, ConditionError, NESTING_MAX};
-use cel::{
-    Env,
-    common::ast::{CallExpr, ComprehensionExpr, Expr, IdedExpr, LiteralValue, operators},
-};
+use crate::flow::condition::{self, ConditionError, NESTING_MAX};
+use cel::common::ast::{CallExpr, ComprehensionExpr, Expr, IdedExpr, LiteralValue, operators};
 use regex::{Regex, RegexBuilder};
 use serde_json::Value;
-use std::{
-    panic::{AssertUnwindSafe, catch_unwind},
-    sync::LazyLock,
-};
 
 /// Expressions within expressions.
 const LEVELS_MAX: usize = 32;
-/// Brackets within brackets, roughly.
-const BRACKETS_MAX: u16 = 32;
 /// Memory of a compiled pattern. Patterns run in time linear to the text, whatever they are.
 const PATTERN_BYTES_MAX: usize = 256 * 1024;
 
-static ENV: LazyLock<Env> = LazyLock::new(Env::stdlib);
-
 /// Compiles a CEL expression.
 pub fn compile(text: &str) -> Result<Node, ExpressionError> {
-    // Flows read the same language and check its size and brackets before the parser sees it; what else they say
-    // concerns their names and functions, not ours.
-    if let Err(
-        error @ (ConditionError::TooLong(_)
-        | ConditionError::TooComplex(_)
-        | ConditionError::Syntax { .. }
-        | ConditionError::Panicked),
-    ) = Condition::compile(text)
-    {
-        return Err(ExpressionError::Syntax(error.to_string()));
-    }
-    let parse = || ENV.parser().max_recursion_depth(BRACKETS_MAX).parse(text);
-    let parsed = catch_unwind(AssertUnwindSafe(parse));
-    let Ok(Ok(expression)) = parsed else {
-        return Err(ExpressionError::Syntax("the expression cannot be read".to_owned()));
-    };
+    let expression = condition::parse(text).map_err(|error| match error {
+        ConditionError::TooLong(_) | ConditionError::TooComplex(_) => ExpressionError::TooLarge,
+        error => ExpressionError::Syntax(error.to_string()),
+    })?;
     Compiler::default().node(&expression)
 }
 
@@ -58,7 +35,7 @@ pub fn pattern(text: &str) -> Result<Regex, ExpressionError> {
 /// Where the compiler is.
 #[derive(Default)]
 struct Compiler {
-    /// Variables of the loops around: the item, and the result so far of loops that build one.
+    /// Variables of the loops around.
     locals: Vec<String>,
     loops: usize,
     level: usize,
@@ -138,7 +115,6 @@ impl Compiler {
                 let of = self.boxed(of)?;
                 match name {
                     operators::LOGICAL_NOT => Ok(Node::Not(of)),
-                    operators::NOT_STRICTLY_FALSE => Ok(Node::NotFalse(of)),
                     operators::NEGATE => Ok(negative(*of)),
                     _ => function(name, vec![*of]),
                 }
@@ -152,52 +128,75 @@ impl Compiler {
     }
 
     fn comprehension(&mut self, parts: &ComprehensionExpr) -> Result<Node, ExpressionError> {
-        if parts.iter_var2.is_some() {
-            return Err(ExpressionError::Unsupported("loops with two variables"));
-        }
         if self.loops >= NESTING_MAX {
             return Err(ExpressionError::TooDeep);
         }
+        let (condition, gives) = shape(parts).ok_or(ExpressionError::Unsupported("such loops"))?;
         let range = self.node(&parts.iter_range)?;
         self.loops += 1;
-        let outside = self.locals.len();
         self.locals.push(parts.iter_var.clone());
-        let node = match asked(parts) {
-            Some((decides, condition)) => self.boxed(condition).map(|condition| Node::Some {
-                range: Box::new(range),
-                condition,
-                decides,
-            }),
-            None => self.built(parts, range),
+        let condition = condition.map(|condition| self.node(condition)).transpose()?;
+        let gives = match gives {
+            Shape::Answer(decides) => Gives::Answer(decides),
+            Shape::One => Gives::One,
+            Shape::List(item) => Gives::List(self.node(item)?),
         };
-        self.locals.truncate(outside);
+        self.locals.pop();
         self.loops -= 1;
-        node
-    }
-
-    fn built(&mut self, parts: &ComprehensionExpr, range: Node) -> Result<Node, ExpressionError> {
-        let start = self.node(&parts.accu_init)?;
-        self.locals.push(parts.accu_var.clone());
-        let inner = [&parts.loop_cond, &parts.loop_step, &parts.result].map(|part| self.node(part));
-        let [go_on, step, result] = inner;
-        Ok(Node::Loop(Box::new(Loop { range, start, go_on: go_on?, step: step?, result: result? })))
+        Ok(Node::Loop(Box::new(Loop { range, condition, gives })))
     }
 }
 
-/// Of `exists` and `all`: the answer of one element that is the answer of the whole, and the question.
-fn asked(parts: &ComprehensionExpr) -> Option<(bool, &IdedExpr)> {
-    let (Expr::Literal(LiteralValue::Boolean(start)), Expr::Call(step)) =
-        (&parts.accu_init.expr, &parts.loop_step.expr)
-    else {
-        return None;
-    };
-    let decides = !*start.inner();
-    let joins = if decides { operators::LOGICAL_OR } else { operators::LOGICAL_AND };
-    let [so_far, condition] = step.args.as_slice() else { return None };
+/// What a loop was before the parser took it apart.
+enum Shape<'a> {
+    Answer(bool),
+    One,
+    List(&'a IdedExpr),
+}
+
+/// Knows the loops of CEL by what the parser makes of them; all others have no shape.
+fn shape(parts: &ComprehensionExpr) -> Option<(Option<&IdedExpr>, Shape<'_>)> {
     let is_result =
         |part: &IdedExpr| matches!(&part.expr, Expr::Ident(name) if *name == parts.accu_var);
-    let fits = step.func_name == joins && is_result(so_far) && is_result(&parts.result);
-    fits.then_some((decides, condition))
+    let Expr::Call(step) = &parts.loop_step.expr else { return None };
+    if parts.iter_var2.is_some() {
+        return None;
+    }
+    match (&parts.accu_init.expr, step.func_name.as_str(), step.args.as_slice()) {
+        // `result || condition` from false on, and `result && condition` from true on.
+        (Expr::Literal(LiteralValue::Boolean(start)), joins, [so_far, condition])
+            if is_result(so_far) && is_result(&parts.result) =>
+        {
+            let decides = !*start.inner();
+            let expected = if decides { operators::LOGICAL_OR } else { operators::LOGICAL_AND };
+            (joins == expected).then_some((Some(condition), Shape::Answer(decides)))
+        }
+        // `condition ? result + 1 : result`, and at last `result == 1`.
+        (Expr::Literal(LiteralValue::Int(_)), operators::CONDITIONAL, [condition, _, so_far])
+            if is_result(so_far) =>
+        {
+            Some((Some(condition), Shape::One))
+        }
+        // `condition ? result + [item] : result`, or without the condition.
+        (Expr::List(_), operators::CONDITIONAL, [condition, added, so_far])
+            if is_result(so_far) && is_result(&parts.result) =>
+        {
+            let Expr::Call(added) = &added.expr else { return None };
+            Some((Some(condition), Shape::List(added_item(added)?)))
+        }
+        (Expr::List(_), operators::ADD, _) if is_result(&parts.result) => {
+            Some((None, Shape::List(added_item(step)?)))
+        }
+        _ => None,
+    }
+}
+
+/// The item of `result + [item]`.
+fn added_item(sum: &CallExpr) -> Option<&IdedExpr> {
+    match sum.args.as_slice() {
+        [_, IdedExpr { expr: Expr::List(list), .. }] => list.elements.first(),
+        _ => None,
+    }
 }
 
 fn binary(name: &str, left: Box<Node>, right: Box<Node>) -> Result<Node, ExpressionError> {

@@ -3,11 +3,11 @@
 use super::{
     Fault, Places,
     fuel::Fuel,
-    node::{Function, Loop, Node, Order, Sum},
-    value::Val,
+    node::{Function, Gives, Loop, Node, Order, Sum},
+    value::{Elements, Text, Val},
 };
 use serde_json::Value;
-use std::{borrow::Cow, cmp::Ordering};
+use std::{cmp::Ordering, ops::ControlFlow};
 
 /// Longest text that an expression may put together, in bytes.
 const TEXT_BYTES_MAX: usize = 64 * 1024;
@@ -18,8 +18,7 @@ type Outcome<'a> = Result<Val<'a>, Fault>;
 pub struct Walk<'a, 'f> {
     places: Places<'a, 'f>,
     fuel: &'f Fuel,
-    /// An error is kept as a value, since a loop's result may be one for the moment.
-    locals: Vec<Outcome<'a>>,
+    locals: Vec<Val<'a>>,
 }
 
 impl<'a, 'f> Walk<'a, 'f> {
@@ -37,7 +36,7 @@ impl<'a, 'f> Walk<'a, 'f> {
                 Ok(value) => Ok(value.into()),
                 Err(taken) => Err(Fault::missing(&place.path, taken)),
             },
-            Node::Local(place) => self.locals.get(*place).cloned().unwrap_or(Err(Fault::Internal)),
+            Node::Local(place) => self.locals.get(*place).cloned().ok_or(Fault::Internal),
             Node::Field(of, name) => {
                 let of = self.value(of)?;
                 field(&of, name)?.ok_or_else(|| Fault::Missing(name.to_string()))
@@ -71,7 +70,7 @@ impl<'a, 'f> Walk<'a, 'f> {
                 self.sum(*sum, left, right)
             }
             Node::Call(function, values) => self.call(*function, values),
-            Node::Loop(parts) => self.run(parts),
+            Node::Loop(parts) if let Gives::List(item) = &parts.gives => self.list(parts, item),
             _ => self.truth(node).map(Val::Bool),
         }
     }
@@ -88,10 +87,7 @@ impl<'a, 'f> Walk<'a, 'f> {
             }
             Node::Order(order, left, right) => {
                 let (left, right) = (self.value(left)?, self.value(right)?);
-                if let (Val::Text(left), Val::Text(right)) = (&left, &right) {
-                    self.fuel.spend_on_text(left.len().min(right.len()))?;
-                }
-                order.of(&left, &right)
+                order.of(&left, &right, self.fuel)
             }
             Node::In(item, of) => {
                 let (item, of) = (self.value(item)?, self.value(of)?);
@@ -104,8 +100,10 @@ impl<'a, 'f> Walk<'a, 'f> {
                 }
                 other => Err(Fault::NoSuch("matches", other.kind())),
             },
-            Node::NotFalse(of) => Ok(self.truth(of).unwrap_or(true)),
-            Node::Some { range, condition, decides } => self.some(range, condition, *decides),
+            Node::Loop(parts) if let Gives::Answer(decides) = parts.gives => {
+                self.some(parts, decides)
+            }
+            Node::Loop(parts) if let Gives::One = parts.gives => self.one(parts),
             Node::Simple(test) => test.holds(self.places.find(&test.place).ok(), self.fuel),
             other => match self.value(other)? {
                 Val::Bool(truth) => Ok(truth),
@@ -144,7 +142,7 @@ impl<'a, 'f> Walk<'a, 'f> {
                 if left.len() + right.len() > TEXT_BYTES_MAX {
                     return Err(Fault::TooMuchWork);
                 }
-                Ok(Val::Text(Cow::Owned(left.into_owned() + &right)))
+                Ok(joined(&[&left, &right]))
             }
             (left, right) if sum == Sum::Add => {
                 let (Some(first), Some(second)) = (left.elements(), right.elements()) else {
@@ -185,91 +183,77 @@ impl<'a, 'f> Walk<'a, 'f> {
             (Function::Int, value, None) => to_int(&value).ok_or(refused)?,
             (Function::Double, value, None) => to_double(&value).ok_or(refused)?,
             (Function::Text, value, None) => to_text(value).ok_or(refused)?,
-            (Function::Lower, Val::Text(text), None) => owned(text.to_ascii_lowercase()),
-            (Function::Upper, Val::Text(text), None) => owned(text.to_ascii_uppercase()),
-            (Function::Trim, Val::Text(text), None) => owned(text.trim().to_owned()),
+            (Function::Lower, Val::Text(text), None) => joined(&[&text.to_ascii_lowercase()]),
+            (Function::Upper, Val::Text(text), None) => joined(&[&text.to_ascii_uppercase()]),
+            (Function::Trim, Val::Text(text), None) => joined(&[text.trim()]),
             _ => return Err(refused),
         })
     }
 
-    fn some(&mut self, range: &'a Node, condition: &'a Node, decides: bool) -> Result<bool, Fault> {
-        match self.value(range)? {
-            Val::Json(Value::Object(fields)) => {
-                let names = fields.keys().map(|name| Val::Text(Cow::Borrowed(name)));
-                self.some_of(names, condition, decides)
-            }
-            list => {
-                let items = list.elements().ok_or(Fault::NoSuch("a loop", list.kind()))?;
-                self.some_of(items, condition, decides)
-            }
-        }
-    }
-
-    fn some_of(
-        &mut self,
-        items: impl Iterator<Item = Val<'a>>,
-        condition: &'a Node,
-        decides: bool,
-    ) -> Result<bool, Fault> {
-        let (place, mut outcome) = (self.locals.len(), Ok(!decides));
-        self.locals.push(Ok(Val::Null));
-        for item in items {
-            self.fuel.spend(1)?;
-            self.locals[place] = Ok(item);
-            match self.truth(condition) {
-                Ok(truth) if truth == decides => {
-                    outcome = Ok(decides);
-                    break;
-                }
-                Ok(_) => {}
-                Err(fault) => outcome = outcome.and(Err(fault)),
-            }
-        }
-        self.locals.truncate(place);
-        outcome
-    }
-
-    fn run(&mut self, parts: &'a Loop) -> Outcome<'a> {
-        let range = self.value(&parts.range)?;
-        let outside = self.locals.len();
-        let start = self.value(&parts.start);
-        self.locals.extend([Ok(Val::Null), start]);
-        let result = match &range {
-            Val::Json(Value::Object(fields)) => {
-                let names = fields.keys().map(|name| Val::Text(Cow::Borrowed(name)));
-                self.rounds(parts, outside, names)
-            }
-            list => match list.elements() {
-                Some(items) => self.rounds(parts, outside, items),
-                None => Err(Fault::NoSuch("a loop", range.kind())),
-            },
-        };
-        self.locals.truncate(outside);
-        result
-    }
-
-    fn rounds(
+    /// Runs over a loop's elements, each in its variable, until `visit` has seen enough.
+    fn each(
         &mut self,
         parts: &'a Loop,
-        place: usize,
-        items: impl Iterator<Item = Val<'a>>,
-    ) -> Outcome<'a> {
+        mut visit: impl FnMut(&mut Self, Result<bool, Fault>) -> Result<ControlFlow<()>, Fault>,
+    ) -> Result<(), Fault> {
+        let range = self.value(&parts.range)?;
+        let items: Elements<'_, 'a> = range.items().ok_or(Fault::NoSuch("a loop", range.kind()))?;
+        let place = self.locals.len();
         for item in items {
             self.fuel.spend(1)?;
-            if !self.truth(&parts.go_on)? {
+            self.locals.push(item);
+            let holds = parts.condition.as_ref().map_or(Ok(true), |asked| self.truth(asked));
+            let next = visit(self, holds);
+            self.locals.truncate(place);
+            if next?.is_break() {
                 break;
             }
-            self.locals[place] = Ok(item);
-            self.locals[place + 1] = self.value(&parts.step);
         }
-        self.value(&parts.result)
+        Ok(())
+    }
+
+    fn some(&mut self, parts: &'a Loop, decides: bool) -> Result<bool, Fault> {
+        let mut answer = Ok(!decides);
+        self.each(parts, |_, holds| {
+            match holds {
+                Ok(truth) if truth == decides => {
+                    answer = Ok(decides);
+                    return Ok(ControlFlow::Break(()));
+                }
+                Ok(_) => {}
+                Err(fault) if answer.is_ok() => answer = Err(fault),
+                Err(_) => {}
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+        answer
+    }
+
+    fn one(&mut self, parts: &'a Loop) -> Result<bool, Fault> {
+        let mut count = 0_usize;
+        self.each(parts, |_, holds| {
+            count += usize::from(holds?);
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(count == 1)
+    }
+
+    fn list(&mut self, parts: &'a Loop, item: &'a Node) -> Outcome<'a> {
+        let mut items = Vec::new();
+        self.each(parts, |walk, holds| {
+            if holds? {
+                items.push(walk.value(item)?);
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(Val::List(items.into()))
     }
 }
 
 impl Order {
     /// Whether two values stand in this order.
-    pub fn of(self, left: &Val<'_>, right: &Val<'_>) -> Result<bool, Fault> {
-        let order = left.compare(right);
+    pub fn of(self, left: &Val<'_>, right: &Val<'_>, fuel: &Fuel) -> Result<bool, Fault> {
+        let order = left.compare(right, fuel)?;
         let order = order.ok_or_else(|| Fault::Incomparable(left.kind(), right.kind()))?;
         Ok(match self {
             Self::Less => order == Ordering::Less,
@@ -291,9 +275,8 @@ fn index<'a>(of: &Val<'a>, at: &Val<'a>) -> Outcome<'a> {
     match (of, at) {
         (of, Val::Text(name)) => field(of, name)?.ok_or_else(|| Fault::Missing(name.to_string())),
         (list, Val::Int(at)) => {
-            let mut items = list.elements().ok_or(Fault::NoSuch("an index", list.kind()))?;
-            let found = usize::try_from(*at).ok().and_then(|at| items.nth(at));
-            found.ok_or_else(|| Fault::Missing(format!("[{at}]")))
+            list.elements().ok_or(Fault::NoSuch("an index", list.kind()))?;
+            list.at(*at).ok_or_else(|| Fault::Missing(format!("[{at}]")))
         }
         (_, at) => Err(Fault::NoSuch("an index", at.kind())),
     }
@@ -319,21 +302,23 @@ fn whole<'a>(sum: Sum, left: i64, right: i64) -> Outcome<'a> {
 }
 
 fn real<'a>(sum: Sum, left: f64, right: f64) -> Outcome<'a> {
-    Ok(Val::Double(match sum {
+    let number = match sum {
         Sum::Add => left + right,
         Sum::Subtract => left - right,
         Sum::Multiply => left * right,
         Sum::Divide => left / right,
         Sum::Remainder => return Err(Fault::NoSuch("%", "double")),
-    }))
+    };
+    if number.is_finite() { Ok(Val::Double(number)) } else { Err(Fault::Number) }
 }
 
 fn length<'a>(length: usize) -> Val<'a> {
     Val::Int(i64::try_from(length).unwrap_or(i64::MAX))
 }
 
-fn owned<'a>(text: String) -> Val<'a> {
-    Val::Text(Cow::Owned(text))
+/// A text that was put together.
+fn joined<'a>(parts: &[&str]) -> Val<'a> {
+    Val::Text(Text::Shared(parts.concat().into()))
 }
 
 fn to_int<'a>(value: &Val<'_>) -> Option<Val<'a>> {
@@ -363,10 +348,10 @@ fn to_double<'a>(value: &Val<'_>) -> Option<Val<'a>> {
 fn to_text(value: Val<'_>) -> Option<Val<'_>> {
     match value {
         Val::Text(text) => Some(Val::Text(text)),
-        Val::Bool(value) => Some(owned(value.to_string())),
-        Val::Int(number) => Some(owned(number.to_string())),
-        Val::Uint(number) => Some(owned(number.to_string())),
-        Val::Double(number) => Some(owned(number.to_string())),
+        Val::Bool(value) => Some(joined(&[&value.to_string()])),
+        Val::Int(number) => Some(joined(&[&number.to_string()])),
+        Val::Uint(number) => Some(joined(&[&number.to_string()])),
+        Val::Double(number) => Some(joined(&[&number.to_string()])),
         _ => None,
     }
 }

@@ -4,13 +4,16 @@
 //! `map`, `filter`, and the functions of [`node::Function`]; the rest is refused when a rule is saved. The walk is our
 //! own because the library's takes microseconds for what has to take tens of nanoseconds, cannot be stopped, and cannot
 //! say what it read. Where it differs from CEL it is stricter or more careful: a text that looks like a number is one
-//! beside a number in `<`, `<=`, `>`, `>=` (contract section 7), and what takes too many steps has no answer.
+//! beside a number, in `<`, `<=`, `>`, `>=` (contract section 7) and in `==`, `!=` and `in` too, since a tool may take
+//! `"13"` for 13; and what takes too many steps has no answer.
 
 mod cel;
 mod eval;
 #[cfg(test)]
 mod eval_tests;
 mod fuel;
+#[cfg(test)]
+mod fuzz_tests;
 mod node;
 mod simple;
 mod survey;
@@ -20,6 +23,10 @@ pub use fuel::{Fuel, Spent};
 pub use node::{Path, Root, Step};
 
 use super::facts::Facts;
+use crate::flow::{
+    condition::{NESTING_MAX, OPERATORS_MAX},
+    limits_of_text::CONDITION_BYTES_MAX,
+};
 use eval::Walk;
 use node::{Node, Place};
 use serde::{Deserialize, Serialize};
@@ -40,6 +47,11 @@ pub enum Language {
 pub enum ExpressionError {
     #[error("{0}")]
     Syntax(String),
+    #[error(
+        "the condition is too large: {CONDITION_BYTES_MAX} bytes, and {OPERATORS_MAX} operators, dots and brackets are \
+         allowed; split it into several rules"
+    )]
+    TooLarge,
     #[error("unknown name `{0}`; known are args, tool, principal, time, session and budget")]
     UnknownName(String),
     #[error("there is no function `{0}` that takes so many values")]
@@ -48,10 +60,7 @@ pub enum ExpressionError {
     Unsupported(&'static str),
     #[error("the pattern cannot be used: {0}")]
     Pattern(String),
-    #[error(
-        "loops are nested too deeply, {} levels are allowed",
-        crate::flow::condition::NESTING_MAX
-    )]
+    #[error("loops are nested too deeply, {NESTING_MAX} levels are allowed")]
     TooDeep,
     #[error(
         "a chain of operators, dots or brackets is too long; split the condition with `&&` and `||`"
@@ -106,6 +115,9 @@ pub struct Expression {
 impl Expression {
     /// Compiles a condition.
     pub fn compile(language: Language, text: &str) -> Result<Self, ExpressionError> {
+        if text.len() > CONDITION_BYTES_MAX {
+            return Err(ExpressionError::TooLarge);
+        }
         let mut node = match language {
             Language::Cel => cel::compile(text)?,
             Language::Simple => simple::compile(text)?,
@@ -120,7 +132,7 @@ impl Expression {
     }
 
     /// Whether it holds. Takes what it costs from `fuel`.
-    pub fn holds(&self, places: Places<'_, '_>, fuel: &Fuel) -> Result<bool, Fault> {
+    pub fn holds<'a>(&'a self, places: Places<'a, '_>, fuel: &Fuel) -> Result<bool, Fault> {
         let truth = Walk::new(places, fuel).truth(&self.node);
         if fuel.is_spent() { Err(Fault::TooMuchWork) } else { truth }
     }

@@ -65,6 +65,8 @@ fn walk<'a>(steps: &[Step], root: &'a Value) -> Result<&'a Value, usize> {
         let next = match (step, value) {
             (Step::Field(name), Value::Object(fields)) => fields.get(&**name),
             (Step::At(index), Value::Array(items)) => items.get(*index),
+            // Whoever writes `{"0": ...}` for `[...]` does not get around a rule by it.
+            (Step::At(index), Value::Object(fields)) => fields.get(&index.to_string()),
             _ => None,
         };
         value = next.ok_or(taken)?;
@@ -178,25 +180,26 @@ pub enum Node {
     Sum(Sum, Box<Node>, Box<Node>),
     Call(Function, Vec<Node>),
     Matches(Box<Node>, Regex),
-    /// True unless it is false, errors included: how loops go on past an error that may not matter.
-    NotFalse(Box<Node>),
-    /// `exists`, or `all`: whether an element answers `decides`. An error counts only where none does.
-    Some {
-        range: Box<Node>,
-        condition: Box<Node>,
-        decides: bool,
-    },
     Loop(Box<Loop>),
     Simple(Simple),
 }
 
-/// A loop that builds something, over a list or an object's names: its variable and its result so far stand on the
-/// stack of variables, in this order.
+/// A loop over a list or an object's names. Its variable stands on the stack of variables.
 #[derive(Debug)]
 pub struct Loop {
     pub range: Node,
-    pub start: Node,
-    pub go_on: Node,
-    pub step: Node,
-    pub result: Node,
+    /// Asked of each element; `None` takes them all.
+    pub condition: Option<Node>,
+    pub gives: Gives,
+}
+
+/// What a loop comes to.
+#[derive(Debug)]
+pub enum Gives {
+    /// `exists` and `all`: whether the condition gives this for an element. An error counts only where none does.
+    Answer(bool),
+    /// `exists_one`: whether the condition holds for exactly one.
+    One,
+    /// `map` and `filter`: this, of each element for which the condition holds.
+    List(Node),
 }

@@ -7,11 +7,10 @@ use super::{
     ExpressionError, Fault, cel,
     fuel::Fuel,
     node::{Node, Order, Path, Place, Root, Step},
-    value::Val,
+    value::{Text, Val},
 };
 use regex::Regex;
 use serde_json::Value;
-use std::borrow::Cow;
 
 /// One test of one argument.
 #[derive(Debug)]
@@ -77,9 +76,10 @@ fn method(path: &str, argument: &str) -> Result<Node, ExpressionError> {
 
 fn read_path(text: &str) -> Result<Place, ExpressionError> {
     let steps = text.strip_prefix("args.").unwrap_or(text).split('.');
-    let step = |step: &str| match (step.is_empty(), step.parse()) {
-        (true, _) => Err(simple("has no path of names with dots between them")),
-        (_, Ok(index)) => Ok(Step::At(index)),
+    let step = |step: &str| match step.parse::<usize>() {
+        _ if step.is_empty() => Err(simple("has no path of names with dots between them")),
+        // `007` is a name, not the index 7.
+        Ok(index) if index.to_string() == step => Ok(Step::At(index)),
         _ => Ok(Step::Field(step.into())),
     };
     let steps = steps.map(step).collect::<Result<_, _>>()?;
@@ -113,7 +113,7 @@ impl Simple {
             Test::Differs(Value::Null) => !missing,
             _ if missing => false,
             Test::Differs(literal) => !value.same(&literal.into(), fuel)?,
-            Test::Order(order, literal) => order.of(&value, &literal.into())?,
+            Test::Order(order, literal) => order.of(&value, &literal.into(), fuel)?,
             Test::Contains(part) => contains(&value, part, fuel)?,
             Test::Matches(pattern) => match &value {
                 Val::Text(text) => {
@@ -131,7 +131,7 @@ fn contains(value: &Val<'_>, part: &str, fuel: &Fuel) -> Result<bool, Fault> {
         fuel.spend_on_text(text.len())?;
         return Ok(text.contains(part));
     }
-    let part = Val::Text(Cow::Borrowed(part));
+    let part = Val::Text(Text::Borrowed(part));
     let mut items = value.elements().ok_or(Fault::NoSuch("contains", value.kind()))?;
     items.try_fold(false, |found, item| Ok(found || item.same(&part, fuel)?))
 }

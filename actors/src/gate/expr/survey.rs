@@ -1,7 +1,7 @@
 //! Which places of the facts an expression speaks about, so that a decision can show what it rested on.
 
 use super::{
-    node::{Node, Path},
+    node::{Gives, Node, Path},
     simple::Simple,
 };
 
@@ -30,7 +30,6 @@ fn collect(node: &mut Node, paths: &mut Vec<Path>) {
         | Node::Has(of, _)
         | Node::Not(of)
         | Node::Negate(of)
-        | Node::NotFalse(of)
         | Node::Matches(of, _) => collect(of, paths),
         Node::Index(left, right)
         | Node::And(left, right)
@@ -38,8 +37,7 @@ fn collect(node: &mut Node, paths: &mut Vec<Path>) {
         | Node::Same(left, right)
         | Node::Order(_, left, right)
         | Node::In(left, right)
-        | Node::Sum(_, left, right)
-        | Node::Some { range: left, condition: right, .. } => {
+        | Node::Sum(_, left, right) => {
             collect(left, paths);
             collect(right, paths);
         }
@@ -48,15 +46,11 @@ fn collect(node: &mut Node, paths: &mut Vec<Path>) {
         }
         Node::If(parts) => parts.iter_mut().for_each(|node| collect(node, paths)),
         Node::Loop(parts) => {
-            let parts = &mut **parts;
-            let parts = [
-                &mut parts.range,
-                &mut parts.start,
-                &mut parts.go_on,
-                &mut parts.step,
-                &mut parts.result,
-            ];
-            parts.into_iter().for_each(|node| collect(node, paths));
+            collect(&mut parts.range, paths);
+            parts.condition.iter_mut().for_each(|node| collect(node, paths));
+            if let Gives::List(item) = &mut parts.gives {
+                collect(item, paths);
+            }
         }
     }
 }

@@ -2,9 +2,10 @@
 
 use super::fuel::{Fuel, Spent};
 use serde_json::Value;
-use std::{borrow::Cow, cmp::Ordering};
+use std::{cmp::Ordering, ops::Deref, rc::Rc};
 
-/// What an expression works with. Lists and objects of the call are borrowed, never copied.
+/// What an expression works with. Lists and objects of the call are borrowed, and what is computed is shared: a clone
+/// costs the same however large the value is, so that steps can be counted without weighing values.
 #[derive(Clone, Debug)]
 pub enum Val<'a> {
     Null,
@@ -13,11 +14,29 @@ pub enum Val<'a> {
     /// Above [`i64::MAX`].
     Uint(u64),
     Double(f64),
-    Text(Cow<'a, str>),
+    Text(Text<'a>),
     /// A list or an object of the call, or a list written out.
     Json(&'a Value),
     /// A list that was computed.
-    List(Vec<Val<'a>>),
+    List(Rc<[Val<'a>]>),
+}
+
+/// A text of the call, or one that was put together.
+#[derive(Clone, Debug)]
+pub enum Text<'a> {
+    Borrowed(&'a str),
+    Shared(Rc<str>),
+}
+
+impl Deref for Text<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        match self {
+            Self::Borrowed(text) => text,
+            Self::Shared(text) => text,
+        }
+    }
 }
 
 impl<'a> From<&'a Value> for Val<'a> {
@@ -30,7 +49,7 @@ impl<'a> From<&'a Value> for Val<'a> {
                 (None, Some(number)) => Self::Uint(number),
                 _ => Self::Double(number.as_f64().unwrap_or(f64::NAN)),
             },
-            Value::String(text) => Self::Text(Cow::Borrowed(text)),
+            Value::String(text) => Self::Text(Text::Borrowed(text)),
             Value::Array(_) | Value::Object(_) => Self::Json(value),
         }
     }
@@ -50,6 +69,14 @@ impl<'a> Val<'a> {
         }
     }
 
+    /// The elements of a list, or the names in an object: what a loop runs over.
+    pub fn items(&self) -> Option<Elements<'_, 'a>> {
+        match self {
+            Self::Json(Value::Object(fields)) => Some(Elements::Names(fields.keys())),
+            list => list.elements(),
+        }
+    }
+
     /// The elements of a list.
     pub fn elements(&self) -> Option<Elements<'_, 'a>> {
         match self {
@@ -59,19 +86,29 @@ impl<'a> Val<'a> {
         }
     }
 
-    /// Whether two values are the same; numbers by their value, whatever their type. Never an error.
+    /// Whether two values are the same; numbers by their value, whatever their type, and a text that looks like a
+    /// number is one beside a number, so that `"13"` does not slip past `== 13`. Never an error.
     pub fn same(&self, other: &Self, fuel: &Fuel) -> Result<bool, Spent> {
         fuel.spend(1)?;
-        if let (Some(left), Some(right)) = (self.number(), other.number()) {
+        match (self, other) {
+            (Self::Text(left), Self::Text(right)) => {
+                fuel.spend_on_text(left.len().min(right.len()))?;
+            }
+            // Only a number makes that it is looked at.
+            (Self::Text(text), number) | (number, Self::Text(text))
+                if number.number().is_some() =>
+            {
+                fuel.spend_on_text(text.len())?;
+            }
+            _ => {}
+        }
+        if let (Some(left), Some(right)) = (self.number_beside(other), other.number_beside(self)) {
             return Ok(left.compare(right) == Some(Ordering::Equal));
         }
         Ok(match (self, other) {
             (Self::Null, Self::Null) => true,
             (Self::Bool(left), Self::Bool(right)) => left == right,
-            (Self::Text(left), Self::Text(right)) => {
-                fuel.spend_on_text(left.len().min(right.len()))?;
-                left == right
-            }
+            (Self::Text(left), Self::Text(right)) => **left == **right,
             (Self::Json(Value::Object(left)), Self::Json(Value::Object(right))) => {
                 if left.len() != right.len() {
                     return Ok(false);
@@ -103,14 +140,40 @@ impl<'a> Val<'a> {
         Ok(true)
     }
 
-    /// Which is less. A text that looks like a number is one beside a number, so that `"5000"` does not slip past
-    /// `> 300`. `None`: the two cannot be compared.
-    pub fn compare(&self, other: &Self) -> Option<Ordering> {
+    /// The element of a list.
+    pub fn at(&self, index: i64) -> Option<Val<'a>> {
+        let index = usize::try_from(index).ok()?;
+        match self {
+            Self::Json(Value::Array(items)) => items.get(index).map(Val::from),
+            Self::List(items) => items.get(index).cloned(),
+            _ => None,
+        }
+    }
+
+    /// Which is less. Texts that look like numbers are numbers, beside a number and beside each other: neither `"5000"`
+    /// nor `"1e4"` slips past `> 300`, nor past `> '300'`. `None`: the two cannot be compared.
+    pub fn compare(&self, other: &Self, fuel: &Fuel) -> Result<Option<Ordering>, Spent> {
+        for value in [self, other] {
+            if let Self::Text(text) = value {
+                fuel.spend_on_text(text.len())?;
+            }
+        }
+        if let (Self::Text(left), Self::Text(right)) = (self, other) {
+            let numbers = (Number::read(left), Number::read(right));
+            let (Some(left), Some(right)) = numbers else { return Ok(Some((**left).cmp(right))) };
+            return Ok(left.compare(right));
+        }
+        let numbers = (self.number_beside(other), other.number_beside(self));
+        let (Some(left), Some(right)) = numbers else { return Ok(None) };
+        Ok(left.compare(right))
+    }
+
+    /// The number that this is next to another value; a text is one only next to a number.
+    fn number_beside(&self, other: &Self) -> Option<Number> {
         match (self, other) {
-            (Self::Text(left), Self::Text(right)) => Some(left.cmp(right)),
-            (Self::Text(text), number) => Number::read(text)?.compare(number.number()?),
-            (number, Self::Text(text)) => number.number()?.compare(Number::read(text)?),
-            (left, right) => left.number()?.compare(right.number()?),
+            (Self::Text(_), Self::Text(_)) => None,
+            (Self::Text(text), _) => Number::read(text),
+            (number, _) => number.number(),
         }
     }
 
@@ -124,8 +187,9 @@ impl<'a> Val<'a> {
     }
 }
 
-/// Iterates over a list, whichever kind it is.
+/// Iterates over a list, whichever kind it is, or over an object's names.
 pub enum Elements<'b, 'a> {
+    Names(serde_json::map::Keys<'a>),
     Json(std::slice::Iter<'a, Value>),
     Computed(std::slice::Iter<'b, Val<'a>>),
 }
@@ -135,6 +199,7 @@ impl<'a> Iterator for Elements<'_, 'a> {
 
     fn next(&mut self) -> Option<Val<'a>> {
         match self {
+            Self::Names(names) => names.next().map(|name| Val::Text(Text::Borrowed(name))),
             Self::Json(items) => items.next().map(Val::from),
             Self::Computed(items) => items.next().cloned(),
         }
@@ -142,6 +207,7 @@ impl<'a> Iterator for Elements<'_, 'a> {
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         match self {
+            Self::Names(names) => names.size_hint(),
             Self::Json(items) => items.size_hint(),
             Self::Computed(items) => items.size_hint(),
         }
@@ -158,11 +224,12 @@ enum Number {
 }
 
 impl Number {
-    /// Digits with sign, point and exponent, spaces around them aside. Names of numbers such as `inf` are words.
+    /// Digits with sign, point and exponent, spaces around them aside. Names of numbers such as `inf` are words. Looks
+    /// at the whole text, which has to be paid for.
     fn read(text: &str) -> Option<Self> {
         let text = text.trim();
         let numeric = |c: u8| c.is_ascii_digit() || b"+-.eE".contains(&c);
-        if text.is_empty() || text.len() > 400 || !text.bytes().all(numeric) {
+        if text.is_empty() || !text.bytes().all(numeric) {
             return None;
         }
         text.parse().map(Self::Whole).or_else(|_| text.parse().map(Self::Real)).ok()
