@@ -38,7 +38,6 @@ impl Process {
 }
 
 async fn asked() -> (MemoryApprovals, Request) {
-    tokio::time::pause();
     let (store, request) = (MemoryApprovals::default(), request());
     store.create(request.clone()).await.unwrap();
     (store, request)
@@ -78,6 +77,7 @@ async fn r_e1_a_retry_under_the_same_id_finds_the_same_request() {
 
 #[actix::test]
 async fn r_e2_every_step_is_told_of_once_in_the_transaction_that_takes_it() {
+    tokio::time::pause();
     let (store, request) = asked().await;
     let replicas = [(); 3].map(|()| Process::start(&store));
     sleep(WINDOW * 2).await;
@@ -90,6 +90,7 @@ async fn r_e2_every_step_is_told_of_once_in_the_transaction_that_takes_it() {
 
 #[actix::test]
 async fn r_e3_an_answer_while_nobody_runs_is_kept_and_found_by_the_next_owner() {
+    tokio::time::pause();
     let (store, request) = asked().await;
     let id = request.new.id;
     let process = Process::start(&store);
@@ -131,6 +132,7 @@ async fn r_e4_what_resumes_after_the_answer_is_the_call_alone() {
 
 #[actix::test]
 async fn r_e5_an_answer_before_anybody_waits_is_the_same_answer() {
+    tokio::time::pause();
     let (store, request) = asked().await;
     let [process, other] = [(); 2].map(|()| Process::start(&store));
     let mut early = process.handle.follow(ACCOUNT, request.new.id);

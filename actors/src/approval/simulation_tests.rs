@@ -30,7 +30,7 @@ use tokio::time::advance;
 use uuid::Uuid;
 
 const ACCOUNT: AccountId = store_tests::ACCOUNT;
-const STEPS: usize = 160;
+const STEPS: usize = 400;
 /// More than any window, its escalation, and the grant after it.
 const LONG: Duration = Duration::from_secs(10_000);
 
@@ -130,8 +130,9 @@ impl World {
             runs.clone()
         };
         assert_eq!(runs, [claim.runner], "two runs of one grant");
-        pause().await;
-        pause().await;
+        for _ in 0..8 {
+            pause().await;
+        }
         (RunEnd::Succeeded, ())
     }
 }
@@ -330,6 +331,9 @@ async fn person(port: Port, number: u128) {
 async fn trouble(port: Port) {
     let world = Arc::clone(&port.0);
     for _ in 0..6 {
+        if world.is_calm.load(SeqCst) {
+            return;
+        }
         for _ in 0..world.below(12) {
             pause().await;
         }
@@ -379,8 +383,8 @@ async fn schedule(seed: u64) -> Arc<World> {
     tasks.extend(people.map(|work| Task { of: None, work }));
     tasks.push(Task { of: None, work: trouble(port.clone()).boxed_local() });
     for _ in 0..STEPS {
-        match world.below(40) {
-            0 => {
+        match world.below(60) {
+            0..2 => {
                 let replica = &mut alive[world.below(2) as usize];
                 world.dead.lock().unwrap().push(*replica);
                 // Now and then one is only taken for dead, and goes on.
@@ -389,7 +393,7 @@ async fn schedule(seed: u64) -> Arc<World> {
                 }
                 *replica = start(&mut tasks, &port);
             }
-            1 => advance(Duration::from_secs(world.below(500))).await,
+            2 => advance(Duration::from_secs(world.below(500))).await,
             _ => {
                 let at = world.below(tasks.len() as u64) as usize;
                 poll(&mut tasks, at);
@@ -403,9 +407,9 @@ async fn schedule(seed: u64) -> Arc<World> {
 /// Nothing goes wrong any more, and time passes: everything comes to its end.
 async fn settle_down(world: &Arc<World>, mut tasks: Vec<Task>, alive: [ReplicaId; 2]) {
     world.is_calm.store(true, SeqCst);
-    world.store.halt(ACCOUNT, false).await.unwrap();
-    for round in 0..60 {
-        if round % 20 == 19 {
+    for round in 0..200 {
+        if round % 50 == 49 {
+            world.store.halt(ACCOUNT, false).await.unwrap();
             advance(LONG / 2).await;
         }
         for at in (0..tasks.len()).rev() {

@@ -127,7 +127,10 @@ impl<'a, 'f> Walk<'a, 'f> {
 
     fn is_in(&self, item: &Val<'a>, of: &Val<'a>) -> Result<bool, Fault> {
         if let Val::Json(Value::Object(fields)) = of {
-            return Ok(matches!(item, Val::Text(name) if fields.contains_key(&**name)));
+            return match item {
+                Val::Text(name) => Ok(fields.contains_key(&**name)),
+                other => Err(Fault::NoSuch("in", other.kind())),
+            };
         }
         let mut items = of.elements().ok_or(Fault::NoSuch("in", of.kind()))?;
         items.try_fold(false, |found, other| Ok(found || other.same(item, self.fuel)?))

@@ -1,7 +1,10 @@
 //! What expressions answer, what they refuse, and that the walk agrees with the library's.
 
 use super::*;
-use crate::flow::{Context, condition::Condition};
+use crate::flow::{
+    Context,
+    condition::{Condition, ConditionError},
+};
 use crate::gate::facts::{BudgetFacts, Hints, PrincipalFacts, SessionFacts, ToolFacts};
 use chrono::{TimeZone, Utc};
 use proptest::prelude::*;
@@ -380,6 +383,8 @@ proptest! {
         let theirs = Condition::compile(&text.replace("args.", "event."));
         let theirs = theirs.and_then(|theirs| theirs.eval(&Context::default().with("event", args)));
         match (&theirs, &ours) {
+            // It counts loops and `in` more strictly, since it cannot count steps.
+            (Err(ConditionError::TooDeep | ConditionError::TooComplex(_)), _) => {}
             (Ok(theirs), Ok(ours)) => prop_assert_eq!(theirs, ours, "{}", text),
             (Ok(_), Err(fault)) => prop_assert!(false, "{text}: {fault}"),
             (_, Ok(_)) => prop_assert!(text.contains(".contains("), "{text}: {theirs:?}"),

@@ -158,6 +158,9 @@ impl<'a> Val<'a> {
                 fuel.spend_on_text(text.len())?;
             }
         }
+        if let (Self::Bool(left), Self::Bool(right)) = (self, other) {
+            return Ok(Some(left.cmp(right)));
+        }
         if let (Self::Text(left), Self::Text(right)) = (self, other) {
             let numbers = (Number::read(left), Number::read(right));
             let (Some(left), Some(right)) = numbers else { return Ok(Some((**left).cmp(right))) };
