@@ -2,11 +2,13 @@
 //!
 //! Knows no HTTP, SQL, Docker or MCP. Everything outside is a trait in [`ports`].
 
+pub mod approval;
 pub mod event;
 pub mod execution;
 #[cfg(any(test, feature = "fakes"))]
 pub mod fakes;
 pub mod flow;
+pub mod gate;
 pub mod guardian;
 pub mod hub;
 pub mod ids;

@@ -1,6 +1,7 @@
 //! The outside world as traits, named for what the engine wants from it.
 
 mod agents;
+mod approvals;
 mod event_log;
 mod executions;
 mod flows;
@@ -8,6 +9,7 @@ mod live;
 mod runtime;
 
 pub use agents::*;
+pub use approvals::*;
 pub use event_log::*;
 pub use executions::*;
 pub use flows::*;

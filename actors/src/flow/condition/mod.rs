@@ -98,16 +98,7 @@ static CACHE: LazyLock<Mutex<HashMap<String, Compiled>>> = LazyLock::new(Mutex::
 impl Condition {
     /// Reads a condition and refuses what could be slow, unknown names and unknown functions.
     pub fn compile(text: &str) -> Result<Self, ConditionError> {
-        if text.len() > CONDITION_BYTES_MAX {
-            return Err(ConditionError::TooLong(text.len()));
-        }
-        let operators =
-            text.chars().filter(|character| "+-*/%<>=!&|?.[]()".contains(*character)).count();
-        if operators > OPERATORS_MAX {
-            return Err(ConditionError::TooComplex(operators));
-        }
-        let parser = || ENV.parser().max_recursion_depth(BRACKETS_MAX);
-        let expression = guarded(|| parser().parse(text).map_err(syntax_error))?;
+        let expression = parse(text)?;
         let survey = check::survey(&expression)?;
         for name in &survey.functions {
             check_function(name)?;
@@ -160,6 +151,21 @@ impl Condition {
         });
         if names.spent() { Err(ConditionError::TooMuchWork) } else { outcome }
     }
+}
+
+/// The tree of an expression. Its size and its brackets are checked before the parser sees it, so that no text can
+/// exhaust the stack.
+pub(crate) fn parse(text: &str) -> Result<IdedExpr, ConditionError> {
+    if text.len() > CONDITION_BYTES_MAX {
+        return Err(ConditionError::TooLong(text.len()));
+    }
+    let operators =
+        text.chars().filter(|character| "+-*/%<>=!&|?.[]()".contains(*character)).count();
+    if operators > OPERATORS_MAX {
+        return Err(ConditionError::TooComplex(operators));
+    }
+    let parser = || ENV.parser().max_recursion_depth(BRACKETS_MAX);
+    guarded(|| parser().parse(text).map_err(syntax_error))
 }
 
 /// A panic in the library is an error of this one condition.

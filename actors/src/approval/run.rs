@@ -1,0 +1,71 @@
+//! The run of an approved call: recorded before it starts, and never twice.
+
+use super::{ApprovalId, Claim, Run, RunEnd, Runner};
+use crate::{
+    ids::AccountId,
+    ports::{ApprovalError, Approvals},
+};
+use std::time::Duration;
+
+/// How often the end of a run is told to a store that does not listen.
+const FINISH_TRIES: u32 = 5;
+/// Wait before the second try; each one waits longer.
+const FINISH_PAUSE: Duration = Duration::from_millis(200);
+
+/// Runs an approved call. `Err`: it was not started, and nothing of it was sent.
+///
+/// The end is recorded before the answer is given. To be spawned where a caller may go away: when this is dropped while
+/// the call runs, how it ended stays unknown.
+pub async fn run_once<T>(
+    store: &dyn Approvals,
+    account: AccountId,
+    id: ApprovalId,
+    claim: Claim,
+    call: impl Future<Output = (RunEnd, T)>,
+) -> Result<T, ApprovalError> {
+    let runner = claim.runner;
+    start(store, account, id, claim).await?;
+    let (end, answer) = call.await;
+    finish(store, account, id, runner, end).await;
+    Ok(answer)
+}
+
+async fn start(
+    store: &dyn Approvals,
+    account: AccountId,
+    id: ApprovalId,
+    claim: Claim,
+) -> Result<(), ApprovalError> {
+    let runner = claim.runner;
+    let Err(error) = store.consume(account, id, claim).await else { return Ok(()) };
+    if !matches!(error, ApprovalError::Store(_)) {
+        return Err(error);
+    }
+    // The answer got lost, and perhaps the step did not. Where it cannot be told, nothing runs.
+    match store.get(account, id).await {
+        Ok(Some(seen)) if seen.approval.run == Run::Acting(runner) => Ok(()),
+        _ => Err(error),
+    }
+}
+
+/// Never fails the call: it has run, whether that can be written down or not.
+async fn finish(
+    store: &dyn Approvals,
+    account: AccountId,
+    id: ApprovalId,
+    runner: Runner,
+    end: RunEnd,
+) {
+    for attempt in 1..=FINISH_TRIES {
+        match store.finish(account, id, runner, end).await {
+            Err(ApprovalError::Store(error)) => {
+                tracing::warn!(approval.id = %id, "the end of an approved call is not recorded: {error}");
+            }
+            // Refused: an earlier try was written after all.
+            Ok(_) | Err(_) => return,
+        }
+        if attempt < FINISH_TRIES {
+            tokio::time::sleep(FINISH_PAUSE * attempt).await;
+        }
+    }
+}

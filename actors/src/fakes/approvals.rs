@@ -1,0 +1,256 @@
+//! Approvals in memory, under the same rules as the stored ones, on the paused clock of tests.
+
+use crate::{
+    approval::{Approval, ApprovalId, Binding, Effect, Event, Run, Status},
+    ids::{AccountId, ReplicaId},
+    ports::{ApprovalError, Approvals, Request, Seen, Stepped, StoreError},
+};
+use async_trait::async_trait;
+use chrono::{DateTime, TimeDelta, Utc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, Mutex, MutexGuard},
+};
+use tokio::time::Instant;
+
+/// What goes wrong with the next step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mishap {
+    /// Nothing is written.
+    Before,
+    /// It is written, and the answer gets lost.
+    After,
+}
+
+/// A store in memory. Cheap to clone; clones share their rows.
+#[derive(Clone)]
+pub struct MemoryApprovals(Arc<Mutex<Inner>>);
+
+struct Inner {
+    began: Instant,
+    rows: BTreeMap<ApprovalId, Row>,
+    halted: BTreeSet<AccountId>,
+    away: bool,
+    mishap: Option<Mishap>,
+    reads: usize,
+}
+
+struct Row {
+    request: Request,
+    approval: Approval,
+    arguments: String,
+    effects: Vec<Effect>,
+}
+
+impl Default for MemoryApprovals {
+    fn default() -> Self {
+        Self(Arc::new(Mutex::new(Inner {
+            began: Instant::now(),
+            rows: BTreeMap::new(),
+            halted: BTreeSet::new(),
+            away: false,
+            mishap: None,
+            reads: 0,
+        })))
+    }
+}
+
+impl MemoryApprovals {
+    /// Now, on the clock of the rows.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.inner().now()
+    }
+
+    /// A request as it stands, whoever's it is.
+    pub fn row(&self, id: ApprovalId) -> Option<Approval> {
+        self.inner().rows.get(&id).map(|row| row.approval.clone())
+    }
+
+    /// Everything that followed from a request's steps so far: what a real store has in its outbox.
+    pub fn effects(&self, id: ApprovalId) -> Vec<Effect> {
+        self.inner().rows.get(&id).map(|row| row.effects.clone()).unwrap_or_default()
+    }
+
+    /// How often a row was read.
+    pub fn reads(&self) -> usize {
+        self.inner().reads
+    }
+
+    /// Makes the store refuse everything, or serve again.
+    pub fn set_away(&self, away: bool) {
+        self.inner().away = away;
+    }
+
+    /// Lets the next step go wrong.
+    pub fn fail_next(&self, mishap: Mishap) {
+        self.inner().mishap = Some(mishap);
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.0.lock().expect("no test panics while it holds this lock")
+    }
+
+    fn here(&self) -> Result<MutexGuard<'_, Inner>, StoreError> {
+        let inner = self.inner();
+        if inner.away { Err(unavailable()) } else { Ok(inner) }
+    }
+}
+
+fn unavailable() -> StoreError {
+    StoreError::Unavailable("the database is down".to_owned())
+}
+
+impl Inner {
+    fn now(&self) -> DateTime<Utc> {
+        let passed = TimeDelta::from_std(self.began.elapsed()).expect("tests are short");
+        DateTime::UNIX_EPOCH + TimeDelta::days(20_000) + passed
+    }
+
+    fn owned(&mut self, account: AccountId, id: ApprovalId) -> Option<&mut Row> {
+        self.rows.get_mut(&id).filter(|row| row.account() == account)
+    }
+}
+
+impl Row {
+    fn account(&self) -> AccountId {
+        self.approval.binding.principal.account
+    }
+
+    /// One transaction.
+    fn take(&mut self, event: Event, now: DateTime<Utc>) -> Result<Stepped, ApprovalError> {
+        let edit = match &event {
+            Event::Vote(ballot) => ballot.edit.clone(),
+            _ => None,
+        };
+        let (approval, effects) = self.approval.apply(event, now)?;
+        if let Some(edit) = edit.filter(|edit| edit.hash() == approval.arguments) {
+            self.arguments = edit.text().to_owned();
+        }
+        self.approval = approval.clone();
+        self.effects.extend(effects.iter().cloned());
+        Ok(Stepped { approval, effects })
+    }
+}
+
+#[async_trait]
+impl Approvals for MemoryApprovals {
+    async fn create(&self, request: Request) -> Result<Approval, ApprovalError> {
+        let mut inner = self.here()?;
+        let id = request.new.id;
+        if let Some(row) = inner.rows.get(&id) {
+            let same = row.request.new.binding == request.new.binding;
+            return if same { Ok(row.approval.clone()) } else { Err(ApprovalError::IdTaken) };
+        }
+        let mishap = inner.mishap.take();
+        if mishap == Some(Mishap::Before) {
+            return Err(unavailable().into());
+        }
+        let now = inner.now();
+        let (approval, effects) = Approval::open(request.new.clone(), now)?;
+        let arguments = request.arguments.clone();
+        let mut row = Row { request, approval, arguments, effects };
+        if inner.halted.contains(&row.account()) {
+            row.take(Event::Freeze, now)?;
+        }
+        let approval = row.approval.clone();
+        inner.rows.insert(id, row);
+        if mishap.is_some() { Err(unavailable().into()) } else { Ok(approval) }
+    }
+
+    async fn get(&self, account: AccountId, id: ApprovalId) -> Result<Option<Seen>, StoreError> {
+        let mut inner = self.here()?;
+        inner.reads += 1;
+        let now = inner.now();
+        Ok(inner.owned(account, id).map(|row| Seen { approval: row.approval.clone(), now }))
+    }
+
+    async fn arguments(
+        &self,
+        account: AccountId,
+        id: ApprovalId,
+    ) -> Result<Option<String>, StoreError> {
+        Ok(self.here()?.owned(account, id).map(|row| row.arguments.clone()))
+    }
+
+    async fn reusable(&self, binding: &Binding) -> Result<Option<ApprovalId>, StoreError> {
+        let inner = self.here()?;
+        let now = inner.now();
+        let usable = |approval: &Approval| match approval.status {
+            Status::Pending => true,
+            Status::Approved => {
+                approval.run == Run::NotStarted
+                    && approval.grant_until.is_some_and(|until| until > now)
+            }
+            _ => false,
+        };
+        let mut rows = inner.rows.values().rev();
+        let found = rows.find(|row| row.approval.binding == *binding && usable(&row.approval));
+        Ok(found.map(|row| row.approval.id))
+    }
+
+    async fn step(
+        &self,
+        account: AccountId,
+        id: ApprovalId,
+        event: Event,
+    ) -> Result<Stepped, ApprovalError> {
+        let mut inner = self.here()?;
+        let (now, mishap) = (inner.now(), inner.mishap.take());
+        if mishap == Some(Mishap::Before) {
+            return Err(unavailable().into());
+        }
+        let row = inner.owned(account, id).ok_or(ApprovalError::NotFound)?;
+        let stepped = row.take(event, now)?;
+        if mishap.is_some() { Err(unavailable().into()) } else { Ok(stepped) }
+    }
+
+    async fn due(&self, limit: usize) -> Result<Vec<(AccountId, ApprovalId)>, StoreError> {
+        let inner = self.here()?;
+        let now = inner.now();
+        let timed = |row: &Row| Some((row.approval.next_tick()?, row.account(), row.approval.id));
+        let mut due: Vec<_> = inner.rows.values().filter_map(timed).collect();
+        due.retain(|(at, ..)| *at <= now);
+        due.sort();
+        Ok(due.into_iter().take(limit).map(|(_, account, id)| (account, id)).collect())
+    }
+
+    async fn ended(
+        &self,
+        waiting: &[(AccountId, ApprovalId)],
+    ) -> Result<Vec<(AccountId, ApprovalId)>, StoreError> {
+        let mut inner = self.here()?;
+        let mut ended = waiting.to_vec();
+        ended.retain(|(account, id)| {
+            inner.owned(*account, *id).is_none_or(|row| row.approval.is_settled())
+        });
+        Ok(ended)
+    }
+
+    async fn halt(&self, account: AccountId, is_halted: bool) -> Result<u64, StoreError> {
+        let mut inner = self.here()?;
+        let (now, mut concerned) = (inner.now(), 0);
+        match is_halted {
+            true => inner.halted.insert(account),
+            false => inner.halted.remove(&account),
+        };
+        for row in inner.rows.values_mut().filter(|row| row.account() == account) {
+            let event = if is_halted { Event::Freeze } else { Event::Thaw };
+            concerned += u64::from(row.take(event, now).is_ok_and(|step| !step.effects.is_empty()));
+        }
+        Ok(concerned)
+    }
+
+    async fn lose(&self, replica: ReplicaId) -> Result<Vec<ApprovalId>, StoreError> {
+        let mut inner = self.here()?;
+        let (now, mut lost) = (inner.now(), Vec::new());
+        for (id, row) in &mut inner.rows {
+            if let Run::Acting(runner) = row.approval.run
+                && runner.replica == replica
+                && row.take(Event::Lost { runner }, now).is_ok()
+            {
+                lost.push(*id);
+            }
+        }
+        Ok(lost)
+    }
+}

@@ -1,0 +1,222 @@
+//! What the conditions of rules can see of a call.
+
+use super::expr::Root;
+use crate::ids::{ExecutionId, FlowId, UserId};
+use chrono::{DateTime, Datelike, Timelike, Utc};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// What a server says of its tool, as far as it may be believed.
+///
+/// Hints of a server that is not trusted count for nothing: the tool is taken to write, to destroy and to reach the
+/// outside, so that they cannot make a rule let pass what it would otherwise hold (MCP: "annotations are untrusted").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hints {
+    pub read_only: bool,
+    pub destructive: bool,
+    pub idempotent: bool,
+    pub open_world: bool,
+}
+
+impl Hints {
+    /// What has to be assumed where nothing is said: the defaults of MCP, which are the cautious ones.
+    pub const CAUTIOUS: Self =
+        Self { read_only: false, destructive: true, idempotent: false, open_world: true };
+
+    /// Reads `annotations` of a tool's definition.
+    pub fn read(annotations: &Value, trusted: bool) -> Self {
+        if !trusted {
+            return Self::CAUTIOUS;
+        }
+        let hint = |name: &str, default| annotations[name].as_bool().unwrap_or(default);
+        let read_only = hint("readOnlyHint", false);
+        Self {
+            read_only,
+            // It has a meaning only for tools that write.
+            destructive: hint("destructiveHint", true) && !read_only,
+            idempotent: hint("idempotentHint", false),
+            open_world: hint("openWorldHint", true),
+        }
+    }
+}
+
+/// The tool of a call, by what it is, not by what it is listed as: a prefix or an alias must not lead around a rule.
+#[derive(Clone, Debug)]
+pub struct ToolFacts<'a> {
+    /// The tool's own name.
+    pub name: &'a str,
+    /// Its server's name with us; `builtin` for ours.
+    pub server: &'a str,
+    pub hints: Hints,
+}
+
+/// Who calls.
+#[derive(Clone, Debug, Default)]
+pub struct PrincipalFacts {
+    /// Whose rights it has.
+    pub user: Option<UserId>,
+    pub roles: Vec<String>,
+    /// The API key it proved itself with.
+    pub key: Option<Uuid>,
+    pub flow: Option<FlowId>,
+    pub execution: Option<ExecutionId>,
+    /// The registered agent, where it is one.
+    pub agent: Option<Uuid>,
+}
+
+/// The session so far.
+#[derive(Clone, Debug, Default)]
+pub struct SessionFacts {
+    /// Calls before this one.
+    pub calls: u64,
+    /// What the session has touched, such as `reads-untrusted` or `reads-private`.
+    pub labels: BTreeSet<String>,
+}
+
+/// What may still be spent.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct BudgetFacts {
+    /// In US dollars; null where there is no limit.
+    pub limit: Option<f64>,
+    pub spent: f64,
+}
+
+/// The caller, by what rules can name.
+#[derive(Clone, Copy, Debug)]
+pub struct Who {
+    pub agent: Option<Uuid>,
+    pub key: Option<Uuid>,
+    pub flow: Option<FlowId>,
+}
+
+/// Everything about one call. Borrows the arguments, which can be large.
+#[derive(Debug)]
+pub struct Facts<'a> {
+    args: &'a Value,
+    who: Who,
+    tool: Value,
+    principal: Value,
+    time: Value,
+    session: Value,
+    budget: Value,
+}
+
+impl<'a> Facts<'a> {
+    /// Puts together what rules see. `args` is the object of arguments without what we added to the tool's schema;
+    /// `now` is the database's time.
+    pub fn new(
+        args: &'a Value,
+        tool: &ToolFacts<'_>,
+        principal: &PrincipalFacts,
+        session: &SessionFacts,
+        budget: BudgetFacts,
+        now: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            args,
+            who: Who { agent: principal.agent, key: principal.key, flow: principal.flow },
+            tool: tool.to_value(),
+            principal: principal.to_value(),
+            time: time_value(now),
+            session: json!({ "calls": session.calls, "labels": session.labels }),
+            budget: json!({
+                "limit": budget.limit,
+                "spent": budget.spent,
+                "left": budget.limit.map(|limit| limit - budget.spent),
+            }),
+        }
+    }
+
+    /// Whom rules with a subject may be about.
+    pub fn who(&self) -> Who {
+        self.who
+    }
+
+    /// The value of a name.
+    pub fn root(&self, root: Root) -> &Value {
+        match root {
+            Root::Args => self.args,
+            Root::Tool => &self.tool,
+            Root::Principal => &self.principal,
+            Root::Time => &self.time,
+            Root::Session => &self.session,
+            Root::Budget => &self.budget,
+        }
+    }
+}
+
+impl ToolFacts<'_> {
+    /// `tool`: `{name, server, annotations}`.
+    fn to_value(&self) -> Value {
+        json!({
+            "name": self.name,
+            "server": self.server,
+            "annotations": {
+                "readOnlyHint": self.hints.read_only,
+                "destructiveHint": self.hints.destructive,
+                "idempotentHint": self.hints.idempotent,
+                "openWorldHint": self.hints.open_world,
+            },
+        })
+    }
+}
+
+impl PrincipalFacts {
+    /// `principal`: every field is there, null where it does not apply, so that rules need not ask.
+    fn to_value(&self) -> Value {
+        let id = |id: Option<Uuid>| id.map_or(Value::Null, |id| id.to_string().into());
+        let mut fields = Map::new();
+        for (name, value) in [
+            ("user", id(self.user.map(|user| user.0))),
+            ("roles", self.roles.clone().into()),
+            ("key", id(self.key)),
+            ("flow", id(self.flow.map(|flow| flow.0))),
+            ("execution", id(self.execution.map(|execution| execution.0))),
+            ("agent", id(self.agent)),
+        ] {
+            fields.insert(name.to_owned(), value);
+        }
+        fields.into()
+    }
+}
+
+/// `time`, in UTC: `weekday` counts from 1 on Monday, `unix` is in seconds.
+fn time_value(now: DateTime<Utc>) -> Value {
+    json!({
+        "unix": now.timestamp(),
+        "year": now.year(),
+        "month": now.month(),
+        "day": now.day(),
+        "hour": now.hour(),
+        "minute": now.minute(),
+        "weekday": now.weekday().number_from_monday(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(annotations: Value, trusted: bool, expected: [bool; 4]) {
+        let hints = Hints::read(&annotations, trusted);
+        let found = [hints.read_only, hints.destructive, hints.idempotent, hints.open_world];
+        assert_eq!(found, expected, "{annotations} {trusted}");
+    }
+
+    #[test]
+    fn hints_count_only_where_the_server_is_trusted() {
+        let harmless =
+            json!({ "readOnlyHint": true, "destructiveHint": false, "openWorldHint": false });
+        check(harmless.clone(), true, [true, false, false, false]);
+        check(harmless, false, [false, true, false, true]);
+        check(Value::Null, true, [false, true, false, true]);
+        check(json!({ "readOnlyHint": "true" }), true, [false, true, false, true]);
+        check(
+            json!({ "readOnlyHint": true, "idempotentHint": true }),
+            true,
+            [true, false, true, true],
+        );
+        check(json!({ "destructiveHint": false }), true, [false, false, false, true]);
+    }
+}

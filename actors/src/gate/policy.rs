@@ -1,0 +1,126 @@
+//! A compiled policy: what is looked up and walked when a call comes.
+
+use super::{
+    Facts,
+    expr::{Expression, Path},
+    model::{
+        AccessRule, Action, PolicySource, PolicyVersion, RuleId, ToolKey, ToolSetup, WorkflowId,
+    },
+};
+use std::{
+    collections::{BTreeSet, HashMap, hash_map::Entry},
+    sync::Arc,
+};
+
+/// A call to be decided about.
+#[derive(Clone, Copy, Debug)]
+pub struct Call<'a> {
+    pub tool: &'a ToolKey,
+    pub facts: &'a Facts<'a>,
+    /// The account's kill switch is on.
+    pub is_halted: bool,
+}
+
+/// An account's policy of one version. Immutable: share it, and compile another one when the version changes.
+#[derive(Debug)]
+pub struct Policy {
+    pub(super) version: PolicyVersion,
+    pub(super) default_workflow: Option<WorkflowId>,
+    pub(super) workflows: BTreeSet<WorkflowId>,
+    pub(super) unknown_tools: Action,
+    pub(super) tools: HashMap<ToolKey, Tool>,
+}
+
+/// One tool's rules, in the order they are looked at.
+#[derive(Debug)]
+pub(super) struct Tool {
+    pub is_enabled: bool,
+    pub workflow: Option<WorkflowId>,
+    pub rules: Vec<Rule>,
+    /// What the rules speak about, each place once.
+    pub places: Vec<Path>,
+}
+
+/// One rule. A condition that cannot be used fails whenever it is asked.
+#[derive(Debug)]
+pub(super) struct Rule {
+    pub source: Arc<AccessRule>,
+    pub condition: Result<Option<Expression>, String>,
+    /// Indices into the tool's places.
+    pub reads: Vec<usize>,
+}
+
+impl Policy {
+    /// Compiles a configuration. Never fails: a rule that cannot be used asks a person each time; see
+    /// [`Policy::problems`].
+    pub fn compile(source: PolicySource) -> Self {
+        let mut setups = HashMap::<ToolKey, ToolSetup>::new();
+        for setup in source.tools {
+            match setups.entry(setup.tool.clone()) {
+                Entry::Vacant(entry) => drop(entry.insert(setup)),
+                Entry::Occupied(mut entry) => entry.get_mut().join(setup),
+            }
+        }
+        let tools = setups.into_iter().map(|(key, setup)| (key, Tool::compile(setup)));
+        Self {
+            version: source.version,
+            default_workflow: source.default_workflow,
+            workflows: source.workflows,
+            unknown_tools: source.unknown_tools,
+            tools: tools.collect(),
+        }
+    }
+
+    /// Which version this is.
+    pub fn version(&self) -> PolicyVersion {
+        self.version
+    }
+
+    /// Rules whose conditions cannot be used, and why.
+    pub fn problems(&self) -> impl Iterator<Item = (RuleId, &str)> {
+        self.tools.values().flat_map(|tool| &tool.rules).filter_map(|rule| {
+            rule.condition.as_ref().err().map(|problem| (rule.source.id, problem.as_str()))
+        })
+    }
+}
+
+impl ToolSetup {
+    /// A tool that is set up twice is ruled by both: the rules of neither get lost.
+    fn join(&mut self, other: Self) {
+        self.is_enabled &= other.is_enabled;
+        self.workflow = self.workflow.or(other.workflow);
+        self.rules.extend(other.rules);
+    }
+}
+
+impl Tool {
+    fn compile(setup: ToolSetup) -> Self {
+        // A rule that is switched off is none: a tool with a workflow and nothing else asks again.
+        let mut sources: Vec<_> = setup.rules.into_iter().filter(|rule| rule.is_enabled).collect();
+        sources.sort_by_key(|rule| (rule.subject.is_none(), rule.priority, rule.id));
+        let mut places = Vec::new();
+        let rules = sources.into_iter().map(|source| Rule::compile(source, &mut places)).collect();
+        Self { is_enabled: setup.is_enabled, workflow: setup.workflow, rules, places }
+    }
+}
+
+impl Rule {
+    fn compile(source: AccessRule, places: &mut Vec<Path>) -> Self {
+        let compile = |text: &String| Expression::compile(source.language, text);
+        let condition = source.condition.as_ref().map(compile).transpose();
+        let reads = match &condition {
+            Ok(Some(expression)) => expression.reads(),
+            _ => &[],
+        };
+        let reads = reads.iter().map(|path| match places.iter().position(|known| known == path) {
+            Some(place) => place,
+            None => {
+                places.push(path.clone());
+                places.len() - 1
+            }
+        });
+        let reads = reads.collect();
+        let condition = condition.map_err(|error| error.to_string());
+        Self { condition, reads, source: Arc::new(source) }
+    }
+}
