@@ -1,4 +1,4 @@
-//! Text from strangers, made fit to be shown: one line or a few, of a known length, without what hides or turns letters.
+//! Text from strangers, made fit to be shown: of a known length, without what hides or turns letters.
 
 use serde_json::Value;
 

@@ -293,7 +293,7 @@ async fn encrypted_mail_goes_to_a_server_that_is_trusted_and_to_no_other() {
             child.env("MAIL_TEST", format!("{mode} {}", mailbox.port));
             child.envs(trusted.map(|file| ("SSL_CERT_FILE", file)));
             let done = child.output().unwrap();
-            let said = String::from_utf8_lossy(&done.stdout);
+            let said = String::from_utf8_lossy(&done.stderr);
             assert_eq!(done.status.success(), sent, "{mode}, trusted: {trusted:?}\n{said}");
             assert!(
                 sent || said.contains("in confidence") || said.contains("could not be"),

@@ -29,7 +29,7 @@ class Mailbox:
         mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
         parts = [part for part in mail.walk() if not part.is_multipart()]
         print(json.dumps({
-            "from": envelope.mail_from, "to": envelope.rcpt_tos, "encrypted": session.ssl is not None,
+            "from": envelope.mail_from, "to": envelope.rcpt_tos, "encrypted": server.transport.get_extra_info("sslcontext") is not None,
             "user": getattr(session, "auth_data", None), "hello": session.host_name, "type": mail.get_content_type(),
             "headers": {name.lower(): str(value) for name, value in mail.items()},
             "defects": [repr(defect) for part in mail.walk() for defect in part.defects],

@@ -1,9 +1,9 @@
 //! The drain: sends what waits in the outbox, one per replica, for as long as the server runs.
 //!
 //! It looks when it is woken and every few seconds, claims what is due, and sends each message in a task of its own.
-//! Each channel has a lane with a limit, and within it each account has one, so that a server that does not answer holds
-//! up nobody else. A message whose sender dies is sent again when its lease is over, so it may come twice then; nobody
-//! sends it again while its lease lasts, nor after its row says that it was sent.
+//! Each channel has a lane with a limit, and within it each account has one, so that a server that does not answer
+//! holds up nobody else. A message whose sender dies is sent again when its lease is over, so it may come twice then;
+//! nobody sends it again while its lease lasts, nor after its row says that it was sent.
 
 mod attempt;
 mod lanes;
