@@ -33,7 +33,7 @@ ensure_node_packages() {
 
 ensure_python_packages() {
     cmp -s tests/requirements.txt "$CACHE/python/.fetched" && return
-    say "fetching what the tests' collector of traces reads with"
+    say "fetching what the tests' collector of traces and mail server are made with"
     rm -rf "$CACHE/python"
     python3 -m pip install --quiet --disable-pip-version-check --target "$CACHE/python" -r tests/requirements.txt
     cp tests/requirements.txt "$CACHE/python/.fetched"

@@ -7,6 +7,7 @@ mod door;
 mod housekeeping;
 pub(crate) mod mcp;
 mod ports;
+mod telling;
 mod waking;
 mod watching;
 
@@ -24,6 +25,7 @@ use crate::{
     mcp::origin::Doorstep,
     metrics,
     net_guard::NetGuard,
+    notify::Drain,
     oauth::OAuth,
     runtime::{CommandContainers, DockerRuntime, RuntimeOptions},
     secrets::Sealer,
@@ -76,6 +78,7 @@ struct Parts {
     guardians: Guardians,
     arbiter: Arbiter,
     wakes: JoinHandle<()>,
+    notices: Drain,
     stores: [Store; 2],
     traces: Option<Traces>,
     embedded: Option<Embedded>,
@@ -89,9 +92,7 @@ impl App {
         let counted = metrics::install().context("cannot count")?;
         let data = DataDir::open(&config.data.dir)?;
         let lock = data.lock()?;
-        let listener = TcpListener::bind(config.http.listen).with_context(|| {
-            format!("cannot listen on {}; is the port taken?", config.http.listen)
-        })?;
+        let listener = listen(&config)?;
         let open::Database { store, engine: engine_store, config: database, embedded } =
             open::open(&config.database, &data).await?;
         housekeeping::prepare(&store).await;
@@ -131,6 +132,7 @@ impl App {
             store: store.clone(),
             probe: Probe(engine_store.clone()),
         };
+        let (_notifier, notices) = telling::start(&config, &engine_store, &state.sealer);
         let surface =
             Surface::new(&config, &engine, &state, &engine_store, traces.clone(), containers);
         let (live, mcp) = (surface.live.clone(), surface.mcp.clone());
@@ -148,6 +150,7 @@ impl App {
             guardians,
             arbiter,
             wakes,
+            notices,
             stores: [store, engine_store],
             traces,
             embedded,
@@ -182,7 +185,7 @@ impl Parts {
         if tokio::time::timeout(REQUESTS_WAIT_MAX, requests).await.is_err() {
             tracing::warn!("requests were still running at the end");
         }
-        self.mcp.close().await;
+        futures::future::join(self.mcp.close(), self.notices.close()).await;
         self.guardians.retire().await;
         self.arbiter.stop();
         if let Some(traces) = self.traces {
@@ -369,6 +372,12 @@ impl Surface {
             cfg.app_data(Data::new(traces.clone()));
         }
     }
+}
+
+fn listen(config: &Config) -> Result<TcpListener> {
+    let place = config.http.listen;
+    TcpListener::bind(place)
+        .with_context(|| format!("cannot listen on {place}; is the port taken?"))
 }
 
 /// Stops an execution for someone at the WebSocket, as the REST command does.

@@ -11,6 +11,7 @@ pub mod logging;
 pub mod mcp;
 pub mod metrics;
 pub mod net_guard;
+pub mod notify;
 pub mod oauth;
 pub mod runtime;
 pub mod secrets;

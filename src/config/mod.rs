@@ -12,6 +12,7 @@ pub mod env;
 mod http;
 mod log;
 mod mcp;
+mod notify;
 mod outbound;
 mod retention;
 #[cfg(test)]
@@ -28,6 +29,7 @@ pub use env::{ConfigError, Env};
 pub use http::{AllowedOrigins, HttpConfig};
 pub use log::{LogConfig, LogFormat};
 pub use mcp::McpConfig;
+pub use notify::{NotifyConfig, PushConfig, SmtpConfig, SmtpCredentials, SmtpTls};
 pub use outbound::OutboundConfig;
 pub use retention::RetentionConfig;
 pub use traces::TraceConfig;
@@ -43,6 +45,7 @@ pub struct Config {
     pub http: HttpConfig,
     pub log: LogConfig,
     pub mcp: McpConfig,
+    pub notify: NotifyConfig,
     pub outbound: OutboundConfig,
     pub traces: TraceConfig,
     pub retention: RetentionConfig,
@@ -63,6 +66,7 @@ impl Config {
             http: HttpConfig::read(env, &mut problems),
             log: LogConfig::read(env, &mut problems),
             mcp: McpConfig::read(env, &data, &mut problems),
+            notify: NotifyConfig::read(env, &mut problems),
             outbound: OutboundConfig::read(env, &mut problems),
             traces: TraceConfig::read(env, &mut problems),
             retention: RetentionConfig::read(env, &mut problems),

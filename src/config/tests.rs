@@ -48,15 +48,24 @@ const KNOBS: [(&str, &str); 40] = [
     ("WEBSOCKET_CONNECTIONS_PER_ACCOUNT_MAX", "10"),
 ];
 
-/// Settings whose effect has a test of its own below.
-const TESTED_APART: [&str; 7] = [
+/// Settings whose effect has a test of its own, below or beside the struct that holds it.
+const TESTED_APART: [&str; 16] = [
     "OTEL_EXPORTER_OTLP_PROTOCOL",
     "OTEL_SDK_DISABLED",
     "OTEL_TRACES_SAMPLER",
     "OTEL_TRACES_SAMPLER_ARG",
     "PRELOOP_DATA_DIR",
+    "PUSH_PROXY_API_KEY",
+    "PUSH_PROXY_URL",
     "REGISTRATION_ENABLED",
     "SECRET_KEY",
+    "SMTP_FROM",
+    "SMTP_FROM_NAME",
+    "SMTP_HOST",
+    "SMTP_PASSWORD",
+    "SMTP_PORT",
+    "SMTP_TLS",
+    "SMTP_USERNAME",
 ];
 
 const GOOD_KEY: &str = "k3J9vX0qTz7LmN2bWc8RfY5hUd1GsAeP";

@@ -1,5 +1,6 @@
 //! What each metric means: the one list of names, kinds and help texts.
 
+use crate::store::notifications::Channel;
 use metrics::{describe_counter, describe_gauge, describe_histogram};
 use preloop_actors::execution::{ExecutionState, FailureCategory};
 
@@ -14,7 +15,7 @@ pub enum Kind {
 use Kind::{Counter, Gauge, Histogram};
 
 /// Every metric of ours. The standard `process_*` ones are described where they are read.
-pub const METRICS: [(Kind, &str, &str); 39] = [
+pub const METRICS: [(Kind, &str, &str); 43] = [
     (Gauge, "preloop_build_info", "Always 1; the label says which version runs."),
     (Counter, "preloop_http_requests_total", "Requests answered, by route pattern, never by path."),
     (Histogram, "preloop_http_request_duration_seconds", "From a request's head to its answer's."),
@@ -136,6 +137,26 @@ pub const METRICS: [(Kind, &str, &str); 39] = [
         "Spans of traces, by what became of them; anything but `exported` is lost.",
     ),
     (
+        Counter,
+        "preloop_notifications_total",
+        "Tries to tell somebody of an approval, by channel and outcome; `failed` ones were given up.",
+    ),
+    (
+        Gauge,
+        "preloop_notifications_late_seconds",
+        "Since when the oldest message that should be on its way waits, by channel; the same on every replica.",
+    ),
+    (
+        Histogram,
+        "preloop_notification_try_duration_seconds",
+        "How long one try to send a message took, by channel.",
+    ),
+    (
+        Histogram,
+        "preloop_notification_delay_seconds",
+        "From a message's queueing to its arrival at the other side, by channel.",
+    ),
+    (
         Histogram,
         "mcp_server_operation_duration_seconds",
         "From a client's MCP request to its answer, by method, revision and kind of error.",
@@ -201,6 +222,17 @@ pub fn begin() {
         }
     }
     metrics::gauge!("preloop_live_sessions").set(0.0);
+    for channel in Channel::ALL.map(Channel::as_str) {
+        for outcome in ["sent", "retried", "failed"] {
+            metrics::counter!("preloop_notifications_total", "channel" => channel, "outcome" => outcome)
+                .increment(0);
+        }
+        // Made, they are there without a sample.
+        drop(metrics::histogram!("preloop_notification_delay_seconds", "channel" => channel));
+        drop(
+            metrics::histogram!("preloop_notification_try_duration_seconds", "channel" => channel),
+        );
+    }
     for name in BEGUN_PLAIN {
         metrics::counter!(name).increment(0);
     }

@@ -24,6 +24,7 @@ pub mod mcp_offers;
 pub mod mcp_servers;
 pub mod mcp_sessions;
 pub mod migrate;
+pub mod notifications;
 pub mod oauth_clients;
 pub mod oauth_consents;
 pub mod oauth_grants;

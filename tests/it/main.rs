@@ -12,6 +12,7 @@ mod database;
 mod issues;
 mod journey;
 mod launching;
+mod mail;
 mod matrix;
 mod panics;
 mod payloads;

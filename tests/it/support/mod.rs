@@ -6,6 +6,7 @@ mod daemon;
 mod disk;
 mod docker;
 mod invariants;
+mod mailbox;
 
 pub use client::{Client, GitHub};
 pub use collector::Collector;
@@ -13,6 +14,7 @@ pub use daemon::Daemon;
 pub use disk::SmallDisk;
 pub use docker::Docker;
 pub use invariants::{L, assert_invariants, audit};
+pub use mailbox::Mailbox;
 
 use deadpool_postgres::{Manager, Pool};
 use preloop::store::Store;

@@ -1,0 +1,16 @@
+//! Tells people about approvals: who queues what they are told gets the notifier, and the drain sends it.
+
+use crate::{
+    config::Config,
+    net_guard::NetGuard,
+    notify::{self, Drain, Notifier},
+    secrets::Sealer,
+    store::Store,
+};
+
+/// Starts to send what is queued, by any replica and before this start.
+pub(super) fn start(config: &Config, store: &Store, sealer: &Sealer) -> (Notifier, Drain) {
+    let guard = NetGuard::new(&config.outbound.allowed_networks);
+    let url = &config.http.public_url;
+    notify::start(&config.notify, url, store.clone(), sealer.clone(), guard)
+}

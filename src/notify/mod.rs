@@ -1,0 +1,167 @@
+//! Tells people that an approval needs them, or how it ended: by mail, chat, webhook or push.
+//!
+//! Whoever changes an approval queues what is to be told in the same transaction ([`Notifier::enqueue`]), and wakes
+//! the [`Drain`] when that is committed. The drain sends from the table, at least once: a message counts as sent when
+//! its row says so, and until then it is tried again, with growing pauses, for as long as it helps anybody. Each
+//! channel has a lane of its own, in which accounts take turns, so that none waits for another that is slow or dead.
+//! What does not get through is seen, with the last error, in the approval's list of messages.
+//!
+//! In reading order: [`notice`] is what is told, [`target`] whom, [`carrier`] the trait that every channel is behind;
+//! `words` and `text` make sentences of it that cannot be broken out of; `plan` is who is told by what.
+
+mod carrier;
+mod drain;
+mod email;
+mod mattermost;
+pub mod notice;
+mod outbox;
+mod plan;
+mod push;
+#[cfg(test)]
+mod samples;
+mod slack;
+pub mod target;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+mod text;
+mod web;
+mod webhook;
+mod words;
+
+pub use carrier::{Carrier, Carriers, Delivery, Failure};
+pub use drain::Drain;
+pub use email::EmailCarrier;
+pub use outbox::Outbox;
+pub use plan::Addressed;
+
+use crate::{
+    config::NotifyConfig,
+    net_guard::NetGuard,
+    secrets::Sealer,
+    store::{
+        Store,
+        notifications::{self, Channel, NewMessage, Occasion, Step},
+    },
+};
+use deadpool_postgres::GenericClient;
+use notice::Notice;
+use preloop_actors::{
+    ids::{AccountId, UserId},
+    ports::StoreError,
+};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use target::Target;
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+/// Queues what people are told. Cheap to clone.
+#[derive(Clone)]
+pub struct Notifier {
+    sealer: Sealer,
+    /// Wakes the drain of this replica.
+    some: Arc<Notify>,
+    /// Whether phones can be told.
+    has_push: bool,
+}
+
+/// What a row of the outbox says and where to. Sealed in the table: links and addresses hold secrets.
+#[derive(Serialize, Deserialize)]
+struct Letter {
+    notice: Notice,
+    target: Target,
+}
+
+/// Starts the drain of this replica. It sends what any replica queued.
+pub fn start(
+    config: &NotifyConfig,
+    public_url: &str,
+    store: Store,
+    sealer: Sealer,
+    guard: NetGuard,
+) -> (Notifier, Drain) {
+    if config.smtp.is_none() {
+        tracing::info!("nobody is told by mail: SMTP_HOST is not set");
+    }
+    let carriers = Carriers::new(config, public_url, guard);
+    let some = Arc::<Notify>::default();
+    let has_push = config.push.is_some();
+    let notifier = Notifier { sealer: sealer.clone(), some: some.clone(), has_push };
+    (notifier, Drain::start(Arc::new(store), carriers, sealer, some))
+}
+
+impl Notifier {
+    /// How to tell these people of an account about a step, by channels that `allowed` has. Whoever wishes not to be
+    /// told, or cannot be, is left out.
+    pub async fn people(
+        &self,
+        db: &impl GenericClient,
+        account: AccountId,
+        users: &[UserId],
+        allowed: &[Channel],
+        step: Step,
+    ) -> Result<Vec<Addressed>, StoreError> {
+        let people = notifications::people(db, account, users).await?;
+        let told =
+            people.iter().flat_map(|person| plan::plan(person, allowed, step, self.has_push));
+        Ok(told.collect())
+    }
+
+    /// Queues a notice in the caller's transaction, for each recipient once however often it is called; returns for how
+    /// many. Call [`Notifier::wake`] once that is committed.
+    pub async fn enqueue(
+        &self,
+        db: &impl GenericClient,
+        account: AccountId,
+        notice: &Notice,
+        to: &[Addressed],
+    ) -> Result<u64, StoreError> {
+        let bounded = notice.bounded();
+        let messages = to.iter().map(|addressed| self.seal(&bounded, addressed));
+        let messages = messages.collect::<Result<Vec<_>, _>>()?;
+        if messages.is_empty() {
+            return Ok(0);
+        }
+        let (approval, step) = (notice.request, notice.kind.step());
+        let useless_from = notice.useless_from();
+        let occasion = Occasion { account, approval, step, useless_from };
+        notifications::enqueue(db, occasion, &messages).await
+    }
+
+    /// Takes back what was not sent yet of an approval, in the transaction that settles it.
+    pub async fn withdraw(
+        &self,
+        db: &impl GenericClient,
+        account: AccountId,
+        approval: Uuid,
+    ) -> Result<u64, StoreError> {
+        notifications::withdraw(db, account, approval).await
+    }
+
+    /// Says that something was queued. A hint: without it, it is found a few seconds later.
+    pub fn wake(&self) {
+        self.some.notify_one();
+    }
+
+    fn seal(&self, notice: &Notice, to: &Addressed) -> Result<NewMessage, StoreError> {
+        let id = Uuid::now_v7();
+        let letter = Letter { notice: notice.clone(), target: to.target.clone() };
+        let plain = serde_json::to_string(&letter).map_err(|error| {
+            StoreError::Internal(format!("a notice cannot be written: {error}"))
+        })?;
+        Ok(NewMessage {
+            id,
+            channel: to.target.channel(),
+            recipient: to.target.recipient(),
+            sealed: self.sealer.seal(&place(id), &plain),
+            delay: to.delay,
+        })
+    }
+}
+
+/// Where a letter opens, and nowhere else.
+fn place(id: Uuid) -> String {
+    format!("notification:{id}")
+}
