@@ -71,7 +71,7 @@ synchronous_commit = on
 # The first write to a page after a checkpoint logs the whole page, and every delivery writes to a random page of
 # the ledger's index: checkpoints far apart, or most of the log would be such pages.
 max_wal_size = 4GB
-# A new file of the log is filled with zeros first, which holds every commit for as long: enough of them stay for a burst.
+# A new file of the log is filled with zeros first, which holds every commit for as long: some stay for a burst.
 min_wal_size = 512MB
 checkpoint_timeout = 15min
 # Such a page holds random bits, which do not compress: trying costs twice what the event itself does.
