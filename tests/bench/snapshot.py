@@ -18,7 +18,7 @@ def measure(table, options):
         body = push_body()
         wrk_webhooks(hook, body, CONNECTIONS, 5)
         secs = 60 * options.snapshot
-        free = loads(hook, body, secs // 2)
+        before = loads(hook, body, secs // 2)
         reader = Database(server.postgres_dir, server.database.directory)
         reader.rows("BEGIN ISOLATION LEVEL REPEATABLE READ")
         reader.rows("SELECT count(*) FROM accounts")
@@ -27,14 +27,20 @@ def measure(table, options):
         dead = server.database.counters()["dead_tuples"]
         reader.rows("COMMIT")
         reader.close()
-        free += loads(hook, body, secs - secs // 2)
-    report(table, options.snapshot, free, held)
+        after = loads(hook, body, secs - secs // 2)
+    report(table, options.snapshot, before + after, held)
+    phases = "; ".join(f"{name} {shown(phase)}" for name, phase in (("before", before), ("beside it", held), ("after", after)))
+    table.add(Figure("T7 thousands a second, by half minutes", phases))
     table.add(Figure("T7 left behind at its end", f"{dead:,.0f} dead rows, {waiting:,} events not routed"))
 
 
 def loads(hook, body, secs):
     """A load for so long, told half minute by half minute."""
     return [wrk_webhooks(hook, body, CONNECTIONS, 30) for _ in range(secs // 30)]
+
+
+def shown(loads):
+    return " ".join(f"{each['rate'] / 1000:.1f}" for each in loads)
 
 
 def report(table, count, free, held):
