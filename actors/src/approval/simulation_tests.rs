@@ -19,6 +19,7 @@ use std::{
     collections::BTreeMap,
     future::poll_fn,
     mem::replace,
+    panic::{AssertUnwindSafe, resume_unwind},
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, Ordering::SeqCst},
@@ -68,6 +69,8 @@ struct World {
     runs: Mutex<BTreeMap<ApprovalId, Vec<Runner>>>,
     /// Processes that are dead, or taken for dead.
     dead: Mutex<Vec<ReplicaId>>,
+    /// The kill switch, as whoever turned it knows it.
+    is_halted: AtomicBool,
     is_calm: AtomicBool,
 }
 
@@ -91,6 +94,7 @@ impl World {
             dice: Mutex::new(dice),
             runs: Mutex::default(),
             dead: Mutex::default(),
+            is_halted: AtomicBool::new(false),
             is_calm: AtomicBool::new(false),
         })
     }
@@ -199,6 +203,8 @@ impl Approvals for Port {
             let stepped = self.0.store.step(account, id, event).await;
             if let (Some(before), Ok(stepped)) = (before, &stepped) {
                 check_step(&before, stepped, now);
+                let starts = stepped.effects.contains(&Effect::Started);
+                assert!(!starts || !self.0.is_halted.load(SeqCst), "the kill switch was on");
             }
             stepped
         })
@@ -216,7 +222,10 @@ impl Approvals for Port {
     }
 
     async fn halt(&self, account: AccountId, is_halted: bool) -> Result<u64, StoreError> {
-        reached!(self, self.0.store.halt(account, is_halted).await)
+        reached!(self, {
+            self.0.is_halted.store(is_halted, SeqCst);
+            self.0.store.halt(account, is_halted).await
+        })
     }
 
     async fn lose(&self, replica: ReplicaId) -> Result<Vec<ApprovalId>, StoreError> {
@@ -231,7 +240,6 @@ fn check_step(before: &Approval, stepped: &Stepped, now: chrono::DateTime<chrono
     }
     if stepped.effects.contains(&Effect::Started) {
         assert_eq!((before.status, before.run), (Status::Approved, Run::NotStarted));
-        assert!(before.frozen_since.is_none(), "started while the kill switch was on");
         assert!(before.grant_until.is_some_and(|until| now < until), "started too late");
     }
     if after.status == Status::Approved && !before.is_settled() {
@@ -240,7 +248,7 @@ fn check_step(before: &Approval, stepped: &Stepped, now: chrono::DateTime<chrono
         let mut voters: Vec<_> = after.approvers().map(|vote| vote.by).collect();
         voters.sort();
         voters.dedup();
-        assert!(voters.len() >= after.terms.quorum(), "approved by too few");
+        assert!(voters.len() >= after.terms.approvals_required as usize, "approved by too few");
     }
 }
 
@@ -265,7 +273,9 @@ async fn agent(port: Port, replica: ReplicaId, is_up: Arc<AtomicBool>, reuses: b
         pause().await;
         let Ok(Some(Seen { approval, .. })) = port.get(ACCOUNT, id).await else { continue };
         match (approval.status, approval.run) {
-            (Status::Pending, _) => continue,
+            // Some do not wait.
+            (Status::Pending, _) if !world.happens(20) => continue,
+            (Status::Pending, _) => {}
             (Status::Approved, Run::NotStarted) => {}
             _ => return,
         }
@@ -279,6 +289,7 @@ async fn agent(port: Port, replica: ReplicaId, is_up: Arc<AtomicBool>, reuses: b
         match run_once(&port, ACCOUNT, id, claim, call).await {
             Ok(()) => return,
             Err(ApprovalError::Store(_) | ApprovalError::Refused(Refusal::Halted)) => {}
+            Err(ApprovalError::Refused(Refusal::NotApproved(Status::Pending))) => {}
             Err(_) if swaps => {}
             Err(_) => return,
         }
@@ -409,6 +420,7 @@ async fn settle_down(world: &Arc<World>, mut tasks: Vec<Task>, alive: [ReplicaId
     world.is_calm.store(true, SeqCst);
     for round in 0..200 {
         if round % 50 == 49 {
+            world.is_halted.store(false, SeqCst);
             world.store.halt(ACCOUNT, false).await.unwrap();
             advance(LONG / 2).await;
         }
@@ -446,14 +458,12 @@ fn check(world: &World) -> Vec<(Status, Run)> {
 async fn schedules(seeds: std::ops::Range<u64>) {
     let mut ends = BTreeMap::<String, usize>::new();
     for seed in seeds {
-        let world = match std::panic::AssertUnwindSafe(schedule(seed)).catch_unwind().await {
-            Ok(world) => world,
-            Err(panic) => {
-                eprintln!("seed {seed}");
-                std::panic::resume_unwind(panic)
-            }
-        };
-        for (status, run) in check(&world) {
+        let life = AssertUnwindSafe(async { check(&*schedule(seed).await) });
+        let rows = life.catch_unwind().await.unwrap_or_else(|panic| {
+            eprintln!("seed {seed}");
+            resume_unwind(panic)
+        });
+        for (status, run) in rows {
             *ends.entry(format!("{status}, {run}")).or_default() += 1;
         }
     }
