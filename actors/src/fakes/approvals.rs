@@ -10,6 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, MutexGuard},
+    time::Duration,
 };
 use tokio::time::Instant;
 
@@ -28,6 +29,7 @@ pub struct MemoryApprovals(Arc<Mutex<Inner>>);
 
 struct Inner {
     began: Instant,
+    skipped: Duration,
     rows: BTreeMap<ApprovalId, Row>,
     halted: BTreeSet<AccountId>,
     away: bool,
@@ -46,6 +48,7 @@ impl Default for MemoryApprovals {
     fn default() -> Self {
         Self(Arc::new(Mutex::new(Inner {
             began: Instant::now(),
+            skipped: Duration::ZERO,
             rows: BTreeMap::new(),
             halted: BTreeSet::new(),
             away: false,
@@ -64,6 +67,11 @@ impl MemoryApprovals {
     /// A request as it stands, whoever's it is.
     pub fn row(&self, id: ApprovalId) -> Option<Approval> {
         self.inner().rows.get(&id).map(|row| row.approval.clone())
+    }
+
+    /// Lets time pass for the rows, and for nothing else: as if no process were there.
+    pub fn skip(&self, time: Duration) {
+        self.inner().skipped += time;
     }
 
     /// Everything that followed from a request's steps so far: what a real store has in its outbox.
@@ -102,7 +110,8 @@ fn unavailable() -> StoreError {
 
 impl Inner {
     fn now(&self) -> DateTime<Utc> {
-        let passed = TimeDelta::from_std(self.began.elapsed()).expect("tests are short");
+        let passed = self.began.elapsed() + self.skipped;
+        let passed = TimeDelta::from_std(passed).expect("tests are short");
         DateTime::UNIX_EPOCH + TimeDelta::days(20_000) + passed
     }
 

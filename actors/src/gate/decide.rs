@@ -46,7 +46,7 @@ impl Policy {
         let found = vec![OnceCell::new(); tool.places.len()];
         let mut steps = CALL_STEPS_MAX;
         for rule in tool.rules.iter().filter(|rule| concerns(&rule.source, facts)) {
-            let outcome = rule.check(Places::new(facts, &rule.reads, &found), &mut steps);
+            let outcome = rule.check(&Places::new(facts, &rule.reads, &found), &mut steps);
             let fired = outcome.is_fired();
             let passed = outcome == Checked::Passed;
             checked.push(Check { rule: rule.source.id, outcome });
@@ -114,7 +114,7 @@ impl Policy {
 
 impl Rule {
     /// Takes what it costs from `steps`.
-    fn check<'a>(&'a self, places: Places<'a, '_>, steps: &mut u32) -> Checked {
+    fn check<'a>(&'a self, places: &Places<'a, '_>, steps: &mut u32) -> Checked {
         let condition = match &self.condition {
             Ok(None) => return Checked::Fired,
             Ok(Some(condition)) => condition,
@@ -127,7 +127,7 @@ impl Rule {
         match outcome {
             Ok(true) => Checked::Fired,
             Ok(false) => Checked::Passed,
-            Err(fault) => fault.into(),
+            Err(fault) => (*fault).into(),
         }
     }
 }

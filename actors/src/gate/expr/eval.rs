@@ -1,30 +1,32 @@
 //! Walks a compiled expression. Errors count: `&&` and `||` pass over one only where the other side decides.
 
 use super::{
-    Fault, Places,
+    Answer, Fault, Places,
     fuel::Fuel,
     node::{Function, Gives, Loop, Node, Order, Sum},
     value::{Elements, Text, Val},
 };
+use crate::flow::condition::NESTING_MAX;
 use serde_json::Value;
 use std::{cmp::Ordering, ops::ControlFlow};
 
 /// Longest text that an expression may put together, in bytes.
 const TEXT_BYTES_MAX: usize = 64 * 1024;
 
-type Outcome<'a> = Result<Val<'a>, Fault>;
+type Outcome<'a> = Answer<Val<'a>>;
 
 /// One evaluation: the places it reads, the steps left, and the variables of the loops around.
 pub struct Walk<'a, 'f> {
-    places: Places<'a, 'f>,
+    places: &'f Places<'a, 'f>,
     fuel: &'f Fuel,
-    locals: Vec<Val<'a>>,
+    locals: [Val<'a>; NESTING_MAX],
+    loops: usize,
 }
 
 impl<'a, 'f> Walk<'a, 'f> {
     /// Starts with no variables.
-    pub fn new(places: Places<'a, 'f>, fuel: &'f Fuel) -> Self {
-        Self { places, fuel, locals: Vec::new() }
+    pub fn new(places: &'f Places<'a, 'f>, fuel: &'f Fuel) -> Self {
+        Self { places, fuel, locals: [const { Val::Null }; NESTING_MAX], loops: 0 }
     }
 
     /// The value of a node.
@@ -34,12 +36,14 @@ impl<'a, 'f> Walk<'a, 'f> {
             Node::Literal(value) => Ok(value.into()),
             Node::Path(place) => match self.places.find(place) {
                 Ok(value) => Ok(value.into()),
-                Err(taken) => Err(Fault::missing(&place.path, taken)),
+                Err(taken) => Err(Fault::missing(&place.path, taken).into()),
             },
-            Node::Local(place) => self.locals.get(*place).cloned().ok_or(Fault::Internal),
+            Node::Local(place) => {
+                self.locals.get(*place).cloned().ok_or_else(|| Fault::Internal.into())
+            }
             Node::Field(of, name) => {
                 let of = self.value(of)?;
-                field(&of, name)?.ok_or_else(|| Fault::Missing(name.to_string()))
+                field(&of, name)?.ok_or_else(|| Fault::Missing(name.to_string()).into())
             }
             Node::Has(of, name) => {
                 let of = self.value(of)?;
@@ -47,9 +51,9 @@ impl<'a, 'f> Walk<'a, 'f> {
             }
             Node::HasPlace(place) => match (self.places.find(place), self.places.parent(place)) {
                 (Ok(_), _) => Ok(Val::Bool(true)),
-                (_, Err(taken)) => Err(Fault::missing(&place.path, taken)),
+                (_, Err(taken)) => Err(Fault::missing(&place.path, taken).into()),
                 (_, Ok(Value::Object(_))) => Ok(Val::Bool(false)),
-                (_, Ok(other)) => Err(Fault::NoSuch("a field", Val::from(other).kind())),
+                (_, Ok(other)) => Err(Fault::NoSuch("a field", Val::from(other).kind()).into()),
             },
             Node::Index(of, at) => {
                 let (of, at) = (self.value(of)?, self.value(at)?);
@@ -76,7 +80,7 @@ impl<'a, 'f> Walk<'a, 'f> {
     }
 
     /// The value of a node that must be true or false.
-    pub fn truth(&mut self, node: &'a Node) -> Result<bool, Fault> {
+    pub fn truth(&mut self, node: &'a Node) -> Answer<bool> {
         match node {
             Node::Not(of) => self.truth(of).map(|truth| !truth),
             Node::And(left, right) => self.both(left, right, false),
@@ -98,7 +102,7 @@ impl<'a, 'f> Walk<'a, 'f> {
                     self.fuel.spend_on_text(text.len())?;
                     Ok(pattern.is_match(&text))
                 }
-                other => Err(Fault::NoSuch("matches", other.kind())),
+                other => Err(Fault::NoSuch("matches", other.kind()).into()),
             },
             Node::Loop(parts) if let Gives::Answer(decides) = parts.gives => {
                 self.some(parts, decides)
@@ -107,13 +111,13 @@ impl<'a, 'f> Walk<'a, 'f> {
             Node::Simple(test) => test.holds(self.places.find(&test.place).ok(), self.fuel),
             other => match self.value(other)? {
                 Val::Bool(truth) => Ok(truth),
-                value => Err(Fault::NotBoolean(value.kind())),
+                value => Err(Fault::NotBoolean(value.kind()).into()),
             },
         }
     }
 
     /// `&&` and `||`: `decides` on either side is the answer, even beside an error.
-    fn both(&mut self, left: &'a Node, right: &'a Node, decides: bool) -> Result<bool, Fault> {
+    fn both(&mut self, left: &'a Node, right: &'a Node, decides: bool) -> Answer<bool> {
         self.fuel.spend(1)?;
         let left = self.truth(left);
         if left == Ok(decides) {
@@ -125,11 +129,11 @@ impl<'a, 'f> Walk<'a, 'f> {
         }
     }
 
-    fn is_in(&self, item: &Val<'a>, of: &Val<'a>) -> Result<bool, Fault> {
+    fn is_in(&self, item: &Val<'a>, of: &Val<'a>) -> Answer<bool> {
         if let Val::Json(Value::Object(fields)) = of {
             return match item {
                 Val::Text(name) => Ok(fields.contains_key(&**name)),
-                other => Err(Fault::NoSuch("in", other.kind())),
+                other => Err(Fault::NoSuch("in", other.kind()).into()),
             };
         }
         let mut items = of.elements().ok_or(Fault::NoSuch("in", of.kind()))?;
@@ -143,26 +147,27 @@ impl<'a, 'f> Walk<'a, 'f> {
             (Val::Text(left), Val::Text(right)) if sum == Sum::Add => {
                 self.fuel.spend_on_text(left.len() + right.len())?;
                 if left.len() + right.len() > TEXT_BYTES_MAX {
-                    return Err(Fault::TooMuchWork);
+                    return Err(Fault::TooMuchWork.into());
                 }
                 Ok(joined(&[&left, &right]))
             }
             (left, right) if sum == Sum::Add => {
                 let (Some(first), Some(second)) = (left.elements(), right.elements()) else {
-                    return Err(Fault::NoSuch("+", left.kind()));
+                    return Err(Fault::NoSuch("+", left.kind()).into());
                 };
                 self.fuel.spend(u32::try_from(first.len() + second.len()).unwrap_or(u32::MAX))?;
                 Ok(Val::List(first.chain(second).collect()))
             }
-            (left, _) => Err(Fault::NoSuch("arithmetic", left.kind())),
+            (left, _) => Err(Fault::NoSuch("arithmetic", left.kind()).into()),
         }
     }
 
     fn call(&mut self, function: Function, values: &'a [Node]) -> Outcome<'a> {
-        let [first, rest @ ..] = values else { return Err(Fault::Internal) };
+        let [first, rest @ ..] = values else { return Err(Fault::Internal.into()) };
         let first = self.value(first)?;
         let second = rest.first().map(|node| self.value(node)).transpose()?;
-        let refused = Fault::NoSuch(function.as_str(), first.kind());
+        let kind = first.kind();
+        let refused = || Fault::NoSuch(function.as_str(), kind);
         if let Val::Text(text) = &first {
             self.fuel.spend_on_text(text.len())?;
         }
@@ -182,14 +187,14 @@ impl<'a, 'f> Walk<'a, 'f> {
             }
             (Function::Size, Val::Text(text), None) => length(text.chars().count()),
             (Function::Size, Val::Json(Value::Object(fields)), None) => length(fields.len()),
-            (Function::Size, list, None) => length(list.elements().ok_or(refused)?.len()),
-            (Function::Int, value, None) => to_int(&value).ok_or(refused)?,
-            (Function::Double, value, None) => to_double(&value).ok_or(refused)?,
-            (Function::Text, value, None) => to_text(value).ok_or(refused)?,
+            (Function::Size, list, None) => length(list.elements().ok_or_else(refused)?.len()),
+            (Function::Int, value, None) => to_int(&value).ok_or_else(refused)?,
+            (Function::Double, value, None) => to_double(&value).ok_or_else(refused)?,
+            (Function::Text, value, None) => to_text(value).ok_or_else(refused)?,
             (Function::Lower, Val::Text(text), None) => joined(&[&text.to_ascii_lowercase()]),
             (Function::Upper, Val::Text(text), None) => joined(&[&text.to_ascii_uppercase()]),
             (Function::Trim, Val::Text(text), None) => joined(&[text.trim()]),
-            _ => return Err(refused),
+            _ => return Err(refused().into()),
         })
     }
 
@@ -197,17 +202,18 @@ impl<'a, 'f> Walk<'a, 'f> {
     fn each(
         &mut self,
         parts: &'a Loop,
-        mut visit: impl FnMut(&mut Self, Result<bool, Fault>) -> Result<ControlFlow<()>, Fault>,
-    ) -> Result<(), Fault> {
+        mut visit: impl FnMut(&mut Self, Answer<bool>) -> Answer<ControlFlow<()>>,
+    ) -> Answer<()> {
         let range = self.value(&parts.range)?;
         let items: Elements<'_, 'a> = range.items().ok_or(Fault::NoSuch("a loop", range.kind()))?;
-        let place = self.locals.len();
         for item in items {
             self.fuel.spend(1)?;
-            self.locals.push(item);
+            // The compiler refuses loops beyond it.
+            *self.locals.get_mut(self.loops).ok_or(Fault::Internal)? = item;
+            self.loops += 1;
             let holds = parts.condition.as_ref().map_or(Ok(true), |asked| self.truth(asked));
             let next = visit(self, holds);
-            self.locals.truncate(place);
+            self.loops -= 1;
             if next?.is_break() {
                 break;
             }
@@ -215,7 +221,7 @@ impl<'a, 'f> Walk<'a, 'f> {
         Ok(())
     }
 
-    fn some(&mut self, parts: &'a Loop, decides: bool) -> Result<bool, Fault> {
+    fn some(&mut self, parts: &'a Loop, decides: bool) -> Answer<bool> {
         let mut answer = Ok(!decides);
         self.each(parts, |_, holds| {
             match holds {
@@ -232,7 +238,7 @@ impl<'a, 'f> Walk<'a, 'f> {
         answer
     }
 
-    fn one(&mut self, parts: &'a Loop) -> Result<bool, Fault> {
+    fn one(&mut self, parts: &'a Loop) -> Answer<bool> {
         let mut count = 0_usize;
         self.each(parts, |_, holds| {
             count += usize::from(holds?);
@@ -255,7 +261,7 @@ impl<'a, 'f> Walk<'a, 'f> {
 
 impl Order {
     /// Whether two values stand in this order.
-    pub fn of(self, left: &Val<'_>, right: &Val<'_>, fuel: &Fuel) -> Result<bool, Fault> {
+    pub fn of(self, left: &Val<'_>, right: &Val<'_>, fuel: &Fuel) -> Answer<bool> {
         let order = left.compare(right, fuel)?;
         let order = order.ok_or_else(|| Fault::Incomparable(left.kind(), right.kind()))?;
         Ok(match self {
@@ -267,29 +273,31 @@ impl Order {
     }
 }
 
-fn field<'a>(of: &Val<'a>, name: &str) -> Result<Option<Val<'a>>, Fault> {
+fn field<'a>(of: &Val<'a>, name: &str) -> Answer<Option<Val<'a>>> {
     match of {
         Val::Json(Value::Object(fields)) => Ok(fields.get(name).map(Val::from)),
-        other => Err(Fault::NoSuch("a field", other.kind())),
+        other => Err(Fault::NoSuch("a field", other.kind()).into()),
     }
 }
 
 fn index<'a>(of: &Val<'a>, at: &Val<'a>) -> Outcome<'a> {
     match (of, at) {
-        (of, Val::Text(name)) => field(of, name)?.ok_or_else(|| Fault::Missing(name.to_string())),
+        (of, Val::Text(name)) => {
+            field(of, name)?.ok_or_else(|| Fault::Missing(name.to_string()).into())
+        }
         (list, Val::Int(at)) => {
             list.elements().ok_or(Fault::NoSuch("an index", list.kind()))?;
-            list.at(*at).ok_or_else(|| Fault::Missing(format!("[{at}]")))
+            list.at(*at).ok_or_else(|| Fault::Missing(format!("[{at}]")).into())
         }
-        (_, at) => Err(Fault::NoSuch("an index", at.kind())),
+        (_, at) => Err(Fault::NoSuch("an index", at.kind()).into()),
     }
 }
 
 fn negate<'a>(value: &Val<'a>) -> Outcome<'a> {
     match value {
-        Val::Int(number) => number.checked_neg().map(Val::Int).ok_or(Fault::Number),
+        Val::Int(number) => number.checked_neg().map(Val::Int).ok_or_else(|| Fault::Number.into()),
         Val::Double(number) => Ok(Val::Double(-number)),
-        other => Err(Fault::NoSuch("-", other.kind())),
+        other => Err(Fault::NoSuch("-", other.kind()).into()),
     }
 }
 
@@ -301,7 +309,7 @@ fn whole<'a>(sum: Sum, left: i64, right: i64) -> Outcome<'a> {
         Sum::Divide => left.checked_div(right),
         Sum::Remainder => left.checked_rem(right),
     };
-    number.map(Val::Int).ok_or(Fault::Number)
+    number.map(Val::Int).ok_or_else(|| Fault::Number.into())
 }
 
 fn real<'a>(sum: Sum, left: f64, right: f64) -> Outcome<'a> {
@@ -310,9 +318,9 @@ fn real<'a>(sum: Sum, left: f64, right: f64) -> Outcome<'a> {
         Sum::Subtract => left - right,
         Sum::Multiply => left * right,
         Sum::Divide => left / right,
-        Sum::Remainder => return Err(Fault::NoSuch("%", "double")),
+        Sum::Remainder => return Err(Fault::NoSuch("%", "double").into()),
     };
-    if number.is_finite() { Ok(Val::Double(number)) } else { Err(Fault::Number) }
+    if number.is_finite() { Ok(Val::Double(number)) } else { Err(Fault::Number.into()) }
 }
 
 fn length<'a>(length: usize) -> Val<'a> {

@@ -33,7 +33,7 @@ fn with_facts<T>(args: &Value, look: impl FnOnce(&Facts<'_>) -> T) -> T {
 fn answer(language: Language, text: &str, args: &Value) -> Result<bool, String> {
     let expression = Expression::compile(language, text).map_err(|error| error.to_string())?;
     let fuel = Fuel::new(STEPS);
-    with_facts(args, |facts| expression.holds(Places::new(facts, &[], &[]), &fuel))
+    with_facts(args, |facts| expression.holds(&Places::new(facts, &[], &[]), &fuel))
         .map_err(|fault| fault.to_string())
 }
 

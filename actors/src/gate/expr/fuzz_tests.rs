@@ -163,12 +163,12 @@ fn arguments() -> impl Strategy<Value = Value> {
     })
 }
 
-fn holds(expression: &Expression, args: &Value, fuel: &Fuel) -> Result<bool, Fault> {
+fn holds(expression: &Expression, args: &Value, fuel: &Fuel) -> Answer<bool> {
     let tool = ToolFacts { name: "pay", server: "bank", hints: Hints::CAUTIOUS };
     let (principal, session) = (PrincipalFacts::default(), SessionFacts::default());
     let now = DateTime::UNIX_EPOCH;
     let facts = Facts::new(args, &tool, &principal, &session, BudgetFacts::default(), now);
-    expression.holds(Places::new(&facts, &[], &[]), fuel)
+    expression.holds(&Places::new(&facts, &[], &[]), fuel)
 }
 
 proptest! {
@@ -184,7 +184,7 @@ proptest! {
         let answer = holds(&expression, &args, &fuel);
         prop_assert!(began.elapsed() < LONGEST, "{text} took {:?}", began.elapsed());
         if fuel.is_spent() {
-            prop_assert_eq!(answer, Err(Fault::TooMuchWork));
+            prop_assert_eq!(answer, Err(Fault::TooMuchWork.into()));
             return Ok(());
         }
         // Exactly what it took is enough, with the same answer; anything less is no answer at all.
@@ -192,7 +192,7 @@ proptest! {
         prop_assert_eq!(&holds(&expression, &args, &Fuel::new(took)), &answer, "{}", text);
         let less = (f64::from(took) * cut) as u32;
         if less < took {
-            prop_assert_eq!(holds(&expression, &args, &Fuel::new(less)), Err(Fault::TooMuchWork), "{}", text);
+            prop_assert_eq!(holds(&expression, &args, &Fuel::new(less)), Err(Fault::TooMuchWork.into()), "{}", text);
         }
     }
 }

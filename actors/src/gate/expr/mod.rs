@@ -99,11 +99,14 @@ impl Fault {
     }
 }
 
-impl From<Spent> for Fault {
+impl From<Spent> for Box<Fault> {
     fn from(_: Spent) -> Self {
-        Self::TooMuchWork
+        Fault::TooMuchWork.into()
     }
 }
+
+/// What an expression gives. Faults are rare and large: boxed, an answer fits into registers.
+pub type Answer<T> = Result<T, Box<Fault>>;
 
 /// A condition that can be evaluated.
 #[derive(Debug)]
@@ -132,14 +135,13 @@ impl Expression {
     }
 
     /// Whether it holds. Takes what it costs from `fuel`.
-    pub fn holds<'a>(&'a self, places: Places<'a, '_>, fuel: &Fuel) -> Result<bool, Fault> {
+    pub fn holds<'a>(&'a self, places: &Places<'a, '_>, fuel: &Fuel) -> Answer<bool> {
         let truth = Walk::new(places, fuel).truth(&self.node);
-        if fuel.is_spent() { Err(Fault::TooMuchWork) } else { truth }
+        if fuel.is_spent() { Err(Fault::TooMuchWork.into()) } else { truth }
     }
 }
 
 /// What stands at the places that an expression reads. Each is looked up once, whoever asks first.
-#[derive(Clone, Copy)]
 pub struct Places<'a, 'f> {
     facts: &'a Facts<'a>,
     /// By the expression's numbers, the number here.

@@ -4,7 +4,7 @@
 //! null is false, except for the question whether something is null.
 
 use super::{
-    ExpressionError, Fault, cel,
+    Answer, ExpressionError, Fault, cel,
     fuel::Fuel,
     node::{Node, Order, Path, Place, Root, Step},
     value::{Text, Val},
@@ -104,7 +104,7 @@ fn simple(problem: &'static str) -> ExpressionError {
 
 impl Simple {
     /// Whether what stands at its place passes the test.
-    pub fn holds(&self, found: Option<&Value>, fuel: &Fuel) -> Result<bool, Fault> {
+    pub fn holds(&self, found: Option<&Value>, fuel: &Fuel) -> Answer<bool> {
         fuel.spend(2)?;
         let value = found.map_or(Val::Null, Val::from);
         let missing = matches!(value, Val::Null);
@@ -120,13 +120,13 @@ impl Simple {
                     fuel.spend_on_text(text.len())?;
                     pattern.is_match(text)
                 }
-                other => return Err(Fault::NoSuch("matches", other.kind())),
+                other => return Err(Fault::NoSuch("matches", other.kind()).into()),
             },
         })
     }
 }
 
-fn contains(value: &Val<'_>, part: &str, fuel: &Fuel) -> Result<bool, Fault> {
+fn contains(value: &Val<'_>, part: &str, fuel: &Fuel) -> Answer<bool> {
     if let Val::Text(text) = value {
         fuel.spend_on_text(text.len())?;
         return Ok(text.contains(part));
