@@ -40,7 +40,6 @@ fn main() {
         let language = if name == "simple" { Language::Simple } else { Language::Cel };
         decisions(name, language, condition, &args);
     }
-    measure("facts of a call", || drop(black_box(facts(&args))));
     measure("canonical arguments", || drop(black_box(canonical(&args))));
     measure("hash of arguments", || {
         let _ = black_box(hash_of_arguments(&args));
@@ -56,17 +55,6 @@ fn mixture(n: u32) -> String {
         3 => format!("'editor{n}' in principal.roles || time.hour > {}", 24 + n),
         _ => format!("args.labels.exists(label, label == 'urgent{n}')"),
     }
-}
-
-fn facts(args: &Value) -> Facts<'_> {
-    let tool = ToolFacts { name: "pay", server: "bank", hints: Hints::CAUTIOUS };
-    let principal = PrincipalFacts {
-        key: Some(Uuid::nil()),
-        roles: vec!["viewer".into()],
-        ..Default::default()
-    };
-    let session = SessionFacts { calls: 17, labels: BTreeSet::from(["reads-private".to_owned()]) };
-    Facts::new(args, &tool, &principal, &session, BudgetFacts::default(), Utc::now())
 }
 
 fn decisions(name: &str, language: Language, condition: Condition, args: &Value) {
@@ -90,8 +78,16 @@ fn decisions(name: &str, language: Language, condition: Condition, args: &Value)
         unknown_tools: Action::Deny,
         tools: vec![ToolSetup { tool: tool.clone(), is_enabled: true, workflow: None, rules }],
     });
+    let pay = ToolFacts { name: "pay", server: "bank", hints: Hints::CAUTIOUS };
+    let principal = PrincipalFacts {
+        key: Some(Uuid::nil()),
+        roles: vec!["viewer".into()],
+        ..Default::default()
+    };
+    let session = SessionFacts { calls: 17, labels: BTreeSet::from(["reads-private".to_owned()]) };
     let call = || {
-        let facts = facts(args);
+        let budget = BudgetFacts::default();
+        let facts = Facts::new(args, &pay, &principal, &session, budget, Utc::now());
         let decision = policy.decide(Call { tool: &tool, facts: &facts, is_halted: false });
         assert_eq!(decision.verdict, Verdict::Allow, "{}", decision.why);
         assert_eq!(decision.why.checked.len(), RULES as usize);

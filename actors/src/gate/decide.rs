@@ -123,7 +123,7 @@ impl Rule {
         let given = RULE_STEPS_MAX.min(*steps);
         let fuel = Fuel::new(given);
         let outcome = condition.holds(places, &fuel);
-        *steps -= given - if fuel.is_spent() { 0 } else { fuel.left() };
+        *steps -= given - fuel.left();
         match outcome {
             Ok(true) => Checked::Fired,
             Ok(false) => Checked::Passed,
@@ -140,7 +140,7 @@ impl Checked {
 
 /// Whether a rule is about whoever calls.
 fn concerns(rule: &AccessRule, facts: &Facts<'_>) -> bool {
-    let who = facts.who();
+    let who = facts.principal();
     match rule.subject {
         None => true,
         Some(Subject::Agent(agent)) => who.agent == Some(agent),

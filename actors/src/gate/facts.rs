@@ -4,7 +4,7 @@ use super::expr::Root;
 use crate::ids::{ExecutionId, FlowId, UserId};
 use chrono::{DateTime, Datelike, Timelike, Utc};
 use serde_json::{Map, Value, json};
-use std::collections::BTreeSet;
+use std::{cell::OnceCell, collections::BTreeSet};
 use uuid::Uuid;
 
 /// What a server says of its tool, as far as it may be believed.
@@ -82,24 +82,32 @@ pub struct BudgetFacts {
     pub spent: f64,
 }
 
-/// The caller, by what rules can name.
-#[derive(Clone, Copy, Debug)]
-pub struct Who {
-    pub agent: Option<Uuid>,
-    pub key: Option<Uuid>,
-    pub flow: Option<FlowId>,
-}
-
-/// Everything about one call. Borrows the arguments, which can be large.
+/// Everything about one call, borrowed. What no rule asks for is never put together.
 #[derive(Debug)]
 pub struct Facts<'a> {
     args: &'a Value,
-    who: Who,
-    tool: Value,
-    principal: Value,
-    time: Value,
-    session: Value,
-    budget: Value,
+    tool: Lazy<&'a ToolFacts<'a>>,
+    principal: Lazy<&'a PrincipalFacts>,
+    session: Lazy<&'a SessionFacts>,
+    budget: Lazy<BudgetFacts>,
+    time: Lazy<DateTime<Utc>>,
+}
+
+/// A fact, and what expressions see of it.
+#[derive(Debug)]
+struct Lazy<T> {
+    fact: T,
+    value: OnceCell<Value>,
+}
+
+impl<T> Lazy<T> {
+    fn new(fact: T) -> Self {
+        Self { fact, value: OnceCell::new() }
+    }
+
+    fn value(&self, see: impl FnOnce(&T) -> Value) -> &Value {
+        self.value.get_or_init(|| see(&self.fact))
+    }
 }
 
 impl<'a> Facts<'a> {
@@ -107,41 +115,36 @@ impl<'a> Facts<'a> {
     /// `now` is the database's time.
     pub fn new(
         args: &'a Value,
-        tool: &ToolFacts<'_>,
-        principal: &PrincipalFacts,
-        session: &SessionFacts,
+        tool: &'a ToolFacts<'a>,
+        principal: &'a PrincipalFacts,
+        session: &'a SessionFacts,
         budget: BudgetFacts,
         now: DateTime<Utc>,
     ) -> Self {
         Self {
             args,
-            who: Who { agent: principal.agent, key: principal.key, flow: principal.flow },
-            tool: tool.to_value(),
-            principal: principal.to_value(),
-            time: time_value(now),
-            session: json!({ "calls": session.calls, "labels": session.labels }),
-            budget: json!({
-                "limit": budget.limit,
-                "spent": budget.spent,
-                "left": budget.limit.map(|limit| limit - budget.spent),
-            }),
+            tool: Lazy::new(tool),
+            principal: Lazy::new(principal),
+            session: Lazy::new(session),
+            budget: Lazy::new(budget),
+            time: Lazy::new(now),
         }
     }
 
     /// Whom rules with a subject may be about.
-    pub fn who(&self) -> Who {
-        self.who
+    pub(super) fn principal(&self) -> &PrincipalFacts {
+        self.principal.fact
     }
 
     /// The value of a name.
     pub fn root(&self, root: Root) -> &Value {
         match root {
             Root::Args => self.args,
-            Root::Tool => &self.tool,
-            Root::Principal => &self.principal,
-            Root::Time => &self.time,
-            Root::Session => &self.session,
-            Root::Budget => &self.budget,
+            Root::Tool => self.tool.value(|tool| tool.to_value()),
+            Root::Principal => self.principal.value(|principal| principal.to_value()),
+            Root::Time => self.time.value(|now| time_value(*now)),
+            Root::Session => self.session.value(|session| session.to_value()),
+            Root::Budget => self.budget.value(|budget| budget.to_value()),
         }
     }
 }
@@ -159,6 +162,19 @@ impl ToolFacts<'_> {
                 "openWorldHint": self.hints.open_world,
             },
         })
+    }
+}
+
+impl SessionFacts {
+    fn to_value(&self) -> Value {
+        json!({ "calls": self.calls, "labels": self.labels })
+    }
+}
+
+impl BudgetFacts {
+    fn to_value(self) -> Value {
+        let left = self.limit.map(|limit| limit - self.spent);
+        json!({ "limit": self.limit, "spent": self.spent, "left": left })
     }
 }
 

@@ -6,7 +6,6 @@ use super::{
     node::{Function, Gives, Loop, Node, Order, Sum},
     value::{Elements, Text, Val},
 };
-use crate::flow::condition::NESTING_MAX;
 use serde_json::Value;
 use std::{cmp::Ordering, ops::ControlFlow};
 
@@ -19,17 +18,17 @@ type Outcome<'a> = Answer<Val<'a>>;
 pub struct Walk<'a, 'f> {
     places: &'f Places<'a, 'f>,
     fuel: &'f Fuel,
-    locals: [Val<'a>; NESTING_MAX],
-    loops: usize,
+    locals: Vec<Val<'a>>,
 }
 
 impl<'a, 'f> Walk<'a, 'f> {
     /// Starts with no variables.
     pub fn new(places: &'f Places<'a, 'f>, fuel: &'f Fuel) -> Self {
-        Self { places, fuel, locals: [const { Val::Null }; NESTING_MAX], loops: 0 }
+        Self { places, fuel, locals: Vec::new() }
     }
 
-    /// The value of a node.
+    /// The value of a node. Small, since most of what is compared stands somewhere or is written out.
+    #[inline]
     pub fn value(&mut self, node: &'a Node) -> Outcome<'a> {
         self.fuel.spend(1)?;
         match node {
@@ -38,6 +37,13 @@ impl<'a, 'f> Walk<'a, 'f> {
                 Ok(value) => Ok(value.into()),
                 Err(taken) => Err(Fault::missing(&place.path, taken).into()),
             },
+            node => self.computed(node),
+        }
+    }
+
+    /// The value of a node that has to be worked out.
+    fn computed(&mut self, node: &'a Node) -> Outcome<'a> {
+        match node {
             Node::Local(place) => {
                 self.locals.get(*place).cloned().ok_or_else(|| Fault::Internal.into())
             }
@@ -136,8 +142,12 @@ impl<'a, 'f> Walk<'a, 'f> {
                 other => Err(Fault::NoSuch("in", other.kind()).into()),
             };
         }
-        let mut items = of.elements().ok_or(Fault::NoSuch("in", of.kind()))?;
-        items.try_fold(false, |found, other| Ok(found || other.same(item, self.fuel)?))
+        for other in of.elements().ok_or_else(|| Fault::NoSuch("in", of.kind()))? {
+            if other.same(item, self.fuel)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     fn sum(&self, sum: Sum, left: Val<'a>, right: Val<'a>) -> Outcome<'a> {
@@ -208,12 +218,10 @@ impl<'a, 'f> Walk<'a, 'f> {
         let items: Elements<'_, 'a> = range.items().ok_or(Fault::NoSuch("a loop", range.kind()))?;
         for item in items {
             self.fuel.spend(1)?;
-            // The compiler refuses loops beyond it.
-            *self.locals.get_mut(self.loops).ok_or(Fault::Internal)? = item;
-            self.loops += 1;
+            self.locals.push(item);
             let holds = parts.condition.as_ref().map_or(Ok(true), |asked| self.truth(asked));
             let next = visit(self, holds);
-            self.loops -= 1;
+            self.locals.pop();
             if next?.is_break() {
                 break;
             }

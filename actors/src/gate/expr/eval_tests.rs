@@ -276,6 +276,7 @@ fn steps_are_short_whatever_they_look_at() {
     });
     for text in [
         "args.few.exists(x, args.items[args.last] == x)",
+        "args.few.exists(x, 0 in args.items && x < 0)",
         "args.few.exists(x, args.blank > x)",
         "args.few.exists(x, args.blank == x)",
         "args.few.map(x, args.items).exists(x, x == 1)",

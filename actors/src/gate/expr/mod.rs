@@ -135,6 +135,7 @@ impl Expression {
     }
 
     /// Whether it holds. Takes what it costs from `fuel`.
+    #[inline]
     pub fn holds<'a>(&'a self, places: &Places<'a, '_>, fuel: &Fuel) -> Answer<bool> {
         let truth = Walk::new(places, fuel).truth(&self.node);
         if fuel.is_spent() { Err(Fault::TooMuchWork.into()) } else { truth }

@@ -132,6 +132,10 @@ fn contains(value: &Val<'_>, part: &str, fuel: &Fuel) -> Answer<bool> {
         return Ok(text.contains(part));
     }
     let part = Val::Text(Text::Borrowed(part));
-    let mut items = value.elements().ok_or(Fault::NoSuch("contains", value.kind()))?;
-    items.try_fold(false, |found, item| Ok(found || item.same(&part, fuel)?))
+    for item in value.elements().ok_or_else(|| Fault::NoSuch("contains", value.kind()))? {
+        if item.same(&part, fuel)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

@@ -40,6 +40,7 @@ impl Deref for Text<'_> {
 }
 
 impl<'a> From<&'a Value> for Val<'a> {
+    #[inline]
     fn from(value: &'a Value) -> Self {
         match value {
             Value::Null => Self::Null,
@@ -70,6 +71,7 @@ impl<'a> Val<'a> {
     }
 
     /// The elements of a list, or the names in an object: what a loop runs over.
+    #[inline]
     pub fn items(&self) -> Option<Elements<'_, 'a>> {
         match self {
             Self::Json(Value::Object(fields)) => Some(Elements::Names(fields.keys())),
@@ -78,6 +80,7 @@ impl<'a> Val<'a> {
     }
 
     /// The elements of a list.
+    #[inline]
     pub fn elements(&self) -> Option<Elements<'_, 'a>> {
         match self {
             Self::Json(Value::Array(items)) => Some(Elements::Json(items.iter())),
@@ -88,27 +91,25 @@ impl<'a> Val<'a> {
 
     /// Whether two values are the same; numbers by their value, whatever their type, and a text that looks like a
     /// number is one beside a number, so that `"13"` does not slip past `== 13`. Never an error.
+    #[inline]
     pub fn same(&self, other: &Self, fuel: &Fuel) -> Result<bool, Spent> {
         fuel.spend(1)?;
-        match (self, other) {
+        Ok(match (self, other) {
             (Self::Text(left), Self::Text(right)) => {
                 fuel.spend_on_text(left.len().min(right.len()))?;
+                **left == **right
             }
-            // Only a number makes that it is looked at.
-            (Self::Text(text), number) | (number, Self::Text(text))
-                if number.number().is_some() =>
-            {
-                fuel.spend_on_text(text.len())?;
-            }
-            _ => {}
-        }
-        if let (Some(left), Some(right)) = (self.number_beside(other), other.number_beside(self)) {
-            return Ok(left.compare(right) == Some(Ordering::Equal));
-        }
-        Ok(match (self, other) {
+            // Only beside a number it is looked at for what it looks like.
+            (Self::Text(text), number) | (number, Self::Text(text)) => match number.number() {
+                Some(number) => {
+                    fuel.spend_on_text(text.len())?;
+                    Number::read(text).and_then(|read| read.compare(number))
+                        == Some(Ordering::Equal)
+                }
+                None => false,
+            },
             (Self::Null, Self::Null) => true,
             (Self::Bool(left), Self::Bool(right)) => left == right,
-            (Self::Text(left), Self::Text(right)) => **left == **right,
             (Self::Json(Value::Object(left)), Self::Json(Value::Object(right))) => {
                 if left.len() != right.len() {
                     return Ok(false);
@@ -121,7 +122,10 @@ impl<'a> Val<'a> {
                 }
                 true
             }
-            _ => return self.same_lists(other, fuel),
+            _ => match (self.number(), other.number()) {
+                (Some(left), Some(right)) => left.compare(right) == Some(Ordering::Equal),
+                _ => return self.same_lists(other, fuel),
+            },
         })
     }
 
@@ -153,31 +157,28 @@ impl<'a> Val<'a> {
     /// Which is less. Texts that look like numbers are numbers, beside a number and beside each other: neither `"5000"`
     /// nor `"1e4"` slips past `> 300`, nor past `> '300'`. `None`: the two cannot be compared.
     pub fn compare(&self, other: &Self, fuel: &Fuel) -> Result<Option<Ordering>, Spent> {
-        for value in [self, other] {
-            if let Self::Text(text) = value {
-                fuel.spend_on_text(text.len())?;
+        Ok(match (self, other) {
+            (Self::Int(left), Self::Int(right)) => Some(left.cmp(right)),
+            (Self::Bool(left), Self::Bool(right)) => Some(left.cmp(right)),
+            (Self::Text(left), Self::Text(right)) => {
+                fuel.spend_on_text(left.len() + right.len())?;
+                match (Number::read(left), Number::read(right)) {
+                    (Some(left), Some(right)) => left.compare(right),
+                    _ => Some((**left).cmp(right)),
+                }
             }
-        }
-        if let (Self::Bool(left), Self::Bool(right)) = (self, other) {
-            return Ok(Some(left.cmp(right)));
-        }
-        if let (Self::Text(left), Self::Text(right)) = (self, other) {
-            let numbers = (Number::read(left), Number::read(right));
-            let (Some(left), Some(right)) = numbers else { return Ok(Some((**left).cmp(right))) };
-            return Ok(left.compare(right));
-        }
-        let numbers = (self.number_beside(other), other.number_beside(self));
-        let (Some(left), Some(right)) = numbers else { return Ok(None) };
-        Ok(left.compare(right))
+            (left, right) => match (left.number_in(fuel)?, right.number_in(fuel)?) {
+                (Some(left), Some(right)) => left.compare(right),
+                _ => None,
+            },
+        })
     }
 
-    /// The number that this is next to another value; a text is one only next to a number.
-    fn number_beside(&self, other: &Self) -> Option<Number> {
-        match (self, other) {
-            (Self::Text(_), Self::Text(_)) => None,
-            (Self::Text(text), _) => Number::read(text),
-            (number, _) => number.number(),
-        }
+    /// The number that this is, or that a text looks like.
+    fn number_in(&self, fuel: &Fuel) -> Result<Option<Number>, Spent> {
+        let Self::Text(text) = self else { return Ok(self.number()) };
+        fuel.spend_on_text(text.len())?;
+        Ok(Number::read(text))
     }
 
     fn number(&self) -> Option<Number> {
@@ -200,6 +201,7 @@ pub enum Elements<'b, 'a> {
 impl<'a> Iterator for Elements<'_, 'a> {
     type Item = Val<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<Val<'a>> {
         match self {
             Self::Names(names) => names.next().map(|name| Val::Text(Text::Borrowed(name))),
