@@ -137,12 +137,16 @@ impl<'a, 'f> Walk<'a, 'f> {
 
     fn is_in(&self, item: &Val<'a>, of: &Val<'a>) -> Answer<bool> {
         if let Val::Json(Value::Object(fields)) = of {
-            return match item {
-                Val::Text(name) => Ok(fields.contains_key(&**name)),
-                other => Err(Fault::NoSuch("in", other.kind()).into()),
-            };
+            match item {
+                Val::Text(name) => return Ok(fields.contains_key(&**name)),
+                Val::Null | Val::Json(_) | Val::List(_) => {
+                    return Err(Fault::NoSuch("in", item.kind()).into());
+                }
+                // A number may stand there as a name that looks like it.
+                Val::Bool(_) | Val::Int(_) | Val::Uint(_) | Val::Double(_) => {}
+            }
         }
-        for other in of.elements().ok_or_else(|| Fault::NoSuch("in", of.kind()))? {
+        for other in of.items().ok_or_else(|| Fault::NoSuch("in", of.kind()))? {
             if other.same(item, self.fuel)? {
                 return Ok(true);
             }

@@ -106,12 +106,13 @@ fn a_text_that_looks_like_a_number_is_one_where_it_is_compared() {
 #[test]
 fn a_text_that_looks_like_a_number_is_one_where_it_is_sought() {
     for text in ["500", " 500 ", "5e2", "500.0", "+500"] {
-        let args = json!({ "amount": text, "list": [text], "to": { "amount": text } });
+        let args = json!({ "amount": text, "list": [text], "names": { text: 1 } });
         for condition in [
             "args.amount == 500",
             "!(args.amount != 500)",
             "args.amount in [1, 500]",
             "500 in args.list",
+            "500 in args.names",
             "args.list.contains(500)",
             "args.list.exists(x, x == 500.0)",
             "args.list == [500]",

@@ -1,7 +1,7 @@
 //! Expressions of rules: CEL and the simple grammar, compiled once, evaluated within a number of steps.
 //!
 //! Of CEL we take what speaks about JSON: paths, `has`, comparisons, arithmetic, `in`, `all`, `exists`, `exists_one`,
-//! `map`, `filter`, and the functions of [`node::Function`]; the rest is refused when a rule is saved. The walk is our
+//! `map`, `filter`, and the functions of `node.rs`; the rest is refused when a rule is saved. The walk is our
 //! own because the library's takes microseconds for what has to take tens of nanoseconds, cannot be stopped, and cannot
 //! say what it read. Where it differs from CEL it is stricter or more careful: a text that looks like a number is one
 //! beside a number, in `<`, `<=`, `>`, `>=` (contract section 7) and in `==`, `!=` and `in` too, since a tool may take
