@@ -50,7 +50,7 @@ async fn approved() -> (MemoryApprovals, Request) {
 }
 
 /// A call that must not be made.
-async fn never() -> (RunEnd, ()) {
+async fn never() -> (Ending, ()) {
     panic!("a call was made that must not be")
 }
 
@@ -120,7 +120,7 @@ async fn r_e4_what_resumes_after_the_answer_is_the_call_alone() {
         store.create(request.clone()).await.unwrap();
         let call = async {
             runs.set(runs.get() + 1);
-            (RunEnd::Succeeded, ())
+            (RunEnd::Succeeded.into(), ())
         };
         let _only_the_first =
             run_once(&store, ACCOUNT, request.new.id, claim(&request), call).await;
@@ -190,7 +190,7 @@ async fn r_e7_a_call_that_was_started_is_never_started_again() {
     let (store, request) = approved().await;
     let id = request.new.id;
     // Dies while the call runs.
-    let call = async { std::future::pending::<(RunEnd, ())>().await };
+    let call = async { std::future::pending::<(Ending, ())>().await };
     let died =
         timeout(Duration::from_secs(1), run_once(&store, ACCOUNT, id, claim(&request), call));
     assert!(died.await.is_err());
@@ -216,7 +216,7 @@ async fn r_e7_a_start_that_cannot_be_recorded_does_not_happen() {
     assert_eq!(row(&store, &request).await.run, Run::NotStarted);
     // One whose record was written and whose answer got lost does.
     store.fail_next(Mishap::After);
-    let call = async { (RunEnd::Succeeded, ()) };
+    let call = async { (RunEnd::Succeeded.into(), ()) };
     assert_eq!(run_once(&store, ACCOUNT, id, claim(&request), call).await, Ok(()));
     assert_eq!(row(&store, &request).await.run, Run::Done(RunEnd::Succeeded));
 }
@@ -226,7 +226,7 @@ async fn r_e7_the_end_is_recorded_although_the_store_is_away_for_a_moment() {
     let (store, request) = approved().await;
     let call = async {
         store.set_away(true);
-        (RunEnd::Failed, 7)
+        (RunEnd::Failed.into(), 7)
     };
     let back = async {
         sleep(Duration::from_secs(1)).await;
@@ -281,7 +281,7 @@ async fn r_e9_a_wait_of_three_days_over_five_deploys_holds_nothing() {
         store.skip(Duration::from_secs(14 * 3_600));
     }
     store.vote(ACCOUNT, request.new.id, approving()).await.unwrap();
-    let call = async { (RunEnd::Succeeded, "paid") };
+    let call = async { (RunEnd::Succeeded.into(), "paid") };
     let run = run_once(&store, ACCOUNT, request.new.id, claim(&request), call).await;
     assert_eq!(run, Ok("paid"));
 }

@@ -12,6 +12,7 @@
 //! A call that waits in this process has an actor, which reads the row when it is told to. All others are rows and
 //! nothing else. One clock lets time do what is due to them all, and tells the actors of what was decided elsewhere.
 
+mod about;
 mod actor;
 #[cfg(test)]
 mod actor_tests;
@@ -36,6 +37,7 @@ mod tests;
 mod timing;
 mod votes;
 
+pub use about::{About, Question};
 pub use actor::ApprovalActor;
 pub use ask::{Client, Way, ask};
 pub use clock::ApprovalClock;
@@ -46,6 +48,6 @@ pub use model::{
     Answer, ApprovalId, Ballot, Binding, Decider, Edit, NewApproval, Principal, Status, TeamId,
     Terms, Vote, Voter,
 };
-pub use run::run_once;
+pub use run::{Ending, run_once};
 pub use state::Approval;
 pub use timing::{Reminder, WINDOW_DEFAULT, WINDOW_MAX, WINDOW_MIN, Wishes, window};

@@ -5,12 +5,34 @@ use crate::{
     ids::AccountId,
     ports::{ApprovalError, Approvals},
 };
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 /// How often the end of a run is told to a store that does not listen.
 const FINISH_TRIES: u32 = 5;
 /// Wait before the second try; each one waits longer.
 const FINISH_PAUSE: Duration = Duration::from_millis(200);
+
+/// How a call ended, and what it came to: kept for those who ask later.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Ending {
+    pub end: RunEnd,
+    /// As the caller is given it; none where nothing is kept.
+    pub result: Option<String>,
+}
+
+impl From<RunEnd> for Ending {
+    /// Nothing of it is kept.
+    fn from(end: RunEnd) -> Self {
+        Self { end, result: None }
+    }
+}
+
+impl fmt::Debug for Ending {
+    /// Without the result: it may hold secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ending").field("end", &self.end).finish_non_exhaustive()
+    }
+}
 
 /// Runs an approved call. `Err`: it was not started, and nothing of it was sent.
 ///
@@ -21,12 +43,12 @@ pub async fn run_once<T>(
     account: AccountId,
     id: ApprovalId,
     claim: Claim,
-    call: impl Future<Output = (RunEnd, T)>,
+    call: impl Future<Output = (Ending, T)>,
 ) -> Result<T, ApprovalError> {
     let runner = claim.runner;
     start(store, account, id, claim).await?;
-    let (end, answer) = call.await;
-    finish(store, account, id, runner, end).await;
+    let (ending, answer) = call.await;
+    finish(store, account, id, runner, ending).await;
     Ok(answer)
 }
 
@@ -54,10 +76,10 @@ async fn finish(
     account: AccountId,
     id: ApprovalId,
     runner: Runner,
-    end: RunEnd,
+    ending: Ending,
 ) {
     for attempt in 1..=FINISH_TRIES {
-        match store.finish(account, id, runner, end).await {
+        match store.finish(account, id, runner, ending.clone()).await {
             Err(ApprovalError::Store(error)) => {
                 tracing::warn!(approval.id = %id, "the end of an approved call is not recorded: {error}");
             }

@@ -122,7 +122,7 @@ impl World {
     }
 
     /// The tool: it notes that it was reached, and that it was right to reach it.
-    async fn tool(self: Arc<Self>, id: ApprovalId, claim: Claim) -> (RunEnd, ()) {
+    async fn tool(self: Arc<Self>, id: ApprovalId, claim: Claim) -> (Ending, ()) {
         let row = self.store.row(id).unwrap();
         assert_eq!(row.status, Status::Approved, "a run without an approval");
         let granted = Binding { arguments: row.arguments, ..row.binding.clone() };
@@ -137,7 +137,7 @@ impl World {
         for _ in 0..8 {
             pause().await;
         }
-        (RunEnd::Succeeded, ())
+        (RunEnd::Succeeded.into(), ())
     }
 }
 
@@ -188,6 +188,14 @@ impl Approvals for Port {
         reached!(self, self.0.store.arguments(account, id).await)
     }
 
+    async fn result(
+        &self,
+        account: AccountId,
+        id: ApprovalId,
+    ) -> Result<Option<String>, StoreError> {
+        reached!(self, self.0.store.result(account, id).await)
+    }
+
     async fn reusable(&self, binding: &Binding) -> Result<Option<ApprovalId>, StoreError> {
         reached!(self, self.0.store.reusable(binding).await)
     }
@@ -208,6 +216,16 @@ impl Approvals for Port {
             }
             stepped
         })
+    }
+
+    async fn finish(
+        &self,
+        account: AccountId,
+        id: ApprovalId,
+        runner: Runner,
+        ending: Ending,
+    ) -> Result<Stepped, ApprovalError> {
+        reached!(self, self.0.store.finish(account, id, runner, ending).await)
     }
 
     async fn due(&self, limit: usize) -> Result<Vec<(AccountId, ApprovalId)>, StoreError> {

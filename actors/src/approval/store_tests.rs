@@ -32,6 +32,7 @@ pub fn request() -> Request {
         arguments: ARGUMENTS.to_owned(),
         justification: Some("the invoice is due".to_owned()),
         why: json!({}),
+        about: About::default(),
     }
 }
 
@@ -96,7 +97,7 @@ async fn an_approval_is_found_for_the_same_call_until_it_is_used() {
     let runner = claim.runner;
     store.consume(ACCOUNT, id, claim).await.unwrap();
     assert_eq!(store.reusable(binding).await, Ok(None));
-    let done = store.finish(ACCOUNT, id, runner, RunEnd::Failed).await.unwrap();
+    let done = store.finish(ACCOUNT, id, runner, RunEnd::Failed.into()).await.unwrap();
     assert_eq!(done.approval.run, Run::Done(RunEnd::Failed));
     assert_eq!(store.reusable(binding).await, Ok(None));
     let (store, request) = approved().await;

@@ -1,7 +1,7 @@
 //! Approvals in memory, under the same rules as the stored ones, on the paused clock of tests.
 
 use crate::{
-    approval::{Approval, ApprovalId, Binding, Effect, Event, Run, Status},
+    approval::{Approval, ApprovalId, Binding, Effect, Ending, Event, Run, Runner, Status},
     ids::{AccountId, ReplicaId},
     ports::{ApprovalError, Approvals, Request, Seen, Stepped, StoreError},
 };
@@ -42,6 +42,7 @@ struct Row {
     approval: Approval,
     arguments: String,
     effects: Vec<Effect>,
+    result: Option<String>,
 }
 
 impl Default for MemoryApprovals {
@@ -115,6 +116,23 @@ impl Inner {
         DateTime::UNIX_EPOCH + TimeDelta::days(20_000) + passed
     }
 
+    fn step(
+        &mut self,
+        account: AccountId,
+        id: ApprovalId,
+        event: Event,
+        result: Option<String>,
+    ) -> Result<Stepped, ApprovalError> {
+        let (now, mishap) = (self.now(), self.mishap.take());
+        if mishap == Some(Mishap::Before) {
+            return Err(unavailable().into());
+        }
+        let row = self.owned(account, id).ok_or(ApprovalError::NotFound)?;
+        let stepped = row.take(event, now)?;
+        row.result = result.or(row.result.take());
+        if mishap.is_some() { Err(unavailable().into()) } else { Ok(stepped) }
+    }
+
     fn owned(&mut self, account: AccountId, id: ApprovalId) -> Option<&mut Row> {
         self.rows.get_mut(&id).filter(|row| row.account() == account)
     }
@@ -157,7 +175,7 @@ impl Approvals for MemoryApprovals {
         let now = inner.now();
         let (approval, effects) = Approval::open(request.new.clone(), now)?;
         let arguments = request.arguments.clone();
-        let mut row = Row { request, approval, arguments, effects };
+        let mut row = Row { request, approval, arguments, effects, result: None };
         if inner.halted.contains(&row.account()) {
             row.take(Event::Freeze, now)?;
         }
@@ -179,6 +197,14 @@ impl Approvals for MemoryApprovals {
         id: ApprovalId,
     ) -> Result<Option<String>, StoreError> {
         Ok(self.here()?.owned(account, id).map(|row| row.arguments.clone()))
+    }
+
+    async fn result(
+        &self,
+        account: AccountId,
+        id: ApprovalId,
+    ) -> Result<Option<String>, StoreError> {
+        Ok(self.here()?.owned(account, id).and_then(|row| row.result.clone()))
     }
 
     async fn reusable(&self, binding: &Binding) -> Result<Option<ApprovalId>, StoreError> {
@@ -203,14 +229,18 @@ impl Approvals for MemoryApprovals {
         id: ApprovalId,
         event: Event,
     ) -> Result<Stepped, ApprovalError> {
-        let mut inner = self.here()?;
-        let (now, mishap) = (inner.now(), inner.mishap.take());
-        if mishap == Some(Mishap::Before) {
-            return Err(unavailable().into());
-        }
-        let row = inner.owned(account, id).ok_or(ApprovalError::NotFound)?;
-        let stepped = row.take(event, now)?;
-        if mishap.is_some() { Err(unavailable().into()) } else { Ok(stepped) }
+        self.here()?.step(account, id, event, None)
+    }
+
+    async fn finish(
+        &self,
+        account: AccountId,
+        id: ApprovalId,
+        runner: Runner,
+        ending: Ending,
+    ) -> Result<Stepped, ApprovalError> {
+        let event = Event::Finish { runner, end: ending.end };
+        self.here()?.step(account, id, event, ending.result)
     }
 
     async fn due(&self, limit: usize) -> Result<Vec<(AccountId, ApprovalId)>, StoreError> {

@@ -3,8 +3,8 @@
 use super::StoreError;
 use crate::{
     approval::{
-        Approval, ApprovalId, Ballot, Binding, Claim, Effect, Event, NewApproval, Refusal, RunEnd,
-        Runner,
+        About, Approval, ApprovalId, Ballot, Binding, Claim, Effect, Ending, Event, NewApproval,
+        Refusal, Runner,
     },
     ids::{AccountId, ReplicaId},
 };
@@ -38,6 +38,7 @@ pub struct Request {
     pub justification: Option<String>,
     /// The decision that asked, for the record and for people who approve.
     pub why: Value,
+    pub about: About,
 }
 
 impl fmt::Debug for Request {
@@ -79,6 +80,13 @@ pub trait Approvals: Send + Sync {
 
     /// The canonical arguments as they stand now, edits included.
     async fn arguments(
+        &self,
+        account: AccountId,
+        id: ApprovalId,
+    ) -> Result<Option<String>, StoreError>;
+
+    /// What the approved call came to, once it has ended.
+    async fn result(
         &self,
         account: AccountId,
         id: ApprovalId,
@@ -138,14 +146,12 @@ pub trait Approvals: Send + Sync {
         self.step(account, id, Event::Consume(Box::new(claim))).await
     }
 
-    /// Records how the call ended.
+    /// Records how the call ended, and what it came to, in one step.
     async fn finish(
         &self,
         account: AccountId,
         id: ApprovalId,
         runner: Runner,
-        end: RunEnd,
-    ) -> Result<Stepped, ApprovalError> {
-        self.step(account, id, Event::Finish { runner, end }).await
-    }
+        ending: Ending,
+    ) -> Result<Stepped, ApprovalError>;
 }
