@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod api_keys;
+pub mod approval_views;
 pub mod audit;
 mod clean;
 pub mod connect;
