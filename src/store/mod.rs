@@ -1,7 +1,9 @@
 //! All SQL: one module for each table, its statements in `.sql` files beside it.
 
+pub mod access_rules;
 pub mod accounts;
 pub mod api_keys;
+pub mod approval_workflows;
 pub mod audit;
 mod clean;
 pub mod connect;
@@ -41,6 +43,7 @@ pub mod refresh_sessions;
 pub mod retention;
 pub mod rows;
 pub mod runtime_tokens;
+pub mod teams;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod tool_configurations;
