@@ -5,7 +5,10 @@ use actix_web::{HttpRequest, HttpResponse, dev::ResourceDef, web};
 use utoipa::openapi::{OpenApi, path::PathItem};
 
 /// Paths outside the document that answer POST, and GET too if it says so.
-const FORMS: [(&str, &[&str]); 6] = [
+const FORMS: [(&str, &[&str]); 9] = [
+    ("/approval/{id}/approve", &["POST"]),
+    ("/approval/{id}/decide", &["POST"]),
+    ("/approval/{id}/decline", &["POST"]),
     ("/oauth/authorize", &["GET", "HEAD", "POST"]),
     ("/oauth/register", &["POST"]),
     ("/oauth/revoke", &["POST"]),
@@ -15,8 +18,11 @@ const FORMS: [(&str, &[&str]); 6] = [
 ];
 
 /// Paths outside the document that answer GET.
-const UNDOCUMENTED: [&str; 15] = [
+const UNDOCUMENTED: [&str; 18] = [
     "/",
+    "/approval/{id}",
+    "/approval/{id}/data",
+    "/register-device",
     "/assets/{version}/{file}",
     "/health",
     "/ping",

@@ -15,6 +15,17 @@ impl PublicUrl {
         Self(url.trim_end_matches('/').to_owned())
     }
 
+    /// The origin, as browsers name it: the address without its path.
+    pub fn origin(&self) -> &str {
+        let host = self.0.find("://").map_or(0, |at| at + 3);
+        self.0[host..].find('/').map_or(&self.0, |end| &self.0[..host + end])
+    }
+
+    /// Where a phone is registered that has read a code.
+    pub fn register_device(&self, token: &str) -> String {
+        format!("{}/register-device?token={token}", self.0)
+    }
+
     /// Where a tracker sends the events of an organization.
     pub fn tracker_hook(&self, kind: TrackerType, organization: OrganizationId) -> String {
         format!("{}/api/v1/private/webhooks/{kind}/{organization}", self.0)

@@ -4,6 +4,8 @@
 //! method macro, so what is served is what `/openapi.json` says. A handler without a `Caller`,
 //! `Authenticated`, `Person` or `RuntimeCaller` is public on purpose.
 
+pub mod approval_pages;
+pub mod approval_requests;
 pub mod auth;
 pub mod caller;
 pub mod check;
@@ -26,6 +28,7 @@ pub mod mcp_servers;
 #[cfg(test)]
 mod mcp_tests;
 mod metrics;
+pub mod notification_preferences;
 mod oauth;
 pub mod openapi;
 pub mod optional;
@@ -69,6 +72,8 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
         .configure(health::configure_root)
         .configure(home::configure)
         .configure(oauth::configure)
+        .configure(approval_pages::configure)
+        .configure(notification_preferences::configure_root)
         .configure(mcp_servers::configure_root)
         .configure(|cfg| openapi::configure(cfg, document))
         .configure(endpoint::configure)
@@ -102,6 +107,8 @@ fn routes(cfg: &mut ServiceConfig) {
         .configure(mcp_servers::configure)
         .configure(tools::configure)
         .configure(tool_configurations::configure)
+        .configure(approval_requests::configure)
+        .configure(notification_preferences::configure)
         .configure(runtime_api::configure)
         .configure(mcp::configure)
         .configure(live::configure);

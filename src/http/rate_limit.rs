@@ -11,6 +11,7 @@ use std::{
     time::Duration,
 };
 use tokio::time::Instant;
+use uuid::Uuid;
 
 /// Most callers that are counted at once; beyond it the least busy are forgotten.
 const CALLERS_MAX: usize = 10_000;
@@ -27,6 +28,15 @@ const OAUTH_REGISTER_ADDRESS: Quota = Quota { burst: 100, refill: Duration::from
 /// Documents of MCP clients that are fetched for one user.
 const OAUTH_DOCUMENT_USER: Quota = Quota { burst: 30, refill: Duration::from_secs(10) };
 
+/// Links to requests for approval that are opened from one address; an office may have one for all.
+const APPROVAL_LINK_ADDRESS: Quota = Quota { burst: 300, refill: Duration::from_millis(250) };
+/// Wrong tokens for one request. Whoever has the right one is not kept out.
+const APPROVAL_GUESS_REQUEST: Quota = Quota { burst: 30, refill: Duration::from_secs(30) };
+/// Codes of devices that are tried from one address.
+const DEVICE_ADDRESS: Quota = Quota { burst: 30, refill: Duration::from_secs(10) };
+/// Pushes that somebody sends to their own devices to see whether they come.
+const TEST_PUSH_USER: Quota = Quota { burst: 10, refill: Duration::from_secs(30) };
+
 /// How many at once, and how long until one more is allowed.
 #[derive(Clone, Copy, Debug)]
 pub struct Quota {
@@ -41,6 +51,10 @@ pub struct Limits {
     register_address: RateLimit<IpAddr>,
     oauth_register_address: RateLimit<IpAddr>,
     oauth_document_user: RateLimit<UserId>,
+    approval_link_address: RateLimit<IpAddr>,
+    approval_guess_request: RateLimit<Uuid>,
+    device_address: RateLimit<IpAddr>,
+    test_push_user: RateLimit<UserId>,
 }
 
 impl Limits {
@@ -51,6 +65,10 @@ impl Limits {
             register_address: RateLimit::new(REGISTER_ADDRESS),
             oauth_register_address: RateLimit::new(OAUTH_REGISTER_ADDRESS),
             oauth_document_user: RateLimit::new(OAUTH_DOCUMENT_USER),
+            approval_link_address: RateLimit::new(APPROVAL_LINK_ADDRESS),
+            approval_guess_request: RateLimit::new(APPROVAL_GUESS_REQUEST),
+            device_address: RateLimit::new(DEVICE_ADDRESS),
+            test_push_user: RateLimit::new(TEST_PUSH_USER),
         }
     }
 
@@ -90,6 +108,32 @@ impl Limits {
         self.oauth_document_user.take(user).map_err(|wait| {
             ApiError::too_many("too many applications were looked up; try again later", wait)
         })
+    }
+}
+
+impl Limits {
+    /// Counts a link to a request for approval that is opened or decided by.
+    pub fn approval_link(&self, address: IpAddr) -> Result<(), ApiError> {
+        let taken = self.approval_link_address.take(network_of(address));
+        taken.map_err(|wait| ApiError::too_many("too many tries from here; wait a moment", wait))
+    }
+
+    /// Counts a wrong token for a request.
+    pub fn approval_guess(&self, request: Uuid) -> Result<(), ApiError> {
+        let taken = self.approval_guess_request.take(request);
+        taken.map_err(|wait| ApiError::too_many("too many tries; wait a moment", wait))
+    }
+
+    /// Counts a code that a device registers with.
+    pub fn device(&self, address: IpAddr) -> Result<(), ApiError> {
+        let taken = self.device_address.take(network_of(address));
+        taken.map_err(|wait| ApiError::too_many("too many tries from here; wait a moment", wait))
+    }
+
+    /// Counts a push that somebody sends to see whether it comes.
+    pub fn test_push(&self, user: UserId) -> Result<(), ApiError> {
+        let taken = self.test_push_user.take(user);
+        taken.map_err(|wait| ApiError::too_many("too many test pushes; wait a moment", wait))
     }
 }
 

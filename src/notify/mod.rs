@@ -25,10 +25,10 @@ pub mod target;
 mod testing;
 #[cfg(test)]
 mod tests;
-mod text;
+pub mod text;
 mod web;
 mod webhook;
-mod words;
+pub mod words;
 
 pub use carrier::{Carrier, Carriers, Delivery, Failure};
 pub use drain::Drain;

@@ -55,7 +55,7 @@ pub fn json(value: &Value, chars_max: usize, escape: &[char]) -> String {
 }
 
 /// Characters that nobody sees, or that turn the direction of others: with them a text reads as what it is not.
-fn is_hidden(c: char) -> bool {
+pub fn is_hidden(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
         | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'

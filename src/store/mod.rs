@@ -1,7 +1,10 @@
 //! All SQL: one module for each table, its statements in `.sql` files beside it.
 
+pub mod access_rules;
 pub mod accounts;
 pub mod api_keys;
+pub mod approval_views;
+pub mod approval_workflows;
 pub mod audit;
 pub mod callers;
 mod clean;
@@ -42,6 +45,7 @@ pub mod refresh_sessions;
 pub mod retention;
 pub mod rows;
 pub mod runtime_tokens;
+pub mod teams;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod tool_configurations;

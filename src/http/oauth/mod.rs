@@ -17,6 +17,8 @@ mod sign_in;
 mod tests;
 mod token;
 
+pub(super) use pages::{Html, ICON, LAYOUT};
+
 use crate::http::fallback;
 use actix_web::{Route, guard, web};
 

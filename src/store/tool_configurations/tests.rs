@@ -15,7 +15,7 @@ fn setup(name: &str) -> Setup {
         tool_schema: Some(r#"{ "type": "object", "b": 1.0, "a": 2 }"#.to_owned()),
         custom_config: Some(json!({"a": [1]})),
         justification_mode: Some(JustificationMode::Required),
-        approval_workflow: Some(Uuid::nil()),
+        approval_workflow: None,
     }
 }
 

@@ -16,14 +16,14 @@ use actix_web::{
     http::{StatusCode, header},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use html::Html;
+pub(in crate::http) use html::Html;
 use preloop_actors::ports::StoreError;
 use sha2::{Digest, Sha256};
 use std::{fmt, sync::LazyLock, time::Duration};
 
-const LAYOUT: &str = include_str!("layout.html");
+pub(in crate::http) const LAYOUT: &str = include_str!("layout.html");
 const STYLE: &str = include_str!("style.css");
-const ICON: &str = include_str!("../../home/icon.svg");
+pub(in crate::http) const ICON: &str = include_str!("../../home/icon.svg");
 const SIGN_IN: &str = include_str!("sign_in.html");
 const CONSENT: &str = include_str!("consent.html");
 const PROBLEM: &str = include_str!("problem.html");
