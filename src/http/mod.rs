@@ -4,6 +4,7 @@
 //! method macro, so what is served is what `/openapi.json` says. A handler without a `Caller`,
 //! `Authenticated`, `Person` or `RuntimeCaller` is public on purpose.
 
+pub mod audit;
 pub mod auth;
 pub mod caller;
 pub mod check;
@@ -102,6 +103,7 @@ fn routes(cfg: &mut ServiceConfig) {
         .configure(mcp_servers::configure)
         .configure(tools::configure)
         .configure(tool_configurations::configure)
+        .configure(audit::configure)
         .configure(runtime_api::configure)
         .configure(mcp::configure)
         .configure(live::configure);
