@@ -13,10 +13,12 @@ mod watching;
 
 use crate::{
     agents::AgentTypes,
+    audit::{self, Audit},
     auth::Auth,
     config::{Config, DataDir, DatabaseConfig, Lock},
     http::{
         self, HealthParts, HttpSettings, HttpState, Limits, Part, Probe,
+        audit::{Asker, Origin},
         executions::{ExecutionHint, request_stop},
         links::PublicUrl,
         live::{LiveOptions, LiveServer, Origins, ServerGate, Stop},
@@ -55,7 +57,7 @@ use preloop_actors::{
 use std::{net::TcpListener, sync::Arc, time::Duration};
 use tokio::task::JoinHandle;
 use waking::WakingLog;
-use watching::{watch_health, watch_ingest};
+use watching::{watch_audit, watch_health, watch_ingest};
 
 /// Longest that running requests are waited for at the end.
 const REQUESTS_WAIT_MAX: Duration = Duration::from_secs(5);
@@ -79,6 +81,7 @@ struct Parts {
     arbiter: Arbiter,
     wakes: JoinHandle<()>,
     notices: Drain,
+    audit: audit::Writer,
     stores: [Store; 2],
     traces: Option<Traces>,
     embedded: Option<Embedded>,
@@ -133,8 +136,17 @@ impl App {
             probe: Probe(engine_store.clone()),
         };
         let (_notifier, notices) = telling::start(&config, &engine_store, &state.sealer);
-        let surface =
-            Surface::new(&config, &engine, &state, &engine_store, traces.clone(), containers);
+        let (audit, audit_writer) = Audit::start(Arc::new(engine_store.clone()));
+        actix::spawn(watch_audit(health.clone(), audit.failing()));
+        let surface = Surface::new(
+            &config,
+            &engine,
+            &state,
+            &engine_store,
+            traces.clone(),
+            containers,
+            audit,
+        );
         let (live, mcp) = (surface.live.clone(), surface.mcp.clone());
         let agents = door.serve(&state, &surface)?;
         let workers = std::thread::available_parallelism().map_or(2, usize::from);
@@ -151,6 +163,7 @@ impl App {
             arbiter,
             wakes,
             notices,
+            audit: audit_writer,
             stores: [store, engine_store],
             traces,
             embedded,
@@ -186,6 +199,8 @@ impl Parts {
             tracing::warn!("requests were still running at the end");
         }
         futures::future::join(self.mcp.close(), self.notices.close()).await;
+        // After all that may still do something that belongs in the record.
+        self.audit.close().await;
         self.guardians.retire().await;
         self.arbiter.stop();
         if let Some(traces) = self.traces {
@@ -305,6 +320,7 @@ struct Surface {
     url: PublicUrl,
     mcp: Mcp,
     oauth: OAuth,
+    audit: Audit,
     traces: Option<Traces>,
 }
 
@@ -317,6 +333,7 @@ impl Surface {
         engine_store: &Store,
         traces: Option<Traces>,
         containers: CommandContainers,
+        audit: Audit,
     ) -> Self {
         let starts_in = |store| engine.starts(event_log(store, traces.as_ref()));
         let stored =
@@ -355,6 +372,7 @@ impl Surface {
                 traces: traces.clone(),
             }),
             oauth: OAuth::new(state.auth.clone(), guard, &config.http.public_url),
+            audit,
             traces,
         }
     }
@@ -366,7 +384,8 @@ impl Surface {
             .app_data(Data::from(self.starts.clone()))
             .app_data(Data::new(self.hint.clone()))
             .app_data(Data::new(self.url.clone()))
-            .app_data(Data::new(self.oauth.clone()));
+            .app_data(Data::new(self.oauth.clone()))
+            .app_data(Data::new(self.audit.clone()));
         self.mcp.install(cfg);
         if let Some(traces) = &self.traces {
             cfg.app_data(Data::new(traces.clone()));
@@ -386,7 +405,8 @@ fn stop(store: &Store, hint: &ExecutionHint) -> Stop {
     Arc::new(move |identity, execution| {
         let (store, hint) = (store.clone(), hint.clone());
         Box::pin(async move {
-            request_stop(&store, identity.user.account, execution, &hint).await.map(drop)
+            let asker = Asker::new(&identity, Origin::default());
+            request_stop(&store, &asker, execution, &hint).await.map(drop)
         })
     })
 }

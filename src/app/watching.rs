@@ -7,6 +7,7 @@ use crate::{
 };
 use preloop_actors::{ports::AgentRuntime, receiver::Receivers};
 use std::{sync::Arc, time::Duration};
+use tokio::sync::watch;
 
 /// How often the parts of the server are looked at.
 const HEALTH_EVERY: Duration = Duration::from_secs(2);
@@ -52,5 +53,19 @@ pub(super) async fn watch_ingest(health: HealthParts, receivers: Receivers) {
         let part = if overloaded { Part::degraded(refusing) } else { Part::up() };
         health.set("ingest", part);
         tokio::time::sleep(INGEST_EVERY).await;
+    }
+}
+
+/// Says when the record cannot be written. What belongs in it is refused until then, and all else served as always, so
+/// it is no reason not to be ready.
+pub(super) async fn watch_audit(health: HealthParts, mut failing: watch::Receiver<bool>) {
+    loop {
+        let refusing =
+            "the record of what happens cannot be written, so that calls of tools are refused";
+        let is_failing = *failing.borrow_and_update();
+        health.set("audit", if is_failing { Part::degraded(refusing) } else { Part::up() });
+        if failing.changed().await.is_err() {
+            return;
+        }
     }
 }

@@ -16,6 +16,7 @@ const KNOBS: [(&str, &str); 40] = [
     ("AGENT_PULL_TIMEOUT_SECONDS", "60"),
     ("AGENT_USER", "1234"),
     ("ALLOWED_ORIGINS", "https://a.example.com,http://localhost:5173"),
+    ("AUDIT_RETENTION_DAYS", "500"),
     ("DATABASE_POOL_SIZE", "20"),
     ("DATABASE_POOL_TIMEOUT", "2.5"),
     ("DATABASE_URL", "postgresql://me:secret@db.example.com/preloop"),

@@ -6,6 +6,7 @@
 
 pub mod approval_pages;
 pub mod approval_requests;
+pub mod audit;
 pub mod auth;
 pub mod caller;
 pub mod check;
@@ -109,6 +110,7 @@ fn routes(cfg: &mut ServiceConfig) {
         .configure(tool_configurations::configure)
         .configure(approval_requests::configure)
         .configure(notification_preferences::configure)
+        .configure(audit::configure)
         .configure(runtime_api::configure)
         .configure(mcp::configure)
         .configure(live::configure);

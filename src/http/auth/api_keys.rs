@@ -3,6 +3,7 @@
 use crate::{
     auth::{Auth, Identity, Scope, scopes::SCOPES_MAX},
     http::{
+        audit::Change,
         caller::Authenticated,
         check::Checks,
         error::ApiError,
@@ -11,7 +12,10 @@ use crate::{
         page,
     },
     secrets::random_token,
-    store::api_keys::{self, ApiKey, Listing, NewApiKey},
+    store::{
+        api_keys::{self, ApiKey, Listing, NewApiKey},
+        store_error,
+    },
 };
 use actix_web::{HttpResponse, delete, get, post, web};
 use chrono::{DateTime, Utc};
@@ -122,7 +126,7 @@ pub async fn create(
     auth: web::Data<Auth>,
     body: Json<ApiKeyCreate>,
 ) -> Result<HttpResponse, ApiError> {
-    let user = &require_unlimited(&caller.0)?.user;
+    let user = &require_unlimited(&caller.identity)?.user;
     let Json(wanted) = body;
     check(&wanted)?;
     let secret = format!("{PREFIX}{}", random_token(SECRET_BYTES));
@@ -134,14 +138,18 @@ pub async fn create(
         scopes: &wanted.scopes,
         expires_at: wanted.expires_at,
     };
-    let db = auth.store.client().await?;
-    if api_keys::count(&db, user.account, user.id, None, true).await? >= KEYS_MAX {
+    let mut db = auth.store.client().await?;
+    let tx = db.transaction().await.map_err(store_error)?;
+    if api_keys::count(&tx, user.account, user.id, None, true).await? >= KEYS_MAX {
         let message = format!("you have {KEYS_MAX} API keys; delete some first");
         return Err(ApiError::bad_request(message));
     }
-    let key = api_keys::insert(&db, &new).await?.ok_or_else(|| {
+    let key = api_keys::insert(&tx, &new).await?.ok_or_else(|| {
         ApiError::bad_request(format!("an API key named `{}` exists already", wanted.name))
     })?;
+    let change = Change::new("create_api_key", "api_key", key.id).with("name", &*key.name);
+    caller.record(&tx, change.with("scopes", key.scopes.clone())).await?;
+    tx.commit().await.map_err(store_error)?;
     Ok(HttpResponse::Created().json(response(key, secret)))
 }
 
@@ -160,7 +168,7 @@ pub async fn list(
     auth: web::Data<Auth>,
     query: Query<ApiKeyQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let (user, Query(query)) = (caller.0.user, query);
+    let (user, Query(query)) = (caller.identity.user, query);
     let listing = listing(&query)?;
     let db = auth.store.client().await?;
     let keys = api_keys::list(&db, user.account, user.id, &listing).await?;
@@ -177,7 +185,7 @@ pub async fn list(
 )]
 #[get("/auth/api-keys/count")]
 pub async fn count(caller: Authenticated, auth: web::Data<Auth>) -> Result<HttpResponse, ApiError> {
-    let user = caller.0.user;
+    let user = caller.identity.user;
     let db = auth.store.client().await?;
     let active = api_keys::count(&db, user.account, user.id, None, false).await?;
     Ok(HttpResponse::Ok().json(ApiKeyCount { active }))
@@ -195,7 +203,7 @@ pub async fn read(
     auth: web::Data<Auth>,
     key: Path<Uuid>,
 ) -> Result<HttpResponse, ApiError> {
-    let user = caller.0.user;
+    let user = caller.identity.user;
     let db = auth.store.client().await?;
     let key = api_keys::find(&db, user.account, user.id, key.0).await?;
     let key = key.ok_or_else(|| ApiError::not_found("API key"))?;
@@ -214,12 +222,15 @@ pub async fn delete(
     auth: web::Data<Auth>,
     key: Path<Uuid>,
 ) -> Result<HttpResponse, ApiError> {
-    let user = &require_unlimited(&caller.0)?.user;
-    let db = auth.store.client().await?;
-    match api_keys::delete(&db, user.account, user.id, key.0).await? {
-        true => Ok(HttpResponse::NoContent().finish()),
-        false => Err(ApiError::not_found("API key")),
+    let user = &require_unlimited(&caller.identity)?.user;
+    let mut db = auth.store.client().await?;
+    let tx = db.transaction().await.map_err(store_error)?;
+    if !api_keys::delete(&tx, user.account, user.id, key.0).await? {
+        return Err(ApiError::not_found("API key"));
     }
+    caller.record(&tx, Change::new("delete_api_key", "api_key", key.0)).await?;
+    tx.commit().await.map_err(store_error)?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 /// A limited key must not make itself an unlimited one, nor decide about other credentials.

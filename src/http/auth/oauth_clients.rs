@@ -4,6 +4,7 @@ use super::api_keys::require_unlimited;
 use crate::{
     auth::Auth,
     http::{
+        audit::Change,
         caller::Authenticated,
         error::ApiError,
         extract::Path,
@@ -59,7 +60,7 @@ pub async fn list(
     auth: web::Data<Auth>,
     page: Page,
 ) -> Result<HttpResponse, ApiError> {
-    let user = caller.0.user;
+    let user = caller.identity.user;
     let db = auth.store.client().await?;
     let found = oauth_consents::list(&db, user.account, user.id, page.into()).await?;
     let clients: Vec<_> = found.rows.into_iter().map(response).collect();
@@ -78,12 +79,16 @@ pub async fn revoke(
     auth: web::Data<Auth>,
     client: Path<Uuid>,
 ) -> Result<HttpResponse, ApiError> {
-    let user = &require_unlimited(&caller.0)?.user;
+    let user = &require_unlimited(&caller.identity)?.user;
     let (account, id, client) = (user.account, user.id, client.0);
     let mut db = auth.store.client().await?;
     let tx = db.transaction().await.map_err(store_error)?;
     let ended = oauth_grants::revoke_of_user(&tx, account, id, Some(client)).await?;
     let known = oauth_consents::delete(&tx, account, id, client).await?;
+    if known {
+        let change = Change::new("revoke_oauth_client", "oauth_client", client);
+        caller.record(&tx, change.with("grants", ended)).await?;
+    }
     tx.commit().await.map_err(store_error)?;
     if !known {
         return Err(ApiError::not_found("connected client"));

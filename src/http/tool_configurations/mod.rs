@@ -5,6 +5,7 @@ mod tests;
 pub mod wire;
 
 use super::{
+    audit::Change,
     caller::{Caller, may},
     error::ApiError,
     extract::{Json, Path},
@@ -84,6 +85,8 @@ async fn create(
         return Err(configured(&setup));
     }
     let response = find(&tx, account, id).await?;
+    let change = Change::new("create_tool_configuration", "tool_configuration", id);
+    caller.record(&tx, change.with("tool_name", &*setup.tool_name)).await?;
     tx.commit().await.map_err(store_error)?;
     catalogs.changed(account);
     Ok(HttpResponse::Created().json(response))
@@ -124,6 +127,7 @@ async fn update(
     let tx = db.transaction().await.map_err(store_error)?;
     let found = tool_configurations::get_for_change(&tx, account, id).await?;
     let before = found.ok_or_else(not_found)?;
+    let was = ToolConfigurationResponse::new(account, before.clone());
     let setup = body.0.laid_over(before.setup)?;
     require_server(&tx, account, &setup).await?;
     match tool_configurations::update(&tx, account, id, &setup).await? {
@@ -132,6 +136,9 @@ async fn update(
         Saved::Missing => return Err(not_found()),
     }
     let response = find(&tx, account, id).await?;
+    let change = Change::new("update_tool_configuration", "tool_configuration", id);
+    let change = change.with("tool_name", &*setup.tool_name).between(&was, &response);
+    caller.record(&tx, change).await?;
     tx.commit().await.map_err(store_error)?;
     catalogs.changed(account);
     Ok(web::Json(response))
@@ -149,9 +156,13 @@ async fn delete(
     store: web::Data<Store>,
     catalogs: web::Data<Catalogs>,
 ) -> Result<web::Json<Message>, ApiError> {
-    let db = store.client().await?;
-    let name = tool_configurations::delete(&db, caller.account, id.0).await?;
+    let mut db = store.client().await?;
+    let tx = db.transaction().await.map_err(store_error)?;
+    let name = tool_configurations::delete(&tx, caller.account, id.0).await?;
     let name = name.ok_or_else(not_found)?;
+    let change = Change::new("delete_tool_configuration", "tool_configuration", id.0);
+    caller.record(&tx, change.with("tool_name", &*name)).await?;
+    tx.commit().await.map_err(store_error)?;
     catalogs.changed(caller.account);
     Ok(web::Json(Message { message: format!("configuration of the tool `{name}` deleted") }))
 }
