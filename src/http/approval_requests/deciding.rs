@@ -18,7 +18,7 @@ use crate::{
         openapi::{Addressed, Bodied, Checked, Contested, Faults, Guarded},
         optional::OptionalJson,
     },
-    store::{Store, approval_views},
+    store::{Store, approval_views, teams},
 };
 use actix_web::{HttpRequest, post, web};
 use preloop_actors::{
@@ -298,22 +298,5 @@ impl<'a> Desks<'a> {
     async fn status(&self, id: ApprovalId) -> Result<Option<Status>, ApiError> {
         let seen = self.desk.get(self.person.account, id).await?;
         Ok(seen.map(|seen| seen.approval.status))
-    }
-}
-
-/// Until the teams are there.
-mod teams {
-    use super::*;
-    use preloop_actors::{
-        ids::{AccountId, UserId},
-        ports::StoreError,
-    };
-
-    pub async fn of_user(
-        _: &impl deadpool_postgres::GenericClient,
-        _: AccountId,
-        _: UserId,
-    ) -> Result<BTreeSet<TeamId>, StoreError> {
-        Ok(BTreeSet::new())
     }
 }
