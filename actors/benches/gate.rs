@@ -6,7 +6,7 @@
 
 use chrono::Utc;
 use preloop_actors::gate::{
-    AccessRule, Action, BudgetFacts, Call, Facts, Hints, Policy, PolicySource, PolicyVersion,
+    AccessRule, Action, BudgetFacts, Call, Facts, Hints, Policy, PolicySource,
     PrincipalFacts, RuleId, SessionFacts, ToolFacts, ToolKey, ToolOrigin, ToolSetup, Verdict,
     canonical, expr::Language, hash_of_arguments,
 };
@@ -72,7 +72,6 @@ fn decisions(name: &str, language: Language, condition: Condition, args: &Value)
     let tool = ToolKey { origin: ToolOrigin::Builtin, name: "pay".to_owned() };
     let rules = (1..=RULES).map(rule).collect();
     let policy = Policy::compile(PolicySource {
-        version: PolicyVersion(1),
         default_workflow: None,
         workflows: BTreeSet::new(),
         unknown_tools: Action::Deny,

@@ -70,6 +70,11 @@ impl ApprovalsHandle {
         }
     }
 
+    /// Whether somebody in this process waits for a request.
+    pub fn is_followed(&self, account: AccountId, id: ApprovalId) -> bool {
+        self.0.watched().contains_key(&(account, id))
+    }
+
     /// How many requests are waited for in this process.
     pub fn count(&self) -> usize {
         self.0.watched().len()

@@ -28,7 +28,9 @@ names! {
     WorkflowId
 }
 
-/// Counts changes of an account's configuration. A grant is bound to the version it was asked under.
+/// What rules one tool, as a number: a digest of its setup, its rules, and the defaults that they leave room for. A
+/// grant is bound to the version it was asked under; a change elsewhere in the account does not void it, and one that
+/// is taken back is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct PolicyVersion(pub i64);
@@ -99,10 +101,9 @@ pub struct ToolSetup {
     pub rules: Vec<AccessRule>,
 }
 
-/// Everything that decides about an account's calls, as of one version.
+/// Everything that decides about an account's calls, as of one moment.
 #[derive(Clone, Debug)]
 pub struct PolicySource {
-    pub version: PolicyVersion,
     /// Who is asked where neither the rule nor the tool says.
     pub default_workflow: Option<WorkflowId>,
     /// The workflows that exist. Asking by another one blocks.

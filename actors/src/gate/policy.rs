@@ -2,11 +2,13 @@
 
 use super::{
     Facts,
+    canonical::Hash,
     expr::{Expression, Path},
     model::{
         AccessRule, Action, PolicySource, PolicyVersion, RuleId, ToolKey, ToolSetup, WorkflowId,
     },
 };
+use serde::Serialize;
 use std::{
     collections::{BTreeSet, HashMap, hash_map::Entry},
     sync::Arc,
@@ -21,9 +23,10 @@ pub struct Call<'a> {
     pub is_halted: bool,
 }
 
-/// An account's policy of one version. Immutable: share it, and compile another one when the version changes.
+/// An account's policy as of one moment. Immutable: share it, and compile another one when the configuration changes.
 #[derive(Debug)]
 pub struct Policy {
+    /// Of tools that are not set up.
     pub(super) version: PolicyVersion,
     pub(super) default_workflow: Option<WorkflowId>,
     pub(super) workflows: BTreeSet<WorkflowId>,
@@ -34,6 +37,7 @@ pub struct Policy {
 /// One tool's rules, in the order they are looked at.
 #[derive(Debug)]
 pub(super) struct Tool {
+    pub version: PolicyVersion,
     pub is_enabled: bool,
     pub workflow: Option<WorkflowId>,
     pub rules: Vec<Rule>,
@@ -61,9 +65,10 @@ impl Policy {
                 Entry::Occupied(mut entry) => entry.get_mut().join(setup),
             }
         }
-        let tools = setups.into_iter().map(|(key, setup)| (key, Tool::compile(setup)));
+        let default = source.default_workflow;
+        let tools = setups.into_iter().map(|(key, setup)| (key, Tool::compile(setup, default)));
         Self {
-            version: source.version,
+            version: version(&(source.unknown_tools, default)),
             default_workflow: source.default_workflow,
             workflows: source.workflows,
             unknown_tools: source.unknown_tools,
@@ -71,9 +76,9 @@ impl Policy {
         }
     }
 
-    /// Which version this is.
-    pub fn version(&self) -> PolicyVersion {
-        self.version
+    /// Under which version calls of a tool are decided.
+    pub fn version(&self, tool: &ToolKey) -> PolicyVersion {
+        self.tools.get(tool).map_or(self.version, |tool| tool.version)
     }
 
     /// Rules whose conditions cannot be used, and why.
@@ -94,14 +99,23 @@ impl ToolSetup {
 }
 
 impl Tool {
-    fn compile(setup: ToolSetup) -> Self {
+    fn compile(setup: ToolSetup, default: Option<WorkflowId>) -> Self {
         // A rule that is switched off is none: a tool with a workflow and nothing else asks again.
         let mut sources: Vec<_> = setup.rules.into_iter().filter(|rule| rule.is_enabled).collect();
         sources.sort_by_key(|rule| (rule.subject.is_none(), rule.priority, rule.id));
+        let default = default.filter(|_| setup.workflow.is_none());
+        let version = version(&(setup.is_enabled, setup.workflow, &sources, default));
         let mut places = Vec::new();
         let rules = sources.into_iter().map(|source| Rule::compile(source, &mut places)).collect();
-        Self { is_enabled: setup.is_enabled, workflow: setup.workflow, rules, places }
+        Self { version, is_enabled: setup.is_enabled, workflow: setup.workflow, rules, places }
     }
+}
+
+/// The first 63 bits of a hash: enough, since only versions of one tool are ever compared.
+fn version(of: &impl Serialize) -> PolicyVersion {
+    let text = serde_json::to_vec(of).unwrap_or_default();
+    let Hash([a, b, c, d, e, f, g, h, ..]) = Hash::of(&text);
+    PolicyVersion(i64::from_be_bytes([a & 0x7f, b, c, d, e, f, g, h]))
 }
 
 impl Rule {

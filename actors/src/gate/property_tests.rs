@@ -69,7 +69,6 @@ prop_compose! {
     ) -> PolicySource {
         let setup = |rules| ToolSetup { tool: tool(), is_enabled, workflow: own, rules };
         PolicySource {
-            version: PolicyVersion(1),
             default_workflow,
             workflows: (0..2).map(|number| WorkflowId(Uuid::from_u128(number))).collect(),
             unknown_tools,

@@ -56,7 +56,6 @@ fn setup(workflow: Option<WorkflowId>, rules: Vec<AccessRule>) -> ToolSetup {
 
 fn source(tools: Vec<ToolSetup>) -> PolicySource {
     PolicySource {
-        version: PolicyVersion(7),
         default_workflow: None,
         workflows: [OWN, TOOLS, DEFAULT].into(),
         unknown_tools: Allow,
@@ -258,8 +257,10 @@ fn a_decision_says_what_it_rests_on() {
         asking(OWN, rule(3, RequireApproval, YES)),
         rule(4, Deny, "args.to == 'never looked at'"),
     ];
-    let why = decide(source(vec![setup(None, rules)])).why;
-    assert_eq!(why.policy, PolicyVersion(7));
+    let policy = source(vec![setup(None, rules)]);
+    let version = Policy::compile(policy.clone()).version(&pay());
+    let why = decide(policy).why;
+    assert_eq!(why.policy, version);
     assert_eq!(why.rule.as_ref().map(|rule| rule.priority), Some(3));
     let outcomes: Vec<_> = why.checked.iter().map(|check| &check.outcome).collect();
     assert_eq!(outcomes, [&Checked::Passed, &Checked::Passed, &Checked::Fired]);
@@ -280,6 +281,35 @@ fn a_decision_says_what_it_rests_on() {
         record["checked"][0]["outcome"]["failed"],
         "there is no `args.nothing`; ask `has(...)` before reading it"
     );
+}
+
+#[test]
+fn a_version_is_that_of_one_tool() {
+    let of = |source| Policy::compile(source).version(&pay());
+    let rules = || vec![asking(OWN, rule(1, RequireApproval, YES)), rule(2, Deny, NO)];
+    let one = |setup| source(vec![setup]);
+    let before = of(one(setup(Some(TOOLS), rules())));
+    let mut elsewhere = setup(None, vec![rule(1, Deny, YES)]);
+    elsewhere.tool.name = "refund".to_owned();
+    let off = AccessRule { is_enabled: false, ..rule(9, Deny, YES) };
+    let default_workflow = Some(DEFAULT);
+    for (same, source) in [
+        (true, one(setup(Some(TOOLS), rules()))),
+        (true, source(vec![elsewhere, setup(Some(TOOLS), rules())])),
+        (true, one(setup(Some(TOOLS), rules().into_iter().rev().collect()))),
+        (true, one(setup(Some(TOOLS), rules().into_iter().chain([off]).collect()))),
+        (true, PolicySource { default_workflow, ..one(setup(Some(TOOLS), rules())) }),
+        (false, one(setup(Some(TOOLS), vec![rule(2, Deny, NO)]))),
+        (false, one(setup(Some(TOOLS), vec![rule(1, RequireApproval, YES), rule(2, Deny, NO)]))),
+        (false, one(setup(Some(OWN), rules()))),
+        (false, one(setup(None, rules()))),
+        (false, one(ToolSetup { is_enabled: false, ..setup(Some(TOOLS), rules()) })),
+        (false, source(vec![])),
+    ] {
+        assert_eq!(of(source.clone()) == before, same, "{source:?}");
+    }
+    let open = |default_workflow| PolicySource { default_workflow, ..one(setup(None, rules())) };
+    assert_ne!(of(open(None)), of(open(Some(DEFAULT))));
 }
 
 #[test]
