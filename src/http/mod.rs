@@ -6,6 +6,8 @@
 
 pub mod approval_pages;
 pub mod approval_requests;
+pub mod access_rules;
+pub mod approval_workflows;
 pub mod auth;
 pub mod caller;
 pub mod check;
@@ -36,8 +38,10 @@ pub mod organizations;
 pub mod page;
 pub mod projects;
 pub mod rate_limit;
+pub mod recorded;
 pub mod runtime_api;
 mod serve;
+pub mod teams;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 #[cfg(test)]
@@ -109,6 +113,9 @@ fn routes(cfg: &mut ServiceConfig) {
         .configure(tool_configurations::configure)
         .configure(approval_requests::configure)
         .configure(notification_preferences::configure)
+        .configure(access_rules::configure)
+        .configure(approval_workflows::configure)
+        .configure(teams::configure)
         .configure(runtime_api::configure)
         .configure(mcp::configure)
         .configure(live::configure);

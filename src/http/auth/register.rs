@@ -1,4 +1,4 @@
-//! Registration: a new tenant and its owner.
+//! Registration: a new tenant, its owner, and whom to ask first: the owner.
 
 use super::{client::Client, fields, me::AuthUserResponse};
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
         extract::SmallJson,
         openapi::{Bodied, Checked, Faults, Limited},
     },
-    store::{accounts, store_error, users},
+    store::{accounts, approval_workflows, store_error, users},
 };
 use actix_web::{HttpResponse, post, web};
 use preloop_actors::{
@@ -32,7 +32,7 @@ pub struct AuthUserCreate {
     pub full_name: Option<String>,
 }
 
-/// Creates an account of its own with this user as its owner.
+/// Creates an account of its own with this user as its owner, who is asked about calls that need an approval.
 #[utoipa::path(
     tag = "auth",
     request_body = AuthUserCreate,
@@ -96,6 +96,7 @@ async fn keep(auth: &Auth, new: AuthUserCreate) -> Result<AuthUserResponse, ApiE
         ));
     }
     users::grant(&transaction, account, id, Role::Owner).await?;
+    approval_workflows::insert_first(&transaction, account, id).await?;
     let login = users::find(&transaction, account, id).await?;
     transaction.commit().await.map_err(store_error)?;
     let login = login.ok_or_else(|| ApiError::internal("a user vanished while registering"))?;

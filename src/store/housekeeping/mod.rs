@@ -5,6 +5,7 @@
 //! is tried again. Deleting takes turns with resting, so that catching up after a long time takes no more than
 //! half of one connection.
 
+mod approvals;
 mod executions;
 mod partitions;
 #[cfg(test)]
@@ -53,6 +54,8 @@ pub struct Removed {
     pub oauth: u64,
     pub executions: u64,
     pub log_lines: u64,
+    /// Requests for approval that were settled.
+    pub approvals: u64,
     /// There is more to remove: the next run should follow soon.
     pub unfinished: bool,
 }
@@ -78,6 +81,7 @@ impl Store {
         let sessions = delete(self, TRIM_SESSIONS, &[&BATCH_MAX], &mut pace).await;
         let oauth = trim_oauth(self, &mut pace).await;
         let trimmed = executions::trim(self, retention, &mut pace).await;
+        let approvals = approvals::trim(self, retention.execution_days, &mut pace).await;
         ahead.and(unqueued.map(drop))?;
         let trimmed = trimmed?;
         Ok(Removed {
@@ -88,6 +92,7 @@ impl Store {
             oauth: oauth?,
             executions: trimmed.executions,
             log_lines: trimmed.log_lines,
+            approvals: approvals?,
             unfinished: pace.unfinished,
         })
     }
