@@ -4,9 +4,9 @@
 //! method macro, so what is served is what `/openapi.json` says. A handler without a `Caller`,
 //! `Authenticated`, `Person` or `RuntimeCaller` is public on purpose.
 
+pub mod access_rules;
 pub mod approval_pages;
 pub mod approval_requests;
-pub mod access_rules;
 pub mod approval_workflows;
 pub mod auth;
 pub mod caller;
