@@ -22,8 +22,8 @@ use deadpool_postgres::GenericClient;
 use preloop_actors::{
     gate::{
         AccessRule, Action, BudgetFacts, Call, Checked as Outcome, Facts, Hints, Policy,
-        PolicySource, PolicyVersion, PrincipalFacts, RuleId, SessionFacts, ToolFacts, ToolKey,
-        ToolOrigin, ToolSetup, expr::Root,
+        PolicySource, PrincipalFacts, RuleId, SessionFacts, ToolFacts, ToolKey, ToolOrigin,
+        ToolSetup, expr::Root,
     },
     ids::AccountId,
 };
@@ -121,7 +121,6 @@ fn attempt(kind: ConditionType, text: String, facts: &Facts<'_>) -> Result<bool,
     let setup =
         ToolSetup { tool: tool.clone(), is_enabled: true, workflow: None, rules: vec![rule] };
     let policy = Policy::compile(PolicySource {
-        version: PolicyVersion(0),
         default_workflow: None,
         workflows: BTreeSet::new(),
         unknown_tools: Action::Deny,
