@@ -28,7 +28,9 @@ use crate::{
 use async_trait::async_trait;
 use links::Addresses;
 use preloop_actors::{
-    approval::{Approval, ApprovalId, ApprovalsHandle, Binding, Ending, Event, Refusal, Runner},
+    approval::{
+        Approval, ApprovalId, ApprovalsHandle, Binding, Ending, Event, Refusal, Run, Runner,
+    },
     ids::{AccountId, ReplicaId},
     ports::{ApprovalError, Approvals, Request, Seen, Stepped, StoreError},
 };

@@ -71,23 +71,25 @@ pub async fn insert(db: &impl GenericClient, entries: &[Entry]) -> Result<(), St
     let agents = column(entries, |entry| entry.by.user_agent.as_deref());
     let details = column(entries, |entry| entry.details.to_string());
     let statement = db.prepare_cached(INSERT).await.map_err(store_error)?;
-    let inserted = db.execute(
-        &statement,
-        &[
-            &ids,
-            &accounts,
-            &users,
-            &keys,
-            &executions,
-            &actions,
-            &types,
-            &resources,
-            &statuses,
-            &correlations,
-            &ips,
-            &agents,
-            &details,
-        ],
-    );
-    inserted.await.map(|_| ()).map_err(store_error)
+    let inserted = db
+        .execute(
+            &statement,
+            &[
+                &ids,
+                &accounts,
+                &users,
+                &keys,
+                &executions,
+                &actions,
+                &types,
+                &resources,
+                &statuses,
+                &correlations,
+                &ips,
+                &agents,
+                &details,
+            ],
+        )
+        .await;
+    inserted.map(drop).map_err(store_error)
 }
