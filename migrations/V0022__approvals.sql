@@ -7,8 +7,11 @@ CREATE TABLE policies (
     unknown_tools text        NOT NULL DEFAULT 'allow' CHECK (unknown_tools IN ('allow', 'deny', 'require_approval')),
     -- The kill switch: since when nothing runs, and no time passes for requests.
     halted_at     timestamptz,
+    -- The switch was turned, and not all requests have followed yet.
+    is_following  boolean     NOT NULL DEFAULT false,
     updated_at    timestamptz NOT NULL DEFAULT now()
 );
+CREATE INDEX policies_following ON policies (account_id) WHERE is_following;
 
 CREATE TABLE approval_requests (
     id               uuid        PRIMARY KEY,
@@ -25,6 +28,10 @@ CREATE TABLE approval_requests (
     settled_at       timestamptz,
     -- When time does something to it next.
     next_tick_at     timestamptz,
+    -- Until when an approved call may start.
+    grant_until      timestamptz,
+    -- The kill switch is on: no time passes.
+    is_frozen        boolean     NOT NULL DEFAULT false,
     -- Of everything that the grant is bound to: the same call finds the same request.
     binding_hash     bytea       NOT NULL,
     user_id          uuid,
@@ -47,12 +54,15 @@ CREATE TABLE approval_requests (
 );
 CREATE INDEX approval_requests_account ON approval_requests (account_id, asked_at);
 CREATE INDEX approval_requests_pending ON approval_requests (account_id, asked_at) WHERE status = 'pending';
-CREATE INDEX approval_requests_due ON approval_requests (next_tick_at) WHERE next_tick_at IS NOT NULL;
-CREATE INDEX approval_requests_usable ON approval_requests (binding_hash)
+CREATE INDEX approval_requests_due ON approval_requests (next_tick_at, id) WHERE next_tick_at IS NOT NULL;
+CREATE INDEX approval_requests_usable ON approval_requests (binding_hash, asked_at)
     WHERE status = 'pending' OR (status = 'approved' AND run = 'not_started');
+CREATE INDEX approval_requests_open ON approval_requests (account_id, id)
+    WHERE NOT is_frozen AND (status = 'pending' OR (status = 'approved' AND run = 'not_started'));
+CREATE INDEX approval_requests_frozen ON approval_requests (account_id, id) WHERE is_frozen;
 CREATE INDEX approval_requests_running ON approval_requests (runner_replica) WHERE run = 'acting';
 CREATE INDEX approval_requests_execution ON approval_requests (execution_id) WHERE execution_id IS NOT NULL;
-CREATE INDEX approval_requests_age ON approval_requests (settled_at) WHERE settled_at IS NOT NULL;
+CREATE INDEX approval_requests_age ON approval_requests (account_id, settled_at) WHERE settled_at IS NOT NULL;
 
 -- What happened to a request, for people: one row a thing that happened.
 CREATE TABLE approval_events (

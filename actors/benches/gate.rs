@@ -6,9 +6,9 @@
 
 use chrono::Utc;
 use preloop_actors::gate::{
-    AccessRule, Action, BudgetFacts, Call, Facts, Hints, Policy, PolicySource,
-    PrincipalFacts, RuleId, SessionFacts, ToolFacts, ToolKey, ToolOrigin, ToolSetup, Verdict,
-    canonical, expr::Language, hash_of_arguments,
+    AccessRule, Action, BudgetFacts, Call, Facts, Hints, Policy, PolicySource, PrincipalFacts,
+    RuleId, SessionFacts, ToolFacts, ToolKey, ToolOrigin, ToolSetup, Verdict, canonical,
+    expr::Language, hash_of_arguments,
 };
 use serde_json::{Value, json};
 use std::{

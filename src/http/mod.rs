@@ -4,9 +4,11 @@
 //! method macro, so what is served is what `/openapi.json` says. A handler without a `Caller`,
 //! `Authenticated`, `Person` or `RuntimeCaller` is public on purpose.
 
+pub mod access_rules;
 pub mod approval_pages;
 pub mod approval_requests;
 pub mod audit;
+pub mod approval_workflows;
 pub mod auth;
 pub mod caller;
 pub mod check;
@@ -37,8 +39,10 @@ pub mod organizations;
 pub mod page;
 pub mod projects;
 pub mod rate_limit;
+pub mod recorded;
 pub mod runtime_api;
 mod serve;
+pub mod teams;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 #[cfg(test)]
@@ -111,6 +115,9 @@ fn routes(cfg: &mut ServiceConfig) {
         .configure(approval_requests::configure)
         .configure(notification_preferences::configure)
         .configure(audit::configure)
+        .configure(access_rules::configure)
+        .configure(approval_workflows::configure)
+        .configure(teams::configure)
         .configure(runtime_api::configure)
         .configure(mcp::configure)
         .configure(live::configure);

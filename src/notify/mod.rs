@@ -46,7 +46,7 @@ use crate::{
     },
 };
 use deadpool_postgres::GenericClient;
-use notice::Notice;
+use notice::{Links, Notice};
 use preloop_actors::{
     ids::{AccountId, UserId},
     ports::StoreError,
@@ -86,13 +86,17 @@ pub fn start(
         tracing::info!("nobody is told by mail: SMTP_HOST is not set");
     }
     let carriers = Carriers::new(config, public_url, guard);
-    let some = Arc::<Notify>::default();
-    let has_push = config.push.is_some();
-    let notifier = Notifier { sealer: sealer.clone(), some: some.clone(), has_push };
+    let notifier = Notifier::new(sealer.clone(), config.push.is_some());
+    let some = notifier.some.clone();
     (notifier, Drain::start(Arc::new(store), carriers, sealer, some))
 }
 
 impl Notifier {
+    /// One that queues, and leaves it to others to send.
+    pub fn new(sealer: Sealer, has_push: bool) -> Self {
+        Self { sealer, some: Arc::default(), has_push }
+    }
+
     /// How to tell these people of an account about a step, by channels that `allowed` has. Whoever wishes not to be
     /// told, or cannot be, is left out.
     pub async fn people(
@@ -118,9 +122,24 @@ impl Notifier {
         notice: &Notice,
         to: &[Addressed],
     ) -> Result<u64, StoreError> {
-        let bounded = notice.bounded();
-        let messages = to.iter().map(|addressed| self.seal(&bounded, addressed));
-        let messages = messages.collect::<Result<Vec<_>, _>>()?;
+        let to: Vec<_> = to.iter().map(|addressed| (addressed, &notice.links)).collect();
+        self.enqueue_each(db, account, notice, &to).await
+    }
+
+    /// [`Notifier::enqueue`] where each recipient has links of their own.
+    pub async fn enqueue_each(
+        &self,
+        db: &impl GenericClient,
+        account: AccountId,
+        notice: &Notice,
+        to: &[(&Addressed, &Links)],
+    ) -> Result<u64, StoreError> {
+        let mut bounded = notice.bounded();
+        let mut messages = Vec::with_capacity(to.len());
+        for (addressed, links) in to {
+            bounded.links = Links::clone(links);
+            messages.push(self.seal(&bounded, addressed)?);
+        }
         if messages.is_empty() {
             return Ok(0);
         }

@@ -92,6 +92,16 @@ pub struct Links {
     /// Where somebody confirms a yes, and a no; none where the recipient has to sign in first.
     pub approve: Option<Link>,
     pub decline: Option<Link>,
+    /// Where a program posts the answer; only webhooks are told.
+    #[serde(default)]
+    pub decision: Option<Decision>,
+}
+
+/// Addresses that take an answer by POST. Whoever knows one may give it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    pub approve: Link,
+    pub decline: Link,
 }
 
 /// An address of ours that may hold a token; it is shown to its recipient and to nobody else.

@@ -2,6 +2,7 @@
 
 use super::target::Target;
 use crate::store::notifications::{Channel, Person, Preferred, Step};
+use preloop_actors::ids::UserId;
 use std::time::Duration;
 
 /// How much later mail comes than a push, for who wishes so: time to decide on the phone and get no mail at all.
@@ -11,13 +12,15 @@ const MAIL_AFTER_PUSH: Duration = Duration::from_secs(15);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Addressed {
     pub target: Target,
+    /// Whose it is; nobody's in particular where several read it.
+    pub user: Option<UserId>,
     pub delay: Duration,
 }
 
 impl Addressed {
-    /// Without delay.
+    /// Where several read it, without delay.
     pub fn at_once(target: Target) -> Self {
-        Self { target, delay: Duration::ZERO }
+        Self { target, user: None, delay: Duration::ZERO }
     }
 }
 
@@ -35,15 +38,15 @@ pub(super) fn plan(
         return Vec::new();
     }
     let pushes = has_push && wishes.mobile_push && allowed.contains(&Channel::MobilePush);
+    let user = Some(person.user);
     let devices = person.devices.iter().filter(|_| pushes);
     let mut told: Vec<_> = devices
-        .map(|device| {
-            Addressed::at_once(Target::MobilePush {
-                device: device.id,
-                platform: device.platform,
-                token: device.token.clone(),
-            })
+        .map(|device| Target::MobilePush {
+            device: device.id,
+            platform: device.platform,
+            token: device.token.clone(),
         })
+        .map(|target| Addressed { target, user, delay: Duration::ZERO })
         .collect();
     let only_pushes = wishes.mobile_push && !wishes.email;
     let wants_mail = wishes.email || (only_pushes && told.is_empty());
@@ -53,7 +56,7 @@ pub(super) fn plan(
             && wishes.preferred == Preferred::MobilePush
             && step != Step::Outcome;
         let delay = if spared { MAIL_AFTER_PUSH } else { Duration::ZERO };
-        told.push(Addressed { target: Target::Email { to: person.email.clone() }, delay });
+        told.push(Addressed { target: Target::Email { to: person.email.clone() }, user, delay });
     }
     told
 }
@@ -62,7 +65,6 @@ pub(super) fn plan(
 mod tests {
     use super::*;
     use crate::store::notifications::{Device, Platform, Wishes};
-    use preloop_actors::ids::UserId;
     use uuid::Uuid;
 
     const BOTH: [Channel; 2] = [Channel::Email, Channel::MobilePush];

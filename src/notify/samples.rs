@@ -1,6 +1,6 @@
 //! What the tests of this folder tell people.
 
-use super::notice::{Kind, Link, Links, Notice, Outcome, Quorum};
+use super::notice::{Decision, Kind, Link, Links, Notice, Outcome, Quorum};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use uuid::Uuid;
@@ -53,6 +53,7 @@ pub fn request() -> Notice {
             review: page(""),
             approve: Some(page("/approve")),
             decline: Some(page("/decline")),
+            decision: Some(Decision { approve: page("/yes"), decline: page("/no") }),
         },
     }
 }

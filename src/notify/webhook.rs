@@ -76,6 +76,13 @@ fn body(notice: &Notice) -> Value {
         _ => ("pending", None, None),
     };
     let page = |link: &Option<Link>| link.as_ref().map(|link| link.expose().to_owned());
+    let decision = notice.links.decision.as_ref().map(|decision| {
+        json!({
+            "method": "POST",
+            "approve_url": decision.approve.expose(),
+            "decline_url": decision.decline.expose(),
+        })
+    });
     let time = |at: chrono::DateTime<chrono::Utc>| at.to_rfc3339_opts(SecondsFormat::Millis, true);
     json!({
         "type": kind,
@@ -104,6 +111,8 @@ fn body(notice: &Notice) -> Value {
             "approve": page(&notice.links.approve),
             "decline": page(&notice.links.decline),
         },
+        // For programs that decide by themselves.
+        "decision": decision,
     })
 }
 
@@ -183,6 +192,9 @@ mod tests {
             assert_eq!(body[field], expected, "{field}");
         }
         assert!(body["actions"]["approve"].as_str().unwrap().contains("/approve?token="));
+        assert_eq!(body["decision"]["method"], "POST");
+        assert!(body["decision"]["approve_url"].as_str().unwrap().contains("/yes?token="));
+        assert!(body["decision"]["decline_url"].as_str().unwrap().contains("/no?token="));
         let settled = super::body(&samples::outcome(Outcome::Declined));
         assert_eq!(
             (&settled["type"], &settled["status"]),

@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod api_keys;
 pub mod approval_views;
 pub mod approval_workflows;
+pub mod approvals;
 pub mod audit;
 pub mod callers;
 mod clean;
@@ -53,7 +54,7 @@ pub mod trackers;
 pub mod users;
 pub mod wakes;
 pub mod wellbeing;
-mod within;
+pub(crate) mod within;
 mod words;
 
 use deadpool_postgres::{Client, Pool};

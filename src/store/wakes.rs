@@ -7,7 +7,10 @@
 
 use super::{connect, describe};
 use crate::config::DatabaseConfig;
-use preloop_actors::ids::ExecutionId;
+use preloop_actors::{
+    approval::ApprovalId,
+    ids::{AccountId, ExecutionId},
+};
 use serde::{Deserialize, Serialize};
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -22,11 +25,17 @@ use tokio_postgres::{Client, Notification};
 
 /// Shortest time between two notifications of a replica.
 const PAUSE: Duration = Duration::from_millis(30);
+/// The same where somebody waits for the hint.
+const PAUSE_URGENT: Duration = Duration::from_millis(5);
 /// First wait after the connection was lost; doubles up to the longest.
 const RETRY: Duration = Duration::from_millis(250);
 const RETRY_MAX: Duration = Duration::from_secs(10);
 /// Most stop requests in one notification, whose text must stay below 8,000 bytes; the rest is left to polling.
-const STOPS_MAX: usize = 100;
+const STOPS_MAX: usize = 80;
+/// Most requests for approval in one notification; the rest goes with the next.
+const APPROVALS_MAX: usize = 50;
+/// Most requests for approval that wait to be told of; the rest is left to polling.
+const APPROVALS_WAITING_MAX: usize = 10_000;
 /// Notifications received and not yet looked at; a slow reader loses hints, not memory.
 pub(super) const HEARD_MAX: usize = 256;
 
@@ -40,6 +49,8 @@ pub struct News {
     pub published: bool,
     /// Someone asked for these to be stopped.
     pub stops: Vec<ExecutionId>,
+    /// These requests for approval have changed.
+    pub approvals: Vec<(AccountId, ApprovalId)>,
 }
 
 impl News {
@@ -49,7 +60,7 @@ impl News {
 
     /// What may have been missed while nobody listened.
     fn anything() -> Self {
-        Self { executions: true, published: true, stops: Vec::new() }
+        Self { executions: true, published: true, ..Self::default() }
     }
 }
 
@@ -61,6 +72,8 @@ pub struct Wakes(Arc<Gathered>);
 struct Gathered {
     news: Mutex<News>,
     some: Notify,
+    /// Somebody waits for some of it.
+    urgent: Notify,
 }
 
 impl Wakes {
@@ -81,6 +94,16 @@ impl Wakes {
                 news.stops.push(execution);
             }
         });
+    }
+
+    /// A request for approval has changed, and calls may wait for that.
+    pub fn approval(&self, account: AccountId, id: ApprovalId) {
+        self.gather(|news| {
+            if news.approvals.len() < APPROVALS_WAITING_MAX {
+                news.approvals.push((account, id));
+            }
+        });
+        self.0.urgent.notify_one();
     }
 
     /// Exchanges hints until the task is aborted; `hear` gets those of others.
@@ -112,8 +135,16 @@ impl Wakes {
 }
 
 impl Gathered {
+    /// What fits into one notification.
     fn take(&self) -> News {
-        std::mem::take(&mut *self.news.lock().unwrap_or_else(PoisonError::into_inner))
+        let mut gathered = self.news.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut news = std::mem::take(&mut *gathered);
+        if news.approvals.len() > APPROVALS_MAX {
+            gathered.approvals = news.approvals.split_off(APPROVALS_MAX);
+            self.some.notify_one();
+            self.urgent.notify_one();
+        }
+        news
     }
 }
 
@@ -136,19 +167,34 @@ async fn exchange(
             },
             () = gathered.some.notified() => {
                 send(&client, gathered.take()).await.map_err(|error| describe(&error))?;
-                listen_only(&mut heard, us, hear).await;
+                listen_only(&mut heard, PAUSE_URGENT, None, us, hear).await;
+                listen_only(&mut heard, PAUSE - PAUSE_URGENT, Some(&gathered.urgent), us, hear).await;
             }
         }
     }
 }
 
-/// Rests before the next notification is sent; what comes from others is heard all the same.
-async fn listen_only(heard: &mut mpsc::Receiver<Notification>, us: i32, hear: &impl Fn(News)) {
-    let rest = sleep(PAUSE);
-    tokio::pin!(rest);
+/// Rests before the next notification is sent, unless there is something urgent; what comes from others is heard all the
+/// same.
+async fn listen_only(
+    heard: &mut mpsc::Receiver<Notification>,
+    pause: Duration,
+    urgent: Option<&Notify>,
+    us: i32,
+    hear: &impl Fn(News),
+) {
+    let rest = sleep(pause);
+    let urgent = async {
+        match urgent {
+            Some(urgent) => urgent.notified().await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::pin!(rest, urgent);
     loop {
         tokio::select! {
             () = &mut rest => return,
+            () = &mut urgent => return,
             Some(notification) = heard.recv() => pass_on(&notification, us, hear),
             // The connection is gone; the caller finds that out.
             else => return,

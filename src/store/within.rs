@@ -14,7 +14,7 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
 impl Store {
     /// Runs `work` on a connection for [`PATIENCE`] at most.
-    pub(super) async fn within<T>(
+    pub(crate) async fn within<T>(
         &self,
         work: impl AsyncFnOnce(&mut Client) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
@@ -42,12 +42,14 @@ impl Store {
     }
 }
 
+/// Makes the transaction it begins one that [`brief`] begins.
+pub(crate) const BRIEF: &str = "SET LOCAL idle_in_transaction_session_timeout = '2s'";
+
 /// Begins a transaction whose locks others wait for. A process that is frozen in the middle of it must not hold them
 /// up for as long as a session may otherwise stand still: they would give up, or lose their leases.
 pub(super) async fn brief(db: &mut Client) -> Result<Transaction<'_>, StoreError> {
     let tx = db.transaction().await.map_err(store_error)?;
-    let limit = "SET LOCAL idle_in_transaction_session_timeout = '2s'";
-    tx.batch_execute(limit).await.map_err(store_error)?;
+    tx.batch_execute(BRIEF).await.map_err(store_error)?;
     Ok(tx)
 }
 

@@ -1,5 +1,6 @@
 //! In-memory ports, for tests only.
 
+pub mod approval_checks;
 pub mod approvals;
 pub mod event_log;
 pub mod executions;

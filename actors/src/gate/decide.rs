@@ -21,8 +21,8 @@ const CALL_STEPS_MAX: u32 = 400_000;
 impl Policy {
     /// Whether a call may run. Never panics and never lets pass what it could not judge.
     pub fn decide(&self, call: Call<'_>) -> Decision {
-        let mut decision = guarded(|| self.judge(call))
-            .unwrap_or_else(|| self.blocked(Block::Failed, Vec::new()));
+        let mut decision =
+            guarded(|| self.judge(call)).unwrap_or_else(|| self.blocked(Block::Failed, Vec::new()));
         decision.why.policy = self.version(call.tool);
         decision
     }

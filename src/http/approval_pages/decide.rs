@@ -9,9 +9,10 @@ use super::{
     show::{failed, token_of},
 };
 use crate::{
+    approvals::StoredApprovals,
     http::{
         Limits,
-        approval_requests::{ApprovalDecision, Desk, counted, require_pending},
+        approval_requests::{ApprovalDecision, counted, require_pending},
         auth::client::Client,
         error::{ApiError, ErrorCode},
         extract::{content_type, is_json, parse_json, read_body, wrong_content_type},
@@ -57,7 +58,7 @@ pub async fn decide(
     client: Client,
     payload: Payload,
     store: web::Data<Store>,
-    desk: web::Data<Desk>,
+    desk: web::Data<StoredApprovals>,
     limits: web::Data<Limits>,
 ) -> HttpResponse {
     let door = Door { store: &store, desk: desk.get_ref(), limits: &limits, address: client.0 };
@@ -70,7 +71,7 @@ pub async fn approve(
     client: Client,
     payload: Payload,
     store: web::Data<Store>,
-    desk: web::Data<Desk>,
+    desk: web::Data<StoredApprovals>,
     limits: web::Data<Limits>,
 ) -> HttpResponse {
     let door = Door { store: &store, desk: desk.get_ref(), limits: &limits, address: client.0 };
@@ -83,7 +84,7 @@ pub async fn decline(
     client: Client,
     payload: Payload,
     store: web::Data<Store>,
-    desk: web::Data<Desk>,
+    desk: web::Data<StoredApprovals>,
     limits: web::Data<Limits>,
 ) -> HttpResponse {
     let door = Door { store: &store, desk: desk.get_ref(), limits: &limits, address: client.0 };

@@ -33,15 +33,17 @@ enum Kind<'a> {
 }
 
 /// The fields one by one; `None` where the schema is not that simple.
-fn fields(schema: &Value) -> Option<Vec<Field<'_>>> {
+fn fields<'a>(schema: &'a Value) -> Option<Vec<Field<'a>>> {
     let properties = schema["properties"].as_object().filter(|all| !all.is_empty())?;
     if properties.len() > FIELDS_MAX || schema["type"] != "object" {
         return None;
     }
     let required = schema["required"].as_array();
     let is_required = |name: &str| required.is_some_and(|all| all.iter().any(|one| one == name));
-    let field =
-        |(name, schema)| Field { name, schema, is_required: is_required(name), kind: kind(schema) };
+    let field = |(name, schema): (&'a String, &'a Value)| {
+        let (is_required, kind) = (is_required(name), kind(schema));
+        Field { name, schema, is_required, kind }
+    };
     Some(properties.iter().map(field).collect())
 }
 

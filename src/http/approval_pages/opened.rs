@@ -1,11 +1,8 @@
 //! A request that somebody opened with a link.
 
 use crate::{
-    http::{
-        Limits,
-        approval_requests::{Desk, LinkHolder, not_found},
-        error::ApiError,
-    },
+    approvals::{LinkHolder, StoredApprovals},
+    http::{Limits, approval_requests::not_found, error::ApiError},
     store::{
         Store,
         approval_views::{self, ApprovalDetail, ApprovalEvent},
@@ -20,7 +17,7 @@ const TOKEN_BYTES_MAX: usize = 200;
 /// Where requests are opened.
 pub struct Door<'a> {
     pub store: &'a Store,
-    pub desk: &'a Desk,
+    pub desk: &'a StoredApprovals,
     pub limits: &'a Limits,
     pub address: IpAddr,
 }

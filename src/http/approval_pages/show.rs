@@ -2,9 +2,9 @@
 
 use super::{data::ApprovalData, layout::message, opened::Door, review::Review};
 use crate::{
+    approvals::StoredApprovals,
     http::{
         Limits,
-        approval_requests::Desk,
         auth::client::Client,
         error::{ApiError, ErrorCode},
     },
@@ -25,7 +25,7 @@ pub async fn show(
     client: Client,
     id: web::Path<String>,
     store: web::Data<Store>,
-    desk: web::Data<Desk>,
+    desk: web::Data<StoredApprovals>,
     limits: web::Data<Limits>,
 ) -> HttpResponse {
     let Ok(query) = Pairs::read(request.query_string().as_bytes()) else {
@@ -53,7 +53,7 @@ pub async fn data(
     client: Client,
     id: web::Path<String>,
     store: web::Data<Store>,
-    desk: web::Data<Desk>,
+    desk: web::Data<StoredApprovals>,
     limits: web::Data<Limits>,
 ) -> Result<HttpResponse, ApiError> {
     let token = token_of(&request).unwrap_or_default();

@@ -2,7 +2,6 @@
 
 use super::{
     decision::{ApprovalDecision, COMMENT_CHARS_MAX},
-    desk::Desk,
     edit::EditCheck,
     person::DecidingPerson,
     refused::{counted, not_found, require_pending},
@@ -10,6 +9,8 @@ use super::{
     wire::ApprovalRequestResponse,
 };
 use crate::{
+    approvals::StoredApprovals,
+    auth::Principal,
     http::{
         caller::{Caller, may},
         check::Checks,
@@ -18,12 +19,13 @@ use crate::{
         openapi::{Addressed, Bodied, Checked, Contested, Faults, Guarded},
         optional::OptionalJson,
     },
-    store::{Store, approval_views},
+    store::{Store, approval_views, teams},
 };
 use actix_web::{HttpRequest, post, web};
 use preloop_actors::{
     approval::{Answer, ApprovalId, Ballot, Decider, Event, Status, TeamId},
     policy::Permission,
+    ports::Approvals,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -76,7 +78,7 @@ struct Desks<'a> {
     request: &'a HttpRequest,
     person: &'a DecidingPerson,
     store: &'a Store,
-    desk: &'a Desk,
+    desk: &'a StoredApprovals,
     teams: BTreeSet<TeamId>,
 }
 
@@ -97,7 +99,7 @@ pub async fn decide(
     id: Path<Uuid>,
     body: Json<ApprovalDecision>,
     store: web::Data<Store>,
-    desk: web::Data<Desk>,
+    desk: web::Data<StoredApprovals>,
 ) -> Result<web::Json<ApprovalRequestResponse>, ApiError> {
     one(&request, &person, id.0, None, &body.0, &store, &desk).await
 }
@@ -119,7 +121,7 @@ pub async fn approve(
     id: Path<Uuid>,
     body: OptionalJson<ApprovalDecision>,
     store: web::Data<Store>,
-    desk: web::Data<Desk>,
+    desk: web::Data<StoredApprovals>,
 ) -> Result<web::Json<ApprovalRequestResponse>, ApiError> {
     one(&request, &person, id.0, Some(Answer::Approve), &body.0, &store, &desk).await
 }
@@ -141,7 +143,7 @@ pub async fn decline(
     id: Path<Uuid>,
     body: OptionalJson<ApprovalDecision>,
     store: web::Data<Store>,
-    desk: web::Data<Desk>,
+    desk: web::Data<StoredApprovals>,
 ) -> Result<web::Json<ApprovalRequestResponse>, ApiError> {
     one(&request, &person, id.0, Some(Answer::Decline), &body.0, &store, &desk).await
 }
@@ -157,7 +159,7 @@ pub async fn decide_batch(
     person: DecidingPerson,
     body: Json<ApprovalBatchDecision>,
     store: web::Data<Store>,
-    desk: web::Data<Desk>,
+    desk: web::Data<StoredApprovals>,
 ) -> Result<web::Json<ApprovalBatchResponse>, ApiError> {
     let ApprovalBatchDecision { ids, approved, comment } = body.0;
     let problem = format!("has to have 1 to {BATCH_MAX} entries");
@@ -199,7 +201,7 @@ pub async fn cancel(
     id: Path<Uuid>,
     body: OptionalJson<ApprovalCancel>,
     store: web::Data<Store>,
-    desk: web::Data<Desk>,
+    desk: web::Data<StoredApprovals>,
 ) -> Result<web::Json<ApprovalRequestResponse>, ApiError> {
     let (account, id) = (caller.account, ApprovalId(id.0));
     let reason = body.0.reason.unwrap_or_default();
@@ -211,9 +213,9 @@ pub async fn cancel(
     let approval = &found.view.approval;
     let (asked, sees_all) = (approval.binding.principal, respond::sees_all(&caller));
     let is_own = match caller.principal {
-        crate::auth::Principal::User { .. } => asked.user == Some(caller.user),
-        crate::auth::Principal::ApiKey { id } => asked.key == Some(id),
-        crate::auth::Principal::OAuth { .. } => false,
+        Principal::User { .. } => asked.user == Some(caller.user),
+        Principal::ApiKey { id } => asked.key == Some(id),
+        Principal::OAuth { .. } => false,
     };
     if !is_own && !sees_all {
         let permission = Permission::DecideApprovals;
@@ -237,7 +239,7 @@ async fn one(
     wanted: Option<Answer>,
     decision: &ApprovalDecision,
     store: &Store,
-    desk: &web::Data<Desk>,
+    desk: &web::Data<StoredApprovals>,
 ) -> Result<web::Json<ApprovalRequestResponse>, ApiError> {
     let id = ApprovalId(id);
     Desks::open(request, person, store, desk).await?.count(id, wanted, decision).await?;
@@ -249,7 +251,7 @@ impl<'a> Desks<'a> {
         request: &'a HttpRequest,
         person: &'a DecidingPerson,
         store: &'a Store,
-        desk: &'a web::Data<Desk>,
+        desk: &'a web::Data<StoredApprovals>,
     ) -> Result<Self, ApiError> {
         // Asked for now: who left a team decides nothing for it any more.
         let teams = {
@@ -298,22 +300,5 @@ impl<'a> Desks<'a> {
     async fn status(&self, id: ApprovalId) -> Result<Option<Status>, ApiError> {
         let seen = self.desk.get(self.person.account, id).await?;
         Ok(seen.map(|seen| seen.approval.status))
-    }
-}
-
-/// Until the teams are there.
-mod teams {
-    use super::*;
-    use preloop_actors::{
-        ids::{AccountId, UserId},
-        ports::StoreError,
-    };
-
-    pub async fn of_user(
-        _: &impl deadpool_postgres::GenericClient,
-        _: AccountId,
-        _: UserId,
-    ) -> Result<BTreeSet<TeamId>, StoreError> {
-        Ok(BTreeSet::new())
     }
 }

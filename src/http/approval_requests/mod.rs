@@ -3,7 +3,6 @@
 mod answer;
 mod deciding;
 mod decision;
-mod desk;
 mod edit;
 mod parts;
 mod person;
@@ -15,10 +14,9 @@ mod risk;
 mod tests;
 pub mod wire;
 
-pub use desk::{Desk, LinkHolder, Links};
 pub use edit::EditCheck;
 
-pub(super) use decision::{ApprovalDecision, Said};
+pub(super) use decision::ApprovalDecision;
 pub(super) use parts::{QuestionPart, RunName, RunOutcome, run_name, run_outcome};
 pub(super) use refused::{counted, not_found, require_pending};
 

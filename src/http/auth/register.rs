@@ -1,4 +1,4 @@
-//! Registration: a new tenant and its owner.
+//! Registration: a new tenant, its owner, and whom to ask first: the owner.
 
 use super::{client::Client, fields, me::AuthUserResponse};
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
         extract::SmallJson,
         openapi::{Bodied, Checked, Faults, Limited},
     },
-    store::{accounts, audit::By, store_error, users},
+    store::{accounts, approval_workflows, audit::By, store_error, users},
 };
 use actix_web::{HttpResponse, post, web};
 use preloop_actors::{
@@ -33,7 +33,7 @@ pub struct AuthUserCreate {
     pub full_name: Option<String>,
 }
 
-/// Creates an account of its own with this user as its owner.
+/// Creates an account of its own with this user as its owner, who is asked about calls that need an approval.
 #[utoipa::path(
     tag = "auth",
     request_body = AuthUserCreate,
@@ -101,6 +101,7 @@ async fn keep(
         ));
     }
     users::grant(&transaction, account, id, Role::Owner).await?;
+    approval_workflows::insert_first(&transaction, account, id).await?;
     let login = users::find(&transaction, account, id).await?;
     let change = Change::new("register", "user", id).with("username", &*new.username);
     change.write(&transaction, account, By { user: Some(id), ..origin.by() }).await?;

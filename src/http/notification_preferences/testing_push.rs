@@ -159,7 +159,12 @@ fn notice(public: &PublicUrl) -> Notice {
         requested_at: Utc::now(),
         expires_at: Utc::now() + WINDOW,
         quorum: Quorum { approvals: 0, required: 1 },
-        links: Links { review: Link::new(public.origin()), approve: None, decline: None },
+        links: Links {
+            review: Link::new(public.origin()),
+            approve: None,
+            decline: None,
+            decision: None,
+        },
     }
 }
 

@@ -1,16 +1,21 @@
 //! Tool configurations: switching tools off, describing them in other words, asking calls for reasons.
 
+mod condition;
+#[cfg(test)]
+mod condition_tests;
 #[cfg(test)]
 mod tests;
+mod trial;
 pub mod wire;
 
 use super::{
-    audit::Change,
+    access_rules::require_workflow,
     caller::{Caller, may},
     error::ApiError,
     extract::{Json, Path},
     openapi::{Addressed, Bodied, Checked, Faults, Guarded},
     page::{self, Page},
+    recorded::{self, Changer},
     trackers::wire::Message,
 };
 use crate::{
@@ -29,9 +34,21 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 use wire::{ToolConfigurationCreate, ToolConfigurationResponse, ToolConfigurationUpdate};
 
+/// What records are about.
+const RESOURCE: &str = "tool_configuration";
+
 /// Every route of this resource, below `/api/v1`.
 pub fn configure(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(list).service(create).service(get).service(update).service(delete);
+    cfg.service(list)
+        .service(create)
+        .service(get)
+        .service(update)
+        .service(delete)
+        .service(condition::set)
+        .service(condition::get)
+        .service(condition::put_whole)
+        .service(condition::delete)
+        .service(trial::test);
 }
 
 /// Lists configurations by the names of their tools.
@@ -65,16 +82,17 @@ async fn list(
 )]
 #[post("/tool-configurations")]
 async fn create(
-    caller: Caller<may::ManageTools>,
+    who: Changer<may::ManageTools>,
     body: Json<ToolConfigurationCreate>,
     store: web::Data<Store>,
     catalogs: web::Data<Catalogs>,
 ) -> Result<HttpResponse, ApiError> {
-    let (id, account) = (Uuid::now_v7(), caller.account);
+    let (id, account) = (Uuid::now_v7(), who.account);
     let setup = body.0.setup(account)?;
     let mut db = store.client().await?;
     let tx = db.transaction().await.map_err(store_error)?;
     require_server(&tx, account, &setup).await?;
+    require_workflow(&tx, account, setup.approval_workflow).await?;
     if tool_configurations::count(&tx, account).await? >= CONFIGURATIONS_MAX {
         let message = format!(
             "there are {CONFIGURATIONS_MAX} configurations, which is the most; remove one first"
@@ -85,8 +103,8 @@ async fn create(
         return Err(configured(&setup));
     }
     let response = find(&tx, account, id).await?;
-    let change = Change::new("create_tool_configuration", "tool_configuration", id);
-    caller.record(&tx, change.with("tool_name", &*setup.tool_name)).await?;
+    let details = recorded::created(&response);
+    who.record(&tx, "create_tool_configuration", (RESOURCE, id), details).await?;
     tx.commit().await.map_err(store_error)?;
     catalogs.changed(account);
     Ok(HttpResponse::Created().json(response))
@@ -116,54 +134,56 @@ async fn get(
 )]
 #[put("/tool-configurations/{config_id}")]
 async fn update(
-    caller: Caller<may::ManageTools>,
+    who: Changer<may::ManageTools>,
     id: Path<Uuid>,
     body: Json<ToolConfigurationUpdate>,
     store: web::Data<Store>,
     catalogs: web::Data<Catalogs>,
 ) -> Result<web::Json<ToolConfigurationResponse>, ApiError> {
-    let (id, account) = (id.0, caller.account);
+    let (id, account) = (id.0, who.account);
     let mut db = store.client().await?;
     let tx = db.transaction().await.map_err(store_error)?;
     let found = tool_configurations::get_for_change(&tx, account, id).await?;
     let before = found.ok_or_else(not_found)?;
-    let was = ToolConfigurationResponse::new(account, before.clone());
-    let setup = body.0.laid_over(before.setup)?;
+    let setup = body.0.laid_over(before.setup.clone())?;
     require_server(&tx, account, &setup).await?;
+    require_workflow(&tx, account, setup.approval_workflow).await?;
     match tool_configurations::update(&tx, account, id, &setup).await? {
         Saved::Done => {}
         Saved::NameTaken => return Err(configured(&setup)),
         Saved::Missing => return Err(not_found()),
     }
     let response = find(&tx, account, id).await?;
-    let change = Change::new("update_tool_configuration", "tool_configuration", id);
-    let change = change.with("tool_name", &*setup.tool_name).between(&was, &response);
-    caller.record(&tx, change).await?;
+    let before = ToolConfigurationResponse::new(account, before);
+    let details = recorded::changed(&before, &response);
+    who.record(&tx, "update_tool_configuration", (RESOURCE, id), details).await?;
     tx.commit().await.map_err(store_error)?;
     catalogs.changed(account);
     Ok(web::Json(response))
 }
 
-/// Removes a configuration: its tool is on again, as its source offers it.
+/// Removes a configuration with its rules: its tool is on again, as its source offers it.
 #[utoipa::path(
     tag = "tools",
     responses((status = 200, body = Message), Guarded, Addressed, Checked, Faults),
 )]
 #[delete("/tool-configurations/{config_id}")]
 async fn delete(
-    caller: Caller<may::ManageTools>,
+    who: Changer<may::ManageTools>,
     id: Path<Uuid>,
     store: web::Data<Store>,
     catalogs: web::Data<Catalogs>,
 ) -> Result<web::Json<Message>, ApiError> {
+    let (id, account) = (id.0, who.account);
     let mut db = store.client().await?;
     let tx = db.transaction().await.map_err(store_error)?;
-    let name = tool_configurations::delete(&tx, caller.account, id.0).await?;
-    let name = name.ok_or_else(not_found)?;
-    let change = Change::new("delete_tool_configuration", "tool_configuration", id.0);
-    caller.record(&tx, change.with("tool_name", &*name)).await?;
+    let found = tool_configurations::get_for_change(&tx, account, id).await?;
+    let before = found.ok_or_else(not_found)?;
+    let name = tool_configurations::delete(&tx, account, id).await?.ok_or_else(not_found)?;
+    let details = recorded::deleted(&ToolConfigurationResponse::new(account, before));
+    who.record(&tx, "delete_tool_configuration", (RESOURCE, id), details).await?;
     tx.commit().await.map_err(store_error)?;
-    catalogs.changed(caller.account);
+    catalogs.changed(account);
     Ok(web::Json(Message { message: format!("configuration of the tool `{name}` deleted") }))
 }
 

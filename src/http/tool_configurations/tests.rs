@@ -26,10 +26,11 @@ async fn a_setup_shows_in_the_tool() {
     let world = world().await;
     world.upstream.offers(&[r#"{"name":"a","description":"own","inputSchema":{"type":"object"}}"#]);
     let server = world.mcp_server("one", json!({"tool_prefix": "p"})).await;
+    let workflow = world.call(Method::POST, "/approval-workflows", Some(json!({"name": "w"})), 201);
+    let workflow = workflow.await["id"].clone();
     let body = json!({
         "tool_name": "a", "tool_source": "mcp", "mcp_server_id": server["id"], "tool_description": "other words",
-        "justification_mode": "required", "account_id": world.owner.account,
-        "approval_workflow_id": "01900000-0000-7000-8000-000000000000",
+        "justification_mode": "required", "account_id": world.owner.account, "approval_workflow_id": workflow,
     });
     let configuration = created(&world, body).await;
     assert_eq!(
@@ -43,7 +44,7 @@ async fn a_setup_shows_in_the_tool() {
     );
     assert_eq!(shown["schema"]["required"], json!(["justification"]));
     assert_eq!(shown["justification_mode"], "required");
-    assert_eq!(shown["approval_workflow_id"], "01900000-0000-7000-8000-000000000000");
+    assert_eq!(shown["approval_workflow_id"], workflow);
 
     let change = json!({"is_enabled": false, "justification_mode": null, "tool_description": null});
     world.call(Method::PUT, &path(&configuration), Some(change), 200).await;

@@ -34,6 +34,8 @@ pub struct ToolConfigurationCreate {
     pub http_endpoint_id: Option<String>,
     /// On unless given.
     pub is_enabled: Option<bool>,
+    /// Who is asked about calls; `approval_policy_id` is read as well. Without rules, every call asks.
+    #[serde(alias = "approval_policy_id")]
     pub approval_workflow_id: Option<Uuid>,
     /// Takes the place of the tool's own.
     #[schema(max_length = 10_000)]
@@ -63,7 +65,7 @@ pub struct ToolConfigurationUpdate {
     #[schema(value_type = Option<String>, max_length = 255)]
     pub http_endpoint_id: Option<Option<String>>,
     pub is_enabled: Option<bool>,
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "given", alias = "approval_policy_id")]
     #[schema(value_type = Option<Uuid>)]
     pub approval_workflow_id: Option<Option<Uuid>>,
     #[serde(default, deserialize_with = "given")]
@@ -91,6 +93,8 @@ pub struct ToolConfigurationResponse {
     pub http_endpoint_id: Option<String>,
     pub is_enabled: bool,
     pub approval_workflow_id: Option<Uuid>,
+    /// The same as `approval_workflow_id`.
+    pub approval_policy_id: Option<Uuid>,
     pub tool_description: Option<String>,
     #[schema(value_type = Option<Object>)]
     pub tool_schema: Option<Box<RawValue>>,
@@ -198,6 +202,7 @@ impl ToolConfigurationResponse {
             http_endpoint_id: setup.http_endpoint,
             is_enabled: setup.is_enabled,
             approval_workflow_id: setup.approval_workflow,
+            approval_policy_id: setup.approval_workflow,
             tool_description: setup.tool_description,
             tool_schema: setup.tool_schema.and_then(|text| RawValue::from_string(text).ok()),
             custom_config: setup.custom_config,

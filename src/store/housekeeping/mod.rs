@@ -5,6 +5,7 @@
 //! is tried again. Deleting takes turns with resting, so that catching up after a long time takes no more than
 //! half of one connection.
 
+mod approvals;
 mod executions;
 mod partitions;
 #[cfg(test)]
@@ -59,6 +60,8 @@ pub struct Removed {
     pub audit_partitions: usize,
     /// Entries of the record that no monthly partition held.
     pub other_audit: u64,
+    /// Requests for approval that were settled.
+    pub approvals: u64,
     /// There is more to remove: the next run should follow soon.
     pub unfinished: bool,
 }
@@ -87,6 +90,7 @@ impl Store {
         let sessions = delete(self, TRIM_SESSIONS, &[&BATCH_MAX], &mut pace).await;
         let oauth = trim_oauth(self, &mut pace).await;
         let trimmed = executions::trim(self, retention, &mut pace).await;
+        let approvals = approvals::trim(self, retention.execution_days, &mut pace).await;
         ahead.and(unqueued.map(drop))?;
         let trimmed = trimmed?;
         Ok(Removed {
@@ -99,6 +103,7 @@ impl Store {
             log_lines: trimmed.log_lines,
             audit_partitions: audit?,
             other_audit: other_audit?,
+            approvals: approvals?,
             unfinished: pace.unfinished,
         })
     }
