@@ -3,6 +3,7 @@
 //! The only file that names actors and adapters together. Read [`App::build`] downwards: from the outermost
 //! need (a database) inward to what needs everything (HTTP).
 
+mod approving;
 mod door;
 mod housekeeping;
 pub(crate) mod mcp;
@@ -13,6 +14,7 @@ mod watching;
 
 use crate::{
     agents::AgentTypes,
+    approvals::StoredApprovals,
     audit::{self, Audit},
     auth::Auth,
     config::{Config, DataDir, DatabaseConfig, Lock},
@@ -24,7 +26,7 @@ use crate::{
         live::{LiveOptions, LiveServer, Origins, ServerGate, Stop},
         webhooks::{HookCache, StoredHooks, Webhooks},
     },
-    mcp::origin::Doorstep,
+    mcp::{gated::Gate, origin::Doorstep},
     metrics,
     net_guard::NetGuard,
     notify::Drain,
@@ -41,10 +43,12 @@ use actix_web::{
     web::{Data, ServiceConfig},
 };
 use anyhow::{Context, Result};
+use approving::Approving;
 use door::Door;
 use mcp::{Mcp, McpNeeds};
 use ports::{Ports, event_log};
 use preloop_actors::{
+    approval::ApprovalsHandle,
     execution::{Capacity, Dispatcher, ExecutionsHandle, Needs},
     guardian::{Guardians, Placement},
     hub::{HubOptions, LiveHandle},
@@ -81,6 +85,8 @@ struct Parts {
     arbiter: Arbiter,
     wakes: JoinHandle<()>,
     notices: Drain,
+    /// Its clock runs to the end.
+    approving: Approving,
     audit: audit::Writer,
     stores: [Store; 2],
     traces: Option<Traces>,
@@ -111,7 +117,13 @@ impl App {
         let ports = Ports::new(&engine_store, runtime.clone(), traces.as_ref());
         let containers = CommandContainers::start(runtime.clone(), replica.to_string());
         let engine = Engine::start(&config, replica, &engine_store, ports, &arbiter);
-        let wakes = engine.exchange_wakes(database);
+        let sealer = Sealer::new(&config.auth.secret_key);
+        let (notifier, notices) = telling::start(&config, &engine_store, &sealer);
+        let url = &config.http.public_url;
+        let on = || Placement::On(arbiter.handle());
+        let approving =
+            Approving::start(&engine, replica, &engine_store, notifier, &sealer, url, on).await?;
+        let wakes = engine.exchange_wakes(database, approving.waiting.clone());
         let health = HealthParts::default();
         actix::spawn(watch_health(health.clone(), runtime, store.clone()));
         actix::spawn(watch_ingest(health.clone(), engine.receivers.clone()));
@@ -122,7 +134,7 @@ impl App {
         actix::spawn(metrics::watch_pools(pools));
 
         let state = HttpState {
-            sealer: Sealer::new(&config.auth.secret_key),
+            sealer,
             auth: Auth::new(store.clone(), config.auth.clone()),
             health: health.clone(),
             limits: Arc::new(Limits::new()),
@@ -135,7 +147,6 @@ impl App {
             store: store.clone(),
             probe: Probe(engine_store.clone()),
         };
-        let (_notifier, notices) = telling::start(&config, &engine_store, &state.sealer);
         let (audit, audit_writer) = Audit::start(Arc::new(engine_store.clone()));
         actix::spawn(watch_audit(health.clone(), audit.failing()));
         let surface = Surface::new(
@@ -145,7 +156,7 @@ impl App {
             &engine_store,
             traces.clone(),
             containers,
-            audit,
+            (&approving, audit, replica),
         );
         let (live, mcp) = (surface.live.clone(), surface.mcp.clone());
         let agents = door.serve(&state, &surface)?;
@@ -163,6 +174,7 @@ impl App {
             arbiter,
             wakes,
             notices,
+            approving,
             audit: audit_writer,
             stores: [store, engine_store],
             traces,
@@ -199,6 +211,7 @@ impl Parts {
             tracing::warn!("requests were still running at the end");
         }
         futures::future::join(self.mcp.close(), self.notices.close()).await;
+        drop(self.approving);
         // After all that may still do something that belongs in the record.
         self.audit.close().await;
         self.guardians.retire().await;
@@ -295,7 +308,11 @@ impl Engine {
     }
 
     /// Tells the other replicas what happens here, and acts on what they tell.
-    fn exchange_wakes(&self, database: DatabaseConfig) -> JoinHandle<()> {
+    fn exchange_wakes(
+        &self,
+        database: DatabaseConfig,
+        waiting: ApprovalsHandle,
+    ) -> JoinHandle<()> {
         let (live, executions) = (self.live.clone(), self.executions.clone());
         self.wakes.exchange(database, move |news| {
             if news.published {
@@ -304,6 +321,7 @@ impl Engine {
             if news.executions {
                 executions.wake();
             }
+            news.approvals.iter().for_each(|(account, id)| waiting.changed(*account, *id));
             news.stops.into_iter().for_each(|execution| executions.stop_requested(execution));
         })
     }
@@ -320,6 +338,7 @@ struct Surface {
     url: PublicUrl,
     mcp: Mcp,
     oauth: OAuth,
+    approvals: StoredApprovals,
     audit: Audit,
     traces: Option<Traces>,
 }
@@ -333,7 +352,7 @@ impl Surface {
         engine_store: &Store,
         traces: Option<Traces>,
         containers: CommandContainers,
-        audit: Audit,
+        (approving, audit, replica): (&Approving, Audit, ReplicaId),
     ) -> Self {
         let starts_in = |store| engine.starts(event_log(store, traces.as_ref()));
         let stored =
@@ -369,9 +388,18 @@ impl Surface {
                 doorstep: Doorstep::from(&config.http),
                 public_url: config.http.public_url.clone(),
                 commands: mcp::commands(config, containers),
+                gate: Gate {
+                    approvals: Arc::new(approving.stored.clone()),
+                    waiting: approving.waiting.clone(),
+                    audit: audit.clone(),
+                    replica,
+                    sealer: state.sealer.clone(),
+                    public_url: config.http.public_url.as_str().into(),
+                },
                 traces: traces.clone(),
             }),
             oauth: OAuth::new(state.auth.clone(), guard, &config.http.public_url),
+            approvals: approving.stored.clone(),
             audit,
             traces,
         }
@@ -385,6 +413,7 @@ impl Surface {
             .app_data(Data::new(self.hint.clone()))
             .app_data(Data::new(self.url.clone()))
             .app_data(Data::new(self.oauth.clone()))
+            .app_data(Data::new(self.approvals.clone()))
             .app_data(Data::new(self.audit.clone()));
         self.mcp.install(cfg);
         if let Some(traces) = &self.traces {

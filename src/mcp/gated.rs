@@ -35,7 +35,7 @@ use super::{
     proxy::Passage,
     raw::RawObject,
     rpc::RpcError,
-    tools::{APPROVAL_STATUS, ToolError},
+    tools::APPROVAL_STATUS,
 };
 use crate::{
     audit::Audit,

@@ -3,7 +3,7 @@
 use super::{Door, Shown, asking_tools};
 use crate::mcp::{
     caller::{McpCaller, McpPrincipal},
-    catalog::{Entry, Source},
+    catalog::{Catalog, Entry, Source},
     exchange::Exchange,
 };
 use chrono::Utc;
@@ -27,7 +27,7 @@ impl Door {
         exchange: Option<&Exchange>,
     ) -> Decision {
         let calls = self.sessions.count(caller, exchange);
-        decide(caller, shown, entry, arguments, calls)
+        decide(&shown.catalog, entry, arguments, &facts_of(caller), calls)
     }
 
     /// Decides again about a call that waited; it was counted when it came.
@@ -40,15 +40,31 @@ impl Door {
         exchange: Option<&Exchange>,
     ) -> Decision {
         let calls = self.sessions.so_far(caller, exchange);
-        decide(caller, shown, entry, arguments, calls)
+        decide(&shown.catalog, entry, arguments, &facts_of(caller), calls)
     }
 }
 
-fn decide(
-    caller: &McpCaller,
-    shown: &Shown,
+/// Decides about a call by what is known of its caller from the request for approval alone.
+pub(super) fn decide_for(
+    catalog: &Catalog,
     entry: &Entry,
     arguments: &Value,
+    asker: &Principal,
+) -> Decision {
+    let who = PrincipalFacts {
+        user: asker.user,
+        key: asker.key,
+        execution: asker.execution,
+        ..PrincipalFacts::default()
+    };
+    decide(catalog, entry, arguments, &who, 0)
+}
+
+fn decide(
+    catalog: &Catalog,
+    entry: &Entry,
+    arguments: &Value,
+    who: &PrincipalFacts,
     calls: u64,
 ) -> Decision {
     let server = match &entry.source {
@@ -56,11 +72,10 @@ fn decide(
         Source::Server(origin) => &origin.name,
     };
     let tool = ToolFacts { name: &entry.own_name, server, hints: entry.hints };
-    let who = facts_of(caller);
     let session = SessionFacts { calls, labels: BTreeSet::new() };
     let budget = BudgetFacts::default();
-    let facts = Facts::new(arguments, &tool, &who, &session, budget, Utc::now());
-    let rules = shown.catalog.rules();
+    let facts = Facts::new(arguments, &tool, who, &session, budget, Utc::now());
+    let rules = catalog.rules();
     let call = Call { tool: &entry.tool, facts: &facts, is_halted: rules.is_halted };
     let mut decision = rules.policy.decide(call);
     // Who may not ask people could never find out what became of a request: only a rule of its own keeps an agent from
@@ -79,7 +94,7 @@ fn facts_of(caller: &McpCaller) -> PrincipalFacts {
     };
     PrincipalFacts {
         user: principal.user,
-        roles: caller.roles.iter().map(|role| role.to_string()).collect(),
+        roles: caller.roles.iter().map(|role| role.as_str().to_owned()).collect(),
         key: principal.key,
         flow,
         execution: principal.execution,

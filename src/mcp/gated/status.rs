@@ -43,7 +43,7 @@ impl Door {
             ran = Some(self.kept(case.caller, id).await?);
         }
         let db = self.store.client().await?;
-        let events = approval_views::history(&db, account, id).await?;
+        let events = approval_views::events(&db, account, id).await?;
         let events: Vec<Value> = events
             .iter()
             .map(|event| json!({
