@@ -7,6 +7,7 @@ mod door;
 mod housekeeping;
 pub(crate) mod mcp;
 mod ports;
+mod stopping;
 mod telling;
 mod waking;
 mod watching;
@@ -18,10 +19,9 @@ use crate::{
     config::{Config, DataDir, DatabaseConfig, Lock},
     http::{
         self, HealthParts, HttpSettings, HttpState, Limits, Part, Probe,
-        audit::{Asker, Origin},
-        executions::{ExecutionHint, request_stop},
+        executions::ExecutionHint,
         links::PublicUrl,
-        live::{LiveOptions, LiveServer, Origins, ServerGate, Stop},
+        live::{LiveOptions, LiveServer, Origins, ServerGate},
         webhooks::{HookCache, StoredHooks, Webhooks},
     },
     mcp::origin::Doorstep,
@@ -55,9 +55,10 @@ use preloop_actors::{
     scheduler::{Scheduler, SchedulerHandle},
 };
 use std::{net::TcpListener, sync::Arc, time::Duration};
+use stopping::stop;
 use tokio::task::JoinHandle;
 use waking::WakingLog;
-use watching::{watch_audit, watch_health, watch_ingest};
+use watching::{watch_health, watch_writers};
 
 /// Longest that running requests are waited for at the end.
 const REQUESTS_WAIT_MAX: Duration = Duration::from_secs(5);
@@ -114,7 +115,7 @@ impl App {
         let wakes = engine.exchange_wakes(database);
         let health = HealthParts::default();
         actix::spawn(watch_health(health.clone(), runtime, store.clone()));
-        actix::spawn(watch_ingest(health.clone(), engine.receivers.clone()));
+        watch_writers(&health, &engine.receivers, &engine.record.0);
         actix::spawn(housekeeping::keep_house(store.clone(), config.retention, health.clone()));
         let per_account_max = config.engine.running_per_account_max as i64;
         actix::spawn(metrics::watch(engine_store.clone(), per_account_max));
@@ -136,34 +137,24 @@ impl App {
             probe: Probe(engine_store.clone()),
         };
         let (_notifier, notices) = telling::start(&config, &engine_store, &state.sealer);
-        let (audit, audit_writer) = Audit::start(Arc::new(engine_store.clone()));
-        actix::spawn(watch_audit(health.clone(), audit.failing()));
-        let surface = Surface::new(
-            &config,
-            &engine,
-            &state,
-            &engine_store,
-            traces.clone(),
-            containers,
-            audit,
-        );
+        let surface =
+            Surface::new(&config, &engine, &state, &engine_store, traces.clone(), containers);
         let (live, mcp) = (surface.live.clone(), surface.mcp.clone());
         let agents = door.serve(&state, &surface)?;
         let workers = std::thread::available_parallelism().map_or(2, usize::from);
         let server = http::serve(listener, workers, state, move |cfg| surface.install(cfg))?;
-        let (http, executions, guardians) = (server.handle(), engine.executions, engine.guardians);
         let parts = Parts {
             health,
             live,
             mcp,
-            executions,
-            http,
+            executions: engine.executions,
+            http: server.handle(),
             agents,
-            guardians,
+            guardians: engine.guardians,
             arbiter,
             wakes,
             notices,
-            audit: audit_writer,
+            audit: engine.record.1,
             stores: [store, engine_store],
             traces,
             embedded,
@@ -222,6 +213,8 @@ struct Engine {
     /// Nobody speaks to it; it lives as long as its handle.
     _scheduler: SchedulerHandle,
     live: LiveHandle,
+    /// The record of what happened, and who writes it.
+    record: (Audit, audit::Writer),
     /// To the other replicas.
     wakes: Wakes,
 }
@@ -239,6 +232,7 @@ impl Engine {
         let on = || Placement::On(arbiter.handle());
         let events = ports.events;
         let store = Arc::new(store.clone());
+        let record = Audit::start(store.clone());
         let live = LiveHandle::start(&guardians, on(), store.clone(), HubOptions::default());
         let wakes = Wakes::default();
         let (shown, told) = (live.clone(), wakes.clone());
@@ -278,7 +272,7 @@ impl Engine {
         let scheduler = Scheduler::start(&guardians, on(), events.clone(), store, wake);
         let hint = Arc::new(move || router.wake());
         let receivers = Receivers::start(&guardians, on(), events, hint);
-        Self { guardians, receivers, executions, _scheduler: scheduler, live, wakes }
+        Self { guardians, receivers, executions, _scheduler: scheduler, live, record, wakes }
     }
 
     /// The event log for those who start flows directly: what they start is run at once.
@@ -333,7 +327,6 @@ impl Surface {
         engine_store: &Store,
         traces: Option<Traces>,
         containers: CommandContainers,
-        audit: Audit,
     ) -> Self {
         let starts_in = |store| engine.starts(event_log(store, traces.as_ref()));
         let stored =
@@ -372,7 +365,7 @@ impl Surface {
                 traces: traces.clone(),
             }),
             oauth: OAuth::new(state.auth.clone(), guard, &config.http.public_url),
-            audit,
+            audit: engine.record.0.clone(),
             traces,
         }
     }
@@ -397,16 +390,4 @@ fn listen(config: &Config) -> Result<TcpListener> {
     let place = config.http.listen;
     TcpListener::bind(place)
         .with_context(|| format!("cannot listen on {place}; is the port taken?"))
-}
-
-/// Stops an execution for someone at the WebSocket, as the REST command does.
-fn stop(store: &Store, hint: &ExecutionHint) -> Stop {
-    let (store, hint) = (store.clone(), hint.clone());
-    Arc::new(move |identity, execution| {
-        let (store, hint) = (store.clone(), hint.clone());
-        Box::pin(async move {
-            let asker = Asker::new(&identity, Origin::default());
-            request_stop(&store, &asker, execution, &hint).await.map(drop)
-        })
-    })
 }
