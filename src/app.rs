@@ -8,6 +8,7 @@ mod door;
 mod housekeeping;
 pub(crate) mod mcp;
 mod ports;
+mod stopping;
 mod telling;
 mod waking;
 mod watching;
@@ -20,10 +21,9 @@ use crate::{
     config::{Config, DataDir, DatabaseConfig, Lock},
     http::{
         self, HealthParts, HttpSettings, HttpState, Limits, Part, Probe,
-        audit::{Asker, Origin},
-        executions::{ExecutionHint, request_stop},
+        executions::ExecutionHint,
         links::PublicUrl,
-        live::{LiveOptions, LiveServer, Origins, ServerGate, Stop},
+        live::{LiveOptions, LiveServer, Origins, ServerGate},
         webhooks::{HookCache, StoredHooks, Webhooks},
     },
     mcp::{gated::Gate, origin::Doorstep},
@@ -59,9 +59,10 @@ use preloop_actors::{
     scheduler::{Scheduler, SchedulerHandle},
 };
 use std::{net::TcpListener, sync::Arc, time::Duration};
+use stopping::stop;
 use tokio::task::JoinHandle;
 use waking::WakingLog;
-use watching::{watch_audit, watch_health, watch_ingest};
+use watching::{watch_health, watch_writers};
 
 /// Longest that running requests are waited for at the end.
 const REQUESTS_WAIT_MAX: Duration = Duration::from_secs(5);
@@ -126,7 +127,7 @@ impl App {
         let wakes = engine.exchange_wakes(database, approving.waiting.clone());
         let health = HealthParts::default();
         actix::spawn(watch_health(health.clone(), runtime, store.clone()));
-        actix::spawn(watch_ingest(health.clone(), engine.receivers.clone()));
+        watch_writers(&health, &engine.receivers, &engine.record.0);
         actix::spawn(housekeeping::keep_house(store.clone(), config.retention, health.clone()));
         let per_account_max = config.engine.running_per_account_max as i64;
         actix::spawn(metrics::watch(engine_store.clone(), per_account_max));
@@ -147,8 +148,7 @@ impl App {
             store: store.clone(),
             probe: Probe(engine_store.clone()),
         };
-        let (audit, audit_writer) = Audit::start(Arc::new(engine_store.clone()));
-        actix::spawn(watch_audit(health.clone(), audit.failing()));
+        let gate = approving.gate(&engine, replica, &state.sealer, url);
         let surface = Surface::new(
             &config,
             &engine,
@@ -156,26 +156,25 @@ impl App {
             &engine_store,
             traces.clone(),
             containers,
-            (&approving, audit, replica),
+            (approving.stored.clone(), gate),
         );
         let (live, mcp) = (surface.live.clone(), surface.mcp.clone());
         let agents = door.serve(&state, &surface)?;
         let workers = std::thread::available_parallelism().map_or(2, usize::from);
         let server = http::serve(listener, workers, state, move |cfg| surface.install(cfg))?;
-        let (http, executions, guardians) = (server.handle(), engine.executions, engine.guardians);
         let parts = Parts {
             health,
             live,
             mcp,
-            executions,
-            http,
+            executions: engine.executions,
+            http: server.handle(),
             agents,
-            guardians,
+            guardians: engine.guardians,
             arbiter,
             wakes,
             notices,
             approving,
-            audit: audit_writer,
+            audit: engine.record.1,
             stores: [store, engine_store],
             traces,
             embedded,
@@ -235,6 +234,8 @@ struct Engine {
     /// Nobody speaks to it; it lives as long as its handle.
     _scheduler: SchedulerHandle,
     live: LiveHandle,
+    /// The record of what happened, and who writes it.
+    record: (Audit, audit::Writer),
     /// To the other replicas.
     wakes: Wakes,
 }
@@ -252,6 +253,7 @@ impl Engine {
         let on = || Placement::On(arbiter.handle());
         let events = ports.events;
         let store = Arc::new(store.clone());
+        let record = Audit::start(store.clone());
         let live = LiveHandle::start(&guardians, on(), store.clone(), HubOptions::default());
         let wakes = Wakes::default();
         let (shown, told) = (live.clone(), wakes.clone());
@@ -291,7 +293,7 @@ impl Engine {
         let scheduler = Scheduler::start(&guardians, on(), events.clone(), store, wake);
         let hint = Arc::new(move || router.wake());
         let receivers = Receivers::start(&guardians, on(), events, hint);
-        Self { guardians, receivers, executions, _scheduler: scheduler, live, wakes }
+        Self { guardians, receivers, executions, _scheduler: scheduler, live, record, wakes }
     }
 
     /// The event log for those who start flows directly: what they start is run at once.
@@ -308,11 +310,7 @@ impl Engine {
     }
 
     /// Tells the other replicas what happens here, and acts on what they tell.
-    fn exchange_wakes(
-        &self,
-        database: DatabaseConfig,
-        waiting: ApprovalsHandle,
-    ) -> JoinHandle<()> {
+    fn exchange_wakes(&self, database: DatabaseConfig, waiting: ApprovalsHandle) -> JoinHandle<()> {
         let (live, executions) = (self.live.clone(), self.executions.clone());
         self.wakes.exchange(database, move |news| {
             if news.published {
@@ -352,7 +350,7 @@ impl Surface {
         engine_store: &Store,
         traces: Option<Traces>,
         containers: CommandContainers,
-        (approving, audit, replica): (&Approving, Audit, ReplicaId),
+        (approvals, gate): (StoredApprovals, Gate),
     ) -> Self {
         let starts_in = |store| engine.starts(event_log(store, traces.as_ref()));
         let stored =
@@ -388,19 +386,12 @@ impl Surface {
                 doorstep: Doorstep::from(&config.http),
                 public_url: config.http.public_url.clone(),
                 commands: mcp::commands(config, containers),
-                gate: Gate {
-                    approvals: Arc::new(approving.stored.clone()),
-                    waiting: approving.waiting.clone(),
-                    audit: audit.clone(),
-                    replica,
-                    sealer: state.sealer.clone(),
-                    public_url: config.http.public_url.as_str().into(),
-                },
+                gate,
                 traces: traces.clone(),
             }),
             oauth: OAuth::new(state.auth.clone(), guard, &config.http.public_url),
-            approvals: approving.stored.clone(),
-            audit,
+            approvals,
+            audit: engine.record.0.clone(),
             traces,
         }
     }
@@ -426,16 +417,4 @@ fn listen(config: &Config) -> Result<TcpListener> {
     let place = config.http.listen;
     TcpListener::bind(place)
         .with_context(|| format!("cannot listen on {place}; is the port taken?"))
-}
-
-/// Stops an execution for someone at the WebSocket, as the REST command does.
-fn stop(store: &Store, hint: &ExecutionHint) -> Stop {
-    let (store, hint) = (store.clone(), hint.clone());
-    Arc::new(move |identity, execution| {
-        let (store, hint) = (store.clone(), hint.clone());
-        Box::pin(async move {
-            let asker = Asker::new(&identity, Origin::default());
-            request_stop(&store, &asker, execution, &hint).await.map(drop)
-        })
-    })
 }

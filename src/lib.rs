@@ -2,8 +2,8 @@
 
 pub mod agents;
 pub mod app;
-pub mod audit;
 pub mod approvals;
+pub mod audit;
 pub mod auth;
 pub mod cli;
 pub mod config;

@@ -3,6 +3,7 @@
 use super::Engine;
 use crate::{
     approvals::{Hints, StoredApprovals},
+    mcp::gated::Gate,
     notify::Notifier,
     secrets::Sealer,
     store::Store,
@@ -57,5 +58,17 @@ impl Approving {
         let clock = Arc::new(stored.clone());
         let clock = ApprovalClock::start(guardians, on(), clock, waiting.clone());
         Ok(Self { stored, waiting, _clock: clock })
+    }
+
+    /// What the door for calls needs.
+    pub fn gate(&self, engine: &Engine, replica: ReplicaId, sealer: &Sealer, url: &str) -> Gate {
+        Gate {
+            approvals: Arc::new(self.stored.clone()),
+            waiting: self.waiting.clone(),
+            audit: engine.record.0.clone(),
+            replica,
+            sealer: sealer.clone(),
+            public_url: url.into(),
+        }
     }
 }

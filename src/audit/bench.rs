@@ -23,7 +23,7 @@ fn entry(account: AccountId) -> Entry {
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[tokio::test]
 #[ignore = "measures"]
 async fn strict_at_64_connections_and_batched() {
     let database = database().await;

@@ -20,6 +20,10 @@ const RETRY_MAX: Duration = Duration::from_secs(1);
 /// An entry in the queue, and who waits for it.
 pub(super) type Waiting = (Row, Wait);
 
+/// Nothing is written any more: the entry is lost, and whoever waits for it hears so.
+#[derive(Debug)]
+pub(super) struct Ended;
+
 /// The wait for a commit.
 #[derive(Debug)]
 pub(super) struct Wait {
@@ -52,10 +56,10 @@ struct Failing {
 }
 
 impl Queue {
-    /// Adds an entry; whether the writer has to look now. Gives it back when nothing is written any more.
-    pub(super) fn push(&mut self, entry: Waiting) -> Result<bool, Waiting> {
+    /// Adds an entry; whether the writer has to look now.
+    pub(super) fn push(&mut self, entry: Waiting) -> Result<bool, Ended> {
         if self.ended {
-            return Err(entry);
+            return Err(Ended);
         }
         let urgent = entry.1.reply.is_some();
         let look = urgent

@@ -2,7 +2,7 @@
 
 use super::{
     Record,
-    queue::{Queue, Wait},
+    queue::{Ended, Queue, Wait},
     writer::{self, Writer},
 };
 use crate::store::audit::{Entry, Row};
@@ -129,7 +129,7 @@ impl Ticket {
     }
 
     fn push(self, entry: Entry, reply: Option<oneshot::Sender<Result<(), Unrecorded>>>) {
-        let row = Row::from(entry);
+        let (id, row) = (entry.id, Row::from(entry));
         let mut place = self.0;
         let shared = place.shared.clone();
         place.hold(row.bytes());
@@ -138,9 +138,8 @@ impl Ticket {
         match pushed {
             Ok(true) => shared.look.notify_one(),
             Ok(false) => {}
-            // Whoever waits for it hears that it is lost.
-            Err((lost, _)) => {
-                tracing::error!(audit.entry = %lost.id(), "an entry came after the record was closed");
+            Err(Ended) => {
+                tracing::error!(audit.entry = %id, "an entry came after the record was closed");
             }
         }
     }

@@ -116,23 +116,23 @@ impl Batch {
         Self { shared, rows, waits }
     }
 
-    /// Writes all. A batch that the database refuses is halved until the culprit stands alone, and a reduced entry takes
-    /// its place. Returns where the culprits stand; an error when the store is away, or refuses any entry.
+    /// Writes all. A batch that the database refuses is halved until the culprit stands alone, and a reduced entry
+    /// takes its place. Returns where the culprits stand; an error when the store is away, or refuses any entry.
     async fn write(&self) -> Result<Vec<usize>, StoreError> {
         let mut refused = Vec::new();
-        let mut parts = vec![0..self.rows.len()];
-        while let Some(part) = parts.pop() {
-            match self.shared.record.write(&self.rows[part.clone()]).await {
+        let mut parts = Vec::from([(0, self.rows.len())]);
+        while let Some((start, end)) = parts.pop() {
+            match self.shared.record.write(&self.rows[start..end]).await {
                 Ok(()) => {}
-                Err(StoreError::Internal(_)) if part.len() > 1 => {
-                    let middle = part.start + part.len() / 2;
-                    parts.extend([middle..part.end, part.start..middle]);
+                Err(StoreError::Internal(_)) if end - start > 1 => {
+                    let middle = start + (end - start) / 2;
+                    parts.extend([(middle, end), (start, middle)]);
                 }
                 Err(StoreError::Internal(why)) => {
-                    let row = &self.rows[part.start];
+                    let row = &self.rows[start];
                     self.shared.record.write(&[row.reduced()]).await?;
                     tracing::error!(audit.entry = %row.id(), "an entry of the record was reduced: {why}");
-                    refused.push(part.start);
+                    refused.push(start);
                 }
                 Err(away) => return Err(away),
             }

@@ -32,11 +32,9 @@ pub struct Caller<P> {
 }
 
 /// Anyone signed in, whatever they may. API keys that are only for MCP are refused.
-pub struct Authenticated {
-    pub identity: Identity,
-    /// Writes down what they do.
-    pub asker: Asker,
-}
+///
+/// The second field writes down what they do.
+pub struct Authenticated(pub Identity, pub Asker);
 
 /// A person signed in with a session; API keys are refused.
 pub struct Person {
@@ -162,7 +160,7 @@ impl FromRequest for Authenticated {
         Box::pin(async move {
             let identity = identify(&request).await?;
             let asker = Asker::new(&identity, Origin::of(&request));
-            Ok(Self { identity, asker })
+            Ok(Self(identity, asker))
         })
     }
 }

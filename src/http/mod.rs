@@ -7,8 +7,8 @@
 pub mod access_rules;
 pub mod approval_pages;
 pub mod approval_requests;
-pub mod audit;
 pub mod approval_workflows;
+pub mod audit;
 pub mod auth;
 pub mod caller;
 pub mod check;

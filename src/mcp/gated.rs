@@ -119,7 +119,9 @@ pub enum Denied {
     /// The tool's server refused, in its own words.
     #[error("{0}")]
     Refused(RpcError),
-    #[error("the tool was not called, since the server cannot decide about it at this moment; try again")]
+    #[error(
+        "the tool was not called, since the server cannot decide about it at this moment; try again"
+    )]
     Unavailable,
 }
 

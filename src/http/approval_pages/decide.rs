@@ -61,7 +61,8 @@ pub async fn decide(
     desk: web::Data<StoredApprovals>,
     limits: web::Data<Limits>,
 ) -> HttpResponse {
-    let door = Door { store: &store, desk: desk.get_ref(), limits: &limits, address: client.address };
+    let door =
+        Door { store: &store, desk: desk.get_ref(), limits: &limits, address: client.address };
     take(&request, payload, &door, None).await
 }
 
@@ -74,7 +75,8 @@ pub async fn approve(
     desk: web::Data<StoredApprovals>,
     limits: web::Data<Limits>,
 ) -> HttpResponse {
-    let door = Door { store: &store, desk: desk.get_ref(), limits: &limits, address: client.address };
+    let door =
+        Door { store: &store, desk: desk.get_ref(), limits: &limits, address: client.address };
     take(&request, payload, &door, Some(Answer::Approve)).await
 }
 
@@ -87,7 +89,8 @@ pub async fn decline(
     desk: web::Data<StoredApprovals>,
     limits: web::Data<Limits>,
 ) -> HttpResponse {
-    let door = Door { store: &store, desk: desk.get_ref(), limits: &limits, address: client.address };
+    let door =
+        Door { store: &store, desk: desk.get_ref(), limits: &limits, address: client.address };
     take(&request, payload, &door, Some(Answer::Decline)).await
 }
 

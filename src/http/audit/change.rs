@@ -139,17 +139,21 @@ impl Asker {
 }
 
 macro_rules! records {
-    ($($caller:ty $(: $right:ident)?),+) => {$(
+    ($($caller:ty $(: $right:ident)?, $asker:tt;)+) => {$(
         impl$(<$right>)? $caller {
             /// Writes down what the caller did, in the transaction of the change.
             pub async fn record(&self, db: &impl GenericClient, change: Change) -> Result<(), ApiError> {
-                self.asker.record(db, change).await
+                self.$asker.record(db, change).await
             }
         }
     )+};
 }
 
-records!(Caller<P>: P, Authenticated, Person);
+records! {
+    Caller<P>: P, asker;
+    Authenticated, 1;
+    Person, asker;
+}
 
 fn fields(state: &impl Serialize) -> Map<String, Value> {
     match serde_json::to_value(state) {

@@ -43,8 +43,8 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
         .service(get);
 }
 
-/// Lists what happened, newest first. Among the newest 100,000 entries of the span of time is looked; `total_capped` says
-/// that there are older ones, which an earlier `end_date` shows.
+/// Lists what happened, newest first. Among the newest 100,000 entries of the span of time is looked; `total_capped`
+/// says that there are older ones, which an earlier `end_date` shows.
 #[utoipa::path(
     tag = "audit",
     params(ListQuery, Skip),

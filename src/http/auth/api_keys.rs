@@ -126,7 +126,7 @@ pub async fn create(
     auth: web::Data<Auth>,
     body: Json<ApiKeyCreate>,
 ) -> Result<HttpResponse, ApiError> {
-    let user = &require_unlimited(&caller.identity)?.user;
+    let user = &require_unlimited(&caller.0)?.user;
     let Json(wanted) = body;
     check(&wanted)?;
     let secret = format!("{PREFIX}{}", random_token(SECRET_BYTES));
@@ -168,7 +168,7 @@ pub async fn list(
     auth: web::Data<Auth>,
     query: Query<ApiKeyQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let (user, Query(query)) = (caller.identity.user, query);
+    let (user, Query(query)) = (caller.0.user, query);
     let listing = listing(&query)?;
     let db = auth.store.client().await?;
     let keys = api_keys::list(&db, user.account, user.id, &listing).await?;
@@ -185,7 +185,7 @@ pub async fn list(
 )]
 #[get("/auth/api-keys/count")]
 pub async fn count(caller: Authenticated, auth: web::Data<Auth>) -> Result<HttpResponse, ApiError> {
-    let user = caller.identity.user;
+    let user = caller.0.user;
     let db = auth.store.client().await?;
     let active = api_keys::count(&db, user.account, user.id, None, false).await?;
     Ok(HttpResponse::Ok().json(ApiKeyCount { active }))
@@ -203,7 +203,7 @@ pub async fn read(
     auth: web::Data<Auth>,
     key: Path<Uuid>,
 ) -> Result<HttpResponse, ApiError> {
-    let user = caller.identity.user;
+    let user = caller.0.user;
     let db = auth.store.client().await?;
     let key = api_keys::find(&db, user.account, user.id, key.0).await?;
     let key = key.ok_or_else(|| ApiError::not_found("API key"))?;
@@ -222,7 +222,7 @@ pub async fn delete(
     auth: web::Data<Auth>,
     key: Path<Uuid>,
 ) -> Result<HttpResponse, ApiError> {
-    let user = &require_unlimited(&caller.identity)?.user;
+    let user = &require_unlimited(&caller.0)?.user;
     let mut db = auth.store.client().await?;
     let tx = db.transaction().await.map_err(store_error)?;
     if !api_keys::delete(&tx, user.account, user.id, key.0).await? {

@@ -9,11 +9,8 @@ use std::{
 };
 
 /// Who is counted when something may not be tried too often.
-pub struct Client {
-    pub address: IpAddr,
-    /// The same for the record.
-    pub origin: Origin,
-}
+/// The second field is the same for the record.
+pub struct Client(pub IpAddr, pub Origin);
 
 impl FromRequest for Client {
     type Error = Infallible;
@@ -21,7 +18,7 @@ impl FromRequest for Client {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let address = address_of(request).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
-        ready(Ok(Self { address, origin: Origin::of(request) }))
+        ready(Ok(Self(address, Origin::of(request))))
     }
 }
 
@@ -57,7 +54,7 @@ mod tests {
                 request = request.append_header(("x-forwarded-for", *value));
             }
             let found = Client::extract(&request.to_http_request()).await.unwrap();
-            assert_eq!(found.address.to_string(), address, "{behind_proxy} {forwarded:?}");
+            assert_eq!(found.0.to_string(), address, "{behind_proxy} {forwarded:?}");
         };
         check(false, &[], "192.0.2.1").await;
         check(false, &["198.51.100.7"], "192.0.2.1").await;

@@ -84,7 +84,7 @@ pub struct PasswordChangeRequest {
 )]
 #[get("/auth/users/me")]
 pub async fn read(caller: Authenticated) -> HttpResponse {
-    let identity = caller.identity;
+    let identity = caller.0;
     HttpResponse::Ok()
         .json(AuthUserResponse::of(&identity.user, |permission| identity.may(permission)))
 }
@@ -146,11 +146,11 @@ pub async fn change_password(
     checks.done()?;
     let user = &person.identity.user;
     // A stolen access token must not be a way around the limit on guessing.
-    limits.login(client.address, &user.username)?;
+    limits.login(client.0, &user.username)?;
     if !is_right(&auth, user, wanted.current_password).await? {
         return Err(ApiError::bad_request("the current password is not right"));
     }
-    limits.signed_in(client.address, &user.username);
+    limits.signed_in(client.0, &user.username);
     let password_hash = auth.passwords.hash(wanted.new_password).await?;
     let mut db = auth.store.client().await?;
     let transaction = db.transaction().await.map_err(store_error)?;

@@ -60,7 +60,7 @@ pub async fn list(
     auth: web::Data<Auth>,
     page: Page,
 ) -> Result<HttpResponse, ApiError> {
-    let user = caller.identity.user;
+    let user = caller.0.user;
     let db = auth.store.client().await?;
     let found = oauth_consents::list(&db, user.account, user.id, page.into()).await?;
     let clients: Vec<_> = found.rows.into_iter().map(response).collect();
@@ -79,7 +79,7 @@ pub async fn revoke(
     auth: web::Data<Auth>,
     client: Path<Uuid>,
 ) -> Result<HttpResponse, ApiError> {
-    let user = &require_unlimited(&caller.identity)?.user;
+    let user = &require_unlimited(&caller.0)?.user;
     let (account, id, client) = (user.account, user.id, client.0);
     let mut db = auth.store.client().await?;
     let tx = db.transaction().await.map_err(store_error)?;

@@ -56,8 +56,8 @@ pub async fn register(
     }
     let new = body.0;
     check(&new)?;
-    limits.register(client.address)?;
-    let user = keep(&auth, new, &client.origin).await?;
+    limits.register(client.0)?;
+    let user = keep(&auth, new, &client.1).await?;
     Ok(HttpResponse::Created().json(user))
 }
 

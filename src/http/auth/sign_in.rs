@@ -141,7 +141,7 @@ async fn sign_in(
     login: LoginRequest,
 ) -> Result<HttpResponse, ApiError> {
     let found = prove(client, auth, limits, login).await?;
-    let tokens = begin_session(auth, &found, &client.origin).await?;
+    let tokens = begin_session(auth, &found, &client.1).await?;
     Ok(HttpResponse::Ok().json(tokens))
 }
 
@@ -153,7 +153,7 @@ pub(in crate::http) async fn prove(
     limits: &Limits,
     login: LoginRequest,
 ) -> Result<users::Login, ApiError> {
-    limits.login(client.address, &login.username)?;
+    limits.login(client.0, &login.username)?;
     let found = {
         let db = auth.store.client().await?;
         users::find_for_login(&db, &login.username).await?
@@ -162,12 +162,12 @@ pub(in crate::http) async fn prove(
     let right = auth.passwords.verify(login.password, stored).await?;
     match found {
         Some(found) if right => {
-            limits.signed_in(client.address, &login.username);
+            limits.signed_in(client.0, &login.username);
             Ok(found)
         }
         found => {
             if let Some(known) = found {
-                record_failure(auth, &client.origin, known);
+                record_failure(auth, &client.1, known);
             }
             Err(ApiError::unauthenticated("incorrect username or password"))
         }

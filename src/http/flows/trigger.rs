@@ -84,7 +84,7 @@ pub async fn trigger(
         kind: KIND.to_owned(),
         raw_kind: KIND.to_owned(),
         subject: Some(format!("{} started by hand", version.spec.name)),
-        actor: Some(who.identity.user.username),
+        actor: Some(who.0.user.username),
         causation,
         ..Normalized::default()
     };

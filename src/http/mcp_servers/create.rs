@@ -49,7 +49,7 @@ pub async fn create(
     let (id, account) = (Uuid::now_v7(), caller.account);
     let change = Change::from(body.0);
     let status = if change.is_active == Some(false) { Status::Inactive } else { Status::Active };
-    let settler = Settler { sealer: &sealer, guard: &guard, id, who: &who.identity };
+    let settler = Settler { sealer: &sealer, guard: &guard, id, who: &who.0 };
     let settled = settler.settle(None, change)?;
     insert(&store, &caller, id, &settled.settings, status).await?;
     let to_scan = status == Status::Active;

@@ -63,7 +63,7 @@ struct Writer<'a> {
 impl Writer<'_> {
     /// Makes a change; whether the server has to be asked now what it offers.
     async fn write(&self, id: Uuid, change: Change) -> Result<bool, ApiError> {
-        let account = self.who.asker.account();
+        let account = self.who.0.user.account;
         let mut db = self.store.client().await?;
         let tx = db.transaction().await.map_err(store_error)?;
         let found = mcp_servers::get_for_change(&tx, account, id).await?;
@@ -73,7 +73,7 @@ impl Writer<'_> {
             (Some(true), Status::Inactive) => Status::Active,
             (_, status) => status,
         };
-        let Self { sealer, guard, who: &Authenticated { identity: ref who, .. }, .. } = *self;
+        let Self { sealer, guard, who: Authenticated(who, _), .. } = *self;
         let given = change.given();
         let settled = Settler { sealer, guard, id, who }.settle(Some(&before), change)?;
         let Settled { settings, reconnects, moves } = settled;

@@ -25,7 +25,7 @@ pub async fn register(
     limits: Data<Limits>,
     oauth: Data<OAuth>,
 ) -> Result<HttpResponse, ClientError> {
-    limits.oauth_register(caller.address)?;
+    limits.oauth_register(caller.0)?;
     let body = extract::read_body(payload.into_inner(), BODY_BYTES_MAX).await?;
     if !extract::is_json(&request) {
         let problem = "the metadata has to be sent as application/json";

@@ -62,9 +62,7 @@ fn key(configuration: &ToolConfiguration) -> ToolKey {
     let origin = match (setup.tool_source, setup.mcp_server) {
         (ToolSource::Builtin, _) => ToolOrigin::Builtin,
         (ToolSource::Mcp, server) => ToolOrigin::Server(server.unwrap_or_default()),
-        (ToolSource::Http, _) => {
-            ToolOrigin::Http(setup.http_endpoint.clone().unwrap_or_default())
-        }
+        (ToolSource::Http, _) => ToolOrigin::Http(setup.http_endpoint.clone().unwrap_or_default()),
     };
     ToolKey { origin, name: setup.tool_name.clone() }
 }

@@ -96,10 +96,12 @@ pub(super) fn take_justification(
     Ok(reason)
 }
 
-
 /// The headers that go up: what the schema marks, made from the arguments, which is what counts; and what the client
 /// sent beyond that.
-pub(super) fn param_headers(entry: &Entry, call: &Call<'_>) -> Result<Vec<(String, String)>, Denied> {
+pub(super) fn param_headers(
+    entry: &Entry,
+    call: &Call<'_>,
+) -> Result<Vec<(String, String)>, Denied> {
     let sent = call.exchange.map_or(&[][..], |exchange| &exchange.head.params);
     let is_marked =
         |name: &str| entry.marked.iter().any(|param| param.header.eq_ignore_ascii_case(name));
@@ -113,4 +115,3 @@ pub(super) fn param_headers(entry: &Entry, call: &Call<'_>) -> Result<Vec<(Strin
     }
     Ok(headers)
 }
-

@@ -102,7 +102,10 @@ mod tests {
     #[test]
     fn a_name_stands_once() {
         check("null", Some(json!({})));
-        check(r#"{"a":1,"b":[{"a":-1},1.5,"x",null,true]}"#, Some(json!({"a":1,"b":[{"a":-1},1.5,"x",null,true]})));
+        check(
+            r#"{"a":1,"b":[{"a":-1},1.5,"x",null,true]}"#,
+            Some(json!({"a":1,"b":[{"a":-1},1.5,"x",null,true]})),
+        );
         check(r#"{"a":1,"a":1}"#, None);
         check(r#"{"a":1,"\u0061":2}"#, None);
         check(r#"{"x":[{"a":1,"b":2,"a":3}]}"#, None);
@@ -134,8 +137,10 @@ mod tests {
                 prop::collection::vec(inner.clone(), 0..4)
                     .prop_map(|items| format!("[{}]", items.join(","))),
                 prop::collection::hash_map("[a-z]{0,3}", inner, 0..4).prop_map(|members| {
-                    let members: Vec<_> =
-                        members.iter().map(|(name, value)| format!(r#""{name}":{value}"#)).collect();
+                    let members: Vec<_> = members
+                        .iter()
+                        .map(|(name, value)| format!(r#""{name}":{value}"#))
+                        .collect();
                     format!("{{{}}}", members.join(","))
                 }),
             ]

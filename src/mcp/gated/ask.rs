@@ -109,7 +109,8 @@ impl Door {
             }
         };
         let Some(definition) = case.entry.definition else {
-            let why = "the tool's definition cannot be told exactly, so its calls cannot be approved";
+            let why =
+                "the tool's definition cannot be told exactly, so its calls cannot be approved";
             return Ok(Err(Outcome::refused(why)));
         };
         let binding = Binding {

@@ -14,7 +14,12 @@ const AWAY: &str = "the arguments cannot be checked at this moment; try again";
 #[async_trait]
 impl EditCheck for Door {
     /// Checks them as the run will once more: what the rules say then is what counts.
-    async fn check(&self, account: AccountId, id: ApprovalId, edited: &Value) -> Result<(), String> {
+    async fn check(
+        &self,
+        account: AccountId,
+        id: ApprovalId,
+        edited: &Value,
+    ) -> Result<(), String> {
         let seen = self.gate.approvals.get(account, id).await.map_err(|_| AWAY.to_owned())?;
         let approval = seen.ok_or("there is no such request for approval")?.approval;
         let catalog = self.catalogs.of(account).await.map_err(|_| AWAY.to_owned())?;

@@ -12,7 +12,9 @@ use crate::mcp::{
     raw::{RawObject, raw},
 };
 use preloop_actors::{
-    approval::{Approval, ApprovalId, Binding, Claim, Ending, Refusal, Run, Runner, Status, run_once},
+    approval::{
+        Approval, ApprovalId, Binding, Claim, Ending, Refusal, Run, Runner, Status, run_once,
+    },
     gate::{Hash, Verdict},
     ports::{ApprovalError, StoreError},
 };
@@ -108,9 +110,10 @@ impl Door {
             Ok(result) => Ok(Outcome::Theirs(result)),
             Err(ApprovalError::Store(error)) => Err(error),
             // Somebody else was faster: what they came to is what this call came to.
-            Err(ApprovalError::Refused(Refusal::Consumed(_))) => {
-                Ok(self.join(caller, id).await.unwrap_or_else(|denied| Outcome::refused(denied.to_string())))
-            }
+            Err(ApprovalError::Refused(Refusal::Consumed(_))) => Ok(self
+                .join(caller, id)
+                .await
+                .unwrap_or_else(|denied| Outcome::refused(denied.to_string()))),
             Err(error) => Ok(Outcome::refused(format!("the approved call was not run: {error}"))),
         }
     }
@@ -127,15 +130,17 @@ impl Door {
             return Ok(Err("there is no such request for approval".to_owned()));
         }
         let shown = self.shown(caller).await?;
-        let is_it = |entry: &&Arc<Entry>| {
-            entry.tool == approval.binding.tool && entry.left_out.is_none()
-        };
+        let is_it =
+            |entry: &&Arc<Entry>| entry.tool == approval.binding.tool && entry.left_out.is_none();
         let found = shown.catalog.entries().iter().find(is_it);
         let found = found.and_then(|entry| admit(&shown, caller, &entry.name).ok());
         let Some(entry) = found.filter(|entry| entry.tool == approval.binding.tool) else {
-            return Ok(Err("the tool that was approved is gone, or you may not use it any more".to_owned()));
+            return Ok(Err(
+                "the tool that was approved is gone, or you may not use it any more".to_owned()
+            ));
         };
-        let (Some(definition), Ok(arguments)) = (entry.definition, serde_json::from_str::<Value>(text))
+        let (Some(definition), Ok(arguments)) =
+            (entry.definition, serde_json::from_str::<Value>(text))
         else {
             return Ok(Err("the tool or its arguments cannot be told exactly any more".to_owned()));
         };
@@ -181,11 +186,7 @@ impl Door {
     }
 
     /// What a call came to that ran before.
-    pub(super) async fn kept(
-        &self,
-        caller: &McpCaller,
-        id: ApprovalId,
-    ) -> Result<Outcome, Denied> {
+    pub(super) async fn kept(&self, caller: &McpCaller, id: ApprovalId) -> Result<Outcome, Denied> {
         let kept = self.gate.approvals.result(caller.account, id).await?;
         let kept = kept.and_then(|text| RawValue::from_string(text).ok());
         Ok(kept.map_or_else(
@@ -205,7 +206,9 @@ impl Door {
                 _ => tokio::time::sleep(LOOK_EVERY).await,
             }
         }
-        let why = format!("the approved call runs; call `get_approval_status` with the request_id {id} for its result");
+        let why = format!(
+            "the approved call runs; call `get_approval_status` with the request_id {id} for its result"
+        );
         Ok(Outcome::refused(why))
     }
 

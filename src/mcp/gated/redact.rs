@@ -24,8 +24,22 @@ const NAMES: [&str; 13] = [
 
 /// How well-known secrets begin.
 const BEGINNINGS: [&str; 16] = [
-    "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "xoxa-", "sk-", "AKIA",
-    "Bearer ", "Basic ", "-----BEGIN", "eyJhbGciOi",
+    "ghp_",
+    "gho_",
+    "ghu_",
+    "ghs_",
+    "ghr_",
+    "github_pat_",
+    "glpat-",
+    "xoxb-",
+    "xoxp-",
+    "xoxa-",
+    "sk-",
+    "AKIA",
+    "Bearer ",
+    "Basic ",
+    "-----BEGIN",
+    "eyJhbGciOi",
 ];
 
 /// A copy without secrets. What a name or a text does not give away stays.
@@ -69,7 +83,10 @@ mod tests {
             (json!({ "max_tokens": 5, "token": null }), json!({ "max_tokens": 5, "token": null })),
             (json!({ "text": "ghp_abc" }), json!({ "text": HIDDEN })),
             (json!({ "text": "a ghp_ in between" }), json!({ "text": "a ghp_ in between" })),
-            (json!({ "author": "ada", "tokenizer": 1 }), json!({ "author": "ada", "tokenizer": HIDDEN })),
+            (
+                json!({ "author": "ada", "tokenizer": 1 }),
+                json!({ "author": "ada", "tokenizer": HIDDEN }),
+            ),
         ] {
             assert_eq!(redacted(&value), expected);
         }

@@ -27,7 +27,8 @@ impl Door {
         let mine = |approval: &Approval| approval.binding.principal == principal(case.caller);
         let seen = self.gate.approvals.get(account, id).await?;
         let Some(mut approval) = seen.map(|seen| seen.approval).filter(mine) else {
-            let problem = "there is no such request of yours; use the `request_id` that you were given";
+            let problem =
+                "there is no such request of yours; use the `request_id` that you were given";
             return Ok(Outcome::Ours(Err(ToolError::argument("request_id", problem))));
         };
         let mut ran = None;

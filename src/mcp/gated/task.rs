@@ -4,13 +4,7 @@
 //! it after any restart.
 
 use super::{Door, Outcome, judge::principal};
-use crate::mcp::{
-    caller::McpCaller,
-    exchange::Exchange,
-    proxy::TaskId,
-    raw::raw,
-    rpc::RpcError,
-};
+use crate::mcp::{caller::McpCaller, exchange::Exchange, proxy::TaskId, raw::raw, rpc::RpcError};
 use chrono::Utc;
 use preloop_actors::{
     approval::{Approval, ApprovalId, Event, Run, Status},
@@ -93,7 +87,10 @@ impl Door {
         let message = match approval.status {
             Status::Pending => {
                 let left = approval.remaining(Utc::now()).as_secs();
-                format!("waiting for people to approve the call at {}; {left} s left", self.page_of(approval.id))
+                format!(
+                    "waiting for people to approve the call at {}; {left} s left",
+                    self.page_of(approval.id)
+                )
             }
             status => format!("the request for approval is {status}; the call is {}", approval.run),
         };

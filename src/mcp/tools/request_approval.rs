@@ -123,7 +123,8 @@ fn requested(given: Request) -> Result<Asked, ToolError> {
     let context = text("context", &given.context)?;
     let reasoning = text("reasoning", &given.reasoning)?;
     let by = given.caller.map(|caller| format!("\n\nAsked by: {caller}")).unwrap_or_default();
-    let form = |schema| Question { text: operation.clone(), schema: Some(schema), ..Question::default() };
+    let form =
+        |schema| Question { text: operation.clone(), schema: Some(schema), ..Question::default() };
     Ok(Asked {
         summary: operation.clone(),
         reason: Some(format!("{reasoning}\n\n{context}{by}")),
@@ -136,7 +137,10 @@ fn requested(given: Request) -> Result<Asked, ToolError> {
 fn asked(given: Ask) -> Result<Asked, ToolError> {
     let question = text("question", &given.question)?;
     if given.options.len() > OPTIONS_MAX {
-        return Err(ToolError::argument("options", format!("are too many; give {OPTIONS_MAX} at most")));
+        return Err(ToolError::argument(
+            "options",
+            format!("are too many; give {OPTIONS_MAX} at most"),
+        ));
     }
     for option in &given.options {
         let length = option.trim().chars().count();
@@ -170,7 +174,10 @@ fn text(name: &str, given: &str) -> Result<String, ToolError> {
         return Err(ToolError::argument(name, "is empty"));
     }
     if given.chars().count() > TEXT_CHARS_MAX {
-        return Err(ToolError::argument(name, format!("is longer than {TEXT_CHARS_MAX} characters")));
+        return Err(ToolError::argument(
+            name,
+            format!("is longer than {TEXT_CHARS_MAX} characters"),
+        ));
     }
     Ok(given.to_owned())
 }
@@ -204,9 +211,17 @@ mod tests {
             (ASK_USER, json!({ "question": " " }), Some("`question`: is empty")),
             (ASK_USER, json!({ "question": long }), Some("`question`: is longer")),
             (ASK_USER, json!({ "question": "?", "options": [""] }), Some("`options`: have to be")),
-            (ASK_USER, json!({ "question": "?", "options": vec!["a"; 21] }), Some("`options`: are too many")),
+            (
+                ASK_USER,
+                json!({ "question": "?", "options": vec!["a"; 21] }),
+                Some("`options`: are too many"),
+            ),
             (ASK_USER, json!({ "question": "?", "input_schema": { "type": "object" } }), None),
-            (ASK_USER, json!({ "question": "?", "input_schema": [] }), Some("`input_schema`: has to")),
+            (
+                ASK_USER,
+                json!({ "question": "?", "input_schema": [] }),
+                Some("`input_schema`: has to"),
+            ),
             (
                 ASK_USER,
                 json!({ "question": "?", "options": ["a"], "input_schema": { "type": "object" } }),

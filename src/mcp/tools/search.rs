@@ -19,7 +19,9 @@ pub(super) static TOOL: Tool = Tool {
     requires_tracker: true,
     input: schema::of::<Arguments>,
     output: schema::of::<Answer>,
-    work: Work::Here(|ctx, given| Box::pin(async move { answer(run(ctx, arguments(given)?).await?) })),
+    work: Work::Here(|ctx, given| {
+        Box::pin(async move { answer(run(ctx, arguments(given)?).await?) })
+    }),
 };
 
 const QUERY_CHARS_MAX: usize = 1_000;

@@ -1,5 +1,5 @@
--- Which groups of entries there are: those with the same correlation, and each entry without one. Looked through are the
--- newest $4 entries of a span of ids ($2 to $3). $6 are wanted outcomes: all of them ($7), or any.
+-- Which groups of entries there are: those with the same correlation, and each entry without one. Looked through are
+-- the newest $4 entries of a span of ids ($2 to $3). $6 are wanted outcomes: all of them ($7), or any.
 WITH searched AS MATERIALIZED (
     SELECT id, coalesce(correlation_id, id) AS key, correlation_id IS NOT NULL AS correlated, action, status,
            resource_type, resource_id, details

@@ -1,4 +1,4 @@
--- Monthly tables of the record of months that ended more than $1 days ago, attached or not, quoted for use in a statement.
+-- Monthly tables of the record that ended more than $1 days ago, attached or not, quoted for use in a statement.
 SELECT monthly.oid::regclass::text AS name
   FROM pg_class AS monthly
  WHERE monthly.relkind = 'r'

@@ -118,7 +118,7 @@ async fn flows_and_their_executions() {
     }
     let started = world.start(&flow).await;
     let lease = running(&world, &started).await;
-    end(&world, lease, ResultStatus::Failed, Some(FailureCategory::AgentFailed)).await;
+    end(&world, lease, ResultStatus::Failed, Some(FailureCategory::AgentFailure)).await;
     let path = format!("/flows/executions/{}/retry", text(&started, "id"));
     let again = world.call(Method::POST, &path, None, 200).await;
     let stop = "/flows/executions/{}/command";
