@@ -364,7 +364,7 @@ impl Surface {
             executions.stop_requested(execution);
             wakes.stop(execution);
         });
-        let gate = ServerGate { auth: state.auth.clone(), stop: stop(&state.store, &hint) };
+        let watched = ServerGate { auth: state.auth.clone(), stop: stop(&state.store, &hint) };
         let guard = NetGuard::new(&config.outbound.allowed_networks);
         let options = LiveOptions {
             connections_max: config.http.live_connections_max,
@@ -372,7 +372,7 @@ impl Surface {
             ..LiveOptions::new(Origins::from(&config.http))
         };
         Self {
-            live: LiveServer::new(engine.live.clone(), Arc::new(gate), options),
+            live: LiveServer::new(engine.live.clone(), Arc::new(watched), options),
             webhooks: Data::new(webhooks),
             hooks,
             starts,

@@ -120,7 +120,7 @@ impl<P: Right> FromRequest for Changer<P> {
             let agent = request.headers().get(header::USER_AGENT);
             let agent = agent.map(|agent| String::from_utf8_lossy(agent.as_bytes()));
             let agent = agent.map(|agent| agent.chars().take(USER_AGENT_CHARS_MAX).collect());
-            let ip = Some(client.address.to_string());
+            let ip = Some(client.0.to_string());
             let by = By { user: Some(caller.user), key, execution: None, ip, user_agent: agent };
             Ok(Self { caller, by })
         })

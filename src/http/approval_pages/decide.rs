@@ -61,8 +61,7 @@ pub async fn decide(
     desk: web::Data<StoredApprovals>,
     limits: web::Data<Limits>,
 ) -> HttpResponse {
-    let door =
-        Door { store: &store, desk: desk.get_ref(), limits: &limits, address: client.address };
+    let door = Door { store: &store, desk: desk.get_ref(), limits: &limits, address: client.0 };
     take(&request, payload, &door, None).await
 }
 
@@ -75,8 +74,7 @@ pub async fn approve(
     desk: web::Data<StoredApprovals>,
     limits: web::Data<Limits>,
 ) -> HttpResponse {
-    let door =
-        Door { store: &store, desk: desk.get_ref(), limits: &limits, address: client.address };
+    let door = Door { store: &store, desk: desk.get_ref(), limits: &limits, address: client.0 };
     take(&request, payload, &door, Some(Answer::Approve)).await
 }
 
@@ -89,8 +87,7 @@ pub async fn decline(
     desk: web::Data<StoredApprovals>,
     limits: web::Data<Limits>,
 ) -> HttpResponse {
-    let door =
-        Door { store: &store, desk: desk.get_ref(), limits: &limits, address: client.address };
+    let door = Door { store: &store, desk: desk.get_ref(), limits: &limits, address: client.0 };
     take(&request, payload, &door, Some(Answer::Decline)).await
 }
 

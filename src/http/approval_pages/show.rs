@@ -33,8 +33,7 @@ pub async fn show(
     };
     let token = query.one("token").ok().flatten();
     let Some(token) = token else { return sign_in(&id) };
-    let door =
-        Door { store: &store, desk: desk.get_ref(), limits: &limits, address: client.address };
+    let door = Door { store: &store, desk: desk.get_ref(), limits: &limits, address: client.0 };
     match door.open(&id, token).await {
         Ok(opened) => {
             let wanted = match query.one("action").ok().flatten() {
@@ -58,8 +57,7 @@ pub async fn data(
     limits: web::Data<Limits>,
 ) -> Result<HttpResponse, ApiError> {
     let token = token_of(&request).unwrap_or_default();
-    let door =
-        Door { store: &store, desk: desk.get_ref(), limits: &limits, address: client.address };
+    let door = Door { store: &store, desk: desk.get_ref(), limits: &limits, address: client.0 };
     let opened = door.open(&id, &token).await?;
     Ok(HttpResponse::Ok().json(ApprovalData::of(&opened)))
 }

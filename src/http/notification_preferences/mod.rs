@@ -56,7 +56,7 @@ async fn read(
     store: web::Data<Store>,
 ) -> Result<web::Json<NotificationPreferencesResponse>, ApiError> {
     let db = store.client().await?;
-    shown(&db, caller.identity.user.account, caller.identity.user.id).await.map(web::Json)
+    shown(&db, caller.0.user.account, caller.0.user.id).await.map(web::Json)
 }
 
 /// Changes what is given and leaves the rest. Only for who is signed in: an agent must not keep its owner from hearing

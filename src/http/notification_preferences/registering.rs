@@ -45,7 +45,7 @@ pub async fn register_via_token(
     store: web::Data<Store>,
     limits: web::Data<Limits>,
 ) -> Result<web::Json<MobileDeviceRegistrationResponse>, ApiError> {
-    limits.device(client.address)?;
+    limits.device(client.0)?;
     let device = body.0.device()?;
     let mut db = store.client().await?;
     let tx = db.transaction().await.map_err(store_error)?;
@@ -75,7 +75,7 @@ pub async fn register_via_token(
 pub async fn page(request: HttpRequest, client: Client, limits: web::Data<Limits>) -> HttpResponse {
     let query = Pairs::read(request.query_string().as_bytes()).unwrap_or_default();
     let token = query.one("token").ok().flatten().filter(|token| is_code(token));
-    if let Err(error) = limits.device(client.address) {
+    if let Err(error) = limits.device(client.0) {
         return message(error.code.status(), "Too often", "Please wait a minute.", None);
     }
     let Some(token) = token else {
