@@ -92,7 +92,7 @@ async fn lists_are_filtered() {
         ("?q=100+%25", vec![three], "1"),
         ("?q=0_%25", vec![], "0"),
         (&format!("?q={one}"), vec![one], "1"),
-        ("?q=deleting&status=pending", vec![one], "1"),
+        ("?q=deleting&status=pending", vec![three, one], "2"),
     ] {
         let expected: Vec<_> = expected.into_iter().map(|id| json!(id.0)).collect();
         assert_eq!(ids(query).await, (expected, total.to_owned()), "{query}");
