@@ -3,26 +3,30 @@
 //! The only file that names actors and adapters together. Read [`App::build`] downwards: from the outermost
 //! need (a database) inward to what needs everything (HTTP).
 
+mod approving;
 mod door;
 mod housekeeping;
 pub(crate) mod mcp;
 mod ports;
+mod stopping;
 mod telling;
 mod waking;
 mod watching;
 
 use crate::{
     agents::AgentTypes,
+    approvals::StoredApprovals,
+    audit::{self, Audit},
     auth::Auth,
     config::{Config, DataDir, DatabaseConfig, Lock},
     http::{
         self, HealthParts, HttpSettings, HttpState, Limits, Part, Probe,
-        executions::{ExecutionHint, request_stop},
+        executions::ExecutionHint,
         links::PublicUrl,
-        live::{LiveOptions, LiveServer, Origins, ServerGate, Stop},
+        live::{LiveOptions, LiveServer, Origins, ServerGate},
         webhooks::{HookCache, StoredHooks, Webhooks},
     },
-    mcp::origin::Doorstep,
+    mcp::{gated::Gate, origin::Doorstep},
     metrics,
     net_guard::NetGuard,
     notify::Drain,
@@ -39,10 +43,12 @@ use actix_web::{
     web::{Data, ServiceConfig},
 };
 use anyhow::{Context, Result};
+use approving::Approving;
 use door::Door;
 use mcp::{Mcp, McpNeeds};
 use ports::{Ports, event_log};
 use preloop_actors::{
+    approval::ApprovalsHandle,
     execution::{Capacity, Dispatcher, ExecutionsHandle, Needs},
     guardian::{Guardians, Placement},
     hub::{HubOptions, LiveHandle},
@@ -53,9 +59,10 @@ use preloop_actors::{
     scheduler::{Scheduler, SchedulerHandle},
 };
 use std::{net::TcpListener, sync::Arc, time::Duration};
+use stopping::stop;
 use tokio::task::JoinHandle;
 use waking::WakingLog;
-use watching::{watch_health, watch_ingest};
+use watching::{watch_health, watch_writers};
 
 /// Longest that running requests are waited for at the end.
 const REQUESTS_WAIT_MAX: Duration = Duration::from_secs(5);
@@ -79,6 +86,9 @@ struct Parts {
     arbiter: Arbiter,
     wakes: JoinHandle<()>,
     notices: Drain,
+    /// Its clock runs to the end.
+    approving: Approving,
+    audit: audit::Writer,
     stores: [Store; 2],
     traces: Option<Traces>,
     embedded: Option<Embedded>,
@@ -108,10 +118,16 @@ impl App {
         let ports = Ports::new(&engine_store, runtime.clone(), traces.as_ref());
         let containers = CommandContainers::start(runtime.clone(), replica.to_string());
         let engine = Engine::start(&config, replica, &engine_store, ports, &arbiter);
-        let wakes = engine.exchange_wakes(database);
+        let sealer = Sealer::new(&config.auth.secret_key);
+        let (notifier, notices) = telling::start(&config, &engine_store, &sealer);
+        let url = &config.http.public_url;
+        let on = || Placement::On(arbiter.handle());
+        let approving =
+            Approving::start(&engine, replica, &engine_store, notifier, &sealer, url, on).await?;
+        let wakes = engine.exchange_wakes(database, approving.waiting.clone());
         let health = HealthParts::default();
         actix::spawn(watch_health(health.clone(), runtime, store.clone()));
-        actix::spawn(watch_ingest(health.clone(), engine.receivers.clone()));
+        watch_writers(&health, &engine.receivers, &engine.record.0);
         actix::spawn(housekeeping::keep_house(store.clone(), config.retention, health.clone()));
         let per_account_max = config.engine.running_per_account_max as i64;
         actix::spawn(metrics::watch(engine_store.clone(), per_account_max));
@@ -119,7 +135,7 @@ impl App {
         actix::spawn(metrics::watch_pools(pools));
 
         let state = HttpState {
-            sealer: Sealer::new(&config.auth.secret_key),
+            sealer,
             auth: Auth::new(store.clone(), config.auth.clone()),
             health: health.clone(),
             limits: Arc::new(Limits::new()),
@@ -132,25 +148,33 @@ impl App {
             store: store.clone(),
             probe: Probe(engine_store.clone()),
         };
-        let (_notifier, notices) = telling::start(&config, &engine_store, &state.sealer);
-        let surface =
-            Surface::new(&config, &engine, &state, &engine_store, traces.clone(), containers);
+        let gate = approving.gate(&engine, replica, &state.sealer, url);
+        let surface = Surface::new(
+            &config,
+            &engine,
+            &state,
+            &engine_store,
+            traces.clone(),
+            containers,
+            (approving.stored.clone(), gate),
+        );
         let (live, mcp) = (surface.live.clone(), surface.mcp.clone());
         let agents = door.serve(&state, &surface)?;
         let workers = std::thread::available_parallelism().map_or(2, usize::from);
         let server = http::serve(listener, workers, state, move |cfg| surface.install(cfg))?;
-        let (http, executions, guardians) = (server.handle(), engine.executions, engine.guardians);
         let parts = Parts {
             health,
             live,
             mcp,
-            executions,
-            http,
+            executions: engine.executions,
+            http: server.handle(),
             agents,
-            guardians,
+            guardians: engine.guardians,
             arbiter,
             wakes,
             notices,
+            approving,
+            audit: engine.record.1,
             stores: [store, engine_store],
             traces,
             embedded,
@@ -186,6 +210,9 @@ impl Parts {
             tracing::warn!("requests were still running at the end");
         }
         futures::future::join(self.mcp.close(), self.notices.close()).await;
+        drop(self.approving);
+        // After all that may still do something that belongs in the record.
+        self.audit.close().await;
         self.guardians.retire().await;
         self.arbiter.stop();
         if let Some(traces) = self.traces {
@@ -207,6 +234,8 @@ struct Engine {
     /// Nobody speaks to it; it lives as long as its handle.
     _scheduler: SchedulerHandle,
     live: LiveHandle,
+    /// The record of what happened, and who writes it.
+    record: (Audit, audit::Writer),
     /// To the other replicas.
     wakes: Wakes,
 }
@@ -224,6 +253,7 @@ impl Engine {
         let on = || Placement::On(arbiter.handle());
         let events = ports.events;
         let store = Arc::new(store.clone());
+        let record = Audit::start(store.clone());
         let live = LiveHandle::start(&guardians, on(), store.clone(), HubOptions::default());
         let wakes = Wakes::default();
         let (shown, told) = (live.clone(), wakes.clone());
@@ -263,7 +293,7 @@ impl Engine {
         let scheduler = Scheduler::start(&guardians, on(), events.clone(), store, wake);
         let hint = Arc::new(move || router.wake());
         let receivers = Receivers::start(&guardians, on(), events, hint);
-        Self { guardians, receivers, executions, _scheduler: scheduler, live, wakes }
+        Self { guardians, receivers, executions, _scheduler: scheduler, live, record, wakes }
     }
 
     /// The event log for those who start flows directly: what they start is run at once.
@@ -280,7 +310,7 @@ impl Engine {
     }
 
     /// Tells the other replicas what happens here, and acts on what they tell.
-    fn exchange_wakes(&self, database: DatabaseConfig) -> JoinHandle<()> {
+    fn exchange_wakes(&self, database: DatabaseConfig, waiting: ApprovalsHandle) -> JoinHandle<()> {
         let (live, executions) = (self.live.clone(), self.executions.clone());
         self.wakes.exchange(database, move |news| {
             if news.published {
@@ -289,6 +319,7 @@ impl Engine {
             if news.executions {
                 executions.wake();
             }
+            news.approvals.iter().for_each(|(account, id)| waiting.changed(*account, *id));
             news.stops.into_iter().for_each(|execution| executions.stop_requested(execution));
         })
     }
@@ -305,6 +336,8 @@ struct Surface {
     url: PublicUrl,
     mcp: Mcp,
     oauth: OAuth,
+    approvals: StoredApprovals,
+    audit: Audit,
     traces: Option<Traces>,
 }
 
@@ -317,6 +350,7 @@ impl Surface {
         engine_store: &Store,
         traces: Option<Traces>,
         containers: CommandContainers,
+        (approvals, gate): (StoredApprovals, Gate),
     ) -> Self {
         let starts_in = |store| engine.starts(event_log(store, traces.as_ref()));
         let stored =
@@ -330,7 +364,7 @@ impl Surface {
             executions.stop_requested(execution);
             wakes.stop(execution);
         });
-        let gate = ServerGate { auth: state.auth.clone(), stop: stop(&state.store, &hint) };
+        let watched = ServerGate { auth: state.auth.clone(), stop: stop(&state.store, &hint) };
         let guard = NetGuard::new(&config.outbound.allowed_networks);
         let options = LiveOptions {
             connections_max: config.http.live_connections_max,
@@ -338,7 +372,7 @@ impl Surface {
             ..LiveOptions::new(Origins::from(&config.http))
         };
         Self {
-            live: LiveServer::new(engine.live.clone(), Arc::new(gate), options),
+            live: LiveServer::new(engine.live.clone(), Arc::new(watched), options),
             webhooks: Data::new(webhooks),
             hooks,
             starts,
@@ -352,9 +386,12 @@ impl Surface {
                 doorstep: Doorstep::from(&config.http),
                 public_url: config.http.public_url.clone(),
                 commands: mcp::commands(config, containers),
+                gate,
                 traces: traces.clone(),
             }),
             oauth: OAuth::new(state.auth.clone(), guard, &config.http.public_url),
+            approvals,
+            audit: engine.record.0.clone(),
             traces,
         }
     }
@@ -366,7 +403,9 @@ impl Surface {
             .app_data(Data::from(self.starts.clone()))
             .app_data(Data::new(self.hint.clone()))
             .app_data(Data::new(self.url.clone()))
-            .app_data(Data::new(self.oauth.clone()));
+            .app_data(Data::new(self.oauth.clone()))
+            .app_data(Data::new(self.approvals.clone()))
+            .app_data(Data::new(self.audit.clone()));
         self.mcp.install(cfg);
         if let Some(traces) = &self.traces {
             cfg.app_data(Data::new(traces.clone()));
@@ -378,15 +417,4 @@ fn listen(config: &Config) -> Result<TcpListener> {
     let place = config.http.listen;
     TcpListener::bind(place)
         .with_context(|| format!("cannot listen on {place}; is the port taken?"))
-}
-
-/// Stops an execution for someone at the WebSocket, as the REST command does.
-fn stop(store: &Store, hint: &ExecutionHint) -> Stop {
-    let (store, hint) = (store.clone(), hint.clone());
-    Arc::new(move |identity, execution| {
-        let (store, hint) = (store.clone(), hint.clone());
-        Box::pin(async move {
-            request_stop(&store, identity.user.account, execution, &hint).await.map(drop)
-        })
-    })
 }

@@ -3,12 +3,13 @@
 use crate::{
     auth::Auth,
     config::Config,
+    http::approval_requests::EditCheck,
     mcp::{
         caller::Callers,
         catalog::{BuiltIn, Catalogs, Scanner},
         consent::Consents,
         endpoint::Endpoint,
-        gated::Door,
+        gated::{Door, Gate},
         gateway::Gateway,
         origin::Doorstep,
         proxy::{CommandOptions, Commands, Connections, Fleet, Keeper, Passage},
@@ -35,6 +36,8 @@ pub(crate) struct McpNeeds {
     /// Where the world reaches us, without a slash at its end.
     pub public_url: String,
     pub commands: Commands,
+    /// Holds calls until people agree, and keeps the record.
+    pub gate: Gate,
     pub traces: Option<Traces>,
 }
 
@@ -65,7 +68,8 @@ pub(crate) struct Mcp {
 impl Mcp {
     /// Starts what looks after sessions, catalogs and the servers behind us.
     pub(crate) fn start(needs: McpNeeds) -> Self {
-        let McpNeeds { store, auth, sealer, guard, doorstep, public_url, commands, traces } = needs;
+        let McpNeeds { store, auth, sealer, guard, doorstep, public_url, commands, gate, traces } =
+            needs;
         let shared = Arc::new(store.clone());
         let catalogs = Catalogs::new(shared.clone(), BuiltIn::all());
         let consents = Consents::new(store.clone(), sealer.clone(), guard.clone(), &public_url);
@@ -74,7 +78,7 @@ impl Mcp {
         let (fleet, changes) = Fleet::new(shared, Arc::new(connections));
         let keeper = Keeper::new(store.clone(), fleet.clone(), catalogs.clone());
         let passage = Passage::new(fleet.clone(), sealer);
-        let door = Door::new(store.clone(), catalogs.clone(), passage.clone());
+        let door = Door::new(store.clone(), catalogs.clone(), passage.clone(), gate);
         let gateway = Gateway::new(door.clone(), catalogs.clone(), passage, keeper.clone());
         let callers = Callers::new(auth, &public_url);
         let endpoint = Endpoint::new(Arc::new(gateway), callers, doorstep, &public_url)
@@ -88,6 +92,7 @@ impl Mcp {
 
     /// Ends the streams that only wait.
     pub(crate) fn quiet(&self) {
+        self.door.close();
         self.endpoint.quiet();
     }
 
@@ -99,11 +104,13 @@ impl Mcp {
     /// Puts what handlers ask for into the app's data.
     pub(crate) fn install(&self, cfg: &mut ServiceConfig) {
         let scanner: Arc<dyn Scanner> = Arc::new(self.fleet.clone());
+        let edits: Arc<dyn EditCheck> = Arc::new(self.door.clone());
         cfg.app_data(Data::new(self.endpoint.clone()))
             .app_data(Data::new(self.endpoint.callers.clone()))
             .app_data(Data::new(self.door.clone()))
             .app_data(Data::new(self.catalogs.clone()))
             .app_data(Data::from(scanner))
+            .app_data(Data::from(edits))
             .app_data(Data::new(self.guard.clone()))
             .app_data(Data::new(self.consents.clone()));
     }

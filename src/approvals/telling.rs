@@ -242,7 +242,9 @@ async fn recipients(
     };
     if step != Step::Outcome {
         let current = approval.votes.iter().filter(|vote| vote.arguments == approval.arguments);
-        current.filter_map(|vote| user_of(vote.by)).for_each(|user| drop(people.remove(&user)));
+        for user in current.filter_map(|vote| user_of(vote.by)) {
+            people.remove(&user);
+        }
     }
     if people.len() > PEOPLE_MAX {
         tracing::warn!(approval.id = %approval.id, "{} people may decide; {PEOPLE_MAX} are told", people.len());

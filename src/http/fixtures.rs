@@ -11,12 +11,16 @@ use super::{
 };
 use crate::{
     app::mcp::{Mcp, McpNeeds},
+    approvals::{Hints, StoredApprovals},
+    audit::Audit,
     config::AllowedOrigins,
     mcp::{
+        gated::Gate,
         origin::Doorstep,
         proxy::{CommandOptions, Commands},
     },
     net_guard::NetGuard,
+    notify::Notifier,
     secrets::hash_token,
 };
 use actix_web::{
@@ -25,9 +29,11 @@ use actix_web::{
 };
 use chrono::Utc;
 use preloop_actors::{
+    approval::ApprovalsHandle,
     execution::{
         ExecutionState, Failure, FailureCategory, Lease, LogLine, LogStream, ResultStatus,
     },
+    guardian::{Guardians, Placement},
     ids::{ExecutionId, ReplicaId},
     policy::Role,
     ports::{Change, ClaimLimits, Claimed, EventLog, Executions, NewLogLine, RunningContainer},
@@ -85,8 +91,32 @@ pub fn mcp(state: &HttpState) -> Mcp {
         doorstep: Doorstep::for_tests(URL, AllowedOrigins::These(Vec::new())),
         public_url: URL.to_owned(),
         commands: Commands::new(CommandOptions::none(), None),
+        gate: gate(state),
         traces: None,
     })
+}
+
+/// What holds calls, over the same database.
+fn gate(state: &HttpState) -> Gate {
+    let notifier = Notifier::new(state.sealer.clone(), false);
+    let stored = StoredApprovals::new(
+        state.store.clone(),
+        notifier,
+        state.sealer.clone(),
+        URL,
+        Hints::default(),
+    );
+    let waiting =
+        ApprovalsHandle::new(Guardians::start(), Placement::Here, Arc::new(stored.clone()));
+    Gate {
+        approvals: Arc::new(stored.attach(waiting.clone())),
+        waiting,
+        // Its writer ends with the test's runtime.
+        audit: Audit::start(Arc::new(state.store.clone())).0,
+        replica: ReplicaId::fresh(),
+        sealer: state.sealer.clone(),
+        public_url: URL.into(),
+    }
 }
 
 async fn built(

@@ -8,6 +8,7 @@ pub mod access_rules;
 pub mod approval_pages;
 pub mod approval_requests;
 pub mod approval_workflows;
+pub mod audit;
 pub mod auth;
 pub mod caller;
 pub mod check;
@@ -113,6 +114,7 @@ fn routes(cfg: &mut ServiceConfig) {
         .configure(tool_configurations::configure)
         .configure(approval_requests::configure)
         .configure(notification_preferences::configure)
+        .configure(audit::configure)
         .configure(access_rules::configure)
         .configure(approval_workflows::configure)
         .configure(teams::configure)

@@ -6,7 +6,10 @@ use crate::{
     secrets::hash_token,
 };
 use async_trait::async_trait;
-use preloop_actors::ids::{AccountId, Epoch, ExecutionId, UserId};
+use preloop_actors::{
+    ids::{AccountId, Epoch, ExecutionId, FlowId, UserId},
+    policy::Role,
+};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -35,6 +38,8 @@ pub struct McpCaller {
     pub account: AccountId,
     pub principal: McpPrincipal,
     pub access: Access,
+    /// Of the person whose rights it has; rules may ask for them.
+    pub roles: Arc<[Role]>,
 }
 
 /// With what the caller proved itself.
@@ -51,6 +56,8 @@ pub enum McpPrincipal {
         execution: ExecutionId,
         container_epoch: Epoch,
         tools: Arc<[AllowedTool]>,
+        /// Whose execution it is, and its name.
+        flow: Option<(FlowId, Arc<str>)>,
         /// How far what it writes is from something that happened outside.
         depth: i16,
     },
@@ -66,6 +73,11 @@ pub enum Access {
 }
 
 impl McpCaller {
+    /// Somebody without roles.
+    pub fn new(account: AccountId, principal: McpPrincipal, access: Access) -> Self {
+        Self { account, principal, access, roles: Arc::default() }
+    }
+
     /// Whom a session, a task or a state belongs to. A session id alone proves nothing: another principal that
     /// presents it is told that there is none.
     pub fn binding(&self) -> String {
@@ -87,7 +99,8 @@ impl McpCaller {
             Principal::OAuth { client, .. } => McpPrincipal::Client { user, client },
         };
         let access = access(&identity.scopes)?;
-        Some(Self { account: identity.user.account, principal, access })
+        let roles = identity.user.roles.into();
+        Some(Self { account: identity.user.account, principal, access, roles })
     }
 }
 
@@ -227,8 +240,10 @@ impl Prover for Database {
             let (execution, container_epoch) = (found.execution, found.container_epoch);
             let reach = self.auth.reach(found).await?;
             let (tools, depth) = (AllowedTool::read_all(&reach.tools).into(), reach.depth);
-            let principal = McpPrincipal::Execution { execution, container_epoch, tools, depth };
-            return Ok(McpCaller { account: found.account, principal, access: Access::Write });
+            let flow = reach.flow.map(|(id, name)| (id, name.into()));
+            let principal =
+                McpPrincipal::Execution { execution, container_epoch, tools, flow, depth };
+            return Ok(McpCaller::new(found.account, principal, Access::Write));
         }
         McpCaller::of(self.auth.identify_mcp(credential, &self.resource).await?)
             .ok_or(Refusal::NoScope)
@@ -268,7 +283,7 @@ mod tests {
             }
             let user = UserId(Uuid::nil());
             let principal = McpPrincipal::Key { user, key: Uuid::nil() };
-            Ok(McpCaller { account: AccountId(Uuid::nil()), principal, access: Access::Read })
+            Ok(McpCaller::new(AccountId(Uuid::nil()), principal, Access::Read))
         }
     }
 

@@ -7,6 +7,7 @@ pub mod approval_views;
 pub mod approval_workflows;
 pub mod approvals;
 pub mod audit;
+pub mod callers;
 mod clean;
 pub mod connect;
 pub mod embedded;

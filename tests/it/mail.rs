@@ -63,6 +63,7 @@ fn notice() -> Notice {
             review: page(""),
             approve: Some(page("/approve")),
             decline: Some(page("/decline")),
+            decision: None,
         },
     }
 }

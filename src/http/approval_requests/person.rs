@@ -28,7 +28,7 @@ impl FromRequest for DecidingPerson {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let caller = Authenticated::from_request(request, payload);
         Box::pin(async move {
-            let Authenticated(identity) = caller.await.map_err(|error| match error.code {
+            let Authenticated(identity, _) = caller.await.map_err(|error| match error.code {
                 // What is refused whatever it asks for is the credential of a machine.
                 ErrorCode::Forbidden => managed(),
                 _ => error,

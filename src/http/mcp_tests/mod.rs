@@ -12,7 +12,10 @@ use crate::{
         fixtures::{World, text, world_with_mcp},
         testing::{Answer, Member},
     },
-    mcp::endpoint::PATH,
+    mcp::{
+        endpoint::PATH,
+        tools::{APPROVAL_STATUS, ASK_USER, REQUEST_APPROVAL},
+    },
 };
 use actix_web::{http::Method, test::TestRequest};
 use serde_json::{Value, json};
@@ -45,7 +48,14 @@ async fn rpc(app: &World, token: &str, method: &str, params: Value) -> Answer {
     app.send(request.set_json(body)).await
 }
 
+/// The tools that somebody is shown, without those by which agents ask people: everybody has these.
 async fn names(app: &World, token: &str) -> Vec<String> {
+    let mut names = all_names(app, token).await;
+    names.retain(|name| ![REQUEST_APPROVAL, APPROVAL_STATUS, ASK_USER].contains(&name.as_str()));
+    names
+}
+
+async fn all_names(app: &World, token: &str) -> Vec<String> {
     let answer = rpc(app, token, "tools/list", json!({})).await;
     let tools = answer.body["result"]["tools"].as_array().expect(&answer.text).clone();
     tools.iter().map(|tool| text(tool, "name").to_owned()).collect()

@@ -1,7 +1,7 @@
 //! Makes a catalog from what an account keeps. Pure: the same in gives the same out.
 
 use super::{
-    BuiltIn, Catalog, Entry, Justification, LeftOut, Offered, Origin, Shelf, Source,
+    BuiltIn, Catalog, Entry, Justification, LeftOut, Offered, Origin, Rules, Shelf, Source,
     listed::{Changes, Listed, list},
     names::{exposed, is_name},
 };
@@ -17,7 +17,8 @@ use crate::{
         tool_configurations::{ToolConfiguration, ToolSource},
     },
 };
-use serde_json::value::RawValue;
+use preloop_actors::gate::{Hash, Hints, ToolKey, hash_of_definition};
+use serde_json::{Value, value::RawValue};
 use std::{collections::HashMap, sync::Arc};
 use uuid::Uuid;
 
@@ -30,8 +31,9 @@ pub fn build(built_ins: &[BuiltIn], stored: Stored) -> Catalog {
     for offer in stored.offers {
         offers.entry(offer.server).or_default().push(offer);
     }
+    let rules = Rules::compile(&stored.configurations, stored.rules);
     let mut builder = Builder {
-        catalog: Catalog { version: stored.fingerprint, ..Catalog::default() },
+        catalog: Catalog { version: stored.fingerprint, rules, ..Catalog::default() },
         configurations: by_tool(stored.configurations),
         has_tracker: stored.has_tracker,
     };
@@ -124,12 +126,16 @@ impl Builder {
         let is_enabled = setup.is_none_or(|setup| setup.is_enabled);
         let left_out = self.obstacle(&tool, is_enabled, &listed);
         let listed = listed.unwrap_or_else(|_| Listed::as_it_is(tool.definition));
+        let (definition, hints) = known(&tool);
         if left_out.is_none() {
             self.catalog.places.insert(tool.name.clone(), self.catalog.entries.len());
         }
         self.catalog.entries.push(Arc::new(Entry {
             name: tool.name,
             own_name: tool.own_name.to_owned(),
+            tool: ToolKey { origin: tool.source.origin(), name: tool.own_name.to_owned() },
+            definition,
+            hints,
             source: tool.source,
             listed: listed.object,
             read_only: tool.read_only.unwrap_or(listed.says_read_only),
@@ -179,6 +185,15 @@ impl Builder {
             catalog.notes.push((origin.id, format!("{kind} `{}`: {why}", offer.name)));
         }
     }
+}
+
+/// What a tool's own definition comes to.
+fn known(tool: &Candidate<'_>) -> (Option<Hash>, Hints) {
+    let Ok(definition) = serde_json::from_str::<Value>(tool.definition.get()) else {
+        return (None, Hints::CAUTIOUS);
+    };
+    let hints = Hints::read(&definition["annotations"], tool.source.is_trusted());
+    (hash_of_definition(&definition).ok(), hints)
 }
 
 /// Puts something on its shelf. Only prompts are renamed: a resource's address is what it is.

@@ -4,7 +4,7 @@ use crate::{
     mcp::{
         arguments::ArgumentCheck,
         head::MarkedParam,
-        raw::raw,
+        raw::{RawObject, raw},
         tools::{TOOLS, Tool},
     },
     store::{
@@ -13,6 +13,7 @@ use crate::{
     },
 };
 use chrono::{DateTime, Utc};
+use preloop_actors::gate::{Hash, Hints, ToolKey, ToolOrigin};
 use serde_json::{Value, value::RawValue};
 use std::{fmt, sync::Arc};
 use uuid::Uuid;
@@ -49,6 +50,12 @@ pub struct Entry {
     /// What its source calls it.
     pub own_name: String,
     pub source: Source,
+    /// What it is to rules and approvals, whatever it is called by.
+    pub tool: ToolKey,
+    /// Of its definition as its source has it; none where that cannot be told, and nobody can approve its calls.
+    pub definition: Option<Hash>,
+    /// What it says of itself, as far as that may be believed.
+    pub hints: Hints,
     /// The tool object as it is listed; for one that is left out, it may be as its source sent it.
     pub listed: Box<RawValue>,
     /// Calling it changes nothing. Believed of ours and of trusted servers.
@@ -114,6 +121,11 @@ pub enum LeftOut {
 }
 
 impl Entry {
+    /// Whether its answers have to be of a form that it states.
+    pub fn has_output_schema(&self) -> bool {
+        RawObject::parse(self.listed.get()).is_ok_and(|tool| tool.get("outputSchema").is_some())
+    }
+
     /// Whether another tool has its name.
     pub fn is_shadowed(&self) -> bool {
         matches!(self.left_out, Some(LeftOut::Shadowed { .. }))
@@ -125,6 +137,22 @@ impl Source {
         match self {
             Self::BuiltIn => None,
             Self::Server(origin) => Some(origin.id),
+        }
+    }
+
+    /// For rules.
+    pub fn origin(&self) -> ToolOrigin {
+        match self {
+            Self::BuiltIn => ToolOrigin::Builtin,
+            Self::Server(origin) => ToolOrigin::Server(origin.id),
+        }
+    }
+
+    /// Whether what it says of its tools may be believed.
+    pub fn is_trusted(&self) -> bool {
+        match self {
+            Self::BuiltIn => true,
+            Self::Server(origin) => origin.is_trusted,
         }
     }
 

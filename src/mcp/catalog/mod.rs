@@ -16,6 +16,7 @@ mod cache_tests;
 mod entry;
 mod listed;
 mod names;
+mod rules;
 pub mod scan;
 #[cfg(test)]
 mod scan_tests;
@@ -28,6 +29,7 @@ pub use cache::{CatalogSource, Catalogs};
 pub use entry::{BuiltIn, Entry, Justification, LeftOut, Origin, Source};
 pub use listed::JUSTIFICATION;
 pub use names::{NAME_CHARS_MAX, SHORT_NAME_CHARS_MAX};
+pub use rules::Rules;
 pub use scan::{Scanned, Scanner};
 pub use shelf::{Offered, Shelf};
 pub use view::Viewer;
@@ -48,6 +50,7 @@ pub struct Catalog {
     resources: Shelf,
     templates: Shelf,
     servers: Vec<Arc<Origin>>,
+    rules: Rules,
     /// What people should know about prompts and resources of a server.
     notes: Vec<(Uuid, String)>,
 }
@@ -66,6 +69,11 @@ impl Catalog {
     /// The tool that is called by this name, whoever may call it.
     pub fn find(&self, name: &str) -> Option<&Arc<Entry>> {
         self.places.get(name).map(|place| &self.entries[*place])
+    }
+
+    /// What decides about calls.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
     }
 
     /// Prompts by name.

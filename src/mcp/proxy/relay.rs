@@ -202,7 +202,7 @@ mod tests {
         let principal = McpPrincipal::Key { user: UserId(Uuid::nil()), key: Uuid::nil() };
         let account = AccountId(Uuid::nil());
         Exchange {
-            caller: Arc::new(McpCaller { account, principal, access: Access::Write }),
+            caller: Arc::new(McpCaller::new(account, principal, Access::Write)),
             era: Era::Modern,
             version: "2026-07-28".into(),
             capabilities: Arc::new(json!({})),

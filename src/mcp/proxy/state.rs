@@ -19,7 +19,7 @@ const STATE_TIME_MAX: TimeDelta = TimeDelta::hours(24);
 const ANSWERS: [&str; 3] = ["_meta", "inputResponses", "requestState"];
 
 /// The one request that a state belongs to.
-pub(super) struct Place(String);
+pub struct Place(String);
 
 impl Place {
     /// `params` are the client's own.
@@ -66,7 +66,7 @@ mod tests {
     fn caller(user: u128) -> McpCaller {
         let user = UserId(Uuid::from_u128(user));
         let principal = McpPrincipal::Key { user, key: user.0 };
-        McpCaller { account: AccountId(Uuid::nil()), principal, access: Access::Write }
+        McpCaller::new(AccountId(Uuid::nil()), principal, Access::Write)
     }
 
     /// Requirement 38: altered, expired, of another user, with other arguments, of another tool.

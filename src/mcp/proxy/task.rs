@@ -20,7 +20,7 @@ pub struct TaskId {
 }
 
 impl TaskId {
-    pub(super) fn seal(&self, sealer: &Sealer, caller: &McpCaller) -> String {
+    pub fn seal(&self, sealer: &Sealer, caller: &McpCaller) -> String {
         let sealed = sealer.seal(&place(caller), &format!("{}:{}", self.server, self.own));
         URL_SAFE_NO_PAD.encode(sealed)
     }
@@ -59,7 +59,7 @@ mod tests {
         let caller = |user: u128| {
             let user = UserId(Uuid::from_u128(user));
             let principal = McpPrincipal::Key { user, key: user.0 };
-            McpCaller { account: AccountId(Uuid::nil()), principal, access: Access::Write }
+            McpCaller::new(AccountId(Uuid::nil()), principal, Access::Write)
         };
         let sealer = Sealer::new(&"a key".into());
         let task = TaskId { server: Uuid::from_u128(7), own: "a:b".to_owned() };

@@ -1,7 +1,7 @@
 //! `add_comment`: a comment on an issue or pull request at its tracker.
 
 use super::{
-    Annotations, Context, Tool, ToolError, answer, arguments, schema,
+    Annotations, Context, Tool, ToolError, Work, answer, arguments, schema,
     target::{self, TEXT_CHARS_MAX},
 };
 use crate::{
@@ -20,7 +20,9 @@ pub(super) static TOOL: Tool = Tool {
     requires_tracker: true,
     input: schema::of::<Arguments>,
     output: schema::of::<Answer>,
-    run: |ctx, given| Box::pin(async move { answer(run(ctx, arguments(given)?).await?) }),
+    work: Work::Here(|ctx, given| {
+        Box::pin(async move { answer(run(ctx, arguments(given)?).await?) })
+    }),
 };
 
 const PATH_CHARS_MAX: usize = 4_096;

@@ -1,7 +1,7 @@
 //! `create_issue`: an issue at the tracker, unless an open one of that title is there already.
 
 use super::{
-    Annotations, Context, Tool, ToolError, answer, arguments, schema,
+    Annotations, Context, Tool, ToolError, Work, answer, arguments, schema,
     target::{self, TEXT_CHARS_MAX},
 };
 use crate::{
@@ -23,7 +23,9 @@ pub(super) static TOOL: Tool = Tool {
     requires_tracker: true,
     input: schema::of::<Arguments>,
     output: schema::of::<Answer>,
-    run: |ctx, given| Box::pin(async move { answer(run(ctx, arguments(given)?).await?) }),
+    work: Work::Here(|ctx, given| {
+        Box::pin(async move { answer(run(ctx, arguments(given)?).await?) })
+    }),
 };
 
 pub(super) const TITLE_CHARS_MAX: usize = 1_000;

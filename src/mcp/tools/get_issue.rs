@@ -1,7 +1,7 @@
 //! `get_issue`: one issue, by whatever name the agent has for it.
 
 use super::{
-    Annotations, Context, Tool, ToolError, answer, arguments, schema, target,
+    Annotations, Context, Tool, ToolError, Work, answer, arguments, schema, target,
     wire::{CommentAnswer, IssueAnswer},
 };
 use crate::store::issues;
@@ -17,7 +17,9 @@ pub(super) static TOOL: Tool = Tool {
     requires_tracker: true,
     input: schema::of::<Arguments>,
     output: schema::of::<Answer>,
-    run: |ctx, given| Box::pin(async move { answer(run(ctx, arguments(given)?).await?) }),
+    work: Work::Here(|ctx, given| {
+        Box::pin(async move { answer(run(ctx, arguments(given)?).await?) })
+    }),
 };
 
 #[derive(Deserialize, JsonSchema)]

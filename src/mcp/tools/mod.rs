@@ -4,9 +4,11 @@
 //! the way out, and nothing about our inside.
 
 mod add_comment;
+pub(in crate::mcp) mod approval_status;
 mod create_issue;
 mod error;
 mod get_issue;
+pub(in crate::mcp) mod request_approval;
 mod schema;
 mod search;
 mod target;
@@ -15,7 +17,9 @@ mod tests;
 mod update_issue;
 mod wire;
 
+pub use approval_status::APPROVAL_STATUS;
 pub use error::ToolError;
+pub use request_approval::{ASK_USER, REQUEST_APPROVAL};
 
 use crate::{
     store::Store,
@@ -67,7 +71,15 @@ pub struct Tool {
     pub requires_tracker: bool,
     input: fn() -> Value,
     output: fn() -> Value,
-    run: for<'a> fn(&'a Context, Value) -> Running<'a>,
+    work: Work,
+}
+
+/// Who does what a tool is for.
+enum Work {
+    /// The tool itself.
+    Here(for<'a> fn(&'a Context, Value) -> Running<'a>),
+    /// The door, which alone can let a call wait for people.
+    AtDoor,
 }
 
 /// What a call will come to.
@@ -103,8 +115,16 @@ impl Annotations {
 }
 
 /// All built-in tools, in the order in which they are listed.
-pub static TOOLS: [&Tool; 5] =
-    [&get_issue::TOOL, &search::TOOL, &create_issue::TOOL, &update_issue::TOOL, &add_comment::TOOL];
+pub static TOOLS: [&Tool; 8] = [
+    &get_issue::TOOL,
+    &search::TOOL,
+    &create_issue::TOOL,
+    &update_issue::TOOL,
+    &add_comment::TOOL,
+    &request_approval::REQUEST,
+    &approval_status::TOOL,
+    &request_approval::ASK,
+];
 
 /// A tool by its name, or by one it had before.
 pub fn named(name: &str) -> Option<&'static Tool> {
@@ -137,7 +157,10 @@ impl Tool {
 
     /// Does it. The answer is meant for `structuredContent`.
     pub async fn call(&self, ctx: &Context, arguments: Value) -> Result<Value, ToolError> {
-        (self.run)(ctx, arguments).await
+        match self.work {
+            Work::Here(run) => run(ctx, arguments).await,
+            Work::AtDoor => Err(ToolError::broken(&"a tool that is the door's was called past it")),
+        }
     }
 }
 

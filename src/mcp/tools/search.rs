@@ -1,7 +1,7 @@
 //! `search`: issues and comments by words.
 
 use super::{
-    Annotations, Context, Tool, ToolError, answer, arguments, schema, target,
+    Annotations, Context, Tool, ToolError, Work, answer, arguments, schema, target,
     wire::{CommentAnswer, IssueAnswer},
 };
 use crate::store::issues::{self, Comment, Hit, HitId, Issue, Wanted};
@@ -19,7 +19,9 @@ pub(super) static TOOL: Tool = Tool {
     requires_tracker: true,
     input: schema::of::<Arguments>,
     output: schema::of::<Answer>,
-    run: |ctx, given| Box::pin(async move { answer(run(ctx, arguments(given)?).await?) }),
+    work: Work::Here(|ctx, given| {
+        Box::pin(async move { answer(run(ctx, arguments(given)?).await?) })
+    }),
 };
 
 const QUERY_CHARS_MAX: usize = 1_000;

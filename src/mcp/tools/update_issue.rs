@@ -1,7 +1,7 @@
 //! `update_issue`: changes fields of an issue at its tracker.
 
 use super::{
-    Annotations, Context, Tool, ToolError, answer, arguments,
+    Annotations, Context, Tool, ToolError, Work, answer, arguments,
     create_issue::{NAME_CHARS_MAX, TITLE_CHARS_MAX, labels},
     schema,
     target::{self, TEXT_CHARS_MAX},
@@ -19,7 +19,9 @@ pub(super) static TOOL: Tool = Tool {
     requires_tracker: true,
     input: schema::of::<Arguments>,
     output: schema::of::<Answer>,
-    run: |ctx, given| Box::pin(async move { answer(run(ctx, arguments(given)?).await?) }),
+    work: Work::Here(|ctx, given| {
+        Box::pin(async move { answer(run(ctx, arguments(given)?).await?) })
+    }),
 };
 
 #[derive(Deserialize, JsonSchema)]

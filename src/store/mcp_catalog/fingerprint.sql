@@ -8,6 +8,12 @@ SELECT COALESCE(bit_xor(hashtextextended(made.part, 0)), 0) AS fingerprint
         UNION ALL
         SELECT 'c ' || id || ' ' || xmin::text FROM tool_configurations WHERE account_id = $1
         UNION ALL
+        SELECT 'r ' || id || ' ' || xmin::text FROM tool_access_rules WHERE account_id = $1
+        UNION ALL
+        SELECT 'w ' || id || ' ' || xmin::text FROM approval_workflows WHERE account_id = $1
+        UNION ALL
+        SELECT 'p ' || xmin::text FROM policies WHERE account_id = $1
+        UNION ALL
         SELECT 'a tracker'
          WHERE EXISTS (SELECT FROM trackers WHERE account_id = $1 AND is_active AND deleted_at IS NULL)
        ) AS made (part);

@@ -4,16 +4,24 @@
 mod tests;
 
 use super::{
+    access_rules,
     mcp_offers::{self, Offer},
     mcp_servers::{self, McpServer},
     store_error,
     tool_configurations::{self, ToolConfiguration},
 };
 use deadpool_postgres::{Client, GenericClient};
-use preloop_actors::{ids::AccountId, ports::StoreError};
+use preloop_actors::{
+    gate::{AccessRule, Action, WorkflowId},
+    ids::AccountId,
+    ports::StoreError,
+};
+use std::collections::BTreeSet;
 use tokio_postgres::IsolationLevel;
+use uuid::Uuid;
 
 const FINGERPRINT: &str = include_str!("fingerprint.sql");
+const POLICY: &str = include_str!("policy.sql");
 const HAS_TRACKER: &str = include_str!("has_tracker.sql");
 
 /// What there is of an account, as of one moment.
@@ -26,6 +34,31 @@ pub struct Stored {
     pub offers: Vec<Offer>,
     pub configurations: Vec<ToolConfiguration>,
     pub has_tracker: bool,
+    pub rules: StoredRules,
+}
+
+/// What decides about calls of tools. The default is that of an account that has set nothing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredRules {
+    /// Each with the configuration that it belongs to.
+    pub rules: Vec<(Uuid, AccessRule)>,
+    pub workflows: BTreeSet<WorkflowId>,
+    pub default_workflow: Option<WorkflowId>,
+    pub unknown_tools: Action,
+    /// The kill switch is on.
+    pub is_halted: bool,
+}
+
+impl Default for StoredRules {
+    fn default() -> Self {
+        Self {
+            rules: Vec::new(),
+            workflows: BTreeSet::new(),
+            default_workflow: None,
+            unknown_tools: Action::Allow,
+            is_halted: false,
+        }
+    }
 }
 
 /// A number that differs after every change of what [`read`] gives.
@@ -50,9 +83,29 @@ pub async fn read(db: &mut Client, account: AccountId) -> Result<Stored, StoreEr
         offers: mcp_offers::all(&tx, account).await?,
         configurations: tool_configurations::all(&tx, account).await?,
         has_tracker: has_tracker(&tx, account).await?,
+        rules: rules(&tx, account).await?,
     };
     tx.commit().await.map_err(store_error)?;
     Ok(stored)
+}
+
+async fn rules(db: &impl GenericClient, account: AccountId) -> Result<StoredRules, StoreError> {
+    let statement = db.prepare_cached(POLICY).await.map_err(store_error)?;
+    let row = db.query_one(&statement, &[&account.0]).await.map_err(store_error)?;
+    let unknown_tools: &str = row.get("unknown_tools");
+    let unknown_tools = match unknown_tools {
+        "allow" => Action::Allow,
+        "require_approval" => Action::RequireApproval,
+        _ => Action::Deny,
+    };
+    let workflows: Vec<Uuid> = row.get("workflows");
+    Ok(StoredRules {
+        rules: access_rules::all(db, account).await?,
+        workflows: workflows.into_iter().map(WorkflowId).collect(),
+        default_workflow: row.get::<_, Option<Uuid>>("default_workflow").map(WorkflowId),
+        unknown_tools,
+        is_halted: row.get("is_halted"),
+    })
 }
 
 async fn has_tracker(db: &impl GenericClient, account: AccountId) -> Result<bool, StoreError> {

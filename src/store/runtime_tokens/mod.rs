@@ -3,7 +3,7 @@
 use crate::{auth::RuntimeIdentity, secrets::hash_token, store::store_error};
 use deadpool_postgres::GenericClient;
 use preloop_actors::{
-    ids::{AccountId, Epoch, ExecutionId},
+    ids::{AccountId, Epoch, ExecutionId, FlowId},
     ports::StoreError,
 };
 
@@ -32,6 +32,8 @@ pub async fn find(
 pub struct Reach {
     /// The tools that its flow lists, as the flow names them.
     pub tools: Vec<String>,
+    /// Its flow, and what that is called.
+    pub flow: Option<(FlowId, String)>,
     /// How far what it writes is from something that happened outside; see `trackers::marker`.
     pub depth: i16,
 }
@@ -47,6 +49,7 @@ pub async fn reach(
     let Some(row) = row else { return Ok(Reach::default()) };
     Ok(Reach {
         tools: row.try_get("tools").map_err(store_error)?,
+        flow: Some((FlowId(row.get("flow_id")), row.get("flow_name"))),
         depth: row.try_get("depth").map_err(store_error)?,
     })
 }

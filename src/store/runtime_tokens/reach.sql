@@ -6,6 +6,8 @@ SELECT ARRAY(
              FROM jsonb_array_elements_text(COALESCE(started.spec -> 'tools', '[]')) AS listed (tool)
             WHERE COALESCE(latest.spec -> 'tools', '[]') ? listed.tool
        ) AS tools,
+       flow.id AS flow_id,
+       flow.name AS flow_name,
        (COALESCE(event.causation_depth, 0) + 1)::smallint AS depth
   FROM executions AS execution
   JOIN flow_versions AS started ON started.id = execution.flow_version_id

@@ -83,5 +83,7 @@ fn a_tool_keeps_the_name_it_had_before() {
     assert_eq!(named("search_issues").map(|tool| tool.name), Some("search"));
     assert!(named("get_issues").is_none());
     let names = TOOLS.map(|tool| tool.name);
-    assert_eq!(names, ["get_issue", "search", "create_issue", "update_issue", "add_comment"]);
+    let issues = ["get_issue", "search", "create_issue", "update_issue", "add_comment"];
+    assert_eq!(names[..5], issues);
+    assert_eq!(names[5..], ["request_approval", "get_approval_status", "ask_user"]);
 }

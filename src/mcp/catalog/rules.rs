@@ -1,0 +1,68 @@
+//! The account's rules about its tools, compiled together with its catalog: both are of one moment.
+
+use crate::store::{
+    mcp_catalog::StoredRules,
+    tool_configurations::{ToolConfiguration, ToolSource},
+};
+use preloop_actors::gate::{
+    AccessRule, Action, Policy, PolicySource, ToolKey, ToolOrigin, ToolSetup, WorkflowId,
+};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// What decides about an account's calls.
+#[derive(Debug)]
+pub struct Rules {
+    pub policy: Policy,
+    /// The kill switch is on.
+    pub is_halted: bool,
+}
+
+impl Default for Rules {
+    /// Those of nobody: nothing passes.
+    fn default() -> Self {
+        let nothing = PolicySource {
+            default_workflow: None,
+            workflows: Default::default(),
+            unknown_tools: Action::Deny,
+            tools: Vec::new(),
+        };
+        Self { policy: Policy::compile(nothing), is_halted: true }
+    }
+}
+
+impl Rules {
+    pub(super) fn compile(configurations: &[ToolConfiguration], stored: StoredRules) -> Self {
+        let mut of_configuration: HashMap<Uuid, Vec<AccessRule>> = HashMap::new();
+        for (configuration, rule) in stored.rules {
+            of_configuration.entry(configuration).or_default().push(rule);
+        }
+        let setup = |one: &ToolConfiguration| ToolSetup {
+            tool: key(one),
+            is_enabled: one.setup.is_enabled,
+            workflow: one.setup.approval_workflow.map(WorkflowId),
+            rules: of_configuration.remove(&one.id).unwrap_or_default(),
+        };
+        let tools = configurations.iter().map(setup).collect();
+        let policy = Policy::compile(PolicySource {
+            default_workflow: stored.default_workflow,
+            workflows: stored.workflows,
+            unknown_tools: stored.unknown_tools,
+            tools,
+        });
+        for (rule, problem) in policy.problems() {
+            tracing::warn!(%rule, "a rule cannot be used, so its tool's calls need approval: {problem}");
+        }
+        Self { policy, is_halted: stored.is_halted }
+    }
+}
+
+fn key(configuration: &ToolConfiguration) -> ToolKey {
+    let setup = &configuration.setup;
+    let origin = match (setup.tool_source, setup.mcp_server) {
+        (ToolSource::Builtin, _) => ToolOrigin::Builtin,
+        (ToolSource::Mcp, server) => ToolOrigin::Server(server.unwrap_or_default()),
+        (ToolSource::Http, _) => ToolOrigin::Http(setup.http_endpoint.clone().unwrap_or_default()),
+    };
+    ToolKey { origin, name: setup.tool_name.clone() }
+}
