@@ -53,7 +53,7 @@ impl<'a> Review<'a> {
                 ("problem", self.problem.map(problem).unwrap_or_default()),
                 ("outcome", self.outcome(class)),
                 ("question", said(None, about.question.as_ref().map(|question| &*question.text))),
-                ("why", said(Some("Why a person is asked"), Some(&about.reason))),
+                ("why", said(Some("Why a person is asked"), Some(&sentence(&about.reason)))),
                 ("facts", self.facts()),
                 ("arguments", self.arguments()),
                 (
@@ -229,8 +229,6 @@ fn said(heading: Option<&'static str>, text: Option<&str>) -> Html {
 }
 
 fn problem(error: &ApiError) -> Html {
-    let mut chars = error.message.chars();
-    let first = chars.next().map(char::to_uppercase).into_iter().flatten();
     let field = error.details.first().and_then(|problem| match problem.loc.last() {
         Some(crate::http::error::Place::Name(name)) => Some(name.as_str()),
         _ => None,
@@ -241,9 +239,20 @@ fn problem(error: &ApiError) -> Html {
         None => "",
     };
     let text: String = match label {
-        "" => first.chain(chars).collect(),
-        label => format!("{label}{}", error.message),
+        "" => sentence(&error.message),
+        label => format!("{label}{}.", error.message),
     };
     let values = [("text", visible(&text, TEXT_CHARS_MAX))];
-    Html::fill("<p class=\"error\" role=\"alert\">{text}.</p>", &values)
+    Html::fill("<p class=\"error\" role=\"alert\">{text}</p>", &values)
+}
+
+/// With a capital in front, and an end.
+fn sentence(text: &str) -> String {
+    let mut chars = text.trim().chars();
+    let first = chars.next().map(char::to_uppercase).into_iter().flatten();
+    let mut sentence: String = first.chain(chars).collect();
+    if !sentence.ends_with(['.', '!', '?', '…', ':']) {
+        sentence.push('.');
+    }
+    sentence
 }

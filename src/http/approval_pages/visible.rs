@@ -44,7 +44,7 @@ mod tests {
                 "\0\u{7}",
                 "<bdi><span class=\"unseen\">U+0000</span><span class=\"unseen\">U+0007</span></bdi>",
             ),
-            ("two\r\nlines\t.", "<bdi>two\nlines\t.</bdi>"),
+            ("two\r\nline\t.", "<bdi>two\nline\t.</bdi>"),
             ("0123456789", "<bdi>0123456789</bdi>"),
             ("0123456789ab", "<bdi>0123456789 <em class=\"muted\">… 2 more characters</em></bdi>"),
         ] {

@@ -11,7 +11,7 @@ mod refused;
 mod respond;
 mod risk;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 pub mod wire;
 
 pub use edit::EditCheck;

@@ -19,7 +19,6 @@ use preloop_actors::{
 pub struct DecidingPerson {
     pub account: AccountId,
     pub user: UserId,
-    pub username: String,
 }
 
 impl FromRequest for DecidingPerson {
@@ -37,7 +36,7 @@ impl FromRequest for DecidingPerson {
             let Principal::User { .. } = identity.principal else { return Err(managed()) };
             require(&identity, Permission::DecideApprovals)?;
             let user = identity.user;
-            Ok(Self { account: user.account, user: user.id, username: user.username })
+            Ok(Self { account: user.account, user: user.id })
         })
     }
 }

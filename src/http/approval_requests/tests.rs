@@ -1,1 +1,5 @@
-//! Tests.
+//! Requests for approval over REST.
+
+mod deciding;
+mod reading;
+pub mod world;
