@@ -88,8 +88,8 @@ impl ApprovalWorkflowUpdate {
         Ok(Settled { setup, channels })
     }
 
-    /// An address used to be given in `approval_config.webhook_url`, for the channel that `approval_type` names. It is a
-    /// secret, so it is kept with the others.
+    /// An address used to be given in `approval_config.webhook_url`, for the channel that `approval_type` names. It is
+    /// a secret, so it is kept with the others.
     fn move_address(&mut self, kind: &str, kept: &ChannelConfigs) {
         let kind = self.approval_type.as_deref().unwrap_or(kind);
         let config = self.approval_config.as_mut().and_then(Option::as_mut);
