@@ -29,7 +29,7 @@ use crate::{
     mcp::{gated::Gate, origin::Doorstep},
     metrics,
     net_guard::NetGuard,
-    notify::Drain,
+    notify::{Carriers, Drain},
     oauth::OAuth,
     runtime::{CommandContainers, DockerRuntime, RuntimeOptions},
     secrets::Sealer,
@@ -337,6 +337,7 @@ struct Surface {
     mcp: Mcp,
     oauth: OAuth,
     approvals: StoredApprovals,
+    carriers: Carriers,
     audit: Audit,
     traces: Option<Traces>,
 }
@@ -391,6 +392,7 @@ impl Surface {
             }),
             oauth: OAuth::new(state.auth.clone(), guard, &config.http.public_url),
             approvals,
+            carriers: telling::carriers(config),
             audit: engine.record.0.clone(),
             traces,
         }
@@ -405,6 +407,7 @@ impl Surface {
             .app_data(Data::new(self.url.clone()))
             .app_data(Data::new(self.oauth.clone()))
             .app_data(Data::new(self.approvals.clone()))
+            .app_data(Data::new(self.carriers.clone()))
             .app_data(Data::new(self.audit.clone()));
         self.mcp.install(cfg);
         if let Some(traces) = &self.traces {

@@ -3,7 +3,7 @@
 use crate::{
     config::Config,
     net_guard::NetGuard,
-    notify::{self, Drain, Notifier},
+    notify::{self, Carriers, Drain, Notifier},
     secrets::Sealer,
     store::Store,
 };
@@ -13,4 +13,10 @@ pub(super) fn start(config: &Config, store: &Store, sealer: &Sealer) -> (Notifie
     let guard = NetGuard::new(&config.outbound.allowed_networks);
     let url = &config.http.public_url;
     notify::start(&config.notify, url, store.clone(), sealer.clone(), guard)
+}
+
+/// The channels, for messages that are sent to see whether they come.
+pub(super) fn carriers(config: &Config) -> Carriers {
+    let guard = NetGuard::new(&config.outbound.allowed_networks);
+    Carriers::new(&config.notify, &config.http.public_url, guard)
 }

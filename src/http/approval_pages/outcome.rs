@@ -15,7 +15,7 @@ pub fn chip(opened: &Opened) -> (&'static str, &'static str) {
         Status::Pending => ("pending", "Waiting for a decision"),
         Status::Approved if opened.is_question() => ("approved", "Answered"),
         Status::Approved if run_name(approval.run) == RunName::Unknown => {
-            ("pending", "Approved, outcome unknown")
+            ("unknown", "Approved, outcome unknown")
         }
         Status::Approved => ("approved", "Approved"),
         Status::Declined => ("declined", "Declined"),

@@ -74,7 +74,11 @@ impl<'a> Review<'a> {
         let values =
             [("who", visible(who, NAME_CHARS_MAX)), ("tool", visible(&about.tool, NAME_CHARS_MAX))];
         match (self.opened.is_question(), self.wanted.filter(|_| self.opened.may_vote())) {
-            (true, _) => Html::fill("<span class=\"name\">{who}</span> asks you", &values),
+            (true, _) => Html::fill("<span class=\"name\">{who}</span> has a question", &values),
+            (false, None) if self.opened.request.view.approval.is_settled() => Html::fill(
+                "<span class=\"name\">{who}</span> wanted to call <span class=\"name\">{tool}</span>",
+                &values,
+            ),
             (false, None) => Html::fill(
                 "<span class=\"name\">{who}</span> wants to call <span class=\"name\">{tool}</span>",
                 &values,

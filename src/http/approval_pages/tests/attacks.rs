@@ -133,7 +133,7 @@ async fn other_sites_cannot_decide() {
         (vec![("sec-fetch-site", "same-site"), ("origin", "https://other.example.com")], false),
         (vec![("sec-fetch-site", "same-origin"), ("origin", "null")], true),
         (vec![("origin", "https://preloop.example.com")], true),
-        (vec![("origin", "http://127.0.0.1:8000"), ("host", "127.0.0.1:8000")], true),
+        (vec![("origin", "http://127.0.0.1:8000"), ("host", "127.0.0.1:8000")], false),
         (vec![], true),
     ] {
         for is_form in [true, false] {
