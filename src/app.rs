@@ -9,6 +9,7 @@ mod housekeeping;
 pub(crate) mod mcp;
 mod ports;
 mod stopping;
+mod surface;
 mod telling;
 mod waking;
 mod watching;
@@ -60,6 +61,7 @@ use preloop_actors::{
 };
 use std::{net::TcpListener, sync::Arc, time::Duration};
 use stopping::stop;
+use surface::Surface;
 use tokio::task::JoinHandle;
 use waking::WakingLog;
 use watching::{watch_health, watch_writers};
@@ -108,9 +110,7 @@ impl App {
         housekeeping::prepare(&store).await;
         let installation = installation::id(&store).await?.to_string();
         let door = Door::open(&data)?;
-        let options = RuntimeOptions::new(&config.containers, installation);
-        let options = RuntimeOptions { door: door.folder(), ..options };
-        let runtime = DockerRuntime::start(options);
+        let runtime = runtime(&config, installation, &door);
 
         let arbiter = Arbiter::new();
         let replica = data.replica_id()?;
@@ -122,31 +122,27 @@ impl App {
         let (notifier, notices) = telling::start(&config, &engine_store, &sealer);
         let url = &config.http.public_url;
         let on = || Placement::On(arbiter.handle());
-        let approving =
-            Approving::start(&engine, replica, &engine_store, notifier, &sealer, url, on).await?;
+        let keeps = Approving::over(&engine_store, notifier, &sealer, url);
+        let approving = Approving::start(&engine, replica, keeps, on).await?;
         let wakes = engine.exchange_wakes(database, approving.waiting.clone());
         let health = HealthParts::default();
         actix::spawn(watch_health(health.clone(), runtime, store.clone()));
         watch_writers(&health, &engine.receivers, &engine.record.0);
-        actix::spawn(housekeeping::keep_house(store.clone(), config.retention, health.clone()));
-        let per_account_max = config.engine.running_per_account_max as i64;
-        actix::spawn(metrics::watch(engine_store.clone(), per_account_max));
-        let pools = [("requests", store.clone()), ("engine", engine_store.clone())];
-        actix::spawn(metrics::watch_pools(pools));
+        watch_stores(&config, &store, &engine_store, &health);
 
+        let auth = Auth::new(store.clone(), config.auth.clone());
+        let probe = Probe(engine_store.clone());
+        let limits = Arc::new(Limits::new());
+        let settings = Arc::new(settings(&config));
         let state = HttpState {
             sealer,
-            auth: Auth::new(store.clone(), config.auth.clone()),
+            auth,
             health: health.clone(),
-            limits: Arc::new(Limits::new()),
+            limits,
             metrics: counted,
-            settings: Arc::new(HttpSettings {
-                allowed_origins: config.http.allowed_origins.clone(),
-                behind_proxy: false,
-                metrics_token: config.http.metrics_token.clone(),
-            }),
+            settings,
             store: store.clone(),
-            probe: Probe(engine_store.clone()),
+            probe,
         };
         let gate = approving.gate(&engine, replica, &state.sealer, url);
         let surface = Surface::new(
@@ -325,94 +321,25 @@ impl Engine {
     }
 }
 
-/// What handlers ask for beyond [`HttpState`]. One for the whole process; every worker gets a clone.
-#[derive(Clone)]
-struct Surface {
-    live: LiveServer,
-    webhooks: Data<Webhooks>,
-    hooks: HookCache,
-    starts: Arc<dyn EventLog>,
-    hint: ExecutionHint,
-    url: PublicUrl,
-    mcp: Mcp,
-    oauth: OAuth,
-    approvals: StoredApprovals,
-    carriers: Carriers,
-    audit: Audit,
-    traces: Option<Traces>,
+fn runtime(config: &Config, installation: String, door: &Door) -> DockerRuntime {
+    let options = RuntimeOptions::new(&config.containers, installation);
+    DockerRuntime::start(RuntimeOptions { door: door.folder(), ..options })
 }
 
-impl Surface {
-    /// Calls of the API have the connections of `state`, webhooks a few of the engine's: neither waits for the other.
-    fn new(
-        config: &Config,
-        engine: &Engine,
-        state: &HttpState,
-        engine_store: &Store,
-        traces: Option<Traces>,
-        containers: CommandContainers,
-        (approvals, gate): (StoredApprovals, Gate),
-    ) -> Self {
-        let starts_in = |store| engine.starts(event_log(store, traces.as_ref()));
-        let stored =
-            Arc::new(StoredHooks { store: engine_store.clone(), sealer: state.sealer.clone() });
-        let hooks = HookCache::new(stored.clone());
-        let receivers = engine.receivers.clone();
-        let webhooks = Webhooks::new(hooks.clone(), stored, receivers, starts_in(engine_store));
-        let starts = starts_in(&state.store);
-        let (executions, wakes) = (engine.executions.clone(), engine.wakes.clone());
-        let hint = ExecutionHint::new(move |execution| {
-            executions.stop_requested(execution);
-            wakes.stop(execution);
-        });
-        let watched = ServerGate { auth: state.auth.clone(), stop: stop(&state.store, &hint) };
-        let guard = NetGuard::new(&config.outbound.allowed_networks);
-        let options = LiveOptions {
-            connections_max: config.http.live_connections_max,
-            account_connections_max: config.http.live_connections_per_account_max,
-            ..LiveOptions::new(Origins::from(&config.http))
-        };
-        Self {
-            live: LiveServer::new(engine.live.clone(), Arc::new(watched), options),
-            webhooks: Data::new(webhooks),
-            hooks,
-            starts,
-            hint,
-            url: PublicUrl::new(&config.http.public_url),
-            mcp: Mcp::start(McpNeeds {
-                store: state.store.clone(),
-                auth: state.auth.clone(),
-                sealer: state.sealer.clone(),
-                guard: guard.clone(),
-                doorstep: Doorstep::from(&config.http),
-                public_url: config.http.public_url.clone(),
-                commands: mcp::commands(config, containers),
-                gate,
-                traces: traces.clone(),
-            }),
-            oauth: OAuth::new(state.auth.clone(), guard, &config.http.public_url),
-            approvals,
-            carriers: telling::carriers(config),
-            audit: engine.record.0.clone(),
-            traces,
-        }
-    }
+/// Keeps house in the database, and counts what is in it.
+fn watch_stores(config: &Config, store: &Store, engine_store: &Store, health: &HealthParts) {
+    actix::spawn(housekeeping::keep_house(store.clone(), config.retention, health.clone()));
+    let per_account_max = config.engine.running_per_account_max as i64;
+    actix::spawn(metrics::watch(engine_store.clone(), per_account_max));
+    let pools = [("requests", store.clone()), ("engine", engine_store.clone())];
+    actix::spawn(metrics::watch_pools(pools));
+}
 
-    fn install(&self, cfg: &mut ServiceConfig) {
-        cfg.app_data(Data::new(self.live.clone()))
-            .app_data(self.webhooks.clone())
-            .app_data(Data::new(self.hooks.clone()))
-            .app_data(Data::from(self.starts.clone()))
-            .app_data(Data::new(self.hint.clone()))
-            .app_data(Data::new(self.url.clone()))
-            .app_data(Data::new(self.oauth.clone()))
-            .app_data(Data::new(self.approvals.clone()))
-            .app_data(Data::new(self.carriers.clone()))
-            .app_data(Data::new(self.audit.clone()));
-        self.mcp.install(cfg);
-        if let Some(traces) = &self.traces {
-            cfg.app_data(Data::new(traces.clone()));
-        }
+fn settings(config: &Config) -> HttpSettings {
+    HttpSettings {
+        allowed_origins: config.http.allowed_origins.clone(),
+        behind_proxy: false,
+        metrics_token: config.http.metrics_token.clone(),
     }
 }
 

@@ -25,20 +25,26 @@ pub(super) struct Approving {
 }
 
 impl Approving {
-    /// Says first what became of calls that this replica was running when it died: nobody knows.
-    pub async fn start(
-        engine: &Engine,
-        replica: ReplicaId,
+    /// Where requests are kept, told to whom the hints say.
+    pub fn over(
         store: &Store,
         notifier: Notifier,
         sealer: &Sealer,
         public_url: &str,
-        on: impl Fn() -> Placement,
-    ) -> Result<Self> {
-        let stored = |hints| {
+    ) -> impl Fn(Hints) -> StoredApprovals {
+        move |hints| {
             let (store, notifier) = (store.clone(), notifier.clone());
             StoredApprovals::new(store, notifier, sealer.clone(), public_url, hints)
-        };
+        }
+    }
+
+    /// Says first what became of calls that this replica was running when it died: nobody knows.
+    pub async fn start(
+        engine: &Engine,
+        replica: ReplicaId,
+        stored: impl Fn(Hints) -> StoredApprovals,
+        on: impl Fn() -> Placement,
+    ) -> Result<Self> {
         let guardians = &engine.guardians;
         let waiting =
             ApprovalsHandle::new(guardians.clone(), on(), Arc::new(stored(Hints::default())));

@@ -180,20 +180,12 @@ impl Approvals for Port {
         reached!(self, self.0.store.get(account, id).await)
     }
 
-    async fn arguments(
-        &self,
-        account: AccountId,
-        id: ApprovalId,
-    ) -> Result<Option<String>, StoreError> {
-        reached!(self, self.0.store.arguments(account, id).await)
+    async fn arguments(&self, of: AccountId, id: ApprovalId) -> Result<Option<String>, StoreError> {
+        reached!(self, self.0.store.arguments(of, id).await)
     }
 
-    async fn result(
-        &self,
-        account: AccountId,
-        id: ApprovalId,
-    ) -> Result<Option<String>, StoreError> {
-        reached!(self, self.0.store.result(account, id).await)
+    async fn result(&self, of: AccountId, id: ApprovalId) -> Result<Option<String>, StoreError> {
+        reached!(self, self.0.store.result(of, id).await)
     }
 
     async fn reusable(&self, binding: &Binding) -> Result<Option<ApprovalId>, StoreError> {

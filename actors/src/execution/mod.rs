@@ -14,6 +14,8 @@ mod messages;
 mod model;
 mod needs;
 #[cfg(test)]
+mod pause_tests;
+#[cfg(test)]
 mod poison_tests;
 mod prepare;
 #[cfg(test)]

@@ -175,6 +175,16 @@ impl Executions for FakeExecutions {
         })
     }
 
+    async fn paused(&self, replica: ReplicaId) -> Result<usize, StoreError> {
+        let inner = self.here()?;
+        let ours = |row: &&Row| row.lease.is_some_and(|(owner, _)| owner == replica);
+        Ok(inner.rows.values().filter(ours).filter(|row| row.paused_since.is_some()).count())
+    }
+
+    async fn paused_for(&self, id: ExecutionId) -> Result<Duration, StoreError> {
+        Ok(self.here()?.rows.get(&id).map(Row::paused_for).unwrap_or_default())
+    }
+
     async fn claim(
         &self,
         replica: ReplicaId,

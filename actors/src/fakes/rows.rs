@@ -39,6 +39,9 @@ pub struct Row {
     pub unwritable: bool,
     /// Its container should have been ended long ago.
     pub overdue: bool,
+    /// Since when it waits for people, and how long it did before.
+    pub(super) paused_since: Option<Instant>,
+    pub(super) paused: Duration,
     pub(super) handed_over: bool,
     pub(super) taken_at: Instant,
     pub(super) attempt_started_at: Option<DateTime<Utc>>,
@@ -69,10 +72,22 @@ impl Row {
             unreadable: false,
             unwritable: false,
             overdue: false,
+            paused_since: None,
+            paused: Duration::ZERO,
             handed_over: false,
             taken_at: Instant::now(),
             attempt_started_at: None,
         }
+    }
+
+    /// Lets it wait for people from now on, or go on.
+    pub fn set_paused(&mut self, is_paused: bool) {
+        self.paused = self.paused_for();
+        self.paused_since = is_paused.then(Instant::now);
+    }
+
+    pub(super) fn paused_for(&self) -> Duration {
+        self.paused + self.paused_since.map(|since| since.elapsed()).unwrap_or_default()
     }
 
     pub(super) fn enter(&mut self, state: ExecutionState) {

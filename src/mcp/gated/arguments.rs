@@ -1,7 +1,7 @@
 //! A call's arguments as rules and people see them: one value for each name.
 //!
-//! A reader that takes the last of two equal names, as ours does, and a server that takes the first would disagree about
-//! what the call is. So such arguments are none.
+//! A reader that takes the last of two equal names, as ours does, and a server that takes the first would disagree
+//! about what the call is. So such arguments are none.
 
 use crate::mcp::{raw::RawObject, tools::ToolError};
 use serde::{

@@ -1,4 +1,4 @@
-//! `get_approval_status`: how a request stands; and the run of what was approved, for agents that ask from time to time.
+//! `get_approval_status`: how a request stands; and the run of what was approved, for agents that ask now and then.
 
 use super::{Call, Case, Denied, Door, Outcome, grant::told, judge::principal};
 use crate::{

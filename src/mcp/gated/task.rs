@@ -1,7 +1,7 @@
 //! A call that waits for people as a task of the client (extension `io.modelcontextprotocol/tasks`).
 //!
-//! The task is the request for approval itself, so it is durable before the client knows it, and any replica answers for
-//! it after any restart.
+//! The task is the request for approval itself, so it is durable before the client knows it, and any replica answers
+//! for it after any restart.
 
 use super::{Door, Outcome, judge::principal};
 use crate::mcp::{caller::McpCaller, exchange::Exchange, proxy::TaskId, raw::raw, rpc::RpcError};

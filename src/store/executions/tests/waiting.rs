@@ -33,6 +33,38 @@ async fn the_reason_is_written_and_told_when_it_changes() {
     }
 }
 
+/// A request of this execution, settled so many seconds after it was made, or not yet.
+async fn asks(world: &World, lease: Lease, ago_secs: f64, settled_secs: Option<f64>) {
+    let sql = "INSERT INTO approval_requests (id, account_id, state, status, asked_at, expires_at, settled_at,
+                      binding_hash, execution_id, tool_name, arguments, why, about)
+               SELECT gen_random_uuid(), $1, '{}', CASE WHEN $4::float8 IS NULL THEN 'pending' ELSE 'declined' END,
+                      asked, asked, asked + make_interval(secs => $4), '', $2, 'pay', '{}', '{}', '{}'
+                 FROM (SELECT now() - make_interval(secs => $3)) AS time (asked)";
+    world.sql(sql, &[&lease.account.0, &lease.execution.0, &ago_secs, &settled_secs]).await;
+}
+
+#[tokio::test]
+async fn who_waits_for_people_takes_no_place_and_no_time() {
+    let world = world().await;
+    let lease = claimed(&world).await;
+    let paused = async || world.paused(lease.owner).await.unwrap();
+    let secs = async || world.paused_for(lease.execution).await.unwrap().as_secs();
+    assert_eq!((paused().await, secs().await), (0, 0));
+    asks(&world, lease, 1_000.0, Some(100.0)).await;
+    asks(&world, lease, 950.0, Some(100.0)).await;
+    assert_eq!((paused().await, secs().await), (0, 150), "what overlaps counts once");
+    asks(&world, lease, 50.0, None).await;
+    assert_eq!((paused().await, secs().await), (1, 200));
+    assert_eq!(world.paused(ReplicaId::fresh()).await.unwrap(), 0, "another replica's");
+    // Of one place that the account has, none is taken.
+    let next = waiting(&world).await;
+    let limits = ClaimLimits { free: 5, per_account: 1, lease: Duration::from_secs(60) };
+    let found = world.claim(lease.owner, limits).await.unwrap();
+    assert_eq!(found.first().map(|found| found.lease.execution), Some(next));
+    waiting(&world).await;
+    assert!(world.claim(lease.owner, limits).await.unwrap().is_empty());
+}
+
 #[tokio::test]
 async fn who_waits_for_the_own_account_is_told_so() {
     let world = world().await;
