@@ -7,19 +7,21 @@ mod door;
 mod housekeeping;
 pub(crate) mod mcp;
 mod ports;
+mod stopping;
 mod telling;
 mod waking;
 mod watching;
 
 use crate::{
     agents::AgentTypes,
+    audit::{self, Audit},
     auth::Auth,
     config::{Config, DataDir, DatabaseConfig, Lock},
     http::{
         self, HealthParts, HttpSettings, HttpState, Limits, Part, Probe,
-        executions::{ExecutionHint, request_stop},
+        executions::ExecutionHint,
         links::PublicUrl,
-        live::{LiveOptions, LiveServer, Origins, ServerGate, Stop},
+        live::{LiveOptions, LiveServer, Origins, ServerGate},
         webhooks::{HookCache, StoredHooks, Webhooks},
     },
     mcp::origin::Doorstep,
@@ -53,9 +55,10 @@ use preloop_actors::{
     scheduler::{Scheduler, SchedulerHandle},
 };
 use std::{net::TcpListener, sync::Arc, time::Duration};
+use stopping::stop;
 use tokio::task::JoinHandle;
 use waking::WakingLog;
-use watching::{watch_health, watch_ingest};
+use watching::{watch_health, watch_writers};
 
 /// Longest that running requests are waited for at the end.
 const REQUESTS_WAIT_MAX: Duration = Duration::from_secs(5);
@@ -79,6 +82,7 @@ struct Parts {
     arbiter: Arbiter,
     wakes: JoinHandle<()>,
     notices: Drain,
+    audit: audit::Writer,
     stores: [Store; 2],
     traces: Option<Traces>,
     embedded: Option<Embedded>,
@@ -111,7 +115,7 @@ impl App {
         let wakes = engine.exchange_wakes(database);
         let health = HealthParts::default();
         actix::spawn(watch_health(health.clone(), runtime, store.clone()));
-        actix::spawn(watch_ingest(health.clone(), engine.receivers.clone()));
+        watch_writers(&health, &engine.receivers, &engine.record.0);
         actix::spawn(housekeeping::keep_house(store.clone(), config.retention, health.clone()));
         let per_account_max = config.engine.running_per_account_max as i64;
         actix::spawn(metrics::watch(engine_store.clone(), per_account_max));
@@ -139,18 +143,18 @@ impl App {
         let agents = door.serve(&state, &surface)?;
         let workers = std::thread::available_parallelism().map_or(2, usize::from);
         let server = http::serve(listener, workers, state, move |cfg| surface.install(cfg))?;
-        let (http, executions, guardians) = (server.handle(), engine.executions, engine.guardians);
         let parts = Parts {
             health,
             live,
             mcp,
-            executions,
-            http,
+            executions: engine.executions,
+            http: server.handle(),
             agents,
-            guardians,
+            guardians: engine.guardians,
             arbiter,
             wakes,
             notices,
+            audit: engine.record.1,
             stores: [store, engine_store],
             traces,
             embedded,
@@ -186,6 +190,8 @@ impl Parts {
             tracing::warn!("requests were still running at the end");
         }
         futures::future::join(self.mcp.close(), self.notices.close()).await;
+        // After all that may still do something that belongs in the record.
+        self.audit.close().await;
         self.guardians.retire().await;
         self.arbiter.stop();
         if let Some(traces) = self.traces {
@@ -207,6 +213,8 @@ struct Engine {
     /// Nobody speaks to it; it lives as long as its handle.
     _scheduler: SchedulerHandle,
     live: LiveHandle,
+    /// The record of what happened, and who writes it.
+    record: (Audit, audit::Writer),
     /// To the other replicas.
     wakes: Wakes,
 }
@@ -224,6 +232,7 @@ impl Engine {
         let on = || Placement::On(arbiter.handle());
         let events = ports.events;
         let store = Arc::new(store.clone());
+        let record = Audit::start(store.clone());
         let live = LiveHandle::start(&guardians, on(), store.clone(), HubOptions::default());
         let wakes = Wakes::default();
         let (shown, told) = (live.clone(), wakes.clone());
@@ -263,7 +272,7 @@ impl Engine {
         let scheduler = Scheduler::start(&guardians, on(), events.clone(), store, wake);
         let hint = Arc::new(move || router.wake());
         let receivers = Receivers::start(&guardians, on(), events, hint);
-        Self { guardians, receivers, executions, _scheduler: scheduler, live, wakes }
+        Self { guardians, receivers, executions, _scheduler: scheduler, live, record, wakes }
     }
 
     /// The event log for those who start flows directly: what they start is run at once.
@@ -305,6 +314,7 @@ struct Surface {
     url: PublicUrl,
     mcp: Mcp,
     oauth: OAuth,
+    audit: Audit,
     traces: Option<Traces>,
 }
 
@@ -355,6 +365,7 @@ impl Surface {
                 traces: traces.clone(),
             }),
             oauth: OAuth::new(state.auth.clone(), guard, &config.http.public_url),
+            audit: engine.record.0.clone(),
             traces,
         }
     }
@@ -366,7 +377,8 @@ impl Surface {
             .app_data(Data::from(self.starts.clone()))
             .app_data(Data::new(self.hint.clone()))
             .app_data(Data::new(self.url.clone()))
-            .app_data(Data::new(self.oauth.clone()));
+            .app_data(Data::new(self.oauth.clone()))
+            .app_data(Data::new(self.audit.clone()));
         self.mcp.install(cfg);
         if let Some(traces) = &self.traces {
             cfg.app_data(Data::new(traces.clone()));
@@ -378,15 +390,4 @@ fn listen(config: &Config) -> Result<TcpListener> {
     let place = config.http.listen;
     TcpListener::bind(place)
         .with_context(|| format!("cannot listen on {place}; is the port taken?"))
-}
-
-/// Stops an execution for someone at the WebSocket, as the REST command does.
-fn stop(store: &Store, hint: &ExecutionHint) -> Stop {
-    let (store, hint) = (store.clone(), hint.clone());
-    Arc::new(move |identity, execution| {
-        let (store, hint) = (store.clone(), hint.clone());
-        Box::pin(async move {
-            request_stop(&store, identity.user.account, execution, &hint).await.map(drop)
-        })
-    })
 }

@@ -1,12 +1,14 @@
 //! Looks at the parts of the server now and then, and says how they are.
 
 use crate::{
+    audit::Audit,
     http::{HealthParts, Part},
     runtime::DockerRuntime,
     store::{Store, installation},
 };
 use preloop_actors::{ports::AgentRuntime, receiver::Receivers};
 use std::{sync::Arc, time::Duration};
+use tokio::sync::watch;
 
 /// How often the parts of the server are looked at.
 const HEALTH_EVERY: Duration = Duration::from_secs(2);
@@ -43,8 +45,15 @@ async fn look_at_docker(runtime: &DockerRuntime, store: &Store) -> Result<(), St
     }
 }
 
-/// Looks now and then whether events are refused. The others are served as always, so it is no reason not to be ready.
-pub(super) async fn watch_ingest(health: HealthParts, receivers: Receivers) {
+/// Watches those who keep what comes in and what happens. When they refuse something, all else is served as always, so
+/// it is no reason not to be ready.
+pub(super) fn watch_writers(health: &HealthParts, receivers: &Receivers, audit: &Audit) {
+    actix::spawn(watch_ingest(health.clone(), receivers.clone()));
+    actix::spawn(watch_audit(health.clone(), audit.failing()));
+}
+
+/// Looks now and then whether events are refused.
+async fn watch_ingest(health: HealthParts, receivers: Receivers) {
     loop {
         let overloaded = receivers.overloaded();
         ::metrics::gauge!("preloop_ingest_overloaded").set(u8::from(overloaded));
@@ -52,5 +61,18 @@ pub(super) async fn watch_ingest(health: HealthParts, receivers: Receivers) {
         let part = if overloaded { Part::degraded(refusing) } else { Part::up() };
         health.set("ingest", part);
         tokio::time::sleep(INGEST_EVERY).await;
+    }
+}
+
+/// Says when the record cannot be written.
+async fn watch_audit(health: HealthParts, mut failing: watch::Receiver<bool>) {
+    loop {
+        let refusing =
+            "the record of what happens cannot be written, so that calls of tools are refused";
+        let is_failing = *failing.borrow_and_update();
+        health.set("audit", if is_failing { Part::degraded(refusing) } else { Part::up() });
+        if failing.changed().await.is_err() {
+            return;
+        }
     }
 }

@@ -21,11 +21,13 @@ pub struct RetentionConfig {
     /// Logs of executions that ended, at the longest as long as the execution; an account may have a time of
     /// its own. `LOG_RETENTION_DAYS`, default 30.
     pub log_days: i32,
+    /// The record of what happened, for all accounts: it is dropped by the month. `AUDIT_RETENTION_DAYS`, default 400.
+    pub audit_days: i32,
 }
 
 impl Default for RetentionConfig {
     fn default() -> Self {
-        Self { event_days: 60, ledger_days: 90, execution_days: 90, log_days: 30 }
+        Self { event_days: 60, ledger_days: 90, execution_days: 90, log_days: 30, audit_days: 400 }
     }
 }
 
@@ -42,6 +44,7 @@ impl RetentionConfig {
             ledger_days: days("DELIVERY_RETENTION_DAYS", default.ledger_days, 1),
             execution_days: days("EXECUTION_RETENTION_DAYS", default.execution_days, 1),
             log_days: days("LOG_RETENTION_DAYS", default.log_days, 1),
+            audit_days: days("AUDIT_RETENTION_DAYS", default.audit_days, 1),
         };
         if read.ledger_days != 0 && read.ledger_days < read.event_days {
             let Self { event_days, ledger_days, .. } = read;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use tempfile::TempDir;
 
 /// Each setting with a value other than its default.
-const KNOBS: [(&str, &str); 40] = [
+const KNOBS: [(&str, &str); 41] = [
     ("ACCESS_TOKEN_EXPIRE_MINUTES", "60"),
     ("AGENT_ALLOWED_REGISTRIES", "ghcr.io, quay.io"),
     ("AGENT_CPU_LIMIT", "0.5"),
@@ -16,6 +16,7 @@ const KNOBS: [(&str, &str); 40] = [
     ("AGENT_PULL_TIMEOUT_SECONDS", "60"),
     ("AGENT_USER", "1234"),
     ("ALLOWED_ORIGINS", "https://a.example.com,http://localhost:5173"),
+    ("AUDIT_RETENTION_DAYS", "500"),
     ("DATABASE_POOL_SIZE", "20"),
     ("DATABASE_POOL_TIMEOUT", "2.5"),
     ("DATABASE_URL", "postgresql://me:secret@db.example.com/preloop"),

@@ -2,7 +2,10 @@
 
 use crate::{
     auth::{Auth, AuthError, Identity, Principal, RuntimeIdentity},
-    http::error::ApiError,
+    http::{
+        audit::{Asker, Origin},
+        error::ApiError,
+    },
 };
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header, web};
 use futures::future::LocalBoxFuture;
@@ -23,16 +26,22 @@ pub struct Caller<P> {
     pub username: String,
     pub principal: Principal,
     pub roles: Vec<Role>,
+    /// Writes down what they do.
+    pub asker: Asker,
     permission: PhantomData<P>,
 }
 
 /// Anyone signed in, whatever they may. API keys that are only for MCP are refused.
-pub struct Authenticated(pub Identity);
+///
+/// The second field writes down what they do.
+pub struct Authenticated(pub Identity, pub Asker);
 
 /// A person signed in with a session; API keys are refused.
 pub struct Person {
     pub identity: Identity,
     pub session: uuid::Uuid,
+    /// Writes down what they do.
+    pub asker: Asker,
 }
 
 /// The container of a running execution, proven by its runtime token, which is good for nothing else.
@@ -130,6 +139,7 @@ impl<P: Right> FromRequest for Caller<P> {
             let identity = identify(&request).await?;
             require(&identity, P::PERMISSION)?;
             Ok(Self {
+                asker: Asker::new(&identity, Origin::of(&request)),
                 account: identity.user.account,
                 user: identity.user.id,
                 username: identity.user.username,
@@ -147,7 +157,11 @@ impl FromRequest for Authenticated {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
-        Box::pin(async move { identify(&request).await.map(Self) })
+        Box::pin(async move {
+            let identity = identify(&request).await?;
+            let asker = Asker::new(&identity, Origin::of(&request));
+            Ok(Self(identity, asker))
+        })
     }
 }
 
@@ -160,7 +174,10 @@ impl FromRequest for Person {
         Box::pin(async move {
             let identity = identify(&request).await?;
             match identity.principal {
-                Principal::User { session } => Ok(Self { identity, session }),
+                Principal::User { session } => {
+                    let asker = Asker::new(&identity, Origin::of(&request));
+                    Ok(Self { identity, session, asker })
+                }
                 Principal::ApiKey { .. } | Principal::OAuth { .. } => Err(ApiError::forbidden(
                     "an API key cannot do this; sign in with username and password",
                 )),

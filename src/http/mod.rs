@@ -6,6 +6,7 @@
 
 pub mod access_rules;
 pub mod approval_workflows;
+pub mod audit;
 pub mod auth;
 pub mod caller;
 pub mod check;
@@ -106,6 +107,7 @@ fn routes(cfg: &mut ServiceConfig) {
         .configure(mcp_servers::configure)
         .configure(tools::configure)
         .configure(tool_configurations::configure)
+        .configure(audit::configure)
         .configure(access_rules::configure)
         .configure(approval_workflows::configure)
         .configure(teams::configure)

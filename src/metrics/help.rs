@@ -15,7 +15,7 @@ pub enum Kind {
 use Kind::{Counter, Gauge, Histogram};
 
 /// Every metric of ours. The standard `process_*` ones are described where they are read.
-pub const METRICS: [(Kind, &str, &str); 43] = [
+pub const METRICS: [(Kind, &str, &str); 49] = [
     (Gauge, "preloop_build_info", "Always 1; the label says which version runs."),
     (Counter, "preloop_http_requests_total", "Requests answered, by route pattern, never by path."),
     (Histogram, "preloop_http_request_duration_seconds", "From a request's head to its answer's."),
@@ -171,6 +171,28 @@ pub const METRICS: [(Kind, &str, &str); 43] = [
         "mcp_server_session_duration_seconds",
         "From an MCP session's beginning on this replica to its end, for older revisions, which have sessions.",
     ),
+    (Counter, "preloop_audit_entries_total", "Entries of the record committed, by durability."),
+    (
+        Counter,
+        "preloop_audit_refused_total",
+        "Calls that got no place in the record, and were refused for it, by reason.",
+    ),
+    (
+        Counter,
+        "preloop_audit_commits_failed_total",
+        "Commits of the record that failed, and are tried again.",
+    ),
+    (
+        Histogram,
+        "preloop_audit_commit_duration_seconds",
+        "From the cut of a batch of the record to its commit.",
+    ),
+    (Gauge, "preloop_audit_waiting", "Entries of the record that wait for a batch."),
+    (
+        Gauge,
+        "preloop_audit_failing",
+        "1 while the record cannot be written and calls are refused, else 0.",
+    ),
 ];
 
 /// Tells the recorder all of it.
@@ -185,7 +207,7 @@ pub fn describe() {
 }
 
 /// Counters whose labels are known beforehand, each with the values of its one label.
-const BEGUN: [(&str, &str, &[&str]); 5] = [
+const BEGUN: [(&str, &str, &[&str]); 7] = [
     (
         "preloop_deliveries_rejected_total",
         "reason",
@@ -202,11 +224,14 @@ const BEGUN: [(&str, &str, &[&str]); 5] = [
         "reason",
         &["slow", "error", "policy", "limit", "account_limit", "stranger_limit", "shutdown"],
     ),
+    ("preloop_audit_entries_total", "durability", &["strict", "batched"]),
+    ("preloop_audit_refused_total", "reason", &["full", "failing", "closed"]),
     ("preloop_trace_spans_total", "outcome", &["exported", "export_failed", "queue_full"]),
 ];
 
 /// Counters without labels.
-const BEGUN_PLAIN: [&str; 4] = [
+const BEGUN_PLAIN: [&str; 5] = [
+    "preloop_audit_commits_failed_total",
     "preloop_executions_created_total",
     "preloop_executions_postponed_total",
     "preloop_lease_expiries_total",

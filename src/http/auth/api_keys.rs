@@ -3,6 +3,7 @@
 use crate::{
     auth::{Auth, Identity, Scope, scopes::SCOPES_MAX},
     http::{
+        audit::Change,
         caller::Authenticated,
         check::Checks,
         error::ApiError,
@@ -11,7 +12,10 @@ use crate::{
         page,
     },
     secrets::random_token,
-    store::api_keys::{self, ApiKey, Listing, NewApiKey},
+    store::{
+        api_keys::{self, ApiKey, Listing, NewApiKey},
+        store_error,
+    },
 };
 use actix_web::{HttpResponse, delete, get, post, web};
 use chrono::{DateTime, Utc};
@@ -134,14 +138,18 @@ pub async fn create(
         scopes: &wanted.scopes,
         expires_at: wanted.expires_at,
     };
-    let db = auth.store.client().await?;
-    if api_keys::count(&db, user.account, user.id, None, true).await? >= KEYS_MAX {
+    let mut db = auth.store.client().await?;
+    let tx = db.transaction().await.map_err(store_error)?;
+    if api_keys::count(&tx, user.account, user.id, None, true).await? >= KEYS_MAX {
         let message = format!("you have {KEYS_MAX} API keys; delete some first");
         return Err(ApiError::bad_request(message));
     }
-    let key = api_keys::insert(&db, &new).await?.ok_or_else(|| {
+    let key = api_keys::insert(&tx, &new).await?.ok_or_else(|| {
         ApiError::bad_request(format!("an API key named `{}` exists already", wanted.name))
     })?;
+    let change = Change::new("create_api_key", "api_key", key.id).with("name", &*key.name);
+    caller.record(&tx, change.with("scopes", key.scopes.clone())).await?;
+    tx.commit().await.map_err(store_error)?;
     Ok(HttpResponse::Created().json(response(key, secret)))
 }
 
@@ -215,11 +223,14 @@ pub async fn delete(
     key: Path<Uuid>,
 ) -> Result<HttpResponse, ApiError> {
     let user = &require_unlimited(&caller.0)?.user;
-    let db = auth.store.client().await?;
-    match api_keys::delete(&db, user.account, user.id, key.0).await? {
-        true => Ok(HttpResponse::NoContent().finish()),
-        false => Err(ApiError::not_found("API key")),
+    let mut db = auth.store.client().await?;
+    let tx = db.transaction().await.map_err(store_error)?;
+    if !api_keys::delete(&tx, user.account, user.id, key.0).await? {
+        return Err(ApiError::not_found("API key"));
     }
+    caller.record(&tx, Change::new("delete_api_key", "api_key", key.0)).await?;
+    tx.commit().await.map_err(store_error)?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 /// A limited key must not make itself an unlimited one, nor decide about other credentials.

@@ -1,6 +1,6 @@
 //! The address a request comes from, as far as it can be believed.
 
-use crate::http::serve::HttpSettings;
+use crate::http::{audit::Origin, serve::HttpSettings};
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
 use std::{
     convert::Infallible,
@@ -9,22 +9,25 @@ use std::{
 };
 
 /// Who is counted when something may not be tried too often.
-pub struct Client(pub IpAddr);
+/// The second field is the same for the record.
+pub struct Client(pub IpAddr, pub Origin);
 
 impl FromRequest for Client {
     type Error = Infallible;
     type Future = Ready<Result<Self, Infallible>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let settings = request.app_data::<web::Data<HttpSettings>>();
-        let forwarded = settings.filter(|settings| settings.behind_proxy);
-        let address = forwarded.and_then(|_| forwarded_for(request)).or_else(|| {
-            // Only a socket without an address has none: the agents', which serves nothing that is counted, or one
-            // of a test.
-            request.peer_addr().map(|peer| peer.ip())
-        });
-        ready(Ok(Self(address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)))))
+        let address = address_of(request).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+        ready(Ok(Self(address, Origin::of(request))))
     }
+}
+
+/// Only a socket without an address has none: the agents', which serves nothing that is counted, or one of a test.
+pub(in crate::http) fn address_of(request: &HttpRequest) -> Option<IpAddr> {
+    let settings = request.app_data::<web::Data<HttpSettings>>();
+    let forwarded = settings.filter(|settings| settings.behind_proxy);
+    let forwarded = forwarded.and_then(|_| forwarded_for(request));
+    forwarded.or_else(|| request.peer_addr().map(|peer| peer.ip()))
 }
 
 /// The last entry: the one our proxy wrote. Those before it are whatever the client claimed.
@@ -50,8 +53,8 @@ mod tests {
             for value in forwarded {
                 request = request.append_header(("x-forwarded-for", *value));
             }
-            let Client(found) = Client::extract(&request.to_http_request()).await.unwrap();
-            assert_eq!(found.to_string(), address, "{behind_proxy} {forwarded:?}");
+            let found = Client::extract(&request.to_http_request()).await.unwrap();
+            assert_eq!(found.0.to_string(), address, "{behind_proxy} {forwarded:?}");
         };
         check(false, &[], "192.0.2.1").await;
         check(false, &["198.51.100.7"], "192.0.2.1").await;

@@ -5,6 +5,7 @@ use crate::{
     auth::{Auth, identity::User},
     http::{
         Limits,
+        audit::Change,
         auth::client::Client,
         caller::{Authenticated, Person},
         check::Checks,
@@ -108,12 +109,18 @@ pub async fn update(
         full_name: wanted.full_name.as_ref().map(|name| name.as_deref()),
     };
     let user = &person.identity.user;
-    let db = auth.store.client().await?;
-    let changed = users::update(&db, user.account, user.id, &changes).await?;
+    let before = AuthUserResponse::of(user, |permission| user.may(permission));
+    let mut db = auth.store.client().await?;
+    let tx = db.transaction().await.map_err(store_error)?;
+    let changed = users::update(&tx, user.account, user.id, &changes).await?;
     let user = changed.ok_or_else(|| {
         ApiError::bad_request("the username or the email address is taken; choose another")
     })?;
-    Ok(HttpResponse::Ok().json(AuthUserResponse::of(&user, |permission| user.may(permission))))
+    let response = AuthUserResponse::of(&user, |permission| user.may(permission));
+    let change = Change::new("update_user", "user", user.id).between(&before, &response);
+    person.record(&tx, change).await?;
+    tx.commit().await.map_err(store_error)?;
+    Ok(HttpResponse::Ok().json(response))
 }
 
 /// Changes the caller's password, and ends all other sessions and what MCP clients were given. API keys stay.
@@ -150,6 +157,7 @@ pub async fn change_password(
     users::set_password(&transaction, user.account, user.id, &password_hash).await?;
     refresh_sessions::revoke_all(&transaction, user.id, Some(person.session)).await?;
     oauth_grants::revoke_of_user(&transaction, user.account, user.id, None).await?;
+    person.record(&transaction, Change::new("change_password", "user", user.id)).await?;
     transaction.commit().await.map_err(store_error)?;
     tracing::info!(user.id = %user.id, "changed the password of user `{}`", user.id);
     Ok(HttpResponse::NoContent().finish())

@@ -4,6 +4,7 @@ use super::api_keys::require_unlimited;
 use crate::{
     auth::Auth,
     http::{
+        audit::Change,
         caller::Authenticated,
         error::ApiError,
         extract::Path,
@@ -84,6 +85,10 @@ pub async fn revoke(
     let tx = db.transaction().await.map_err(store_error)?;
     let ended = oauth_grants::revoke_of_user(&tx, account, id, Some(client)).await?;
     let known = oauth_consents::delete(&tx, account, id, client).await?;
+    if known {
+        let change = Change::new("revoke_oauth_client", "oauth_client", client);
+        caller.record(&tx, change.with("grants", ended)).await?;
+    }
     tx.commit().await.map_err(store_error)?;
     if !known {
         return Err(ApiError::not_found("connected client"));

@@ -5,12 +5,13 @@ use crate::{
     auth::Auth,
     http::{
         Limits,
+        audit::{Change, Origin},
         check::Checks,
         error::ApiError,
         extract::SmallJson,
         openapi::{Bodied, Checked, Faults, Limited},
     },
-    store::{accounts, approval_workflows, store_error, users},
+    store::{accounts, approval_workflows, audit::By, store_error, users},
 };
 use actix_web::{HttpResponse, post, web};
 use preloop_actors::{
@@ -56,14 +57,14 @@ pub async fn register(
     let new = body.0;
     check(&new)?;
     limits.register(client.0)?;
-    let user = keep(&auth, new).await?;
+    let user = keep(&auth, new, &client.1).await?;
     Ok(HttpResponse::Created().json(user))
 }
 
 /// The same for the command line, whose caller needs no permission to register.
 pub async fn create(auth: &Auth, new: AuthUserCreate) -> Result<AuthUserResponse, ApiError> {
     check(&new)?;
-    keep(auth, new).await
+    keep(auth, new, &Origin::default()).await
 }
 
 fn check(new: &AuthUserCreate) -> Result<(), ApiError> {
@@ -75,7 +76,11 @@ fn check(new: &AuthUserCreate) -> Result<(), ApiError> {
     checks.done()
 }
 
-async fn keep(auth: &Auth, new: AuthUserCreate) -> Result<AuthUserResponse, ApiError> {
+async fn keep(
+    auth: &Auth,
+    new: AuthUserCreate,
+    origin: &Origin,
+) -> Result<AuthUserResponse, ApiError> {
     // Hashed before a connection is taken: it takes long.
     let password_hash = auth.passwords.hash(new.password).await?;
     let (account, id) = (AccountId::fresh(), UserId::fresh());
@@ -98,6 +103,8 @@ async fn keep(auth: &Auth, new: AuthUserCreate) -> Result<AuthUserResponse, ApiE
     users::grant(&transaction, account, id, Role::Owner).await?;
     approval_workflows::insert_first(&transaction, account, id).await?;
     let login = users::find(&transaction, account, id).await?;
+    let change = Change::new("register", "user", id).with("username", &*new.username);
+    change.write(&transaction, account, By { user: Some(id), ..origin.by() }).await?;
     transaction.commit().await.map_err(store_error)?;
     let login = login.ok_or_else(|| ApiError::internal("a user vanished while registering"))?;
     tracing::info!(account.id = %account, user.id = %id, "registered user `{id}`");

@@ -4,6 +4,7 @@ use super::sign_in::Token;
 use crate::{
     auth::Auth,
     http::{
+        audit::Change,
         caller::Person,
         error::{ApiError, ErrorBody},
         extract::SmallJson,
@@ -95,8 +96,11 @@ pub async fn refresh(
 )]
 #[post("/auth/logout")]
 pub async fn logout(person: Person, auth: web::Data<Auth>) -> Result<HttpResponse, ApiError> {
-    let db = auth.store.client().await?;
-    refresh_sessions::revoke(&db, person.identity.user.id, person.session).await?;
+    let mut db = auth.store.client().await?;
+    let tx = db.transaction().await.map_err(store_error)?;
+    refresh_sessions::revoke(&tx, person.identity.user.id, person.session).await?;
+    person.record(&tx, Change::new("logout", "session", person.session)).await?;
+    tx.commit().await.map_err(store_error)?;
     Ok(HttpResponse::Ok().json(LogoutResponse { redirect_url: None }))
 }
 
@@ -113,6 +117,8 @@ pub async fn revoke_all(person: Person, auth: web::Data<Auth>) -> Result<HttpRes
     users::raise_generation(&transaction, user.account, user.id).await?;
     let revoked = refresh_sessions::revoke_all(&transaction, user.id, None).await?;
     oauth_grants::revoke_of_user(&transaction, user.account, user.id, None).await?;
+    let change = Change::new("revoke_sessions", "user", user.id).with("revoked", revoked);
+    person.record(&transaction, change).await?;
     transaction.commit().await.map_err(store_error)?;
     tracing::info!(user.id = %user.id, "ended {revoked} sessions of user `{}`", user.id);
     Ok(HttpResponse::Ok().json(RevokedSessions { revoked }))

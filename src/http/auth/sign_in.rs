@@ -5,12 +5,13 @@ use crate::{
     auth::Auth,
     http::{
         Limits,
+        audit::{Change, Origin},
         error::{ApiError, ErrorBody},
         extract::{self, SMALL_BYTES_MAX, SmallJson},
         openapi::{Bodied, Checked, Faults, Limited},
     },
     secrets::hash_token,
-    store::{refresh_sessions, users},
+    store::{audit::By, refresh_sessions, store_error, users},
 };
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, post, web};
 use futures::future::LocalBoxFuture;
@@ -140,7 +141,7 @@ async fn sign_in(
     login: LoginRequest,
 ) -> Result<HttpResponse, ApiError> {
     let found = prove(client, auth, limits, login).await?;
-    let tokens = begin_session(auth, &found).await?;
+    let tokens = begin_session(auth, &found, &client.1).await?;
     Ok(HttpResponse::Ok().json(tokens))
 }
 
@@ -159,18 +160,47 @@ pub(in crate::http) async fn prove(
     };
     let stored = found.as_ref().map(|found| found.password_hash.clone());
     let right = auth.passwords.verify(login.password, stored).await?;
-    let Some(found) = found.filter(|_| right) else {
-        return Err(ApiError::unauthenticated("incorrect username or password"));
-    };
-    limits.signed_in(client.0, &login.username);
-    Ok(found)
+    match found {
+        Some(found) if right => {
+            limits.signed_in(client.0, &login.username);
+            Ok(found)
+        }
+        found => {
+            if let Some(known) = found {
+                record_failure(auth, &client.1, known);
+            }
+            Err(ApiError::unauthenticated("incorrect username or password"))
+        }
+    }
 }
 
-async fn begin_session(auth: &Auth, login: &users::Login) -> Result<Token, ApiError> {
+/// Writes down that somebody had a wrong password, apart from the answer: it must not take longer for names that exist.
+fn record_failure(auth: &Auth, origin: &Origin, known: users::Login) {
+    let (store, by) = (auth.store.clone(), origin.by());
+    let users::Login { user, .. } = known;
+    actix_web::rt::spawn(async move {
+        let change = Change::new("login", "user", user.id).failed().with("why", "wrong password");
+        let by = By { user: Some(user.id), ..by };
+        let written = match store.client().await {
+            Ok(db) => change.write(&db, user.account, by).await,
+            Err(away) => Err(away.into()),
+        };
+        if let Err(error) = written {
+            tracing::error!(user.id = %user.id, "a failed sign-in is not in the record: {error}");
+        }
+    });
+}
+
+async fn begin_session(
+    auth: &Auth,
+    login: &users::Login,
+    origin: &Origin,
+) -> Result<Token, ApiError> {
     let session = Uuid::now_v7();
     let refresh_token = auth.tokens.first_refresh(session);
     let hash = hash_token(&refresh_token);
-    keep_session(auth, login, session, &hash, auth.config.refresh_token).await?;
+    let lifetime = auth.config.refresh_token;
+    keep_session(auth, login, session, &hash, lifetime, origin).await?;
     Ok(auth.issue(login.user.account, login.user.id, login.generation, session, refresh_token))
 }
 
@@ -181,10 +211,16 @@ pub(in crate::http) async fn keep_session(
     session: Uuid,
     secret_hash: &[u8; 32],
     lifetime: Duration,
+    origin: &Origin,
 ) -> Result<(), ApiError> {
     let (user, most) = (login.user.id, auth.config.session_max);
-    let db = auth.store.client().await?;
-    refresh_sessions::insert(&db, session, user, secret_hash, lifetime, most).await?;
+    let mut db = auth.store.client().await?;
+    let tx = db.transaction().await.map_err(store_error)?;
+    refresh_sessions::insert(&tx, session, user, secret_hash, lifetime, most).await?;
+    let by = By { user: Some(user), ..origin.by() };
+    let change = Change::new("login", "user", user).with("session", session.to_string());
+    change.write(&tx, login.user.account, by).await?;
+    tx.commit().await.map_err(store_error)?;
     Ok(())
 }
 

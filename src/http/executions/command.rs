@@ -3,6 +3,7 @@
 use super::wire::{CommandRequest, CommandResponse, RetryResponse};
 use crate::{
     http::{
+        audit::{Asker, Change},
         caller::{Caller, may},
         error::ApiError,
         extract::{Json, Path},
@@ -11,14 +12,12 @@ use crate::{
     store::{
         Store,
         execution_views::{self, RetryAnswer, StopAnswer},
+        store_error,
     },
 };
 use actix_web::{post, web};
 use chrono::{DateTime, Utc};
-use preloop_actors::{
-    execution::ExecutionState,
-    ids::{AccountId, ExecutionId},
-};
+use preloop_actors::{execution::ExecutionState, ids::ExecutionId};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -63,7 +62,7 @@ pub async fn command(
         other => return refuse(format!("`{other}` is not a command; use `stop`")),
     }
     let execution = ExecutionId(id.0);
-    let since = request_stop(&store, caller.account, execution, &hint).await?;
+    let since = request_stop(&store, &caller.asker, execution, &hint).await?;
     Ok(web::Json(CommandResponse {
         status: "command_sent".to_owned(),
         execution_id: id.0,
@@ -74,17 +73,20 @@ pub async fn command(
 /// Writes down that someone wants it stopped, and tells its owner. Gives the time of the first request.
 pub async fn request_stop(
     store: &Store,
-    account: AccountId,
+    asker: &Asker,
     execution: ExecutionId,
     hint: &ExecutionHint,
 ) -> Result<DateTime<Utc>, ApiError> {
-    let db = store.client().await?;
-    match execution_views::request_stop(&db, account, execution, STOP_SOURCE).await? {
+    let mut db = store.client().await?;
+    let tx = db.transaction().await.map_err(store_error)?;
+    match execution_views::request_stop(&tx, asker.account(), execution, STOP_SOURCE).await? {
         StopAnswer::Missing => Err(ApiError::not_found("execution")),
         StopAnswer::Ended(state) => {
             Err(ApiError::conflict(format!("the execution has ended already, as {state}")))
         }
         StopAnswer::Requested { since, .. } => {
+            asker.record(&tx, Change::new("stop_execution", "execution", execution)).await?;
+            tx.commit().await.map_err(store_error)?;
             hint.give(execution);
             Ok(since)
         }
@@ -105,9 +107,13 @@ pub async fn retry(
     hint: web::Data<ExecutionHint>,
 ) -> Result<web::Json<RetryResponse>, ApiError> {
     let mut db = store.client().await?;
+    let mut tx = db.transaction().await.map_err(store_error)?;
     let refuse = |message: &str| Err(ApiError::bad_request(message));
-    match execution_views::retry(&mut db, caller.account, ExecutionId(id.0)).await? {
+    match execution_views::retry(&mut tx, caller.account, ExecutionId(id.0)).await? {
         RetryAnswer::Started { id: fresh, flow } => {
+            let change = Change::new("retry_execution", "execution", id.0);
+            caller.record(&tx, change.with("started", fresh.to_string())).await?;
+            tx.commit().await.map_err(store_error)?;
             hint.give(fresh);
             Ok(web::Json(RetryResponse {
                 id: fresh.0,

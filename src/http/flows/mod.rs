@@ -4,6 +4,7 @@ mod body;
 mod kept;
 mod listing;
 mod preview;
+mod record;
 mod schedule;
 mod spec;
 #[cfg(test)]
@@ -16,6 +17,7 @@ mod wire;
 mod yaml;
 
 use super::{
+    audit::Change,
     caller::{Caller, may},
     error::ApiError,
     extract::{Json, Path, Query},
@@ -105,9 +107,12 @@ async fn create(
     links: web::Data<PublicUrl>,
 ) -> Result<web::Json<FlowResponse>, ApiError> {
     let draft = draft(body::read(body.0, None)?)?;
-    let mut db = store.client().await?;
     let by = Some(caller.user);
-    let applied = flows::create(&mut db, &sealer, caller.account, draft, by).await?;
+    let mut db = store.client().await?;
+    let mut tx = db.transaction().await.map_err(store_error)?;
+    let applied = flows::create(&mut tx, &sealer, caller.account, draft, by).await?;
+    record::saved(&caller, &tx, None, &applied).await?;
+    tx.commit().await.map_err(store_error)?;
     Ok(web::Json(FlowResponse::of(&links, applied)))
 }
 
@@ -148,13 +153,16 @@ async fn update(
 ) -> Result<web::Json<FlowResponse>, ApiError> {
     let (id, account) = (FlowId(id.0), caller.account);
     let mut db = store.client().await?;
-    let current = flows::get(&db, account, id).await?;
+    let mut tx = db.transaction().await.map_err(store_error)?;
+    let current = flows::get(&tx, account, id).await?;
     let current = current.ok_or_else(|| ApiError::not_found("flow"))?;
     let fields = FlowFields::from(&current.version);
     let mut draft = draft(body::read(body.0, Some((&fields, &current.extras)))?)?;
     spec::keep_words(&current.version, &mut draft.spec);
     let by = Some(caller.user);
-    let applied = flows::update(&mut db, &sealer, account, id, draft, by).await?;
+    let applied = flows::update(&mut tx, &sealer, account, id, draft, by).await?;
+    record::saved(&caller, &tx, Some(&current), &applied).await?;
+    tx.commit().await.map_err(store_error)?;
     Ok(web::Json(FlowResponse::of(&links, applied)))
 }
 
@@ -179,6 +187,8 @@ async fn delete(
     if !flows::delete(&tx, account, id).await? {
         return Err(ApiError::not_found("flow"));
     }
+    let change = Change::new("delete_flow", "flow", id).with("name", &*flow.version.spec.name);
+    caller.record(&tx, change).await?;
     tx.commit().await.map_err(store_error)?;
     Ok(web::Json(FlowResponse::new(&links, flow, None)))
 }

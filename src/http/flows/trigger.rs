@@ -3,6 +3,7 @@
 use super::body::body_problem;
 use crate::{
     http::{
+        audit::Change,
         caller::{Authenticated, Caller, may},
         error::{ApiError, Problem},
         extract::Path,
@@ -104,6 +105,10 @@ pub async fn trigger(
         ApiError::gone(message)
     })?;
     let db = store.client().await?;
+    if !started.duplicate {
+        let change = Change::new("trigger_flow", "flow", flow);
+        caller.record(&db, change.with("execution", execution.to_string())).await?;
+    }
     let state = execution_views::state(&db, account, execution).await?;
     let state = state.ok_or_else(|| ApiError::internal("a started execution is not there"))?;
     Ok(web::Json(Triggered {

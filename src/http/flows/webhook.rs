@@ -3,6 +3,7 @@
 use super::wire::FlowFields;
 use crate::{
     http::{
+        audit::Change,
         caller::{Caller, may},
         error::ApiError,
         extract::Path,
@@ -11,7 +12,7 @@ use crate::{
         openapi::{Addressed, Bodied, Checked, Faults, Guarded},
     },
     secrets::{Sealer, random_token},
-    store::{Store, flows},
+    store::{Store, flows, store_error},
 };
 use actix_web::{post, web};
 use preloop_actors::ids::FlowId;
@@ -50,9 +51,10 @@ pub async fn rotate_secret(
     let id = FlowId(id.0);
     let secret = random_token(flows::SECRET_BYTES);
     let sealed = sealer.seal(&flows::secret_place(id), &secret);
-    let db = store.client().await?;
-    if !flows::rotate_secret(&db, caller.account, id, &sealed).await? {
-        let flow = flows::get(&db, caller.account, id).await?;
+    let mut db = store.client().await?;
+    let tx = db.transaction().await.map_err(store_error)?;
+    if !flows::rotate_secret(&tx, caller.account, id, &sealed).await? {
+        let flow = flows::get(&tx, caller.account, id).await?;
         let flow = flow.ok_or_else(|| ApiError::not_found("flow"))?;
         let source = FlowFields::from(&flow.version).trigger_event_source;
         return Err(ApiError::bad_request(format!(
@@ -60,6 +62,8 @@ pub async fn rotate_secret(
             source.as_deref().unwrap_or("manual")
         )));
     }
+    caller.record(&tx, Change::new("rotate_webhook_secret", "flow", id)).await?;
+    tx.commit().await.map_err(store_error)?;
     let webhook_url = links.flow_hook(id, Some(&secret));
     Ok(web::Json(FlowSecretRotated { flow_id: id.0, webhook_url, webhook_secret: secret }))
 }

@@ -2,6 +2,7 @@
 
 use super::{
     body::places,
+    record,
     wire::{Applied, ApplyResult, FlowResponse},
 };
 use crate::{
@@ -76,10 +77,15 @@ pub async fn replace(
         let message = format!("has {} documents; send the one for this flow", specs.len());
         ApiError::invalid(vec![problem(&flow::Problem::new("", message))])
     })?;
-    let (draft, by) = (Draft::from(spec), Some(caller.user));
+    let (id, draft, by) = (FlowId(id.0), Draft::from(spec), Some(caller.user));
     let mut db = store.client().await?;
-    let saved = flows::update(&mut db, &sealer, caller.account, FlowId(id.0), draft, by).await;
-    Ok(web::Json(FlowResponse::of(&links, saved.map_err(refused)?)))
+    let mut tx = db.transaction().await.map_err(store_error)?;
+    let before = flows::get(&tx, caller.account, id).await?;
+    let saved = flows::update(&mut tx, &sealer, caller.account, id, draft, by).await;
+    let applied = saved.map_err(refused)?;
+    record::saved(&caller, &tx, before.as_ref(), &applied).await?;
+    tx.commit().await.map_err(store_error)?;
+    Ok(web::Json(FlowResponse::of(&links, applied)))
 }
 
 /// Creates the flows of these documents or brings those of the same names to what they say: all or none.
@@ -103,6 +109,7 @@ pub async fn apply(
     for spec in body.0 {
         let applied = flows::apply(&mut tx, &sealer, caller.account, spec, Some(caller.user)).await;
         let applied = applied.map_err(refused)?;
+        record::saved(&caller, &tx, None, &applied).await?;
         let result = ApplyResult::from(applied.change);
         answers.push(Applied { result, flow: FlowResponse::of(&links, applied) });
     }

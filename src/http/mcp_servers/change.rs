@@ -25,6 +25,28 @@ pub struct Change {
     pub is_active: Option<bool>,
 }
 
+impl Change {
+    /// The fields that are given, without what is in them.
+    pub fn given(&self) -> Vec<&'static str> {
+        let given = [
+            ("name", self.name.is_some()),
+            ("transport", self.transport.is_some()),
+            ("url", self.url.is_some()),
+            ("command", self.command.is_some()),
+            ("args", self.args.is_some()),
+            ("image", self.image.is_some()),
+            ("env", self.env.is_some()),
+            ("auth_type", self.auth_type.is_some()),
+            ("auth_config", self.auth_config.is_some()),
+            ("tool_prefix", self.tool_prefix.is_some()),
+            ("prefix_mode", self.prefix_mode.is_some()),
+            ("is_trusted", self.is_trusted.is_some()),
+            ("status", self.is_active.is_some()),
+        ];
+        given.into_iter().filter(|(_, is_given)| *is_given).map(|(name, _)| name).collect()
+    }
+}
+
 impl From<McpServerCreate> for Change {
     fn from(body: McpServerCreate) -> Self {
         Self {

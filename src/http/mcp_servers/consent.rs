@@ -3,6 +3,7 @@
 use super::find;
 use crate::{
     http::{
+        audit::{Change, Origin},
         caller::{Caller, may},
         error::ApiError,
         extract::{Path, Query},
@@ -17,10 +18,11 @@ use crate::{
     },
     store::{
         Store,
-        mcp_servers::{AuthType, Status},
+        mcp_servers::{AuthType, McpServer, Status},
     },
 };
 use actix_web::{HttpRequest, HttpResponse, get, http::header, post, web};
+use preloop_actors::ids::AccountId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -85,6 +87,11 @@ pub async fn authorize_token(
         let message = "the server's `auth_type` is not `oauth`; change it first";
         return Err(ApiError::bad_request(message));
     }
+    {
+        let db = store.client().await?;
+        let change = Change::new("begin_mcp_authorization", "mcp_server", server.id);
+        caller.record(&db, change.with("name", &*server.settings.name)).await?;
+    }
     let code = consents.link(caller.account, caller.user, server.id);
     let (url, id) = (consents.public_url(), server.id);
     let authorize_url = format!("{url}/api/v1/mcp-servers/{id}/oauth/authorize?code={code}");
@@ -148,6 +155,7 @@ pub async fn callback(
     };
     let arrived = consents.arrive(&browser, &query.state, query.iss.as_deref(), outcome).await;
     let (account, server) = arrived?;
+    record(&store, &request, account, &server).await?;
     if server.status != Status::Inactive {
         let now = find(&store, account, server.id).await?;
         scan(&store, scanner.get_ref(), account, &now).await?;
@@ -159,6 +167,18 @@ pub async fn callback(
         .insert_header((header::REFERRER_POLICY, "no-referrer"))
         .content_type("text/plain; charset=utf-8")
         .body(format!("Preloop is let in at the MCP server `{name}`. You can close this page.\n")))
+}
+
+/// Writes down that somebody let us in. Who it was is in the entry of the link they asked for.
+async fn record(
+    store: &Store,
+    request: &HttpRequest,
+    account: AccountId,
+    server: &McpServer,
+) -> Result<(), ApiError> {
+    let change = Change::new("authorize_mcp_server", "mcp_server", server.id);
+    let db = store.client().await?;
+    change.with("name", &*server.settings.name).write(&db, account, Origin::of(request).by()).await
 }
 
 /// The cookie's name, and what keeps it to HTTPS.

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     http::{
+        audit::Change as Written,
         caller::{Authenticated, Caller, may},
         error::ApiError,
         extract::Json,
@@ -23,7 +24,6 @@ use crate::{
     },
 };
 use actix_web::{HttpResponse, post, web};
-use preloop_actors::ids::AccountId;
 use uuid::Uuid;
 
 /// Connects a server and asks it what it offers. When it cannot be asked, `status` and `last_error` say so.
@@ -51,7 +51,7 @@ pub async fn create(
     let status = if change.is_active == Some(false) { Status::Inactive } else { Status::Active };
     let settler = Settler { sealer: &sealer, guard: &guard, id, who: &who.0 };
     let settled = settler.settle(None, change)?;
-    insert(&store, account, id, &settled.settings, status).await?;
+    insert(&store, &caller, id, &settled.settings, status).await?;
     let to_scan = status == Status::Active;
     let response = kept(&store, scanner.get_ref(), &catalogs, account, id, to_scan).await?;
     Ok(HttpResponse::Created().json(response))
@@ -59,11 +59,12 @@ pub async fn create(
 
 async fn insert(
     store: &Store,
-    account: AccountId,
+    caller: &Caller<may::CreateMcpServers>,
     id: Uuid,
     settings: &mcp_servers::Settings,
     status: Status,
 ) -> Result<(), ApiError> {
+    let account = caller.account;
     let mut db = store.client().await?;
     let tx = db.transaction().await.map_err(store_error)?;
     if mcp_servers::count(&tx, account).await? >= SERVERS_MAX {
@@ -74,6 +75,9 @@ async fn insert(
     if !mcp_servers::insert(&tx, account, id, settings, status).await? {
         return Err(name_taken(&settings.name));
     }
+    let written = Written::new("create_mcp_server", "mcp_server", id).with("name", &*settings.name);
+    let transport = settings.place.transport().as_str();
+    caller.record(&tx, written.with("transport", transport)).await?;
     tx.commit().await.map_err(store_error)?;
     Ok(())
 }

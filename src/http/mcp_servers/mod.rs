@@ -12,6 +12,7 @@ pub mod wire;
 pub use consent::configure_root;
 
 use super::{
+    audit::Change,
     caller::{Caller, may},
     error::ApiError,
     extract::Path,
@@ -27,6 +28,7 @@ use crate::{
     store::{
         Store, mcp_offers,
         mcp_servers::{self, McpServer, Status},
+        store_error,
     },
 };
 use actix_web::{HttpResponse, delete, get, post, web};
@@ -105,9 +107,13 @@ async fn delete(
     scanner: web::Data<dyn Scanner>,
     catalogs: web::Data<Catalogs>,
 ) -> Result<web::Json<Message>, ApiError> {
-    let db = store.client().await?;
-    let name = mcp_servers::delete(&db, caller.account, id.0).await?;
+    let mut db = store.client().await?;
+    let tx = db.transaction().await.map_err(store_error)?;
+    let name = mcp_servers::delete(&tx, caller.account, id.0).await?;
     let name = name.ok_or_else(|| ApiError::not_found("MCP server"))?;
+    let change = Change::new("delete_mcp_server", "mcp_server", id.0).with("name", &*name);
+    caller.record(&tx, change).await?;
+    tx.commit().await.map_err(store_error)?;
     scanner.let_go(id.0);
     catalogs.changed(caller.account);
     Ok(web::Json(Message { message: format!("MCP server `{name}` deleted") }))
@@ -139,6 +145,7 @@ async fn rescan(
     }
     let outcome = scan(&store, scanner.get_ref(), account, &server).await?;
     catalogs.changed(account);
+    record_scan(&store, &caller, server.id, &outcome).await?;
     match outcome {
         Outcome::Kept { tools: count, mut warnings } => {
             let name = server.settings.name;
@@ -154,6 +161,21 @@ async fn rescan(
             Err(ApiError::bad_request("the server was changed while it was scanned; scan it again"))
         }
     }
+}
+
+async fn record_scan(
+    store: &Store,
+    caller: &Caller<may::EditMcpServers>,
+    id: Uuid,
+    outcome: &Outcome,
+) -> Result<(), ApiError> {
+    let change = Change::new("scan_mcp_server", "mcp_server", id);
+    let change = match outcome {
+        Outcome::Kept { tools: count, .. } => change.with("tools", *count),
+        Outcome::Failed(_) | Outcome::Overtaken => change.failed(),
+    };
+    let db = store.client().await?;
+    caller.record(&db, change).await
 }
 
 /// Lists the tools of a server, in the server's own order, as they were found at the last scan that worked.

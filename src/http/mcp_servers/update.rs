@@ -7,8 +7,8 @@ use super::{
     wire::{McpServerResponse, McpServerUpdate},
 };
 use crate::{
-    auth::Identity,
     http::{
+        audit::Change as Written,
         caller::{Authenticated, Caller, may},
         error::ApiError,
         extract::{Json, Path},
@@ -46,7 +46,7 @@ pub async fn update(
     scanner: web::Data<dyn Scanner>,
     catalogs: web::Data<Catalogs>,
 ) -> Result<web::Json<McpServerResponse>, ApiError> {
-    let writer = Writer { store: &store, sealer: &sealer, guard: &guard, who: &who.0 };
+    let writer = Writer { store: &store, sealer: &sealer, guard: &guard, who: &who };
     let to_scan = writer.write(id.0, body.0.into()).await?;
     let account = caller.account;
     kept(&store, scanner.get_ref(), &catalogs, account, id.0, to_scan).await.map(web::Json)
@@ -57,13 +57,13 @@ struct Writer<'a> {
     store: &'a Store,
     sealer: &'a Sealer,
     guard: &'a NetGuard,
-    who: &'a Identity,
+    who: &'a Authenticated,
 }
 
 impl Writer<'_> {
     /// Makes a change; whether the server has to be asked now what it offers.
     async fn write(&self, id: Uuid, change: Change) -> Result<bool, ApiError> {
-        let account = self.who.user.account;
+        let account = self.who.0.user.account;
         let mut db = self.store.client().await?;
         let tx = db.transaction().await.map_err(store_error)?;
         let found = mcp_servers::get_for_change(&tx, account, id).await?;
@@ -73,7 +73,8 @@ impl Writer<'_> {
             (Some(true), Status::Inactive) => Status::Active,
             (_, status) => status,
         };
-        let Self { sealer, guard, who, .. } = *self;
+        let Self { sealer, guard, who: Authenticated(who, _), .. } = *self;
+        let given = change.given();
         let settled = Settler { sealer, guard, id, who }.settle(Some(&before), change)?;
         let Settled { settings, reconnects, moves } = settled;
         match mcp_servers::update(&tx, account, id, &settings, status, reconnects).await? {
@@ -85,6 +86,8 @@ impl Writer<'_> {
             // What another place offered must not pass for what this one does.
             mcp_offers::replace(&tx, account, id, &[]).await?;
         }
+        let written = Written::new("update_mcp_server", "mcp_server", id);
+        self.who.record(&tx, written.with("name", &*settings.name).given(given)).await?;
         tx.commit().await.map_err(store_error)?;
         let awakes = before.status == Status::Inactive && status == Status::Active;
         Ok(status != Status::Inactive && (reconnects || awakes))

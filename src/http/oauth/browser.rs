@@ -1,7 +1,7 @@
 //! A person's browser: who is signed in there, for as long as it takes to decide.
 
 use crate::{
-    http::{auth::sign_in, error::ApiError},
+    http::{audit::Origin, auth::sign_in, error::ApiError},
     oauth::{FORM_LIFETIME, OAuth},
     secrets::{hash_token, random_token},
     store::{refresh_sessions, users::Login},
@@ -80,11 +80,11 @@ pub async fn signed_in(request: &HttpRequest, oauth: &OAuth) -> Result<Option<Si
 }
 
 /// Signs somebody in whose password was right. Returns the cookie's value.
-pub async fn begin(oauth: &OAuth, login: &Login) -> Result<String, ApiError> {
+pub async fn begin(oauth: &OAuth, login: &Login, origin: &Origin) -> Result<String, ApiError> {
     let session = Uuid::now_v7();
     let secret = format!("{session}.{}", random_token(SECRET_BYTES));
     let hash = hash_token(&secret);
-    sign_in::keep_session(&oauth.auth, login, session, &hash, SESSION_LIFETIME).await?;
+    sign_in::keep_session(&oauth.auth, login, session, &hash, SESSION_LIFETIME, origin).await?;
     Ok(secret)
 }
 

@@ -7,8 +7,13 @@ use super::{
     pages::PageError,
 };
 use crate::{
-    http::Limits,
+    http::{
+        Limits,
+        audit::{Change, Origin},
+        error::ApiError,
+    },
     oauth::{Asked, Consent, McpScopes, OAuth, Purpose, Word},
+    store::audit::By,
 };
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
 
@@ -50,5 +55,14 @@ pub async fn decide(
         code_challenge: &wanted.code_challenge,
     };
     let code = oauth.allow(&consent).await?;
+    record(&oauth, &Origin::of(&request), &consent).await?;
     back(question.asked.with_code(oauth.issuer(), &code))
+}
+
+/// Writes down what a person allowed.
+async fn record(oauth: &OAuth, origin: &Origin, consent: &Consent<'_>) -> Result<(), ApiError> {
+    let change = Change::new("authorize_oauth_client", "oauth_client", consent.client.id);
+    let by = By { user: Some(consent.user.id), ..origin.by() };
+    let db = oauth.auth.store.client().await?;
+    change.with("scopes", consent.scopes.to_string()).write(&db, consent.user.account, by).await
 }

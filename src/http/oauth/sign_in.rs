@@ -38,7 +38,7 @@ pub async fn sign_in(
     let login = LoginRequest { username: text("username")?, password: text("password")? };
     match prove(&caller, &oauth.auth, &limits, login).await {
         Ok(login) => {
-            let secret = browser::begin(&oauth, &login).await?;
+            let secret = browser::begin(&oauth, &login, &caller.1).await?;
             with_cookie(again(query)?, browser::welcome(&oauth, &secret))
         }
         Err(error) if is_theirs(&error) => {

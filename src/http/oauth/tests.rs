@@ -10,7 +10,10 @@ mod registration;
 use super::browser;
 use crate::{
     auth::{AuthError, Identity},
-    http::testing::{Answer, Member, TestApp},
+    http::{
+        audit::Origin,
+        testing::{Answer, Member, TestApp},
+    },
     net_guard::{NetGuard, Network},
     oauth::OAuth,
     store::users,
@@ -71,7 +74,7 @@ impl World {
             let db = self.state.store.client().await.unwrap();
             users::find(&db, member.account, member.user).await.unwrap().unwrap()
         };
-        let secret = browser::begin(&self.oauth, &login).await.unwrap();
+        let secret = browser::begin(&self.oauth, &login, &Origin::default()).await.unwrap();
         browser.cookies.borrow_mut().insert("__Host-preloop_person".to_owned(), secret);
         browser
     }

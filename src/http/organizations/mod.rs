@@ -6,6 +6,7 @@ mod tests;
 pub mod wire;
 
 use super::{
+    audit::Change,
     caller::{Caller, may},
     error::ApiError,
     extract::{Json, Path},
@@ -99,6 +100,8 @@ async fn create(
         )));
     }
     let organization = find(&tx, &links, account, id).await?;
+    let change = Change::new("create_organization", "organization", id);
+    caller.record(&tx, change.with("name", &*organization.name)).await?;
     tx.commit().await.map_err(store_error)?;
     let webhook = WebhookSecret { url: organization.webhook_url.clone(), secret };
     Ok(HttpResponse::Created().json(OrganizationCreated { organization, webhook }))
@@ -160,11 +163,17 @@ async fn update(
         description: body.description.as_ref().map(Option::as_deref),
         settings: settings.as_ref().map(Option::as_ref),
     };
-    let db = store.client().await?;
-    if !organizations::update(&db, caller.account, id, &change).await? {
+    let mut db = store.client().await?;
+    let tx = db.transaction().await.map_err(store_error)?;
+    let before = find(&tx, &links, caller.account, id).await?;
+    if !organizations::update(&tx, caller.account, id, &change).await? {
         return Err(ApiError::not_found("organization"));
     }
-    find(&db, &links, caller.account, id).await.map(web::Json)
+    let response = find(&tx, &links, caller.account, id).await?;
+    let change = Change::new("update_organization", "organization", id);
+    caller.record(&tx, change.between(&before, &response)).await?;
+    tx.commit().await.map_err(store_error)?;
+    Ok(web::Json(response))
 }
 
 /// Removes an organization with its projects; its webhook address is unknown from now on.
@@ -180,10 +189,13 @@ async fn delete(
     hooks: web::Data<HookCache>,
 ) -> Result<HttpResponse, ApiError> {
     let id = OrganizationId(id.0);
-    let db = store.client().await?;
-    if !organizations::delete(&db, caller.account, id).await? {
+    let mut db = store.client().await?;
+    let tx = db.transaction().await.map_err(store_error)?;
+    if !organizations::delete(&tx, caller.account, id).await? {
         return Err(ApiError::not_found("organization"));
     }
+    caller.record(&tx, Change::new("delete_organization", "organization", id)).await?;
+    tx.commit().await.map_err(store_error)?;
     hooks.forget(id);
     Ok(HttpResponse::NoContent().finish())
 }
@@ -205,9 +217,12 @@ async fn rotate_secret(
     hooks: web::Data<HookCache>,
 ) -> Result<web::Json<SecretRotated>, ApiError> {
     let overlap = body.0.overlap()?;
-    let db = store.client().await?;
     let id = OrganizationId(id.0);
-    let rotated = secret::rotate(&db, &sealer, &links, caller.account, id, overlap).await?;
+    let mut db = store.client().await?;
+    let tx = db.transaction().await.map_err(store_error)?;
+    let rotated = secret::rotate(&tx, &sealer, &links, caller.account, id, overlap).await?;
+    caller.record(&tx, secret::secret_rotated(id)).await?;
+    tx.commit().await.map_err(store_error)?;
     hooks.forget(id);
     Ok(web::Json(rotated))
 }

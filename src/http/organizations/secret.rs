@@ -1,7 +1,7 @@
 //! Rotating a webhook secret: the new one is shown once, the old one is taken for a while.
 
 use crate::{
-    http::{error::ApiError, links::PublicUrl, trackers::wire::WebhookSecret},
+    http::{audit::Change, error::ApiError, links::PublicUrl, trackers::wire::WebhookSecret},
     secrets::{Sealer, random_token},
     store::organizations,
 };
@@ -48,6 +48,11 @@ impl SecretRotate {
         }
         Ok(Duration::from_secs(seconds))
     }
+}
+
+/// For the record.
+pub fn secret_rotated(id: OrganizationId) -> Change {
+    Change::new("rotate_webhook_secret", "organization", id)
 }
 
 /// Makes a new secret for an organization's webhook.

@@ -5,6 +5,7 @@ mod tests;
 mod wire;
 
 use super::{
+    audit::Change,
     caller::{Caller, may},
     error::ApiError,
     extract::{Json, Path, Query},
@@ -99,6 +100,8 @@ async fn create(
         )));
     }
     let project = find(&tx, account, id).await?;
+    let change = Change::new("create_project", "project", id).with("name", &*project.name);
+    caller.record(&tx, change).await?;
     tx.commit().await.map_err(store_error)?;
     Ok(HttpResponse::Created().json(project))
 }
@@ -140,11 +143,17 @@ async fn update(
         settings: settings.as_ref().map(Option::as_ref),
         tracker_configurations: configurations.as_ref().map(Option::as_ref),
     };
-    let db = store.client().await?;
-    if !projects::update(&db, caller.account, id, &change).await? {
+    let mut db = store.client().await?;
+    let tx = db.transaction().await.map_err(store_error)?;
+    let before = find(&tx, caller.account, id).await?;
+    if !projects::update(&tx, caller.account, id, &change).await? {
         return Err(ApiError::not_found("project"));
     }
-    find(&db, caller.account, id).await.map(web::Json)
+    let response = find(&tx, caller.account, id).await?;
+    let change = Change::new("update_project", "project", id).between(&before, &response);
+    caller.record(&tx, change).await?;
+    tx.commit().await.map_err(store_error)?;
+    Ok(web::Json(response))
 }
 
 /// Removes a project; its events stay.
@@ -158,10 +167,13 @@ async fn delete(
     id: Path<Uuid>,
     store: web::Data<Store>,
 ) -> Result<HttpResponse, ApiError> {
-    let db = store.client().await?;
-    if !projects::delete(&db, caller.account, ProjectId(id.0)).await? {
+    let mut db = store.client().await?;
+    let tx = db.transaction().await.map_err(store_error)?;
+    if !projects::delete(&tx, caller.account, ProjectId(id.0)).await? {
         return Err(ApiError::not_found("project"));
     }
+    caller.record(&tx, Change::new("delete_project", "project", id.0)).await?;
+    tx.commit().await.map_err(store_error)?;
     Ok(HttpResponse::NoContent().finish())
 }
 

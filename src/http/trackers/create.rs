@@ -3,6 +3,7 @@
 use super::wire::{OrganizationRef, TrackerCreate, TrackerCreated, WebhookSecret};
 use crate::{
     http::{
+        audit::Change,
         caller::{Caller, may},
         error::ApiError,
         extract::Json,
@@ -51,6 +52,8 @@ pub async fn create(
     let tx = db.transaction().await.map_err(store_error)?;
     insert(&tx, &caller, &sealer, tracker, kind, &mut body).await?;
     organizations::insert(&tx, caller.account, &new_organization).await?;
+    let change = Change::new("create_tracker", "tracker", tracker).with("name", &*body.name);
+    caller.record(&tx, change.with("tracker_type", kind.to_string())).await?;
     tx.commit().await.map_err(store_error)?;
     Ok(HttpResponse::Created().json(TrackerCreated {
         id: tracker.0,

@@ -6,12 +6,13 @@ mod tests;
 pub mod wire;
 
 use super::{
+    audit::Change,
     caller::{Caller, may},
     error::ApiError,
     extract::{Json, Path, Query},
     openapi::{Addressed, Bodied, Checked, Faults, Guarded},
     optional::OptionalJson,
-    organizations::secret::{SecretRotate, SecretRotated, rotate},
+    organizations::secret::{SecretRotate, SecretRotated, rotate, secret_rotated},
     page::{self, Page},
     webhooks::HookCache,
 };
@@ -112,16 +113,21 @@ async fn update(
     };
     let mut db = store.client().await?;
     let tx = db.transaction().await.map_err(store_error)?;
+    let before = trackers::get(&tx, caller.account, id).await?;
     match trackers::update(&tx, caller.account, id, &change).await? {
         Saved::Done => {}
         Saved::NameTaken => return Err(create::name_taken(change.name.unwrap_or_default())),
         Saved::Missing => return Err(ApiError::not_found("tracker")),
     }
     let tracker = trackers::get(&tx, caller.account, id).await?;
+    let shown = |tracker| TrackerResponse::new(caller.account.0, tracker);
+    let response = tracker.map(shown).ok_or_else(|| ApiError::not_found("tracker"))?;
+    let written = Change::new("update_tracker", "tracker", id).with("name", &*response.name);
+    let written = written.between(&before.map(shown), &response);
+    caller.record(&tx, written.secret("token", change.token_sealed.is_some())).await?;
     tx.commit().await.map_err(store_error)?;
     hooks.forget_tracker(id);
-    let tracker = tracker.ok_or_else(|| ApiError::not_found("tracker"))?;
-    Ok(web::Json(TrackerResponse::new(caller.account.0, tracker)))
+    Ok(web::Json(response))
 }
 
 /// How to delete.
@@ -149,9 +155,13 @@ async fn delete(
     hooks: web::Data<HookCache>,
 ) -> Result<web::Json<Message>, ApiError> {
     let (id, hard) = (TrackerId(id.0), query.0.hard_delete);
-    let db = store.client().await?;
-    let name = trackers::delete(&db, caller.account, id, hard).await?;
+    let mut db = store.client().await?;
+    let tx = db.transaction().await.map_err(store_error)?;
+    let name = trackers::delete(&tx, caller.account, id, hard).await?;
     let name = name.ok_or_else(|| ApiError::not_found("tracker"))?;
+    let change = Change::new("delete_tracker", "tracker", id).with("name", &*name);
+    caller.record(&tx, change.with("hard_delete", hard)).await?;
+    tx.commit().await.map_err(store_error)?;
     hooks.forget_tracker(id);
     let verb = if hard { "removed" } else { "deleted" };
     Ok(web::Json(Message { message: format!("tracker `{name}` {verb}") }))
@@ -174,12 +184,15 @@ async fn rotate_secret(
     hooks: web::Data<HookCache>,
 ) -> Result<web::Json<SecretRotated>, ApiError> {
     let overlap = body.0.overlap()?;
-    let db = store.client().await?;
-    let found = trackers::get(&db, caller.account, TrackerId(id.0)).await?;
+    let mut db = store.client().await?;
+    let tx = db.transaction().await.map_err(store_error)?;
+    let found = trackers::get(&tx, caller.account, TrackerId(id.0)).await?;
     let tracker = found.ok_or_else(|| ApiError::not_found("tracker"))?;
     let first = tracker.organizations.first();
     let first = first.ok_or_else(|| ApiError::not_found("organization of this tracker"))?;
-    let rotated = rotate(&db, &sealer, &links, caller.account, first.id, overlap).await?;
+    let rotated = rotate(&tx, &sealer, &links, caller.account, first.id, overlap).await?;
+    caller.record(&tx, secret_rotated(first.id)).await?;
+    tx.commit().await.map_err(store_error)?;
     hooks.forget(first.id);
     Ok(web::Json(rotated))
 }

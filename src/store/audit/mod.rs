@@ -1,6 +1,19 @@
 //! The record of what happened: the table `audit_logs`.
 
-use super::{store_error, words::words};
+mod groups;
+mod read;
+mod row;
+#[cfg(test)]
+mod tests;
+
+pub use groups::{Group, GroupFilter, Groups, OutcomeMatch, grouped};
+pub use read::{
+    Actor, Counts, Filter, LIST_SEARCH_MAX, Page, Span, Stats, View, actors, counts, get, list,
+    stats,
+};
+pub use row::{Row, write, write_within};
+
+use super::words::words;
 use deadpool_postgres::GenericClient;
 use preloop_actors::{
     ids::{AccountId, ExecutionId, UserId},
@@ -54,40 +67,6 @@ pub struct By {
 
 /// Writes entries in the caller's transaction.
 pub async fn insert(db: &impl GenericClient, entries: &[Entry]) -> Result<(), StoreError> {
-    fn column<'a, T>(entries: &'a [Entry], of: impl Fn(&'a Entry) -> T) -> Vec<T> {
-        entries.iter().map(of).collect()
-    }
-    let ids = column(entries, |entry| entry.id);
-    let accounts = column(entries, |entry| entry.account.0);
-    let users = column(entries, |entry| entry.by.user.map(|user| user.0));
-    let keys = column(entries, |entry| entry.by.key);
-    let executions = column(entries, |entry| entry.by.execution.map(|execution| execution.0));
-    let actions = column(entries, |entry| entry.action);
-    let types = column(entries, |entry| entry.resource.as_ref().map(|(kind, _)| *kind));
-    let resources = column(entries, |entry| entry.resource.as_ref().map(|(_, id)| id.as_str()));
-    let statuses = column(entries, |entry| entry.status.as_str());
-    let correlations = column(entries, |entry| entry.correlation);
-    let ips = column(entries, |entry| entry.by.ip.as_deref());
-    let agents = column(entries, |entry| entry.by.user_agent.as_deref());
-    let details = column(entries, |entry| entry.details.to_string());
-    let statement = db.prepare_cached(INSERT).await.map_err(store_error)?;
-    let inserted = db.execute(
-        &statement,
-        &[
-            &ids,
-            &accounts,
-            &users,
-            &keys,
-            &executions,
-            &actions,
-            &types,
-            &resources,
-            &statuses,
-            &correlations,
-            &ips,
-            &agents,
-            &details,
-        ],
-    );
-    inserted.await.map(|_| ()).map_err(store_error)
+    let rows: Vec<Row> = entries.iter().cloned().map(Row::from).collect();
+    write(db, &rows).await
 }

@@ -20,6 +20,8 @@ use tokio_postgres::types::ToSql;
 
 /// Days for which event partitions exist in advance.
 pub const PARTITIONS_AHEAD_DAYS: i32 = 7;
+/// Months for which partitions of the record exist in advance.
+pub const AUDIT_PARTITIONS_AHEAD_MONTHS: i32 = 1;
 /// The longest wait for each lock that others queue behind. And that nothing is old must be seen in an index: to learn
 /// it by reading a table from end to end would cost most where there is nothing to do.
 const SETTINGS: &str = "SET LOCAL lock_timeout = '100ms'; SET LOCAL enable_seqscan = off";
@@ -35,6 +37,7 @@ const HOUSEKEEPING_LOCK: i64 = 0x686f_7573;
 const TRIM_LEDGER: &str = include_str!("trim_ledger.sql");
 const TRIM_QUEUE: &str = include_str!("trim_queue.sql");
 const TRIM_OTHER_EVENTS: &str = include_str!("trim_other_events.sql");
+const TRIM_OTHER_AUDIT: &str = include_str!("trim_other_audit.sql");
 const TRIM_SESSIONS: &str = include_str!("trim_sessions.sql");
 const TRIM_OAUTH_TOKENS: &str = include_str!("trim_oauth_tokens.sql");
 const TRIM_OAUTH_GRANTS: &str = include_str!("trim_oauth_grants.sql");
@@ -53,6 +56,9 @@ pub struct Removed {
     pub oauth: u64,
     pub executions: u64,
     pub log_lines: u64,
+    pub audit_partitions: usize,
+    /// Entries of the record that no monthly partition held.
+    pub other_audit: u64,
     /// There is more to remove: the next run should follow soon.
     pub unfinished: bool,
 }
@@ -65,14 +71,17 @@ impl Store {
 
     /// Does what is due. When a step fails the others still run, and the first failure is returned.
     pub async fn housekeep(&self, retention: RetentionConfig) -> Result<Removed, StoreError> {
-        let RetentionConfig { event_days, ledger_days, .. } = retention;
+        let RetentionConfig { event_days, ledger_days, audit_days, .. } = retention;
         let mut pace = Pace::new();
         let ahead = partitions::ensure(self).await;
-        let dropped = partitions::drop_older(self, event_days).await;
+        let dropped = partitions::drop_older(self, partitions::EVENTS, event_days).await;
+        let audit = partitions::drop_older(self, partitions::AUDIT, audit_days).await;
         // Without its event a row of the queue can never be routed.
         let old = [&BATCH_MAX as _, &event_days as _];
         let unqueued = delete(self, TRIM_QUEUE, &old, &mut pace).await;
         let other = delete(self, TRIM_OTHER_EVENTS, &old, &mut pace).await;
+        let old = [&BATCH_MAX as _, &audit_days as _];
+        let other_audit = delete(self, TRIM_OTHER_AUDIT, &old, &mut pace).await;
         let known = [&BATCH_MAX as _, &ledger_days as _];
         let deliveries = delete(self, TRIM_LEDGER, &known, &mut pace).await;
         let sessions = delete(self, TRIM_SESSIONS, &[&BATCH_MAX], &mut pace).await;
@@ -88,6 +97,8 @@ impl Store {
             oauth: oauth?,
             executions: trimmed.executions,
             log_lines: trimmed.log_lines,
+            audit_partitions: audit?,
+            other_audit: other_audit?,
             unfinished: pace.unfinished,
         })
     }

@@ -1,12 +1,30 @@
-//! The daily partitions of the events: made ahead, detached and dropped when they are too old.
+//! The daily partitions of the events, and the monthly ones of the record: made ahead, detached and dropped when they
+//! are too old.
 
-use super::{PARTITIONS_AHEAD_DAYS, exclusive};
+use super::{AUDIT_PARTITIONS_AHEAD_MONTHS, PARTITIONS_AHEAD_DAYS, exclusive};
 use crate::store::{Store, connect::START_MAX, store_error};
 use preloop_actors::ports::StoreError;
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
-const OLD_PARTITIONS: &str = include_str!("old_partitions.sql");
+/// A table in partitions.
+#[derive(Clone, Copy)]
+pub(super) struct Partitioned {
+    name: &'static str,
+    /// The table that holds what no partition covers.
+    other: &'static str,
+    /// Names the partitions older than some days.
+    old: &'static str,
+}
+
+pub(super) const EVENTS: Partitioned =
+    Partitioned { name: "events", other: "events_other", old: include_str!("old_partitions.sql") };
+pub(super) const AUDIT: Partitioned = Partitioned {
+    name: "audit_logs",
+    other: "audit_logs_other",
+    old: include_str!("old_audit_partitions.sql"),
+};
+
 const IS_ATTACHED: &str =
     "SELECT EXISTS (SELECT FROM pg_inherits WHERE inhrelid = to_regclass($1))";
 const IS_TODAY_THERE: &str = "SELECT EXISTS (SELECT FROM pg_inherits WHERE inhrelid = \
@@ -14,10 +32,10 @@ const IS_TODAY_THERE: &str = "SELECT EXISTS (SELECT FROM pg_inherits WHERE inhre
 const IS_DETACHED: &str = "SELECT to_regclass($1) IS NOT NULL
     AND NOT EXISTS (SELECT FROM pg_inherits WHERE inhrelid = to_regclass($1))";
 
-/// The longest wait for the lock that ingest queues behind. It is the last one taken: a transaction that had it
-/// already would hold up ingest for as long as it waits for the others.
-const EVENTS_LOCK: &str = "SET LOCAL lock_timeout = '50ms'";
-/// Tries to get the locks that a change of partitions needs; a reader of all events may hold them for a while.
+/// The longest wait for the lock that writers queue behind. It is the last one taken: a transaction that had it
+/// already would hold them up for as long as it waits for the others.
+const WHOLE_LOCK: &str = "SET LOCAL lock_timeout = '50ms'";
+/// Tries to get the locks that a change of partitions needs; a reader of the whole table may hold them for a while.
 const TRIES: usize = 10;
 /// Between two tries, whoever queued behind us goes on.
 const TRIES_APART: Duration = Duration::from_millis(200);
@@ -64,6 +82,9 @@ async fn ensure_once(store: &Store) -> Result<bool, StoreError> {
             tx.execute("SELECT ensure_event_partitions($1)", &[&PARTITIONS_AHEAD_DAYS])
                 .await
                 .map_err(store_error)?;
+            tx.execute("SELECT ensure_audit_partitions($1)", &[&AUDIT_PARTITIONS_AHEAD_MONTHS])
+                .await
+                .map_err(store_error)?;
             tx.commit().await.map_err(store_error)?;
             Ok(true)
         })
@@ -79,15 +100,20 @@ async fn is_today_there(store: &Store) -> Result<bool, StoreError> {
         .await
 }
 
-/// Drops the partitions of days that ended more than `days` days ago; returns how many.
-pub(super) async fn drop_older(store: &Store, days: i32) -> Result<usize, StoreError> {
+/// Drops the partitions whose time ended more than `days` days ago; returns how many.
+pub(super) async fn drop_older(
+    store: &Store,
+    whole: Partitioned,
+    days: i32,
+) -> Result<usize, StoreError> {
+    let Partitioned { name: table, other, .. } = whole;
     let mut dropped = 0;
-    for name in old(store, days).await? {
-        // Two transactions: the first locks all events, but only for a moment; the second takes its time
+    for name in old(store, whole.old, days).await? {
+        // Two transactions: the first locks the whole table, but only for a moment; the second takes its time
         // with the files, but nobody can be reading them any more. Another replica, or a run that was
         // killed between the two, may have done the first already.
         let detach = format!(
-            "LOCK TABLE {name}, events_other; {EVENTS_LOCK}; ALTER TABLE events DETACH PARTITION {name}"
+            "LOCK TABLE {name}, {other}; {WHOLE_LOCK}; ALTER TABLE {table} DETACH PARTITION {name}"
         );
         persist(async || change(store, &name, IS_ATTACHED, &detach).await).await?;
         let drop = format!("DROP TABLE {name}");
@@ -96,10 +122,10 @@ pub(super) async fn drop_older(store: &Store, days: i32) -> Result<usize, StoreE
     Ok(dropped)
 }
 
-async fn old(store: &Store, days: i32) -> Result<Vec<String>, StoreError> {
+async fn old(store: &Store, sql: &str, days: i32) -> Result<Vec<String>, StoreError> {
     store
         .within(async |db| {
-            let statement = db.prepare_cached(OLD_PARTITIONS).await.map_err(store_error)?;
+            let statement = db.prepare_cached(sql).await.map_err(store_error)?;
             let rows = db.query(&statement, &[&days]).await.map_err(store_error)?;
             Ok(rows.iter().map(|row| row.get("name")).collect())
         })
