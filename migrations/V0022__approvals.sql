@@ -62,6 +62,9 @@ CREATE INDEX approval_requests_open ON approval_requests (account_id, id)
 CREATE INDEX approval_requests_frozen ON approval_requests (account_id, id) WHERE is_frozen;
 CREATE INDEX approval_requests_running ON approval_requests (runner_replica) WHERE run = 'acting';
 CREATE INDEX approval_requests_execution ON approval_requests (execution_id) WHERE execution_id IS NOT NULL;
+-- Executions that wait for people are looked for each second.
+CREATE INDEX approval_requests_paused ON approval_requests (execution_id)
+    WHERE execution_id IS NOT NULL AND status = 'pending';
 CREATE INDEX approval_requests_age ON approval_requests (account_id, settled_at) WHERE settled_at IS NOT NULL;
 
 -- What happened to a request, for people: one row a thing that happened.

@@ -10,6 +10,7 @@
 //! written down of a step, `telling` who is told of it, `links` how they answer.
 
 mod create;
+mod forsaken;
 mod halt;
 mod links;
 mod record;
@@ -149,6 +150,7 @@ impl Approvals for StoredApprovals {
 
     async fn due(&self, limit: usize) -> Result<Vec<(AccountId, ApprovalId)>, StoreError> {
         self.follow_switches().await?;
+        self.cancel_forsaken().await?;
         self.store.within(async |db| rows::due(&*db, limit).await).await
     }
 

@@ -11,7 +11,7 @@ use deadpool_postgres::{Client, Transaction};
 use futures::future::{join3, try_join4};
 use preloop_actors::{
     approval::{Approval, ApprovalId, Edit, Effect, Event, Refusal},
-    ids::AccountId,
+    ids::{AccountId, ExecutionId},
     ports::{ApprovalError, Stepped, StoreError},
 };
 
@@ -40,6 +40,13 @@ pub(super) struct After<'a> {
     pub card: &'a Card,
     pub effects: &'a [Effect],
     pub now: DateTime<Utc>,
+}
+
+/// The execution that begins to wait for people, or goes on.
+fn paused(after: &After<'_>) -> Option<ExecutionId> {
+    let turns = |effect: &Effect| matches!(effect, Effect::Asked | Effect::Settled(_));
+    let turns = after.effects.iter().any(turns);
+    after.approval.binding.principal.execution.filter(|_| turns)
 }
 
 impl StoredApprovals {
@@ -124,6 +131,10 @@ impl StoredApprovals {
         let row = async {
             match written {
                 Some(written) => rows::write(&*tx, written).await,
+                None => Ok(()),
+            }?;
+            match paused(&after) {
+                Some(execution) => rows::touch_execution(&*tx, account, execution).await,
                 None => Ok(()),
             }
         };

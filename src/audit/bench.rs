@@ -1,13 +1,15 @@
-//! How fast the real record is written. Run by hand: `cargo nextest run --run-ignored only audit::bench`.
+//! How fast the real record is written. By hand: `cargo nextest run --run-ignored only --no-capture audit::bench`.
 
 use super::*;
 use crate::store::{
     audit::{By, Entry, Status},
     testing::database,
 };
+use bytes::Bytes;
+use futures::SinkExt;
 use preloop_actors::ids::AccountId;
 use serde_json::json;
-use std::{sync::Arc, time::Instant};
+use std::{pin::pin, sync::Arc, time::Instant};
 use uuid::Uuid;
 
 fn entry(account: AccountId) -> Entry {
@@ -63,4 +65,45 @@ async fn strict_at_64_connections_and_batched() {
     }
     writer.close().await;
     println!("batched: {:.0}/s", f64::from(count) / began.elapsed().as_secs_f64());
+}
+
+/// One batch as it is written, and as COPY would write it.
+#[tokio::test]
+#[ignore = "measures"]
+async fn insert_and_copy() {
+    const ROWS: usize = 400;
+    const BATCHES: u32 = 50;
+    let database = database().await;
+    let account = AccountId::fresh();
+    let db = database.store.client().await.unwrap();
+    for round in 0..2 {
+        let began = Instant::now();
+        let mut prepared = Duration::ZERO;
+        for _ in 0..BATCHES {
+            let at = Instant::now();
+            let rows: Vec<Row> = (0..ROWS).map(|_| Row::from(entry(account))).collect();
+            prepared += at.elapsed();
+            audit::write(&db, &rows).await.unwrap();
+        }
+        let inserted = (began.elapsed() - prepared) / BATCHES;
+        println!("{round}: {ROWS} rows made in {:?}, inserted in {inserted:?}", prepared / BATCHES);
+        let copy = "COPY audit_logs (id, account_id, api_key_id, action, resource_type, resource_id, status,
+                                     correlation_id, ip_address, details) FROM STDIN";
+        let mut copied = Duration::ZERO;
+        for _ in 0..BATCHES {
+            let mut text = String::new();
+            for _ in 0..ROWS {
+                let Entry { id, details, .. } = entry(account);
+                text += &format!(
+                    "{id}\t{account}\t{id}\ttool_call\ttool\tget_issue\tsuccess\t{id}\t192.0.2.1\t{details}\n"
+                );
+            }
+            let at = Instant::now();
+            let mut sink = pin!(db.copy_in::<_, Bytes>(copy).await.unwrap());
+            sink.send(Bytes::from(text)).await.unwrap();
+            sink.as_mut().finish().await.unwrap();
+            copied += at.elapsed();
+        }
+        println!("{round}: {ROWS} rows copied in {:?}", copied / BATCHES);
+    }
 }

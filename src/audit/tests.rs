@@ -212,7 +212,7 @@ async fn a_strict_entry_is_given_up_by_its_caller_but_not_by_the_writer() {
     // The same for a caller that is gone at once.
     let (ticket, gone) = (audit.admit().unwrap(), entry());
     let id = gone.id;
-    assert!(tokio::time::timeout(MS / 2, ticket.strict(gone)).await.is_err());
+    drop(ticket.strict(gone));
     sleep(10 * MS).await;
     assert!(fake.has(id));
 }

@@ -112,14 +112,19 @@ impl Audit {
 }
 
 impl Ticket {
-    /// Records an entry. Returns once it is committed and flushed, or after [`STRICT_MAX`]; it stays queued then.
-    /// Where this future is dropped, the entry is recorded all the same.
-    pub async fn strict(self, entry: Entry) -> Result<(), Unrecorded> {
+    /// Records an entry. Ends once it is committed and flushed, or after [`STRICT_MAX`]; it stays queued then.
+    /// Queued at once: where the future is dropped, the entry is recorded all the same.
+    pub fn strict(
+        self,
+        entry: Entry,
+    ) -> impl Future<Output = Result<(), Unrecorded>> + Send + use<> {
         let (reply, answer) = oneshot::channel();
         self.push(entry, Some(reply));
-        match timeout(STRICT_MAX, answer).await {
-            Ok(answer) => answer.unwrap_or(Err(Unrecorded::Closed)),
-            Err(_) => Err(Unrecorded::Late),
+        async move {
+            match timeout(STRICT_MAX, answer).await {
+                Ok(answer) => answer.unwrap_or(Err(Unrecorded::Closed)),
+                Err(_) => Err(Unrecorded::Late),
+            }
         }
     }
 

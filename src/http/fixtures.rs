@@ -78,11 +78,20 @@ pub async fn world() -> World {
 
 /// With the real MCP endpoint, which reaches servers on this machine.
 pub async fn world_with_mcp() -> World {
-    built(Arc::default(), |cfg, state| mcp(state).install(cfg)).await
+    built(Arc::default(), |cfg, state| {
+        let approvals = approvals(state);
+        mcp_with(state, &approvals).install(cfg);
+        cfg.app_data(Data::new(approvals.0));
+    })
+    .await
 }
 
 /// The real MCP endpoint over this state.
 pub fn mcp(state: &HttpState) -> Mcp {
+    mcp_with(state, &approvals(state))
+}
+
+fn mcp_with(state: &HttpState, approvals: &(StoredApprovals, ApprovalsHandle)) -> Mcp {
     Mcp::start(McpNeeds {
         store: state.store.clone(),
         auth: state.auth.clone(),
@@ -91,26 +100,25 @@ pub fn mcp(state: &HttpState) -> Mcp {
         doorstep: Doorstep::for_tests(URL, AllowedOrigins::These(Vec::new())),
         public_url: URL.to_owned(),
         commands: Commands::new(CommandOptions::none(), None),
-        gate: gate(state),
+        gate: gate(state, approvals),
         traces: None,
     })
 }
 
-/// What holds calls, over the same database.
-fn gate(state: &HttpState) -> Gate {
-    let notifier = Notifier::new(state.sealer.clone(), false);
-    let stored = StoredApprovals::new(
-        state.store.clone(),
-        notifier,
-        state.sealer.clone(),
-        URL,
-        Hints::default(),
-    );
+/// Requests for approval, and who waits for them.
+fn approvals(state: &HttpState) -> (StoredApprovals, ApprovalsHandle) {
+    let (store, sealer) = (state.store.clone(), state.sealer.clone());
+    let notifier = Notifier::new(sealer.clone(), false);
+    let stored = StoredApprovals::new(store, notifier, sealer, URL, Hints::default());
     let waiting =
         ApprovalsHandle::new(Guardians::start(), Placement::Here, Arc::new(stored.clone()));
+    (stored.attach(waiting.clone()), waiting)
+}
+
+fn gate(state: &HttpState, (stored, waiting): &(StoredApprovals, ApprovalsHandle)) -> Gate {
     Gate {
-        approvals: Arc::new(stored.attach(waiting.clone())),
-        waiting,
+        approvals: Arc::new(stored.clone()),
+        waiting: waiting.clone(),
         // Its writer ends with the test's runtime.
         audit: Audit::start(Arc::new(state.store.clone())).0,
         replica: ReplicaId::fresh(),

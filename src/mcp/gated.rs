@@ -21,8 +21,6 @@ mod sessions;
 mod state;
 mod status;
 mod task;
-#[cfg(test)]
-mod tests;
 mod wait;
 
 pub use outcome::Outcome;

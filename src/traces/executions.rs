@@ -187,6 +187,14 @@ impl Executions for TracedExecutions {
         self.executions.waiting().await
     }
 
+    async fn paused(&self, replica: ReplicaId) -> Result<usize, StoreError> {
+        self.executions.paused(replica).await
+    }
+
+    async fn paused_for(&self, execution: ExecutionId) -> Result<Duration, StoreError> {
+        self.executions.paused_for(execution).await
+    }
+
     async fn claim(
         &self,
         replica: ReplicaId,

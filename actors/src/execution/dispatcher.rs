@@ -80,6 +80,8 @@ pub struct Dispatcher {
     placement: Placement,
     /// By id, so that orders go out in one order: a simulated run can be repeated.
     running: BTreeMap<ExecutionId, Charge>,
+    /// How many of them wait for people, as of the last look.
+    paused: usize,
     pump: Pump,
     /// Leases of this replica may stem from a predecessor; they are given back before the first claim, as it went.
     place: PlaceInLine,
@@ -112,6 +114,7 @@ impl Dispatcher {
             guardians: own.clone(),
             placement: beside.clone(),
             running: BTreeMap::new(),
+            paused: 0,
             pump: Pump::default(),
             place: line.next(),
             renewing: false,
@@ -144,9 +147,14 @@ impl Dispatcher {
 
     /// Whether a place is free, and store and runtime there, as far as is known.
     fn may_claim(&self) -> bool {
-        self.running.len() < self.capacity.running_max
+        self.placed() < self.capacity.running_max
             && self.known_not_ready().is_none()
             && self.well_since.is_some()
+    }
+
+    /// How many of ours take a place: those that wait for people do not.
+    fn placed(&self) -> usize {
+        self.running.len().saturating_sub(self.paused)
     }
 
     /// Why the runtime cannot be used, while its last "no" is fresh.
@@ -322,7 +330,7 @@ impl Pumping for Dispatcher {
 
     fn step(&mut self) -> LocalBoxFuture<'static, Option<Step>> {
         fail::fail_point!("dispatcher::step");
-        show_slots(self.running.len(), self.capacity.running_max);
+        show_slots(self.placed(), self.capacity.running_max);
         if self.handing_over {
             return Box::pin(async { None });
         }
@@ -331,7 +339,8 @@ impl Pumping for Dispatcher {
             needs: self.needs.clone(),
             replica: self.replica,
             capacity: self.capacity,
-            free: self.capacity.running_max.saturating_sub(self.running.len()),
+            owns: !self.running.is_empty(),
+            free: self.capacity.running_max.saturating_sub(self.placed()),
             begin_max: begin_max(self.well_since.map(|since| since.elapsed())),
             predecessor: self.place.predecessor(),
             explains: self.explains(),
@@ -345,6 +354,7 @@ impl Pumping for Dispatcher {
             return false;
         }
         let Some(step) = outcome else { return false };
+        self.paused = step.paused.unwrap_or(self.paused);
         if let Some(answer) = step.asked {
             self.not_ready = answer.err().map(|reason| (Instant::now(), reason));
         }

@@ -11,11 +11,13 @@ use super::{
 use crate::{
     flow::Timeouts,
     ids::ExecutionId,
-    ports::{AgentRuntime, Exit, FoundContainer, NewLogLine, RunningContainer, RuntimeError},
+    ports::{
+        AgentRuntime, Executions, Exit, FoundContainer, NewLogLine, RunningContainer, RuntimeError,
+    },
 };
 use chrono::{DateTime, Utc};
 use futures::StreamExt;
-use std::{pin::pin, sync::Arc, time::Duration};
+use std::{cell::Cell, pin::pin, sync::Arc, time::Duration};
 use tokio::{sync::watch, time::Instant};
 
 /// How a container's run ended.
@@ -38,6 +40,8 @@ const FLUSH_LINES_MAX: usize = 500;
 const DRAIN_MAX: Duration = Duration::from_secs(10);
 /// Before asking a runtime again that did not answer, and before what was silent is taken for it.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
+/// How often a container beyond its time is looked at that waits for people.
+const PAUSE_LOOKED_AT_EVERY: Duration = Duration::from_secs(5);
 
 /// Follows the container until it has ended and its output is stored.
 pub(super) async fn follow(
@@ -56,7 +60,15 @@ pub(super) async fn follow(
         orders: life.orders.clone(),
         execution: life.lease.execution,
         container: &container.id,
-        time: Time { timeouts, started, heard, runtime },
+        time: Time {
+            timeouts,
+            started,
+            heard,
+            runtime,
+            executions: Arc::clone(&life.needs.executions),
+            execution: life.lease.execution,
+            paused: Cell::default(),
+        },
     };
     let mut copying = pin!(copy(life, container, log, hearing));
     let mut ending = pin!(watcher.ending());
@@ -114,6 +126,10 @@ struct Time<'a> {
     started: Instant,
     heard: watch::Receiver<Silence>,
     runtime: Arc<dyn AgentRuntime>,
+    executions: Arc<dyn Executions>,
+    execution: ExecutionId,
+    /// For how long it has waited for people, as far as is known.
+    paused: Cell<Duration>,
 }
 
 impl Time<'_> {
@@ -126,14 +142,36 @@ impl Time<'_> {
                 continue;
             }
             let (left, limit) = self.left();
-            if left.is_zero() {
+            if !left.is_zero() {
+                continue;
+            }
+            if !self.was_paused().await {
                 return limit;
             }
         }
     }
 
     fn left(&self) -> (Duration, Limit) {
-        time_left(self.timeouts, self.started.elapsed(), self.heard.borrow().lasts())
+        let paused = self.paused.get();
+        let silent = self.heard.borrow().lasts();
+        let ran = self.started.elapsed();
+        time_left(self.timeouts, ran.saturating_sub(paused), silent.saturating_sub(paused))
+    }
+
+    /// Whether it has waited for people, or may have, for longer than was known: then it has more time.
+    async fn was_paused(&self) -> bool {
+        let Ok(paused) = self.executions.paused_for(self.execution).await else {
+            // A store that is away for a while must not cost a container its life.
+            tokio::time::sleep(RETRY_AFTER).await;
+            return true;
+        };
+        let known = self.paused.replace(paused);
+        if paused <= known {
+            return false;
+        }
+        // It may be waiting at this moment, and then there is more time with every look.
+        tokio::time::sleep(PAUSE_LOOKED_AT_EVERY.min(paused)).await;
+        true
     }
 
     /// Whether what was written just now has been heard. A runtime that hangs keeps output back, and after a pause of
@@ -196,7 +234,7 @@ impl Watcher<'_> {
         let found = self.found().await?;
         let ran = found.and_then(|found| (found.ended_at? - found.started_at?).to_std().ok());
         let run = Duration::from_secs(self.time.timeouts.run_secs.into());
-        let overdue = ran.is_some_and(|ran| ran >= run);
+        let overdue = ran.is_some_and(|ran| ran.saturating_sub(self.time.paused.get()) >= run);
         Ok(if overdue { Ending::TimedOut(Limit::Run) } else { Ending::Lost })
     }
 

@@ -127,6 +127,14 @@ impl Executions for Recorder {
         self.0.executions.waiting().await
     }
 
+    async fn paused(&self, replica: ReplicaId) -> Result<usize, StoreError> {
+        self.0.executions.paused(replica).await
+    }
+
+    async fn paused_for(&self, execution: ExecutionId) -> Result<Duration, StoreError> {
+        self.0.executions.paused_for(execution).await
+    }
+
     async fn claim(
         &self,
         replica: ReplicaId,

@@ -20,6 +20,8 @@ pub(super) const SLOW_START_DOUBLES: Duration = Duration::from_millis(100);
 pub struct Step {
     /// The runtime's answer; `None` when it was not asked because its last "no" is fresh.
     pub(super) asked: Option<Result<(), String>>,
+    /// How many of ours wait for people; `None` when that could not be told.
+    pub(super) paused: Option<usize>,
     /// `None`: not before the runtime has answered for the first time.
     pub(super) taken: Result<Option<Taken>, StoreError>,
     /// Most that it was to begin; as many claimed may mean that more wait.
@@ -38,6 +40,8 @@ pub(super) struct Round {
     pub(super) needs: Needs,
     pub(super) replica: ReplicaId,
     pub(super) capacity: Capacity,
+    /// Some are ours.
+    pub(super) owns: bool,
     /// Places that nothing of ours takes.
     pub(super) free: usize,
     /// Most that this step begins.
@@ -65,8 +69,17 @@ impl Round {
             Some(answer) => answer.as_ref().err(),
             None => known_not_ready.as_ref(),
         };
+        let paused = self.paused().await;
         let taken = self.work(not_ready).await;
-        Step { asked, taken, begin_max: self.begin_max }
+        Step { asked, paused, taken, begin_max: self.begin_max }
+    }
+
+    async fn paused(&self) -> Option<usize> {
+        if !self.owns {
+            return Some(0);
+        }
+        let paused = self.needs.executions.paused(self.replica).await;
+        paused.inspect_err(|error| note("counting executions that wait for people", error)).ok()
     }
 
     async fn work(&self, not_ready: Option<&String>) -> Result<Option<Taken>, StoreError> {

@@ -142,6 +142,16 @@ pub trait Executions: Send + Sync {
     /// Looks for work. Mostly there is none, and finding that out must cost next to nothing.
     async fn waiting(&self) -> Result<Waiting, StoreError>;
 
+    /// How many executions of this replica wait for people to decide: they take no place meanwhile.
+    async fn paused(&self, _: ReplicaId) -> Result<usize, StoreError> {
+        Ok(0)
+    }
+
+    /// For how long, all in all, an execution has waited for people so far: none of its time is counted for that.
+    async fn paused_for(&self, _: ExecutionId) -> Result<Duration, StoreError> {
+        Ok(Duration::ZERO)
+    }
+
     /// Takes executions that wait, and those whose owner is gone. Each gets the next epoch.
     ///
     /// Of those suspected of killing their owners (see [`crate::execution::is_suspect`]) one at a time is taken.

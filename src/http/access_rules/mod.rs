@@ -165,18 +165,18 @@ pub(super) async fn require_room(
     Err(ApiError::bad_request(message))
 }
 
-/// Refuses a workflow that is not the account's.
+/// Refuses a workflow that is not the account's. It stays until the transaction ends.
 pub(super) async fn require_workflow(
     db: &impl GenericClient,
     account: AccountId,
     id: Option<Uuid>,
 ) -> Result<(), ApiError> {
     let Some(id) = id else { return Ok(()) };
-    let found = approval_workflows::get(db, account, WorkflowId(id)).await?;
-    found.map(drop).ok_or_else(|| {
-        let problem = "there is no such workflow in this account; make it first, or name another";
-        ApiError::bad_request(format!("`approval_workflow_id` {id}: {problem}"))
-    })
+    if approval_workflows::is_present(db, account, WorkflowId(id)).await? {
+        return Ok(());
+    }
+    let problem = "there is no such workflow in this account; make it first, or name another";
+    Err(ApiError::bad_request(format!("`approval_workflow_id` {id}: {problem}")))
 }
 
 async fn require_known(

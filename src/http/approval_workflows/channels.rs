@@ -64,6 +64,29 @@ pub struct WebhookGiven {
 }
 
 impl ChannelsGiven {
+    /// What is kept as it is shown, with another address for one of the channels; `None` for no channel of ours.
+    pub fn with(kept: &ChannelConfigs, channel: &str, url: String) -> Option<Self> {
+        let chat = |url: &String| ChatGiven { webhook_url: masked_url(url) };
+        let masked = |webhook: &WebhookConfig| WebhookGiven {
+            url: masked_url(&webhook.url),
+            headers: Some(
+                webhook.headers.keys().map(|name| (name.clone(), MASK.to_owned())).collect(),
+            ),
+        };
+        let mut given = Self {
+            slack: kept.slack.as_ref().map(chat),
+            mattermost: kept.mattermost.as_ref().map(chat),
+            webhook: kept.webhook.as_ref().map(masked),
+        };
+        match channel {
+            "slack" => given.slack = Some(ChatGiven { webhook_url: url }),
+            "mattermost" => given.mattermost = Some(ChatGiven { webhook_url: url }),
+            "webhook" => given.webhook = Some(WebhookGiven { url, headers: None }),
+            _ => return None,
+        }
+        Some(given)
+    }
+
     /// The configs with what is kept in the place of what is masked. Notes what is wrong with them.
     pub fn settle(
         self,

@@ -1,6 +1,9 @@
 //! Makes the whole setup of a workflow from what was and what is given, and refuses what does not go together.
 
-use super::wire::{ApprovalWorkflowUpdate, KIND, MODE};
+use super::{
+    channels::ChannelsGiven,
+    wire::{ApprovalWorkflowUpdate, KIND, MODE},
+};
 use crate::{
     http::{
         check::Checks,
@@ -53,6 +56,7 @@ impl ApprovalWorkflowUpdate {
                  none any more",
             ));
         }
+        self.move_address(&before.kept.approval_type, kept);
         let mut checks = Checks::new();
         let given = self.channel_configs.take();
         let configs = given.map(|given| given.unwrap_or_default().settle(kept, guard, &mut checks));
@@ -82,6 +86,20 @@ impl ApprovalWorkflowUpdate {
         checks.done()?;
         refuse_unreachable(&setup)?;
         Ok(Settled { setup, channels })
+    }
+
+    /// An address used to be given in `approval_config.webhook_url`, for the channel that `approval_type` names. It is
+    /// a secret, so it is kept with the others.
+    fn move_address(&mut self, kind: &str, kept: &ChannelConfigs) {
+        let kind = self.approval_type.as_deref().unwrap_or(kind);
+        let config = self.approval_config.as_mut().and_then(Option::as_mut);
+        let config = config.filter(|_| self.channel_configs.is_none());
+        let Some(config) = config else { return };
+        let Some(Value::String(url)) = config.get("webhook_url") else { return };
+        if let Some(given) = ChannelsGiven::with(kept, kind, url.clone()) {
+            config.remove("webhook_url");
+            self.channel_configs = Some(Some(given));
+        }
     }
 
     /// Everything but the channels.

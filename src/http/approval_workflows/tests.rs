@@ -1,7 +1,7 @@
 //! Workflows over the real app.
 
 use crate::{
-    http::fixtures::{World, places, text, world},
+    http::fixtures::{World, overlaid, places, text, world},
     store::approval_workflows as stored,
 };
 use actix_web::http::Method;
@@ -127,115 +127,122 @@ async fn everything_comes_back_under_both_names() {
     assert_eq!(gone["message"], "approval workflow `full` deleted");
 }
 
+/// A new workflow and a changed one are refused alike: 422 with this place, or 400 with these words.
+async fn refused(world: &World, body: Value, status: u16, words: &str) {
+    let one = created(world, json!({"name": Uuid::now_v7()})).await;
+    let fresh = overlaid(json!({"name": "n"}), body.clone());
+    for (method, path, body) in
+        [(Method::POST, PATH.to_owned(), fresh), (Method::PUT, path(&one), body)]
+    {
+        let start: String = format!("{method} {body}").chars().take(150).collect();
+        let answer = world.request(method, &path, &world.owner.access, Some(body)).await;
+        assert_eq!(answer.status, status, "{start} -> {}", answer.text);
+        let found = places(&answer);
+        let fits = match status {
+            422 => !found.is_empty() && found.iter().all(|found| found.starts_with(words)),
+            _ => answer.text.contains(words),
+        };
+        assert!(fits, "{start} -> {}", answer.text);
+    }
+}
+
 #[actix_web::test]
-async fn bodies_are_checked() {
+async fn values_are_checked() {
+    let world = world().await;
+    let url = "https://a.example";
+    let headers = |headers: Value| json!({"webhook": {"url": url, "headers": headers}});
+    let slack = |url: &str| json!({"slack": {"webhook_url": url}});
+    for (field, value) in [
+        ("timeout_seconds", json!(59)),
+        ("timeout_seconds", json!(2_592_001)),
+        ("timeout_seconds", json!(-1)),
+        ("name", json!(" ")),
+        ("name", json!("x".repeat(256))),
+        ("approvals_required", json!(0)),
+        ("approvals_required", json!(101)),
+        ("approver_user_ids", json!(["x"])),
+        ("notification_channels", json!(["fax"])),
+        ("notification_channels", json!(["slack"])),
+        ("ai_confidence_threshold", json!(1.1)),
+        ("ai_fallback_behavior", json!("shrug")),
+        ("approval_config", json!({"bot_token": "x"})),
+        ("ai_context", json!({"x": "x".repeat(70_000)})),
+        ("nonsense", json!(1)),
+        ("channel_configs", json!({"fax": {}})),
+        ("channel_configs", slack("x")),
+        ("channel_configs", slack("http://127.0.0.1/x")),
+        ("channel_configs", slack("https://a.example/********")),
+        ("channel_configs", headers(json!({"Host": "x"}))),
+        ("channel_configs", headers(json!({"webhook-id": "x"}))),
+        ("channel_configs", headers(json!({"a b": "x"}))),
+        ("channel_configs", headers(json!({"a": "x\ny"}))),
+        ("channel_configs", headers(json!({"a": "********"}))),
+    ] {
+        refused(&world, json!({ field: value }), 422, &format!("body.{field}")).await;
+    }
+    let answer = world.post(PATH, &world.owner.access, json!({"description": "x"})).await;
+    assert_eq!((answer.status, places(&answer)), (422, vec!["body.name".to_owned()]));
+}
+
+#[actix_web::test]
+async fn what_cannot_be_done_is_refused() {
     let world = world().await;
     let taken = created(&world, json!({"name": "taken"})).await;
     let (owner, stranger) = (world.owner.user, world.stranger.user);
     let viewer = world.member_of(world.owner.account, Role::Viewer).await.user;
     let theirs = world.post("/teams", &world.stranger.access, json!({"name": "x"})).await.body;
     let foreign = world.post(PATH, &world.stranger.access, json!({"name": "x"})).await.body;
-    for (body, status, words) in [
-        (json!({"timeout_seconds": 59}), 422, "body.timeout_seconds"),
-        (json!({"timeout_seconds": 2_592_001}), 422, "body.timeout_seconds"),
-        (json!({"timeout_seconds": -1}), 422, "body.timeout_seconds"),
-        (json!({"name": " "}), 422, "body.name"),
-        (json!({"name": "x".repeat(256)}), 422, "body.name"),
-        (json!({"approvals_required": 0}), 422, "body.approvals_required"),
-        (json!({"approvals_required": 101}), 422, "body.approvals_required"),
-        (json!({"approver_user_ids": ["x"]}), 422, "body.approver_user_ids"),
-        (json!({"notification_channels": ["fax"]}), 422, "body.notification_channels"),
-        (json!({"notification_channels": ["slack"]}), 422, "body.notification_channels"),
-        (json!({"ai_confidence_threshold": 1.1}), 422, "body.ai_confidence_threshold"),
-        (json!({"ai_fallback_behavior": "shrug"}), 422, "body.ai_fallback_behavior"),
-        (
-            json!({"approval_config": {"webhook_url": "https://a.example"}}),
-            422,
-            "body.approval_config",
-        ),
-        (json!({"ai_context": {"x": "x".repeat(70_000)}}), 422, "body.ai_context"),
-        (json!({"nonsense": 1}), 422, "body"),
-        (json!({"channel_configs": {"fax": {}}}), 422, "body.channel_configs"),
-        (json!({"channel_configs": {"slack": {"webhook_url": "x"}}}), 422, "body.channel_configs"),
-        (
-            json!({"channel_configs": {"slack": {"webhook_url": "http://127.0.0.1/x"}}}),
-            422,
-            "body.channel_configs",
-        ),
-        (
-            json!({"channel_configs": {"slack": {"webhook_url": "https://a.example/********"}}}),
-            422,
-            "body.channel_configs",
-        ),
-        (
-            json!({"channel_configs": {"webhook": {"url": "https://a.example", "headers": {"Host": "x"}}}}),
-            422,
-            "body.channel_configs",
-        ),
-        (
-            json!({"channel_configs": {"webhook": {"url": "https://a.example", "headers": {"a": "x\ny"}}}}),
-            422,
-            "body.channel_configs",
-        ),
-        (
-            json!({"channel_configs": {"webhook": {"url": "https://a.example", "headers": {"a": "********"}}}}),
-            422,
-            "body.channel_configs",
-        ),
-        (json!({"name": "taken"}), 400, "`taken` exists already"),
-        (json!({"approval_mode": "ai"}), 400, "`approval_mode`: `ai` is not available yet"),
-        (
-            json!({"workflow_type": "multi_stage"}),
-            400,
-            "`workflow_type`: `multi_stage` is not available yet",
-        ),
+    for (body, words) in [
+        (json!({"name": "taken"}), "`taken` exists already"),
+        (json!({"approval_mode": "ai"}), "`approval_mode`: `ai` is not available yet"),
+        (json!({"workflow_type": "stages"}), "`workflow_type`: `stages` is not available yet"),
         (
             json!({"approver_user_ids": [stranger]}),
-            400,
             &format!("{stranger} is nobody of this account"),
         ),
-        (
-            json!({"approver_user_ids": [viewer]}),
-            400,
-            &format!("{viewer} has no role that may decide"),
-        ),
-        (json!({"escalation_user_ids": [stranger]}), 400, "`escalation_user_ids`"),
-        (json!({"approver_team_ids": [theirs["id"]]}), 400, text(&theirs, "id")),
-        (json!({"escalation_team_ids": [Uuid::nil()]}), 400, "`escalation_team_ids`"),
-        (json!({"escalation_workflow_id": foreign["id"]}), 400, text(&foreign, "id")),
+        (json!({"approver_user_ids": [viewer]}), &format!("{viewer} has no role that may decide")),
+        (json!({"escalation_user_ids": [stranger]}), "`escalation_user_ids`"),
+        (json!({"approver_team_ids": [theirs["id"]]}), text(&theirs, "id")),
+        (json!({"escalation_team_ids": [Uuid::nil()]}), "`escalation_team_ids`"),
+        (json!({"escalation_workflow_id": foreign["id"]}), text(&foreign, "id")),
         (
             json!({"approver_user_ids": [owner, owner], "approvals_required": 2}),
-            400,
             "only 1 can ever approve",
         ),
     ] {
-        let fresh = crate::http::fixtures::overlaid(json!({"name": "n"}), body.clone());
-        for (method, path, body) in [
-            (Method::POST, PATH.to_owned(), fresh),
-            (Method::PUT, path(&created(&world, json!({"name": Uuid::now_v7()})).await), body),
-        ] {
-            let answer =
-                world.request(method.clone(), &path, &world.owner.access, Some(body.clone())).await;
-            let start: String = format!("{method} {body}").chars().take(150).collect();
-            assert_eq!(answer.status, status, "{start} -> {}", answer.text);
-            let found = places(&answer);
-            let fits = match status {
-                422 => !found.is_empty() && found.iter().all(|found| found.starts_with(words)),
-                _ => answer.text.contains(words),
-            };
-            assert!(fits, "{start} -> {}", answer.text);
-        }
+        refused(&world, body, 400, words).await;
     }
-    let answer = world.post(PATH, &world.owner.access, json!({"description": "x"})).await;
-    assert_eq!((answer.status, places(&answer)), (422, vec!["body.name".to_owned()]));
     let to_itself = json!({"escalation_workflow_id": taken["id"]});
     world.call(Method::PUT, &path(&taken), Some(to_itself), 400).await;
     // With somebody to escalate to, two can come.
     let admin = world.member_of(world.owner.account, Role::Admin).await.user;
-    created(&world, json!({
+    let two = json!({
         "name": "two", "approver_user_ids": [owner], "escalation_user_ids": [admin], "approvals_required": 2,
-    }))
-    .await;
+    });
+    created(&world, two).await;
+}
+
+#[actix_web::test]
+async fn an_address_may_be_given_where_it_used_to_be() {
+    let world = world().await;
+    let config = |url: &str| json!({"webhook_url": url, "a": 1});
+    let made = json!({"name": "w", "approval_config": config("https://hooks.slack.com/s3cret")});
+    let made = world.call(Method::POST, POLICIES, Some(made), 201).await;
+    assert_eq!(made["approval_config"], json!({"a": 1}));
+    assert_eq!(made["channel_configs"]["slack"]["webhook_url"], "https://hooks.slack.com/********");
+    assert_eq!(made["notification_channels"], json!(["email", "slack"]));
+    let webhook =
+        json!({"approval_type": "webhook", "approval_config": config("https://a.example/s3cret")});
+    let after = changed(&world, &made, webhook).await;
+    assert!(after["webhook_secret"].is_string());
+    let kept = opened(&world, &made).await;
+    assert_eq!(kept.slack.as_deref(), Some("https://hooks.slack.com/s3cret"));
+    assert_eq!(kept.webhook.unwrap().url, "https://a.example/s3cret");
+    let nowhere =
+        json!({"approval_type": "pigeon", "approval_config": config("https://a.example/s3cret")});
+    refused(&world, nowhere, 422, "body.approval_config").await;
+    let list = world.get(PATH, &world.owner.access).await.text;
+    assert!(!list.contains("s3cret"), "{list}");
 }
 
 #[actix_web::test]
@@ -263,7 +270,7 @@ async fn secrets_of_channels_go_in_and_never_come_out() {
     assert_eq!(kept.webhook.as_ref().unwrap().secret, secret);
 
     // Sent back as shown, everything stays, beside what is new.
-    let again = crate::http::fixtures::overlaid(
+    let again = overlaid(
         masked.clone(),
         json!({
             "webhook": {"url": "https://a.example/********", "headers": {"authorization": "********", "x-new": "n"}},

@@ -43,7 +43,8 @@ pub struct ApprovalWorkflowUpdate {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>, max_length = 255)]
     pub user: Option<Option<String>>,
-    /// Kept and shown to all who may see workflows: addresses and tokens belong into `channel_configs`.
+    /// Kept and shown to all who may see workflows, so secrets belong into `channel_configs`. A `webhook_url` is moved
+    /// there, for the channel that `approval_type` names.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<Object>)]
     pub approval_config: Option<Option<Map<String, Value>>>,

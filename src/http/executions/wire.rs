@@ -5,7 +5,7 @@ use crate::{
     store::execution_views::{ExecutionDetail, ExecutionView},
 };
 use chrono::{DateTime, Utc};
-use preloop_actors::execution::LogLine;
+use preloop_actors::execution::{ExecutionState, LogLine};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, value::RawValue};
 use utoipa::ToSchema;
@@ -196,6 +196,14 @@ pub struct RetryResponse {
     pub retry_of_execution_id: Uuid,
 }
 
+/// The state's name. One that runs and waits for people has a name of its own.
+fn status(state: ExecutionState, waits_for_people: bool) -> &'static str {
+    match state {
+        ExecutionState::Running if waits_for_people => "WAITING_FOR_HUMAN",
+        state => state.as_str(),
+    }
+}
+
 impl From<ExecutionView> for ExecutionResponse {
     fn from(found: ExecutionView) -> Self {
         Self {
@@ -203,7 +211,7 @@ impl From<ExecutionView> for ExecutionResponse {
             flow_id: found.flow.0,
             flow_name: found.flow_name,
             flow_version: found.flow_version,
-            status: found.state.to_string(),
+            status: status(found.state, found.waits_for_people).to_owned(),
             start_time: found.started_at.unwrap_or(found.created_at),
             end_time: found.ended_at,
             error_message: found.error_message,

@@ -1,5 +1,6 @@
 //! Tools over the MCP endpoint and over plain HTTP, through the real app.
 
+mod approvals;
 mod consent;
 mod later;
 mod offers;

@@ -187,7 +187,8 @@ async fn a_tool_is_as_the_account_set_it_up() {
     assert_eq!(names(&app, &app.owner.access).await, ["echo"]);
     assert_eq!(call(&app, "off", json!({})).await.body["error"]["code"], -32602);
     let listed = rpc(&app, &app.owner.access, "tools/list", json!({})).await;
-    let schema = &listed.body["result"]["tools"][0]["inputSchema"];
+    let tools = listed.body["result"]["tools"].as_array().unwrap();
+    let schema = &tools.iter().find(|tool| tool["name"] == "echo").unwrap()["inputSchema"];
     assert_eq!(schema["required"], json!(["justification"]), "{schema}");
     let answer = call(&app, "echo", json!({ "a": 1 })).await;
     assert_eq!(answer.body["result"]["isError"], true, "{}", answer.text);

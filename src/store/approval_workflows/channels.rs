@@ -1,4 +1,4 @@
-//! Where a workflow tells people besides mail and push. Addresses of webhooks are secrets: who knows one may write there.
+//! Where a workflow tells people besides mail and push. Who knows the address of a webhook may write there: a secret.
 
 use super::super::rows::from_json;
 use crate::secrets::{OpenError, Sealer};

@@ -27,6 +27,7 @@ use tokio_postgres::{Row, error::SqlState};
 use uuid::Uuid;
 
 const LIST: Listing = Listing { list: include_str!("list.sql"), count: include_str!("count.sql") };
+const PRESENT: &str = include_str!("present.sql");
 const LOCK: &str = include_str!("lock.sql");
 const INSERT: &str = include_str!("insert.sql");
 const UPDATE: &str = include_str!("update.sql");
@@ -98,6 +99,17 @@ pub async fn get(
     let window = Window { offset: 0, limit: 1 };
     let rows = LIST.rows(db, &[&account.0, &Some(id.0), &false], window, read).await;
     rows.map(|mut rows| rows.pop())
+}
+
+/// Whether the account has a workflow. It stays until the transaction ends.
+pub async fn is_present(
+    db: &impl GenericClient,
+    account: AccountId,
+    id: WorkflowId,
+) -> Result<bool, StoreError> {
+    let statement = db.prepare_cached(PRESENT).await.map_err(store_error)?;
+    let row = db.query_opt(&statement, &[&account.0, &id.0]).await.map_err(store_error)?;
+    Ok(row.is_some())
 }
 
 /// Who is asked where neither a rule nor its tool says.

@@ -218,6 +218,8 @@ async fn another_account_sees_and_changes_nothing() {
     assert!(default_of(&db, other).await.unwrap().is_none());
     assert!(all(&db, other).await.unwrap().is_empty());
     assert!(usage(&db, other, id).await.unwrap().is_empty());
+    assert!(!is_present(&db, other, id).await.unwrap());
+    assert!(is_present(&db, world.account, id).await.unwrap());
     assert_eq!(update(&db, other, id, &setup).await.unwrap(), Saved::Missing);
     assert_eq!(delete(&db, other, id).await.unwrap(), Deleted::Missing);
     let owner: Uuid = world.value("SELECT id FROM users", &[]).await;
@@ -256,4 +258,30 @@ async fn accounts_can_be_deleted() {
         .await
         .unwrap();
     assert_eq!(world.sql("DELETE FROM accounts WHERE id = $1", &[&account.0]).await, 1);
+}
+
+/// What the migration does to accounts that are there already.
+#[tokio::test]
+async fn accounts_from_before_get_a_workflow() {
+    let world = world().await;
+    let (db, account) = (world.client().await.unwrap(), world.account);
+    let before = "ALTER TABLE tool_configurations DROP CONSTRAINT tool_configurations_workflow;
+        DROP INDEX tool_configurations_workflow;
+        INSERT INTO tool_configurations (id, account_id, tool_name, tool_source, approval_workflow_id)
+        SELECT gen_random_uuid(), id, 'drop', 'builtin', gen_random_uuid() FROM accounts";
+    db.batch_execute(before).await.unwrap();
+    let migration = include_str!("../../../migrations/V0023__rules.sql");
+    let start = migration.find("-- Ids from before").unwrap();
+    db.batch_execute(&migration[start..]).await.unwrap();
+    let owner: Uuid = world.value("SELECT id FROM users", &[]).await;
+    let expected = WorkflowSetup {
+        description: Some("Asked where neither the rule nor the tool names a workflow.".to_owned()),
+        is_default: true,
+        approver_user_ids: vec![UserId(owner)],
+        timeout_seconds: Some(FIRST_TIMEOUT_SECS),
+        ..WorkflowSetup::named("Default")
+    };
+    assert_eq!(default_of(&db, account).await.unwrap().unwrap().setup, expected);
+    let tools = tool_configurations::all(&db, account).await.unwrap();
+    assert_eq!(tools[0].setup.approval_workflow, None);
 }

@@ -2,12 +2,14 @@
 //! of `policies`. One function a statement; what belongs into one transaction is put together in [`crate::approvals`].
 
 mod events;
+mod executions;
 mod kill_switch;
 mod links;
 mod people;
 mod row;
 
 pub use events::{NewEvent, insert_events, publish};
+pub use executions::{forsaken, touch_execution};
 pub use kill_switch::{
     followed, following, is_halted, lock_following, lock_some, make_policy, share, turn,
 };

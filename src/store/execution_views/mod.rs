@@ -44,6 +44,8 @@ pub struct ExecutionView {
     pub flow_version: i32,
     pub event: EventId,
     pub state: ExecutionState,
+    /// It runs, and waits for people to approve a call.
+    pub waits_for_people: bool,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     /// When its first container started.
@@ -178,6 +180,7 @@ fn read(row: &Row) -> Result<ExecutionView, StoreError> {
         flow_version: row.get("flow_version"),
         event: EventId(row.get("event_id")),
         state: parsed(row, "state")?,
+        waits_for_people: row.get("waits"),
         created_at: row.get("created_at"),
         updated_at: row.get("updated_at"),
         started_at: row.get("started_at"),

@@ -11,7 +11,13 @@ WITH RECURSIVE account AS (
       FROM account
      WHERE account.account_id IS NOT NULL
 ), running AS (
-    SELECT account_id, count(*) AS places FROM executions WHERE lease_owner IS NOT NULL GROUP BY account_id
+    -- Who waits for people takes no place.
+    SELECT account_id, count(*) AS places
+      FROM executions AS execution
+     WHERE lease_owner IS NOT NULL
+       AND NOT EXISTS (SELECT FROM approval_requests AS request
+                        WHERE request.execution_id = execution.id AND request.status = 'pending')
+     GROUP BY account_id
 ), candidate AS (
     SELECT head.id, head.run_after,
            coalesce(running.places, 0)

@@ -1,7 +1,14 @@
 -- Writes down why executions wait that could run by now: $1 for all of them, or $2 where their account runs $3 of
 -- them already. Where a reason is there it stays for $4 seconds: replicas may see different ones.
 WITH full_account AS (
-    SELECT account_id FROM executions WHERE lease_owner IS NOT NULL GROUP BY account_id HAVING count(*) >= $3::bigint
+    SELECT account_id
+      FROM executions AS execution
+     WHERE lease_owner IS NOT NULL
+       -- Who waits for people takes no place.
+       AND NOT EXISTS (SELECT FROM approval_requests AS request
+                        WHERE request.execution_id = execution.id AND request.status = 'pending')
+     GROUP BY account_id
+    HAVING count(*) >= $3::bigint
 ), due AS (
     SELECT execution.id, found.reason
       FROM executions AS execution

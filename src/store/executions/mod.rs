@@ -31,6 +31,14 @@ impl Executions for Store {
         waiting::look(self).await
     }
 
+    async fn paused(&self, replica: ReplicaId) -> Result<usize, StoreError> {
+        waiting::paused(self, replica).await
+    }
+
+    async fn paused_for(&self, execution: ExecutionId) -> Result<Duration, StoreError> {
+        waiting::paused_for(self, execution).await
+    }
+
     async fn claim(
         &self,
         replica: ReplicaId,

@@ -7,4 +7,8 @@ SELECT container.execution_id, container.epoch
  WHERE execution.state = 'RUNNING'
    AND execution.attempt_started_at + make_interval(secs =>
        coalesce((version.spec #>> '{timeouts,runSecs}')::float8, $3)
-       + coalesce((version.spec #>> '{timeouts,graceSecs}')::float8, $4) + $5) <= now()
+       + coalesce((version.spec #>> '{timeouts,graceSecs}')::float8, $4) + $5)
+       -- Less the time in which it waited for people.
+       + coalesce((SELECT sum(coalesce(request.settled_at, now()) - request.asked_at)
+                     FROM approval_requests AS request
+                    WHERE request.execution_id = execution.id), interval '0') <= now()

@@ -6,13 +6,16 @@ use deadpool_postgres::GenericClient;
 use preloop_actors::{
     execution::{ExecutionState, FailureCategory},
     flow::Timeouts,
-    ids::{Epoch, ExecutionId},
+    ids::{Epoch, ExecutionId, ReplicaId},
     ports::{StoreError, WaitReasons, Waiting},
 };
-use tokio_postgres::types::ToSql;
+use std::time::Duration;
+use tokio_postgres::{Row, types::ToSql};
 use uuid::Uuid;
 
 const LOOK: &str = include_str!("waiting.sql");
+const PAUSED: &str = include_str!("paused.sql");
+const PAUSED_FOR: &str = include_str!("paused_for.sql");
 const EXPLAIN: &str = include_str!("explain_waiting.sql");
 const STOP: &str = include_str!("stop_waiting.sql");
 const EXPIRE: &str = include_str!("expire_waiting.sql");
@@ -40,6 +43,25 @@ pub(super) async fn look(store: &Store) -> Result<Waiting, StoreError> {
             })
         })
         .await
+}
+
+pub(super) async fn paused(store: &Store, replica: ReplicaId) -> Result<usize, StoreError> {
+    let row = store.within(async |db| one(&*db, PAUSED, &replica.0).await).await?;
+    let paused: i64 = row.get("paused");
+    Ok(usize::try_from(paused).unwrap_or_default())
+}
+
+pub(super) async fn paused_for(
+    store: &Store,
+    execution: ExecutionId,
+) -> Result<Duration, StoreError> {
+    let row = store.within(async |db| one(&*db, PAUSED_FOR, &execution.0).await).await?;
+    Ok(Duration::try_from_secs_f64(row.get("seconds")).unwrap_or_default())
+}
+
+async fn one(db: &impl GenericClient, statement: &str, id: &Uuid) -> Result<Row, StoreError> {
+    let statement = db.prepare_cached(statement).await.map_err(store_error)?;
+    db.query_one(&statement, &[id]).await.map_err(store_error)
 }
 
 pub(super) async fn explain(store: &Store, reasons: WaitReasons) -> Result<(), StoreError> {

@@ -20,6 +20,26 @@ async fn a_newcomer_owns_an_account_and_may_everything() {
 }
 
 #[actix_web::test]
+async fn a_newcomer_is_asked_about_calls_that_need_an_approval() {
+    let app = TestApp::start().await;
+    let me = app.post("/auth/register", "", newcomer("alice")).await.body;
+    let tokens = sign_in(&app, "alice", PASSWORD).await.body;
+    let answer = app.get("/approval-workflows", text(&tokens, "access_token")).await;
+    let workflows = answer.body.as_array().unwrap();
+    assert_eq!(workflows.len(), 1, "{}", answer.text);
+    for (field, expected) in [
+        ("name", json!("Default")),
+        ("is_default", json!(true)),
+        ("approver_user_ids", json!([me["id"]])),
+        ("approvals_required", json!(1)),
+        ("timeout_seconds", json!(3600)),
+        ("notification_channels", json!(["email", "mobile_push"])),
+    ] {
+        assert_eq!(workflows[0][field], expected, "{field}");
+    }
+}
+
+#[actix_web::test]
 async fn registration_refuses_what_does_not_fit() {
     let app = TestApp::start().await;
     registered(&app, "alice").await;

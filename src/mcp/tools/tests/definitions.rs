@@ -17,9 +17,11 @@ fn every_tool_is_well_described() {
             assert!(!text.contains("$ref") && !text.contains("\"uint"), "{name}: {text}");
         }
         assert_eq!(shown["inputSchema"]["additionalProperties"], false, "{name}");
-        assert!(tool.requires_tracker, "{name}");
+        // People can be asked without one.
+        let asks = [APPROVAL_STATUS, ASK_USER, REQUEST_APPROVAL].contains(&name);
+        assert_eq!(tool.requires_tracker, !asks, "{name}");
         let input = shown["inputSchema"].to_string().len();
-        assert!(input < 1_600, "{name}: an input schema of {input} bytes");
+        assert!(input < 1_800, "{name}: an input schema of {input} bytes");
     }
 }
 
