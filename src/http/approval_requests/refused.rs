@@ -54,5 +54,5 @@ fn refused(error: ApprovalError) -> ApiError {
 
 /// 422: a vote without a comment does not count here.
 pub fn reason_required() -> ApiError {
-    ApiError::invalid_field("comment", "a reason is required; say in `comment` why")
+    ApiError::invalid_field("comment", "a reason is required; say why")
 }

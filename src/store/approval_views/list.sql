@@ -15,12 +15,7 @@ SELECT r.id, r.state, r.tool_name, left(r.justification, 2000) AS justification,
          WHERE account_id = $1
            AND ($2::text IS NULL OR status = $2)
            AND ($3::uuid IS NULL OR execution_id = $3)
-           AND ($4::text IS NULL OR (about->'session')::text = to_json($4::text)::text)
-           AND ($5::text IS NULL OR tool_name = $5 OR (about->'tool')::text = to_json($5::text)::text)
-           AND ($6::text IS NULL OR id::text = $7
-                OR concat_ws(' ', tool_name, justification, about->'tool', about->'server', about->'agent',
-                             about->'flow', about->'summary', about->'reason', about->'question'->'text') ILIKE $6)
          ORDER BY asked_at DESC, id DESC
-         LIMIT $8 OFFSET $9) AS r
+         LIMIT $4 OFFSET $5) AS r
   LEFT JOIN api_keys k ON k.id = r.api_key_id AND k.account_id = r.account_id
  ORDER BY r.asked_at DESC, r.id DESC;

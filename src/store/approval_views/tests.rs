@@ -21,12 +21,8 @@ async fn lists_and_details_read_what_they_show() {
     db.batch_execute(FILL).await.unwrap();
     let account = format!("'{}'", world.account.0);
     for (name, sql, values) in [
-        ("list", LIST.list, format!("{account}, NULL, NULL, NULL, NULL, NULL, NULL, 50, 0")),
-        (
-            "pending",
-            LIST.list,
-            format!("{account}, 'pending', NULL, NULL, NULL, NULL, NULL, 50, 0"),
-        ),
+        ("list", LIST.list, format!("{account}, NULL, NULL, 50, 0")),
+        ("pending", LIST.list, format!("{account}, 'pending', NULL, 50, 0")),
         ("get", GET, format!("{account}, gen_random_uuid()")),
         ("events", EVENTS, format!("{account}, gen_random_uuid(), 1000")),
     ] {

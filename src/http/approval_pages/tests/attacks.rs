@@ -9,7 +9,6 @@ use actix_web::{
 use preloop_actors::{
     approval::{ApprovalId, Question, Status},
     ids::FlowId,
-    ports::Approvals,
 };
 use serde_json::json;
 use std::time::Duration;

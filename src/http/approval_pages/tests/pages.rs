@@ -24,7 +24,7 @@ async fn a_page_says_all_that_is_needed_to_decide() {
         "github",
         "#17",
         "Deletes the branch feature/old of octo/app.",
-        "the rule `deleting needs a person` applies",
+        "The rule `deleting needs a person` applies.",
         "The branch was merged, and nobody has used it for a year.",
         "feature/old",
         "[redacted]",
