@@ -61,6 +61,8 @@ CREATE INDEX approval_requests_usable ON approval_requests (binding_hash, asked_
 CREATE INDEX approval_requests_open ON approval_requests (account_id, id)
     WHERE NOT is_frozen AND (status = 'pending' OR (status = 'approved' AND run = 'not_started'));
 CREATE INDEX approval_requests_frozen ON approval_requests (account_id, id) WHERE is_frozen;
+CREATE INDEX approval_requests_of_executions ON approval_requests (execution_id)
+    WHERE status = 'pending' AND execution_id IS NOT NULL;
 CREATE INDEX approval_requests_running ON approval_requests (runner_replica) WHERE run = 'acting';
 CREATE INDEX approval_requests_execution ON approval_requests (execution_id) WHERE execution_id IS NOT NULL;
 -- Executions that wait for people are looked for each second.

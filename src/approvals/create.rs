@@ -28,7 +28,7 @@ impl StoredApprovals {
         }
         let stepped = self
             .transact(async |db| {
-                let mut tx = db.transaction().await.map_err(store_error)?;
+                let tx = db.transaction().await.map_err(store_error)?;
                 tx.batch_execute(BRIEF).await.map_err(store_error)?;
                 let is_halted = stays_halted(&tx, account).await?;
                 let statement = tx.prepare_cached(NOW).await.map_err(store_error)?;
@@ -46,7 +46,7 @@ impl StoredApprovals {
                 let card = Card::from(&request);
                 let after =
                     After { account, approval: &approval, card: &card, effects: &effects, now };
-                let tells = self.put(&mut tx, after, None).await?;
+                let tells = self.put(&tx, after, None).await?;
                 commit(tx).await?;
                 Ok(Taken { stepped: Stepped { approval, effects }, tells })
             })

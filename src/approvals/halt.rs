@@ -44,10 +44,10 @@ impl StoredApprovals {
     ) -> Result<u64, StoreError> {
         let began = Instant::now();
         let first = self.store.within(async |db| {
-            let mut tx = db.transaction().await.map_err(store_error)?;
+            let tx = db.transaction().await.map_err(store_error)?;
             tx.batch_execute(BRIEF).await.map_err(store_error)?;
             rows::turn(&tx, account, is_halted).await?;
-            let followed = self.follow_some(&mut tx, account, is_halted).await?;
+            let followed = self.follow_some(&tx, account, is_halted).await?;
             commit(tx).await?;
             Ok(followed)
         });
@@ -73,12 +73,12 @@ impl StoredApprovals {
     async fn follow(&self, account: AccountId) -> Result<Followed, StoreError> {
         self.store
             .within(async |db| {
-                let mut tx = db.transaction().await.map_err(store_error)?;
+                let tx = db.transaction().await.map_err(store_error)?;
                 tx.batch_execute(BRIEF).await.map_err(store_error)?;
                 let Some(is_halted) = rows::lock_following(&tx, account).await? else {
                     return Ok(Followed::default());
                 };
-                let followed = self.follow_some(&mut tx, account, is_halted).await?;
+                let followed = self.follow_some(&tx, account, is_halted).await?;
                 commit(tx).await?;
                 Ok(followed)
             })
@@ -88,7 +88,7 @@ impl StoredApprovals {
     /// One batch, in a transaction that has the switch locked.
     async fn follow_some(
         &self,
-        tx: &mut Transaction<'_>,
+        tx: &Transaction<'_>,
         account: AccountId,
         is_halted: bool,
     ) -> Result<Followed, StoreError> {

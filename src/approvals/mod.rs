@@ -10,7 +10,6 @@
 //! written down of a step, `telling` who is told of it, `links` how they answer.
 
 mod create;
-mod forsaken;
 mod halt;
 mod links;
 mod record;
@@ -35,10 +34,15 @@ use preloop_actors::{
     ids::{AccountId, ReplicaId},
     ports::{ApprovalError, Approvals, Request, Seen, Stepped, StoreError},
 };
-use std::sync::Arc;
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 /// Most that is kept of what a call came to.
 const RESULT_BYTES_MAX: usize = 1024 * 1024;
+/// How often requests are looked for whose execution has ended.
+const SWEEP_EVERY: Duration = Duration::from_secs(15);
 
 /// Requests in the database. Cheap to clone.
 #[derive(Clone)]
@@ -51,6 +55,7 @@ pub struct StoredApprovals {
     hints: Hints,
     /// Calls of this process that wait.
     waiting: Option<ApprovalsHandle>,
+    swept_at: Arc<Mutex<Option<Instant>>>,
 }
 
 /// Who is told once a step is committed. By default nobody, who finds out a little later.
@@ -78,7 +83,7 @@ impl StoredApprovals {
         hints: Hints,
     ) -> Self {
         let addresses = Arc::new(Addresses::new(public_url));
-        Self { store, notifier, sealer, addresses, hints, waiting: None }
+        Self { store, notifier, sealer, addresses, hints, waiting: None, swept_at: Arc::default() }
     }
 
     /// The same, telling calls that wait through `waiting`. Those read through the handle's own store, which should be
@@ -86,6 +91,26 @@ impl StoredApprovals {
     #[must_use]
     pub fn attach(self, waiting: ApprovalsHandle) -> Self {
         Self { waiting: Some(waiting), ..self }
+    }
+
+    /// Now and then, cancels requests whose execution has ended: nobody is left to use them.
+    async fn sweep(&self) -> Result<(), StoreError> {
+        {
+            let mut swept_at = self.swept_at.lock().unwrap_or_else(PoisonError::into_inner);
+            if swept_at.is_some_and(|at| at.elapsed() < SWEEP_EVERY) {
+                return Ok(());
+            }
+            *swept_at = Some(Instant::now());
+        }
+        for (account, id) in self.store.within(async |db| rows::abandoned(&*db).await).await? {
+            let cancel = Event::Cancel { reason: "The execution that asked has ended".to_owned() };
+            // One that cannot be changed does not hold up the others, and whoever was faster has settled it.
+            let cancelled = self.take_step(account, id, cancel, None).await;
+            if let Err(ApprovalError::Store(error)) = cancelled {
+                tracing::warn!(approval.id = %id, "a request is not cancelled: {error}");
+            }
+        }
+        Ok(())
     }
 
     /// Says that a request has changed, once that is committed.
@@ -150,7 +175,7 @@ impl Approvals for StoredApprovals {
 
     async fn due(&self, limit: usize) -> Result<Vec<(AccountId, ApprovalId)>, StoreError> {
         self.follow_switches().await?;
-        self.cancel_forsaken().await?;
+        self.sweep().await?;
         self.store.within(async |db| rows::due(&*db, limit).await).await
     }
 

@@ -86,7 +86,7 @@ impl StoredApprovals {
     /// Lets something happen to a locked request, and commits what follows.
     pub(super) async fn take(
         &self,
-        mut tx: Transaction<'_>,
+        tx: Transaction<'_>,
         locked: Locked,
         event: Event,
         also: Also,
@@ -112,7 +112,7 @@ impl StoredApprovals {
         let (arguments, result) = (edit.as_ref().map(Edit::text), also.result.as_deref());
         let after = After { account, approval: &approval, card: &card, effects: &effects, now };
         let tells = self
-            .put(&mut tx, after, Some(Written { account, approval: &approval, arguments, result }))
+            .put(&tx, after, Some(Written { account, approval: &approval, arguments, result }))
             .await?;
         commit(tx).await?;
         Ok(Taken { stepped: Stepped { approval, effects }, tells })
@@ -122,7 +122,7 @@ impl StoredApprovals {
     /// were queued. `written` is the row's own change; none where the row is new.
     pub(super) async fn put(
         &self,
-        tx: &mut Transaction<'_>,
+        tx: &Transaction<'_>,
         after: After<'_>,
         written: Option<Written<'_>>,
     ) -> Result<bool, StoreError> {
@@ -130,7 +130,7 @@ impl StoredApprovals {
         let (account, id) = (after.account, after.approval.id);
         let row = async {
             match written {
-                Some(written) => rows::write(&*tx, written).await,
+                Some(written) => rows::write(tx, written).await,
                 None => Ok(()),
             }?;
             match paused(&after) {
@@ -141,9 +141,9 @@ impl StoredApprovals {
         // Sent together: their answers are one round trip.
         try_join4(
             row,
-            rows::insert_events(&*tx, account, id, after.now, &events),
-            audit::insert(&*tx, &entries),
-            rows::publish(&*tx, account, &messages),
+            rows::insert_events(tx, account, id, after.now, &events),
+            audit::insert(tx, &entries),
+            rows::publish(tx, account, &messages),
         )
         .await?;
         self.tell(tx, &after).await

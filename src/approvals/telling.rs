@@ -20,6 +20,7 @@ use crate::{
     },
 };
 use deadpool_postgres::{GenericClient, Transaction};
+use futures::future::{try_join, try_join4};
 use preloop_actors::{
     approval::{Approval, Effect, Reminder, Status, TeamId, Voter},
     ids::{AccountId, UserId},
@@ -44,18 +45,17 @@ impl StoredApprovals {
     /// the step is none the worse, and the request's history says so.
     pub(super) async fn tell(
         &self,
-        tx: &mut Transaction<'_>,
+        tx: &Transaction<'_>,
         after: &After<'_>,
     ) -> Result<bool, StoreError> {
         let Some(kind) = kind(after) else { return Ok(false) };
-        let point = tx.savepoint("telling").await.map_err(store_error)?;
-        let queued = match self.queue(&point, after, kind).await {
-            Ok(queued) => {
-                point.commit().await.map_err(store_error)?;
-                queued
-            }
+        // Sent together with the first questions, and let go by the commit.
+        let point = async { tx.batch_execute("SAVEPOINT telling").await.map_err(store_error) };
+        let queued = match try_join(point, self.queue(tx, after, kind)).await {
+            Ok(((), queued)) => queued,
             Err(error) => {
-                point.rollback().await.map_err(store_error)?;
+                let back = tx.batch_execute("ROLLBACK TO SAVEPOINT telling").await;
+                back.map_err(store_error)?;
                 tracing::warn!(approval.id = %after.approval.id, "people are not told of it: {error}");
                 failed(tx, after, "People could not be told of it; they find it in the console")
                     .await?;
@@ -77,11 +77,21 @@ impl StoredApprovals {
         )));
         let (account, approval) = (after.account, after.approval);
         let step = kind.step();
-        if step == Step::Outcome {
-            self.notifier.withdraw(db, account, approval.id.0).await?;
-        }
-        let channels = self.channels(db, after).await?;
-        let people = recipients(db, account, approval, step).await?;
+        let voter = settler(after.effects).and_then(user_of);
+        let withdrawn = async {
+            match step {
+                Step::Outcome => self.notifier.withdraw(db, account, approval.id.0).await,
+                _ => Ok(0),
+            }
+        };
+        let (_, channels, people, names) = try_join4(
+            withdrawn,
+            self.channels(db, after),
+            recipients(db, account, approval, step),
+            rows::names(db, account, voter),
+        )
+        .await?;
+        let Some(names) = names else { return Ok(false) };
         let mut told = self.notifier.people(db, account, &people, &channels.allowed, step).await?;
         told.extend(channels.posts.into_iter().map(Addressed::at_once));
         if told.is_empty() && step == Step::Request {
@@ -93,8 +103,6 @@ impl StoredApprovals {
         if let Some(problem) = channels.problem.or(nobody) {
             failed(db, after, problem).await?;
         }
-        let voter = settler(after.effects).and_then(user_of);
-        let Some(names) = rows::names(db, account, voter).await? else { return Ok(false) };
         let notice = self.notice(after, kind, names);
         let links = self.links(db, after, &notice, &told).await?;
         let to: Vec<_> = told.iter().zip(&links).collect();

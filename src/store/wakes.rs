@@ -290,6 +290,28 @@ mod tests {
         assert!((1..=notifications * STOPS_MAX).contains(&stops), "{stops} stops");
     }
 
+    /// Somebody waits for each, so none is left to polling.
+    #[tokio::test]
+    async fn every_request_for_approval_is_heard_of_in_order() {
+        let database = database().await;
+        let (one, _by_one, _task) = replica(&database.connection).await;
+        let (_two, mut by_two, _task) = replica(&database.connection).await;
+        let account = AccountId::fresh();
+        let changed: Vec<_> = (0..1_000).map(|_| (account, ApprovalId::fresh())).collect();
+        for (account, id) in &changed {
+            one.approval(*account, *id);
+            one.published();
+        }
+        (0..STOPS_MAX).for_each(|_| one.stop(ExecutionId::fresh()));
+        let mut heard = Vec::new();
+        while heard.len() < changed.len() {
+            let news = timeout(SOON, by_two.recv()).await.unwrap().unwrap();
+            assert!(news.approvals.len() <= APPROVALS_MAX);
+            heard.extend(news.approvals);
+        }
+        assert_eq!(heard, changed);
+    }
+
     #[tokio::test]
     async fn a_lost_connection_is_made_again_and_everything_looked_at() {
         let database = database().await;

@@ -24,7 +24,6 @@ use preloop_actors::{
 };
 use secrecy::ExposeSecret;
 use serde_json::Value;
-use std::time::Duration;
 use tokio_postgres::types::{FromSql, ToSql};
 use uuid::Uuid;
 

@@ -1,7 +1,6 @@
 //! The statements of requests stay cheap with 100,000 of them waiting, however they are planned.
 
 use super::*;
-use std::time::Instant;
 
 const GROWING: [&str; 4] = ["approval_requests", "approval_events", "approval_links", "policies"];
 const ID: &str = "'01900000-0000-7000-8000-000000000000'";

@@ -83,6 +83,38 @@ async fn r_e8_a_new_attempt_reuses_only_the_identical_call() {
 }
 
 #[tokio::test]
+async fn a_request_is_cancelled_when_its_execution_has_ended() {
+    use preloop_actors::{approval::Status, ids::ExecutionId};
+    let world = world().await;
+    let mut ids = Vec::new();
+    for ended_at in [None, Some("now()")] {
+        let execution = ExecutionId::fresh();
+        let sql = format!(
+            "INSERT INTO executions (id, account_id, flow_id, flow_version_id, event_id, state, queue_deadline,
+                                     ended_at)
+             VALUES ($1, $2, $1, $1, $1, '{}', now(), {})",
+            if ended_at.is_some() { "FAILED" } else { "PENDING" },
+            ended_at.unwrap_or("NULL"),
+        );
+        let loose =
+            "ALTER TABLE executions DROP CONSTRAINT IF EXISTS executions_flow_version_id_fkey,
+                     DROP CONSTRAINT IF EXISTS executions_flow_id_fkey";
+        world.sql(loose, &[]).await;
+        world.sql(&sql, &[&execution.0, &world.account.0]).await;
+        let mut request = checks::request(world.account);
+        request.new.binding.principal.execution = Some(execution);
+        world.approvals.create(request.clone()).await.unwrap();
+        ids.push(request.new.id);
+    }
+    ids.push(checks::asked(&world).await.new.id);
+    world.approvals.due(10).await.unwrap();
+    let expected = [Status::Pending, Status::Cancelled, Status::Pending];
+    for (id, expected) in ids.into_iter().zip(expected) {
+        assert_eq!(world.approval(id).await.status, expected);
+    }
+}
+
+#[tokio::test]
 async fn settled_requests_go_after_their_time_and_others_never() {
     let world = world().await;
     let (settled, waiting) = (checks::approved(&world).await, checks::asked(&world).await);

@@ -9,7 +9,7 @@ mod people;
 mod row;
 
 pub use events::{NewEvent, insert_events, publish};
-pub use executions::{forsaken, touch_execution};
+pub use executions::touch_execution;
 pub use kill_switch::{
     followed, following, is_halted, lock_following, lock_some, make_policy, share, turn,
 };
@@ -39,6 +39,7 @@ const RESULT: &str = include_str!("result.sql");
 const REUSABLE: &str = include_str!("reusable.sql");
 const DUE: &str = include_str!("due.sql");
 const ENDED: &str = include_str!("ended.sql");
+const ABANDONED: &str = include_str!("abandoned.sql");
 const RUNNING: &str = include_str!("running.sql");
 
 /// Writes a request down in the caller's transaction; `false` when the id is taken.
@@ -205,6 +206,15 @@ pub async fn ended(
         waiting.iter().map(|(account, id)| (account.0, id.0)).unzip();
     let statement = db.prepare_cached(ENDED).await.map_err(store_error)?;
     let rows = db.query(&statement, &[&accounts, &ids]).await.map_err(store_error)?;
+    Ok(rows.iter().map(key).collect())
+}
+
+/// Requests that wait though their execution has ended, some of them.
+pub async fn abandoned(
+    db: &impl GenericClient,
+) -> Result<Vec<(AccountId, ApprovalId)>, StoreError> {
+    let statement = db.prepare_cached(ABANDONED).await.map_err(store_error)?;
+    let rows = db.query(&statement, &[]).await.map_err(store_error)?;
     Ok(rows.iter().map(key).collect())
 }
 

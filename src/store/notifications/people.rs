@@ -4,11 +4,12 @@ use super::{Device, devices, words};
 use crate::store::{rows::parsed, store_error};
 use chrono::{DateTime, Utc};
 use deadpool_postgres::GenericClient;
+use futures::future::try_join;
 use preloop_actors::{
     ids::{AccountId, UserId},
     ports::StoreError,
 };
-use tokio_postgres::Row;
+use tokio_postgres::{Row, types::ToSql};
 use uuid::Uuid;
 
 const PEOPLE: &str = include_str!("people.sql");
@@ -85,8 +86,9 @@ pub async fn people(
 ) -> Result<Vec<Person>, StoreError> {
     let ids: Vec<Uuid> = users.iter().map(|user| user.0).collect();
     let statement = db.prepare_cached(PEOPLE).await.map_err(store_error)?;
-    let rows = db.query(&statement, &[&account.0, &ids]).await.map_err(store_error)?;
-    let mut devices = devices(db, account, users).await?;
+    let params: [&(dyn ToSql + Sync); 2] = [&account.0, &ids];
+    let people = async { db.query(&statement, &params).await.map_err(store_error) };
+    let (rows, mut devices) = try_join(people, devices(db, account, users)).await?;
     rows.iter()
         .map(|row| {
             let user = UserId(row.get("id"));
