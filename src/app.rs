@@ -16,22 +16,12 @@ mod watching;
 
 use crate::{
     agents::AgentTypes,
-    approvals::StoredApprovals,
     audit::{self, Audit},
     auth::Auth,
     config::{Config, DataDir, DatabaseConfig, Lock},
-    http::{
-        self, HealthParts, HttpSettings, HttpState, Limits, Part, Probe,
-        executions::ExecutionHint,
-        links::PublicUrl,
-        live::{LiveOptions, LiveServer, Origins, ServerGate},
-        webhooks::{HookCache, StoredHooks, Webhooks},
-    },
-    mcp::{gated::Gate, origin::Doorstep},
+    http::{self, HealthParts, HttpSettings, HttpState, Limits, Part, Probe, live::LiveServer},
     metrics,
-    net_guard::NetGuard,
-    notify::{Carriers, Drain},
-    oauth::OAuth,
+    notify::Drain,
     runtime::{CommandContainers, DockerRuntime, RuntimeOptions},
     secrets::Sealer,
     store::{Store, embedded::Embedded, installation, open, wakes::Wakes},
@@ -39,15 +29,12 @@ use crate::{
     trackers,
 };
 use actix::Arbiter;
-use actix_web::{
-    dev::{Server, ServerHandle},
-    web::{Data, ServiceConfig},
-};
+use actix_web::dev::{Server, ServerHandle};
 use anyhow::{Context, Result};
 use approving::Approving;
 use door::Door;
-use mcp::{Mcp, McpNeeds};
-use ports::{Ports, event_log};
+use mcp::Mcp;
+use ports::Ports;
 use preloop_actors::{
     approval::ApprovalsHandle,
     execution::{Capacity, Dispatcher, ExecutionsHandle, Needs},
@@ -60,7 +47,6 @@ use preloop_actors::{
     scheduler::{Scheduler, SchedulerHandle},
 };
 use std::{net::TcpListener, sync::Arc, time::Duration};
-use stopping::stop;
 use surface::Surface;
 use tokio::task::JoinHandle;
 use waking::WakingLog;
@@ -321,7 +307,7 @@ impl Engine {
     }
 }
 
-fn runtime(config: &Config, installation: String, door: &Door) -> DockerRuntime {
+fn runtime(config: &Config, installation: String, door: &Door) -> Arc<DockerRuntime> {
     let options = RuntimeOptions::new(&config.containers, installation);
     DockerRuntime::start(RuntimeOptions { door: door.folder(), ..options })
 }

@@ -4,6 +4,7 @@ use super::{
     Engine,
     mcp::{self, Mcp, McpNeeds},
     ports::event_log,
+    stopping::stop,
     telling,
 };
 use crate::{
