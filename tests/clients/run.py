@@ -11,6 +11,7 @@ and pip. Ends with 1 when a client fails.
 """
 
 import argparse
+import copy
 import json
 import os
 import re
@@ -61,6 +62,12 @@ class Stage:
         if done.returncode != 0:
             raise Failure(f"`{' '.join(map(str, command[:4]))}` ended with {done.returncode}: {said[-1500:]}")
         return said
+
+    def at(self, home):
+        """The same with another home."""
+        moved = copy.copy(self)
+        moved.home = Path(home)
+        return moved
 
     def tool(self, name):
         return self.modules / ".bin" / name

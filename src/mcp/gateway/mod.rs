@@ -127,7 +127,8 @@ fn capabilities(shown: &Shown, era: Era) -> Value {
     let any = |has: fn(&Value) -> bool| {
         shown.catalog.servers().iter().any(|server| has(&server.capabilities))
     };
-    if era == Era::Modern && any(|server| server["extensions"][TASKS].is_object()) {
+    // Whatever needs an approval may be a task, also where no server has any.
+    if era == Era::Modern {
         declared["extensions"] = json!({ TASKS: {} });
     }
     if !shown.is_whole() {
