@@ -174,7 +174,7 @@ async fn exchange(
     }
 }
 
-/// Rests before the next notification is sent, unless there is something urgent; what comes from others is heard all the
+/// Rests before the next notification is sent, unless something is urgent; what comes from others is heard all the
 /// same.
 async fn listen_only(
     heard: &mut mpsc::Receiver<Notification>,

@@ -47,7 +47,8 @@ async fn filled() -> World {
         SELECT gen_random_uuid(), sample.account_id, sample.state, CASE WHEN waits THEN 'pending' ELSE 'approved' END,
                CASE WHEN waits THEN 'not_started' ELSE 'done' END,
                now() - make_interval(secs => n), now() + make_interval(days => 30),
-               CASE WHEN NOT waits THEN now() END, CASE WHEN waits THEN now() + make_interval(hours => 1, secs => n) END,
+               CASE WHEN NOT waits THEN now() END,
+               CASE WHEN waits THEN now() + make_interval(hours => 1, secs => n) END,
                sha256(n::text::bytea), 'pay', '{}', '{}', '{}'
           FROM approval_requests AS sample, generate_series(1, 200000) AS n,
                LATERAL (SELECT n <= 100000) AS state_of (waits)

@@ -137,7 +137,8 @@ async fn what_is_asked_while_the_switch_is_turned_is_frozen_or_follows() {
         let (created, halted) =
             join(world.approvals.create(request), world.approvals.halt(world.account, is_halted))
                 .await;
-        (created.unwrap(), halted.unwrap());
+        created.unwrap();
+        halted.unwrap();
         assert_eq!(world.approval(id).await.frozen_since.is_some(), is_halted, "round {round}");
     }
     world.approvals.halt(world.account, false).await.unwrap();
