@@ -20,8 +20,8 @@ CREATE TABLE approval_requests (
     -- to be looked for.
     state            json        NOT NULL,
     status           text        NOT NULL CHECK (status IN ('pending', 'approved', 'declined', 'expired', 'cancelled')),
-    run              text        NOT NULL DEFAULT 'not_started'
-        CHECK (run IN ('not_started', 'acting', 'done', 'unknown')),
+    run              text        NOT NULL DEFAULT 'not_started' CHECK (run IN
+        ('not_started', 'acting', 'done', 'unknown')),
     -- Whose process runs the call.
     runner_replica   uuid,
     asked_at         timestamptz NOT NULL,

@@ -5,13 +5,7 @@ use preloop_actors::{
     approval::{ApprovalsHandle, Run, RunEnd, Status, run_once},
     guardian::{Guardians, Placement},
 };
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Instant,
-};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::time::timeout;
 
 const SOON: Duration = Duration::from_secs(10);

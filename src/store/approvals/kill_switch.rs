@@ -16,8 +16,8 @@ const LOCK_SOME: &str = include_str!("lock_some.sql");
 const FOLLOWED: &str = include_str!("followed.sql");
 const FOLLOWING: &str = include_str!("following.sql");
 
-/// Whether the switch is on, which stays so until the caller's transaction ends. `None`: the account has no row, and
-/// nothing stays; see [`make_policy`].
+/// Whether the switch is on, which stays so until the caller's transaction ends. `None`: the account has no row yet,
+/// and nothing stays; see [`make_policy`].
 pub async fn share(
     db: &impl GenericClient,
     account: AccountId,

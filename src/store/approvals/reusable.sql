@@ -1,4 +1,4 @@
--- Requests for the same call that wait or can still be used, the newest first. For those that are frozen no time passes.
+-- Requests for the same call that wait or can still be used, the newest first. No time passes for those frozen.
 SELECT id, state
   FROM approval_requests
  WHERE binding_hash = $1
