@@ -19,7 +19,7 @@ use uuid::Uuid;
 /// Longest value of a field that is written down, as JSON; of longer ones it is only said that they changed.
 const VALUE_BYTES_MAX: usize = 300;
 /// Fields that change by themselves.
-const BY_THEMSELVES: [&str; 4] = ["updated_at", "next_run_at", "execution_stats", "last_used_at"];
+const BY_THEMSELVES: [&str; 3] = ["updated_at", "last_updated", "validation_message"];
 
 /// Who asks for something, and from where.
 #[derive(Clone, Debug)]

@@ -81,7 +81,11 @@ async fn connections_and_what_they_lead_to() {
     assert_eq!(told(&entries), all);
     let changed = &entries[1]["details"]["changed"];
     let name = json!({"from": "hub", "to": "hub 2"});
-    let expected = json!({"name": name, "token": "changed", "connection_details": "changed"});
+    let has_token = json!({"from": false, "to": true});
+    let details = "changed";
+    let expected = json!({
+        "name": name, "token": "changed", "has_token": has_token, "connection_details": details,
+    });
     assert_eq!(changed, &expected);
     assert_eq!(entries[5]["details"]["changed"]["description"]["to"], "of ours");
     for entry in &entries {
