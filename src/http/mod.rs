@@ -39,7 +39,6 @@ pub mod organizations;
 pub mod page;
 pub mod projects;
 pub mod rate_limit;
-pub mod recorded;
 pub mod runtime_api;
 mod serve;
 pub mod teams;

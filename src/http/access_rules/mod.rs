@@ -6,11 +6,11 @@ mod tests;
 pub mod wire;
 
 use super::{
+    audit::Change,
     caller::{Caller, may},
     error::ApiError,
     extract::{Json, Path},
     openapi::{Addressed, Bodied, Checked, Faults, Guarded},
-    recorded::{self, Changer},
 };
 use crate::{
     mcp::catalog::Catalogs,
@@ -67,7 +67,7 @@ async fn list(
 )]
 #[post("/tool-configurations/{config_id}/access-rules")]
 async fn create(
-    who: Changer<may::ManageTools>,
+    who: Caller<may::ManageTools>,
     configuration: Path<Uuid>,
     body: Json<AccessRuleCreate>,
     store: web::Data<Store>,
@@ -85,8 +85,8 @@ async fn create(
         return Err(no_configuration());
     }
     let response = AccessRuleResponse::new(account, find(&tx, account, id).await?);
-    let details = recorded::created(&response);
-    who.record(&tx, "create_access_rule", (RESOURCE, id.0), details).await?;
+    let change = Change::new("create_access_rule", RESOURCE, id).between(&(), &response);
+    who.record(&tx, change).await?;
     tx.commit().await.map_err(store_error)?;
     catalogs.changed(account);
     Ok(HttpResponse::Created().json(response))
@@ -101,7 +101,7 @@ async fn create(
 )]
 #[put("/access-rules/{rule_id}")]
 async fn update(
-    who: Changer<may::ManageTools>,
+    who: Caller<may::ManageTools>,
     id: Path<Uuid>,
     body: Json<AccessRuleUpdate>,
     store: web::Data<Store>,
@@ -117,8 +117,9 @@ async fn update(
         return Err(not_found());
     }
     let response = AccessRuleResponse::new(account, find(&tx, account, id).await?);
-    let details = recorded::changed(&AccessRuleResponse::new(account, before), &response);
-    who.record(&tx, "update_access_rule", (RESOURCE, id.0), details).await?;
+    let before = AccessRuleResponse::new(account, before);
+    let change = Change::new("update_access_rule", RESOURCE, id).between(&before, &response);
+    who.record(&tx, change).await?;
     tx.commit().await.map_err(store_error)?;
     catalogs.changed(account);
     Ok(web::Json(response))
@@ -128,7 +129,7 @@ async fn update(
 #[utoipa::path(tag = "tools", responses((status = 204), Guarded, Addressed, Checked, Faults))]
 #[delete("/access-rules/{rule_id}")]
 async fn delete(
-    who: Changer<may::ManageTools>,
+    who: Caller<may::ManageTools>,
     id: Path<Uuid>,
     store: web::Data<Store>,
     catalogs: web::Data<Catalogs>,
@@ -140,8 +141,9 @@ async fn delete(
     if !access_rules::delete(&tx, account, id).await? {
         return Err(not_found());
     }
-    let details = recorded::deleted(&AccessRuleResponse::new(account, before));
-    who.record(&tx, "delete_access_rule", (RESOURCE, id.0), details).await?;
+    let before = AccessRuleResponse::new(account, before);
+    let change = Change::new("delete_access_rule", RESOURCE, id).between(&before, &());
+    who.record(&tx, change).await?;
     tx.commit().await.map_err(store_error)?;
     catalogs.changed(account);
     Ok(HttpResponse::NoContent().finish())

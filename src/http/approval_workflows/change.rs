@@ -1,12 +1,12 @@
 //! Changes of workflows: one at a time in an account, on record, and known to whatever decides about calls.
 
 use super::{
-    Mayor,
+    Manager,
     settle::{Settled, require_known},
     wire::{ApprovalWorkflowResponse, ApprovalWorkflowUpdate},
 };
 use crate::{
-    http::{error::ApiError, recorded, trackers::wire::Message},
+    http::{audit::Change as Record, error::ApiError, trackers::wire::Message},
     mcp::catalog::Catalogs,
     net_guard::NetGuard,
     secrets::Sealer,
@@ -24,7 +24,6 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
 use deadpool_postgres::GenericClient;
 use futures::future::{Ready, ready};
 use preloop_actors::{gate::WorkflowId, ids::AccountId};
-use serde_json::json;
 use uuid::Uuid;
 
 /// How long people have unless something else is said.
@@ -65,7 +64,7 @@ impl FromRequest for Change {
 impl Change {
     pub async fn create(
         &self,
-        who: &Mayor,
+        who: &Manager,
         body: ApprovalWorkflowUpdate,
     ) -> Result<ApprovalWorkflowResponse, ApiError> {
         let (id, account) = (WorkflowId(Uuid::now_v7()), who.account);
@@ -92,8 +91,8 @@ impl Change {
             return Err(name_taken(&setup));
         }
         let response = ApprovalWorkflowResponse::new(find(&tx, account, id).await?);
-        let details = recorded::created(&response);
-        who.record(&tx, "create_approval_workflow", (RESOURCE, id.0), details).await?;
+        let record = Record::new("create_approval_workflow", RESOURCE, id).between(&(), &response);
+        who.record(&tx, record).await?;
         tx.commit().await.map_err(store_error)?;
         self.catalogs.changed(account);
         Ok(ApprovalWorkflowResponse { webhook_secret: secret, ..response })
@@ -101,7 +100,7 @@ impl Change {
 
     pub async fn update(
         &self,
-        who: &Mayor,
+        who: &Manager,
         id: WorkflowId,
         body: ApprovalWorkflowUpdate,
     ) -> Result<ApprovalWorkflowResponse, ApiError> {
@@ -125,17 +124,16 @@ impl Change {
             Saved::Missing => return Err(not_found()),
         }
         let response = ApprovalWorkflowResponse::new(find(&tx, account, id).await?);
-        let mut details = recorded::changed(&ApprovalWorkflowResponse::new(before), &response);
-        if channels_changed {
-            details["channel_configs"] = "changed".into();
-        }
-        who.record(&tx, "update_approval_workflow", (RESOURCE, id.0), details).await?;
+        let record = Record::new("update_approval_workflow", RESOURCE, id)
+            .between(&ApprovalWorkflowResponse::new(before), &response)
+            .secret("channel_configs", channels_changed);
+        who.record(&tx, record).await?;
         tx.commit().await.map_err(store_error)?;
         self.catalogs.changed(account);
         Ok(ApprovalWorkflowResponse { webhook_secret: secret, ..response })
     }
 
-    pub async fn delete(&self, who: &Mayor, id: WorkflowId) -> Result<Message, ApiError> {
+    pub async fn delete(&self, who: &Manager, id: WorkflowId) -> Result<Message, ApiError> {
         let account = who.account;
         let mut db = self.store.client().await?;
         let tx = db.transaction().await.map_err(store_error)?;
@@ -155,8 +153,9 @@ impl Change {
             Deleted::Used => return Err(in_use("something that came just now")),
             Deleted::Missing => return Err(not_found()),
         };
-        let details = recorded::deleted(&ApprovalWorkflowResponse::new(before));
-        who.record(&tx, "delete_approval_workflow", (RESOURCE, id.0), details).await?;
+        let before = ApprovalWorkflowResponse::new(before);
+        let record = Record::new("delete_approval_workflow", RESOURCE, id).between(&before, &());
+        who.record(&tx, record).await?;
         tx.commit().await.map_err(store_error)?;
         self.catalogs.changed(account);
         Ok(Message { message: format!("approval workflow `{name}` deleted") })
@@ -164,7 +163,7 @@ impl Change {
 
     pub async fn rotate(
         &self,
-        who: &Mayor,
+        who: &Manager,
         id: WorkflowId,
     ) -> Result<ApprovalWorkflowResponse, ApiError> {
         let account = who.account;
@@ -180,14 +179,17 @@ impl Change {
         };
         let secret = WebhookConfig::fresh_secret();
         webhook.secret.clone_from(&secret);
+        let shown = before.clone();
         let setup = WorkflowSetup { channels: configs.seal(&self.sealer, id), ..before.setup };
         match approval_workflows::update(&tx, account, id, &setup).await? {
             Saved::Done => {}
             Saved::NameTaken | Saved::Missing => return Err(not_found()),
         }
         let response = ApprovalWorkflowResponse::new(find(&tx, account, id).await?);
-        let details = json!({ "webhook_secret_hint": response.webhook_secret_hint });
-        who.record(&tx, "rotate_webhook_secret", (RESOURCE, id.0), details).await?;
+        let record = Record::new("rotate_webhook_secret", RESOURCE, id)
+            .between(&ApprovalWorkflowResponse::new(shown), &response)
+            .secret("webhook_secret", true);
+        who.record(&tx, record).await?;
         tx.commit().await.map_err(store_error)?;
         Ok(ApprovalWorkflowResponse { webhook_secret: Some(secret), ..response })
     }

@@ -15,7 +15,6 @@ use super::{
     extract::{Json, Path},
     openapi::{Addressed, Bodied, Checked, Faults, Guarded},
     page::{self, Page},
-    recorded::Changer,
     trackers::wire::Message,
 };
 use crate::store::{Store, approval_workflows};
@@ -27,7 +26,7 @@ use uuid::Uuid;
 use wire::{ApprovalWorkflowCreate, ApprovalWorkflowResponse, ApprovalWorkflowUpdate};
 
 /// Somebody who changes workflows.
-type Mayor = Changer<may::ManageApprovalWorkflows>;
+type Manager = Caller<may::ManageApprovalWorkflows>;
 
 /// Every route of this resource, below `/api/v1`.
 pub fn configure(cfg: &mut ServiceConfig<'_>) {
@@ -81,7 +80,7 @@ macro_rules! family {
             )]
             #[post($all)]
             async fn create(
-                caller: Mayor,
+                caller: Manager,
                 body: Json<ApprovalWorkflowCreate>,
                 change: Change,
             ) -> Result<HttpResponse, ApiError> {
@@ -116,7 +115,7 @@ macro_rules! family {
             )]
             #[put($one)]
             async fn update(
-                caller: Mayor,
+                caller: Manager,
                 workflow_id: Path<Uuid>,
                 body: Json<ApprovalWorkflowUpdate>,
                 change: Change,
@@ -136,7 +135,7 @@ macro_rules! family {
             )]
             #[delete($one)]
             async fn delete(
-                caller: Mayor,
+                caller: Manager,
                 workflow_id: Path<Uuid>,
                 change: Change,
             ) -> Result<web::Json<Message>, ApiError> {
@@ -154,7 +153,7 @@ macro_rules! family {
             )]
             #[post($rotate)]
             async fn rotate_secret(
-                caller: Mayor,
+                caller: Manager,
                 workflow_id: Path<Uuid>,
                 change: Change,
             ) -> Result<web::Json<ApprovalWorkflowResponse>, ApiError> {

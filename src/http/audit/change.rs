@@ -167,10 +167,12 @@ fn differences(
     after: &Map<String, Value>,
 ) -> Vec<(String, Value, Value)> {
     let names = before.keys().chain(after.keys().filter(|name| !before.contains_key(*name)));
+    let value =
+        |fields: &Map<String, Value>, name: &String| fields.get(name).cloned().unwrap_or_default();
+    // Null and nothing are the same to people.
     let differs = |name: &&String| {
-        !BY_THEMSELVES.contains(&name.as_str()) && before.get(*name) != after.get(*name)
+        !BY_THEMSELVES.contains(&name.as_str()) && value(before, name) != value(after, name)
     };
-    let value = |fields: &Map<String, Value>, name| fields.get(name).cloned().unwrap_or_default();
     names
         .filter(differs)
         .map(|name| (name.clone(), value(before, name), value(after, name)))

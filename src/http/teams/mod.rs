@@ -5,12 +5,12 @@ mod tests;
 pub mod wire;
 
 use super::{
+    audit::Change,
     caller::{Caller, may},
     error::{ApiError, ErrorBody},
     extract::{Json, Path},
     openapi::{Addressed, Bodied, Checked, Faults, Guarded},
     page::{self, Page},
-    recorded::{self, Changer},
     trackers::wire::Message,
 };
 use crate::store::{
@@ -26,7 +26,6 @@ use preloop_actors::{
     approval::TeamId,
     ids::{AccountId, UserId},
 };
-use serde_json::json;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 use wire::{MemberAdd, MemberResponse, TeamCreate, TeamResponse, TeamUpdate};
@@ -75,7 +74,7 @@ async fn list(
 )]
 #[post("/teams")]
 async fn create(
-    who: Changer<may::ManageTeams>,
+    who: Caller<may::ManageTeams>,
     body: Json<TeamCreate>,
     store: web::Data<Store>,
 ) -> Result<HttpResponse, ApiError> {
@@ -91,7 +90,8 @@ async fn create(
         return Err(name_taken(&setup));
     }
     let response = TeamResponse::new(account, find(&tx, account, id).await?);
-    who.record(&tx, "create_team", (RESOURCE, id.0), recorded::created(&response)).await?;
+    let change = Change::new("create_team", RESOURCE, id.0).between(&(), &response);
+    who.record(&tx, change).await?;
     tx.commit().await.map_err(store_error)?;
     Ok(HttpResponse::Created().json(response))
 }
@@ -119,7 +119,7 @@ async fn get(
 )]
 #[put("/teams/{team_id}")]
 async fn update(
-    who: Changer<may::ManageTeams>,
+    who: Caller<may::ManageTeams>,
     id: Path<Uuid>,
     body: Json<TeamUpdate>,
     store: web::Data<Store>,
@@ -135,8 +135,9 @@ async fn update(
         Saved::Missing => return Err(not_found()),
     }
     let response = TeamResponse::new(account, find(&tx, account, id).await?);
-    let details = recorded::changed(&TeamResponse::new(account, before), &response);
-    who.record(&tx, "update_team", (RESOURCE, id.0), details).await?;
+    let before = TeamResponse::new(account, before);
+    let change = Change::new("update_team", RESOURCE, id.0).between(&before, &response);
+    who.record(&tx, change).await?;
     tx.commit().await.map_err(store_error)?;
     Ok(web::Json(response))
 }
@@ -152,7 +153,7 @@ async fn update(
 )]
 #[delete("/teams/{team_id}")]
 async fn delete(
-    who: Changer<may::ManageTeams>,
+    who: Caller<may::ManageTeams>,
     id: Path<Uuid>,
     store: web::Data<Store>,
 ) -> Result<web::Json<Message>, ApiError> {
@@ -168,8 +169,9 @@ async fn delete(
         )));
     }
     let name = teams::delete(&tx, account, id).await?.ok_or_else(not_found)?;
-    let details = recorded::deleted(&TeamResponse::new(account, before));
-    who.record(&tx, "delete_team", (RESOURCE, id.0), details).await?;
+    let before = TeamResponse::new(account, before);
+    let change = Change::new("delete_team", RESOURCE, id.0).between(&before, &());
+    who.record(&tx, change).await?;
     tx.commit().await.map_err(store_error)?;
     Ok(web::Json(Message { message: format!("team `{name}` deleted") }))
 }
@@ -206,7 +208,7 @@ async fn members(
 )]
 #[post("/teams/{team_id}/members")]
 async fn add_member(
-    who: Changer<may::ManageTeams>,
+    who: Caller<may::ManageTeams>,
     id: Path<Uuid>,
     body: Json<MemberAdd>,
     store: web::Data<Store>,
@@ -224,8 +226,8 @@ async fn add_member(
         return Err(ApiError::bad_request(message));
     }
     if teams::add_member(&tx, account, id, user).await? {
-        let details = json!({ "user_id": user });
-        who.record(&tx, "add_team_member", (RESOURCE, id.0), details).await?;
+        let change = Change::new("add_team_member", RESOURCE, id.0);
+        who.record(&tx, change.with("user_id", user.to_string())).await?;
     }
     let response = TeamResponse::new(account, find(&tx, account, id).await?);
     tx.commit().await.map_err(store_error)?;
@@ -239,7 +241,7 @@ async fn add_member(
 )]
 #[delete("/teams/{team_id}/members/{user_id}")]
 async fn remove_member(
-    who: Changer<may::ManageTeams>,
+    who: Caller<may::ManageTeams>,
     path: Path<(Uuid, Uuid)>,
     store: web::Data<Store>,
 ) -> Result<web::Json<Message>, ApiError> {
@@ -250,8 +252,8 @@ async fn remove_member(
     if !teams::remove_member(&tx, who.account, id, user).await? {
         return Err(ApiError::not_found("team member"));
     }
-    let details = json!({ "user_id": user });
-    who.record(&tx, "remove_team_member", (RESOURCE, id.0), details).await?;
+    let change = Change::new("remove_team_member", RESOURCE, id.0);
+    who.record(&tx, change.with("user_id", user.to_string())).await?;
     tx.commit().await.map_err(store_error)?;
     let name = team.setup.name;
     Ok(web::Json(Message { message: format!("{user} is not in the team `{name}` any more") }))

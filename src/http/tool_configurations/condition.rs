@@ -4,13 +4,13 @@ use super::{find, not_found, wire::ToolConfigurationResponse};
 use crate::{
     http::{
         access_rules::{expression, require_room},
+        audit::Change,
         caller::{Caller, may},
         check::Checks,
         error::ApiError,
         extract::{Json, Path},
         fields::given,
         openapi::{Addressed, Bodied, Checked, Faults, Guarded},
-        recorded::{self, Changer},
         trackers::wire::Message,
     },
     mcp::catalog::Catalogs,
@@ -93,7 +93,7 @@ struct ToolApprovalConditionResponse {
 )]
 #[put("/tool-configurations/{config_id}/condition")]
 pub async fn set(
-    who: Changer<may::ManageTools>,
+    who: Caller<may::ManageTools>,
     id: Path<Uuid>,
     body: Json<ToolConditionUpdate>,
     store: web::Data<Store>,
@@ -156,7 +156,7 @@ pub async fn get(
 )]
 #[put("/tool-configurations/{config_id}/approval-condition")]
 pub async fn put_whole(
-    who: Changer<may::ManageTools>,
+    who: Caller<may::ManageTools>,
     id: Path<Uuid>,
     body: Json<ToolApprovalConditionCreate>,
     store: web::Data<Store>,
@@ -179,7 +179,7 @@ pub async fn put_whole(
 )]
 #[delete("/tool-configurations/{config_id}/approval-condition")]
 pub async fn delete(
-    who: Changer<may::ManageTools>,
+    who: Caller<may::ManageTools>,
     id: Path<Uuid>,
     store: web::Data<Store>,
     catalogs: web::Data<Catalogs>,
@@ -256,7 +256,7 @@ async fn for_change(
 
 async fn save(
     db: &impl GenericClient,
-    who: &Changer<may::ManageTools>,
+    who: &Caller<may::ManageTools>,
     configuration: Uuid,
     before: Option<Rule>,
     setup: &RuleSetup,
@@ -273,26 +273,27 @@ async fn save(
     let after = access_rules::get(db, account, id).await?.filter(|_| is_kept);
     let after = after.ok_or_else(not_found)?;
     let shown = ToolApprovalConditionResponse::new(account, after.clone());
-    let (action, details) = match before {
+    let change = match before {
         Some(before) => {
             let before = ToolApprovalConditionResponse::new(account, before);
-            ("update_approval_condition", recorded::changed(&before, &shown))
+            Change::new("update_approval_condition", RESOURCE, id).between(&before, &shown)
         }
-        None => ("create_approval_condition", recorded::created(&shown)),
+        None => Change::new("create_approval_condition", RESOURCE, id).between(&(), &shown),
     };
-    who.record(db, action, (RESOURCE, id.0), details).await?;
+    who.record(db, change).await?;
     Ok(after)
 }
 
 async fn remove(
     db: &impl GenericClient,
-    who: &Changer<may::ManageTools>,
+    who: &Caller<may::ManageTools>,
     rule: Rule,
 ) -> Result<(), ApiError> {
     access_rules::delete(db, who.account, rule.id).await?;
-    let id = rule.id.0;
-    let details = recorded::deleted(&ToolApprovalConditionResponse::new(who.account, rule));
-    Ok(who.record(db, "delete_approval_condition", (RESOURCE, id), details).await?)
+    let id = rule.id;
+    let before = ToolApprovalConditionResponse::new(who.account, rule);
+    let change = Change::new("delete_approval_condition", RESOURCE, id).between(&before, &());
+    who.record(db, change).await
 }
 
 impl ToolApprovalConditionResponse {

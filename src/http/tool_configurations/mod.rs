@@ -10,12 +10,12 @@ pub mod wire;
 
 use super::{
     access_rules::require_workflow,
+    audit::Change,
     caller::{Caller, may},
     error::ApiError,
     extract::{Json, Path},
     openapi::{Addressed, Bodied, Checked, Faults, Guarded},
     page::{self, Page},
-    recorded::{self, Changer},
     trackers::wire::Message,
 };
 use crate::{
@@ -82,7 +82,7 @@ async fn list(
 )]
 #[post("/tool-configurations")]
 async fn create(
-    who: Changer<may::ManageTools>,
+    who: Caller<may::ManageTools>,
     body: Json<ToolConfigurationCreate>,
     store: web::Data<Store>,
     catalogs: web::Data<Catalogs>,
@@ -103,8 +103,9 @@ async fn create(
         return Err(configured(&setup));
     }
     let response = find(&tx, account, id).await?;
-    let details = recorded::created(&response);
-    who.record(&tx, "create_tool_configuration", (RESOURCE, id), details).await?;
+    let change = Change::new("create_tool_configuration", RESOURCE, id);
+    let change = change.with("tool_name", &*setup.tool_name).between(&(), &response);
+    who.record(&tx, change).await?;
     tx.commit().await.map_err(store_error)?;
     catalogs.changed(account);
     Ok(HttpResponse::Created().json(response))
@@ -134,7 +135,7 @@ async fn get(
 )]
 #[put("/tool-configurations/{config_id}")]
 async fn update(
-    who: Changer<may::ManageTools>,
+    who: Caller<may::ManageTools>,
     id: Path<Uuid>,
     body: Json<ToolConfigurationUpdate>,
     store: web::Data<Store>,
@@ -155,8 +156,9 @@ async fn update(
     }
     let response = find(&tx, account, id).await?;
     let before = ToolConfigurationResponse::new(account, before);
-    let details = recorded::changed(&before, &response);
-    who.record(&tx, "update_tool_configuration", (RESOURCE, id), details).await?;
+    let change = Change::new("update_tool_configuration", RESOURCE, id);
+    let change = change.with("tool_name", &*setup.tool_name).between(&before, &response);
+    who.record(&tx, change).await?;
     tx.commit().await.map_err(store_error)?;
     catalogs.changed(account);
     Ok(web::Json(response))
@@ -169,7 +171,7 @@ async fn update(
 )]
 #[delete("/tool-configurations/{config_id}")]
 async fn delete(
-    who: Changer<may::ManageTools>,
+    who: Caller<may::ManageTools>,
     id: Path<Uuid>,
     store: web::Data<Store>,
     catalogs: web::Data<Catalogs>,
@@ -180,8 +182,9 @@ async fn delete(
     let found = tool_configurations::get_for_change(&tx, account, id).await?;
     let before = found.ok_or_else(not_found)?;
     let name = tool_configurations::delete(&tx, account, id).await?.ok_or_else(not_found)?;
-    let details = recorded::deleted(&ToolConfigurationResponse::new(account, before));
-    who.record(&tx, "delete_tool_configuration", (RESOURCE, id), details).await?;
+    let before = ToolConfigurationResponse::new(account, before);
+    let change = Change::new("delete_tool_configuration", RESOURCE, id);
+    who.record(&tx, change.with("tool_name", &*name).between(&before, &())).await?;
     tx.commit().await.map_err(store_error)?;
     catalogs.changed(account);
     Ok(web::Json(Message { message: format!("configuration of the tool `{name}` deleted") }))
