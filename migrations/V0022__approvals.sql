@@ -65,9 +65,6 @@ CREATE INDEX approval_requests_of_executions ON approval_requests (execution_id)
     WHERE status = 'pending' AND execution_id IS NOT NULL;
 CREATE INDEX approval_requests_running ON approval_requests (runner_replica) WHERE run = 'acting';
 CREATE INDEX approval_requests_execution ON approval_requests (execution_id) WHERE execution_id IS NOT NULL;
--- Executions that wait for people are looked for each second.
-CREATE INDEX approval_requests_paused ON approval_requests (execution_id)
-    WHERE execution_id IS NOT NULL AND status = 'pending';
 CREATE INDEX approval_requests_age ON approval_requests (account_id, settled_at) WHERE settled_at IS NOT NULL;
 
 -- What happened to a request, for people: one row a thing that happened.

@@ -49,17 +49,18 @@ class Mailbox:
         self.mails.put(email.message_from_bytes(envelope.content, policy=email.policy.default))
         return "250 OK"
 
-    def next(self, subject):
-        """The next mail whose subject has this in it."""
+    def asking(self, *texts):
+        """The mail that asks for a decision about a call with one of these texts; what else comes is left."""
         end = time.monotonic() + WAIT_MAX_SECS
         while time.monotonic() < end:
             try:
                 mail = self.mails.get(timeout=1)
             except queue.Empty:
                 continue
-            if subject in mail["subject"]:
+            said = mail.get_body(("plain",)).get_content()
+            if "action=approve" in said and any(text in said for text in texts):
                 return mail
-        raise Failure(f"no mail about `{subject}` came within {WAIT_MAX_SECS} s")
+        raise Failure(f"no mail asked about `{texts}` within {WAIT_MAX_SECS} s")
 
 
 class House:
@@ -147,7 +148,7 @@ class Turn:
 
 def approve(house):
     turn = house.ask("hello approve")
-    mail = house.mailbox.next("echo")
+    mail = house.mailbox.asking("hello approve")
     house.render(mail, "mail")
     page = house.open(mail, "approve")
     house.picture(page, "page-approve")
@@ -163,7 +164,7 @@ def approve(house):
 
 def decline(house):
     turn = house.ask("hello decline")
-    page = house.open(house.mailbox.next("echo"), "decline")
+    page = house.open(house.mailbox.asking("hello decline"), "decline")
     page.locator("textarea").first.fill("not today")
     house.picture(page, "page-decline")
     page.get_by_role("button", name=re.compile("decline", re.I)).first.click()
@@ -176,8 +177,8 @@ def decline(house):
 
 def edit(house):
     turn = house.ask("hello edit")
-    house.mailbox.next("echo")
-    waiting = house.requests("pending")[0]
+    house.mailbox.asking("hello edit")
+    waiting = next(one for one in house.requests("pending") if one["tool_args"] == {"message": "hello edit"})
     house.client.post(f"/approval-requests/{waiting['id']}/decide", {"approved": True, "arguments": {"message": "hello changed"}})
     _, heard = turn.end()
     expect("Echo: hello changed", heard[0])
@@ -189,7 +190,7 @@ def edit(house):
 
 def crash(house):
     turn = house.ask("hello crash", calls=2)
-    mail = house.mailbox.next("echo")
+    mail = house.mailbox.asking("hello crash")
     house.crash()
     page = house.open(mail, "approve")
     page.get_by_role("button", name=re.compile("approve", re.I)).first.click()
@@ -203,7 +204,7 @@ def crash(house):
 
 def both(house):
     turns = [house.ask(f"hello {name}") for name in ("one", "two")]
-    mails = [house.mailbox.next("echo") for _ in turns]
+    mails = [house.mailbox.asking("hello one", "hello two") for _ in turns]
     for mail in mails:
         page = house.open(mail, "approve")
         page.get_by_role("button", name=re.compile("approve", re.I)).first.click()
@@ -216,7 +217,7 @@ def both(house):
 
 def expire(house):
     turn = house.ask("hello expire")
-    page = house.open(house.mailbox.next("echo"), "approve")
+    page = house.open(house.mailbox.asking("hello expire"), "approve")
     _, heard = turn.end()
     expect("expired after", heard[0])
     page.get_by_role("button", name=re.compile("approve", re.I)).first.click()
