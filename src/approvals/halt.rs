@@ -1,8 +1,8 @@
 //! The kill switch: requests follow it in batches.
 //!
 //! It holds from the moment it is written: requests are made frozen, and calls do not start. The clocks of those that
-//! are there follow, each batch in a transaction that has the switch locked: they never follow two ways at once. Whoever
-//! turned it sees to that, and else the next who asks what is due.
+//! are there follow, each batch in a transaction that has the switch locked: they never follow two ways at once.
+//! Whoever turned it sees to that, and else the next who asks what is due.
 
 use super::{
     StoredApprovals,

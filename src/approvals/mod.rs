@@ -1,10 +1,10 @@
 //! Requests for approval over PostgreSQL: the port of [`preloop_actors::approval`], and links that people vote by.
 //!
 //! Each step is one transaction. It locks the request's row, lets the state machine decide at the database's time, and
-//! writes the new state together with everything that follows: the history for people, the audit, messages for those who
-//! watch, and the notices to be sent. A notice that cannot be queued fails no step: people see the request all the same.
-//! Once committed, calls that wait are told, in this process at once and in others by [`Wakes`]; who is not told finds
-//! out a little later.
+//! writes the new state together with everything that follows: the history for people, the audit, messages for those
+//! who watch, and the notices to be sent. A notice that cannot be queued fails no step: people see the request all the
+//! same. Once committed, calls that wait are told, in this process at once and in others by [`Wakes`]; who is not told
+//! finds out a little later.
 //!
 //! In reading order: [`step`] is the transaction, `create` and `halt` the two that are unlike it, `record` what is
 //! written down of a step, `telling` who is told of it, `links` how they answer.
