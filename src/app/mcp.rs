@@ -78,11 +78,12 @@ impl Mcp {
         let (fleet, changes) = Fleet::new(shared, Arc::new(connections));
         let keeper = Keeper::new(store.clone(), fleet.clone(), catalogs.clone());
         let passage = Passage::new(fleet.clone(), sealer);
+        let replica = gate.replica;
         let door = Door::new(store.clone(), catalogs.clone(), passage.clone(), gate);
         let gateway = Gateway::new(door.clone(), catalogs.clone(), passage, keeper.clone());
         let callers = Callers::new(auth, &public_url);
         let endpoint = Endpoint::new(Arc::new(gateway), callers, doorstep, &public_url)
-            .keeping(store)
+            .keeping(store, replica)
             .traced(traces);
         actix::spawn(catalogs.clone().keep_up());
         actix::spawn(keeper.follow(changes));

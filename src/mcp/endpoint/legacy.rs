@@ -194,12 +194,13 @@ async fn request(
     });
     session.began(id.clone(), work.abort_handle(), log.clone());
     let _ = begin.send(());
-    answer(&session, &log, &archive, takes_stream).await
+    answer(&session, id, &log, &archive, takes_stream).await
 }
 
 /// The answer alone as JSON when it comes at once and nothing comes before it; else the stream.
 async fn answer(
     session: &Session,
+    id: &Id,
     log: &Arc<StreamLog>,
     archive: &Archive,
     takes_stream: bool,
@@ -225,7 +226,7 @@ async fn answer(
             HttpResponse::Ok().content_type("application/json").body(text.clone())
         }
         _ => {
-            archive.follow(session, log.clone());
+            archive.follow(session, id, log.clone());
             sse::response().streaming(read(log.clone(), 0, primes(session)))
         }
     }

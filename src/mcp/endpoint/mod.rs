@@ -35,6 +35,7 @@ use actix_web::{
     http::{StatusCode, header as http_header},
     web,
 };
+use preloop_actors::ids::ReplicaId;
 use serde_json::{Value, json};
 use std::{sync::Arc, time::Duration};
 use tokio::sync::watch;
@@ -92,8 +93,9 @@ impl Endpoint {
     }
 
     /// With sessions that other replicas know, too, and the next run of this one.
-    pub fn keeping(self, store: Store) -> Self {
-        Self { archive: Archive::of(store), ..self }
+    /// `replica` is who this process is, also after the next start.
+    pub fn keeping(self, store: Store, replica: ReplicaId) -> Self {
+        Self { archive: Archive::of(store, replica), ..self }
     }
 
     /// With spans of what clients ask for.

@@ -6,7 +6,7 @@ use crate::mcp::{
     exchange::Change,
     head::Head,
     protocol::{LEGACY, code},
-    rpc::RpcError,
+    rpc::{self, Id, RpcError},
     session::{Archive, Session, StreamLog},
 };
 use actix_web::{HttpResponse, http::StatusCode, web::Bytes};
@@ -101,6 +101,13 @@ fn place(id: &str) -> Option<(u64, u64)> {
     Some((stream.parse().ok()?, number.parse().ok()?))
 }
 
+/// The answer to a request whose work ended with the process before this one.
+fn lost_with(request: &Id) -> String {
+    let why = "the server was started anew while it worked on this request. A call that was waiting for people to approve \
+               it has not run: call again, and it goes on waiting. What another call came to is not known";
+    rpc::failure(Some(request), &RpcError::internal(why))
+}
+
 /// A stream that another replica writes, or wrote, as far as it is kept.
 struct Missed {
     archive: Archive,
@@ -132,13 +139,18 @@ impl Missed {
     /// Reads what is there; `None` when nothing of the stream is kept.
     async fn look(mut self) -> Result<Option<Self>, StoreError> {
         let said = self.archive.behind(&self.session, self.stream, self.from).await?;
-        let Some(said) = said else { return Ok(None) };
+        let Some((said, lost)) = said else { return Ok(None) };
         for one in said {
             self.from = one.number.unsigned_abs();
             let place = format!("{}-{}", self.stream, one.number);
             self.ready.extend_from_slice(&sse::event(Some(&place), &one.message));
             self.is_over |= one.is_last;
             self.heard_at = Instant::now();
+        }
+        if let Some(request) = lost.filter(|_| !self.is_over) {
+            let place = format!("{}-{}", self.stream, self.from + 1);
+            self.ready.extend_from_slice(&sse::event(Some(&place), &lost_with(&request)));
+            self.is_over = true;
         }
         Ok(Some(self))
     }

@@ -11,7 +11,7 @@ use crate::{
 };
 use actix_web::test::TestRequest;
 use async_trait::async_trait;
-use preloop_actors::policy::Role;
+use preloop_actors::{ids::ReplicaId, policy::Role};
 use serde_json::value::RawValue;
 use std::time::Duration;
 use tokio::sync::broadcast;
@@ -74,7 +74,7 @@ async fn house() -> House {
             let callers = Callers::new(state.auth.clone(), "https://preloop.example");
             let surface = surface.clone();
             let endpoint = Endpoint::new(surface, callers, doorstep, "https://preloop.example");
-            web::Data::new(endpoint.keeping(state.store.clone()))
+            web::Data::new(endpoint.keeping(state.store.clone(), ReplicaId::fresh()))
         };
         let other = web::scope("/other").app_data(replica()).configure(configure);
         cfg.service(other).app_data(replica()).configure(configure);

@@ -5,22 +5,25 @@
 
 use super::{Session, StreamLog};
 use crate::{
+    mcp::rpc::Id,
     secrets::hash_token,
     store::{
         Store,
         mcp_sessions::{self, Said, TakenOver},
     },
 };
-use preloop_actors::ports::StoreError;
+use preloop_actors::{ids::ReplicaId, ports::StoreError};
+use serde_json::value::RawValue;
 use std::{sync::Arc, time::Duration};
 
 /// Where sessions are kept, if they are at all. Cheap to clone.
 #[derive(Clone, Default)]
-pub struct Archive(Option<Store>);
+pub struct Archive(Option<(Store, ReplicaId)>);
 
 impl Archive {
-    pub fn of(store: Store) -> Self {
-        Self(Some(store))
+    /// `replica` is who this process is, also after the next start.
+    pub fn of(store: Store, replica: ReplicaId) -> Self {
+        Self(Some((store, replica)))
     }
 
     /// Writes a session down that was just opened.
@@ -30,7 +33,7 @@ impl Archive {
             let (hash, capabilities) = (hash_token(&session.id), &*session.capabilities);
             mcp_sessions::insert(&db, &hash, &session.binding, &session.version, capabilities).await
         };
-        if let Some(store) = &self.0
+        if let Some((store, _)) = &self.0
             && let Err(error) = kept(store).await
         {
             tracing::warn!("an MCP session will not outlive this process: {error}");
@@ -44,41 +47,51 @@ impl Archive {
         binding: &str,
         idle_max: Duration,
     ) -> Result<Option<TakenOver>, StoreError> {
-        let Some(store) = &self.0 else { return Ok(None) };
+        let Some((store, _)) = &self.0 else { return Ok(None) };
         let db = store.client().await?;
         mcp_sessions::take_over(&db, &hash_token(id), binding, idle_max).await
     }
 
-    /// Writes down what is said on a stream, to its end.
-    pub fn follow(&self, session: &Session, log: Arc<StreamLog>) {
-        let Some(store) = self.0.clone() else { return };
-        let hash = hash_token(&session.id);
+    /// Writes down what is said on a stream that answers a request, to its end.
+    pub fn follow(&self, session: &Session, request: &Id, log: Arc<StreamLog>) {
+        let Some((store, replica)) = self.0.clone() else { return };
+        let (hash, request) = (hash_token(&session.id), request.to_string());
         actix_web::rt::spawn(async move {
-            if let Err(error) = write_down(&store, &hash, &log).await {
+            let written = async {
+                let db = store.client().await?;
+                mcp_sessions::begin(&db, &hash, signed(log.id), &request, replica).await?;
+                drop(db);
+                write_down(&store, &hash, &log).await
+            };
+            if let Err(error) = written.await {
                 tracing::warn!("a stream of an MCP session is not kept: {error}");
             }
         });
     }
 
-    /// What was said behind a place of a stream that this process does not know; `None` when nothing is kept of it.
+    /// What was said behind a place of a stream that this process does not know, and the request that it was to answer
+    /// where a process before this one worked on it; `None` when nothing is kept of it.
     pub async fn behind(
         &self,
         id: &str,
         stream: u64,
         number: u64,
-    ) -> Result<Option<Vec<Said>>, StoreError> {
-        let Some(store) = &self.0 else { return Ok(None) };
+    ) -> Result<Option<(Vec<Said>, Option<Id>)>, StoreError> {
+        let Some((store, replica)) = &self.0 else { return Ok(None) };
         let (hash, stream) = (hash_token(id), signed(stream));
         let db = store.client().await?;
         let said = mcp_sessions::behind(&db, &hash, stream, signed(number)).await?;
-        // Only where there is nothing new does it matter whether there is a stream.
-        let is_kept = !said.is_empty() || mcp_sessions::has_stream(&db, &hash, stream).await?;
-        Ok(is_kept.then_some(said))
+        if said.last().is_some_and(|one| one.is_last) {
+            return Ok(Some((said, None)));
+        }
+        let known = mcp_sessions::stream(&db, &hash, stream, *replica).await?;
+        let read = |id: String| Id::read(&RawValue::from_string(id).ok()?);
+        Ok(known.map(|request| (said, request.and_then(read))))
     }
 
     /// Forgets sessions that ended, so that no replica takes them over.
     pub async fn forget(&self, ended: &[String]) {
-        let Some(store) = self.0.as_ref().filter(|_| !ended.is_empty()) else { return };
+        let Some((store, _)) = self.0.as_ref().filter(|_| !ended.is_empty()) else { return };
         let forgotten = async {
             let db = store.client().await?;
             mcp_sessions::forget(&db, &hashes(ended)).await
@@ -90,7 +103,7 @@ impl Archive {
 
     /// Notes which sessions were used and which ended, and forgets what is old. To be called now and then.
     pub async fn tidy(&self, used: &[String], ended: &[String], idle_max: Duration) {
-        let Some(store) = &self.0 else { return };
+        let Some((store, _)) = &self.0 else { return };
         let (used, ended) = (hashes(used), hashes(ended));
         let tidied = async {
             let db = store.client().await?;

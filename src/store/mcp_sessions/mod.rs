@@ -2,7 +2,7 @@
 
 use super::store_error;
 use deadpool_postgres::GenericClient;
-use preloop_actors::ports::StoreError;
+use preloop_actors::{ids::ReplicaId, ports::StoreError};
 use serde_json::Value;
 use std::time::Duration;
 use tokio_postgres::types::Json;
@@ -18,6 +18,7 @@ const EXPIRE: &str = include_str!("expire.sql");
 const APPEND: &str = include_str!("append.sql");
 const END: &str = include_str!("end.sql");
 const BEHIND: &str = include_str!("behind.sql");
+const BEGIN: &str = include_str!("begin.sql");
 const HAS_STREAM: &str = include_str!("has_stream.sql");
 
 /// A session that another replica opened, or this one before its restart.
@@ -138,13 +139,29 @@ pub async fn behind(
     Ok(rows.iter().map(said).collect())
 }
 
-/// Whether anything of a stream is kept.
-pub async fn has_stream(
+/// Notes which request a stream is to answer, and whose process works on it.
+pub async fn begin(
     db: &impl GenericClient,
     id_hash: &[u8],
     stream: i64,
-) -> Result<bool, StoreError> {
+    request: &str,
+    replica: ReplicaId,
+) -> Result<(), StoreError> {
+    let statement = db.prepare_cached(BEGIN).await.map_err(store_error)?;
+    let begun = db.execute(&statement, &[&id_hash, &stream, &request, &replica.0]).await;
+    begun.map(drop).map_err(store_error)
+}
+
+/// What is known of a stream: `None` when nothing is, else the request that it was to answer if this replica worked
+/// on it.
+pub async fn stream(
+    db: &impl GenericClient,
+    id_hash: &[u8],
+    stream: i64,
+    replica: ReplicaId,
+) -> Result<Option<Option<String>>, StoreError> {
     let statement = db.prepare_cached(HAS_STREAM).await.map_err(store_error)?;
-    let row = db.query_one(&statement, &[&id_hash, &stream]).await.map_err(store_error)?;
-    Ok(row.get(0))
+    let row = db.query_one(&statement, &[&id_hash, &stream, &replica.0]).await;
+    let row = row.map_err(store_error)?;
+    Ok(row.get::<_, bool>("is_kept").then(|| row.get("request_id")))
 }

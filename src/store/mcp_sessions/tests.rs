@@ -4,6 +4,7 @@ use super::*;
 use crate::store::testing;
 use serde_json::json;
 
+const ME: ReplicaId = ReplicaId(uuid::Uuid::from_u128(1));
 const HOUR: Duration = Duration::from_secs(3_600);
 
 #[tokio::test]
@@ -42,8 +43,14 @@ async fn what_was_said_is_read_from_a_place() {
     append(&db, b"one", 9, &[(1, "a")], false).await.unwrap();
     end(&db, b"one", 9, 1).await.unwrap();
     assert!(behind(&db, b"one", 9, 0).await.unwrap()[0].is_last);
-    assert!(has_stream(&db, b"one", 7).await.unwrap());
-    assert!(!has_stream(&db, b"one", 8).await.unwrap());
+    let known = async |number| stream(&db, b"one", number, ME).await.unwrap();
+    assert_eq!(known(7).await, Some(None));
+    assert_eq!(known(8).await, None);
+    begin(&db, b"one", 8, "\"a\"", ME).await.unwrap();
+    begin(&db, b"gone", 8, "1", ME).await.unwrap();
+    assert_eq!(known(8).await, Some(Some("\"a\"".to_owned())));
+    let other = ReplicaId::fresh();
+    assert_eq!(stream(&db, b"one", 8, other).await.unwrap(), Some(None), "it may live");
     tidy(&db, &[b"one".to_vec()], &[], Duration::ZERO).await.unwrap();
-    assert!(!has_stream(&db, b"one", 7).await.unwrap(), "it is old");
+    assert_eq!(known(7).await, None, "it is old");
 }
