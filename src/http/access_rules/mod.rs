@@ -28,7 +28,8 @@ use preloop_actors::{
 };
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
-use wire::{AccessRuleCreate, AccessRuleResponse, AccessRuleUpdate};
+pub use wire::AccessRuleResponse;
+use wire::{AccessRuleCreate, AccessRuleUpdate};
 
 /// What records are about.
 const RESOURCE: &str = "access_rule";

@@ -10,10 +10,21 @@ use super::{
     openapi::{Faults, Guarded},
     page,
 };
-use crate::mcp::catalog::Catalogs;
+use crate::{
+    mcp::catalog::{Catalogs, Entry},
+    store::{
+        Store,
+        access_rules::{self, Rule},
+    },
+};
 use actix_web::{HttpResponse, get, web};
+use preloop_actors::{ids::AccountId, ports::StoreError};
+use std::{collections::HashMap, sync::Arc};
 use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
 use wire::{ToolResponse, ToolSummaryResponse};
+
+type Rules = HashMap<Uuid, Vec<Rule>>;
 
 /// Every route of this resource, below `/api/v1`.
 pub fn configure(cfg: &mut ServiceConfig<'_>) {
@@ -32,9 +43,13 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
 async fn list(
     caller: Caller<may::ViewTools>,
     catalogs: web::Data<Catalogs>,
+    store: web::Data<Store>,
 ) -> Result<HttpResponse, ApiError> {
-    let catalog = catalogs.of(caller.account).await?;
-    let items: Vec<_> = catalog.entries().iter().map(|entry| ToolResponse::new(entry)).collect();
+    let account = caller.account;
+    let (catalog, mut rules) = (catalogs.of(account).await?, rules(&store, account).await?);
+    let entries = catalog.entries().iter();
+    let item = |entry: &Arc<Entry>| ToolResponse::new(entry, account, of_tool(&mut rules, entry));
+    let items: Vec<_> = entries.map(item).collect();
     Ok(page::list(&items, items.len() as i64))
 }
 
@@ -50,9 +65,28 @@ async fn list(
 async fn summary(
     caller: Caller<may::ViewTools>,
     catalogs: web::Data<Catalogs>,
+    store: web::Data<Store>,
 ) -> Result<HttpResponse, ApiError> {
-    let catalog = catalogs.of(caller.account).await?;
+    let account = caller.account;
+    let (catalog, mut rules) = (catalogs.of(account).await?, rules(&store, account).await?);
     let entries = catalog.entries().iter();
-    let items: Vec<_> = entries.map(|entry| ToolSummaryResponse::new(entry)).collect();
+    let item =
+        |entry: &Arc<Entry>| ToolSummaryResponse::new(entry, account, of_tool(&mut rules, entry));
+    let items: Vec<_> = entries.map(item).collect();
     Ok(page::list(&items, items.len() as i64))
+}
+
+/// The account's rules by their configurations.
+async fn rules(store: &Store, account: AccountId) -> Result<Rules, StoreError> {
+    let db = store.client().await?;
+    let mut rules = Rules::new();
+    for rule in access_rules::of_account(&db, account).await? {
+        rules.entry(rule.configuration).or_default().push(rule);
+    }
+    Ok(rules)
+}
+
+fn of_tool(rules: &mut Rules, entry: &Entry) -> Vec<Rule> {
+    let configuration = entry.configuration.as_ref().map(|one| one.id);
+    configuration.and_then(|id| rules.remove(&id)).unwrap_or_default()
 }

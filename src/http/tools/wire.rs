@@ -1,14 +1,19 @@
 //! What is said about tools.
 
 use crate::{
+    http::access_rules::AccessRuleResponse,
     mcp::{
         catalog::{Entry, LeftOut, Source},
         raw::{RawObject, raw},
     },
-    store::tool_configurations::{JustificationMode, ToolSource},
+    store::{
+        access_rules::Rule,
+        tool_configurations::{JustificationMode, ToolSource},
+    },
 };
+use preloop_actors::ids::AccountId;
 use serde::Serialize;
-use serde_json::{Value, json, value::RawValue};
+use serde_json::{json, value::RawValue};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -36,11 +41,13 @@ pub struct ToolSummaryResponse {
     pub is_supported: bool,
     pub unsupported_reason: Option<String>,
     pub approval_workflow_id: Option<Uuid>,
+    /// The same as `approval_workflow_id`.
+    pub approval_policy_id: Option<Uuid>,
     pub config_id: Option<Uuid>,
     pub has_approval_condition: bool,
     pub has_condition: bool,
-    #[schema(value_type = Vec<Object>)]
-    pub access_rules: Vec<Value>,
+    /// In the order they are looked at, without the approval condition.
+    pub access_rules: Vec<AccessRuleResponse>,
     pub justification_mode: Option<JustificationMode>,
     pub enabled_for_agents: Vec<String>,
     /// About how many tokens of a model's context the tool takes.
@@ -62,7 +69,10 @@ pub struct ToolResponse {
 }
 
 impl ToolSummaryResponse {
-    pub fn new(entry: &Entry) -> Self {
+    /// `rules` are those of the tool's configuration.
+    pub fn new(entry: &Entry, account: AccountId, rules: Vec<Rule>) -> Self {
+        let has_condition = rules.iter().any(|rule| rule.setup.marker.is_some());
+        let rules = rules.into_iter().filter(|rule| rule.setup.marker.is_none());
         let left_out = entry.left_out.as_ref();
         let object = RawObject::parse(entry.listed.get()).unwrap_or_default();
         let setup = entry.configuration.as_ref().map(|configuration| &configuration.setup);
@@ -85,10 +95,11 @@ impl ToolSummaryResponse {
             is_supported: !needs_tracker,
             unsupported_reason: needs_tracker.then(|| LeftOut::NeedsTracker.to_string()),
             approval_workflow_id: setup.and_then(|setup| setup.approval_workflow),
+            approval_policy_id: setup.and_then(|setup| setup.approval_workflow),
             config_id: entry.configuration.as_ref().map(|configuration| configuration.id),
-            has_approval_condition: false,
-            has_condition: false,
-            access_rules: Vec::new(),
+            has_approval_condition: has_condition,
+            has_condition,
+            access_rules: rules.map(|rule| AccessRuleResponse::new(account, rule)).collect(),
             justification_mode: setup.and_then(|setup| setup.justification_mode),
             enabled_for_agents: Vec::new(),
             schema_tokens_estimate: entry.listed.get().len().div_ceil(TOKEN_CHARS),
@@ -100,11 +111,11 @@ impl ToolSummaryResponse {
 }
 
 impl ToolResponse {
-    pub fn new(entry: &Entry) -> Self {
+    pub fn new(entry: &Entry, account: AccountId, rules: Vec<Rule>) -> Self {
         let object = RawObject::parse(entry.listed.get()).unwrap_or_default();
         let schema = object.get("inputSchema").map(ToOwned::to_owned);
         Self {
-            summary: ToolSummaryResponse::new(entry),
+            summary: ToolSummaryResponse::new(entry, account, rules),
             schema: schema.unwrap_or_else(|| raw(&json!({ "type": "object" }))),
         }
     }
