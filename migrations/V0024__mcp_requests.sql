@@ -1,5 +1,5 @@
--- Requests of older clients that are answered by a stream: when the process that works on one dies, whoever goes on with
--- the stream is told so, instead of waiting for ever.
+-- Requests of older clients that are answered by a stream: when the process that works on one dies, whoever goes on
+-- with the stream is told so, instead of waiting for ever.
 
 CREATE TABLE mcp_requests (
     session_hash bytea       NOT NULL REFERENCES mcp_sessions ON DELETE CASCADE,

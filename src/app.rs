@@ -34,6 +34,7 @@ use anyhow::{Context, Result};
 use approving::Approving;
 use door::Door;
 use mcp::Mcp;
+use metrics_exporter_prometheus::PrometheusHandle;
 use ports::Ports;
 use preloop_actors::{
     approval::ApprovalsHandle,
@@ -116,26 +117,14 @@ impl App {
         watch_writers(&health, &engine.receivers, &engine.record.0);
         watch_stores(&config, &store, &engine_store, &health);
 
-        let auth = Auth::new(store.clone(), config.auth.clone());
-        let probe = Probe(engine_store.clone());
-        let limits = Arc::new(Limits::new());
-        let settings = Arc::new(settings(&config));
-        let state = HttpState {
-            sealer,
-            auth,
-            health: health.clone(),
-            limits,
-            metrics: counted,
-            settings,
-            store: store.clone(),
-            probe,
-        };
+        let stores = [store, engine_store];
+        let state = state(&config, &stores, &health, counted, sealer);
         let gate = approving.gate(&engine, replica, &state.sealer, url);
         let surface = Surface::new(
             &config,
             &engine,
             &state,
-            &engine_store,
+            &stores[1],
             traces.clone(),
             containers,
             (approving.stored.clone(), gate),
@@ -157,7 +146,7 @@ impl App {
             notices,
             approving,
             audit: engine.record.1,
-            stores: [store, engine_store],
+            stores,
             traces,
             embedded,
             _lock: lock,
@@ -321,11 +310,27 @@ fn watch_stores(config: &Config, store: &Store, engine_store: &Store, health: &H
     actix::spawn(metrics::watch_pools(pools));
 }
 
-fn settings(config: &Config) -> HttpSettings {
-    HttpSettings {
-        allowed_origins: config.http.allowed_origins.clone(),
-        behind_proxy: false,
-        metrics_token: config.http.metrics_token.clone(),
+/// What every handler may ask for.
+fn state(
+    config: &Config,
+    [store, engine_store]: &[Store; 2],
+    health: &HealthParts,
+    metrics: PrometheusHandle,
+    sealer: Sealer,
+) -> HttpState {
+    HttpState {
+        sealer,
+        auth: Auth::new(store.clone(), config.auth.clone()),
+        health: health.clone(),
+        limits: Arc::new(Limits::new()),
+        metrics,
+        settings: Arc::new(HttpSettings {
+            allowed_origins: config.http.allowed_origins.clone(),
+            behind_proxy: false,
+            metrics_token: config.http.metrics_token.clone(),
+        }),
+        store: store.clone(),
+        probe: Probe(engine_store.clone()),
     }
 }
 
