@@ -27,7 +27,11 @@ TOOL = {"name": "pay", "description": "Pays.", "inputSchema": {
 
 
 class Lost(Exception):
-    """The answer did not come; whether the request was heard is not known."""
+    """The answer did not come; whether the request was heard is not known, unless nobody was there to take it."""
+
+    @property
+    def on_the_way(self):
+        return "refused" not in str(self)
 
 
 class Steady(Server):
@@ -133,7 +137,7 @@ class Call:
         self.house, self.kind, self.fate, self.key = house, kind, fate, house.keys[amount % len(house.keys)]
         self.amount, self.arguments = amount, {"amount": amount, "to": f"bob-{amount} & Käse"}
         self.request = self.task = self.session = None
-        self.told, self.end, self.put_off, self.lost_why = "", None, [], None
+        self.told, self.end, self.put_off, self.lost_why, self.cut_asks = "", None, [], None, []
 
     def __str__(self):
         return f"payment {self.amount} ({self.kind}, {self.fate})"
@@ -146,7 +150,8 @@ class Call:
                 self.end = self.ended(self.told)
             except Lost as lost:
                 self.lost_why = str(lost)
-                self.house.counts["lost " + ("poll" if self.request or self.task else "ask")] += 1
+                if lost.on_the_way and not (self.request or self.task):
+                    self.cut_asks.append(time.time())
             time.sleep(rng.uniform(0.03, 0.2))
 
     def ended(self, text):

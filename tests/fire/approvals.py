@@ -19,21 +19,25 @@ import threading
 import time
 import uuid
 from collections import Counter
+from datetime import datetime
 from itertools import count
-from pathlib import Path
 
 from agents import KINDS, Bank, Call, Lost, Steady
 from harness import Client
 
 FATES = ["approve", "approve", "approve", "edit", "edit", "decline", "disagree", "leave"]
-MOMENTS = ["ask", "poll", "decide", "pay", "pay"]
+MOMENTS = ["ask", "poll", "decide", "pay"]
 ENDS = {"approved", "declined", "expired", "cancelled"}
 # Behind the moment; a little more than the step takes, so that its end is written in some of the kills and not in others.
 KILL_AFTER_SECONDS_MAX = {"ask": 0.04, "poll": 0.06, "decide": 0.06, "pay": 0.35}
-KILL_ANYWAY_SECONDS = 3
+KILL_ANYWAY_SECONDS = 2
+# Calls begin over so long for each kill, so that there is something to hit for the last one, too.
+BEGIN_SECONDS_PER_KILL = 0.8
 PERSON_SECONDS_MAX = 0.4
 SETTLE_SECONDS_MAX = 60
 WINDOW_SECONDS = 60
+# A server that comes back looks after what is overdue within so long.
+EXPIRE_SECONDS_MAX = 15
 PEOPLE, AGENTS = 2, 4
 
 
@@ -43,7 +47,7 @@ class House:
     def __init__(self, server, seed):
         self.server, self.counts, self.moment, self.due = server, Counter(), None, threading.Event()
         self.bank, self.amounts, self.calls, self.decided, self.checked = Bank(self.passing), count(1), {}, {}, set()
-        self.rng, self.lock = random.Random(seed), threading.Lock()
+        self.kills, self.rng, self.lock = [], random.Random(seed), threading.Lock()
         owner = Client(server.base, "ada", "a long enough password")
         self.token = owner.token
         place = f"http://127.0.0.1:{self.bank.server_port}/mcp"
@@ -70,7 +74,15 @@ class House:
         time.sleep(rng.uniform(0, KILL_AFTER_SECONDS_MAX[self.moment]))
         self.counts[f"kills at {self.moment if hit else 'rest'}"] += 1
         self.moment = None
+        self.kills.append(time.time())
         self.server.crash(rng.uniform(0, 0.3))
+
+    def hits(self, history):
+        """Counts the kills in each part of a request's life."""
+        at = {event["event_type"]: moment(event["timestamp"]) for event in history}
+        for begin, end in [("requested", "approved"), ("approved", "started"), ("started", "outcome_unknown")]:
+            if begin in at and end in at:
+                self.counts[f"killed between {begin} and {end}"] += any(at[begin] < kill < at[end] for kill in self.kills)
 
     def get(self, path):
         """Tried again until it is answered."""
@@ -84,17 +96,24 @@ class House:
                 raise RuntimeError(f"{path}: {status} {said}")
             return said
 
+    def late(self, request):
+        """The status of the answer to an approval."""
+        while True:
+            try:
+                return self.server.ask(self.token, f"/api/v1/approval-requests/{request}/decide", {"approved": True})[0]
+            except Lost:
+                time.sleep(0.1)
+
     def people(self, over):
         """One who looks at what waits, and decides."""
         while not over.is_set():
             for one in self.get("/approval-requests?status=pending&limit=100"):
+                amount = one["tool_args"]["amount"]
+                call = self.calls[amount]
                 with self.lock:
-                    mine = one["id"] not in self.decided
-                    amount = one["tool_args"]["amount"]
-                    is_again = any(known["amount"] == amount for known in self.decided.values())
-                    call = self.calls[amount]
-                    if not mine or call.fate == "leave":
+                    if one["id"] in self.decided or call.fate == "leave":
                         continue
+                    is_again = any(known["amount"] == amount for known in self.decided.values())
                     said = self.decided[one["id"]] = {"amount": amount, "counted": [], "said": []}
                 time.sleep(random.uniform(0, PERSON_SECONDS_MAX))
                 # Whoever sees the same payment a second time does not agree to it again.
@@ -119,11 +138,12 @@ class House:
             self.passing("decide")
             try:
                 status, _, answer = self.server.ask(self.token, f"/api/v1/approval-requests/{request}/decide", body)
-            except Lost:
-                self.counts["lost decide"] += 1
-                is_first = False
+            except Lost as lost:
+                is_first = is_first and not lost.on_the_way
                 time.sleep(0.1)
                 continue
+            if not is_first:
+                self.counts["decide cut, " + ("before it was written" if status == 200 else "written")] += 1
             if status == 200:
                 said["counted"].append("approved" if body["approved"] else "declined")
             elif (is_first and len(said["said"]) == 1) or status not in (400, 409):
@@ -136,8 +156,7 @@ class Round:
 
     def __init__(self, house, number, calls, kills):
         self.house, self.number, self.kills, self.began = house, number, kills, time.monotonic()
-        self.rng = random.Random(f"{house.rng.random()}")
-        self.calls = []
+        self.rng, self.calls = random.Random(house.rng.random()), []
         for n, amount in zip(range(calls), house.amounts):
             fate = self.rng.choice(FATES)
             kind = self.rng.choice([kind for kind in KINDS if fate != "leave" or kind != "open"])
@@ -166,7 +185,7 @@ class Round:
         yield from check(self.house)
 
     def agent(self, call, over):
-        time.sleep(self.rng.uniform(0, 1.5))
+        time.sleep(random.uniform(0, BEGIN_SECONDS_PER_KILL * self.kills))
         call.live(over)
 
     def __str__(self):
@@ -204,7 +223,9 @@ def check(house):
 def one_request(house, call, request, paid):
     """What its row, its history, the audit log and those who decided say about a request."""
     place, status, run = f"/approval-requests/{request['id']}", request["status"], request["run"]
-    happened = Counter(event["event_type"] for event in house.get(f"{place}/history"))
+    history = house.get(f"{place}/history")
+    happened = Counter(event["event_type"] for event in history)
+    house.hits(history)
     audit = Counter(log["action"] for log in house.get(f"/audit-logs?correlation_id={request['id']}&limit=100")["logs"])
     name = f"request {request['id']} ({status}, run {run})"
     ends = {end: happened[end] for end in ENDS if happened[end]}
@@ -220,7 +241,7 @@ def one_request(house, call, request, paid):
             yield f"{name}: `{action}` is {audit[action]} times in the audit log"
     said = house.decided.get(request["id"], {"said": [], "counted": []})
     wanted = {"approved" if body["approved"] else "declined" for body in said["said"]}
-    if status in ("approved", "declined") and status not in wanted:
+    if status in ENDS - {"expired"} and status not in wanted:
         yield f"{name}: nobody said so, but {wanted}"
     if set(said["counted"]) - {status}:
         yield f"{name}: those who decided were told {said['counted']}"
@@ -234,6 +255,13 @@ def one_request(house, call, request, paid):
             yield f"{name}: was paid {len(paid)} times; {request['run_outcome']}: {request['tool_result']}"
     elif run != "not_started":
         yield f"{name}: ran"
+    if status == "pending" and time.time() > moment(request["expires_at"]) + EXPIRE_SECONDS_MAX:
+        yield f"{name}: should have expired at {request['expires_at']}"
+    if status == "expired":
+        late = house.late(request["id"])
+        if late not in (400, 409):
+            yield f"{name}: an approval that came too late was answered with {late}"
+        house.counts["expired, then approved in vain"] += 1
 
 
 def all_requests(house, call, requests, paid):
@@ -242,27 +270,44 @@ def all_requests(house, call, requests, paid):
     for one in paid:
         if one not in [request["arguments"] for request in approved]:
             yield f"paid {one}, and nobody approved that"
-    runs = [one["run"] for one in requests]
+    runs, expected = [one["run"] for one in requests], end_of(requests[-1])
     house.counts.update(f"run {one['run']}" for one in approved)
-    house.counts["asked again"] += len(requests) - 1
     house.counts["unknown, paid"] += "unknown" in runs and len(paid)
+    for cut in call.cut_asks:
+        house.counts["ask cut, " + ("written" if moment(requests[0]["requested_at"]) < cut else "before it was written")] += 1
+    # One that waits, or that may still run, is found again; one that is over is not.
     for earlier, later in zip(requests, requests[1:]):
-        if earlier["status"] in ("pending", "declined", "expired") or earlier["run"] == "not_started":
-            yield f"asked people twice: {earlier['id']} ({earlier['status']}), {later['id']}"
-    expected = {"unknown": "unknown", "done": "paid"}.get(runs[-1]) or requests[-1]["status"]
+        over = earlier["resolved_at"] if earlier["run"] == "not_started" else started(house, earlier)
+        if earlier["status"] == "pending" or (earlier["status"], earlier["run"]) == ("approved", "not_started") or over > later["requested_at"]:
+            yield f"asked people twice: {earlier['id']} ({earlier['status']}, run {earlier['run']}), {later['id']}"
+        house.counts[f"asked again after {earlier['status']}, run {earlier['run']} ({call.kind})"] += 1
     if call.end is not None and call.end != expected:
         yield f"the agent was told `{call.end}`, and it is `{expected}`: {call.told}"
     # Whoever asks once more hears the same, and nothing is paid for it.
-    for request in approved:
-        again = call.once_more(request["id"])
-        if again != {"unknown": "unknown", "done": "paid"}.get(request["run"]):
-            yield f"asked once more, the agent was told `{again}` of a run that is `{request['run']}`"
+    for request in requests:
+        again, expected = call.once_more(request["id"]), end_of(request)
+        if again != expected:
+            yield f"asked once more, the agent was told `{again}` of {request['id']}, which is `{expected}`"
     if len([one for one in house.bank.paid if one["amount"] == call.amount]) != len(paid):
         yield "asking once more paid once more"
 
 
+def end_of(request):
+    """What its agent should be told of it; None while it waits."""
+    status = None if request["status"] == "pending" else request["status"]
+    return {"unknown": "unknown", "done": "paid"}.get(request["run"], status)
+
+
+def started(house, request):
+    return next(event["timestamp"] for event in house.get(f"/approval-requests/{request['id']}/history") if event["event_type"] == "started")
+
+
+def moment(text):
+    return datetime.fromisoformat(text).timestamp()
+
+
 def told(counts):
-    return ", ".join(f"{number} {name}" for name, number in sorted(counts.items()))
+    return ", ".join(f"{number} {name}" for name, number in sorted(counts.items()) if number)
 
 
 def main():
@@ -281,7 +326,10 @@ def main():
         house = House(server, arguments.seed)
         for number in range(arguments.rounds):
             one = Round(house, number, arguments.calls, arguments.kills)
-            breaches = list(one.run())
+            try:
+                breaches = list(one.run())
+            except Exception as error:  # a broken round is a failed round, and the next one may run
+                breaches = [f"the round broke off: {error!r}"]
             print("FAILED" if breaches else "ok", one, flush=True)
             for breach in breaches[:20]:
                 print(f"    {breach}", flush=True)
@@ -291,8 +339,9 @@ def main():
         if failed:
             shutil.copy(f"{server.directory}/server.log", f"{arguments.keep}/preloop-approvals-{arguments.seed}.log")
             print(f"the server's log is {arguments.keep}/preloop-approvals-{arguments.seed}.log")
-    print(f"{arguments.rounds - failed} of {arguments.rounds} rounds held, {len(house.bank.paid)} payments; {told(house.counts)}; "
+    print(f"{arguments.rounds - failed} of {arguments.rounds} rounds held, {len(house.bank.paid)} payments, "
           f"{time.monotonic() - began:.0f} s, seed {arguments.seed}")
+    print("\n".join(f"{number:6} {name}" for name, number in sorted(house.counts.items()) if number))
     sys.exit(failed > 0)
 
 
