@@ -63,6 +63,7 @@ CREATE INDEX approval_requests_open ON approval_requests (account_id, id)
 CREATE INDEX approval_requests_frozen ON approval_requests (account_id, id) WHERE is_frozen;
 CREATE INDEX approval_requests_of_executions ON approval_requests (execution_id)
     WHERE status = 'pending' AND execution_id IS NOT NULL;
+CREATE INDEX approval_requests_started ON approval_requests (binding_hash) WHERE run IN ('acting', 'unknown');
 CREATE INDEX approval_requests_running ON approval_requests (runner_replica) WHERE run = 'acting';
 CREATE INDEX approval_requests_execution ON approval_requests (execution_id) WHERE execution_id IS NOT NULL;
 CREATE INDEX approval_requests_age ON approval_requests (account_id, settled_at) WHERE settled_at IS NOT NULL;

@@ -153,6 +153,10 @@ impl Approvals for StoredApprovals {
         self.store.within(async |db| rows::reusable(&*db, binding).await).await
     }
 
+    async fn started(&self, binding: &Binding) -> Result<Option<Approval>, StoreError> {
+        self.store.within(async |db| rows::started(&*db, binding).await).await
+    }
+
     async fn step(
         &self,
         account: AccountId,

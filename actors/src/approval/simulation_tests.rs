@@ -192,6 +192,10 @@ impl Approvals for Port {
         reached!(self, self.0.store.reusable(binding).await)
     }
 
+    async fn started(&self, binding: &Binding) -> Result<Option<Approval>, StoreError> {
+        reached!(self, self.0.store.started(binding).await)
+    }
+
     async fn step(
         &self,
         account: AccountId,

@@ -223,6 +223,15 @@ impl Approvals for MemoryApprovals {
         Ok(found.map(|row| row.approval.id))
     }
 
+    async fn started(&self, binding: &Binding) -> Result<Option<Approval>, StoreError> {
+        let inner = self.here()?;
+        let open = |approval: &&Approval| {
+            let is_open = matches!(approval.run, Run::Acting(_) | Run::Unknown(_));
+            is_open && approval.binding == *binding
+        };
+        Ok(inner.rows.values().rev().map(|row| &row.approval).find(open).cloned())
+    }
+
     async fn step(
         &self,
         account: AccountId,

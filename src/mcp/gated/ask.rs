@@ -19,8 +19,8 @@ use crate::{
 };
 use preloop_actors::{
     approval::{
-        About, Approval, ApprovalId, Binding, NewApproval, Question, Refusal, Terms, Wishes, ask,
-        window,
+        About, Approval, ApprovalId, Binding, NewApproval, Question, Refusal, Run, Terms, Wishes,
+        ask, window,
     },
     gate::{Hash, WorkflowId, canonical},
     ports::{ApprovalError, Request, StoreError},
@@ -123,13 +123,21 @@ impl Door {
         if let Some(found) = self.reuse(&binding).await? {
             return Ok(Ok(found));
         }
+        let before = self.gate.approvals.started(&binding).await?;
+        if let Some(running) = before.as_ref().filter(|one| matches!(one.run, Run::Acting(_))) {
+            return Ok(Ok(running.clone()));
+        }
         let terms = terms(workflow, wish.window);
+        let mut about = self.about(case, workflow, &wish).await?;
+        if let Some(before) = before {
+            about.reason = format!("{}. {}", about.reason, once_more(&before));
+        }
         let request = Request {
             new: NewApproval { id: ApprovalId::fresh(), binding, terms },
             arguments: text,
             justification: wish.reason.clone(),
             why: serde_json::to_value(case.decision).unwrap_or_default(),
-            about: self.about(case, workflow, wish).await?,
+            about,
         };
         self.create(request).await
     }
@@ -167,7 +175,7 @@ impl Door {
         &self,
         case: Case<'_>,
         workflow: &Workflow,
-        wish: Wish,
+        wish: &Wish,
     ) -> Result<About, StoreError> {
         let server = match &case.entry.source {
             Source::BuiltIn => None,
@@ -177,7 +185,8 @@ impl Door {
             McpPrincipal::Execution { flow, .. } => flow.clone(),
             _ => None,
         };
-        let summary = wish.summary.map(|text| text.chars().take(SUMMARY_CHARS_MAX).collect());
+        let summary =
+            wish.summary.as_ref().map(|text| text.chars().take(SUMMARY_CHARS_MAX).collect());
         Ok(About {
             tool: case.entry.name.clone(),
             server,
@@ -189,7 +198,7 @@ impl Door {
             summary,
             reason: case.decision.why.to_string(),
             shown: redacted(case.arguments),
-            question: wish.question,
+            question: wish.question.clone(),
         })
     }
 
@@ -202,6 +211,16 @@ impl Door {
         let db = self.store.client().await?;
         callers::name(&db, caller.account, principal.key, principal.user).await
     }
+}
+
+/// What people have to know who are asked for a call again of which nobody knows how it ended.
+fn once_more(before: &Approval) -> String {
+    let at = before.settled_at.unwrap_or(before.asked_at).format("%Y-%m-%d %H:%M UTC");
+    format!(
+        "Attention: the same call was approved at {at} and started, and its outcome is unknown; it may have taken effect \
+         already (request {})",
+        before.id
+    )
 }
 
 /// The workflow's conditions as they are now: a request is settled by what held when it was made.

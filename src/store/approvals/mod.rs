@@ -37,6 +37,7 @@ const ANY: &str = include_str!("any.sql");
 const ARGUMENTS: &str = include_str!("arguments.sql");
 const RESULT: &str = include_str!("result.sql");
 const REUSABLE: &str = include_str!("reusable.sql");
+const STARTED: &str = include_str!("started.sql");
 const DUE: &str = include_str!("due.sql");
 const ENDED: &str = include_str!("ended.sql");
 const ABANDONED: &str = include_str!("abandoned.sql");
@@ -181,6 +182,23 @@ pub async fn reusable(
         let approval: Approval = from_json(&row, "state")?;
         if approval.binding == *binding {
             return Ok(Some(approval.id));
+        }
+    }
+    Ok(None)
+}
+
+/// The newest request for exactly this call that was started, and of which no end is known.
+pub async fn started(
+    db: &impl GenericClient,
+    binding: &Binding,
+) -> Result<Option<Approval>, StoreError> {
+    let statement = db.prepare_cached(STARTED).await.map_err(store_error)?;
+    let hash = binding_hash(binding);
+    let rows = db.query(&statement, &[&hash.as_slice(), &binding.principal.account.0]).await;
+    for row in rows.map_err(store_error)? {
+        let approval: Approval = from_json(&row, "state")?;
+        if approval.binding == *binding {
+            return Ok(Some(approval));
         }
     }
     Ok(None)
