@@ -58,6 +58,7 @@ run_fire() {
     local host
     host=$(rustc -vV | sed -n 's/^host: //p')
     PRELOOP_BINARY=$CARGO_TARGET_DIR/$host/debug/preloop tests/fire/run.py --rounds 2
+    PRELOOP_BINARY=$CARGO_TARGET_DIR/$host/debug/preloop tests/fire/approvals.py --rounds 2
 }
 
 # Whether the simulation finds what is wrong, where something is.

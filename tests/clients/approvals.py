@@ -70,9 +70,9 @@ class House:
         self.server, self.stage, self.client, self.mailbox = server, stage, client, mailbox
         self.browser, self.pictures = browser, pictures
 
-    def ask(self, message, calls=1):
+    def ask(self, message, calls=1, **env):
         """Has Claude call the tool in the background; `calls` times, when the first attempt may get lost."""
-        return Turn(self.stage, [(TOOL, {"message": message})] * calls)
+        return Turn(self.stage, [(TOOL, {"message": message})] * calls, env)
 
     def open(self, mail, button):
         """Opens the link behind a button of the mail, on a wide screen and on a phone."""
@@ -119,7 +119,8 @@ class House:
 class Turn:
     """One turn of Claude Code."""
 
-    def __init__(self, stage, plan):
+    def __init__(self, stage, plan, env):
+        self.env = env
         self.model = Model(plan)
         self.model.__enter__()
         self.home = tempfile.mkdtemp(prefix="preloop-claude-")
@@ -132,7 +133,8 @@ class Turn:
     def live(self, stage):
         try:
             self.said.put(stage.run(stage.tool("claude"), "-p", "Do it.", "--allowedTools", f"mcp__preloop__{TOOL}", ANTHROPIC_BASE_URL=self.model.url,
-                                    ANTHROPIC_API_KEY="sk-ant-none", CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC="1", ENABLE_TOOL_SEARCH="false"))
+                                    ANTHROPIC_API_KEY="sk-ant-none", CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC="1", ENABLE_TOOL_SEARCH="false",
+                                    **self.env))
         except Failure as failure:
             self.said.put(failure)
 
@@ -189,7 +191,8 @@ def edit(house):
 
 
 def crash(house):
-    turn = house.ask("hello crash", calls=2)
+    # Claude does not notice that the connection of its call broke; what it waits for at most is its own setting.
+    turn = house.ask("hello crash", calls=2, MCP_TOOL_TIMEOUT="15000")
     mail = house.mailbox.asking("hello crash")
     house.crash()
     page = house.open(mail, "approve")
@@ -262,7 +265,7 @@ def main():
     mailbox, rows = Mailbox(), []
     mails = Controller(mailbox, hostname="127.0.0.1", port=run.free_port())
     mails.start()
-    env = {"OUTBOUND_ALLOWED_NETWORKS": "127.0.0.0/8", "SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(mails.port), "SMTP_TLS": "none",
+    env = {"LOG_LEVEL": os.environ.get("LOG_LEVEL", "info"), "OUTBOUND_ALLOWED_NETWORKS": "127.0.0.0/8", "SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(mails.port), "SMTP_TLS": "none",
            "SMTP_FROM": "preloop@example.org", "SECRET_KEY": "a key of this test, and of nothing else"}
     port = run.free_port()
     with Fixed({**env, "PORT": str(port), "PRELOOP_URL": f"http://localhost:{port}"}, port) as server, everything(modules) as address, sync_playwright() as play:
@@ -275,7 +278,7 @@ def main():
             print(*rows[-1], sep="  ", flush=True)
         browser.close()
         if any(verdict == "FAIL" for _, verdict, _ in rows):
-            print(server.log()[-3000:], file=sys.stderr)
+            print(server.log()[-int(os.environ.get("LOG_TAIL", "3000")):], file=sys.stderr)
     mails.stop()
     print(f"pictures: {pictures}")
     sys.exit(any(verdict == "FAIL" for _, verdict, _ in rows))
