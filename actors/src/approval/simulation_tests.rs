@@ -2,8 +2,7 @@
 //! and answer late, processes that die at any await or are taken for dead, a store that fails before or after it has
 //! written, a clock that jumps, a kill switch, tools that are swapped, agents that would like to decide.
 //!
-//! Never two runs of one grant, never a run without a valid one for exactly what is sent, never two outcomes; and in
-//! the end everything has one.
+//! Never two runs of one grant, nor a run without a valid one for exactly what is sent, nor two outcomes; all have one.
 
 use super::{clock::tick, store_tests::request, *};
 use crate::{
