@@ -5,6 +5,7 @@ Agents run whole turns against it, so what they send to the tools and hear from 
 
 import json
 import threading
+import uuid
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
@@ -96,7 +97,7 @@ def anthropic(request, call):
     block = {"type": "text", "text": "done"}
     if call:
         tool, arguments = call
-        block = {"type": "tool_use", "id": f"call_{tool['name'][-20:]}", "name": tool["name"], "input": arguments}
+        block = {"type": "tool_use", "id": f"call_{uuid.uuid4().hex}", "name": tool["name"], "input": arguments}
     reason, usage = "tool_use" if call else "end_turn", {"input_tokens": 1, "output_tokens": 1}
     message = {"id": "msg_1", "type": "message", "role": "assistant", "model": request.get("model", "fake"), "usage": usage}
     if not request.get("stream"):
@@ -129,7 +130,7 @@ def openai(call):
     item = {"type": "message", "id": "msg_1", "role": "assistant", "content": [{"type": "output_text", "text": "done", "annotations": []}]}
     if call:
         tool, arguments = call
-        item = {"type": "function_call", "id": "fc_1", "call_id": f"call_{tool['name'][-20:]}", "name": tool["name"],
+        item = {"type": "function_call", "id": "fc_1", "call_id": f"call_{uuid.uuid4().hex}", "name": tool["name"],
                 "arguments": json.dumps(arguments)}
         if "namespace" in tool:
             item["namespace"] = tool["namespace"]
