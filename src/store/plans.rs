@@ -126,6 +126,8 @@ macro_rules! statements {
 const STATEMENTS: &[(&str, &str, &[&str])] = statements! {
     "executions/claim.sql": ID, "60", "8", "5";
     "executions/waiting.sql": "'engine'";
+    "executions/paused.sql": ID;
+    "executions/paused_for.sql": ID;
     "executions/take_over.sql": ID, "60", "500", "3::smallint", "4::smallint", "10";
     "executions/renew.sql": ID, "60", "10", IDS, "'{1}'", "3::smallint", "3";
     "executions/release.sql": ID, "4::smallint";
@@ -168,7 +170,8 @@ const STATEMENTS: &[(&str, &str, &[&str])] = statements! {
     "mcp_sessions/append.sql": HASH, "1", "'{6}'", "'{a}'", "false", "6";
     "mcp_sessions/end.sql": HASH, "1", "5";
     "mcp_sessions/behind.sql": HASH, "1", "2";
-    "mcp_sessions/has_stream.sql": HASH, "1";
+    "mcp_sessions/has_stream.sql": HASH, "1", ID;
+    "mcp_sessions/begin.sql": HASH, "1", "'1'", ID;
     "overview/overview.sql": ID, "10000", "5";
     "live/number.sql": "500", "1";
     "live/replay.sql": ID, "'{system}'", "5", "100";

@@ -96,8 +96,8 @@ pub trait Approvals: Send + Sync {
     /// an execution, or an agent that calls again, asks nobody twice (R-E8).
     async fn reusable(&self, binding: &Binding) -> Result<Option<ApprovalId>, StoreError>;
 
-    /// The newest request for exactly this call that was started not long ago and whose outcome nobody has told: it runs
-    /// at this moment, or is of unknown outcome. Whoever calls again had better know.
+    /// The newest request for exactly this call that was started not long ago and whose outcome nobody has told: it
+    /// runs at this moment, or is of unknown outcome. Whoever calls again had better know.
     async fn started(&self, binding: &Binding) -> Result<Option<Approval>, StoreError>;
 
     /// Takes one step. `Err(Refused)`: it may not be taken, and nothing has changed.

@@ -1,5 +1,5 @@
--- Requests for the same call that were started and have not ended as far as is known, the newest first. One that runs for
--- hours, or whose outcome has been unknown for a day, is nobody's concern who calls again.
+-- Requests for the same call that were started and have not ended as far as is known, the newest first. One that runs
+-- for hours, or whose outcome has been unknown for a day, is nobody's concern who calls again.
 SELECT id, state
   FROM approval_requests
  WHERE binding_hash = $1
