@@ -46,6 +46,7 @@ struct Answer {
     /// What the tool answered.
     #[serde(skip_serializing_if = "Option::is_none")]
     tool_result: Option<Value>,
+    /// The same where the call failed, or why nobody knows.
     #[serde(skip_serializing_if = "Option::is_none")]
     tool_execution_error: Option<Value>,
     /// Why the call will not run.

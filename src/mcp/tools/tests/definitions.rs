@@ -15,6 +15,11 @@ fn every_tool_is_well_described() {
             assert_eq!(shown[schema]["type"], "object", "{name}");
             let text = shown[schema].to_string();
             assert!(!text.contains("$ref") && !text.contains("\"uint"), "{name}: {text}");
+            let properties = shown[schema]["properties"].as_object().unwrap();
+            assert!(
+                properties.values().all(Value::is_object),
+                "{name}: as older revisions want it"
+            );
         }
         assert_eq!(shown["inputSchema"]["additionalProperties"], false, "{name}");
         // People can be asked without one.
