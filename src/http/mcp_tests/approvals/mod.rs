@@ -109,16 +109,21 @@ impl Bank {
         self.upstream.seen("tools/call").iter().map(of).collect()
     }
 
-    async fn audited(&self, action: &str) -> Vec<(String, Value)> {
+    /// What is on record of an action, once there are so many entries: batched ones are written a moment later.
+    async fn audited(&self, action: &str, at_least: usize) -> Vec<(String, Value)> {
         let sql = "SELECT status, details::text FROM audit_logs WHERE action = $1 ORDER BY id";
-        // Batched entries are written a moment later.
-        tokio::time::sleep(Duration::from_millis(200)).await;
-        let rows =
-            self.app.state.store.client().await.unwrap().query(sql, &[&action]).await.unwrap();
         let read = |row: &tokio_postgres::Row| {
             (row.get(0), serde_json::from_str(row.get::<_, &str>(1)).unwrap())
         };
-        rows.iter().map(read).collect()
+        let mut found = Vec::new();
+        until("it is on record", async || {
+            let db = self.app.state.store.client().await.unwrap();
+            let rows = db.query(sql, &[&action]).await.unwrap();
+            found = rows.iter().map(read).collect();
+            found.len() >= at_least
+        })
+        .await;
+        found
     }
 }
 
@@ -154,7 +159,7 @@ async fn rules_decide_in_their_order() {
         assert_eq!(is_error(&answer), !expected.contains("pending"), "{}", answer.text);
     }
     assert!(bank.paid().is_empty(), "nothing ran");
-    let denied = bank.audited("tool_call").await;
+    let denied = bank.audited("tool_call", 1).await;
     assert_eq!(denied.len(), 1, "{denied:?}");
     assert_eq!(
         (&*denied[0].0, &denied[0].1["decision"]["why"]["basis"]),
@@ -177,10 +182,10 @@ async fn what_was_approved_runs_once() {
     assert_eq!(bank.status(&id).await["tool_result"], done["tool_result"]);
     assert_eq!(bank.paid(), [json!({ "amount": 100 }), json!({ "amount": 400 })]);
     assert_ne!(bank.waiting(400).await, id, "once");
-    let calls = bank.audited("tool_call").await;
+    let calls = bank.audited("tool_call", 2).await;
     assert_eq!(calls.iter().filter(|(status, _)| status == "success").count(), 2, "{calls:?}");
     for action in ["approval_requested", "approval_vote", "approval_call_started"] {
-        assert!(!bank.audited(action).await.is_empty(), "{action}");
+        assert!(!bank.audited(action, 1).await.is_empty(), "{action}");
     }
 }
 
