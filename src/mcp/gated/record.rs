@@ -22,6 +22,8 @@ use uuid::Uuid;
 const ARGUMENTS_BYTES_MAX: usize = 16 * 1024;
 /// Longest name of a tool that is kept, in characters; of those that there are none is longer.
 const NAME_CHARS_MAX: usize = 128;
+/// Most rules of a decision that are named, of those looked at.
+const CHECKED_MAX: usize = 10;
 const CALL: &str = "tool_call";
 const TOOL: &str = "tool";
 
@@ -80,8 +82,7 @@ impl Door {
 impl Recording {
     /// Why it may run.
     pub fn decided(mut self, decision: &Decision) -> Self {
-        let decision = serde_json::to_value(decision).unwrap_or_default();
-        self.details.insert("decision".to_owned(), decision);
+        self.details.insert("decision".to_owned(), why(decision));
         self
     }
 
@@ -154,6 +155,24 @@ impl Drop for Recording {
             self.batched(Status::Failure);
         }
     }
+}
+
+/// A decision as it is recorded. Of many rules that were looked at the last ones stand there, and how many there were:
+/// the version of the policy says which.
+fn why(decision: &Decision) -> Value {
+    let why = &decision.why;
+    let shown = why.checked.len().saturating_sub(CHECKED_MAX);
+    json!({
+        "verdict": decision.verdict,
+        "why": {
+            "basis": why.basis,
+            "policy": why.policy,
+            "rule": why.rule.as_deref(),
+            "rules_checked": why.checked.len(),
+            "checked": why.checked[shown..],
+            "read": why.read,
+        },
+    })
 }
 
 fn row(caller: &McpCaller, tool: String, status: Status) -> Row {
