@@ -199,15 +199,14 @@ impl Door {
         let checked = checked.and_then(|reason| Ok((reason, arguments::read(&call.params)?)));
         let (reason, arguments) = match checked {
             Ok(checked) => checked,
-            Err(error) => return Ok(Outcome::Ours(Err(error))),
+            Err(error) => return self.record_misfit(caller, &entry, error),
         };
         let decision = self.judge(caller, &shown, &entry, &arguments, call.exchange);
         let case = Case { caller, entry: &entry, arguments: &arguments, decision: &decision, held };
         match decision.verdict {
-            Verdict::Allow if asking_tools::asks(&entry) => self.ask_people(case, call).await,
-            Verdict::Allow => self.pass(case, call).await,
             Verdict::Deny | Verdict::Blocked(_) => self.turn_away(case).await,
-            Verdict::Ask(_) if asking_tools::asks(&entry) => self.ask_people(case, call).await,
+            _ if asking_tools::asks(&entry) => self.ask_people(case, call).await,
+            Verdict::Allow => self.pass(case, call).await,
             Verdict::Ask(workflow) => self.ask(case, call, workflow, reason).await,
         }
     }

@@ -31,7 +31,13 @@ impl Door {
         call: Call<'_>,
     ) -> Result<Outcome, Denied> {
         if case.entry.own_name == APPROVAL_STATUS {
-            return self.status(case, call).await;
+            let ticket = self.gate.audit.admit().map_err(|_| Denied::Unavailable)?;
+            let recording = self.recording(case.caller, case.entry, case.arguments, ticket);
+            let recording = recording.decided(case.decision).asking();
+            return match self.status(case, call).await {
+                Ok(outcome) => Ok(recording.finish(outcome).await),
+                Err(denied) => Err(recording.fail(denied).await),
+            };
         }
         let asked = match request_approval::read(&case.entry.own_name, case.arguments.clone()) {
             Ok(asked) => asked,

@@ -102,9 +102,8 @@ impl Door {
             let recording = recording.approved(&approval);
             let outcome = self.act(caller, exchange, &granted, &approval).await;
             let outcome = recording.finish(outcome).await;
-            let ending = Ending { end: outcome.end(), result: None };
-            let result = outcome.into_result();
-            (Ending { result: Some(result.get().to_owned()), ..ending }, result)
+            let (end, result) = (outcome.end(), outcome.into_result());
+            (Ending { end, result: Some(result.get().to_owned()) }, result)
         };
         match run_once(&**approvals, caller.account, id, claim, call).await {
             Ok(result) => Ok(Outcome::Theirs(result)),

@@ -6,6 +6,7 @@ use crate::{
     mcp::{
         caller::{McpCaller, McpPrincipal},
         catalog::Entry,
+        tools::ToolError,
     },
     store::audit::{By, Entry as Row, Status},
 };
@@ -63,6 +64,20 @@ impl Door {
         Ok(Outcome::refused(why))
     }
 
+    /// A call whose arguments its tool would not take.
+    pub(super) fn record_misfit(
+        &self,
+        caller: &McpCaller,
+        entry: &Arc<Entry>,
+        error: ToolError,
+    ) -> Result<Outcome, Denied> {
+        let ticket = self.gate.audit.admit().map_err(|_| Denied::Unavailable)?;
+        let mut recording = self.recording(caller, entry, &Value::Null, ticket);
+        recording.details.insert("error".to_owned(), error.to_string().into());
+        recording.batched(Status::Failure);
+        Ok(Outcome::Ours(Err(error)))
+    }
+
     /// A call of a tool that there is not, or not for this caller.
     pub(super) fn record_unadmitted(
         &self,
@@ -83,6 +98,12 @@ impl Recording {
     /// Why it may run.
     pub fn decided(mut self, decision: &Decision) -> Self {
         self.details.insert("decision".to_owned(), why(decision));
+        self
+    }
+
+    /// It only asks: its record may follow the answer.
+    pub fn asking(mut self) -> Self {
+        self.is_strict = false;
         self
     }
 

@@ -175,16 +175,7 @@ pub async fn reusable(
     db: &impl GenericClient,
     binding: &Binding,
 ) -> Result<Option<ApprovalId>, StoreError> {
-    let statement = db.prepare_cached(REUSABLE).await.map_err(store_error)?;
-    let hash = binding_hash(binding);
-    let rows = db.query(&statement, &[&hash.as_slice(), &binding.principal.account.0]).await;
-    for row in rows.map_err(store_error)? {
-        let approval: Approval = from_json(&row, "state")?;
-        if approval.binding == *binding {
-            return Ok(Some(approval.id));
-        }
-    }
-    Ok(None)
+    Ok(first(db, REUSABLE, binding).await?.map(|approval| approval.id))
 }
 
 /// The newest request for exactly this call that was started, and of which no end is known.
@@ -192,7 +183,16 @@ pub async fn started(
     db: &impl GenericClient,
     binding: &Binding,
 ) -> Result<Option<Approval>, StoreError> {
-    let statement = db.prepare_cached(STARTED).await.map_err(store_error)?;
+    first(db, STARTED, binding).await
+}
+
+/// The first request that a statement finds by the hash of this binding, and that really has it.
+async fn first(
+    db: &impl GenericClient,
+    statement: &str,
+    binding: &Binding,
+) -> Result<Option<Approval>, StoreError> {
+    let statement = db.prepare_cached(statement).await.map_err(store_error)?;
     let hash = binding_hash(binding);
     let rows = db.query(&statement, &[&hash.as_slice(), &binding.principal.account.0]).await;
     for row in rows.map_err(store_error)? {
