@@ -78,7 +78,7 @@ struct Parts {
     /// Its clock runs to the end.
     approving: Approving,
     audit: audit::Writer,
-    stores: [Store; 2],
+    stores: [Store; 3],
     traces: Option<Traces>,
     embedded: Option<Embedded>,
     /// Held to the end: a second server on this data directory would fight over its database.
@@ -92,7 +92,7 @@ impl App {
         let data = DataDir::open(&config.data.dir)?;
         let lock = data.lock()?;
         let listener = listen(&config)?;
-        let open::Database { store, engine: engine_store, config: database, embedded } =
+        let open::Database { store, engine: engine_store, record, config: database, embedded } =
             open::open(&config.database, &data).await?;
         housekeeping::prepare(&store).await;
         let installation = installation::id(&store).await?.to_string();
@@ -104,7 +104,8 @@ impl App {
         let traces = Traces::start(&config.traces, &replica.to_string())?;
         let ports = Ports::new(&engine_store, runtime.clone(), traces.as_ref());
         let containers = CommandContainers::start(runtime.clone(), replica.to_string());
-        let engine = Engine::start(&config, replica, &engine_store, ports, &arbiter);
+        let audit = Audit::start(Arc::new(record.clone()));
+        let engine = Engine::start(&config, replica, &engine_store, ports, &arbiter, audit);
         let sealer = Sealer::new(&config.auth.secret_key);
         let (notifier, notices) = telling::start(&config, &engine_store, &sealer);
         let url = &config.http.public_url;
@@ -115,9 +116,9 @@ impl App {
         let health = HealthParts::default();
         actix::spawn(watch_health(health.clone(), runtime, store.clone()));
         watch_writers(&health, &engine.receivers, &engine.record.0);
-        watch_stores(&config, &store, &engine_store, &health);
+        let stores = [store, engine_store, record];
+        watch_stores(&config, &stores, &health);
 
-        let stores = [store, engine_store];
         let state = state(&config, &stores, &health, counted, sealer);
         let gate = approving.gate(&engine, replica, &state.sealer, url);
         let surface = Surface::new(
@@ -219,12 +220,12 @@ impl Engine {
         store: &Store,
         ports: Ports,
         arbiter: &Arbiter,
+        record: (Audit, audit::Writer),
     ) -> Self {
         let guardians = Guardians::start();
         let on = || Placement::On(arbiter.handle());
         let events = ports.events;
         let store = Arc::new(store.clone());
-        let record = Audit::start(store.clone());
         let live = LiveHandle::start(&guardians, on(), store.clone(), HubOptions::default());
         let wakes = Wakes::default();
         let (shown, told) = (live.clone(), wakes.clone());
@@ -302,18 +303,20 @@ fn runtime(config: &Config, installation: String, door: &Door) -> Arc<DockerRunt
 }
 
 /// Keeps house in the database, and counts what is in it.
-fn watch_stores(config: &Config, store: &Store, engine_store: &Store, health: &HealthParts) {
+fn watch_stores(config: &Config, stores: &[Store; 3], health: &HealthParts) {
+    let [store, engine_store, record] = stores;
     actix::spawn(housekeeping::keep_house(store.clone(), config.retention, health.clone()));
     let per_account_max = config.engine.running_per_account_max as i64;
     actix::spawn(metrics::watch(engine_store.clone(), per_account_max));
-    let pools = [("requests", store.clone()), ("engine", engine_store.clone())];
+    let pools = [("requests", store), ("engine", engine_store), ("record", record)]
+        .map(|(name, store)| (name, store.clone()));
     actix::spawn(metrics::watch_pools(pools));
 }
 
 /// What every handler may ask for.
 fn state(
     config: &Config,
-    [store, engine_store]: &[Store; 2],
+    [store, engine_store, _]: &[Store; 3],
     health: &HealthParts,
     metrics: PrometheusHandle,
     sealer: Sealer,

@@ -17,6 +17,7 @@ mod bench;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use queue::COMMITS_MAX;
 pub use ticket::{Audit, STRICT_MAX, Ticket, Unrecorded};
 pub use writer::Writer;
 

@@ -10,7 +10,7 @@ pub(super) const BATCH_ROWS_MAX: usize = 500;
 /// Most bytes of one batch; a single larger entry goes alone.
 const BATCH_BYTES_MAX: usize = 4 << 20;
 /// Commits under way at once: while one waits for the disk, the next is already being sent.
-const COMMITS_MAX: usize = 2;
+pub(crate) const COMMITS_MAX: usize = 2;
 /// How long an entry that nobody waits for gathers company. Its commit has the rest of the 50 ms.
 pub(super) const GATHER: Duration = Duration::from_millis(20);
 /// First wait after a failure; doubles up to the longest.

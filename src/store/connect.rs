@@ -2,7 +2,7 @@
 
 use super::{Store, describe, wakes::HEARD_MAX};
 use crate::{config::DatabaseConfig, tls};
-use deadpool_postgres::{Client, Manager, Pool, PoolError, Runtime};
+use deadpool_postgres::{Client, Manager, Pool, PoolError, QueueMode, Runtime};
 use futures::{StreamExt, stream};
 use std::{fmt::Display, time::Duration};
 use tokio::{
@@ -175,6 +175,8 @@ fn pool(
     Pool::builder(manager)
         .runtime(Runtime::Tokio1)
         .max_size(config.pool_size)
+        // The connection used last: its session still has what it needs in the processor's caches.
+        .queue_mode(QueueMode::Lifo)
         .wait_timeout(timeout)
         .create_timeout(timeout)
         .recycle_timeout(timeout)

@@ -8,12 +8,17 @@ use super::{
 };
 use crate::config::{DataDir, DatabaseConfig};
 
+/// Connections beyond `DATABASE_POOL_SIZE`: as many as the record's commits under way at once.
+const RECORD_CONNECTIONS: usize = crate::audit::COMMITS_MAX;
+
 /// The database of a running server.
 pub struct Database {
     /// For requests and everything else that can wait.
     pub store: Store,
     /// For the engine, with connections of its own. Webhooks may use a few of them.
     pub engine: Store,
+    /// For the record of what happened: it must not wait for those who do what it records.
+    pub record: Store,
     /// How to connect beside the pools.
     pub config: DatabaseConfig,
     /// Present when the server runs its own PostgreSQL; stopped after everything that uses the store.
@@ -40,7 +45,9 @@ pub async fn open(config: &DatabaseConfig, data: &DataDir) -> Result<Database, O
         None => Some(Embedded::start(data).await?),
     };
     match open_store(config, embedded.as_ref()).await {
-        Ok((store, engine, config)) => Ok(Database { store, engine, config, embedded }),
+        Ok(([store, engine, record], config)) => {
+            Ok(Database { store, engine, record, config, embedded })
+        }
         Err(error) => {
             if let Some(embedded) = embedded {
                 embedded.stop().await;
@@ -53,7 +60,7 @@ pub async fn open(config: &DatabaseConfig, data: &DataDir) -> Result<Database, O
 async fn open_store(
     config: &DatabaseConfig,
     embedded: Option<&Embedded>,
-) -> Result<(Store, Store, DatabaseConfig), OpenError> {
+) -> Result<([Store; 3], DatabaseConfig), OpenError> {
     let config = match embedded {
         Some(embedded) => config.at(embedded.connection()?),
         None => config.clone(),
@@ -61,10 +68,11 @@ async fn open_store(
     let for_requests = config.pool_size / 2;
     let store = connect(&config.with_pool(for_requests)).await?;
     let engine = beside(&config.with_pool(config.pool_size - for_requests))?.noting_with(&store);
+    let record = beside(&config.with_pool(RECORD_CONNECTIONS))?.noting_with(&store);
     for migration in migrate(&store).await? {
         tracing::info!(migration, "migrated the database");
     }
-    Ok((store, engine, config))
+    Ok(([store, engine, record], config))
 }
 
 /// Connects beside a running server, for commands; starts and changes nothing.

@@ -20,6 +20,8 @@ def measure(table, options):
     report(table, options.snapshot, free, held)
     phases = "; ".join(f"{name} {shown(loads)}" for name, loads in (("without", free), ("beside it", held)))
     table.add(Figure("T7 thousands a second, by half minutes", phases))
+    for each in filter(lambda each: each["failed"], free + held):
+        print(each["said"])
     table.add(Figure("T7 left behind at its end", left))
 
 

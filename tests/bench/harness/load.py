@@ -68,15 +68,28 @@ def pgbench(database, secs, script="insert.sql", clients=40):
 
 def fsync_ms(directory, tries=200):
     """The median milliseconds of writing 8 kB and having them on the disk."""
+    return statistics.median(fsyncs_ms(directory, tries))
+
+
+def paced_fsync_ms(directory, rate, secs=5):
+    """The 50th and 99th of a hundred of the same at so many a second: what a disk does now and then counts, too."""
+    times = sorted(fsyncs_ms(directory, rate * secs, 1 / rate))
+    return times[len(times) // 2], times[len(times) * 99 // 100]
+
+
+def fsyncs_ms(directory, tries, every_secs=0):
     path, times = f"{directory}/fsync", []
     with open(path, "wb", buffering=0) as file:
+        due = time.perf_counter()
         for _ in range(tries):
+            due += every_secs
+            time.sleep(max(0, due - time.perf_counter()))
             file.seek(0)
             file.write(b"x" * 8192)
             began = time.perf_counter()
             os.fdatasync(file.fileno())
             times.append((time.perf_counter() - began) * 1000)
-    return statistics.median(times)
+    return times
 
 
 def output(command, env=None):
