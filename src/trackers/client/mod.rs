@@ -13,11 +13,14 @@
 
 mod cursor;
 mod error;
+pub(in crate::trackers) mod http;
 mod model;
+mod options;
 
 pub use cursor::{Cursor, Page};
 pub use error::{Failure, TrackerError};
 pub use model::*;
+pub use options::ClientOptions;
 
 use super::writing::{IssueTarget, TrackerWriter};
 use async_trait::async_trait;
