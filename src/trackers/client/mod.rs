@@ -16,6 +16,7 @@ mod error;
 pub(in crate::trackers) mod http;
 mod model;
 mod options;
+mod walk;
 
 pub use cursor::{Cursor, Page};
 pub use error::{Failure, TrackerError};
