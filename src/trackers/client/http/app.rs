@@ -71,8 +71,21 @@ impl AppToken {
         *self.current.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    /// Signs who we are. Takes about a millisecond, once an hour.
-    pub fn statement(&self, now: DateTime<Utc>) -> Result<SecretString, BadKey> {
+    /// What is signed to prove who we are.
+    pub fn claim(&self) -> Claim {
+        Claim { app: self.app.clone(), key: self.key.clone() }
+    }
+}
+
+/// Who the app says it is.
+pub(super) struct Claim {
+    app: String,
+    key: EncodingKey,
+}
+
+impl Claim {
+    /// Takes some milliseconds.
+    pub fn sign(&self, now: DateTime<Utc>) -> Result<SecretString, BadKey> {
         let (iat, exp) = ((now - CLOCK_SKEW).timestamp(), (now + STATEMENT_LIFE).timestamp());
         let claims = Claims { iss: &self.app, iat, exp };
         let signed = jsonwebtoken::encode(&Header::new(Algorithm::RS256), &claims, &self.key);

@@ -15,26 +15,23 @@ pub(in crate::trackers) enum Auth {
     App(AppToken),
 }
 
-impl Auth {
-    /// The value of the header `Authorization` for a fixed credential; `None` for an app, whose token has to be fetched.
-    pub fn fixed(&self) -> Option<Result<HeaderValue, NotAHeader>> {
-        match self {
-            Self::Bearer(token) => Some(header(&format!("Bearer {}", token.expose_secret()))),
-            Self::Basic { name, token } => {
-                let pair = STANDARD.encode(format!("{name}:{}", token.expose_secret()));
-                Some(header(&format!("Basic {pair}")))
-            }
-            Self::App(_) => None,
-        }
-    }
-}
-
 /// A credential with letters that no header can have.
 #[derive(Debug)]
 pub(in crate::trackers) struct NotAHeader;
 
+/// A token as it is.
+pub(super) fn bearer(token: &SecretString) -> Result<HeaderValue, NotAHeader> {
+    header(&format!("Bearer {}", token.expose_secret()))
+}
+
+/// A name and a token.
+pub(super) fn basic(name: &str, token: &SecretString) -> Result<HeaderValue, NotAHeader> {
+    let pair = STANDARD.encode(format!("{name}:{}", token.expose_secret()));
+    header(&format!("Basic {pair}"))
+}
+
 /// A header that does not show itself in logs.
-pub(super) fn header(text: &str) -> Result<HeaderValue, NotAHeader> {
+fn header(text: &str) -> Result<HeaderValue, NotAHeader> {
     let mut value = HeaderValue::from_str(text).map_err(|_| NotAHeader)?;
     value.set_sensitive(true);
     Ok(value)
@@ -44,17 +41,16 @@ pub(super) fn header(text: &str) -> Result<HeaderValue, NotAHeader> {
 mod tests {
     use super::*;
 
-    fn check(auth: &Auth, expected: Option<&str>) {
-        let value = auth.fixed().unwrap().ok();
+    fn check(header: Result<HeaderValue, NotAHeader>, expected: Option<&str>) {
+        let value = header.ok();
         assert_eq!(value.as_ref().map(|value| value.to_str().unwrap()), expected);
         assert!(value.is_none_or(|value| value.is_sensitive()));
     }
 
     #[test]
     fn credentials_become_headers() {
-        check(&Auth::Bearer("ghp_x".into()), Some("Bearer ghp_x"));
-        let basic = Auth::Basic { name: "ada@example.com".to_owned(), token: "t".into() };
-        check(&basic, Some("Basic YWRhQGV4YW1wbGUuY29tOnQ="));
-        check(&Auth::Bearer("two\nlines".into()), None);
+        check(bearer(&"ghp_x".into()), Some("Bearer ghp_x"));
+        check(basic("ada@example.com", &"t".into()), Some("Basic YWRhQGV4YW1wbGUuY29tOnQ="));
+        check(bearer(&"two\nlines".into()), None);
     }
 }

@@ -31,6 +31,8 @@ pub(in crate::trackers) struct Call {
     pub if_none_match: Option<String>,
     /// Whether the answer is kept, to be asked for by its mark the next time.
     pub remember: bool,
+    /// Sent in the name of a GitHub App itself, not of its installation.
+    pub as_app: bool,
 }
 
 impl Call {
@@ -65,6 +67,7 @@ impl Call {
             resource: "core",
             if_none_match: None,
             remember: false,
+            as_app: false,
         }
     }
 
@@ -89,6 +92,11 @@ impl Call {
     /// Keeps the answer, so that asking again is cheap for both sides.
     pub fn remembered(self) -> Self {
         Self { remember: true, ..self }
+    }
+
+    /// In the name of a GitHub App itself, not of its installation.
+    pub fn as_app(self) -> Self {
+        Self { as_app: true, ..self }
     }
 
     pub fn error(&self, tracker: TrackerType, failure: Failure) -> TrackerError {

@@ -2,7 +2,7 @@
 
 use super::{
     super::{Answer, Failure},
-    Auth, Call, Http, Reply,
+    AppToken, Auth, Call, Http, Reply,
     auth::{self, NotAHeader},
     problem::{failure, problem},
     retry::Trouble,
@@ -11,10 +11,10 @@ use crate::net_guard;
 use bytes::{Bytes, BytesMut};
 use chrono::Utc;
 use reqwest::{
-    Method, Response, Url,
+    Response, Url,
     header::{ACCEPT, AUTHORIZATION, HeaderValue, IF_NONE_MATCH, LOCATION, USER_AGENT},
 };
-use secrecy::ExposeSecret;
+use secrecy::SecretString;
 
 /// Most redirects that are followed, all within the tracker: GitHub sends from old names of repositories to new ones.
 const REDIRECTS_MAX: usize = 3;
@@ -85,20 +85,20 @@ impl Http {
     }
 
     async fn authorization(&self, call: &Call) -> Answer<Result<HeaderValue, Trouble>> {
-        let header = match (self.auth.fixed(), &self.auth) {
-            (Some(header), _) => header,
-            (None, Auth::App(app)) => {
+        let header = match &self.auth {
+            Auth::App(app) if call.as_app => self.statement(app, call).await?,
+            Auth::App(app) => {
                 let _alone = self.renewing.lock().await;
-                let token = match app.current(Utc::now()) {
-                    Some(token) => token,
-                    None => match self.renew(call).await? {
-                        Ok(token) => token,
+                match app.current(Utc::now()) {
+                    Some(token) => auth::bearer(&token),
+                    None => match self.renew(app, call).await? {
+                        Ok(token) => auth::bearer(&token),
                         Err(trouble) => return Ok(Err(trouble)),
                     },
-                };
-                auth::header(&format!("Bearer {}", token.expose_secret()))
+                }
             }
-            (None, _) => Err(NotAHeader),
+            Auth::Bearer(token) => auth::bearer(token),
+            Auth::Basic { name, token } => auth::basic(name, token),
         };
         header.map(Ok).map_err(|NotAHeader| {
             let why = "it has letters that no token has".to_owned();
@@ -106,31 +106,47 @@ impl Http {
         })
     }
 
-    /// Has GitHub issue a token for the installation. Nothing of the call itself was sent yet.
-    async fn renew(&self, call: &Call) -> Answer<Result<secrecy::SecretString, Trouble>> {
-        let Auth::App(app) = &self.auth else { unreachable!("only apps renew their tokens") };
+    /// Who the app is, signed. That takes a few milliseconds, so others go on meanwhile.
+    async fn statement(
+        &self,
+        app: &AppToken,
+        call: &Call,
+    ) -> Answer<Result<HeaderValue, NotAHeader>> {
+        let claim = app.claim();
+        let signed = tokio::task::spawn_blocking(move || claim.sign(Utc::now())).await;
+        let signed = signed.map_err(|error| error.to_string());
+        let signed = signed.and_then(|signed| signed.map_err(|error| error.to_string()));
         let unauthorized = |why| call.error(self.tracker, Failure::Unauthorized(why));
-        let statement = app.statement(Utc::now()).map_err(|e| unauthorized(e.to_string()))?;
-        let header = auth::header(&format!("Bearer {}", statement.expose_secret()))
-            .map_err(|NotAHeader| unauthorized("its signature is no header".to_owned()))?;
+        Ok(auth::bearer(&signed.map_err(unauthorized)?))
+    }
+
+    /// Has GitHub issue a token for the installation. Nothing of the call itself was sent yet, so that whatever was
+    /// lost was not the call.
+    async fn renew(&self, app: &AppToken, call: &Call) -> Answer<Result<SecretString, Trouble>> {
         let path = ["app", "installations", app.installation(), "access_tokens"];
-        let renewal = Call { method: Method::POST, ..Call::post("get a token for the app", &path) };
-        let address = self.address(&renewal)?;
-        let response = match self.exchange(&renewal, &address, &header).await {
-            Ok(response) => response,
-            // What was lost is a token that nobody will use.
-            Err(Trouble::Lost(why)) => return Ok(Err(Trouble::NotSent(why))),
-            Err(trouble) => return Ok(Err(trouble)),
+        let renewal = Call::post("get a token for the app", &path).as_app();
+        let answer = match self.statement(app, &renewal).await? {
+            Ok(header) => {
+                let address = self.address(&renewal)?;
+                match self.exchange(&renewal, &address, &header).await {
+                    Ok(response) => self.read(&renewal, response).await,
+                    Err(trouble) => Err(trouble),
+                }
+            }
+            Err(NotAHeader) => {
+                let why = "its signature is no header".to_owned();
+                return Err(call.error(self.tracker, Failure::Unauthorized(why)));
+            }
         };
-        match self.read(&renewal, response).await {
+        match answer {
             Ok(reply) => Ok(Ok(app.keep(reply.json()?))),
+            Err(Trouble::Lost(why)) => Ok(Err(Trouble::NotSent(why))),
             Err(Trouble::Answered { status: status @ 500..=599, body, .. }) => {
                 Ok(Err(Trouble::NotSent(problem(status, &body))))
             }
             Err(Trouble::Answered { status, headers, body }) if status != 403 && status != 429 => {
                 Err(renewal.error(self.tracker, failure(status, &headers, &body)))
             }
-            Err(Trouble::Lost(why)) => Ok(Err(Trouble::NotSent(why))),
             Err(trouble) => Ok(Err(trouble)),
         }
     }
