@@ -10,6 +10,7 @@ use crate::trackers::{
     },
     github::issues,
     json::Json,
+    writing::IssueTarget,
 };
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use preloop_actors::issue::{CommentSnapshot, IssueSnapshot};
@@ -112,7 +113,7 @@ impl Github {
         let issue = issue(project, &json).ok_or_else(|| reply.malformed("an issue without id"))?;
         let links = match has_links(&json) {
             Some(false) => Some(Vec::new()),
-            Some(true) => Some(self.links_of(project, &issue).await?),
+            Some(true) => Some(self.links_of(&IssueTarget::of(project, &issue)).await?),
             None => None,
         };
         Ok(IssueInFull { issue, comments: None, links })

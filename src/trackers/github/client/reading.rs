@@ -113,13 +113,9 @@ impl TrackerReader for Github {
         let issue = self.snapshot(project, &reply)?;
         let operation = format!("list the comments of `{key}`");
         let list = read(operation, repository, &["issues", &number, "comments"]);
-        let target = IssueTarget {
-            project: project.to_owned(),
-            key: key.to_owned(),
-            external_id: issue.external_id.clone(),
-        };
+        let target = IssueTarget::of(project, &issue);
         let (comments, links) =
-            futures::try_join!(self.listed_comments(list), self.linked_issues(&target))?;
+            futures::try_join!(self.listed_comments(list), self.links_of(&target))?;
         Ok(IssueInFull { issue, comments: Some(comments), links: Some(links) })
     }
 }
