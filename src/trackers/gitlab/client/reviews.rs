@@ -62,18 +62,19 @@ impl Gitlab {
 }
 
 fn reviews(approvals: wire::Approvals, reviewers: Vec<wire::Reviewer>) -> Vec<Review> {
-    let review = |user: wire::User, verdict, at| Review {
+    // When somebody decided is not told.
+    let review = |user: wire::User, verdict| Review {
         external_id: user.id.0,
         author: Some(user.username),
         verdict,
         body: String::new(),
         url: String::new(),
-        submitted_at: at,
+        submitted_at: None,
     };
     let mut reviews: Vec<_> = approvals
         .approved_by
         .into_iter()
-        .map(|approval| review(approval.user, ReviewVerdict::Approved, None))
+        .map(|approval| review(approval.user, ReviewVerdict::Approved))
         .collect();
     for reviewer in reviewers {
         let verdict = match reviewer.state.as_str() {
@@ -82,7 +83,7 @@ fn reviews(approvals: wire::Approvals, reviewers: Vec<wire::Reviewer>) -> Vec<Re
             // Approvals are listed above, whoever gave them.
             _ => continue,
         };
-        reviews.push(review(reviewer.user, verdict, reviewer.created_at));
+        reviews.push(review(reviewer.user, verdict));
     }
     reviews
 }

@@ -186,7 +186,6 @@ pub(super) struct Reviewer {
     pub user: User,
     #[serde(default)]
     pub state: String,
-    pub created_at: Option<DateTime<Utc>>,
 }
 
 #[derive(Deserialize)]
