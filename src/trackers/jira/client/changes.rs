@@ -142,8 +142,8 @@ impl Jira {
         let call = self
             .read(format!("list the comments of `{key}`"), &["issue", key, "comment"])
             .query("orderBy", "created");
-        let comments: Vec<Box<RawValue>> = self.http.counted_raw(call, "comments").await?;
-        let read = |comment: &Box<RawValue>| comment_of(comment.get().as_bytes(), url);
+        let comments: Vec<serde_json::Value> = self.http.counted(call, "comments").await?;
+        let read = |comment: &serde_json::Value| comment_of(comment.to_string().as_bytes(), url);
         Ok(comments.iter().filter_map(read).collect())
     }
 
