@@ -8,7 +8,6 @@ use crate::trackers::{
     },
     issues::{names, text, time},
     json::Json,
-    writing::IssueTarget,
 };
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use futures::{StreamExt, TryStreamExt, stream};
@@ -75,7 +74,9 @@ impl Gitlab {
     async fn in_full(&self, project: &str, item: &RawValue, reply: &Reply) -> Answer<IssueInFull> {
         let json = parse(item.get().as_bytes(), reply)?;
         let issue = issue(project, &json).ok_or_else(|| reply.malformed("an issue without id"))?;
-        let thing = self.thing(project, &issue.key)?;
+        let number = json.get("iid").scalar().unwrap_or_default();
+        let thing =
+            Thing { project: project.to_owned(), kind: "issues", number: number.into_owned() };
         let has_notes = json.get("user_notes_count").scalar().is_none_or(|count| count != "0");
         let comments = async {
             match has_notes {
@@ -83,8 +84,7 @@ impl Gitlab {
                 false => Ok(Vec::new()),
             }
         };
-        let target = IssueTarget::of(project, &issue);
-        let (comments, links) = match futures::try_join!(comments, self.links_of(&target)) {
+        let (comments, links) = match futures::try_join!(comments, self.links_at(&thing)) {
             // Deleted since it was listed: what the list said of it has to do.
             Err(error) if error.is_not_found() => (None, None),
             answers => answers.map(|(comments, links)| (Some(comments), Some(links)))?,
@@ -144,6 +144,7 @@ fn issue(project: &str, json: &Json<'_>) -> Option<IssueSnapshot> {
     let number = json.get("iid").scalar()?;
     let status = json.get("state").text();
     let full = json.at(&["references", "full"]).text();
+    let full = full.filter(|full| full.ends_with(&*number));
     Some(IssueSnapshot {
         external_id: json.get("id").scalar()?.into_owned(),
         key: full.map_or_else(|| format!("{project}#{number}"), str::to_owned),
