@@ -5,6 +5,8 @@
 
 mod attributes;
 mod body;
+pub mod client;
+pub mod connecting;
 mod delivery;
 pub mod github;
 pub mod gitlab;

@@ -1,4 +1,5 @@
 //! GitHub.
 
+pub(super) mod client;
 pub mod convert;
 pub(super) mod issues;
