@@ -1,6 +1,6 @@
 //! Port: what is known of trackers, and how far each has been read.
 
-use super::{ChangedIssue, Cursor, DeliveryLog, FoundOrganization, StoreError};
+use super::{ChangedComment, ChangedIssue, Cursor, DeliveryLog, FoundOrganization, StoreError};
 use crate::{
     event::{IncomingEvent, ProjectRef, TrackerType},
     ids::{AccountId, Epoch, OrganizationId, ProjectId, ReplicaId, TrackerId},
@@ -76,6 +76,7 @@ pub struct KnownProject {
 pub struct SyncPage {
     pub project: KnownProject,
     pub issues: Vec<ChangedIssue>,
+    pub comments: Vec<ChangedComment>,
     /// Where the next page begins. `None`: the place that is kept stays.
     pub next: Option<Cursor>,
     /// Nothing is left to be read right now.
@@ -148,12 +149,14 @@ pub trait SyncLog: Send + Sync {
     /// The trackers that are due, those that wait longest first, at most `limit`.
     async fn due(&self, limit: usize) -> Result<Vec<TrackerId>, StoreError>;
 
-    /// Takes the lease on a tracker for so long. `None`: someone has it, or there is no such tracker with a token.
+    /// Takes the lease on a tracker for so long, with `only_due` only when it is due. `None`: it is not, someone has it,
+    /// or there is no such tracker that is active and has a token.
     async fn take(
         &self,
         tracker: TrackerId,
         owner: ReplicaId,
         lasting: Duration,
+        only_due: bool,
     ) -> Result<Option<Work>, StoreError>;
 
     /// Keeps the lease for so long from now.

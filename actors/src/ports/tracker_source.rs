@@ -4,7 +4,7 @@ use super::StoreError;
 use crate::{
     event::{IncomingEvent, ProjectRef},
     ids::{OrganizationId, TrackerId},
-    issue::{CommentSnapshot, IssueSnapshot},
+    issue::{CommentSnapshot, IssueSnapshot, LinkSnapshot},
     ports::{HookState, KnownOrganization, Work},
 };
 use async_trait::async_trait;
@@ -27,31 +27,29 @@ pub struct FoundOrganization {
 #[serde(transparent)]
 pub struct Cursor(pub serde_json::Value);
 
-/// A link from an issue to another, which may lie where nobody here looks.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct IssueLink {
-    /// What the issue is to the other: `blocks`, `is_blocked_by`, `duplicates`, `relates`, …
-    pub kind: String,
-    /// What people call the other: `owner/repo#12`, `PROJ-1`.
-    pub target_key: String,
-    /// The tracker's own id of the other, where it says so.
-    pub target_external_id: Option<String>,
-}
-
 /// An issue as the tracker has it now.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ChangedIssue {
     pub issue: IssueSnapshot,
-    /// Some or all of its comments; one that is not here is not therefore gone.
-    pub comments: Vec<CommentSnapshot>,
-    /// All of its links; `None`: the tracker did not say.
-    pub links: Option<Vec<IssueLink>>,
+    /// All of its comments: one that is not among them is gone. `None`: they were not asked for.
+    pub comments: Option<Vec<CommentSnapshot>>,
+    /// All of its links. `None`: they were not asked for.
+    pub links: Option<Vec<LinkSnapshot>>,
+}
+
+/// A comment, and the issue that it is on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChangedComment {
+    pub issue_key: String,
+    pub comment: CommentSnapshot,
 }
 
 /// The next issues that changed, the oldest change first.
 #[derive(Clone, Debug)]
 pub struct ChangePage {
     pub issues: Vec<ChangedIssue>,
+    /// Comments that changed, where the tracker lists them apart from their issues.
+    pub comments: Vec<ChangedComment>,
     /// From where to go on; the same as before when nothing came.
     pub next: Cursor,
     /// There is more to read right now.
@@ -140,11 +138,6 @@ pub trait TrackerSource: Send + Sync {
 pub trait TrackerSources: Send + Sync {
     /// Reads the tracker whose lease this is.
     async fn open(&self, work: &Work) -> Result<Arc<dyn TrackerSource>, SourceError>;
-}
-
-/// Where something was found that cannot be understood; the names are for people.
-pub fn refused(what: impl std::fmt::Display) -> SourceError {
-    SourceError::Refused(what.to_string())
 }
 
 impl From<StoreError> for SourceError {
