@@ -69,6 +69,8 @@ pub struct KnownProject {
     pub organization: OrganizationId,
     pub named: ProjectRef,
     pub cursor: Option<Cursor>,
+    /// It was read to its end, or could not be, since all of the organization's projects were for the last time.
+    pub is_read: bool,
 }
 
 /// A page of changes, to be written down together with the place after it.
