@@ -9,7 +9,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use std::time::Duration;
+use std::{ops::AddAssign, time::Duration};
 
 /// The right to read one tracker. Only one owner has it at a time, and writes of a former one match no row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +92,13 @@ pub struct Committed {
     pub written: usize,
     /// Events told to the router.
     pub events: usize,
+}
+
+impl AddAssign for Committed {
+    fn add_assign(&mut self, more: Self) {
+        self.written += more.written;
+        self.events += more.events;
+    }
 }
 
 /// A change of an issue that a page brought, for who makes an event of it.
