@@ -15,6 +15,7 @@ mod json;
 pub mod marker;
 pub mod naming;
 mod own;
+pub mod polled;
 mod signature;
 #[cfg(test)]
 mod tests;
