@@ -7,6 +7,8 @@ mod attributes;
 mod body;
 pub mod client;
 mod delivery;
+#[cfg(any(test, feature = "testing"))]
+pub mod fakes;
 pub mod github;
 pub mod gitlab;
 pub mod issues;
