@@ -6,6 +6,7 @@
 mod attributes;
 mod body;
 pub mod client;
+pub mod connecting;
 mod delivery;
 #[cfg(any(test, feature = "testing"))]
 pub mod fakes;
