@@ -38,7 +38,7 @@ enum When {
 #[actix_web::main]
 async fn main() -> anyhow::Result<()> {
     let args = Args::parse();
-    preloop::tls::install();
+    let _ = preloop::tls::http();
     let flavor = match args.flavor {
         Which::Github => Flavor::Github,
         Which::Gitlab => Flavor::Gitlab,

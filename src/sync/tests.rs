@@ -1,0 +1,1 @@
+//! Polling against fake trackers and real PostgreSQL.
