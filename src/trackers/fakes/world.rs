@@ -84,6 +84,11 @@ impl World {
         self.now
     }
 
+    /// Lets the clock stand still at a moment, and go on by so much with each change.
+    pub fn stand_still(&mut self, at: DateTime<Utc>, step: TimeDelta) {
+        (self.now, self.step) = (at, Some(step));
+    }
+
     pub(super) fn id(&mut self) -> u64 {
         self.ids += 1;
         self.ids

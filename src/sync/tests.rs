@@ -1,1 +1,0 @@
-//! Polling against fake trackers and real PostgreSQL.
