@@ -194,7 +194,8 @@ impl Round<'_> {
         self.look_at_hook(source, organization, &found).await?;
         let projects = self.needs.log.keep_projects(lease, organization.id, &found).await?;
         // A round that went on to its last page leaves the rest to the next.
-        for project in projects.into_iter().filter(|project| !project.is_read) {
+        let full = self.extent.full;
+        for project in projects.into_iter().filter(|project| full || !project.is_read) {
             (self.follow)(&Progress::Project(project.named.identifier.clone()));
             match self.read_project(source, &project).await {
                 Err(Stop::Source(error)) if !error.ends_round() => {

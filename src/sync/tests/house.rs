@@ -95,7 +95,7 @@ impl House {
         let hookup = Hookup { store: store.clone(), sealer: sealer.clone(), url };
         let clients = Arc::new(OneClient(Arc::clone(&client)));
         let sources: Arc<dyn TrackerSources> = Arc::new(ClientSources { clients, hookup });
-        let log: Arc<dyn SyncLog> = Arc::new(StoredSync { store, sealer: sealer.clone() });
+        let log: Arc<dyn SyncLog> = Arc::new(StoredSync::new(store, sealer.clone()));
         let pace = Pace {
             round_every: Duration::from_secs(90),
             poll_every: Duration::from_secs(3_600),
