@@ -86,7 +86,8 @@ async fn scan(
         if let Some(work) = needs.log.take(tracker.id, needs.replica, LEASE, false).await? {
             break work;
         }
-        if sync::scannable(&*store.client().await?, Some(&tracker.id.to_string())).await?.is_empty() {
+        if sync::scannable(&*store.client().await?, Some(&tracker.id.to_string())).await?.is_empty()
+        {
             screen.end("is gone");
             return Ok(false);
         }
@@ -105,7 +106,9 @@ async fn scan(
         }
         Ok(RoundEnd { outcome: RoundOutcome::Unfinished, due_in, .. }) => {
             let wait = due_in.as_secs();
-            screen.end(&format!("the tracker takes no more for {wait} s; the next scan goes on from here"));
+            screen.end(&format!(
+                "the tracker takes no more for {wait} s; the next scan goes on from here"
+            ));
             Ok(false)
         }
         Ok(RoundEnd { outcome: RoundOutcome::Failed { why, .. }, .. }) => {
@@ -136,9 +139,10 @@ impl Screen {
             let bar = ProgressBar::new_spinner().with_prefix(name.to_owned());
             let style = "{spinner} {prefix} {elapsed} {pos} issues ({per_sec}) {wide_msg}";
             // The template is right: a test draws it.
-            bar.set_style(ProgressStyle::with_template(style).unwrap_or_else(|_| {
-                ProgressStyle::default_spinner()
-            }));
+            bar.set_style(
+                ProgressStyle::with_template(style)
+                    .unwrap_or_else(|_| ProgressStyle::default_spinner()),
+            );
             bar.enable_steady_tick(Duration::from_millis(100));
             bar
         });

@@ -32,7 +32,8 @@ def measure(table, options):
         table.add(Figure("sync: issues and comments kept", f"{rows['issues']:,} and {rows['issue_comments']:,}",
                          f"{ISSUES:,} and {ISSUES * COMMENTS:,}", whole))
         written = sum(rows.values())
-        table.add(Figure("sync: first reading", f"{secs:.0f} s, {written / secs:,.0f} rows/s, {fake.requests()} requests"))
+        said = f"{secs:.0f} s, {written / secs:,.0f} rows/s, {fake.requests()} requests"
+        table.add(Figure("sync: first reading", said))
         most = peak_mb(server.pid)
         table.add(Figure("sync: server's peak memory", f"{most:.0f} MB", f"< {MEMORY_MB} MB", most < MEMORY_MB))
         events = int(server.database.value("SELECT count(*) FROM events"))
@@ -72,7 +73,8 @@ def again(table, server, fake):
     # Each backend hands its counts in when it has been idle for a while.
     time.sleep(11)
     changed = {name: after - before[name] for name, after in writes(server).items() if after != before[name]}
-    table.add(Figure("sync: reading all of it again", f"{secs:.0f} s, {ISSUES / secs:,.0f} issues/s, {fake.requests()} requests"))
+    rate = f"{secs:.0f} s, {ISSUES / secs:,.0f} issues/s, {fake.requests()} requests"
+    table.add(Figure("sync: reading all of it again", rate))
     table.add(Figure("sync: writes of that", str(changed or "none"), "none", not changed))
     table.add(Figure("sync: scan's peak memory", f"{most:.0f} MB", f"< {MEMORY_MB} MB", most < MEMORY_MB))
 
@@ -99,7 +101,8 @@ class FakeTracker:
     def __init__(self):
         self.binary = os.environ.get("PRELOOP_TRACKER_FAKE")
         if not self.binary:
-            sys.exit("set PRELOOP_TRACKER_FAKE to the fake tracker: cargo build --release --features testing --bin tracker-fake")
+            sys.exit("set PRELOOP_TRACKER_FAKE to the fake tracker: "
+                     "cargo build --release --features testing --bin tracker-fake")
 
     def __enter__(self):
         fill = [f"--fill=octo/p{n}={ISSUES // PROJECTS},{COMMENTS}" for n in range(PROJECTS)]

@@ -36,7 +36,11 @@ fn settings() -> [(&'static str, &'static str); 3] {
 fn there(fake: &Fake) -> BTreeMap<String, String> {
     let world = fake.world();
     let project = world.project(PROJECT).unwrap();
-    project.issues.values().map(|it| (format!("{PROJECT}#{}", it.number), it.title.clone())).collect()
+    project
+        .issues
+        .values()
+        .map(|it| (format!("{PROJECT}#{}", it.number), it.title.clone()))
+        .collect()
 }
 
 async fn here(server: &Server) -> BTreeMap<String, String> {
