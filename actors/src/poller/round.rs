@@ -148,7 +148,14 @@ impl Round<'_> {
         let taken = |known: &KnownOrganization| {
             found.iter().any(|found| found.identifier.eq_ignore_ascii_case(&known.identifier))
         };
-        Ok(kept.into_iter().filter(taken).collect())
+        let (taken, others): (Vec<_>, Vec<_>) = kept.into_iter().partition(taken);
+        for organization in others {
+            // It had its turn: nobody has to find out again and again that it is not taken in.
+            if self.needs.pace.is_due(&organization, work.forced) {
+                self.needs.log.polled(&work.lease, organization.id).await?;
+            }
+        }
+        Ok(taken)
     }
 
     /// Fetches what the organization's webhooks did not deliver. That this fails keeps nothing else from being read.
