@@ -5,3 +5,4 @@ pub mod convert;
 mod document;
 mod document_writing;
 pub(super) mod issues;
+pub(super) mod polled;
