@@ -71,7 +71,8 @@ fn remote(env: &Env) -> Result<Option<RemoteEmbeddings>, ConfigError> {
     let url = url.filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
     let url = url.filter(|url| url.username().is_empty() && url.password().is_none());
     // Not shown: somebody may have put a password into it.
-    let wrong = || ConfigError::new("EMBEDDING_URL", "no address; write https://host/v1/embeddings");
+    let wrong =
+        || ConfigError::new("EMBEDDING_URL", "no address; write https://host/v1/embeddings");
     let needed = |name, example| {
         ConfigError::new(name, format!("needed with EMBEDDING_URL; write such as {example}"))
     };

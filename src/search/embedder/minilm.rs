@@ -21,9 +21,13 @@ const BATCH_TOKENS_MAX: usize = 2_048;
 /// The model cannot be loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum ModelError {
-    #[error("`{path}` cannot be read: {source}; run ./start.sh, which fetches the model, or set EMBEDDING_MODEL_DIR")]
+    #[error(
+        "`{path}` cannot be read: {source}; run ./start.sh, which fetches the model, or set EMBEDDING_MODEL_DIR"
+    )]
     File { path: PathBuf, source: io::Error },
-    #[error("`{path}` is not the model's: {problem}; delete it, and run ./start.sh, which fetches it again")]
+    #[error(
+        "`{path}` is not the model's: {problem}; delete it, and run ./start.sh, which fetches it again"
+    )]
     Strange { path: PathBuf, problem: String },
 }
 

@@ -132,10 +132,7 @@ impl Remote {
 
     fn unreachable(&self, error: &reqwest::Error) -> Failed {
         // The library's own words name the whole address.
-        self.later(
-            if error.is_timeout() { "took too long" } else { "could not be reached" },
-            None,
-        )
+        self.later(if error.is_timeout() { "took too long" } else { "could not be reached" }, None)
     }
 
     fn later(&self, what: &str, after: Option<Duration>) -> Failed {
