@@ -11,6 +11,9 @@ pub mod indexer;
 mod lexical;
 mod models;
 
+#[cfg(test)]
+mod tests;
+
 pub use highlight::highlight;
 pub use models::Models;
 
