@@ -79,7 +79,7 @@ impl std::ops::AddAssign for Score {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test]
 async fn hybrid_is_better_than_either_alone() {
     let (house, names) = library().await;
     let mut scores: BTreeMap<(&str, usize), Score> = BTreeMap::new();
@@ -135,7 +135,7 @@ fn issue(hit: &Hit) -> IssueId {
 }
 
 /// Every issue that was found is there to be shown.
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test]
 async fn what_is_found_can_be_read() {
     let house = house(real().await).await;
     let id = house.know("1", "Sign-in fails", "").await;

@@ -140,7 +140,7 @@ async fn every_filter_leaves_what_it_should() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test]
 async fn meaning_is_found_without_a_common_word() {
     let house = house(real().await).await;
     house.know("1", "Dark theme", "Night owls ask for a dark colour scheme.").await;
