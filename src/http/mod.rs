@@ -24,6 +24,7 @@ mod fixtures;
 pub mod flows;
 pub mod health;
 mod home;
+pub mod issues;
 pub mod links;
 pub mod live;
 pub mod mcp;
