@@ -21,6 +21,7 @@ mod flow_reading;
 pub mod flows;
 mod frontier;
 pub mod housekeeping;
+pub mod idempotency_keys;
 pub mod installation;
 pub mod issues;
 mod live;

@@ -3,6 +3,7 @@
 mod find;
 mod fit;
 mod keep;
+mod list;
 mod read;
 mod search;
 #[cfg(test)]
@@ -11,6 +12,7 @@ mod written;
 
 pub use find::{NAMESAKES_MAX, Naming, find};
 pub(super) use keep::keep;
+pub use list::{Filter, Numbers, list, list_comments, numbers};
 pub use read::{
     COMMENTS_MAX, Comment, Comments, Issue, LABELS_MAX, comments, labels, these, these_comments,
 };
