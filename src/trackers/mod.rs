@@ -5,6 +5,7 @@
 
 mod attributes;
 mod body;
+pub mod client;
 mod delivery;
 pub mod github;
 pub mod gitlab;
