@@ -9,6 +9,7 @@ pub mod cli;
 pub mod config;
 pub mod descriptors;
 pub mod http;
+pub mod issues;
 pub mod logging;
 pub mod mcp;
 pub mod metrics;

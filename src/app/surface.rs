@@ -2,6 +2,7 @@
 
 use super::{
     Engine,
+    connecting::Trackers,
     mcp::{self, Mcp, McpNeeds},
     ports::event_log,
     stopping::stop,
@@ -45,6 +46,7 @@ pub(super) struct Surface {
     carriers: Carriers,
     audit: Audit,
     traces: Option<Traces>,
+    trackers: Trackers,
 }
 
 impl Surface {
@@ -100,6 +102,7 @@ impl Surface {
             carriers: telling::carriers(config),
             audit: engine.record.0.clone(),
             traces,
+            trackers: Trackers::new(&state.store),
         }
     }
 
@@ -115,6 +118,7 @@ impl Surface {
             .app_data(Data::new(self.carriers.clone()))
             .app_data(Data::new(self.audit.clone()));
         self.mcp.install(cfg);
+        self.trackers.install(cfg);
         if let Some(traces) = &self.traces {
             cfg.app_data(Data::new(traces.clone()));
         }

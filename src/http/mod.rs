@@ -24,6 +24,7 @@ mod fixtures;
 pub mod flows;
 pub mod health;
 mod home;
+pub mod idempotency;
 pub mod issues;
 pub mod links;
 pub mod live;
@@ -105,6 +106,7 @@ fn routes(cfg: &mut ServiceConfig) {
         .configure(trackers::configure)
         .configure(organizations::configure)
         .configure(projects::configure)
+        .configure(issues::configure)
         // Before flows, whose ids would match `executions`.
         .configure(executions::configure)
         .configure(flows::configure)

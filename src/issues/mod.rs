@@ -6,8 +6,6 @@
 
 mod error;
 mod names;
-#[cfg(test)]
-mod tests;
 mod write;
 
 pub use error::IssueError;

@@ -59,11 +59,7 @@ pub fn bounded<'a>(field: &str, text: &'a str, max: usize) -> Result<&'a str, Is
 
 impl Issues {
     /// The issue of that name.
-    pub async fn find(
-        &self,
-        account: AccountId,
-        name: IssueName<'_>,
-    ) -> Result<Issue, IssueError> {
+    pub async fn find(&self, account: AccountId, name: IssueName<'_>) -> Result<Issue, IssueError> {
         let given = text(name.field, name.text, NAME_CHARS_MAX)?;
         let key = key_in_url(given);
         let naming =
@@ -106,7 +102,8 @@ impl Issues {
             (Some(last), false) => {
                 let names: Vec<_> = found.iter().chain([&last]).map(described).collect();
                 let names = names.join(", ");
-                let problem = format!("`{given}` names several projects; use the id of one: {names}");
+                let problem =
+                    format!("`{given}` names several projects; use the id of one: {names}");
                 Err(IssueError::ambiguous(name.field, problem))
             }
             (None, _) => {
@@ -140,7 +137,8 @@ fn is_in(place: &Place, organization: Option<&str>, project: Option<&str>) -> bo
     let projects =
         [place.project.to_string(), place.project_identifier.clone(), place.project_name.clone()];
     let is_one = |wanted: Option<&str>, names: [String; 3]| {
-        wanted.is_none_or(|wanted| names.iter().any(|name| name.eq_ignore_ascii_case(wanted.trim())))
+        wanted
+            .is_none_or(|wanted| names.iter().any(|name| name.eq_ignore_ascii_case(wanted.trim())))
     };
     is_one(organization, organizations) && is_one(project, projects)
 }

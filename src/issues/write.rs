@@ -6,8 +6,9 @@ use crate::{
         issues::{self, Issue},
         projects::Place,
     },
-    trackers::writing::{
-        CommentDraft, IssueChange, IssueDraft, IssueTarget, TrackerWriter, WriteError,
+    trackers::{
+        client::{TrackerClients, TrackerError},
+        writing::{CommentDraft, IssueChange, IssueDraft, IssueTarget, TrackerWriter, WriteError},
     },
 };
 use preloop_actors::{
@@ -29,8 +30,8 @@ pub struct Written<S, I> {
 /// How an issue was taken away.
 #[derive(Clone, Debug)]
 pub enum Removed {
-    /// It is gone at the tracker, and here.
-    Deleted,
+    /// It is gone at the tracker.
+    Deleted(Written<IssueSnapshot, IssueId>),
     /// The tracker, or our rights there, only allow to close it.
     Closed(Written<IssueSnapshot, IssueId>),
 }
@@ -82,7 +83,38 @@ impl Issues {
             let news = news(&issue, said);
             let id = issues::comment_written(&store, account, &news).await;
             let said = news.comment.unwrap_or_default();
-            Ok(Written { said, id: id.inspect_err(|error| unkept(&said_url(&issue), error)) })
+            Ok(Written { id: id.inspect_err(|error| unkept(&said.url, error)), said })
+        })
+        .await
+    }
+
+    /// Deletes an issue, or closes it where the tracker or our rights there allow no more.
+    pub async fn remove(
+        &self,
+        clients: &dyn TrackerClients,
+        account: AccountId,
+        issue: &Issue,
+    ) -> Result<Removed, IssueError> {
+        let place = issue.place.clone();
+        if !place.has_token {
+            return Err(without_token(&place));
+        }
+        let failed = |error: TrackerError| IssueError::Write {
+            tracker: place.tracker_name.clone(),
+            error: error.into(),
+        };
+        let client = clients.client(account, place.tracker).await.map_err(failed)?;
+        let client = client.ok_or_else(|| without_token(&place))?;
+        let (issues, target, gone) = (self.clone(), IssueTarget::from(issue), gone(issue));
+        whole(&issue.place.tracker_name, async move {
+            match client.delete(&target).await {
+                Ok(()) => Ok(Removed::Deleted(issues.keep(account, &place, gone).await)),
+                Err(error) if error.is_denied() => {
+                    let said = client.close(&target).await?;
+                    Ok(Removed::Closed(issues.keep(account, &place, said).await))
+                }
+                Err(error) => Err(error.into()),
+            }
         })
         .await
     }
@@ -108,10 +140,7 @@ impl Issues {
     ) -> Result<Arc<dyn TrackerWriter>, IssueError> {
         let name = &place.tracker_name;
         if !place.has_token {
-            return Err(IssueError::ReadOnly(format!(
-                "tracker `{name}` only receives webhooks: it has no API token, so nothing can be written to it; \
-                 ask the people who own it to add a token, and do not try again before"
-            )));
+            return Err(without_token(place));
         }
         let writer = self.writers.writer(account, place.tracker).await;
         let failed = |error| IssueError::Write { tracker: name.clone(), error };
@@ -138,6 +167,14 @@ async fn whole<T: Send + 'static>(
     ended.map_err(|error| IssueError::Write { tracker: tracker.to_owned(), error })
 }
 
+fn without_token(place: &Place) -> IssueError {
+    IssueError::ReadOnly(format!(
+        "tracker `{}` only receives webhooks: it has no API token, so nothing can be written to it; \
+         ask the people who own it to add a token, and do not try again before",
+        place.tracker_name
+    ))
+}
+
 /// The tracker did something that we could not write down.
 fn unkept(url: &str, error: &StoreError) {
     tracing::warn!("what was written to a tracker ({url}) is not kept yet: {error}");
@@ -145,16 +182,24 @@ fn unkept(url: &str, error: &StoreError) {
 
 /// A comment on an issue that is known better than this mention of it.
 fn news(issue: &Issue, comment: CommentSnapshot) -> IssueNews {
-    let mention = IssueSnapshot {
+    let (tracker, project) = (issue.place.tracker, issue.place.project);
+    IssueNews { tracker, project, issue: mention(issue), comment: Some(comment) }
+}
+
+/// The trace of an issue that was deleted.
+fn gone(issue: &Issue) -> IssueSnapshot {
+    mention(issue).emptied()
+}
+
+fn mention(issue: &Issue) -> IssueSnapshot {
+    IssueSnapshot {
         external_id: issue.external_id.clone(),
         key: issue.key.clone(),
         url: issue.url.clone(),
         title: issue.title.clone(),
         is_pull_request: issue.is_pull_request,
         ..IssueSnapshot::default()
-    };
-    let (tracker, project) = (issue.place.tracker, issue.place.project);
-    IssueNews { tracker, project, issue: mention, comment: Some(comment) }
+    }
 }
 
 impl From<&Issue> for IssueTarget {

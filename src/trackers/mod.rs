@@ -6,6 +6,7 @@
 mod attributes;
 mod body;
 pub mod client;
+pub mod connecting;
 mod delivery;
 pub mod github;
 pub mod gitlab;

@@ -1,7 +1,14 @@
 //! What is said about issues and comments: answers out.
 
-use crate::store::issues::{Comment, Issue};
+use crate::store::{
+    issues::{Comment, Issue},
+    projects::Place,
+};
 use chrono::{DateTime, Utc};
+use preloop_actors::{
+    ids::{CommentId, IssueId},
+    issue::{CommentSnapshot, IssueSnapshot, LinkSnapshot},
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -9,7 +16,8 @@ use uuid::Uuid;
 /// An issue as its tracker last described it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct IssueResponse {
-    pub id: Uuid,
+    /// Null when the tracker has it and it could not be kept here yet; the next sync does.
+    pub id: Option<Uuid>,
     /// The tracker's own id, which survives renames and moves.
     pub external_id: String,
     /// What people call it: `owner/repo#12`, `group/project#3`, `PROJ-1`.
@@ -58,7 +66,8 @@ pub struct IssueMetaData {
 /// A comment on an issue.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct CommentResponse {
-    pub id: Uuid,
+    /// Null when the tracker has it and it could not be kept here yet; the next sync does.
+    pub id: Option<Uuid>,
     pub issue_id: Uuid,
     pub body: String,
     pub author: Option<String>,
@@ -76,7 +85,95 @@ pub struct CommentMetaData {
     pub url: String,
 }
 
+/// Issues of an account.
+#[derive(Serialize, ToSchema)]
+pub struct IssueListResponse {
+    pub items: Vec<IssueResponse>,
+    /// How many there are in all.
+    pub total: i64,
+    pub skip: i64,
+    pub limit: i64,
+}
+
+/// Comments on an issue, oldest first.
+#[derive(Serialize, ToSchema)]
+pub struct CommentList {
+    pub items: Vec<CommentResponse>,
+    /// How many there are in all.
+    pub total: i64,
+    pub limit: i64,
+    pub offset: i64,
+}
+
+/// How many issues an account has, without pull requests.
+#[derive(Serialize, ToSchema)]
+pub struct IssueCount {
+    /// All of them; the same as `total`.
+    pub count: i64,
+    pub total: i64,
+    pub open: i64,
+    pub closed: i64,
+}
+
+/// What became of an issue that was to be taken away.
+#[derive(Serialize, ToSchema)]
+pub struct IssueRemoved {
+    pub message: String,
+    pub outcome: Outcome,
+    /// The issue as it is now; null when it is gone.
+    pub issue: Option<IssueResponse>,
+}
+
+/// How an issue was taken away.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    Deleted,
+    /// The tracker, or our rights there, only allow to close it.
+    Closed,
+}
+
+/// What an issue has to do with another one, as their tracker says.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct LinkResponse {
+    /// The tracker's id of the link; empty where it has none.
+    pub external_id: String,
+    /// `blocks`, `blocked_by`, `relates`, `duplicates`, `duplicated_by`, `child_of`, `parent_of` or `other`.
+    #[schema(value_type = String)]
+    pub kind: preloop_actors::issue::LinkKind,
+    /// The tracker's own word, such as `is blocked by`.
+    pub name: String,
+    pub target_key: String,
+    pub target_url: Option<String>,
+}
+
 impl IssueResponse {
+    /// As its tracker answered a write, which tells all of an issue.
+    pub fn said(id: Option<IssueId>, place: Place, said: IssueSnapshot) -> Self {
+        let some = |text: Option<String>| text.filter(|text| !text.is_empty());
+        let updated_at = said.version.or(said.created_at).unwrap_or_else(Utc::now);
+        let issue = Self::from(Issue {
+            id: id.unwrap_or(IssueId(Uuid::nil())),
+            external_id: said.external_id,
+            key: said.key,
+            url: said.url,
+            title: said.title,
+            body: some(said.body),
+            status: some(said.status),
+            is_open: said.is_open,
+            labels: said.labels.unwrap_or_default(),
+            assignees: said.assignees.unwrap_or_default(),
+            author: some(said.author),
+            priority: some(said.priority),
+            version: said.version,
+            created_at: said.created_at.unwrap_or(updated_at),
+            updated_at,
+            is_pull_request: said.is_pull_request,
+            place,
+        });
+        Self { id: id.map(|id| id.0), ..issue }
+    }
+
     /// As found by a search.
     pub fn scored(self, score: f64) -> Self {
         Self { score: Some(score), ..self }
@@ -89,6 +186,20 @@ impl IssueResponse {
 }
 
 impl CommentResponse {
+    /// As its tracker answered a write.
+    pub fn said(id: Option<CommentId>, issue: &Issue, said: CommentSnapshot) -> Self {
+        Self {
+            id: id.map(|id| id.0),
+            issue_id: issue.id.0,
+            body: said.body,
+            author: said.author.filter(|author| !author.is_empty()),
+            created_at: said.created_at.or(said.version).unwrap_or_else(Utc::now),
+            updated_at: said.version,
+            meta_data: CommentMetaData { issue_key: issue.key.clone(), url: said.url },
+            score: None,
+        }
+    }
+
     /// As found by a search.
     pub fn scored(self, score: f64) -> Self {
         Self { score: Some(score), ..self }
@@ -99,7 +210,7 @@ impl From<Issue> for IssueResponse {
     fn from(issue: Issue) -> Self {
         let place = issue.place;
         Self {
-            id: issue.id.0,
+            id: Some(issue.id.0),
             external_id: issue.external_id,
             key: issue.key,
             url: issue.url,
@@ -133,7 +244,7 @@ impl From<Issue> for IssueResponse {
 impl From<Comment> for CommentResponse {
     fn from(comment: Comment) -> Self {
         Self {
-            id: comment.id.0,
+            id: Some(comment.id.0),
             issue_id: comment.issue.0,
             body: comment.body,
             author: comment.author,
@@ -142,5 +253,12 @@ impl From<Comment> for CommentResponse {
             meta_data: CommentMetaData { issue_key: comment.issue_key, url: comment.url },
             score: None,
         }
+    }
+}
+
+impl From<LinkSnapshot> for LinkResponse {
+    fn from(link: LinkSnapshot) -> Self {
+        let LinkSnapshot { external_id, kind, name, target_key, target_url, .. } = link;
+        Self { external_id, kind, name, target_key, target_url }
     }
 }

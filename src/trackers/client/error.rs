@@ -17,7 +17,9 @@ pub struct TrackerError {
 /// What went wrong, by what can be done about it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Failure {
-    #[error("it does not accept the token ({0}); it may be mistyped, revoked or expired: connect the tracker with a new one")]
+    #[error(
+        "it does not accept the token ({0}); it may be mistyped, revoked or expired: connect the tracker with a new one"
+    )]
     Unauthorized(String),
     /// The token is good, but not for this.
     #[error("the token may not do this ({message}){}", needed(.scopes))]
@@ -26,7 +28,9 @@ pub enum Failure {
         /// Any one of these would do, as far as the tracker says.
         scopes: Vec<String>,
     },
-    #[error("it is not there, or the token may not see it ({0}); check the name and what the token covers")]
+    #[error(
+        "it is not there, or the token may not see it ({0}); check the name and what the token covers"
+    )]
     NotFound(String),
     #[error("too many requests were made; it takes more from {until} on")]
     RateLimited { until: DateTime<Utc> },
