@@ -62,7 +62,6 @@ pub async fn list(
     ),
 )]
 #[post("/issues/{issue_id:.+}/comments")]
-#[expect(clippy::too_many_arguments, reason = "extractors")]
 pub async fn create(
     caller: Caller<may::EditIssues>,
     once: Idempotency,

@@ -27,7 +27,7 @@ use crate::{
     },
 };
 use actix_web::{HttpResponse, get, web};
-use body::{ListQuery, PlaceQuery};
+use body::{ListQuery, PlaceQuery, Sort};
 use preloop_actors::ids::{AccountId, ProjectId, TrackerId};
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{IssueCount, IssueListResponse, IssueResponse};
@@ -62,7 +62,8 @@ async fn list(
     query: Query<ListQuery>,
     store: web::Data<Store>,
 ) -> Result<HttpResponse, ApiError> {
-    let ListQuery { skip, limit, .. } = query.0;
+    // The only order there is.
+    let ListQuery { skip, limit, sort: Sort::UpdatedDesc, .. } = query.0;
     let filter = Filter {
         project: query.0.project_id.map(ProjectId),
         tracker: query.0.tracker_id.map(TrackerId),

@@ -71,7 +71,6 @@ pub async fn create(
     ),
 )]
 #[put("/issues/{issue_id:.+}")]
-#[expect(clippy::too_many_arguments, reason = "extractors")]
 pub async fn update(
     caller: Caller<may::EditIssues>,
     once: Idempotency,
@@ -121,7 +120,6 @@ pub async fn update(
     ),
 )]
 #[delete("/issues/{issue_id:.+}")]
-#[expect(clippy::too_many_arguments, reason = "extractors")]
 pub async fn delete(
     caller: Caller<may::EditIssues>,
     once: Idempotency,
