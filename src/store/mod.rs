@@ -48,6 +48,7 @@ pub mod retention;
 pub mod rows;
 pub mod runtime_tokens;
 pub mod teams;
+pub mod sync;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod tool_configurations;

@@ -16,6 +16,7 @@ mod json;
 pub mod marker;
 pub mod naming;
 mod own;
+pub mod polled;
 mod signature;
 #[cfg(test)]
 mod tests;

@@ -4,6 +4,8 @@ use super::{ChangedComment, IssueInFull};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::walk::Walk;
+
 /// Where reading the changes of a project stands. Opaque, and small enough for a database row.
 ///
 /// All times in it are the tracker's own, so that its clock and ours need not agree.
@@ -22,21 +24,14 @@ pub struct Cursor {
 impl Cursor {
     /// Begins with what changed at this moment or later, by the tracker's clock.
     pub fn since(moment: DateTime<Utc>) -> Self {
-        let walk = Walk { moment: Some(moment), ..Walk::default() };
+        let walk = Walk::since(moment);
         Self { issues: walk.clone(), comments: walk, among_comments: false }
     }
 
     /// The moment up to which all changes of issues were read; `None` before the first page.
     pub fn moment(&self) -> Option<DateTime<Utc>> {
-        self.issues.moment
+        self.issues.moment()
     }
-}
-
-/// A walk through a list that is sorted by the time of the last change.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(in crate::trackers) struct Walk {
-    /// All that changed before was read.
-    pub moment: Option<DateTime<Utc>>,
 }
 
 /// Some changes, and how to go on.

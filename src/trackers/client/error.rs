@@ -46,6 +46,9 @@ pub enum Failure {
     /// A write whose answer was lost.
     #[error("its answer was lost ({0}), so it may or may not be done: look before doing it again")]
     Unknown(String),
+    /// Of several steps, some were done and this one was not.
+    #[error("a part of it was done, but not all ({0}): look before doing it again")]
+    Partial(String),
     /// An answer that makes no sense.
     #[error("its answer makes no sense ({0}); is this the address of its API?")]
     Malformed(String),
@@ -62,6 +65,12 @@ impl TrackerError {
     /// Whether asking again later, unchanged, can help.
     pub fn is_temporary(&self) -> bool {
         matches!(self.failure, Failure::RateLimited { .. } | Failure::Unavailable(_))
+    }
+
+    /// The same, where another step was done before.
+    pub fn after_a_step(self, done: &str) -> Self {
+        let failure = Failure::Partial(format!("{done}, then: {}", self.failure));
+        Self { failure, ..self }
     }
 
     pub fn is_not_found(&self) -> bool {
@@ -81,7 +90,7 @@ impl From<TrackerError> for WriteError {
         match error.failure {
             Failure::RateLimited { .. } | Failure::Unavailable(_) => Self::Unavailable(text),
             // An answer to a write came, but it cannot be read: the write may have been done.
-            Failure::Unknown(_) | Failure::Malformed(_) => Self::Unknown(text),
+            Failure::Unknown(_) | Failure::Partial(_) | Failure::Malformed(_) => Self::Unknown(text),
             _ => Self::Refused(text),
         }
     }

@@ -13,11 +13,18 @@
 
 mod cursor;
 mod error;
+pub(in crate::trackers) mod http;
 mod model;
+mod options;
+pub(in crate::trackers) mod reactions;
+mod walk;
+pub(in crate::trackers) mod wire;
 
 pub use cursor::{Cursor, Page};
 pub use error::{Failure, TrackerError};
 pub use model::*;
+pub use options::ClientOptions;
+pub(super) use walk::{Step, Walk};
 
 use super::writing::{IssueTarget, TrackerWriter};
 use async_trait::async_trait;
