@@ -1,6 +1,7 @@
 //! Trackers as handlers have them: issues written through, clients, and credentials to be tried.
 
 use crate::{
+    http::trackers::connect::SyncHint,
     issues::Issues,
     store::Store,
     trackers::{
@@ -20,19 +21,22 @@ pub(super) struct Trackers {
     issues: Issues,
     clients: Arc<dyn TrackerClients>,
     connector: Arc<dyn Connector>,
+    hint: SyncHint,
 }
 
 impl Trackers {
     pub(super) fn new(store: &Store) -> Self {
         let issues = Issues::new(store.clone(), Arc::new(NoWriters));
-        Self { issues, clients: Arc::new(NoClients), connector: Arc::new(NoClients) }
+        let hint = SyncHint::new(|| ());
+        Self { issues, clients: Arc::new(NoClients), connector: Arc::new(NoClients), hint }
     }
 
     /// Puts what handlers ask for into the app's data.
     pub(super) fn install(&self, cfg: &mut ServiceConfig) {
         cfg.app_data(Data::new(self.issues.clone()))
             .app_data(Data::from(self.clients.clone()))
-            .app_data(Data::from(self.connector.clone()));
+            .app_data(Data::from(self.connector.clone()))
+            .app_data(Data::new(self.hint.clone()));
     }
 }
 

@@ -8,6 +8,7 @@ use super::{
     executions::ExecutionHint,
     links::PublicUrl,
     testing::{Answer, Member, TestApp},
+    trackers::connect::SyncHint,
     webhooks::{HookCache, StoredHooks},
 };
 use crate::{
@@ -152,7 +153,8 @@ async fn built(
         let connector: Arc<dyn Connector> = Arc::new(trackers.clone());
         cfg.app_data(Data::new(issues))
             .app_data(Data::from(clients))
-            .app_data(Data::from(connector));
+            .app_data(Data::from(connector))
+            .app_data(Data::new(SyncHint::new(|| ())));
         let events: Arc<dyn EventLog> = Arc::new(state.store);
         cfg.app_data(Data::new(PublicUrl::new(&format!("{URL}/"))))
             .app_data(Data::new(hooks.clone()))

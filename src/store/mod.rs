@@ -47,8 +47,8 @@ pub mod refresh_sessions;
 pub mod retention;
 pub mod rows;
 pub mod runtime_tokens;
-pub mod teams;
 pub mod sync;
+pub mod teams;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod tool_configurations;

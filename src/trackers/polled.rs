@@ -23,8 +23,7 @@ pub fn tell(told: &Told<'_>) -> Option<IncomingEvent> {
     };
     payload["preloop"] = json!({ "source": "poll" });
     let payload = payload.to_string();
-    let headers =
-        SenderHeaders { event: hook.map(str::to_owned), ..SenderHeaders::default() };
+    let headers = SenderHeaders { event: hook.map(str::to_owned), ..SenderHeaders::default() };
     let mut content = normalize(told.kind, &headers, told.own_logins, payload.as_bytes()).ok()?;
     if told.subscribed.is_some_and(|wanted| !subscribed(wanted, &headers, &content)) {
         return None;

@@ -170,7 +170,8 @@ impl Round<'_> {
         }
         let (lost, lease) = (log.lost, &self.work.lease);
         let healed = self.needs.log.heal(lease, organization.id, log).await?;
-        let count = metrics::counter!("preloop_sync_missed_deliveries_total", "outcome" => "healed");
+        let count =
+            metrics::counter!("preloop_sync_missed_deliveries_total", "outcome" => "healed");
         count.increment(healed);
         metrics::counter!("preloop_sync_missed_deliveries_total", "outcome" => "lost")
             .increment(lost);
@@ -188,9 +189,7 @@ impl Round<'_> {
     ) -> Result<(), Stop> {
         let lease = &self.work.lease;
         let mut found = source.projects(&organization.identifier).await?;
-        found.retain(|project| {
-            takes_project(&self.work.rules, &organization.identifier, project)
-        });
+        found.retain(|project| takes_project(&self.work.rules, &organization.identifier, project));
         self.look_at_hook(source, organization, &found).await?;
         let projects = self.needs.log.keep_projects(lease, organization.id, &found).await?;
         // A round that went on to its last page leaves the rest to the next.
@@ -238,8 +237,7 @@ impl Round<'_> {
         source: &dyn TrackerSource,
         project: &KnownProject,
     ) -> Result<(), Stop> {
-        let mut cursor: Option<Cursor> =
-            project.cursor.clone().filter(|_| !self.extent.full);
+        let mut cursor: Option<Cursor> = project.cursor.clone().filter(|_| !self.extent.full);
         loop {
             if self.pages >= self.extent.pages_max {
                 return Err(Stop::Turn);
@@ -258,7 +256,8 @@ impl Round<'_> {
             };
             let committed =
                 self.needs.log.commit(&self.work.lease, keeping, self.needs.tell).await?;
-            metrics::counter!("preloop_sync_rows_written_total").increment(committed.written as u64);
+            metrics::counter!("preloop_sync_rows_written_total")
+                .increment(committed.written as u64);
             metrics::counter!("preloop_sync_issues_read_total").increment(read as u64);
             if committed.events > 0 {
                 metrics::counter!("preloop_sync_events_total").increment(committed.events as u64);

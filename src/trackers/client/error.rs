@@ -90,7 +90,9 @@ impl From<TrackerError> for WriteError {
         match error.failure {
             Failure::RateLimited { .. } | Failure::Unavailable(_) => Self::Unavailable(text),
             // An answer to a write came, but it cannot be read: the write may have been done.
-            Failure::Unknown(_) | Failure::Partial(_) | Failure::Malformed(_) => Self::Unknown(text),
+            Failure::Unknown(_) | Failure::Partial(_) | Failure::Malformed(_) => {
+                Self::Unknown(text)
+            }
             _ => Self::Refused(text),
         }
     }

@@ -33,7 +33,10 @@ const EVENTS: [&str; 12] = [
 #[async_trait]
 impl Hooks for Github {
     async fn hooks(&self, place: &HookPlace) -> Answer<Vec<RemoteHook>> {
-        let call = Call::get(format!("list the webhooks of {}", named(place)), &refs(&self.hooks_path(place)?));
+        let call = Call::get(
+            format!("list the webhooks of {}", named(place)),
+            &refs(&self.hooks_path(place)?),
+        );
         let hooks: Vec<wire::Hook> = self.http.linked(call).await?;
         Ok(hooks.into_iter().map(|hook| hook.into_model(place)).collect())
     }
@@ -157,9 +160,9 @@ fn events(wished: &[String]) -> Vec<&str> {
 
 impl wire::Hook {
     fn into_model(self, place: &HookPlace) -> RemoteHook {
-        let failed = self.last_response.filter(|last| {
-            last.code.is_some_and(|code| !(200..300).contains(&code))
-        });
+        let failed = self
+            .last_response
+            .filter(|last| last.code.is_some_and(|code| !(200..300).contains(&code)));
         let trouble = failed.map(|last| {
             let code = last.code.unwrap_or_default();
             let message = last.message.unwrap_or_default();
