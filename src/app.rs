@@ -12,6 +12,7 @@ mod ports;
 mod stopping;
 mod surface;
 mod telling;
+mod tracker_clients;
 mod waking;
 mod watching;
 

@@ -19,6 +19,7 @@ pub mod oauth;
 pub mod runtime;
 pub mod secrets;
 pub mod store;
+pub mod sync;
 pub mod tls;
 pub mod traces;
 pub mod trackers;

@@ -7,6 +7,7 @@ use super::{
     ports::event_log,
     stopping::stop,
     telling,
+    tracker_clients::{self, StoredClients},
 };
 use crate::{
     approvals::StoredApprovals,
@@ -74,6 +75,11 @@ impl Surface {
         });
         let watched = ServerGate { auth: state.auth.clone(), stop: stop(&state.store, &hint) };
         let guard = NetGuard::new(&config.outbound.allowed_networks);
+        let clients = StoredClients::new(
+            state.store.clone(),
+            state.sealer.clone(),
+            tracker_clients::factory(config, guard.clone()),
+        );
         let options = LiveOptions {
             connections_max: config.http.live_connections_max,
             account_connections_max: config.http.live_connections_per_account_max,
@@ -94,6 +100,7 @@ impl Surface {
                 doorstep: Doorstep::from(&config.http),
                 public_url: config.http.public_url.clone(),
                 commands: mcp::commands(config, containers),
+                writers: Arc::new(clients),
                 gate,
                 traces: traces.clone(),
             }),

@@ -39,7 +39,7 @@ use crate::{
     audit::Audit,
     secrets::Sealer,
     store::Store,
-    trackers::writing::{NoWriters, Writers},
+    trackers::writing::Writers,
 };
 use admit::{admit, check, check_arguments, take_justification};
 use preloop_actors::{
@@ -156,10 +156,16 @@ impl Shown {
 }
 
 impl Door {
-    /// With no way to write to trackers: they only send webhooks so far.
-    pub fn new(store: Store, catalogs: Catalogs, passage: Passage, gate: Gate) -> Self {
-        let (writers, sessions) = (Arc::new(NoWriters), Arc::default());
-        Self { store, catalogs, passage, writers, gate, sessions, closing: Arc::default() }
+    /// `writers` write to the trackers that agents name.
+    pub fn new(
+        store: Store,
+        catalogs: Catalogs,
+        passage: Passage,
+        writers: Arc<dyn Writers>,
+        gate: Gate,
+    ) -> Self {
+        let (sessions, closing) = (Arc::default(), Arc::default());
+        Self { store, catalogs, passage, writers, gate, sessions, closing }
     }
 
     /// The process ends: clients that go away now have not given up what they wait for.

@@ -12,6 +12,7 @@
 //! is safe to repeat; when that is not enough, [`TrackerError`] says what happened and what to do.
 
 mod cursor;
+mod factory;
 mod error;
 pub(in crate::trackers) mod http;
 mod model;
@@ -22,6 +23,7 @@ pub(in crate::trackers) mod wire;
 
 pub use cursor::{Cursor, Page};
 pub use error::{Failure, TrackerError};
+pub use factory::ClientFactory;
 pub use model::*;
 pub use options::ClientOptions;
 pub(super) use walk::{Step, Walk};

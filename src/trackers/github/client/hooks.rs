@@ -30,6 +30,22 @@ const EVENTS: [&str; 12] = [
     "status",
 ];
 
+/// What a tracker's subscriptions may name besides.
+const FURTHER_EVENTS: [&str; 12] = [
+    "create",
+    "delete",
+    "deployment",
+    "discussion",
+    "discussion_comment",
+    "fork",
+    "label",
+    "milestone",
+    "pull_request_review_thread",
+    "repository",
+    "sub_issues",
+    "workflow_job",
+];
+
 #[async_trait]
 impl Hooks for Github {
     async fn hooks(&self, place: &HookPlace) -> Answer<Vec<RemoteHook>> {
@@ -145,8 +161,10 @@ fn body(wish: &HookWish) -> Value {
 
 /// GitHub's names for what is wished; all that we can use where a wish goes by another name, such as a flow's.
 fn events(wished: &[String]) -> Vec<&str> {
-    let name = |wished: &'static str, name: &str| name.split('.').next() == Some(wished);
-    let known = |wished: &String| EVENTS.into_iter().find(|event| name(event, wished));
+    let known = |wished: &String| {
+        let name = wished.split('.').next()?;
+        EVENTS.iter().chain(&FURTHER_EVENTS).copied().find(|event| *event == name)
+    };
     let names: Option<Vec<_>> = wished.iter().map(known).collect();
     match names.filter(|names| !names.is_empty()) {
         Some(mut names) => {
@@ -184,7 +202,7 @@ impl From<wire::Delivery> for Delivery {
         Self {
             id: delivery.id.0,
             key: delivery.guid,
-            delivered_at: delivery.delivered_at,
+            delivered_at: Some(delivery.delivered_at),
             event: delivery.event,
             // GitHub says 0 when nobody answered.
             status_code: Some(delivery.status_code).filter(|code| *code != 0),
