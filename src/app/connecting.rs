@@ -1,18 +1,13 @@
 //! Trackers as handlers have them: issues written through, clients, and credentials to be tried.
 
+use super::tracker_clients::StoredClients;
 use crate::{
     http::trackers::connect::SyncHint,
     issues::Issues,
     store::Store,
-    trackers::{
-        client::{Answer, Failure, TrackerClient, TrackerClients, TrackerError},
-        connecting::{Connector, Credential},
-        writing::NoWriters,
-    },
+    trackers::{client::TrackerClients, connecting::Connector},
 };
 use actix_web::web::{Data, ServiceConfig};
-use async_trait::async_trait;
-use preloop_actors::ids::{AccountId, TrackerId};
 use std::sync::Arc;
 
 /// One for the whole process; cheap to clone.
@@ -25,10 +20,19 @@ pub(super) struct Trackers {
 }
 
 impl Trackers {
-    pub(super) fn new(store: &Store) -> Self {
-        let issues = Issues::new(store.clone(), Arc::new(NoWriters));
-        let hint = SyncHint::new(|| ());
-        Self { issues, clients: Arc::new(NoClients), connector: Arc::new(NoClients), hint }
+    /// `hint` is for who reads trackers that are due.
+    pub(super) fn new(
+        store: &Store,
+        clients: StoredClients,
+        connector: impl Connector + 'static,
+        hint: SyncHint,
+    ) -> Self {
+        Self {
+            issues: Issues::new(store.clone(), Arc::new(clients.clone())),
+            clients: Arc::new(clients),
+            connector: Arc::new(connector),
+            hint,
+        }
     }
 
     /// Puts what handlers ask for into the app's data.
@@ -37,23 +41,5 @@ impl Trackers {
             .app_data(Data::from(self.clients.clone()))
             .app_data(Data::from(self.connector.clone()))
             .app_data(Data::new(self.hint.clone()));
-    }
-}
-
-/// Speaks with no tracker.
-struct NoClients;
-
-#[async_trait]
-impl TrackerClients for NoClients {
-    async fn client(&self, _: AccountId, _: TrackerId) -> Answer<Option<Arc<dyn TrackerClient>>> {
-        Ok(None)
-    }
-}
-
-impl Connector for NoClients {
-    fn connect(&self, credential: &Credential) -> Answer<Arc<dyn TrackerClient>> {
-        let failure = Failure::Unsupported("this server speaks with no tracker".to_owned());
-        let operation = "be connected".to_owned();
-        Err(TrackerError { tracker: credential.kind, operation, failure })
     }
 }

@@ -18,6 +18,7 @@ use crate::{
         executions::ExecutionHint,
         links::PublicUrl,
         live::{LiveOptions, LiveServer, Origins, ServerGate},
+        trackers::connect::SyncHint,
         webhooks::{HookCache, StoredHooks, Webhooks},
     },
     mcp::{gated::Gate, origin::Doorstep},
@@ -75,11 +76,9 @@ impl Surface {
         });
         let watched = ServerGate { auth: state.auth.clone(), stop: stop(&state.store, &hint) };
         let guard = NetGuard::new(&config.outbound.allowed_networks);
-        let clients = StoredClients::new(
-            state.store.clone(),
-            state.sealer.clone(),
-            tracker_clients::factory(config, guard.clone()),
-        );
+        let factory = tracker_clients::factory(config, guard.clone());
+        let clients =
+            StoredClients::new(state.store.clone(), state.sealer.clone(), factory.clone());
         let options = LiveOptions {
             connections_max: config.http.live_connections_max,
             account_connections_max: config.http.live_connections_per_account_max,
@@ -100,7 +99,7 @@ impl Surface {
                 doorstep: Doorstep::from(&config.http),
                 public_url: config.http.public_url.clone(),
                 commands: mcp::commands(config, containers),
-                writers: Arc::new(clients),
+                writers: Arc::new(clients.clone()),
                 gate,
                 traces: traces.clone(),
             }),
@@ -109,7 +108,7 @@ impl Surface {
             carriers: telling::carriers(config),
             audit: engine.record.0.clone(),
             traces,
-            trackers: Trackers::new(&state.store),
+            trackers: Trackers::new(&state.store, clients, factory, SyncHint::new(|| ())),
         }
     }
 

@@ -188,7 +188,8 @@ impl TrackerResponse {
 
 /// What a credential is, as its connection says.
 fn auth_type(details: &Value) -> String {
-    details["auth_type"].as_str().unwrap_or("api_token").to_owned()
+    let implied = if details.get("app_id").is_some() { "github_app" } else { "api_token" };
+    details.get("auth_type").and_then(Value::as_str).unwrap_or(implied).to_owned()
 }
 
 fn webhook(

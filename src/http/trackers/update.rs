@@ -33,8 +33,12 @@ use crate::{
 use actix_web::{put, web};
 use preloop_actors::ids::{AccountId, TrackerId};
 use secrecy::SecretString;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use uuid::Uuid;
+
+/// Settings of a connection that decide where a token goes and as whose.
+const DIRECTING: [&str; 6] =
+    ["api_url", "email", "username", "app_id", "installation_id", "deployment"];
 
 /// Changes what is given and leaves the rest. A new token is kept once it is found to be good.
 #[utoipa::path(
@@ -123,6 +127,16 @@ impl Remote {
             if keeps_token && body.url.as_ref().is_some_and(|url| *url != known.url) {
                 let problem = "a kept token goes only to the address it was entered for; give `token` as well";
                 return Err(ApiError::invalid_field("url", problem));
+            }
+            let redirects = |details: &Map<String, Value>| {
+                DIRECTING.iter().any(|name| details.get(*name) != known.connection_details.get(*name))
+            };
+            if keeps_token && body.connection_details.as_ref().is_some_and(redirects) {
+                let problem = format!(
+                    "a kept token is used only as it was entered; give `token` as well to change any of {}",
+                    DIRECTING.join(", ")
+                );
+                return Err(ApiError::invalid_field("connection_details", problem));
             }
             if let (true, Some(rules)) = (keeps_token, rules)
                 && let Some(client) = self.clients.client(account, known.id).await?

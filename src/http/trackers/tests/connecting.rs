@@ -94,6 +94,8 @@ async fn a_kept_token_goes_only_where_it_was_entered_for() {
         (elsewhere.clone(), 422),
         (json!({ "url": null }), 422),
         (json!({ "url": "https://github.example.com" }), 200),
+        (json!({ "connection_details": { "api_url": "https://thief.example.com" } }), 422),
+        (json!({ "connection_details": { "note": "ours" } }), 200),
         (json!({ "url": "https://thief.example.com", "token": TOKEN }), 200),
         (json!({ "url": null, "token": null }), 200),
     ] {
