@@ -6,12 +6,16 @@ use preloop_actors::{event::TrackerType, ids::OrganizationId};
 pub fn steps(kind: TrackerType, organization: OrganizationId, name: &str, url: &str) -> String {
     let (place, secret, events) = match kind {
         TrackerType::Github => (
-            format!("Settings > Webhooks > Add webhook of the organization `{name}` (or of each repository)"),
+            format!(
+                "Settings > Webhooks > Add webhook of the organization `{name}` (or of each repository)"
+            ),
             "as Secret, and application/json as content type",
             "Issues, Issue comments, Pull requests, Pushes and Releases, or everything",
         ),
         TrackerType::Gitlab => (
-            format!("Settings > Webhooks > Add new webhook of the group `{name}` (or of each project)"),
+            format!(
+                "Settings > Webhooks > Add new webhook of the group `{name}` (or of each project)"
+            ),
             "as Secret token",
             "Issues events, Comments, Merge request events, Push events and Pipeline events",
         ),

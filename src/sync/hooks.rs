@@ -144,7 +144,9 @@ async fn register(
         }
     }
     match hooks.is_empty() {
-        true => Ok(HookState::Manual { steps: steps(source.client.kind(), organization, wish, &denied) }),
+        true => Ok(HookState::Manual {
+            steps: steps(source.client.kind(), organization, wish, &denied),
+        }),
         false => Ok(registered(&hooks, &wish.secret)),
     }
 }
@@ -166,7 +168,9 @@ fn denied_at(error: TrackerError, project: &str) -> Result<String, SourceError> 
 fn registered(hooks: &[RemoteHook], secret: &SecretString) -> HookState {
     let ours = hooks.iter().map(|hook| OurHook { hook: hook.hook.clone(), secret: print(secret) });
     // A struct of texts always has a JSON.
-    HookState::Registered { ids: ours.filter_map(|ours| serde_json::to_string(&ours).ok()).collect() }
+    HookState::Registered {
+        ids: ours.filter_map(|ours| serde_json::to_string(&ours).ok()).collect(),
+    }
 }
 
 fn print(secret: &SecretString) -> String {

@@ -169,6 +169,8 @@ impl Found {
             | Failure::Refused(_)
             | Failure::Unsupported(_)
             | Failure::Unavailable(_)
+            | Failure::Ours(_)
+            | Failure::Partial(_)
             | Failure::Unknown(_)
             | Failure::Malformed(_) => "reachable",
         };

@@ -129,7 +129,9 @@ impl Remote {
                 return Err(ApiError::invalid_field("url", problem));
             }
             let redirects = |details: &Map<String, Value>| {
-                DIRECTING.iter().any(|name| details.get(*name) != known.connection_details.get(*name))
+                DIRECTING
+                    .iter()
+                    .any(|name| details.get(*name) != known.connection_details.get(*name))
             };
             if keeps_token && body.connection_details.as_ref().is_some_and(redirects) {
                 let problem = format!(

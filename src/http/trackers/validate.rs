@@ -90,16 +90,17 @@ async fn sees_project(client: &dyn TrackerClient, project: &str) -> Result<bool,
 fn refused(error: TrackerError) -> ApiError {
     let text = error.to_string();
     match error.failure {
-        Failure::RateLimited { .. } => ApiError::unavailable(text),
+        Failure::RateLimited { .. } | Failure::Ours(_) => ApiError::unavailable(text),
         Failure::NotFound(_) | Failure::Malformed(_) | Failure::Unavailable(_) => {
             ApiError::invalid_field("url", text)
         }
         Failure::Unsupported(_) | Failure::Refused(_) => {
             ApiError::invalid_field("connection_details", text)
         }
-        Failure::Unauthorized(_) | Failure::Forbidden { .. } | Failure::Unknown(_) => {
-            ApiError::invalid_field("token", text)
-        }
+        Failure::Unauthorized(_)
+        | Failure::Forbidden { .. }
+        | Failure::Unknown(_)
+        | Failure::Partial(_) => ApiError::invalid_field("token", text),
     }
 }
 
