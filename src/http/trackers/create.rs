@@ -16,6 +16,7 @@ use crate::{
         openapi::{Bodied, Checked, Faults, Guarded},
         organizations::secret::SECRET_BYTES,
     },
+    mcp::tools::TOOLS,
     secrets::{Sealer, random_token},
     store::{
         Store, organizations, store_error, sync,
@@ -29,7 +30,7 @@ use crate::{
 use actix_web::{HttpResponse, post, web};
 use preloop_actors::{
     event::TrackerType,
-    ids::{OrganizationId, TrackerId},
+    ids::{AccountId, OrganizationId, TrackerId},
 };
 use secrecy::SecretString;
 use serde_json::{Map, Value};
@@ -69,6 +70,7 @@ pub async fn create(
     };
     let mut db = store.client().await?;
     let tx = db.transaction().await.map_err(store_error)?;
+    let unlocked = unlocked_tools(&tx, caller.account, body.is_active).await?;
     insert(&tx, &caller, &sealer, tracker, kind, &mut body).await?;
     organizations::insert(&tx, caller.account, &new_organization).await?;
     if let Some(identity) = &identity {
@@ -83,10 +85,23 @@ pub async fn create(
         warnings,
         name: body.name,
         tracker_type: kind.into(),
-        unlocked_tool_names: Vec::new(),
+        unlocked_tool_names: unlocked,
         organization: OrganizationRef { id: organization.0, name: identifier.clone(), identifier },
         webhook: WebhookSecret { url: links.tracker_hook(kind, organization), secret },
     }))
+}
+
+/// The tools that agents are shown from now on, because the account has a tracker.
+async fn unlocked_tools(
+    tx: &deadpool_postgres::Transaction<'_>,
+    account: AccountId,
+    is_active: Option<bool>,
+) -> Result<Vec<String>, ApiError> {
+    if is_active == Some(false) || trackers::any(tx, account).await? {
+        return Ok(Vec::new());
+    }
+    let tools = TOOLS.iter().filter(|tool| tool.requires_tracker);
+    Ok(tools.map(|tool| tool.name.to_owned()).collect())
 }
 
 /// Tries the token, if there is one, and looks up what the rules name. A bot's login becomes one of our own.

@@ -12,7 +12,10 @@ async fn a_name_and_a_type_are_enough_for_webhooks() {
     let created = world.tracker("Octo Org").await;
     assert_eq!(created["tracker_type"], "github");
     assert_eq!(created["warnings"], json!([]));
-    assert_eq!(created["unlocked_tool_names"], json!([]));
+    let unlocked = created["unlocked_tool_names"].as_array().unwrap();
+    assert!(unlocked.contains(&json!("get_issue")), "{unlocked:?}");
+    let second = world.tracker("Another").await;
+    assert_eq!(second["unlocked_tool_names"], json!([]));
     assert_eq!(created["organization"]["identifier"], "octo-org");
     let organization = text(&created["organization"], "id");
     let address = format!("{URL}/api/v1/private/webhooks/github/{organization}");
