@@ -4,13 +4,16 @@
 //! need (a database) inward to what needs everything (HTTP).
 
 mod approving;
+mod connecting;
 mod door;
 mod housekeeping;
 pub(crate) mod mcp;
 mod ports;
+mod searching;
 mod stopping;
 mod surface;
 mod telling;
+mod tracker_clients;
 mod waking;
 mod watching;
 
@@ -24,6 +27,7 @@ use crate::{
     notify::Drain,
     runtime::{CommandContainers, DockerRuntime, RuntimeOptions},
     secrets::Sealer,
+    search::indexer::Indexer,
     store::{Store, embedded::Embedded, installation, open, wakes::Wakes},
     traces::Traces,
     trackers,
@@ -78,6 +82,7 @@ struct Parts {
     /// Its clock runs to the end.
     approving: Approving,
     audit: audit::Writer,
+    indexer: Indexer,
     stores: [Store; 2],
     traces: Option<Traces>,
     embedded: Option<Embedded>,
@@ -119,6 +124,7 @@ impl App {
 
         let stores = [store, engine_store];
         let state = state(&config, &stores, &health, counted, sealer);
+        let (search, indexer) = searching::start(&config, &stores, replica, &health);
         let gate = approving.gate(&engine, replica, &state.sealer, url);
         let surface = Surface::new(
             &config,
@@ -128,6 +134,7 @@ impl App {
             traces.clone(),
             containers,
             (approving.stored.clone(), gate),
+            search,
         );
         let (live, mcp) = (surface.live.clone(), surface.mcp.clone());
         let agents = door.serve(&state, &surface)?;
@@ -146,6 +153,7 @@ impl App {
             notices,
             approving,
             audit: engine.record.1,
+            indexer,
             stores,
             traces,
             embedded,
@@ -182,6 +190,7 @@ impl Parts {
         }
         futures::future::join(self.mcp.close(), self.notices.close()).await;
         drop(self.approving);
+        drop(self.indexer);
         // After all that may still do something that belongs in the record.
         self.audit.close().await;
         self.guardians.retire().await;

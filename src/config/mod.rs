@@ -32,7 +32,7 @@ pub use http::{AllowedOrigins, HttpConfig};
 pub use log::{LogConfig, LogFormat};
 pub use mcp::McpConfig;
 pub use notify::{NotifyConfig, PushConfig, SmtpConfig, SmtpCredentials, SmtpTls};
-pub use outbound::OutboundConfig;
+pub use outbound::{OutboundConfig, OutboundProxy};
 pub use retention::RetentionConfig;
 pub use traces::TraceConfig;
 

@@ -37,9 +37,10 @@ use super::{
 };
 use crate::{
     audit::Audit,
+    search::Search,
     secrets::Sealer,
     store::Store,
-    trackers::writing::{NoWriters, Writers},
+    trackers::writing::Writers,
 };
 use admit::{admit, check, check_arguments, take_justification};
 use preloop_actors::{
@@ -66,6 +67,7 @@ pub struct Door {
     passage: Passage,
     writers: Arc<dyn Writers>,
     gate: Gate,
+    search: Search,
     sessions: Arc<Sessions>,
     closing: Arc<AtomicBool>,
 }
@@ -156,10 +158,22 @@ impl Shown {
 }
 
 impl Door {
-    /// With no way to write to trackers: they only send webhooks so far.
-    pub fn new(store: Store, catalogs: Catalogs, passage: Passage, gate: Gate) -> Self {
-        let (writers, sessions) = (Arc::new(NoWriters), Arc::default());
-        Self { store, catalogs, passage, writers, gate, sessions, closing: Arc::default() }
+    /// `writers` write to the trackers that agents name.
+    pub fn new(
+        store: Store,
+        catalogs: Catalogs,
+        passage: Passage,
+        writers: Arc<dyn Writers>,
+        gate: Gate,
+    ) -> Self {
+        let (sessions, closing) = (Arc::default(), Arc::default());
+        let search = Search::by_words_alone(store.clone());
+        Self { store, catalogs, passage, writers, gate, search, sessions, closing }
+    }
+
+    /// With a search that knows more than words.
+    pub fn searching(self, search: Search) -> Self {
+        Self { search, ..self }
     }
 
     /// The process ends: clients that go away now have not given up what they wait for.

@@ -23,7 +23,11 @@ use crate::store::{
     page::Window,
     search::{self as store, Filters, Hit, HitId, Near, QueryWords},
 };
-use preloop_actors::{ids::AccountId, ports::StoreError};
+use preloop_actors::{
+    ids::{AccountId, CommentId, IssueId},
+    ports::StoreError,
+};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::{sync::Arc, time::Instant};
 
@@ -40,7 +44,7 @@ const CANDIDATES: i64 = 100;
 const COSINE_MIN: f64 = 0.15;
 
 /// How is searched.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum SearchType {
     /// By words: stemmed, by their beginning, and with a letter or two wrong.
@@ -85,6 +89,20 @@ pub struct Found {
     pub reason: Option<String>,
     /// What words that were asked for begin with, for highlights.
     pub stems: Vec<String>,
+}
+
+impl Found {
+    /// Issues and comments of the page, each in its order.
+    pub fn ids(&self) -> (Vec<IssueId>, Vec<CommentId>) {
+        let (mut issues, mut comments) = (Vec::new(), Vec::new());
+        for hit in &self.hits {
+            match hit.id {
+                HitId::Issue(id) => issues.push(id),
+                HitId::Comment(id) => comments.push(id),
+            }
+        }
+        (issues, comments)
+    }
 }
 
 /// Finds issues and comments. Cheap to clone.

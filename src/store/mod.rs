@@ -21,6 +21,7 @@ mod flow_reading;
 pub mod flows;
 mod frontier;
 pub mod housekeeping;
+pub mod idempotency_keys;
 pub mod installation;
 pub mod issues;
 mod live;
@@ -48,6 +49,7 @@ pub mod rows;
 pub mod runtime_tokens;
 pub mod search;
 pub mod search_index;
+pub mod sync;
 pub mod teams;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

@@ -5,7 +5,11 @@
 
 mod attributes;
 mod body;
+pub mod client;
+pub mod connecting;
 mod delivery;
+#[cfg(any(test, feature = "testing"))]
+pub mod fakes;
 pub mod github;
 pub mod gitlab;
 pub mod issues;
@@ -14,6 +18,7 @@ mod json;
 pub mod marker;
 pub mod naming;
 mod own;
+pub mod polled;
 mod signature;
 #[cfg(test)]
 mod tests;

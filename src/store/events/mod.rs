@@ -10,7 +10,10 @@ mod routes;
 mod start;
 #[cfg(test)]
 mod tests;
+mod told;
 
+pub(super) use append::Prepared;
+pub(super) use projects::found;
 pub(super) use read::UNROUTED_MARGIN;
 
 use super::Store;

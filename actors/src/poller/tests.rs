@@ -1,0 +1,1 @@
+//! Polling against in-memory ports.

@@ -1,0 +1,1 @@
+//! What is known of trackers, in real PostgreSQL.
