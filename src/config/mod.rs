@@ -15,6 +15,7 @@ mod mcp;
 mod notify;
 mod outbound;
 mod retention;
+mod sync;
 #[cfg(test)]
 mod tests;
 mod traces;
@@ -32,6 +33,7 @@ pub use mcp::McpConfig;
 pub use notify::{NotifyConfig, PushConfig, SmtpConfig, SmtpCredentials, SmtpTls};
 pub use outbound::{OutboundConfig, OutboundProxy};
 pub use retention::RetentionConfig;
+pub use sync::SyncConfig;
 pub use traces::TraceConfig;
 
 /// Everything an operator may set.
@@ -49,6 +51,7 @@ pub struct Config {
     pub outbound: OutboundConfig,
     pub traces: TraceConfig,
     pub retention: RetentionConfig,
+    pub sync: SyncConfig,
 }
 
 impl Config {
@@ -70,6 +73,7 @@ impl Config {
             outbound: OutboundConfig::read(env, &mut problems),
             traces: TraceConfig::read(env, &mut problems),
             retention: RetentionConfig::read(env, &mut problems),
+            sync: SyncConfig::read(env, &mut problems),
             data,
         };
         if problems.0.is_empty() { Ok(config) } else { Err(problems.0) }
