@@ -17,6 +17,8 @@ mod error;
 pub(in crate::trackers) mod http;
 mod model;
 mod options;
+#[cfg(test)]
+pub(in crate::trackers) mod testing;
 pub(in crate::trackers) mod reactions;
 mod walk;
 pub(in crate::trackers) mod wire;
