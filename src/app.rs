@@ -22,7 +22,10 @@ use crate::{
     audit::{self, Audit},
     auth::Auth,
     config::{Config, DataDir, DatabaseConfig, Lock},
-    http::{self, HealthParts, HttpSettings, HttpState, Limits, Part, Probe, live::LiveServer},
+    http::{
+        self, HealthParts, HttpSettings, HttpState, Limits, Part, Probe, live::LiveServer,
+        trackers::connect::SyncHint,
+    },
     metrics,
     notify::Drain,
     runtime::{CommandContainers, DockerRuntime, RuntimeOptions},
@@ -142,9 +145,10 @@ impl App {
         let agents = door.serve(&state, &surface)?;
         let workers = std::thread::available_parallelism().map_or(2, usize::from);
         let pollers = polling.handle.clone();
+        let hint = SyncHint::new(move || pollers.wake());
         let server = http::serve(listener, workers, state, move |cfg| {
             surface.install(cfg);
-            cfg.app_data(Data::new(pollers.clone()));
+            cfg.app_data(Data::new(hint.clone()));
         })?;
         let parts = Parts {
             health,

@@ -25,7 +25,7 @@ use crate::{
     net_guard::NetGuard,
     notify::Notifier,
     secrets::hash_token,
-    trackers::{client::TrackerClients, connecting::Connector},
+    trackers::{client::TrackerClients, connecting::Connector, writing::NoWriters},
 };
 use actix_web::{
     http::Method,
@@ -107,6 +107,7 @@ fn mcp_with(state: &HttpState, approvals: &(StoredApprovals, ApprovalsHandle)) -
         doorstep: Doorstep::for_tests(URL, AllowedOrigins::These(Vec::new())),
         public_url: URL.to_owned(),
         commands: Commands::new(CommandOptions::none(), None),
+        writers: Arc::new(NoWriters),
         gate: gate(state, approvals),
         traces: None,
     })
