@@ -2,7 +2,6 @@
 
 use super::tracker_clients::StoredClients;
 use crate::{
-    http::trackers::connect::SyncHint,
     issues::Issues,
     store::Store,
     trackers::{client::TrackerClients, connecting::Connector},
@@ -16,22 +15,18 @@ pub(super) struct Trackers {
     issues: Issues,
     clients: Arc<dyn TrackerClients>,
     connector: Arc<dyn Connector>,
-    hint: SyncHint,
 }
 
 impl Trackers {
-    /// `hint` is for who reads trackers that are due.
     pub(super) fn new(
         store: &Store,
         clients: StoredClients,
         connector: impl Connector + 'static,
-        hint: SyncHint,
     ) -> Self {
         Self {
             issues: Issues::new(store.clone(), Arc::new(clients.clone())),
             clients: Arc::new(clients),
             connector: Arc::new(connector),
-            hint,
         }
     }
 
@@ -39,7 +34,6 @@ impl Trackers {
     pub(super) fn install(&self, cfg: &mut ServiceConfig) {
         cfg.app_data(Data::new(self.issues.clone()))
             .app_data(Data::from(self.clients.clone()))
-            .app_data(Data::from(self.connector.clone()))
-            .app_data(Data::new(self.hint.clone()));
+            .app_data(Data::from(self.connector.clone()));
     }
 }

@@ -39,7 +39,9 @@ async fn watch(store: Store, models: Models, health: HealthParts) {
             "search",
             match models.problem() {
                 None => Part::up(),
-                Some(_) => Part::degraded("search finds words, not meanings; `preloop doctor` says why"),
+                Some(_) => {
+                    Part::degraded("search finds words, not meanings; `preloop doctor` says why")
+                }
             },
         );
         metrics::show_search(store.waiting_for_search().await.ok());

@@ -18,7 +18,6 @@ use crate::{
         executions::ExecutionHint,
         links::PublicUrl,
         live::{LiveOptions, LiveServer, Origins, ServerGate},
-        trackers::connect::SyncHint,
         webhooks::{HookCache, StoredHooks, Webhooks},
     },
     mcp::{gated::Gate, origin::Doorstep},
@@ -113,7 +112,7 @@ impl Surface {
             audit: engine.record.0.clone(),
             search,
             traces,
-            trackers: Trackers::new(&state.store, clients, factory, SyncHint::new(|| ())),
+            trackers: Trackers::new(&state.store, clients, factory),
         }
     }
 

@@ -16,6 +16,7 @@ mod mcp;
 mod notify;
 mod outbound;
 mod retention;
+mod sync;
 #[cfg(test)]
 mod tests;
 mod traces;
@@ -34,6 +35,7 @@ pub use mcp::McpConfig;
 pub use notify::{NotifyConfig, PushConfig, SmtpConfig, SmtpCredentials, SmtpTls};
 pub use outbound::{OutboundConfig, OutboundProxy};
 pub use retention::RetentionConfig;
+pub use sync::SyncConfig;
 pub use traces::TraceConfig;
 
 /// Everything an operator may set.
@@ -52,6 +54,7 @@ pub struct Config {
     pub outbound: OutboundConfig,
     pub traces: TraceConfig,
     pub retention: RetentionConfig,
+    pub sync: SyncConfig,
 }
 
 impl Config {
@@ -74,6 +77,7 @@ impl Config {
             outbound: OutboundConfig::read(env, &mut problems),
             traces: TraceConfig::read(env, &mut problems),
             retention: RetentionConfig::read(env, &mut problems),
+            sync: SyncConfig::read(env, &mut problems),
             data,
         };
         if problems.0.is_empty() { Ok(config) } else { Err(problems.0) }

@@ -26,8 +26,7 @@ use crate::{
     notify::Notifier,
     search::Search,
     secrets::hash_token,
-    trackers::writing::NoWriters,
-    trackers::{client::TrackerClients, connecting::Connector},
+    trackers::{client::TrackerClients, connecting::Connector, writing::NoWriters},
 };
 use actix_web::{
     http::Method,

@@ -36,11 +36,7 @@ use super::{
     tools::APPROVAL_STATUS,
 };
 use crate::{
-    audit::Audit,
-    search::Search,
-    secrets::Sealer,
-    store::Store,
-    trackers::writing::Writers,
+    audit::Audit, search::Search, secrets::Sealer, store::Store, trackers::writing::Writers,
 };
 use admit::{admit, check, check_arguments, take_justification};
 use preloop_actors::{

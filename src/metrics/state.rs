@@ -2,8 +2,8 @@
 
 use crate::store::{
     Store,
-    search_index::Waiting,
     overview::{Overview, Overviews, PoolStatus, pause, pause_after_failure},
+    search_index::Waiting,
 };
 use metrics::gauge;
 use std::time::{Duration, Instant};

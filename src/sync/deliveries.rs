@@ -22,6 +22,8 @@ use std::collections::{BTreeMap, HashSet};
 
 /// Most deliveries fetched in one look; the rest is found by the next.
 const FETCHED_MAX: usize = 100;
+/// Most hooks looked at in one look: each is a request at least.
+const HOOKS_MAX: usize = 20;
 /// Most pages of one hook's log read in one look. GitHub keeps three days of it.
 const PAGES_MAX: usize = 100;
 
@@ -47,7 +49,7 @@ pub(super) async fn read(
     let before = organization.deliveries.clone().map_or(serde_json::Value::Null, |place| place.0);
     let before: Places = serde_json::from_value(before).unwrap_or_default();
     let (mut places, mut log) = (before.clone(), DeliveryLog::default());
-    for OurHook { hook, .. } in OurHook::all(ids) {
+    for OurHook { hook, .. } in some_of(OurHook::all(ids), Utc::now()) {
         let attempts = match attempts(source, &hook, before.get(&hook.id)).await {
             Ok(attempts) => attempts,
             Err(TrackerError { failure: Failure::Unsupported(_), .. }) => continue,
@@ -62,6 +64,13 @@ pub(super) async fn read(
     // Tied to the place: without one nothing is written.
     log.next = (places != before).then(|| serde_json::to_value(&places).ok().map(Cursor)).flatten();
     Ok(log)
+}
+
+/// At most [`HOOKS_MAX`], other ones each minute.
+fn some_of(hooks: Vec<OurHook>, now: DateTime<Utc>) -> impl Iterator<Item = OurHook> {
+    let turns = hooks.len().div_ceil(HOOKS_MAX).max(1);
+    let turn = usize::try_from(now.timestamp() / 60).unwrap_or_default() % turns;
+    hooks.into_iter().skip(turn * HOOKS_MAX).take(HOOKS_MAX)
 }
 
 /// New attempts, oldest first.

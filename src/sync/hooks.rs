@@ -1,4 +1,5 @@
-//! Webhooks of an organization: registered where the token allows, renewed, woken up; else told how to make one by hand.
+//! Webhooks of an organization: registered where the token allows, renewed, woken up; else told how to make one by
+//! hand.
 
 use super::{
     by_hand,

@@ -1,6 +1,7 @@
 //! Changes that a poll found, told as the tracker's own webhook would have: the same names, filter fields and payload.
 //!
-//! The payload is built in the sender's shape and read by the sender's reader, so the two cannot drift apart. What only a
+//! The payload is built in the sender's shape and read by the sender's reader, so the two cannot drift apart. What
+//! only a
 //! webhook knows is left out: who closed an issue, for one. `preloop.source` in the payload says where it came from.
 
 use super::{SenderHeaders, delivery::bounded, github, gitlab, jira, normalize, subscribed};

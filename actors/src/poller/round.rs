@@ -148,7 +148,14 @@ impl Round<'_> {
         let taken = |known: &KnownOrganization| {
             found.iter().any(|found| found.identifier.eq_ignore_ascii_case(&known.identifier))
         };
-        Ok(kept.into_iter().filter(taken).collect())
+        let (taken, others): (Vec<_>, Vec<_>) = kept.into_iter().partition(taken);
+        for organization in others {
+            // It had its turn: nobody has to find out again and again that it is not taken in.
+            if self.needs.pace.is_due(&organization, work.forced) {
+                self.needs.log.polled(&work.lease, organization.id).await?;
+            }
+        }
+        Ok(taken)
     }
 
     /// Fetches what the organization's webhooks did not deliver. That this fails keeps nothing else from being read.
@@ -193,7 +200,8 @@ impl Round<'_> {
         self.look_at_hook(source, organization, &found).await?;
         let projects = self.needs.log.keep_projects(lease, organization.id, &found).await?;
         // A round that went on to its last page leaves the rest to the next.
-        for project in projects.into_iter().filter(|project| !project.is_read) {
+        let full = self.extent.full;
+        for project in projects.into_iter().filter(|project| full || !project.is_read) {
             (self.follow)(&Progress::Project(project.named.identifier.clone()));
             match self.read_project(source, &project).await {
                 Err(Stop::Source(error)) if !error.ends_round() => {

@@ -23,7 +23,9 @@ pub async fn model(config: &Config) -> Finding {
     let guard = NetGuard::new(&config.outbound.allowed_networks);
     match Remote::new(remote, &guard) {
         Ok(model) => judge(model.name(), ask(&model).await),
-        Err(error) => Finding::warn(SUBJECT, format!("finds words, not meanings: EMBEDDING_URL: {error}")),
+        Err(error) => {
+            Finding::warn(SUBJECT, format!("finds words, not meanings: EMBEDDING_URL: {error}"))
+        }
     }
 }
 

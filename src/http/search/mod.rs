@@ -81,7 +81,12 @@ fn vectors_default() -> i64 {
 #[get("/search")]
 async fn everything(
     caller: Caller<may::ViewIssues>,
-    (asked, place, issue, order): (Query<SearchQuery>, Query<PlaceQuery>, Query<IssueQuery>, Query<OrderQuery>),
+    (asked, place, issue, order): (
+        Query<SearchQuery>,
+        Query<PlaceQuery>,
+        Query<IssueQuery>,
+        Query<OrderQuery>,
+    ),
     (search, store): (web::Data<Search>, web::Data<Store>),
 ) -> Result<HttpResponse, ApiError> {
     let kind = match order.0.embedding_type.as_deref() {
@@ -185,7 +190,8 @@ async fn embeddings(
         let problem = format!("there are only vectors of `{}`", model.name);
         return Err(wrong("embedding_model_id", problem));
     }
-    let VectorsQuery { project_ids, project_names, organization_ids, organization_names, .. } = query.0;
+    let VectorsQuery { project_ids, project_names, organization_ids, organization_names, .. } =
+        query.0;
     let place = PlaceQuery::of(organization_ids, organization_names, project_ids, project_names);
     let filters = place.filters(&store, caller.account).await?;
     let db = store.client().await?;

@@ -102,7 +102,8 @@ impl SearchQuery {
         that(chars <= QUERY_CHARS_MAX, "query", longest);
         let bounds = format!("has to be a whole number from 1 to {LIMIT_MAX}");
         that((1..=LIMIT_MAX).contains(&self.limit), "limit", bounds);
-        let deepest = format!("has to be a whole number from 0 to {DEPTH_MAX}; use filters to see more");
+        let deepest =
+            format!("has to be a whole number from 0 to {DEPTH_MAX}; use filters to see more");
         that((0..=DEPTH_MAX).contains(&self.skip), "skip", deepest);
         match problems.is_empty() {
             true => Ok(Window { offset: self.skip, limit: self.limit.min(DEPTH_MAX - self.skip) }),
@@ -115,7 +116,8 @@ impl PlaceQuery {
     /// The tracker and the projects that are meant.
     pub async fn filters(&self, store: &Store, account: AccountId) -> Result<Filters, ApiError> {
         let names = |id: &Option<String>, name: &Option<String>| -> Option<Vec<String>> {
-            let given: Vec<String> = [id, name].into_iter().flatten().flat_map(|text| listed(text)).collect();
+            let given: Vec<String> =
+                [id, name].into_iter().flatten().flat_map(|text| listed(text)).collect();
             (!given.is_empty()).then_some(given)
         };
         let organizations = names(&self.organization_id, &self.organization);
@@ -139,7 +141,9 @@ impl IssueQuery {
             };
             match text.chars().nth(NAME_CHARS_MAX).is_some() || text.contains('\0') {
                 false => Ok(Some(text.to_owned())),
-                true => Err(wrong(name, format!("has to have at most {NAME_CHARS_MAX} characters"))),
+                true => {
+                    Err(wrong(name, format!("has to have at most {NAME_CHARS_MAX} characters")))
+                }
             }
         };
         let labels = text("labels", &self.labels)?.map(|labels| listed(&labels));
@@ -155,7 +159,10 @@ impl IssueQuery {
             issue: match &self.issue_id {
                 None => None,
                 Some(id) => Some(IssueId(id.parse().map_err(|_| {
-                    wrong("issue_id", "has to be the id of an issue, as lists of issues have it".to_owned())
+                    wrong(
+                        "issue_id",
+                        "has to be the id of an issue, as lists of issues have it".to_owned(),
+                    )
                 })?)),
             },
             ..filters
@@ -170,7 +177,10 @@ pub fn listed(text: &str) -> Vec<String> {
 }
 
 /// Says in the answer's head how was searched, and why.
-pub fn say<'a>(response: &'a mut HttpResponseBuilder, found: &Found) -> &'a mut HttpResponseBuilder {
+pub fn say<'a>(
+    response: &'a mut HttpResponseBuilder,
+    found: &Found,
+) -> &'a mut HttpResponseBuilder {
     response.insert_header((SERVED, found.served.as_str()));
     response.insert_header((TOTAL_COUNT, found.ranked.to_string()));
     // A header takes no line breaks, and reasons come from elsewhere, too.

@@ -20,7 +20,8 @@ async fn library(world: &World) {
     let organization = OrganizationId(db.query_one(sql, &[&tracker.0]).await.unwrap().get(0));
     let project = ProjectId::fresh();
     let account = world.owner.account;
-    let sql = "INSERT INTO projects (id, account_id, organization_id, external_id, name, identifier)
+    let sql =
+        "INSERT INTO projects (id, account_id, organization_id, external_id, name, identifier)
                VALUES ($1, $2, $3, '7', 'App', 'octo/app')";
     db.execute(sql, &[&project.0, &account.0, &organization.0]).await.unwrap();
     let issue = IssueSnapshot {

@@ -1,16 +1,13 @@
 //! Before a tracker is connected: what a credential sees. And after: reading it at once.
 
-use super::{
-    validate::try_credential,
-    wire::{Message, check_settings},
-};
+use super::wire::{Message, check_settings};
 use crate::{
     http::{
         caller::{Caller, may},
         check::Checks,
         error::{ApiError, ErrorBody},
         extract::{Json, Path},
-        openapi::{Addressed, Bodied, Checked, Faults, Guarded, Relayed},
+        openapi::{Addressed, Bodied, Checked, Faults, Guarded},
         page,
     },
     store::{Store, sync, trackers},

@@ -16,7 +16,7 @@ mod webhooks;
 
 pub use commit::commit;
 pub use connected::{hook_ids, tried, untried};
-pub use lease::{due, enrol, finish, renew, request, take};
+pub use lease::{Scannable, due, enrol, finish, release, renew, request, scannable, take};
 pub use places::{NewOrganization, keep_organizations, keep_projects, polled, project_failed};
 pub use status::{HookStatus, SyncStatus, Troubles, status, status_of_all, troubles};
 pub use webhooks::{heal, hook_seen};

@@ -111,7 +111,8 @@ async fn after_an_outage_everything_is_looked_at() {
     due().await.unwrap();
     let (wanted, soon): (bool, bool) = {
         let db = house.store().client().await.unwrap();
-        let sql = "SELECT wanted_at IS NOT NULL, due_at < now() + interval '5 min' FROM tracker_syncs";
+        let sql =
+            "SELECT wanted_at IS NOT NULL, due_at < now() + interval '5 min' FROM tracker_syncs";
         let row = db.query_one(sql, &[]).await.unwrap();
         (row.get(0), row.get(1))
     };

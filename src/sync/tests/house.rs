@@ -24,9 +24,7 @@ use chrono::{TimeDelta, Utc};
 use preloop_actors::{
     event::{IncomingEvent, TrackerType},
     flow::FlowSpec,
-    ids::{
-        AccountId, FlowId, FlowVersionId, OrganizationId, ReplicaId, SourceId, TrackerId,
-    },
+    ids::{AccountId, FlowId, FlowVersionId, OrganizationId, ReplicaId, SourceId, TrackerId},
     poller::{Extent, Follow, Pace, PollerNeeds, run},
     ports::{EventLog, Flows, RoundEnd, SyncLog, TrackerSources},
     router::{Decision, decide},
@@ -56,11 +54,7 @@ struct OneClient(Arc<dyn TrackerClient>);
 
 #[async_trait]
 impl TrackerClients for OneClient {
-    async fn client(
-        &self,
-        _: AccountId,
-        _: TrackerId,
-    ) -> Answer<Option<Arc<dyn TrackerClient>>> {
+    async fn client(&self, _: AccountId, _: TrackerId) -> Answer<Option<Arc<dyn TrackerClient>>> {
         Ok(Some(Arc::clone(&self.0)))
     }
 }
@@ -83,7 +77,8 @@ impl House {
         }
         let site = fake.url.trim_start_matches("http://").to_owned();
         let organization = if kind == TrackerType::Jira { site } else { organization.to_owned() };
-        let sealer = Sealer::new(&SecretString::from("a key for tests, long enough for all".to_owned()));
+        let sealer =
+            Sealer::new(&SecretString::from("a key for tests, long enough for all".to_owned()));
         let (account, tracker) = (AccountId::fresh(), TrackerId::fresh());
         let details = match flavor {
             Flavor::JiraCloud => json!({ "deployment": "cloud", "email": "ada@example.test" }),
@@ -95,11 +90,9 @@ impl House {
         let hookup = Hookup { store: store.clone(), sealer: sealer.clone(), url };
         let clients = Arc::new(OneClient(Arc::clone(&client)));
         let sources: Arc<dyn TrackerSources> = Arc::new(ClientSources { clients, hookup });
-        let log: Arc<dyn SyncLog> = Arc::new(StoredSync { store, sealer: sealer.clone() });
-        let pace = Pace {
-            round_every: Duration::from_secs(90),
-            poll_every: Duration::from_secs(3_600),
-        };
+        let log: Arc<dyn SyncLog> = Arc::new(StoredSync::new(store, sealer.clone()));
+        let pace =
+            Pace { round_every: Duration::from_secs(90), poll_every: Duration::from_secs(3_600) };
         let needs = PollerNeeds {
             replica: ReplicaId::fresh(),
             pace,
@@ -123,7 +116,8 @@ impl House {
         });
         serde_json::from_value::<FlowSpec>(spec.clone()).unwrap();
         self.sql("INSERT INTO accounts (id, name) VALUES ($1, 'acme')", &[account]).await;
-        let connect = "INSERT INTO trackers (id, account_id, name, tracker_type, token_sealed, own_logins)
+        let connect =
+            "INSERT INTO trackers (id, account_id, name, tracker_type, token_sealed, own_logins)
                        VALUES ($1, $2, 'it', $3, $4, ARRAY[$5::text])";
         let kind = self.kind.as_str();
         self.sql(connect, &[tracker, account, &kind, &sealed, &OURSELVES]).await;
@@ -145,7 +139,8 @@ impl House {
     pub(super) async fn demand(&self) {
         let db = self.store().client().await.unwrap();
         assert!(request(&db, self.account, self.tracker).await.unwrap());
-        let expire = "UPDATE tracker_syncs SET lease_expires_at = now() WHERE lease_owner IS NOT NULL";
+        let expire =
+            "UPDATE tracker_syncs SET lease_expires_at = now() WHERE lease_owner IS NOT NULL";
         self.sql(expire, &[]).await;
     }
 
@@ -184,9 +179,13 @@ impl House {
         let id = sent.url.rsplit('/').next().unwrap();
         let organization: OrganizationId = id.parse().unwrap();
         let sealed: Vec<u8> = self
-            .value("SELECT webhook_secret_sealed FROM organizations WHERE id = $1", &[&organization.0])
+            .value(
+                "SELECT webhook_secret_sealed FROM organizations WHERE id = $1",
+                &[&organization.0],
+            )
             .await;
-        let sealer = Sealer::new(&SecretString::from("a key for tests, long enough for all".to_owned()));
+        let sealer =
+            Sealer::new(&SecretString::from("a key for tests, long enough for all".to_owned()));
         let place = crate::store::organizations::secret_place(organization);
         let secrets = Secrets { current: sealer.open(&place, &sealed).unwrap(), previous: None };
         let header = |name: &str| {
@@ -195,7 +194,10 @@ impl House {
         };
         let headers = SenderHeaders::of(self.kind, header);
         let body = Bytes::from(sent.body.clone());
-        assert!(trackers::verify(self.kind, &headers, &secrets, &body, Utc::now()), "a forged delivery");
+        assert!(
+            trackers::verify(self.kind, &headers, &secrets, &body, Utc::now()),
+            "a forged delivery"
+        );
         let message = trackers::read(self.kind, &headers, &[OURSELVES.to_owned()], &body).unwrap();
         IncomingEvent {
             account: self.account,
@@ -220,7 +222,9 @@ impl House {
             let mut routes = Vec::new();
             for event in backlog.events {
                 let event = Arc::new(event);
-                let Decision::Route(mut route) = decide(&event, &flows) else { panic!("{event:?}") };
+                let Decision::Route(mut route) = decide(&event, &flows) else {
+                    panic!("{event:?}")
+                };
                 route.news = trackers::issues::read(&event).map(Box::new);
                 routes.push(route);
             }

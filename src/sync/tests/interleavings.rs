@@ -1,10 +1,7 @@
-//! Random orders of webhooks, polls, writes of our own and deaths at any await: in the end the rows are what the tracker
-//! has, and no change started more than one execution.
+//! Random orders of webhooks, polls, writes of our own and deaths at any await: in the end the rows are what the
+//! tracker has, and no change started more than one execution.
 
-use super::{
-    House,
-    house::OURSELVES,
-};
+use super::{House, house::OURSELVES};
 use crate::{
     store::issues::issue_written,
     trackers::{
@@ -12,11 +9,7 @@ use crate::{
         writing::{IssueChange, IssueTarget, TrackerWriter},
     },
 };
-use preloop_actors::{
-    ids::ProjectId,
-    issue::IssueNews,
-    poller::Extent,
-};
+use preloop_actors::{ids::ProjectId, issue::IssueNews, poller::Extent};
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use std::{
     collections::BTreeMap,
@@ -115,7 +108,12 @@ impl Run {
                 world.open(path, "ada", Edit { title: Some(format!("new {n}")), ..edit() });
             }
             1 => {
-                world.edit(path, number, "ada", Edit { title: Some(format!("title {n}")), ..edit() });
+                world.edit(
+                    path,
+                    number,
+                    "ada",
+                    Edit { title: Some(format!("title {n}")), ..edit() },
+                );
             }
             2 => {
                 world.edit(path, number, "ada", Edit { is_open: Some(n % 2 == 0), ..edit() });
@@ -143,7 +141,8 @@ impl Run {
     /// The tracker first, then the row; the second step may not be reached, and the answer of the first be lost.
     async fn write_through(&mut self) {
         let house = &self.house;
-        let known = "SELECT key, external_id, project_id FROM issues WHERE deleted_at IS NULL ORDER BY key";
+        let known =
+            "SELECT key, external_id, project_id FROM issues WHERE deleted_at IS NULL ORDER BY key";
         let db = house.store().client().await.unwrap();
         let rows = db.query(known, &[]).await.unwrap();
         drop(db);
@@ -205,7 +204,8 @@ impl Run {
             let headers = crate::trackers::SenderHeaders::of(self.house.kind, headers);
             let body = bytes::Bytes::from(sent.body.clone());
             let own = [OURSELVES.to_owned()];
-            let content = crate::trackers::read(self.house.kind, &headers, &own, &body).unwrap().content;
+            let content =
+                crate::trackers::read(self.house.kind, &headers, &own, &body).unwrap().content;
             let url = content.subject_url.unwrap_or_default();
             let issue = url.split(['?', '#']).next().unwrap_or_default().to_owned();
             if content.kind == "issue_opened" {

@@ -36,11 +36,23 @@ async fn changes_after_that_are_told_as_webhooks_would() {
     for (flavor, expected) in [
         (
             Flavor::Github,
-            vec!["comment_created", "issue_closed", "issue_labeled", "issue_opened", "issue_updated"],
+            vec![
+                "comment_created",
+                "issue_closed",
+                "issue_labeled",
+                "issue_opened",
+                "issue_updated",
+            ],
         ),
         (
             Flavor::Gitlab,
-            vec!["comment_created", "issue_closed", "issue_labeled", "issue_opened", "issue_updated"],
+            vec![
+                "comment_created",
+                "issue_closed",
+                "issue_labeled",
+                "issue_opened",
+                "issue_updated",
+            ],
         ),
         (
             Flavor::JiraServer,

@@ -53,7 +53,8 @@ async fn r_a10_one_change_starts_one_execution_whoever_tells_it_first() {
         check(flavor, &["poll", "route", "receive", "route"]).await;
         check(flavor, &["receive", "poll", "route"]).await;
         check(flavor, &["poll", "receive", "route"]).await;
-        check(flavor, &["poll", "poll", "route", "receive", "receive", "route", "poll", "route"]).await;
+        check(flavor, &["poll", "poll", "route", "receive", "receive", "route", "poll", "route"])
+            .await;
     }
 }
 

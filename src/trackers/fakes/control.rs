@@ -12,20 +12,54 @@ use serde_json::{Value, json};
 #[serde(rename_all = "snake_case")]
 enum Command {
     /// Adds a project.
-    Project { organization: String, name: String },
+    Project {
+        organization: String,
+        name: String,
+    },
     /// Fills a project with issues and comments.
-    Fill { project: String, issues: u64, comments: u64 },
-    Open { project: String, author: String, edit: Edit },
-    Edit { project: String, number: u64, by: String, edit: Edit },
-    Comment { project: String, number: u64, author: String, body: String },
-    EditComment { project: String, id: u64, body: String },
-    DeleteComment { project: String, id: u64 },
-    Link { project: String, number: u64, blocks: u64 },
+    Fill {
+        project: String,
+        issues: u64,
+        comments: u64,
+    },
+    Open {
+        project: String,
+        author: String,
+        edit: Edit,
+    },
+    Edit {
+        project: String,
+        number: u64,
+        by: String,
+        edit: Edit,
+    },
+    Comment {
+        project: String,
+        number: u64,
+        author: String,
+        body: String,
+    },
+    EditComment {
+        project: String,
+        id: u64,
+        body: String,
+    },
+    DeleteComment {
+        project: String,
+        id: u64,
+    },
+    Link {
+        project: String,
+        number: u64,
+        blocks: u64,
+    },
     Faults(Faults),
     /// `never`, `by_hand` or `at_once`.
     Delivering(Delivering),
     /// How many seconds the clock is ahead of ours.
-    Skew { seconds: i64 },
+    Skew {
+        seconds: i64,
+    },
     /// Forgets how often it was asked.
     Forget {},
 }

@@ -1,10 +1,6 @@
 //! The HTTP side of a fake tracker.
 
-use super::{
-    Delivering, Flavor, World, control,
-    faults::Fate,
-    github, gitlab, jira,
-};
+use super::{Delivering, Flavor, World, control, faults::Fate, github, gitlab, jira};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, dev::ServerHandle, http::Method, web};
 use chrono::Utc;
 use serde_json::{Value, json};

@@ -248,8 +248,20 @@ impl World {
 }
 
 const WORDS: [&str; 16] = [
-    "login fails behind a proxy ", "the export hangs ", "wrong totals in the report ", "dark mode flickers ",
-    "upload stops at 99 percent ", "search finds nothing ", "time zone is off by one ", "crash when offline ",
-    "slow list of orders ", "mail is sent twice ", "token expires early ", "icon is missing ", "typo in the manual ",
-    "memory grows over night ", "keyboard focus is lost ", "totals are rounded ",
+    "login fails behind a proxy ",
+    "the export hangs ",
+    "wrong totals in the report ",
+    "dark mode flickers ",
+    "upload stops at 99 percent ",
+    "search finds nothing ",
+    "time zone is off by one ",
+    "crash when offline ",
+    "slow list of orders ",
+    "mail is sent twice ",
+    "token expires early ",
+    "icon is missing ",
+    "typo in the manual ",
+    "memory grows over night ",
+    "keyboard focus is lost ",
+    "totals are rounded ",
 ];

@@ -13,7 +13,8 @@ struct Args {
     /// 0: any free one.
     #[arg(long, default_value_t = 0)]
     port: u16,
-    /// Projects, such as `octo/app`, or `octo/app=100,2` with a hundred issues of two comments each. In Jira: `site/PROJ`.
+    /// Projects, such as `octo/app`, or `octo/app=100,2` with a hundred issues of two comments each. In Jira:
+    /// `site/PROJ`.
     #[arg(long)]
     fill: Vec<String>,
     #[arg(long, value_enum, default_value = "at-once")]

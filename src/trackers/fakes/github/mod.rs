@@ -18,10 +18,14 @@ pub(super) fn serve(world: &mut World, asked: &Asked) -> Answered {
     match (&asked.method, path.as_slice()) {
         (&Method::GET, ["user"]) => me(world),
         (&Method::GET, ["user", "orgs"]) => {
-            let mut names: Vec<_> = world.projects.iter().map(|it| it.organization.clone()).collect();
+            let mut names: Vec<_> =
+                world.projects.iter().map(|it| it.organization.clone()).collect();
             names.dedup();
             let organizations = names.iter().enumerate();
-            Answered::page(asked, organizations.map(|(n, name)| json!({ "id": n + 1, "login": name })))
+            Answered::page(
+                asked,
+                organizations.map(|(n, name)| json!({ "id": n + 1, "login": name })),
+            )
         }
         (&Method::GET, ["user", "repos"]) => repositories(world, asked, None),
         (&Method::GET, ["orgs", organization, "repos"]) => {
@@ -48,9 +52,8 @@ fn me(world: &World) -> Answered {
 }
 
 fn repositories(world: &World, asked: &Asked, organization: Option<&str>) -> Answered {
-    let of = |it: &&Project| {
-        organization.is_none_or(|name| it.organization.eq_ignore_ascii_case(name))
-    };
+    let of =
+        |it: &&Project| organization.is_none_or(|name| it.organization.eq_ignore_ascii_case(name));
     let found: Vec<Value> =
         world.projects.iter().filter(of).map(|it| repository_json(world, it)).collect();
     if organization.is_some() && found.is_empty() {
@@ -141,7 +144,9 @@ fn one_issue(
             json!({ "id": 1, "content": asked.body["content"], "user": { "login": login } }),
         ),
         (&Method::GET, ["reactions"] | ["sub_issues"]) => Answered::ok(json!([])),
-        (&Method::GET, ["dependencies", side]) => Answered::ok(linked(world, project, number, side)),
+        (&Method::GET, ["dependencies", side]) => {
+            Answered::ok(linked(world, project, number, side))
+        }
         (&Method::POST, ["dependencies", "blocked_by"]) => {
             let id = asked.body["issue_id"].as_u64();
             let other = project.issues.values().find(|it| Some(it.id) == id).map(|it| it.number);
@@ -194,7 +199,8 @@ fn linked(world: &World, project: &Project, number: u64, side: &str) -> Value {
 
 fn issues(world: &World, project: &Project, asked: &Asked) -> Answered {
     let from = (since(asked), 0);
-    let changed = project.by_time.range(from..).filter_map(|(_, number)| project.issues.get(number));
+    let changed =
+        project.by_time.range(from..).filter_map(|(_, number)| project.issues.get(number));
     let state = asked.text("state").to_owned();
     let wanted = move |issue: &&super::Issue| match state.as_str() {
         "all" => true,

@@ -20,11 +20,10 @@ pub(super) fn serve(world: &mut World, asked: &Asked) -> Answered {
         (&Method::GET, ["personal_access_tokens", "self"]) => Answered::ok(
             json!({ "id": 1, "name": "preloop", "scopes": ["api"], "active": true, "expires_at": null }),
         ),
-        (&Method::GET, ["users"]) => {
-            Answered::ok(json!([user_json(asked.text("username"))]))
-        }
+        (&Method::GET, ["users"]) => Answered::ok(json!([user_json(asked.text("username"))])),
         (&Method::GET, ["groups"]) => {
-            let mut names: Vec<_> = world.projects.iter().map(|it| it.organization.clone()).collect();
+            let mut names: Vec<_> =
+                world.projects.iter().map(|it| it.organization.clone()).collect();
             names.dedup();
             let groups = names.into_iter().enumerate().map(|(n, name)| {
                 json!({ "id": n + 1, "name": name, "full_name": name, "full_path": name })
@@ -41,12 +40,10 @@ pub(super) fn serve(world: &mut World, asked: &Asked) -> Answered {
             }
         }
         (&Method::GET, ["users", _, "projects"]) => Answered::ok(json!([])),
-        (_, ["groups", group, "hooks", rest @ ..]) => {
-            match world.faults.no_group_hooks {
-                true => Answered::missing(),
-                false => hooks::serve(world, asked, group, rest),
-            }
-        }
+        (_, ["groups", group, "hooks", rest @ ..]) => match world.faults.no_group_hooks {
+            true => Answered::missing(),
+            false => hooks::serve(world, asked, group, rest),
+        },
         (_, ["projects", path, "hooks", rest @ ..]) => hooks::serve(world, asked, path, rest),
         (_, ["projects", path, rest @ ..]) => {
             if world.faults.broken_projects.iter().any(|broken| broken == path) {
@@ -106,9 +103,8 @@ fn one_issue(
             let others = project.issues.values().filter(|_| few);
             let blocked = others.flat_map(|other| other.links.iter().map(move |it| (other, it)));
             let blocked = blocked.filter(|(_, link)| link.blocks == number);
-            let blocked = blocked.map(|(other, link)| {
-                link_json(world, project, other, link.id, "is_blocked_by")
-            });
+            let blocked = blocked
+                .map(|(other, link)| link_json(world, project, other, link.id, "is_blocked_by"));
             let links: Vec<Value> = blocking.chain(blocked).collect();
             Answered::page(asked, links.into_iter())
         }

@@ -76,7 +76,8 @@ pub(super) fn counted(asked: &Asked, list: &str, all: Vec<Value>) -> Answered {
     let total = all.len();
     let page: Vec<Value> = all.into_iter().skip(from).take(size).collect();
     let is_last = from + page.len() >= total;
-    let mut body = json!({ "startAt": from, "maxResults": size, "total": total, "isLast": is_last });
+    let mut body =
+        json!({ "startAt": from, "maxResults": size, "total": total, "isLast": is_last });
     body[list] = page.into();
     Answered::ok(body)
 }
@@ -103,7 +104,10 @@ fn create(world: &mut World, fields: &Value) -> Answered {
     let id = world.project(&project).and_then(|it| it.issues.get(&number)).map(|issue| issue.id);
     let (key, url) = (format!("{project}-{number}"), &world.url);
     let id = id.unwrap_or_default().to_string();
-    Answered::new(201, json!({ "id": id, "key": key, "self": format!("{url}/rest/api/2/issue/{id}") }))
+    Answered::new(
+        201,
+        json!({ "id": id, "key": key, "self": format!("{url}/rest/api/2/issue/{id}") }),
+    )
 }
 
 fn one_issue(
@@ -141,9 +145,9 @@ fn one_issue(
             done(world, Edit { assignees: Some(assignees), ..Edit::default() })
         }
         (&Method::GET, ["transitions"]) => {
-            let steps = STATUSES.iter().map(|(id, name)| {
-                json!({ "id": id, "name": name, "to": shapes::status_json(name) })
-            });
+            let steps = STATUSES.iter().map(
+                |(id, name)| json!({ "id": id, "name": name, "to": shapes::status_json(name) }),
+            );
             Answered::ok(json!({ "transitions": steps.collect::<Vec<_>>() }))
         }
         (&Method::POST, ["transitions"]) => {
@@ -226,7 +230,8 @@ fn edit_of(fields: &Value) -> Edit {
 fn relabeled(edit: Edit, mut labels: Vec<String>, changes: &Value) -> Edit {
     let Some(changes) = changes.as_array() else { return edit };
     for change in changes {
-        if let Some(label) = change["add"].as_str().filter(|it| !labels.contains(&(*it).to_owned())) {
+        if let Some(label) = change["add"].as_str().filter(|it| !labels.contains(&(*it).to_owned()))
+        {
             labels.push(label.to_owned());
         }
         labels.retain(|label| change["remove"].as_str() != Some(label));

@@ -47,8 +47,7 @@ fn by_mark(
     let found: Vec<&Issue> = changed(project, since).skip(skip).take(size + 1).collect();
     let more = found.len() > size;
     let issues = found.into_iter().take(size);
-    let issues: Vec<Value> =
-        issues.map(|issue| issue_json(world, project, issue, true)).collect();
+    let issues: Vec<Value> = issues.map(|issue| issue_json(world, project, issue, true)).collect();
     let mut body = json!({ "issues": issues, "isLast": !more });
     if more {
         body["nextPageToken"] = json!((skip + size).to_string());
@@ -66,7 +65,6 @@ fn by_count(
     let from = asked.body["startAt"].as_u64().unwrap_or_default() as usize;
     let total = project.by_time.range((since, 0)..).count();
     let issues = changed(project, since).skip(from).take(size);
-    let issues: Vec<Value> =
-        issues.map(|issue| issue_json(world, project, issue, true)).collect();
+    let issues: Vec<Value> = issues.map(|issue| issue_json(world, project, issue, true)).collect();
     Answered::ok(json!({ "startAt": from, "maxResults": size, "total": total, "issues": issues }))
 }

@@ -41,9 +41,9 @@ fn text_json(world: &World, text: &str) -> Value {
     if !is_cloud(world) {
         return json!(text);
     }
-    let lines = text.lines().map(|line| {
-        json!({ "type": "paragraph", "content": [{ "type": "text", "text": line }] })
-    });
+    let lines = text
+        .lines()
+        .map(|line| json!({ "type": "paragraph", "content": [{ "type": "text", "text": line }] }));
     json!({ "type": "doc", "version": 1, "content": lines.collect::<Vec<_>>() })
 }
 
@@ -90,8 +90,7 @@ pub(crate) fn issue_json(
     });
     if with_comments {
         let comments = issue.comments.iter().filter_map(|id| project.comments.get(id));
-        let comments: Vec<Value> =
-            comments.map(|comment| comment_json(world, comment)).collect();
+        let comments: Vec<Value> = comments.map(|comment| comment_json(world, comment)).collect();
         fields["comment"] = json!({ "total": comments.len(), "comments": comments });
     }
     let url = format!("{}/rest/api/2/issue/{}", world.url, issue.id);
@@ -122,9 +121,10 @@ fn links(project: &Project, issue: &Issue) -> Vec<Value> {
     let few = project.issues.len() <= 1_000;
     let others = project.issues.values().filter(|_| few);
     let inward = others.flat_map(|other| other.links.iter().map(move |link| (other, link)));
-    let inward = inward.filter(|(_, link)| link.blocks == issue.number).filter_map(|(other, link)| {
-        let other = mention(other.number)?;
-        Some(json!({ "id": link.id.to_string(), "type": kind, "inwardIssue": other }))
-    });
+    let inward =
+        inward.filter(|(_, link)| link.blocks == issue.number).filter_map(|(other, link)| {
+            let other = mention(other.number)?;
+            Some(json!({ "id": link.id.to_string(), "type": kind, "inwardIssue": other }))
+        });
     outward.chain(inward).collect()
 }
