@@ -1,9 +1,9 @@
 """Search over 100,000 issues: how long a query takes at 50 a second, how much of the truth the index of vectors finds,
 and how fast the built-in model makes vectors.
 
-The issues are put together from parts, seeded, so that they are the same in every run: half a million can be told apart. Their
-vectors take a quarter of an hour; they are kept in the cache directory, and a later run puts them in and has only the rest
-made. `PRELOOP_BENCH_ISSUES` says how many issues, `PRELOOP_BENCH_PATIENCE` how many seconds one run may wait for vectors.
+The issues are put together from parts, seeded, so that they are the same in every run. Their vectors take a quarter of an
+hour; they are kept in the cache directory, and a later run puts them in and has only the rest made.
+`PRELOOP_BENCH_ISSUES` says how many issues, `PRELOOP_BENCH_PATIENCE` how many seconds one run may wait for vectors.
 """
 
 import http.client

@@ -29,7 +29,6 @@ async fn a_changed_text_is_embedded_again_and_an_unchanged_one_never() {
     // The tracker tells the same again, and then that only the labels changed.
     house.know("1", "alpha", "beta").await;
     let labels = Some(vec!["other".to_owned()]);
-    house.keep(crate::search::tests::house::snapshot("1", "alpha", "beta"), None).await;
     let relabelled =
         preloop_actors::issue::IssueSnapshot { labels, ..snapshot("1", "alpha", "beta") };
     house.keep(relabelled, None).await;

@@ -1,5 +1,5 @@
-//! How good search is, over labelled queries: 161 issues of an imagined tracker and 85 queries, each with the issues that
-//! answer it (3), help (2) or are near (1). By words, by identifier, by error message, by meaning, misspelt, begun.
+//! How good search is, over labelled queries: 161 issues of an imagined tracker and 85 queries, each with the issues
+//! that answer it (3), help (2) or are near (1). By words, by identifier, by error message, by meaning, misspelt, begun.
 
 use super::{house::real, *};
 use crate::store::{issues::these, search::Kind};
@@ -49,7 +49,13 @@ async fn library() -> (House, HashMap<IssueId, &'static str>) {
         // Names in keys would give the answers away.
         names.insert(id, name);
     }
-    house.sql("UPDATE issues SET key = 'octo/app#' || row_number FROM (SELECT id AS other, row_number() OVER () FROM issues) AS counted WHERE id = other").await;
+    house
+        .sql(
+            "UPDATE issues SET key = 'octo/app#' || number
+           FROM (SELECT id AS counted, row_number() OVER () AS number FROM issues) AS numbered
+          WHERE id = counted",
+        )
+        .await;
     house.index().await;
     (house, names)
 }
