@@ -143,18 +143,11 @@ impl App {
             &stores[1],
             traces.clone(),
             containers,
-            (approving.stored.clone(), gate),
-            search,
+            (approving.stored.clone(), gate, search),
         );
         let (live, mcp) = (surface.live.clone(), surface.mcp.clone());
         let agents = door.serve(&state, &surface)?;
-        let workers = std::thread::available_parallelism().map_or(2, usize::from);
-        let pollers = polling.handle.clone();
-        let hint = SyncHint::new(move || pollers.wake());
-        let server = http::serve(listener, workers, state, move |cfg| {
-            surface.install(cfg);
-            cfg.app_data(Data::new(hint.clone()));
-        })?;
+        let server = serve(listener, state, surface, &polling)?;
         let parts = Parts {
             health,
             live,
@@ -362,6 +355,23 @@ fn state(
         store: store.clone(),
         probe: Probe(engine_store.clone()),
     }
+}
+
+/// Serves on as many threads as there are processors.
+fn serve(
+    listener: TcpListener,
+    state: HttpState,
+    surface: Surface,
+    polling: &Polling,
+) -> Result<Server> {
+    let workers = std::thread::available_parallelism().map_or(2, usize::from);
+    let pollers = polling.handle.clone();
+    let hint = SyncHint::new(move || pollers.wake());
+    let server = http::serve(listener, workers, state, move |cfg| {
+        surface.install(cfg);
+        cfg.app_data(Data::new(hint.clone()));
+    })?;
+    Ok(server)
 }
 
 fn listen(config: &Config) -> Result<TcpListener> {

@@ -61,8 +61,7 @@ impl Surface {
         engine_store: &Store,
         traces: Option<Traces>,
         containers: CommandContainers,
-        (approvals, gate): (StoredApprovals, Gate),
-        search: Search,
+        (approvals, gate, search): (StoredApprovals, Gate, Search),
     ) -> Self {
         let starts_in = |store| engine.starts(event_log(store, traces.as_ref()));
         let stored =
