@@ -167,19 +167,23 @@ struct Finding<'a> {
 
 impl Finding<'_> {
     async fn run(&self) -> Result<Found, StoreError> {
-        let db = self.search.store.client().await?;
-        // The words are looked up while the model is at work.
-        let (words, vector) =
-            futures::join!(store::query_words(&db, self.account, self.text), self.vector());
+        // The words are looked up while the model is at work, which nobody waits for with a connection.
+        let (words, vector) = futures::join!(self.words(), self.vector());
         let words = words?;
         let (served, vector, reason) = match vector {
             Ok(vector) => (self.wanted.search_type, vector, None),
             Err(reason) => (SearchType::Fulltext, None, Some(reason)),
         };
+        let db = self.search.store.client().await?;
         let ranked = self.ranked(&db, &words, vector.as_ref(), served).await?;
         let Window { offset, limit } = self.wanted.window;
         let page = ranked.iter().skip(offset as usize).take(limit as usize).copied().collect();
         Ok(Found { hits: page, ranked: ranked.len(), served, reason, stems: stems(&words) })
+    }
+
+    async fn words(&self) -> Result<QueryWords, StoreError> {
+        let db = self.search.store.client().await?;
+        store::query_words(&db, self.account, self.text).await
     }
 
     /// The query's vector, if it takes one; or why it goes by words alone.
