@@ -99,11 +99,12 @@ impl TrackerClients for StoredClients {
             return Ok(Some(client));
         }
         let place = trackers::token_place(tracker);
-        let token = self.sealer.open(&place, &connection.token_sealed).map_err(|error| TrackerError {
-            tracker: connection.kind,
-            operation: "be connected".to_owned(),
-            failure: Failure::Unauthorized(error.to_string()),
-        })?;
+        let token =
+            self.sealer.open(&place, &connection.token_sealed).map_err(|error| TrackerError {
+                tracker: connection.kind,
+                operation: "be connected".to_owned(),
+                failure: Failure::Unauthorized(error.to_string()),
+            })?;
         let client = self.factory.connect(&Credential {
             kind: connection.kind,
             url: connection.url.clone(),

@@ -30,7 +30,8 @@ impl OutboundProxy {
     pub fn is_for(&self, host: &str) -> bool {
         let host = host.to_ascii_lowercase();
         let is_below = |name: &String| {
-            host.strip_suffix(name.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+            host.strip_suffix(name.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
         };
         !self.not_for.iter().any(is_below)
     }
@@ -58,7 +59,10 @@ impl OutboundProxy {
 impl fmt::Debug for OutboundProxy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let host = self.address.host_str().unwrap_or_default();
-        f.debug_struct("OutboundProxy").field("host", &host).field("not_for", &self.not_for).finish()
+        f.debug_struct("OutboundProxy")
+            .field("host", &host)
+            .field("not_for", &self.not_for)
+            .finish()
     }
 }
 

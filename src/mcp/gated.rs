@@ -35,12 +35,7 @@ use super::{
     rpc::RpcError,
     tools::APPROVAL_STATUS,
 };
-use crate::{
-    audit::Audit,
-    secrets::Sealer,
-    store::Store,
-    trackers::writing::Writers,
-};
+use crate::{audit::Audit, secrets::Sealer, store::Store, trackers::writing::Writers};
 use admit::{admit, check, check_arguments, take_justification};
 use preloop_actors::{
     approval::{ApprovalId, ApprovalsHandle},

@@ -21,7 +21,8 @@ impl Bounds {
     /// For what anybody may send. A message that means what it says has some hundreds of values.
     const MESSAGE: Self = Self { depth_max: 24, items_max: 1_000, values_max: 50_000 };
     /// For what a tracker answers about one issue: its text may be a document of many nested nodes.
-    pub(super) const ISSUE: Self = Self { depth_max: 100, items_max: 20_000, values_max: 1_000_000 };
+    pub(super) const ISSUE: Self =
+        Self { depth_max: 100, items_max: 20_000, values_max: 1_000_000 };
 }
 
 /// Which keys of an object are kept.

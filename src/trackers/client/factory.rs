@@ -73,7 +73,10 @@ impl Connector for ClientFactory {
                 TrackerType::Github => github::api_address(given.as_ref()),
                 TrackerType::Gitlab => gitlab::api_address(given.as_ref()),
                 TrackerType::Jira => given.clone().ok_or_else(|| {
-                    refused(kind, "it has no address; give the site's, such as https://acme.atlassian.net")
+                    refused(
+                        kind,
+                        "it has no address; give the site's, such as https://acme.atlassian.net",
+                    )
                 })?,
             },
         };
@@ -96,14 +99,16 @@ fn auth(credential: &Credential) -> Answer<Auth> {
     let Credential { kind, token, details, .. } = credential;
     let token = token.clone();
     match kind {
-        TrackerType::Github => match (detail(details, "app_id"), detail(details, "installation_id")) {
-            (None, None) => Ok(Auth::Bearer(token)),
-            (Some(app), Some(installation)) => {
-                let app = AppToken::new(&app, &installation, &token);
-                Ok(Auth::App(app.map_err(|error| refused(*kind, error.to_string()))?))
+        TrackerType::Github => {
+            match (detail(details, "app_id"), detail(details, "installation_id")) {
+                (None, None) => Ok(Auth::Bearer(token)),
+                (Some(app), Some(installation)) => {
+                    let app = AppToken::new(&app, &installation, &token);
+                    Ok(Auth::App(app.map_err(|error| refused(*kind, error.to_string()))?))
+                }
+                _ => Err(refused(*kind, "a GitHub App needs both `app_id` and `installation_id`")),
             }
-            _ => Err(refused(*kind, "a GitHub App needs both `app_id` and `installation_id`")),
-        },
+        }
         // Personal tokens are taken as bearers, too.
         TrackerType::Gitlab => Ok(Auth::Bearer(token)),
         TrackerType::Jira => {
@@ -141,9 +146,10 @@ fn detail(details: &Value, name: &str) -> Option<String> {
 /// A base address: without what comes behind its path.
 fn address(kind: TrackerType, text: impl AsRef<str>) -> Answer<Url> {
     let text = text.as_ref().trim();
-    let mut url = Url::parse(text).ok().filter(Url::has_host).ok_or_else(|| {
-        refused(kind, format!("`{text}` is no web address; write https://host"))
-    })?;
+    let mut url = Url::parse(text)
+        .ok()
+        .filter(Url::has_host)
+        .ok_or_else(|| refused(kind, format!("`{text}` is no web address; write https://host")))?;
     url.set_query(None);
     url.set_fragment(None);
     Ok(url)

@@ -12,14 +12,14 @@
 //! is safe to repeat; when that is not enough, [`TrackerError`] says what happened and what to do.
 
 mod cursor;
-mod factory;
 mod error;
+mod factory;
 pub(in crate::trackers) mod http;
 mod model;
 mod options;
+pub(in crate::trackers) mod reactions;
 #[cfg(test)]
 pub(in crate::trackers) mod testing;
-pub(in crate::trackers) mod reactions;
 mod walk;
 pub(in crate::trackers) mod wire;
 

@@ -166,7 +166,8 @@ async fn attend(stream: TcpStream, clerk: Clerk, book: Arc<Mutex<Vec<Asked>>>) {
         if said.hangs_up {
             return;
         }
-        let mut head = format!("HTTP/1.1 {} Said\r\ncontent-length: {}\r\n", said.status, said.body.len());
+        let mut head =
+            format!("HTTP/1.1 {} Said\r\ncontent-length: {}\r\n", said.status, said.body.len());
         for (name, value) in &said.headers {
             head.push_str(&format!("{name}: {value}\r\n"));
         }

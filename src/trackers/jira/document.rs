@@ -76,7 +76,8 @@ fn block(node: &Json<'_>) -> String {
 /// Whether a node that is not known holds blocks rather than text.
 fn has_blocks(node: &Json<'_>) -> bool {
     let kinds = ["paragraph", "heading", "bulletList", "orderedList", "codeBlock", "listItem"];
-    let is_block = |child: &Json<'_>| child.get("type").text().is_some_and(|kind| kinds.contains(&kind));
+    let is_block =
+        |child: &Json<'_>| child.get("type").text().is_some_and(|kind| kinds.contains(&kind));
     node.get("content").items().iter().any(is_block)
 }
 
@@ -95,14 +96,18 @@ fn tasks(node: &Json<'_>) -> String {
         if item.get("type").text().is_some_and(|kind| kind.ends_with("List")) {
             return prefixed(&tasks(item), "  ", "  ");
         }
-        let done = ["DONE", "DECIDED"].iter().any(|state| item.at(&["attrs", "state"]).text() == Some(state));
+        let done = ["DONE", "DECIDED"]
+            .iter()
+            .any(|state| item.at(&["attrs", "state"]).text() == Some(state));
         format!("- [{}] {}", if done { "x" } else { " " }, inline(item))
     });
     items.collect::<Vec<_>>().join("\n")
 }
 
 fn table(node: &Json<'_>) -> String {
-    let cell = |cell: &Json<'_>| blocks(cell).replace("\n\n", "<br>").replace('\n', "<br>").replace('|', "\\|");
+    let cell = |cell: &Json<'_>| {
+        blocks(cell).replace("\n\n", "<br>").replace('\n', "<br>").replace('|', "\\|")
+    };
     let row = |row: &Json<'_>| {
         let cells: Vec<_> = row.get("content").items().iter().map(cell).collect();
         (format!("| {} |", cells.join(" | ")), cells.len())
@@ -124,10 +129,14 @@ fn one_inline(node: &Json<'_>) -> String {
         "text" => marked(node),
         "hardBreak" => "\n".to_owned(),
         "mention" | "status" => attr("text"),
-        "emoji" => Some(attr("text")).filter(|text| !text.is_empty()).unwrap_or_else(|| attr("shortName")),
+        "emoji" => {
+            Some(attr("text")).filter(|text| !text.is_empty()).unwrap_or_else(|| attr("shortName"))
+        }
         "date" => date(&node.at(&["attrs", "timestamp"]).scalar().unwrap_or_default()),
         "inlineCard" | "blockCard" | "embedCard" => attr("url"),
-        "media" | "mediaInline" => Some(attr("alt")).filter(|alt| !alt.is_empty()).map_or_else(String::new, |alt| format!("[{alt}]")),
+        "media" | "mediaInline" => Some(attr("alt"))
+            .filter(|alt| !alt.is_empty())
+            .map_or_else(String::new, |alt| format!("[{alt}]")),
         _ => inline(node),
     }
 }
@@ -135,7 +144,9 @@ fn one_inline(node: &Json<'_>) -> String {
 /// A text with its marks, in the order in which Markdown nests them.
 fn marked(node: &Json<'_>) -> String {
     let text = node.get("text").text().unwrap_or_default();
-    let mark = |kind: &str| node.get("marks").items().iter().find(|mark| mark.get("type").text() == Some(kind));
+    let mark = |kind: &str| {
+        node.get("marks").items().iter().find(|mark| mark.get("type").text() == Some(kind))
+    };
     let (before, rest) = text.split_at(text.len() - text.trim_start().len());
     let (core, after) = rest.split_at(rest.trim_end().len());
     if core.is_empty() {
@@ -221,17 +232,33 @@ mod tests {
         let item = |content: &[Value]| node("listItem", content);
         let lines = [text("two"), json!({ "type": "hardBreak" }), text("lines")];
         check(
-            node("doc", &[
-                node("paragraph", &[text("Hello "), json!({ "type": "mention", "attrs": { "text": "@ada" } }), text("!")]),
-                json!({ "type": "heading", "attrs": { "level": 2 }, "content": [text("Steps")] }),
-                node("bulletList", &[
-                    item(&[node("paragraph", &[text("one")])]),
-                    item(&[node("paragraph", &lines), node("orderedList", &[item(&[node("paragraph", &[text("deep")])])])]),
-                ]),
-                json!({ "type": "codeBlock", "attrs": { "language": "rust" }, "content": [text("let a = 1;")] }),
-                node("blockquote", &[node("paragraph", &[text("said")])]),
-                json!({ "type": "rule" }),
-            ]),
+            node(
+                "doc",
+                &[
+                    node(
+                        "paragraph",
+                        &[
+                            text("Hello "),
+                            json!({ "type": "mention", "attrs": { "text": "@ada" } }),
+                            text("!"),
+                        ],
+                    ),
+                    json!({ "type": "heading", "attrs": { "level": 2 }, "content": [text("Steps")] }),
+                    node(
+                        "bulletList",
+                        &[
+                            item(&[node("paragraph", &[text("one")])]),
+                            item(&[
+                                node("paragraph", &lines),
+                                node("orderedList", &[item(&[node("paragraph", &[text("deep")])])]),
+                            ]),
+                        ],
+                    ),
+                    json!({ "type": "codeBlock", "attrs": { "language": "rust" }, "content": [text("let a = 1;")] }),
+                    node("blockquote", &[node("paragraph", &[text("said")])]),
+                    json!({ "type": "rule" }),
+                ],
+            ),
             "Hello @ada!\n\n## Steps\n\n- one\n- two\n  lines\n  1. deep\n\n```rust\nlet a = 1;\n```\n\n> said\n\n---",
         );
     }
@@ -240,30 +267,63 @@ mod tests {
     fn marks_and_pieces() {
         let link = json!([{ "type": "link", "attrs": { "href": "https://x" } }]);
         check(
-            node("doc", &[node("paragraph", &[
-                with("bold ", json!([{ "type": "strong" }])), with("code", json!([{ "type": "code" }])),
-                text(" "), with("here", link.clone()), text(" "), with("https://x", link),
-            ])]),
+            node(
+                "doc",
+                &[node(
+                    "paragraph",
+                    &[
+                        with("bold ", json!([{ "type": "strong" }])),
+                        with("code", json!([{ "type": "code" }])),
+                        text(" "),
+                        with("here", link.clone()),
+                        text(" "),
+                        with("https://x", link),
+                    ],
+                )],
+            ),
             "**bold** `code` [here](https://x) https://x",
         );
         check(
-            node("doc", &[node("paragraph", &[
-                json!({ "type": "date", "attrs": { "timestamp": "1767225600000" } }), text(" "),
-                json!({ "type": "emoji", "attrs": { "shortName": ":tada:" } }), text(" "),
-                json!({ "type": "inlineCard", "attrs": { "url": "https://y" } }),
-            ])]),
+            node(
+                "doc",
+                &[node(
+                    "paragraph",
+                    &[
+                        json!({ "type": "date", "attrs": { "timestamp": "1767225600000" } }),
+                        text(" "),
+                        json!({ "type": "emoji", "attrs": { "shortName": ":tada:" } }),
+                        text(" "),
+                        json!({ "type": "inlineCard", "attrs": { "url": "https://y" } }),
+                    ],
+                )],
+            ),
             "2026-01-01 :tada: https://y",
         );
         let cell = |said: &str| node("tableCell", &[node("paragraph", &[text(said)])]);
         check(
-            node("doc", &[node("table", &[node("tableRow", &[cell("a"), cell("b|c")]), node("tableRow", &[cell("d"), cell("")])])]),
+            node(
+                "doc",
+                &[node(
+                    "table",
+                    &[
+                        node("tableRow", &[cell("a"), cell("b|c")]),
+                        node("tableRow", &[cell("d"), cell("")]),
+                    ],
+                )],
+            ),
             "| a | b\\|c |\n| --- | --- |\n| d |  |",
         );
         check(
-            node("doc", &[node("taskList", &[
-                json!({ "type": "taskItem", "attrs": { "state": "DONE" }, "content": [text("did")] }),
-                json!({ "type": "taskItem", "attrs": { "state": "TODO" }, "content": [text("will")] }),
-            ])]),
+            node(
+                "doc",
+                &[node(
+                    "taskList",
+                    &[
+                        json!({ "type": "taskItem", "attrs": { "state": "DONE" }, "content": [text("did")] }),
+                        json!({ "type": "taskItem", "attrs": { "state": "TODO" }, "content": [text("will")] }),
+                    ],
+                )],
+            ),
             "- [x] did\n- [ ] will",
         );
     }

@@ -11,7 +11,16 @@ use proptest::prelude::*;
 fn children(kind: &str) -> &'static [&'static str] {
     const INLINE: &[&str] = &["text", "hardBreak"];
     match kind {
-        "doc" => &["paragraph", "heading", "bulletList", "orderedList", "codeBlock", "blockquote", "rule", "table"],
+        "doc" => &[
+            "paragraph",
+            "heading",
+            "bulletList",
+            "orderedList",
+            "codeBlock",
+            "blockquote",
+            "rule",
+            "table",
+        ],
         "paragraph" | "heading" => INLINE,
         "codeBlock" => &["text"],
         "blockquote" => &["paragraph", "bulletList", "orderedList", "codeBlock"],
@@ -45,7 +54,8 @@ fn assert_valid(node: &Value) {
             let first = first.expect("an item is not empty")["type"].as_str().unwrap();
             assert!(["paragraph", "codeBlock"].contains(&first), "an item begins with {first}");
         }
-        "blockquote" | "bulletList" | "orderedList" | "table" | "tableRow" | "tableCell" | "tableHeader" => {
+        "blockquote" | "bulletList" | "orderedList" | "table" | "tableRow" | "tableCell"
+        | "tableHeader" => {
             assert!(first.is_some(), "{kind} is empty");
         }
         _ => {}
@@ -64,7 +74,10 @@ fn assert_valid_text(node: &Value) {
         assert!(kinds.iter().all(|kind| ["code", "link"].contains(kind)), "{kinds:?}");
     }
     for mark in &marks {
-        assert!(mark["type"] != "link" || mark["attrs"]["href"].as_str().is_some_and(|href| !href.is_empty()));
+        assert!(
+            mark["type"] != "link"
+                || mark["attrs"]["href"].as_str().is_some_and(|href| !href.is_empty())
+        );
     }
 }
 
@@ -89,7 +102,10 @@ fn texts_become_documents() {
     check("Hello.", &one("Hello."));
     check("a < b & c", &one("a < b & c"));
     check("<!-- preloop:execution=x depth=1 -->", &one("<!-- preloop:execution=x depth=1 -->"));
-    check("two\nlines", &json!([paragraph(vec![text("two"), json!({ "type": "hardBreak" }), text("lines")])]));
+    check(
+        "two\nlines",
+        &json!([paragraph(vec![text("two"), json!({ "type": "hardBreak" }), text("lines")])]),
+    );
     check(
         "**bold** and `code`",
         &json!([paragraph(vec![marked("bold", "strong"), text(" and "), marked("code", "code")])]),

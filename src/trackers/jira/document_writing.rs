@@ -91,16 +91,19 @@ impl Writer {
             Tag::TableHead => return self.open.push(Frame::new(Kind::Row)),
             Tag::TableRow => Kind::Row,
             Tag::TableCell => {
-                let is_head = self.open.iter().any(|frame| {
-                    frame.kind == Kind::Table && frame.content.is_empty()
-                });
+                let is_head = self
+                    .open
+                    .iter()
+                    .any(|frame| frame.kind == Kind::Table && frame.content.is_empty());
                 if is_head { Kind::HeadCell } else { Kind::Cell }
             }
             Tag::Emphasis => return self.marks.push(json!({ "type": "em" })),
             Tag::Strong => return self.marks.push(json!({ "type": "strong" })),
             Tag::Strikethrough => return self.marks.push(json!({ "type": "strike" })),
             Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => {
-                return self.marks.push(json!({ "type": "link", "attrs": { "href": dest_url.as_ref() } }));
+                return self
+                    .marks
+                    .push(json!({ "type": "link", "attrs": { "href": dest_url.as_ref() } }));
             }
             _ => return,
         };
@@ -171,7 +174,10 @@ impl Writer {
 
     /// Opens a paragraph where text may not stand alone.
     fn imply(&mut self) {
-        let is_text = matches!(self.top().kind, Kind::Paragraph | Kind::Implied | Kind::Heading(_) | Kind::Code(_));
+        let is_text = matches!(
+            self.top().kind,
+            Kind::Paragraph | Kind::Implied | Kind::Heading(_) | Kind::Code(_)
+        );
         if !is_text {
             self.open.push(Frame::new(Kind::Implied));
         }
@@ -253,7 +259,8 @@ impl From<pulldown_cmark::TagEnd> for End {
 
 impl Frame {
     fn into_node(mut self) -> Value {
-        let needs_block = matches!(self.kind, Kind::Quote | Kind::Item | Kind::HeadCell | Kind::Cell);
+        let needs_block =
+            matches!(self.kind, Kind::Quote | Kind::Item | Kind::HeadCell | Kind::Cell);
         if needs_block && self.content.is_empty() {
             self.content.push(paragraph(Vec::new()));
         }

@@ -75,7 +75,9 @@ async fn reads_are_repeated_and_writes_are_not() {
 async fn a_long_limit_is_an_error_that_says_until_when_and_holds_everybody() {
     let desk = Desk::in_turn(vec![Said::status(429).with("retry-after", 3_600)]).await;
     let http = bearer(&desk);
-    let Failure::RateLimited { until } = http.send(get()).await.unwrap_err().failure else { panic!() };
+    let Failure::RateLimited { until } = http.send(get()).await.unwrap_err().failure else {
+        panic!()
+    };
     let minutes = (until - Utc::now()).num_minutes();
     assert!((58..=60).contains(&minutes), "{minutes}");
     assert!(matches!(http.send(post()).await.unwrap_err().failure, Failure::RateLimited { .. }));
@@ -167,7 +169,8 @@ async fn pages_are_read_to_the_end() {
     let desk = Desk::open(|asked: &Asked| {
         let page: u32 = asked.query("page").map_or(1, |page| page.parse().unwrap());
         let said = Said::ok(json!([page]));
-        let next = (page < 3).then(|| format!("<https://elsewhere/x?per_page=3&page={}>; rel=\"next\"", page + 1));
+        let next = (page < 3)
+            .then(|| format!("<https://elsewhere/x?per_page=3&page={}>; rel=\"next\"", page + 1));
         next.into_iter().fold(said, |said, next| said.with("link", next))
     })
     .await;
@@ -198,7 +201,10 @@ async fn issuer() -> Desk {
                 check_statement(&bearer);
                 *issued += 1;
                 let expires_at = Utc::now() + chrono::TimeDelta::hours(1);
-                Said::json(201, json!({ "token": format!("token-{issued}"), "expires_at": expires_at }))
+                Said::json(
+                    201,
+                    json!({ "token": format!("token-{issued}"), "expires_at": expires_at }),
+                )
             }
             "/revoke" => {
                 *issued += 1;
@@ -229,9 +235,8 @@ async fn an_app_has_one_token_at_a_time_and_replaces_one_that_is_refused() {
     let http = http(&desk, Auth::App(app));
     let (first, second) = tokio::join!(http.send(get()), http.send(get()));
     assert!(first.is_ok() && second.is_ok());
-    let renewals = |lines: &[String]| {
-        lines.iter().filter(|line| line.ends_with("access_tokens")).count()
-    };
+    let renewals =
+        |lines: &[String]| lines.iter().filter(|line| line.ends_with("access_tokens")).count();
     assert_eq!(renewals(&desk.lines()), 1, "who comes second waits for the token of the first");
     http.send(Call::get("look", &["revoke"])).await.unwrap();
     http.send(post()).await.unwrap();

@@ -125,11 +125,12 @@ async fn nothing_is_missed_while_issues_change_under_the_walk() {
 
 #[tokio::test]
 async fn an_issue_is_read_with_comments_and_links() {
-    let other = |number| {
-        json!([{ "id": 2000 + number, "html_url": format!("https://github.com/octo/lib/issues/{number}") }])
-    };
+    let other = |number| json!([{ "id": 2000 + number, "html_url": format!("https://github.com/octo/lib/issues/{number}") }]);
     let desk = desk(vec![
-        ("GET /repos/octo/app/issues/12/comments", Said::ok(json!([comment(7, 12, "2026-01-02T00:00:00Z")]))),
+        (
+            "GET /repos/octo/app/issues/12/comments",
+            Said::ok(json!([comment(7, 12, "2026-01-02T00:00:00Z")])),
+        ),
         ("GET /repos/octo/app/issues/12/dependencies/blocked_by", Said::ok(other(1))),
         ("GET /repos/octo/app/issues/12/sub_issues", Said::ok(other(2))),
         ("GET /repos/octo/app/issues/12/parent", Said::ok(other(3)[0].clone())),
@@ -151,7 +152,10 @@ async fn an_issue_is_read_with_comments_and_links() {
     );
     let gone = client(&desk).issue("octo/app", "octo/app#13").await.unwrap_err();
     assert!(gone.is_not_found());
-    assert!(gone.to_string().starts_with("github could not read `octo/app#13`: it is not there"), "{gone}");
+    assert!(
+        gone.to_string().starts_with("github could not read `octo/app#13`: it is not there"),
+        "{gone}"
+    );
 }
 
 #[tokio::test]
@@ -174,7 +178,10 @@ async fn writes_say_what_they_did() {
     };
     client.create_issue("octo/app", &draft).await.unwrap();
     let bodies: Vec<_> = desk.asked().into_iter().map(|asked| asked.body).collect();
-    assert_eq!(bodies[1], json!({ "title": "New", "body": "text", "labels": ["bug"], "assignees": ["mona"] }));
+    assert_eq!(
+        bodies[1],
+        json!({ "title": "New", "body": "text", "labels": ["bug"], "assignees": ["mona"] })
+    );
     assert_eq!(bodies[2], json!({ "state": "closed", "state_reason": "not_planned" }));
     desk.lines();
 
@@ -236,7 +243,10 @@ async fn comments_go_where_they_belong() {
 #[tokio::test]
 async fn links_are_written_at_the_issue_that_waits() {
     let desk = desk(vec![
-        ("POST /repos/octo/app/issues/1/dependencies/blocked_by", Said::json(422, json!({ "message": "already there" }))),
+        (
+            "POST /repos/octo/app/issues/1/dependencies/blocked_by",
+            Said::json(422, json!({ "message": "already there" })),
+        ),
         ("POST /repos/octo/app/", Said::json(201, json!({}))),
         ("DELETE /repos/octo/app/", Said::ok(json!({}))),
     ])
@@ -306,7 +316,10 @@ async fn a_hook_with_the_same_address_is_changed_instead() {
         ("GET /orgs/octo/hooks", Said::ok(json!([hook]))),
         ("PATCH /orgs/octo/hooks/5", Said::ok(hook)),
         ("GET /orgs/empty/hooks", Said::ok(json!([]))),
-        ("POST /orgs/empty/hooks", Said::status(403).with("x-accepted-oauth-scopes", "admin:org_hook")),
+        (
+            "POST /orgs/empty/hooks",
+            Said::status(403).with("x-accepted-oauth-scopes", "admin:org_hook"),
+        ),
     ])
     .await;
     let client = client(&desk);
@@ -314,7 +327,10 @@ async fn a_hook_with_the_same_address_is_changed_instead() {
     let place = HookPlace::Organization("octo".to_owned());
     let changed = client.register_hook(&place, &wish).await.unwrap();
     assert_eq!((changed.hook.id.as_str(), changed.is_active), ("5", false));
-    assert_eq!(changed.trouble.as_deref(), Some("the last delivery was answered with 502 Bad Gateway"));
+    assert_eq!(
+        changed.trouble.as_deref(),
+        Some("the last delivery was answered with 502 Bad Gateway")
+    );
     let sent = desk.asked()[1].body.clone();
     assert_eq!((&sent["active"], &sent["config"]["secret"]), (&json!(true), &json!("s")));
     let denied = client.register_hook(&HookPlace::Organization("empty".to_owned()), &wish).await;
@@ -333,10 +349,23 @@ async fn a_check_names_what_is_missing() {
     let (owner, reader) = (json!({ "admin": true, "push": true }), json!({ "pull": true }));
     for (said, expected) in [
         (Said::status(404), vec![Need::Visible]),
-        (Said::ok(repository(owner.clone(), true)).with("x-oauth-scopes", "repo, admin:org_hook"), vec![]),
-        (Said::ok(repository(owner.clone(), false)).with("x-oauth-scopes", "repo"), vec![Need::Issues]),
-        (Said::ok(repository(owner.clone(), true)).with("x-oauth-scopes", "read:org"), vec![Need::Write, Need::Hooks]),
-        (Said::ok(repository(reader, true)).with("x-oauth-scopes", "repo"), vec![Need::Write, Need::Hooks]),
+        (
+            Said::ok(repository(owner.clone(), true))
+                .with("x-oauth-scopes", "repo, admin:org_hook"),
+            vec![],
+        ),
+        (
+            Said::ok(repository(owner.clone(), false)).with("x-oauth-scopes", "repo"),
+            vec![Need::Issues],
+        ),
+        (
+            Said::ok(repository(owner.clone(), true)).with("x-oauth-scopes", "read:org"),
+            vec![Need::Write, Need::Hooks],
+        ),
+        (
+            Said::ok(repository(reader, true)).with("x-oauth-scopes", "repo"),
+            vec![Need::Write, Need::Hooks],
+        ),
         // A fine-grained token does not tell; its hooks are not there for it.
         (Said::ok(repository(owner, true)), vec![Need::Hooks]),
     ] {

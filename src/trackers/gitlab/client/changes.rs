@@ -25,11 +25,12 @@ const NO_TIME: DateTime<Utc> = DateTime::UNIX_EPOCH;
 impl Gitlab {
     pub(super) async fn changed(&self, project: &str, cursor: &Cursor) -> Answer<Page> {
         let walk = &cursor.issues;
-        let list = Call::get(format!("list the issues of `{project}`"), &["projects", project, "issues"])
-            .query("scope", "all")
-            .query("state", "all")
-            .query("order_by", "updated_at")
-            .query("sort", "asc");
+        let list =
+            Call::get(format!("list the issues of `{project}`"), &["projects", project, "issues"])
+                .query("scope", "all")
+                .query("state", "all")
+                .query("order_by", "updated_at")
+                .query("sort", "asc");
         let list = match walk.asked_since() {
             Some(since) => {
                 list.query("updated_after", since.to_rfc3339_opts(SecondsFormat::Millis, true))
@@ -94,10 +95,8 @@ impl Gitlab {
     /// The issue or merge request that an answer is.
     pub(super) fn snapshot(&self, thing: &Thing, reply: &Reply) -> Answer<IssueSnapshot> {
         let json = parse(&reply.body, reply)?;
-        let issue = issue(&thing.project, &json).map(|issue| IssueSnapshot {
-            is_pull_request: !thing.is_issue(),
-            ..issue
-        });
+        let issue = issue(&thing.project, &json)
+            .map(|issue| IssueSnapshot { is_pull_request: !thing.is_issue(), ..issue });
         issue.ok_or_else(|| reply.malformed("an issue without id"))
     }
 

@@ -146,7 +146,9 @@ fn body(wish: &HookWish) -> Value {
 fn switches(wished: &[String]) -> Vec<(&'static str, bool)> {
     let names = |wished: &str, (switch, event, _): &(&str, &str, bool)| {
         let plain = event.trim_start_matches("Confidential ");
-        *switch == wished || wished.eq_ignore_ascii_case(event) || wished.eq_ignore_ascii_case(plain)
+        *switch == wished
+            || wished.eq_ignore_ascii_case(event)
+            || wished.eq_ignore_ascii_case(plain)
     };
     let is_known = |wished: &String| EVENTS.iter().any(|event| names(wished, event));
     let by_default = wished.is_empty() || !wished.iter().all(is_known);
@@ -223,8 +225,11 @@ mod tests {
 
     fn check(wished: &[&str], expected: &[&str]) {
         let wished: Vec<_> = wished.iter().map(ToString::to_string).collect();
-        let on: Vec<_> =
-            switches(&wished).into_iter().filter(|(_, is_on)| *is_on).map(|(switch, _)| switch).collect();
+        let on: Vec<_> = switches(&wished)
+            .into_iter()
+            .filter(|(_, is_on)| *is_on)
+            .map(|(switch, _)| switch)
+            .collect();
         assert_eq!(on, expected, "{wished:?}");
     }
 

@@ -29,8 +29,10 @@ impl Gitlab {
             Side::Right => diff.new_path == place.path,
         };
         let diff = diffs.iter().find(|diff| path(diff)).ok_or_else(|| {
-            let names: Vec<_> = diffs.iter().take(10).map(|diff| format!("`{}`", diff.new_path)).collect();
-            let why = format!("the change has no file `{}`; it has {}", place.path, names.join(", "));
+            let names: Vec<_> =
+                diffs.iter().take(10).map(|diff| format!("`{}`", diff.new_path)).collect();
+            let why =
+                format!("the change has no file `{}`; it has {}", place.path, names.join(", "));
             self.refused(&operation, why)
         })?;
         let (old_line, new_line) = lines(&diff.diff, place.side, place.line).ok_or_else(|| {

@@ -58,7 +58,8 @@ impl Gitlab {
             is_number.then_some(Thing { project, kind, number })
         };
         named('#', "issues").or_else(|| named('!', "merge_requests")).ok_or_else(|| {
-            let why = format!("`{key}` is neither `group/project#issue` nor `group/project!request`");
+            let why =
+                format!("`{key}` is neither `group/project#issue` nor `group/project!request`");
             self.refused("find the issue", why)
         })
     }

@@ -38,7 +38,10 @@ impl Gitlab {
             (None, Some(place)) => {
                 let position = self.position(thing, place).await?;
                 let path = thing.path(&["discussions"]);
-                let call = Call::post(format!("comment on `{}` in {what} of `{project}`", place.path), &path);
+                let call = Call::post(
+                    format!("comment on `{}` in {what} of `{project}`", place.path),
+                    &path,
+                );
                 let body = json!({ "body": draft.body, "position": position });
                 let reply = self.http.send(call.json(body)).await?;
                 let discussion: wire::Discussion = reply.json()?;
@@ -74,14 +77,17 @@ impl Gitlab {
 
     /// The discussion that a note is in, by the note's id or its own.
     async fn discussion(&self, thing: &Thing, answered: &str) -> Answer<String> {
-        let operation = format!("find comment {answered} on {} of `{}`", thing.number, thing.project);
+        let operation =
+            format!("find comment {answered} on {} of `{}`", thing.number, thing.project);
         let call = read(operation.clone(), thing, &["discussions"]);
         let discussions: Vec<wire::Discussion> = self.http.linked(call).await?;
         let has = |discussion: &&wire::Discussion| {
             discussion.id == answered || discussion.notes.iter().any(|note| note.id.0 == answered)
         };
         let found = discussions.iter().find(has).map(|discussion| discussion.id.clone());
-        found.ok_or_else(|| self.refused(&operation, format!("there is no comment {answered} to answer")))
+        found.ok_or_else(|| {
+            self.refused(&operation, format!("there is no comment {answered} to answer"))
+        })
     }
 
     /// The page of an issue for people; answers about notes do not name it.

@@ -4,8 +4,7 @@ use super::{Gitlab, read, wire};
 use crate::trackers::{
     client::{
         Answer, Cursor, Identity, IssueInFull, Missing, Need, Page, RemoteOrganization,
-        RemoteProject, TrackerReader,
-        http::Call,
+        RemoteProject, TrackerReader, http::Call,
     },
     writing::IssueTarget,
 };

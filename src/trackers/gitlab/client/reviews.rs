@@ -39,7 +39,11 @@ impl CodeReviews for Gitlab {
 
     async fn review_comments(&self, project: &str, number: u64) -> Answer<Vec<ReviewComment>> {
         let thing = Thing::merge_request(project, number);
-        let call = read(format!("list the comments on lines of `{project}!{number}`"), &thing, &["discussions"]);
+        let call = read(
+            format!("list the comments on lines of `{project}!{number}`"),
+            &thing,
+            &["discussions"],
+        );
         let discussions: Vec<wire::Discussion> = self.http.linked(call).await?;
         let page = self.pull_request(project, number).await?.url;
         Ok(discussions.into_iter().flat_map(|discussion| comments(discussion, &page)).collect())
@@ -113,12 +117,13 @@ impl wire::MergeRequest {
     fn into_model(self, project: &str) -> PullRequest {
         let logins = |people: Vec<wire::User>| people.into_iter().map(|who| who.username).collect();
         let full = self.references.map(|references| references.full);
-        let is_mergeable = match (self.detailed_merge_status.as_deref(), self.merge_status.as_deref()) {
-            (Some("mergeable"), _) | (None, Some("can_be_merged")) => Some(true),
-            (Some("checking" | "unchecked" | "preparing"), _) | (None, None) => None,
-            (None, Some("unchecked" | "checking")) => None,
-            (Some(_), _) | (None, Some(_)) => Some(false),
-        };
+        let is_mergeable =
+            match (self.detailed_merge_status.as_deref(), self.merge_status.as_deref()) {
+                (Some("mergeable"), _) | (None, Some("can_be_merged")) => Some(true),
+                (Some("checking" | "unchecked" | "preparing"), _) | (None, None) => None,
+                (None, Some("unchecked" | "checking")) => None,
+                (Some(_), _) | (None, Some(_)) => Some(false),
+            };
         let head = self.diff_refs.and_then(|refs| refs.head_sha).or(self.sha);
         PullRequest {
             external_id: self.id.0,

@@ -176,7 +176,10 @@ async fn comments_answer_discussions_and_stand_on_lines() {
         })
     );
     let outside = client.add_comment(&target, &on_line(40, Side::Right)).await.unwrap_err();
-    assert!(outside.to_string().contains("line 40 of `new.rs` is not within the change"), "{outside}");
+    assert!(
+        outside.to_string().contains("line 40 of `new.rs` is not within the change"),
+        "{outside}"
+    );
     let unknown = client.add_comment(&target, &on_line(1, Side::Left)).await.unwrap_err();
     assert!(unknown.to_string().contains("it has `new.rs`"), "{unknown}");
 }
@@ -185,7 +188,10 @@ async fn comments_answer_discussions_and_stand_on_lines() {
 async fn reviews_are_approvals_and_what_reviewers_say() {
     let user = |id: u64, name: &str| json!({ "id": id, "username": name });
     let desk = desk(vec![
-        (at("GET", "/merge_requests/7/approvals"), Said::ok(json!({ "approved_by": [{ "user": user(1, "ada") }] }))),
+        (
+            at("GET", "/merge_requests/7/approvals"),
+            Said::ok(json!({ "approved_by": [{ "user": user(1, "ada") }] })),
+        ),
         (
             at("GET", "/merge_requests/7/reviewers"),
             Said::ok(json!([
@@ -197,7 +203,8 @@ async fn reviews_are_approvals_and_what_reviewers_say() {
     ])
     .await;
     let reviews = client(&desk).reviews("group/app", 7).await.unwrap();
-    let said: Vec<_> = reviews.iter().map(|review| (review.author.as_deref().unwrap(), review.verdict)).collect();
+    let said: Vec<_> =
+        reviews.iter().map(|review| (review.author.as_deref().unwrap(), review.verdict)).collect();
     assert_eq!(said, [("ada", ReviewVerdict::Approved), ("mona", ReviewVerdict::ChangesRequested)]);
 }
 
@@ -208,7 +215,10 @@ async fn what_is_there_or_gone_already_is_fine() {
             at("POST", "/issues/1/award_emoji"),
             Said::json(404, json!({ "message": "404 Award Emoji Name has already been taken" })),
         ),
-        (at("POST", "/issues/1/links"), Said::json(409, json!({ "message": "Issue(s) already assigned" }))),
+        (
+            at("POST", "/issues/1/links"),
+            Said::json(409, json!({ "message": "Issue(s) already assigned" })),
+        ),
     ])
     .await;
     let (client, issue) = (client(&desk), target("group/app#1"));
@@ -231,12 +241,15 @@ async fn the_free_edition_has_hooks_of_projects_only() {
         "alert_status": "temporarily_disabled", "disabled_until": "2026-01-01T00:00:00Z",
     });
     let desk = desk(vec![
-        (at("GET", "/hooks/5/events"), Said::ok(json!([{
-            "id": 9, "trigger": "issue_hooks", "response_status": "500",
-            "request_headers": { "X-Gitlab-Event": "Issue Hook", "Idempotency-Key": "k1" },
-            "request_data": { "object_kind": "issue" },
-            "response_headers": { "Date": "Thu, 01 Jan 2026 12:00:00 GMT" },
-        }]))),
+        (
+            at("GET", "/hooks/5/events"),
+            Said::ok(json!([{
+                "id": 9, "trigger": "issue_hooks", "response_status": "500",
+                "request_headers": { "X-Gitlab-Event": "Issue Hook", "Idempotency-Key": "k1" },
+                "request_data": { "object_kind": "issue" },
+                "response_headers": { "Date": "Thu, 01 Jan 2026 12:00:00 GMT" },
+            }])),
+        ),
         (at("GET", "/hooks"), Said::ok(json!([hook]))),
         (at("PUT", "/hooks/5"), Said::ok(hook)),
     ])

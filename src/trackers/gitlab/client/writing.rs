@@ -51,8 +51,7 @@ impl Gitlab {
         }
         let call = Call::post(operation, &["projects", project, "issues"]).json(body);
         let reply = self.http.send(call).await?;
-        let new =
-            Thing { project: project.to_owned(), kind: "issues", number: String::new() };
+        let new = Thing { project: project.to_owned(), kind: "issues", number: String::new() };
         let issue = self.snapshot(&new, &reply)?;
         if !is_closed {
             return Ok(issue);

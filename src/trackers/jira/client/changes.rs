@@ -21,8 +21,20 @@ use serde_json::{json, value::RawValue};
 const GRAIN: TimeDelta = TimeDelta::minutes(1);
 /// What is read of an issue.
 const FIELDS: [&str; 14] = [
-    "summary", "description", "status", "priority", "labels", "assignee", "creator", "reporter",
-    "created", "updated", "issuelinks", "parent", "subtasks", "comment",
+    "summary",
+    "description",
+    "status",
+    "priority",
+    "labels",
+    "assignee",
+    "creator",
+    "reporter",
+    "created",
+    "updated",
+    "issuelinks",
+    "parent",
+    "subtasks",
+    "comment",
 ];
 /// How many issues with many comments are read at the same time.
 const READ_AT_ONCE: usize = 6;
@@ -53,7 +65,8 @@ impl Jira {
             reply => reply?,
         };
         let found: Found = reply.json()?;
-        let items: Vec<_> = found.issues.iter().map(|item| place(item, &reply)).collect::<Answer<_>>()?;
+        let items: Vec<_> =
+            found.issues.iter().map(|item| place(item, &reply)).collect::<Answer<_>>()?;
         // Servers are asked for one item too many, which has to be the last one of the page before.
         let overlap = usize::from(!self.is_cloud() && walk.anchor().is_some());
         if overlap == 1 && items.first().map(|(id, _)| id.as_str()) != walk.anchor() {
@@ -78,15 +91,18 @@ impl Jira {
 
     /// One issue with all its comments and links.
     pub(super) async fn in_full(&self, key: &str) -> Answer<IssueInFull> {
-        let call = self.read(format!("read `{key}`"), &["issue", key]).query("fields", FIELDS.join(","));
+        let call =
+            self.read(format!("read `{key}`"), &["issue", key]).query("fields", FIELDS.join(","));
         let reply = self.http.send(call).await?;
-        let text = std::str::from_utf8(&reply.body).map_err(|error| reply.malformed(error.to_string()))?;
+        let text =
+            std::str::from_utf8(&reply.body).map_err(|error| reply.malformed(error.to_string()))?;
         self.read_issue(text, &reply).await
     }
 
     fn search(&self, project: &str, query: &str, walk: &Walk) -> Call {
         let operation = format!("list the issues of `{project}`");
-        let mut body = json!({ "jql": query, "fields": FIELDS, "maxResults": self.http.page_size() });
+        let mut body =
+            json!({ "jql": query, "fields": FIELDS, "maxResults": self.http.page_size() });
         if self.is_cloud() {
             if let Some(token) = walk.token() {
                 body["nextPageToken"] = json!(token);
@@ -116,13 +132,17 @@ impl Jira {
     async fn read_issue(&self, text: &str, reply: &Reply) -> Answer<IssueInFull> {
         let json = Json::read_within(text.as_bytes(), keep, Bounds::ISSUE)
             .map_err(|error| reply.malformed(error.to_string()))?;
-        let mut issue =
-            issues::issue(&json).ok_or_else(|| reply.malformed("an issue without id, key or address"))?;
+        let mut issue = issues::issue(&json)
+            .ok_or_else(|| reply.malformed("an issue without id, key or address"))?;
         issue.url = format!("{}/browse/{}", self.site().await?, issue.key);
         let fields = json.get("fields");
         let listed = fields.get("comment");
-        let comments: Option<Vec<_>> =
-            listed.get("comments").items().iter().map(|comment| issues::comment(comment, &issue.url)).collect();
+        let comments: Option<Vec<_>> = listed
+            .get("comments")
+            .items()
+            .iter()
+            .map(|comment| issues::comment(comment, &issue.url))
+            .collect();
         let comments = comments.ok_or_else(|| reply.malformed("a comment without id"))?;
         // A search gives only the latest of many comments.
         let total = listed.get("total").scalar().and_then(|total| total.parse::<usize>().ok());
@@ -148,7 +168,11 @@ impl Jira {
     }
 
     /// The comment that an answer is.
-    pub(super) async fn comment_snapshot(&self, key: &str, reply: &Reply) -> Answer<CommentSnapshot> {
+    pub(super) async fn comment_snapshot(
+        &self,
+        key: &str,
+        reply: &Reply,
+    ) -> Answer<CommentSnapshot> {
         let url = format!("{}/browse/{key}", self.site().await?);
         comment_of(&reply.body, &url).ok_or_else(|| reply.malformed("a comment without id"))
     }
@@ -214,7 +238,11 @@ mod tests {
 
     fn check(moment: &str, zone: Option<&str>, expected: &str) {
         let moment = DateTime::parse_from_rfc3339(moment).unwrap().to_utc();
-        assert_eq!(local(moment, zone.map(|zone| zone.parse().unwrap())), expected, "{moment} {zone:?}");
+        assert_eq!(
+            local(moment, zone.map(|zone| zone.parse().unwrap())),
+            expected,
+            "{moment} {zone:?}"
+        );
     }
 
     #[test]

@@ -31,7 +31,10 @@ impl TrackerEditor for Jira {
             category.is_some_and(|category| category.key == "done")
         });
         let done = done.ok_or_else(|| {
-            self.refused(&operation, format!("no step leads to its end from here; {}", listed(&possible)))
+            self.refused(
+                &operation,
+                format!("no step leads to its end from here; {}", listed(&possible)),
+            )
         })?;
         self.step(issue, &operation, done).await?;
         self.read_back(issue).await
@@ -56,7 +59,11 @@ impl TrackerEditor for Jira {
             [] if self.is_cloud() => json!({ "accountId": null }),
             [] => json!({ "name": null }),
             [name] => self.person(("issueKey", &issue.key), name).await?.as_field(),
-            _ => return Err(self.unsupported(operation, "an issue has one assignee here; give one name")),
+            _ => {
+                return Err(
+                    self.unsupported(operation, "an issue has one assignee here; give one name")
+                );
+            }
         };
         let call = Call::put(operation, &self.path(&["issue", &issue.key, "assignee"]));
         self.http.send(call.json(body)).await?;
@@ -111,7 +118,8 @@ impl Jira {
         let leads_there = |transition: &&wire::Transition| {
             transition.to.as_ref().is_some_and(|to| to.name.eq_ignore_ascii_case(status))
         };
-        let is_named = |transition: &&wire::Transition| transition.name.eq_ignore_ascii_case(status);
+        let is_named =
+            |transition: &&wire::Transition| transition.name.eq_ignore_ascii_case(status);
         let found = possible.iter().find(leads_there).or_else(|| possible.iter().find(is_named));
         if let Some(found) = found {
             return self.step(issue, &operation, found).await;
@@ -163,6 +171,8 @@ fn listed(possible: &[wire::Transition]) -> String {
     };
     match possible {
         [] => "from there the token's owner cannot bring it anywhere".to_owned(),
-        possible => format!("it can go to {}", possible.iter().map(name).collect::<Vec<_>>().join(", ")),
+        possible => {
+            format!("it can go to {}", possible.iter().map(name).collect::<Vec<_>>().join(", "))
+        }
     }
 }

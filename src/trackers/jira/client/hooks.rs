@@ -44,9 +44,9 @@ impl Hooks for Jira {
         }
         let call = Call::get("list the webhooks of the site", &ADMIN_PATH);
         let hooks: Vec<wire::AdminHook> = self.http.send(call).await?.json()?;
-        let ours = hooks.into_iter().filter(|hook| {
-            is_at(place, hook.filters.get(FILTER).map_or("", String::as_str))
-        });
+        let ours = hooks
+            .into_iter()
+            .filter(|hook| is_at(place, hook.filters.get(FILTER).map_or("", String::as_str)));
         Ok(ours.filter_map(|hook| hook.into_model(place)).collect())
     }
 
@@ -123,9 +123,9 @@ impl Jira {
         let result: wire::Registrations = reply.json()?;
         let first = result.webhook_registration_result.into_iter().next();
         let first = first.ok_or_else(|| reply.malformed("no result"))?;
-        let id = first.created_webhook_id.ok_or_else(|| {
-            self.refused(&operation, first.errors.join("; "))
-        })?;
+        let id = first
+            .created_webhook_id
+            .ok_or_else(|| self.refused(&operation, first.errors.join("; ")))?;
         let known = self.hooks(place).await?.into_iter().find(|hook| hook.hook.id == id.0);
         Ok(known.unwrap_or_else(|| RemoteHook {
             hook: HookRef { place: place.clone(), id: id.0 },
@@ -140,7 +140,8 @@ impl Jira {
     /// Gives an app's hook another thirty days. One that shall look otherwise is replaced: it cannot be changed.
     async fn renew_for_app(&self, hook: &HookRef, wish: &HookWish) -> Answer<RemoteHook> {
         let wanted = events(wish, APP_EVENTS);
-        let known = self.hooks(&hook.place).await?.into_iter().find(|known| known.hook.id == hook.id);
+        let known =
+            self.hooks(&hook.place).await?.into_iter().find(|known| known.hook.id == hook.id);
         let Some(known) = known else { return self.register_for_app(&hook.place, wish).await };
         let is_same = |known: &RemoteHook| {
             let url = known.url.is_empty() || known.url == wish.url;
@@ -153,7 +154,10 @@ impl Jira {
         }
         let operation = format!("renew a webhook for {}", named(&hook.place));
         let ids = json!({ "webhookIds": [number(&hook.id)] });
-        let reply = self.http.send(Call::put(operation, &self.path(&["webhook", "refresh"])).json(ids)).await?;
+        let reply = self
+            .http
+            .send(Call::put(operation, &self.path(&["webhook", "refresh"])).json(ids))
+            .await?;
         let renewed: BTreeMap<String, Value> = reply.json()?;
         let expires_at = renewed.get("expirationDate").and_then(expiration);
         Ok(RemoteHook { expires_at: expires_at.or(known.expires_at), ..known })
@@ -182,10 +186,13 @@ fn is_at(place: &HookPlace, narrowed_to: &str) -> bool {
 }
 
 fn events(wish: &HookWish, most: usize) -> Vec<&'static str> {
-    let known = |wished: &String| EVENTS.into_iter().find(|event| event.eq_ignore_ascii_case(wished));
+    let known =
+        |wished: &String| EVENTS.into_iter().find(|event| event.eq_ignore_ascii_case(wished));
     let names: Option<Vec<_>> = wish.events.iter().map(known).collect();
     match names.filter(|names| !names.is_empty()) {
-        Some(names) => EVENTS[..most].iter().copied().filter(|event| names.contains(event)).collect(),
+        Some(names) => {
+            EVENTS[..most].iter().copied().filter(|event| names.contains(event)).collect()
+        }
         None => EVENTS[..most].to_vec(),
     }
 }

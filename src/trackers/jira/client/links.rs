@@ -17,11 +17,18 @@ pub(super) fn read(fields: &Json<'_>, site: &str) -> Vec<LinkSnapshot> {
             _ => (link.get("inwardIssue"), link.at(&["type", "inward"])),
         };
         let name = name.text().unwrap_or_default();
-        snapshot(link.get("id").scalar().unwrap_or_default().as_ref(), kind(name), name, other, site)
+        snapshot(
+            link.get("id").scalar().unwrap_or_default().as_ref(),
+            kind(name),
+            name,
+            other,
+            site,
+        )
     });
     let parent = snapshot("", LinkKind::ChildOf, "part of", fields.get("parent"), site);
     let parts = fields.get("subtasks").items().iter();
-    let parts = parts.filter_map(|part| snapshot("", LinkKind::ParentOf, "has the part", part, site));
+    let parts =
+        parts.filter_map(|part| snapshot("", LinkKind::ParentOf, "has the part", part, site));
     linked.chain(parent).chain(parts).collect()
 }
 

@@ -47,7 +47,9 @@ impl Flavour {
     pub fn of(address: &Url) -> Self {
         let host = address.host_str().unwrap_or_default();
         let is_cloud = host == "api.atlassian.com"
-            || [".atlassian.net", ".jira.com", ".jira-dev.com"].iter().any(|end| host.ends_with(end));
+            || [".atlassian.net", ".jira.com", ".jira-dev.com"]
+                .iter()
+                .any(|end| host.ends_with(end));
         if is_cloud { Self::Cloud } else { Self::Server }
     }
 }

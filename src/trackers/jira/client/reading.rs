@@ -14,7 +14,11 @@ const RIGHTS: [(&str, Need, &str); 6] = [
     ("EDIT_ISSUES", Need::Write, "to change issues"),
     ("ADD_COMMENTS", Need::Write, "to comment"),
     ("TRANSITION_ISSUES", Need::Write, "to change the status of issues"),
-    ("ADMINISTER", Need::Hooks, "to register webhooks; set the webhook up by hand, or changes are polled"),
+    (
+        "ADMINISTER",
+        Need::Hooks,
+        "to register webhooks; set the webhook up by hand, or changes are polled",
+    ),
 ];
 
 #[async_trait]
@@ -44,7 +48,8 @@ impl TrackerReader for Jira {
             .query("projectKey", project)
             .query("permissions", names);
         let granted: wire::Permissions = self.http.send(call).await?.json()?;
-        let has = |name| granted.permissions.get(name).is_some_and(|granted| granted.have_permission);
+        let has =
+            |name| granted.permissions.get(name).is_some_and(|granted| granted.have_permission);
         let missing = RIGHTS.iter().filter(|(name, ..)| !has(name)).map(|(name, need, what)| {
             let message = format!("the token's owner lacks the permission `{name}`, {what}");
             Missing { need: *need, message }

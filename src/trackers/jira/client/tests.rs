@@ -51,7 +51,9 @@ async fn desk(answers: Vec<(&'static str, Said)>) -> Desk {
 }
 
 /// Finds like Jira: by the minute, in pages; a server counts, the cloud gives marks.
-fn searching(issues: Arc<Mutex<Vec<(u64, &'static str)>>>) -> impl Fn(&Asked) -> Said + Send + Sync {
+fn searching(
+    issues: Arc<Mutex<Vec<(u64, &'static str)>>>,
+) -> impl Fn(&Asked) -> Said + Send + Sync {
     move |asked| {
         if asked.target.ends_with("/myself") {
             return Said::ok(json!({ "displayName": "Ada", "timeZone": "UTC" }));
@@ -68,7 +70,12 @@ fn searching(issues: Arc<Mutex<Vec<(u64, &'static str)>>>) -> impl Fn(&Asked) ->
             false => asked.body["startAt"].as_u64().unwrap() as usize,
         };
         let size = asked.body["maxResults"].as_u64().unwrap() as usize;
-        let page: Vec<_> = list.iter().skip(start).take(size).map(|(number, updated)| issue(*number, updated)).collect();
+        let page: Vec<_> = list
+            .iter()
+            .skip(start)
+            .take(size)
+            .map(|(number, updated)| issue(*number, updated))
+            .collect();
         let next = (start + size < list.len()).then(|| (start + size).to_string());
         match is_cloud {
             true => Said::ok(json!({ "issues": page, "nextPageToken": next })),
@@ -80,11 +87,13 @@ fn searching(issues: Arc<Mutex<Vec<(u64, &'static str)>>>) -> impl Fn(&Asked) ->
 #[tokio::test]
 async fn nothing_is_missed_while_issues_change_under_the_walk() {
     for (deployment, _) in BOTH {
-        let mut all: Vec<_> = (1..=10).map(|number| (number, "2026-01-01T00:00:30.000+0000")).collect();
+        let mut all: Vec<_> =
+            (1..=10).map(|number| (number, "2026-01-01T00:00:30.000+0000")).collect();
         all.push((11, "2026-01-01T00:01:00.000+0000"));
         let issues = Arc::new(Mutex::new(all));
         let desk = Desk::open(searching(issues.clone())).await;
-        let (client, mut cursor, mut seen) = (client(&desk, deployment), Cursor::default(), Vec::new());
+        let (client, mut cursor, mut seen) =
+            (client(&desk, deployment), Cursor::default(), Vec::new());
         for turn in 0..40 {
             let page = client.changes("PROJ", &cursor).await.unwrap();
             seen.extend(page.issues.iter().map(|issue| issue.issue.key.clone()));
@@ -114,7 +123,8 @@ async fn an_issue_is_read_with_documents_comments_and_links() {
             { "type": "paragraph", "content": [{ "type": "text", "text": text, "marks": [{ "type": "strong" }] }] },
         ] })
     };
-    let comment = |id: &str| json!({ "id": id, "body": text("said"), "author": { "displayName": "Mona" } });
+    let comment =
+        |id: &str| json!({ "id": id, "body": text("said"), "author": { "displayName": "Mona" } });
     let mut full = issue(1, "2026-01-02T00:00:00.000+0000");
     full["fields"]["description"] = text("wanted");
     full["fields"]["comment"] = json!({ "comments": [comment("7")], "total": 2 });
@@ -124,17 +134,28 @@ async fn an_issue_is_read_with_documents_comments_and_links() {
     ]);
     full["fields"]["parent"] = json!({ "id": "3", "key": "PROJ-9" });
     let desk = desk(vec![
-        ("GET /issue/PROJ-1/comment", Said::ok(json!({ "comments": [comment("6"), comment("7")], "total": 2 }))),
+        (
+            "GET /issue/PROJ-1/comment",
+            Said::ok(json!({ "comments": [comment("6"), comment("7")], "total": 2 })),
+        ),
         ("GET /issue/PROJ-1", Said::ok(full)),
     ])
     .await;
     let read = client(&desk, "cloud").issue("PROJ", "PROJ-1").await.unwrap();
     assert_eq!(read.issue.body.as_deref(), Some("**wanted**"));
     assert_eq!(read.issue.url, format!("{}/browse/PROJ-1", desk.address));
-    let comments: Vec<_> =
-        read.comments.unwrap().into_iter().map(|comment| (comment.external_id, comment.body)).collect();
-    assert_eq!(comments, [("6".to_owned(), "**said**".to_owned()), ("7".to_owned(), "**said**".to_owned())]);
-    let links: Vec<_> = read.links.unwrap().into_iter().map(|link| (link.kind, link.target_key)).collect();
+    let comments: Vec<_> = read
+        .comments
+        .unwrap()
+        .into_iter()
+        .map(|comment| (comment.external_id, comment.body))
+        .collect();
+    assert_eq!(
+        comments,
+        [("6".to_owned(), "**said**".to_owned()), ("7".to_owned(), "**said**".to_owned())]
+    );
+    let links: Vec<_> =
+        read.links.unwrap().into_iter().map(|link| (link.kind, link.target_key)).collect();
     assert_eq!(
         links,
         [
@@ -154,7 +175,10 @@ fn writable() -> Vec<(&'static str, Said)> {
     ] });
     let mona = json!([{ "accountId": "5c", "name": null, "displayName": "Mona" }]);
     vec![
-        ("GET /issue/createmeta/PROJ/issuetypes", Said::ok(json!({ "issueTypes": types, "values": types }))),
+        (
+            "GET /issue/createmeta/PROJ/issuetypes",
+            Said::ok(json!({ "issueTypes": types, "values": types })),
+        ),
         ("GET /user/assignable/search", Said::ok(mona)),
         ("GET /issue/PROJ-1/transitions", Said::ok(transitions)),
         ("POST /issue/PROJ-1/transitions", Said::json(204, Value::Null)),
@@ -173,7 +197,9 @@ async fn texts_are_documents_in_the_cloud_and_texts_on_servers() {
             // Only one of both names, or the answer would have a field twice.
             answers[0].1 = Said::ok(json!({ "values": [{ "id": "2", "name": "Bug" }] }));
         } else {
-            answers[0].1 = Said::ok(json!({ "issueTypes": [{ "id": "1", "name": "Sub-task", "subtask": true }, { "id": "2", "name": "Bug" }] }));
+            answers[0].1 = Said::ok(
+                json!({ "issueTypes": [{ "id": "1", "name": "Sub-task", "subtask": true }, { "id": "2", "name": "Bug" }] }),
+            );
         }
         let desk = desk(answers).await;
         let client = client(&desk, deployment);
@@ -191,7 +217,9 @@ async fn texts_are_documents_in_the_cloud_and_texts_on_servers() {
         client.add_comment(&target(1), &comment).await.unwrap();
         let asked = desk.asked();
         let body = |line: &str| {
-            let found = asked.iter().find(|asked| asked.line() == format!("{line}").replace("VERSION", version));
+            let found = asked
+                .iter()
+                .find(|asked| asked.line() == format!("{line}").replace("VERSION", version));
             found.unwrap_or_else(|| panic!("{line} is not among {asked:?}")).body.clone()
         };
         let text = |text: &str| match deployment {
@@ -205,8 +233,14 @@ async fn texts_are_documents_in_the_cloud_and_texts_on_servers() {
                 "description": text("text"), "priority": { "name": "High" }, "assignee": { "accountId": "5c" },
             } })
         );
-        assert_eq!(body("POST /rest/api/VERSION/issue/PROJ-1/transitions"), json!({ "transition": { "id": "11" } }));
-        assert_eq!(body("POST /rest/api/VERSION/issue/PROJ-1/comment"), json!({ "body": text("said") }));
+        assert_eq!(
+            body("POST /rest/api/VERSION/issue/PROJ-1/transitions"),
+            json!({ "transition": { "id": "11" } })
+        );
+        assert_eq!(
+            body("POST /rest/api/VERSION/issue/PROJ-1/comment"),
+            json!({ "body": text("said") })
+        );
         assert!(asked.iter().all(|asked| asked.headers["authorization"].starts_with("Basic ")));
     }
 }
@@ -217,13 +251,16 @@ async fn a_status_is_reached_by_the_step_that_leads_there() {
     let client = client(&desk, "cloud");
     for (status, step) in [("shipped", Some("21")), ("Finish", Some("21")), ("to do", None)] {
         client.transition(&target(1), status).await.unwrap();
-        let taken: Vec<_> = desk.asked().into_iter().filter(|asked| asked.method == "POST").collect();
+        let taken: Vec<_> =
+            desk.asked().into_iter().filter(|asked| asked.method == "POST").collect();
         desk.lines();
-        let ids: Vec<_> = taken.iter().map(|asked| asked.body["transition"]["id"].as_str().unwrap()).collect();
+        let ids: Vec<_> =
+            taken.iter().map(|asked| asked.body["transition"]["id"].as_str().unwrap()).collect();
         assert_eq!(ids, Vec::from_iter(step), "{status}");
     }
     let refused = client.transition(&target(1), "Rejected").await.unwrap_err();
-    let expected = "no step leads from `To Do` to `Rejected`; it can go to `In Progress`, `Shipped`";
+    let expected =
+        "no step leads from `To Do` to `Rejected`; it can go to `In Progress`, `Shipped`";
     assert!(refused.to_string().contains(expected), "{refused}");
     desk.lines();
     client.close(&target(1)).await.unwrap();
@@ -243,12 +280,25 @@ async fn a_change_is_fields_and_steps() {
     };
     let partly = client.update_issue(&target(1), &change).await.unwrap_err();
     assert!(partly.to_string().contains("the fields were changed, then"), "{partly}");
-    assert_eq!(desk.asked()[0].body, json!({ "fields": { "description": document("new"), "assignee": null } }));
+    assert_eq!(
+        desk.asked()[0].body,
+        json!({ "fields": { "description": document("new"), "assignee": null } })
+    );
     desk.lines();
     client.add_labels(&target(1), &["a".to_owned(), "b".to_owned()]).await.unwrap();
-    assert_eq!(desk.asked()[0].body, json!({ "update": { "labels": [{ "add": "a" }, { "add": "b" }] } }));
+    assert_eq!(
+        desk.asked()[0].body,
+        json!({ "update": { "labels": [{ "add": "a" }, { "add": "b" }] } })
+    );
     let reaction = IssueChange { add_reaction: Some("eyes".to_owned()), ..IssueChange::default() };
-    assert!(client.update_issue(&target(1), &reaction).await.unwrap_err().to_string().contains("write a comment"));
+    assert!(
+        client
+            .update_issue(&target(1), &reaction)
+            .await
+            .unwrap_err()
+            .to_string()
+            .contains("write a comment")
+    );
 }
 
 #[tokio::test]
@@ -280,7 +330,10 @@ async fn links_have_a_direction() {
     let none = client.link(&target(1), LinkKind::Duplicates, &target(2)).await.unwrap_err();
     assert!(none.to_string().contains("it has `relates to`, `blocks`"), "{none}");
     client.link(&target(1), LinkKind::ParentOf, &target(2)).await.unwrap();
-    assert_eq!(desk.asked().last().unwrap().body, json!({ "fields": { "parent": { "key": "PROJ-1" } } }));
+    assert_eq!(
+        desk.asked().last().unwrap().body,
+        json!({ "fields": { "parent": { "key": "PROJ-1" } } })
+    );
     let link = LinkSnapshot {
         external_id: "5".to_owned(),
         kind: LinkKind::Blocks,
@@ -301,7 +354,10 @@ async fn administrators_register_hooks_of_the_site_with_a_secret() {
         })
     };
     let desk = desk(vec![
-        ("GET /rest/webhooks/1.0/webhook", Said::ok(json!([hook(1, ""), hook(2, "project = PROJ")]))),
+        (
+            "GET /rest/webhooks/1.0/webhook",
+            Said::ok(json!([hook(1, ""), hook(2, "project = PROJ")])),
+        ),
         ("PUT /rest/webhooks/1.0/webhook/2", Said::ok(hook(2, "project = PROJ"))),
         ("POST /rest/webhooks/1.0/webhook", Said::json(201, hook(3, ""))),
     ])
@@ -309,13 +365,17 @@ async fn administrators_register_hooks_of_the_site_with_a_secret() {
     let client = client(&desk, "server");
     let wish = |url: &str| HookWish { url: url.to_owned(), secret: "s".into(), events: vec![] };
     let place = HookPlace::Project("PROJ".to_owned());
-    let known: Vec<_> = client.hooks(&place).await.unwrap().into_iter().map(|hook| hook.hook.id).collect();
+    let known: Vec<_> =
+        client.hooks(&place).await.unwrap().into_iter().map(|hook| hook.hook.id).collect();
     assert_eq!(known, ["2"]);
     assert_eq!(client.register_hook(&place, &wish("https://we/2")).await.unwrap().hook.id, "2");
     let site = HookPlace::Organization("site".to_owned());
     assert_eq!(client.register_hook(&site, &wish("https://we/9")).await.unwrap().hook.id, "3");
     let sent = desk.asked().last().unwrap().body.clone();
-    assert_eq!((&sent["secret"], &sent["filters"]["issue-related-events-section"]), (&json!("s"), &json!("")));
+    assert_eq!(
+        (&sent["secret"], &sent["filters"]["issue-related-events-section"]),
+        (&json!("s"), &json!(""))
+    );
 }
 
 #[tokio::test]
@@ -345,17 +405,30 @@ async fn apps_register_hooks_of_projects_for_a_month() {
 #[tokio::test]
 async fn a_check_names_the_missing_permissions() {
     let granted = |names: &[&str]| {
-        let granted = names.iter().map(|name| (name.to_string(), json!({ "havePermission": true })));
+        let granted =
+            names.iter().map(|name| (name.to_string(), json!({ "havePermission": true })));
         Said::ok(json!({ "permissions": Value::from_iter(granted) }))
     };
-    let all = ["BROWSE_PROJECTS", "CREATE_ISSUES", "EDIT_ISSUES", "ADD_COMMENTS", "TRANSITION_ISSUES", "ADMINISTER"];
+    let all = [
+        "BROWSE_PROJECTS",
+        "CREATE_ISSUES",
+        "EDIT_ISSUES",
+        "ADD_COMMENTS",
+        "TRANSITION_ISSUES",
+        "ADMINISTER",
+    ];
     for (project, granted, expected) in [
         (Said::status(404), granted(&all), vec![Need::Visible]),
         (Said::ok(json!({})), granted(&all), vec![]),
         (Said::ok(json!({})), granted(&all[..5]), vec![Need::Hooks]),
-        (Said::ok(json!({})), granted(&[all[0], all[1], all[2], all[4], all[5]]), vec![Need::Write]),
+        (
+            Said::ok(json!({})),
+            granted(&[all[0], all[1], all[2], all[4], all[5]]),
+            vec![Need::Write],
+        ),
     ] {
-        let desk = desk(vec![("GET /project/PROJ", project), ("GET /mypermissions", granted)]).await;
+        let desk =
+            desk(vec![("GET /project/PROJ", project), ("GET /mypermissions", granted)]).await;
         let missing = client(&desk, "cloud").check("PROJ").await.unwrap();
         assert_eq!(missing.iter().map(|missing| missing.need).collect::<Vec<_>>(), expected);
     }

@@ -120,7 +120,9 @@ impl Jira {
         }
         if let Some(status) = &change.status {
             match self.move_to(issue, status).await {
-                Err(error) if is_changed => return Err(error.after_a_step("the fields were changed")),
+                Err(error) if is_changed => {
+                    return Err(error.after_a_step("the fields were changed"));
+                }
                 answer => answer?,
             }
         }
@@ -162,7 +164,8 @@ impl Jira {
         let call = self.read(operation.clone(), &["issue", "createmeta", project, "issuetypes"]);
         let types: wire::IssueTypes = self.http.send(call.remembered()).await?.json()?;
         let types: Vec<_> = types.issue_types.into_iter().filter(|found| !found.subtask).collect();
-        let usual = USUAL_TYPES.iter().find_map(|name| types.iter().find(|found| found.name == *name));
+        let usual =
+            USUAL_TYPES.iter().find_map(|name| types.iter().find(|found| found.name == *name));
         let found = usual.or(types.first()).ok_or_else(|| {
             self.refused(&operation, "the token's owner may not create issues there")
         })?;
@@ -181,7 +184,11 @@ impl Jira {
         let mut found: Vec<wire::Person> = self.http.send(call).await?.json()?;
         let is_meant = |person: &wire::Person| {
             let names = [
-                &person.account_id, &person.name, &person.key, &person.email_address, &person.display_name,
+                &person.account_id,
+                &person.name,
+                &person.key,
+                &person.email_address,
+                &person.display_name,
             ];
             names.into_iter().flatten().any(|known| known.eq_ignore_ascii_case(name))
         };
@@ -190,8 +197,11 @@ impl Jira {
             None if found.len() == 1 => return Ok(found.remove(0)),
             None => {}
         }
-        let names: Vec<_> =
-            found.iter().filter_map(|person| person.display_name.as_deref()).take(LISTED_MAX).collect();
+        let names: Vec<_> = found
+            .iter()
+            .filter_map(|person| person.display_name.as_deref())
+            .take(LISTED_MAX)
+            .collect();
         let why = match names.is_empty() {
             true => format!("nobody named `{name}` can be assigned there"),
             false => format!("`{name}` may be any of {}; use one of these names", names.join(", ")),
