@@ -54,7 +54,7 @@ pub async fn run(config: &Config, SyncCommand::Scan(args): SyncCommand) -> Resul
     let sealer = Sealer::new(&config.auth.secret_key);
     let name = (args.tracker != "all").then_some(args.tracker.as_str());
     sync::enrol(&store).await?;
-    let trackers = sync::scannable(&*store.client().await?, name).await?;
+    let trackers = sync::scannable(&store.client().await?, name).await?;
     if trackers.is_empty() {
         match name {
             Some(name) => bail!("no active tracker named `{name}` has a token; connect one first"),
@@ -86,7 +86,7 @@ async fn scan(
         if let Some(work) = needs.log.take(tracker.id, needs.replica, LEASE, false).await? {
             break work;
         }
-        if sync::scannable(&*store.client().await?, Some(&tracker.id.to_string())).await?.is_empty()
+        if sync::scannable(&store.client().await?, Some(&tracker.id.to_string())).await?.is_empty()
         {
             screen.end("is gone");
             return Ok(false);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use tempfile::TempDir;
 
 /// Each setting with a value other than its default.
-const KNOBS: [(&str, &str); 41] = [
+const KNOBS: [(&str, &str); 45] = [
     ("ACCESS_TOKEN_EXPIRE_MINUTES", "60"),
     ("AGENT_ALLOWED_REGISTRIES", "ghcr.io, quay.io"),
     ("AGENT_CPU_LIMIT", "0.5"),
@@ -43,9 +43,12 @@ const KNOBS: [(&str, &str); 41] = [
     ("OTEL_SERVICE_NAME", "ours"),
     ("OUTBOUND_ALLOWED_NETWORKS", "127.0.0.0/8, fd00::/8"),
     ("OUTBOUND_PROXY", "http://ada:secret@proxy.example.com:3128"),
+    ("POLLING_THRESHOLD", "600"),
     ("PORT", "9000"),
     ("PRELOOP_URL", "https://preloop.example.com/"),
     ("REFRESH_TOKEN_EXPIRE_DAYS", "14"),
+    ("SERVICE_POLL_INTERVAL", "30"),
+    ("SYNC_WORKERS", "4"),
     ("WEBSOCKET_CONNECTIONS_MAX", "100"),
     ("WEBSOCKET_CONNECTIONS_PER_ACCOUNT_MAX", "10"),
 ];

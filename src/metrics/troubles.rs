@@ -24,7 +24,7 @@ pub async fn watch_troubles(store: Store) {
 
 async fn look(store: &Store) -> Result<Troubles, preloop_actors::ports::StoreError> {
     let db = store.client().await?;
-    troubles(&*db).await
+    troubles(&db).await
 }
 
 /// After a look that failed nothing is known.

@@ -93,7 +93,7 @@ impl Run {
 
     fn change(&mut self) {
         let (house, rng) = (&self.house, &mut self.rng);
-        let n = rng.random_range(0..1_000);
+        let n: u32 = rng.random_range(0..1_000);
         let mut world = house.fake.world();
         let project = world.project(house.project).expect("a project");
         let numbers: Vec<u64> = project.issues.keys().copied().collect();

@@ -159,3 +159,71 @@ fn refused(tracker: TrackerType, why: impl Into<String>) -> TrackerError {
     let failure = Failure::Refused(why.into());
     TrackerError { tracker, operation: OPERATION.to_owned(), failure }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trackers::client::testing;
+    use serde_json::json;
+
+    fn check(kind: TrackerType, url: Option<&str>, details: Value, expected: Result<(), &str>) {
+        let url = url.map(str::to_owned);
+        let credential = Credential { kind, url, token: "a-token".into(), details };
+        let made = testing::factory().connect(&credential).map(drop).map_err(|e| e.to_string());
+        match (made, expected) {
+            (Ok(()), Ok(())) => {}
+            (Err(error), Err(part)) if error.contains(part) => {}
+            (made, expected) => panic!("{credential:?}: {made:?} is not {expected:?}"),
+        }
+    }
+
+    #[test]
+    fn what_a_credential_lacks_is_named() {
+        use TrackerType::{Github, Gitlab, Jira};
+        let none = || json!({});
+        check(Github, None, none(), Ok(()));
+        check(Gitlab, None, none(), Ok(()));
+        check(Jira, None, none(), Err("give the site's"));
+        check(Jira, Some("https://acme.atlassian.net"), none(), Ok(()));
+        check(
+            Jira,
+            Some("https://acme.atlassian.net"),
+            json!({ "deployment": "moon" }),
+            Err("`moon`"),
+        );
+        check(Github, Some("git.example.com"), none(), Err("write https://host"));
+        check(Github, Some("https://10.0.0.1"), none(), Err("OUTBOUND_ALLOWED_NETWORKS"));
+        check(Github, Some("http://git.example.com"), none(), Ok(()));
+        check(Github, Some("https://a:b@git.example.com"), none(), Err("username or a password"));
+        check(Github, None, json!({ "app_id": 1 }), Err("both `app_id` and `installation_id`"));
+        let app = json!({ "app_id": 1, "installation_id": "2" });
+        check(Github, None, app, Err("paste the whole file"));
+    }
+
+    #[tokio::test]
+    async fn a_proxy_is_the_only_way_where_one_is_set() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let proxy = OutboundProxy {
+            address: Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap(),
+            not_for: Vec::new(),
+        };
+        let factory = ClientFactory::new(NetGuard::new(&[]), Some(proxy), testing::options());
+        let credential = Credential {
+            kind: TrackerType::Github,
+            url: None,
+            token: "a-token".into(),
+            details: json!({}),
+        };
+        let client = factory.connect(&credential).unwrap();
+        let asked = tokio::spawn(async move { client.identity().await });
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut head = [0; 64];
+        let read = tokio::io::AsyncReadExt::read(&mut stream, &mut head).await.unwrap();
+        let head = String::from_utf8_lossy(&head[..read]).into_owned();
+        assert!(head.starts_with("CONNECT api.github.com:443 "), "{head}");
+        drop((stream, listener));
+        assert!(asked.await.unwrap().unwrap_err().is_temporary());
+        let plain = Credential { url: Some("http://git.example.com".to_owned()), ..credential };
+        assert!(factory.connect(&plain).is_err(), "nobody on the way reads the token");
+    }
+}

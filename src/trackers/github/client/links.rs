@@ -87,7 +87,8 @@ impl Github {
             "sub_issue_id" => Call::delete(operation, &refs(&self.path(of, &["sub_issue"])?))
                 .json(json!({ field: id })),
             _ => {
-                let path = [path, &[id.to_string().as_str()]].concat();
+                let id = id.to_string();
+                let path = [path, &[id.as_str()]].concat();
                 Call::delete(operation, &refs(&self.path(of, &path)?))
             }
         };

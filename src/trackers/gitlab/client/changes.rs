@@ -8,7 +8,6 @@ use crate::trackers::{
     },
     issues::{names, text, time},
     json::Json,
-    writing::IssueTarget,
 };
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use futures::{StreamExt, TryStreamExt, stream};
@@ -58,7 +57,8 @@ impl Gitlab {
             etag: reply.header("etag").map(str::to_owned),
         };
         page.next.issues = walk.then(step, GRAIN);
-        let in_full = items.iter().map(|item| self.in_full(project, item, &reply));
+        let in_full: Vec<_> =
+            items.iter().map(|item| self.in_full(project, item, &reply)).collect();
         page.issues = stream::iter(in_full).buffered(READ_AT_ONCE).try_collect().await?;
         Ok(page)
     }
@@ -75,7 +75,9 @@ impl Gitlab {
     async fn in_full(&self, project: &str, item: &RawValue, reply: &Reply) -> Answer<IssueInFull> {
         let json = parse(item.get().as_bytes(), reply)?;
         let issue = issue(project, &json).ok_or_else(|| reply.malformed("an issue without id"))?;
-        let thing = self.thing(project, &issue.key)?;
+        let number = json.get("iid").scalar().unwrap_or_default();
+        let thing =
+            Thing { project: project.to_owned(), kind: "issues", number: number.into_owned() };
         let has_notes = json.get("user_notes_count").scalar().is_none_or(|count| count != "0");
         let comments = async {
             match has_notes {
@@ -83,8 +85,7 @@ impl Gitlab {
                 false => Ok(Vec::new()),
             }
         };
-        let target = IssueTarget::of(project, &issue);
-        let (comments, links) = match futures::try_join!(comments, self.links_of(&target)) {
+        let (comments, links) = match futures::try_join!(comments, self.links_at(&thing)) {
             // Deleted since it was listed: what the list said of it has to do.
             Err(error) if error.is_not_found() => (None, None),
             answers => answers.map(|(comments, links)| (Some(comments), Some(links)))?,
@@ -144,6 +145,7 @@ fn issue(project: &str, json: &Json<'_>) -> Option<IssueSnapshot> {
     let number = json.get("iid").scalar()?;
     let status = json.get("state").text();
     let full = json.at(&["references", "full"]).text();
+    let full = full.filter(|full| full.ends_with(&*number));
     Some(IssueSnapshot {
         external_id: json.get("id").scalar()?.into_owned(),
         key: full.map_or_else(|| format!("{project}#{number}"), str::to_owned),

@@ -1,6 +1,6 @@
 //! Links between GitLab's issues. Blocking is for paid editions; the free one only relates.
 
-use super::{Gitlab, gone_is_fine, read, wire};
+use super::{Gitlab, Thing, gone_is_fine, read, wire};
 use crate::trackers::{
     client::{Answer, Failure, http::Call},
     naming::key_in_url,
@@ -12,11 +12,15 @@ use serde_json::json;
 impl Gitlab {
     /// All links of an issue; merge requests have none.
     pub(super) async fn links_of(&self, issue: &IssueTarget) -> Answer<Vec<LinkSnapshot>> {
-        let thing = self.target(issue)?;
+        self.links_at(&self.target(issue)?).await
+    }
+
+    pub(super) async fn links_at(&self, thing: &Thing) -> Answer<Vec<LinkSnapshot>> {
         if !thing.is_issue() {
             return Ok(Vec::new());
         }
-        let call = read(format!("list the links of `{}`", issue.key), &thing, &["links"]);
+        let operation = format!("list the links of number {} of `{}`", thing.number, thing.project);
+        let call = read(operation, thing, &["links"]);
         let links: Vec<wire::Link> = self.http.linked(call).await?;
         Ok(links.into_iter().filter_map(wire::Link::into_snapshot).collect())
     }

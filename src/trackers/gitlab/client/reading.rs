@@ -96,9 +96,8 @@ impl TrackerReader for Gitlab {
         let thing = self.thing(project, key)?;
         let reply = self.http.send(read(format!("read `{key}`"), &thing, &[]).remembered()).await?;
         let issue = self.snapshot(&thing, &reply)?;
-        let target = IssueTarget::of(project, &issue);
         let (comments, links) =
-            futures::try_join!(self.notes_of(&thing, &issue), self.links_of(&target))?;
+            futures::try_join!(self.notes_of(&thing, &issue), self.links_at(&thing))?;
         Ok(IssueInFull { issue, comments: Some(comments), links: Some(links) })
     }
 }

@@ -84,7 +84,10 @@ impl Jira {
             etag: None,
         };
         page.next.issues = walk.then(step, GRAIN);
-        let issues = found.issues[overlap..].iter().map(|item| self.read_issue(item.get(), &reply));
+        let issues: Vec<_> = found.issues[overlap..]
+            .iter()
+            .map(|item| self.read_issue(item.get(), &reply))
+            .collect();
         page.issues = stream::iter(issues).buffered(READ_AT_ONCE).try_collect().await?;
         Ok(page)
     }
