@@ -2,6 +2,7 @@
 
 use super::{
     Engine,
+    connecting::Trackers,
     mcp::{self, Mcp, McpNeeds},
     ports::event_log,
     stopping::stop,
@@ -24,6 +25,7 @@ use crate::{
     notify::Carriers,
     oauth::OAuth,
     runtime::CommandContainers,
+    search::Search,
     store::Store,
     traces::Traces,
 };
@@ -45,7 +47,9 @@ pub(super) struct Surface {
     approvals: StoredApprovals,
     carriers: Carriers,
     audit: Audit,
+    search: Search,
     traces: Option<Traces>,
+    trackers: Trackers,
 }
 
 impl Surface {
@@ -57,7 +61,7 @@ impl Surface {
         engine_store: &Store,
         traces: Option<Traces>,
         containers: CommandContainers,
-        (approvals, gate): (StoredApprovals, Gate),
+        (approvals, gate, search): (StoredApprovals, Gate, Search),
     ) -> Self {
         let starts_in = |store| engine.starts(event_log(store, traces.as_ref()));
         let stored =
@@ -73,11 +77,9 @@ impl Surface {
         });
         let watched = ServerGate { auth: state.auth.clone(), stop: stop(&state.store, &hint) };
         let guard = NetGuard::new(&config.outbound.allowed_networks);
-        let clients = StoredClients::new(
-            state.store.clone(),
-            state.sealer.clone(),
-            tracker_clients::factory(config, guard.clone()),
-        );
+        let factory = tracker_clients::factory(config, guard.clone());
+        let clients =
+            StoredClients::new(state.store.clone(), state.sealer.clone(), factory.clone());
         let options = LiveOptions {
             connections_max: config.http.live_connections_max,
             account_connections_max: config.http.live_connections_per_account_max,
@@ -98,15 +100,18 @@ impl Surface {
                 doorstep: Doorstep::from(&config.http),
                 public_url: config.http.public_url.clone(),
                 commands: mcp::commands(config, containers),
-                writers: Arc::new(clients),
+                writers: Arc::new(clients.clone()),
                 gate,
+                search: search.clone(),
                 traces: traces.clone(),
             }),
             oauth: OAuth::new(state.auth.clone(), guard, &config.http.public_url),
             approvals,
             carriers: telling::carriers(config),
             audit: engine.record.0.clone(),
+            search,
             traces,
+            trackers: Trackers::new(&state.store, clients, factory),
         }
     }
 
@@ -120,8 +125,10 @@ impl Surface {
             .app_data(Data::new(self.oauth.clone()))
             .app_data(Data::new(self.approvals.clone()))
             .app_data(Data::new(self.carriers.clone()))
-            .app_data(Data::new(self.audit.clone()));
+            .app_data(Data::new(self.audit.clone()))
+            .app_data(Data::new(self.search.clone()));
         self.mcp.install(cfg);
+        self.trackers.install(cfg);
         if let Some(traces) = &self.traces {
             cfg.app_data(Data::new(traces.clone()));
         }

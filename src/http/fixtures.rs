@@ -1,5 +1,6 @@
 //! What the tests of resources start from: the real app with everything its handlers ask for, and two tenants.
 
+pub mod tracker;
 pub mod upstream;
 
 use super::{
@@ -7,6 +8,7 @@ use super::{
     executions::ExecutionHint,
     links::PublicUrl,
     testing::{Answer, Member, TestApp},
+    trackers::connect::SyncHint,
     webhooks::{HookCache, StoredHooks},
 };
 use crate::{
@@ -14,6 +16,7 @@ use crate::{
     approvals::{Hints, StoredApprovals},
     audit::Audit,
     config::AllowedOrigins,
+    issues::Issues,
     mcp::{
         gated::Gate,
         origin::Doorstep,
@@ -21,8 +24,9 @@ use crate::{
     },
     net_guard::NetGuard,
     notify::Notifier,
+    search::Search,
     secrets::hash_token,
-    trackers::writing::NoWriters,
+    trackers::{client::TrackerClients, connecting::Connector, writing::NoWriters},
 };
 use actix_web::{
     http::Method,
@@ -45,6 +49,7 @@ use std::{
     sync::{Arc, Mutex, OnceLock},
     time::Duration,
 };
+use tracker::FakeTracker;
 use upstream::Upstream;
 
 /// Where the server under test is reached.
@@ -61,6 +66,8 @@ pub struct World {
     pub hinted: Arc<Mutex<Vec<ExecutionId>>>,
     /// Answers for every MCP server.
     pub upstream: Arc<Upstream>,
+    /// Answers for every tracker.
+    pub remote: FakeTracker,
 }
 
 impl Deref for World {
@@ -103,6 +110,7 @@ fn mcp_with(state: &HttpState, approvals: &(StoredApprovals, ApprovalsHandle)) -
         commands: Commands::new(CommandOptions::none(), None),
         writers: Arc::new(NoWriters),
         gate: gate(state, approvals),
+        search: Search::by_words_alone(state.store.clone()),
         traces: None,
     })
 }
@@ -137,10 +145,20 @@ async fn built(
     let told = hinted.clone();
     let hooks = Arc::new(OnceLock::new());
     let made = hooks.clone();
+    let remote = FakeTracker::default();
+    let trackers = remote.clone();
     let app = TestApp::start_with_state(move |cfg, state| {
         mcp(cfg, &state);
         let stored = StoredHooks { store: state.store.clone(), sealer: state.sealer };
         let hooks = made.get_or_init(|| HookCache::new(Arc::new(stored)));
+        let issues = Issues::new(state.store.clone(), Arc::new(trackers.clone()));
+        let clients: Arc<dyn TrackerClients> = Arc::new(trackers.clone());
+        let connector: Arc<dyn Connector> = Arc::new(trackers.clone());
+        cfg.app_data(Data::new(issues))
+            .app_data(Data::from(clients))
+            .app_data(Data::from(connector))
+            .app_data(Data::new(SyncHint::new(|| ())))
+            .app_data(Data::new(Search::by_words_alone(state.store.clone())));
         let events: Arc<dyn EventLog> = Arc::new(state.store);
         cfg.app_data(Data::new(PublicUrl::new(&format!("{URL}/"))))
             .app_data(Data::new(hooks.clone()))
@@ -150,7 +168,7 @@ async fn built(
     .await;
     let (owner, stranger) = (app.member(Role::Owner).await, app.member(Role::Owner).await);
     let hooks = hooks.get().expect("made with the app").clone();
-    World { app, owner, stranger, hooks, hinted, upstream }
+    World { app, owner, stranger, hooks, hinted, upstream, remote }
 }
 
 impl World {

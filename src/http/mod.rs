@@ -24,6 +24,8 @@ mod fixtures;
 pub mod flows;
 pub mod health;
 mod home;
+pub mod idempotency;
+pub mod issues;
 pub mod links;
 pub mod live;
 pub mod mcp;
@@ -40,6 +42,7 @@ pub mod page;
 pub mod projects;
 pub mod rate_limit;
 pub mod runtime_api;
+pub mod search;
 mod serve;
 pub mod teams;
 #[cfg(any(test, feature = "testing"))]
@@ -104,6 +107,9 @@ fn routes(cfg: &mut ServiceConfig) {
         .configure(trackers::configure)
         .configure(organizations::configure)
         .configure(projects::configure)
+        // Before issues, whose names would match `search`.
+        .configure(search::configure)
+        .configure(issues::configure)
         // Before flows, whose ids would match `executions`.
         .configure(executions::configure)
         .configure(flows::configure)

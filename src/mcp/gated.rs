@@ -35,7 +35,9 @@ use super::{
     rpc::RpcError,
     tools::APPROVAL_STATUS,
 };
-use crate::{audit::Audit, secrets::Sealer, store::Store, trackers::writing::Writers};
+use crate::{
+    audit::Audit, search::Search, secrets::Sealer, store::Store, trackers::writing::Writers,
+};
 use admit::{admit, check, check_arguments, take_justification};
 use preloop_actors::{
     approval::{ApprovalId, ApprovalsHandle},
@@ -61,6 +63,7 @@ pub struct Door {
     passage: Passage,
     writers: Arc<dyn Writers>,
     gate: Gate,
+    search: Search,
     sessions: Arc<Sessions>,
     closing: Arc<AtomicBool>,
 }
@@ -160,7 +163,13 @@ impl Door {
         gate: Gate,
     ) -> Self {
         let (sessions, closing) = (Arc::default(), Arc::default());
-        Self { store, catalogs, passage, writers, gate, sessions, closing }
+        let search = Search::by_words_alone(store.clone());
+        Self { store, catalogs, passage, writers, gate, search, sessions, closing }
+    }
+
+    /// With a search that knows more than words.
+    pub fn searching(self, search: Search) -> Self {
+        Self { search, ..self }
     }
 
     /// The process ends: clients that go away now have not given up what they wait for.

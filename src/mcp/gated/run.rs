@@ -44,7 +44,8 @@ impl Door {
             _ => None,
         };
         let (store, writers) = (self.store.clone(), self.writers.clone());
-        let context = Context { store, account: caller.account, writers, marker };
+        let search = self.search.clone();
+        let context = Context { store, account: caller.account, writers, search, marker };
         let arguments: Option<Value> =
             params.read("arguments").map_err(|error| malformed(&error))?;
         Ok(Outcome::Ours(tool.call(&context, arguments.unwrap_or_else(|| json!({}))).await))

@@ -22,6 +22,8 @@ pub use error::ToolError;
 pub use request_approval::{ASK_USER, REQUEST_APPROVAL};
 
 use crate::{
+    issues::Issues,
+    search::Search,
     store::Store,
     trackers::{
         marker::{self, Marker},
@@ -40,6 +42,7 @@ pub struct Context {
     pub store: Store,
     pub account: AccountId,
     pub writers: Arc<dyn Writers>,
+    pub search: Search,
     /// Marks what an execution writes, so that we know our own words when they come back.
     pub marker: Option<Marker>,
 }
@@ -47,7 +50,12 @@ pub struct Context {
 impl Context {
     /// For an account whose trackers nobody can write to, and for no execution.
     pub fn new(store: Store, account: AccountId) -> Self {
-        Self { store, account, writers: Arc::new(NoWriters), marker: None }
+        let search = Search::by_words_alone(store.clone());
+        Self { store, account, writers: Arc::new(NoWriters), search, marker: None }
+    }
+
+    fn issues(&self) -> Issues {
+        Issues::new(self.store.clone(), self.writers.clone())
     }
 
     /// A text that goes to a tracker.
