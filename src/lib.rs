@@ -12,6 +12,7 @@ pub mod http;
 pub mod logging;
 pub mod mcp;
 pub mod metrics;
+pub mod models;
 pub mod net_guard;
 pub mod notify;
 pub mod oauth;

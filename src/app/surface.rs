@@ -19,6 +19,7 @@ use crate::{
         webhooks::{HookCache, StoredHooks, Webhooks},
     },
     mcp::{gated::Gate, origin::Doorstep},
+    models::{Models, StoredModels},
     net_guard::NetGuard,
     notify::Carriers,
     oauth::OAuth,
@@ -43,6 +44,7 @@ pub(super) struct Surface {
     oauth: OAuth,
     approvals: StoredApprovals,
     carriers: Carriers,
+    models: StoredModels,
     audit: Audit,
     traces: Option<Traces>,
 }
@@ -77,6 +79,8 @@ impl Surface {
             account_connections_max: config.http.live_connections_per_account_max,
             ..LiveOptions::new(Origins::from(&config.http))
         };
+        let (store, sealer) = (state.store.clone(), state.sealer.clone());
+        let models = StoredModels::new(store, sealer, guard.clone(), config.models.budget);
         Self {
             live: LiveServer::new(engine.live.clone(), Arc::new(watched), options),
             webhooks: Data::new(webhooks),
@@ -98,12 +102,14 @@ impl Surface {
             oauth: OAuth::new(state.auth.clone(), guard, &config.http.public_url),
             approvals,
             carriers: telling::carriers(config),
+            models,
             audit: engine.record.0.clone(),
             traces,
         }
     }
 
     pub fn install(&self, cfg: &mut ServiceConfig) {
+        let models: Arc<dyn Models> = Arc::new(self.models.clone());
         cfg.app_data(Data::new(self.live.clone()))
             .app_data(self.webhooks.clone())
             .app_data(Data::new(self.hooks.clone()))
@@ -113,6 +119,8 @@ impl Surface {
             .app_data(Data::new(self.oauth.clone()))
             .app_data(Data::new(self.approvals.clone()))
             .app_data(Data::new(self.carriers.clone()))
+            .app_data(Data::new(self.models.clone()))
+            .app_data(Data::from(models))
             .app_data(Data::new(self.audit.clone()));
         self.mcp.install(cfg);
         if let Some(traces) = &self.traces {

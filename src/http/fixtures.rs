@@ -19,6 +19,7 @@ use crate::{
         origin::Doorstep,
         proxy::{CommandOptions, Commands},
     },
+    models::{Models, StoredModels, budget::Budget},
     net_guard::NetGuard,
     notify::Notifier,
     secrets::hash_token,
@@ -137,9 +138,14 @@ async fn built(
     let made = hooks.clone();
     let app = TestApp::start_with_state(move |cfg, state| {
         mcp(cfg, &state);
-        let stored = StoredHooks { store: state.store.clone(), sealer: state.sealer };
+        let stored = StoredHooks { store: state.store.clone(), sealer: state.sealer.clone() };
         let hooks = made.get_or_init(|| HookCache::new(Arc::new(stored)));
+        let guard = NetGuard::new(&["127.0.0.0/8".parse().unwrap()]);
+        let budget = Budget { tokens_max: 1_000_000, usd_max: None };
+        let models = StoredModels::new(state.store.clone(), state.sealer.clone(), guard, budget);
+        let asked: Arc<dyn Models> = Arc::new(models.clone());
         let events: Arc<dyn EventLog> = Arc::new(state.store);
+        cfg.app_data(Data::new(models)).app_data(Data::from(asked));
         cfg.app_data(Data::new(PublicUrl::new(&format!("{URL}/"))))
             .app_data(Data::new(hooks.clone()))
             .app_data(Data::from(events))

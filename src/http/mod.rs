@@ -5,6 +5,7 @@
 //! `Authenticated`, `Person` or `RuntimeCaller` is public on purpose.
 
 pub mod access_rules;
+pub mod ai_models;
 pub mod approval_pages;
 pub mod approval_requests;
 pub mod approval_workflows;
@@ -117,6 +118,7 @@ fn routes(cfg: &mut ServiceConfig) {
         .configure(access_rules::configure)
         .configure(approval_workflows::configure)
         .configure(teams::configure)
+        .configure(ai_models::configure)
         .configure(runtime_api::configure)
         .configure(mcp::configure)
         .configure(live::configure);

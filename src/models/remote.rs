@@ -76,6 +76,11 @@ impl RemoteModel {
         Ok(Self { name, credentials, exchange, account, store, budget, way: Mutex::new(Way::Schema) })
     }
 
+    #[cfg(test)]
+    pub(super) fn credentials(&self) -> &Credentials {
+        &self.credentials
+    }
+
     /// Asks in the ways that the server may know, the best first.
     async fn ask(&self, question: &Question) -> Result<Reply, ModelError> {
         loop {

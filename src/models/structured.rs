@@ -35,6 +35,11 @@ impl<T: JsonSchema + DeserializeOwned> Shape<T> {
         Self { name, schema, validator, read: PhantomData }
     }
 
+    /// JSON Schema 2020-12.
+    pub fn schema(&self) -> &Value {
+        &self.schema
+    }
+
     /// Reads an answer; what is wrong with it is said in words that a model understands.
     fn read(&self, text: &str) -> Result<T, String> {
         let value: Value = serde_json::from_str(object_in(text))
@@ -82,12 +87,13 @@ fn object_in(text: &str) -> &str {
     }
 }
 
-/// Takes out what providers that keep to a schema do not take: sizes of numbers and defaults.
+/// Takes out what providers that keep to a schema do not take: sizes of numbers and defaults. Every answer is checked
+/// here all the same.
 fn plain(schema: &mut Value) {
     match schema {
         Value::Object(fields) => {
             for name in ["format", "default", "minimum", "maximum"] {
-                // A field may have such a name as well; then it holds a schema.
+                // A property may have such a name as well; then it holds a schema.
                 if fields.get(name).is_some_and(|value| !value.is_object()) {
                     fields.remove(name);
                 }

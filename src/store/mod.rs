@@ -2,6 +2,7 @@
 
 pub mod access_rules;
 pub mod accounts;
+pub mod ai_models;
 pub mod api_keys;
 pub mod approval_views;
 pub mod approval_workflows;
@@ -30,6 +31,7 @@ pub mod mcp_offers;
 pub mod mcp_servers;
 pub mod mcp_sessions;
 pub mod migrate;
+pub mod model_usage;
 pub mod notifications;
 pub mod oauth_clients;
 pub mod oauth_consents;
