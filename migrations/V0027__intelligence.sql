@@ -63,7 +63,9 @@ CREATE TABLE compliance_results (
     account_id uuid        NOT NULL REFERENCES accounts ON DELETE CASCADE,
     issue_id   uuid        NOT NULL REFERENCES issues ON DELETE CASCADE,
     metric     text        NOT NULL,
-    -- Of the issue's content, the metric's definition and the model.
+    -- Of the issue, as it was.
+    content    bytea       NOT NULL,
+    -- Of the metric's definition and the model.
     basis      bytea       NOT NULL,
     result     jsonb       NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),

@@ -10,6 +10,7 @@ pub mod approvals;
 pub mod audit;
 pub mod callers;
 mod clean;
+pub mod compliance;
 pub mod connect;
 pub mod embedded;
 pub mod event_views;

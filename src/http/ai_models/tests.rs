@@ -76,7 +76,8 @@ async fn what_does_not_go_together_is_told_by_field() {
         body.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
         let answer = world.request(Method::POST, "/ai-models", &world.owner.access, Some(body)).await;
         assert_eq!((answer.status, places(&answer)), (422, vec![place.to_owned()]), "{fields}");
-        let answer = world.request(Method::PUT, &path(&kept), &world.owner.access, Some(fields.clone()));
+        let path = path(&kept);
+        let answer = world.request(Method::PUT, &path, &world.owner.access, Some(fields.clone()));
         assert_eq!(answer.await.status, 422, "{fields}");
     }
     let again = world.call(Method::POST, "/ai-models", Some(model("kept")), 400).await;

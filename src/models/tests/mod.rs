@@ -4,7 +4,10 @@ mod asking;
 mod budgets;
 mod faults;
 mod fake;
+mod others;
 mod shapes;
+
+pub use shapes::assert_strict;
 
 use super::{
     Credentials, LanguageModel, ModelError, Provider, Question, RemoteModel,
