@@ -20,7 +20,7 @@ mod structured;
 #[cfg(test)]
 pub mod testing;
 #[cfg(test)]
-pub(crate) mod tests;
+mod tests;
 
 pub use error::ModelError;
 pub use listing::available;

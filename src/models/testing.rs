@@ -55,3 +55,24 @@ impl Models for Always {
         Ok(Some(self.0.clone()))
     }
 }
+
+/// All properties needed, no others, and no words that strict providers do not take.
+pub fn assert_strict(schema: &Value) {
+    match schema {
+        Value::Object(fields) => {
+            if let Some(Value::Object(properties)) = fields.get("properties") {
+                let required = fields["required"].as_array().unwrap();
+                assert_eq!(properties.len(), required.len(), "{schema}");
+                assert_eq!(fields["additionalProperties"], false, "{schema}");
+                properties.values().for_each(assert_strict);
+                return;
+            }
+            for word in ["format", "minimum", "maximum", "default", "$ref"] {
+                assert!(!fields.contains_key(word), "{word}: {schema}");
+            }
+            fields.values().for_each(assert_strict);
+        }
+        Value::Array(items) => items.iter().for_each(assert_strict),
+        _ => {}
+    }
+}

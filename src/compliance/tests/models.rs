@@ -3,7 +3,10 @@
 use super::{super::*, judge};
 use crate::{
     compliance::{improve, refine},
-    models::{ModelError, testing::Script},
+    models::{
+        ModelError,
+        testing::{Script, assert_strict},
+    },
 };
 use serde_json::{Value, json};
 
@@ -75,6 +78,6 @@ async fn a_rewritten_text_is_taken_unless_it_does_harm() {
 
 #[test]
 fn shapes_can_be_kept_to_strictly() {
-    crate::models::tests::assert_strict(refine::shape().schema());
-    crate::models::tests::assert_strict(improve::shape().schema());
+    assert_strict(refine::shape().schema());
+    assert_strict(improve::shape().schema());
 }

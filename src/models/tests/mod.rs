@@ -7,8 +7,6 @@ mod fake;
 mod others;
 mod shapes;
 
-pub use shapes::assert_strict;
-
 use super::{
     Credentials, LanguageModel, ModelError, Provider, Question, RemoteModel,
     budget::{Budget, Price},
