@@ -4,6 +4,7 @@
 //! need (a database) inward to what needs everything (HTTP).
 
 mod approving;
+mod connecting;
 mod door;
 mod housekeeping;
 pub(crate) mod mcp;

@@ -10,6 +10,7 @@ pub mod compliance;
 pub mod config;
 pub mod descriptors;
 pub mod http;
+pub mod issues;
 pub mod logging;
 pub mod mcp;
 pub mod metrics;

@@ -58,6 +58,37 @@ pub struct CommentSnapshot {
     pub deleted: bool,
 }
 
+/// What one issue has to do with another, as their tracker says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LinkSnapshot {
+    /// The tracker's own id of the link, by which it is removed; empty where it has none.
+    pub external_id: String,
+    pub kind: LinkKind,
+    /// The tracker's own word, such as `is blocked by` or `Cloners`.
+    pub name: String,
+    /// What people call the other issue.
+    pub target_key: String,
+    /// The tracker's own id of the other issue, where it says so.
+    pub target_external_id: Option<String>,
+    pub target_url: Option<String>,
+}
+
+/// What an issue is to another one: it `Blocks` it, it is `BlockedBy` it, and so on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkKind {
+    Blocks,
+    BlockedBy,
+    Relates,
+    Duplicates,
+    DuplicatedBy,
+    /// The issue is a part of the other one.
+    ChildOf,
+    ParentOf,
+    /// Something else, which only its name says.
+    Other,
+}
+
 impl IssueSnapshot {
     /// The trace of a deleted issue: nothing but the names under which late news may come.
     pub fn emptied(self) -> Self {

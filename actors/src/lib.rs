@@ -15,6 +15,7 @@ pub mod ids;
 pub mod issue;
 pub mod mailbox;
 pub mod policy;
+pub mod poller;
 pub mod ports;
 pub mod pump;
 pub mod receiver;

@@ -2,6 +2,7 @@
 
 use super::{
     Engine,
+    connecting::Trackers,
     mcp::{self, Mcp, McpNeeds},
     ports::event_log,
     stopping::stop,
@@ -47,6 +48,7 @@ pub(super) struct Surface {
     models: StoredModels,
     audit: Audit,
     traces: Option<Traces>,
+    trackers: Trackers,
 }
 
 impl Surface {
@@ -105,6 +107,7 @@ impl Surface {
             models,
             audit: engine.record.0.clone(),
             traces,
+            trackers: Trackers::new(&state.store),
         }
     }
 
@@ -123,6 +126,7 @@ impl Surface {
             .app_data(Data::from(models))
             .app_data(Data::new(self.audit.clone()));
         self.mcp.install(cfg);
+        self.trackers.install(cfg);
         if let Some(traces) = &self.traces {
             cfg.app_data(Data::new(traces.clone()));
         }

@@ -39,6 +39,8 @@ pub enum ErrorCode {
     Internal,
     /// 503: something we need is away; worth another try.
     Unavailable,
+    /// 504: another system did not answer, and whether it did what it was asked is not known.
+    OutcomeUnknown,
 }
 
 impl ErrorCode {
@@ -56,6 +58,7 @@ impl ErrorCode {
             Self::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::OutcomeUnknown => StatusCode::GATEWAY_TIMEOUT,
         }
     }
 }
@@ -112,6 +115,15 @@ impl ApiError {
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
         let (details, allow) = (Vec::new(), Vec::new());
         Self { code, message: message.into(), details, retry_after: None, allow }
+    }
+
+    /// What it is answered with.
+    pub fn body(&self) -> ErrorBody {
+        let detail = match self.details.as_slice() {
+            [] => ErrorDetail::Message(printable(&self.message)),
+            problems => ErrorDetail::Problems(problems.iter().map(Problem::printable).collect()),
+        };
+        ErrorBody { detail }
     }
 
     pub fn bad_request(message: impl Into<String>) -> Self {
@@ -180,6 +192,11 @@ impl ApiError {
         Self { retry_after: Some(UNAVAILABLE_RETRY), ..error }
     }
 
+    /// `message` says what may have been done, and where to look.
+    pub fn outcome_unknown(message: impl Into<String>) -> Self {
+        Self::new(ErrorCode::OutcomeUnknown, message)
+    }
+
     /// Logs `cause` here, once, within the request's span; the client only learns that it was our fault.
     pub fn internal(cause: impl fmt::Display) -> Self {
         tracing::error!(error.cause = %cause, "a request failed for a fault of ours: {cause}");
@@ -234,6 +251,7 @@ impl ResponseError for ApiError {
     }
 
     fn error_response(&self) -> HttpResponse {
+        let body = self.body();
         let mut response = HttpResponseBuilder::new(self.code.status());
         if self.code == ErrorCode::Unauthenticated {
             response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
@@ -245,10 +263,6 @@ impl ResponseError for ApiError {
         if !self.allow.is_empty() {
             response.insert_header((header::ALLOW, self.allow.join(", ")));
         }
-        let detail = match self.details.as_slice() {
-            [] => ErrorDetail::Message(printable(&self.message)),
-            problems => ErrorDetail::Problems(problems.iter().map(Problem::printable).collect()),
-        };
-        response.json(ErrorBody { detail })
+        response.json(body)
     }
 }

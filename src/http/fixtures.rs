@@ -1,5 +1,6 @@
 //! What the tests of resources start from: the real app with everything its handlers ask for, and two tenants.
 
+pub mod tracker;
 pub mod upstream;
 
 use super::{
@@ -14,6 +15,7 @@ use crate::{
     approvals::{Hints, StoredApprovals},
     audit::Audit,
     config::AllowedOrigins,
+    issues::Issues,
     mcp::{
         gated::Gate,
         origin::Doorstep,
@@ -23,6 +25,7 @@ use crate::{
     net_guard::NetGuard,
     notify::Notifier,
     secrets::hash_token,
+    trackers::{client::TrackerClients, connecting::Connector},
 };
 use actix_web::{
     http::Method,
@@ -45,6 +48,7 @@ use std::{
     sync::{Arc, Mutex, OnceLock},
     time::Duration,
 };
+use tracker::FakeTracker;
 use upstream::Upstream;
 
 /// Where the server under test is reached.
@@ -61,6 +65,8 @@ pub struct World {
     pub hinted: Arc<Mutex<Vec<ExecutionId>>>,
     /// Answers for every MCP server.
     pub upstream: Arc<Upstream>,
+    /// Answers for every tracker.
+    pub remote: FakeTracker,
 }
 
 impl Deref for World {
@@ -128,6 +134,15 @@ fn gate(state: &HttpState, (stored, waiting): &(StoredApprovals, ApprovalsHandle
     }
 }
 
+/// Models of accounts may be on this machine.
+fn install_models(cfg: &mut ServiceConfig, state: &HttpState) {
+    let guard = NetGuard::new(&["127.0.0.0/8".parse().unwrap()]);
+    let budget = Budget { tokens_max: 1_000_000, usd_max: None };
+    let models = StoredModels::new(state.store.clone(), state.sealer.clone(), guard, budget);
+    let asked: Arc<dyn Models> = Arc::new(models.clone());
+    cfg.app_data(Data::new(models)).app_data(Data::from(asked));
+}
+
 async fn built(
     upstream: Arc<Upstream>,
     mcp: impl FnOnce(&mut ServiceConfig, &HttpState) + 'static,
@@ -136,16 +151,20 @@ async fn built(
     let told = hinted.clone();
     let hooks = Arc::new(OnceLock::new());
     let made = hooks.clone();
+    let remote = FakeTracker::default();
+    let trackers = remote.clone();
     let app = TestApp::start_with_state(move |cfg, state| {
         mcp(cfg, &state);
         let stored = StoredHooks { store: state.store.clone(), sealer: state.sealer.clone() };
         let hooks = made.get_or_init(|| HookCache::new(Arc::new(stored)));
-        let guard = NetGuard::new(&["127.0.0.0/8".parse().unwrap()]);
-        let budget = Budget { tokens_max: 1_000_000, usd_max: None };
-        let models = StoredModels::new(state.store.clone(), state.sealer.clone(), guard, budget);
-        let asked: Arc<dyn Models> = Arc::new(models.clone());
+install_models(cfg, &state);
+        let issues = Issues::new(state.store.clone(), Arc::new(trackers.clone()));
+        let clients: Arc<dyn TrackerClients> = Arc::new(trackers.clone());
+        let connector: Arc<dyn Connector> = Arc::new(trackers.clone());
+        cfg.app_data(Data::new(issues))
+            .app_data(Data::from(clients))
+            .app_data(Data::from(connector));
         let events: Arc<dyn EventLog> = Arc::new(state.store);
-        cfg.app_data(Data::new(models)).app_data(Data::from(asked));
         cfg.app_data(Data::new(PublicUrl::new(&format!("{URL}/"))))
             .app_data(Data::new(hooks.clone()))
             .app_data(Data::from(events))
@@ -154,7 +173,7 @@ async fn built(
     .await;
     let (owner, stranger) = (app.member(Role::Owner).await, app.member(Role::Owner).await);
     let hooks = hooks.get().expect("made with the app").clone();
-    World { app, owner, stranger, hooks, hinted, upstream }
+    World { app, owner, stranger, hooks, hinted, upstream, remote }
 }
 
 impl World {

@@ -25,6 +25,8 @@ mod fixtures;
 pub mod flows;
 pub mod health;
 mod home;
+pub mod idempotency;
+pub mod issues;
 pub mod links;
 pub mod live;
 pub mod mcp;
@@ -105,6 +107,7 @@ fn routes(cfg: &mut ServiceConfig) {
         .configure(trackers::configure)
         .configure(organizations::configure)
         .configure(projects::configure)
+        .configure(issues::configure)
         // Before flows, whose ids would match `executions`.
         .configure(executions::configure)
         .configure(flows::configure)

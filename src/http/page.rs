@@ -13,6 +13,8 @@ use utoipa::IntoParams;
 pub const TOTAL_COUNT: &str = "X-Total-Count";
 /// Most items of one page.
 pub const LIMIT_MAX: i64 = 1000;
+/// Most items of one page of what has long texts.
+pub const LONG_LIMIT_MAX: i64 = 100;
 /// Furthest start of a page.
 pub const OFFSET_MAX: i64 = i32::MAX as i64;
 
@@ -104,7 +106,13 @@ fn limit<'de, D: serde::Deserializer<'de>>(reader: D) -> Result<i64, D::Error> {
     within(reader, 1, LIMIT_MAX)
 }
 
-fn offset<'de, D: serde::Deserializer<'de>>(reader: D) -> Result<i64, D::Error> {
+/// Reads the limit of a page of what has long texts.
+pub fn long_limit<'de, D: serde::Deserializer<'de>>(reader: D) -> Result<i64, D::Error> {
+    within(reader, 1, LONG_LIMIT_MAX)
+}
+
+/// Reads how many items to leave out first.
+pub fn offset<'de, D: serde::Deserializer<'de>>(reader: D) -> Result<i64, D::Error> {
     within(reader, 0, OFFSET_MAX)
 }
 

@@ -23,6 +23,7 @@ mod flow_reading;
 pub mod flows;
 mod frontier;
 pub mod housekeeping;
+pub mod idempotency_keys;
 pub mod installation;
 pub mod issues;
 mod live;
@@ -50,6 +51,7 @@ pub mod retention;
 pub mod rows;
 pub mod runtime_tokens;
 pub mod teams;
+pub mod sync;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod tool_configurations;

@@ -158,6 +158,15 @@ const STATEMENTS: &[(&str, &str, &[&str])] = statements! {
     "issues/these.sql": ID, IDS;
     "issues/comments.sql": ID, ID, "100";
     "issues/these_comments.sql": ID, IDS;
+    "issues/list.sql": ID, "null", "null", "true", "null", "false", "20", "0";
+    "issues/list.sql": ID, ID, "null", "null", "'word 7'", "false", "20", "0";
+    "issues/list_comments.sql": ID, ID, "20", "0";
+    "issues/count_comments.sql": ID, ID;
+    "idempotency_keys/begin.sql": ID, HASH, HASH;
+    "idempotency_keys/find.sql": ID, HASH, "120";
+    "idempotency_keys/finish.sql": ID, HASH, "200::smallint", "'{}'";
+    "idempotency_keys/release.sql": ID, HASH;
+    "housekeeping/trim_idempotency_keys.sql": "1000";
     "issues/labels.sql": ID, ID, "200";
     "issues/search.sql": ID, "'word 7'", "null", "10", "2000", "false";
     "issues/search.sql": ID, "'word 7'", ID, "10", "2000", "true";

@@ -5,6 +5,8 @@
 
 mod attributes;
 mod body;
+pub mod client;
+pub mod connecting;
 mod delivery;
 pub mod github;
 pub mod gitlab;
@@ -14,6 +16,7 @@ mod json;
 pub mod marker;
 pub mod naming;
 mod own;
+pub mod polled;
 mod signature;
 #[cfg(test)]
 mod tests;

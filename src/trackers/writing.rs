@@ -49,6 +49,16 @@ pub struct IssueTarget {
     pub external_id: String,
 }
 
+impl IssueTarget {
+    pub fn of(project: &str, issue: &IssueSnapshot) -> Self {
+        Self {
+            project: project.to_owned(),
+            key: issue.key.clone(),
+            external_id: issue.external_id.clone(),
+        }
+    }
+}
+
 /// An issue to be created.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct IssueDraft {

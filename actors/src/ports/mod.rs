@@ -7,6 +7,8 @@ mod executions;
 mod flows;
 mod live;
 mod runtime;
+mod sync_log;
+mod tracker_source;
 
 pub use agents::*;
 pub use approvals::*;
@@ -15,6 +17,8 @@ pub use executions::*;
 pub use flows::*;
 pub use live::*;
 pub use runtime::*;
+pub use sync_log::*;
+pub use tracker_source::*;
 
 /// The store did not do what was asked; nothing was half-written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -55,6 +55,10 @@ refusals! {
     Expiring {
         410: "It was there, and went when its time was over.",
     }
+    /// Endpoints that write to another system.
+    Relayed {
+        504: "The tracker did not answer; whether it did what it was asked is not known.",
+    }
     /// Endpoints that may be asked too often.
     Limited {
         429: "Too often; try again after `Retry-After` seconds.",

@@ -4,6 +4,8 @@ mod answers;
 mod document;
 mod pages;
 
-pub use answers::{Addressed, Bodied, Checked, Contested, Expiring, Faults, Guarded, Limited};
+pub use answers::{
+    Addressed, Bodied, Checked, Contested, Expiring, Faults, Guarded, Limited, Relayed,
+};
 pub use document::document;
 pub use pages::{Document, configure};

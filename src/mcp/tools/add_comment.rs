@@ -1,14 +1,10 @@
 //! `add_comment`: a comment on an issue or pull request at its tracker.
 
-use super::{
-    Annotations, Context, Tool, ToolError, Work, answer, arguments, schema,
-    target::{self, TEXT_CHARS_MAX},
-};
+use super::{Annotations, Context, Tool, ToolError, Work, answer, arguments, schema, target};
 use crate::{
-    store::issues::{self, Issue},
+    issues::{TEXT_CHARS_MAX, Written},
     trackers::writing::{self, CodePlace, CommentDraft},
 };
-use preloop_actors::issue::{CommentSnapshot, IssueNews, IssueSnapshot};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -78,17 +74,13 @@ async fn run(ctx: &Context, given: Arguments) -> Result<Answer, ToolError> {
             format!("`{}` is no pull request, so it has no lines; leave it out", issue.key);
         return Err(ToolError::argument("path", problem));
     }
-    let writer = target::writer(ctx, &issue.place).await?;
-    let comment = writer.add_comment(&(&issue).into(), &draft).await;
-    let comment = comment.map_err(|error| ToolError::write(&issue.place.tracker_name, &error))?;
-    let (url, external_id) = (comment.url.clone(), comment.external_id.clone());
-    let kept = issues::comment_written(&ctx.store, ctx.account, &news(&issue, comment)).await;
-    let id = kept.map_err(|error| ToolError::unrecorded(&url, &error))?;
+    let Written { said, id } = ctx.issues().comment(ctx.account, &issue, draft).await?;
+    let id = id.map_err(|_| ToolError::unrecorded(&said.url))?;
     Ok(Answer {
-        comment_id: id.map_or(external_id, |id| id.to_string()),
+        comment_id: id.map_or(said.external_id, |id| id.to_string()),
         status: Status::Created,
         message: format!("commented on `{}`", issue.key),
-        url,
+        url: said.url,
     })
 }
 
@@ -121,18 +113,4 @@ fn place(given: &Arguments) -> Result<Option<CodePlace>, ToolError> {
         }
         (None, None) => Ok(None),
     }
-}
-
-/// A comment on an issue that is known better than this mention of it.
-fn news(issue: &Issue, comment: CommentSnapshot) -> IssueNews {
-    let mention = IssueSnapshot {
-        external_id: issue.external_id.clone(),
-        key: issue.key.clone(),
-        url: issue.url.clone(),
-        title: issue.title.clone(),
-        is_pull_request: issue.is_pull_request,
-        ..IssueSnapshot::default()
-    };
-    let (tracker, project) = (issue.place.tracker, issue.place.project);
-    IssueNews { tracker, project, issue: mention, comment: Some(comment) }
 }

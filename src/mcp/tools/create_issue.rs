@@ -1,17 +1,14 @@
 //! `create_issue`: an issue at the tracker, unless an open one of that title is there already.
 
-use super::{
-    Annotations, Context, Tool, ToolError, Work, answer, arguments, schema,
-    target::{self, TEXT_CHARS_MAX},
-};
+use super::{Annotations, Context, Tool, ToolError, Work, answer, arguments, schema, target};
 use crate::{
+    issues::{LABELS_MAX, NAME_CHARS_MAX, TEXT_CHARS_MAX, TITLE_CHARS_MAX, Written},
     store::{
         issues::{self, HitId, Issue, Wanted},
         projects::Place,
     },
     trackers::writing::IssueDraft,
 };
-use preloop_actors::issue::IssueNews;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -28,9 +25,6 @@ pub(super) static TOOL: Tool = Tool {
     }),
 };
 
-pub(super) const TITLE_CHARS_MAX: usize = 1_000;
-pub(super) const NAME_CHARS_MAX: usize = 200;
-pub(super) const LABELS_MAX: usize = 100;
 /// Most issues of similar title that are looked at.
 const SIMILAR_MAX: i64 = 5;
 
@@ -71,24 +65,19 @@ enum Status {
 async fn run(ctx: &Context, given: Arguments) -> Result<Answer, ToolError> {
     let draft = draft(ctx, &given)?;
     let place = target::project(ctx, "project", &given.project).await?;
-    let writer = target::writer(ctx, &place).await?;
     if let Some(same) = same_title(ctx, &place, &draft.title).await? {
         let message = format!("`{}` is open and has this title; nothing was created", same.key);
         let (issue_id, status) = (same.id.to_string(), Status::ExistingDuplicateFound);
         return Ok(Answer { issue_id, status, message, url: same.url });
     }
-    let issue = writer.create_issue(&place.project_identifier, &draft).await;
-    let issue = issue.map_err(|error| ToolError::write(&place.tracker_name, &error))?;
-    let (url, key) = (issue.url.clone(), issue.key.clone());
-    let news = IssueNews { tracker: place.tracker, project: place.project, issue, comment: None };
-    let kept = issues::issue_written(&ctx.store, ctx.account, &news).await;
-    let id = kept.map_err(|error| ToolError::unrecorded(&url, &error))?;
+    let Written { said, id } = ctx.issues().create(ctx.account, &place, draft).await?;
+    let id = id.map_err(|_| ToolError::unrecorded(&said.url))?;
     Ok(Answer {
+        message: format!("created `{}`", said.key),
         // The key names it just as well.
-        issue_id: id.map_or_else(|| key.clone(), |id| id.to_string()),
+        issue_id: id.map_or(said.key, |id| id.to_string()),
         status: Status::Created,
-        message: format!("created `{key}`"),
-        url,
+        url: said.url,
     })
 }
 

@@ -1,6 +1,6 @@
 //! Why a tool did not do what it was asked.
 
-use crate::trackers::writing::WriteError;
+use crate::issues::IssueError;
 use preloop_actors::ports::StoreError;
 use std::fmt::Display;
 
@@ -35,19 +35,13 @@ impl ToolError {
         Self::Unavailable
     }
 
-    /// What a tracker said to a write.
-    pub(super) fn write(tracker: &str, error: &WriteError) -> Self {
-        Self::Refused(format!("tracker `{tracker}`: {error}"))
-    }
-
     /// The server of a tool gave no answer.
     pub(in crate::mcp) fn server(name: &str, failure: &dyn Display) -> Self {
         Self::Refused(format!("MCP server `{name}`: {failure}"))
     }
 
     /// A tracker did something that we could not write down.
-    pub(super) fn unrecorded(url: &str, error: &StoreError) -> Self {
-        tracing::warn!("what a tool wrote to a tracker is not kept yet: {error}");
+    pub(super) fn unrecorded(url: &str) -> Self {
         Self::Unrecorded(format!(
             "it was written ({url}), but cannot be read here yet; do not repeat it"
         ))
@@ -57,5 +51,17 @@ impl ToolError {
 impl From<StoreError> for ToolError {
     fn from(error: StoreError) -> Self {
         Self::broken(&error)
+    }
+}
+
+impl From<IssueError> for ToolError {
+    fn from(error: IssueError) -> Self {
+        match error {
+            IssueError::Invalid { field, problem }
+            | IssueError::Unknown { field, problem }
+            | IssueError::Ambiguous { field, problem } => Self::argument(&field, problem),
+            IssueError::Store(error) => error.into(),
+            IssueError::ReadOnly(_) | IssueError::Write { .. } => Self::Refused(error.to_string()),
+        }
     }
 }

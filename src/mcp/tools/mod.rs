@@ -22,6 +22,7 @@ pub use error::ToolError;
 pub use request_approval::{ASK_USER, REQUEST_APPROVAL};
 
 use crate::{
+    issues::Issues,
     store::Store,
     trackers::{
         marker::{self, Marker},
@@ -48,6 +49,10 @@ impl Context {
     /// For an account whose trackers nobody can write to, and for no execution.
     pub fn new(store: Store, account: AccountId) -> Self {
         Self { store, account, writers: Arc::new(NoWriters), marker: None }
+    }
+
+    fn issues(&self) -> Issues {
+        Issues::new(self.store.clone(), self.writers.clone())
     }
 
     /// A text that goes to a tracker.

@@ -1,13 +1,13 @@
 //! `update_issue`: changes fields of an issue at its tracker.
 
 use super::{
-    Annotations, Context, Tool, ToolError, Work, answer, arguments,
-    create_issue::{NAME_CHARS_MAX, TITLE_CHARS_MAX, labels},
-    schema,
-    target::{self, TEXT_CHARS_MAX},
+    Annotations, Context, Tool, ToolError, Work, answer, arguments, create_issue::labels, schema,
+    target,
 };
-use crate::{store::issues, trackers::writing::IssueChange};
-use preloop_actors::issue::IssueNews;
+use crate::{
+    issues::{NAME_CHARS_MAX, TEXT_CHARS_MAX, TITLE_CHARS_MAX, Written},
+    trackers::writing::IssueChange,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -68,17 +68,11 @@ enum Status {
 async fn run(ctx: &Context, given: Arguments) -> Result<Answer, ToolError> {
     let change = change(ctx, &given)?;
     let issue = target::issue(ctx, "issue", &given.issue).await?;
-    let place = &issue.place;
-    let writer = target::writer(ctx, place).await?;
-    let updated = writer.update_issue(&(&issue).into(), &change).await;
-    let updated = updated.map_err(|error| ToolError::write(&place.tracker_name, &error))?;
-    let (key, url) = (updated.key.clone(), updated.url.clone());
-    let news =
-        IssueNews { tracker: place.tracker, project: place.project, issue: updated, comment: None };
-    let kept = issues::issue_written(&ctx.store, ctx.account, &news).await;
-    kept.map_err(|error| ToolError::unrecorded(&url, &error))?;
-    let message = format!("updated `{key}`");
-    Ok(Answer { issue_id: issue.id.to_string(), status: Status::Updated, message, url })
+    let Written { said, id } = ctx.issues().update(ctx.account, &issue, change).await?;
+    id.map_err(|_| ToolError::unrecorded(&said.url))?;
+    let message = format!("updated `{}`", said.key);
+    let (issue_id, status) = (issue.id.to_string(), Status::Updated);
+    Ok(Answer { issue_id, status, message, url: said.url })
 }
 
 fn change(ctx: &Context, given: &Arguments) -> Result<IssueChange, ToolError> {

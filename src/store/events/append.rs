@@ -49,6 +49,27 @@ pub(super) async fn append(
         .await
 }
 
+/// Events made ready before the transaction that keeps them.
+pub(in crate::store) struct Prepared(Vec<NewEvent>);
+
+impl Prepared {
+    pub(in crate::store) async fn of(batch: Vec<IncomingEvent>) -> Result<Self, StoreError> {
+        prepare(batch).await.map(Self)
+    }
+
+    /// Keeps what is new for the router; answers in the order of the batch.
+    pub(in crate::store) async fn append(
+        &self,
+        db: &impl GenericClient,
+    ) -> Result<Vec<Appended>, StoreError> {
+        let mut answers = Vec::with_capacity(self.0.len());
+        for part in parts(&self.0) {
+            answers.extend(keep(db, part, Next::Router).await?);
+        }
+        Ok(answers)
+    }
+}
+
 /// Keeps what is new; answers in the order of `events`.
 pub(super) async fn keep(
     db: &impl GenericClient,

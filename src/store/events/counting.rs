@@ -1,11 +1,12 @@
 //! What is counted about events: where they came from, how they were kept, how long routing took.
 
+use super::routes::Routed;
 use chrono::Utc;
 use metrics::{counter, histogram};
 use preloop_actors::{
     event::{IncomingEvent, Source},
     ids::EventId,
-    ports::{Appended, Route, Started, StoreError},
+    ports::{Appended, Started, StoreError},
 };
 use std::{collections::HashMap, time::Instant};
 
@@ -34,13 +35,13 @@ where
 }
 
 /// Counts routes that this commit was the first to write, and the executions they made.
-pub(super) fn routed(routes: &[&Route], created: usize) {
+pub(super) fn routed(routes: &[Routed<'_>], created: usize) {
     let now = Utc::now().timestamp_millis();
     let delay = histogram!("preloop_event_routing_delay_seconds");
     let mut counts = [("matched", 0), ("unmatched", 0), ("suppressed", 0)];
-    for route in routes {
+    for Routed { route, suppressed } in routes {
         delay.record((now - accepted_at(route.event)).max(0) as f64 / 1000.0);
-        let outcome = match (&route.suppressed, route.matches.is_empty()) {
+        let outcome = match (suppressed, route.matches.is_empty()) {
             (Some(_), _) => 2,
             (None, true) => 1,
             (None, false) => 0,

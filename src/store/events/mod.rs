@@ -8,9 +8,12 @@ mod projects;
 pub(super) mod read;
 mod routes;
 mod start;
+mod told;
 #[cfg(test)]
 mod tests;
 
+pub(super) use append::Prepared;
+pub(super) use projects::found;
 pub(super) use read::UNROUTED_MARGIN;
 
 use super::Store;

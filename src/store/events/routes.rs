@@ -1,5 +1,6 @@
 //! The end of routing: executions, news about issues and the "routed" mark in one transaction.
 
+use super::told::told;
 use crate::store::{
     Store,
     clean::cleaned,
@@ -14,7 +15,7 @@ use preloop_actors::{
     ports::{Route, StoreError},
     router::ATTEMPTS_MAX,
 };
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use tokio_postgres::Row;
 use uuid::Uuid;
 
@@ -33,11 +34,25 @@ pub(super) struct Announcement {
     pub(super) suppressed: Option<String>,
 }
 
+/// A route as it was written.
+pub(super) struct Routed<'a> {
+    pub(super) route: &'a Route,
+    /// Why nothing was started.
+    pub(super) suppressed: Option<String>,
+}
+
+impl<'a> Routed<'a> {
+    fn new(route: &'a Route, told: &HashMap<EventId, String>) -> Self {
+        let suppressed = route.suppressed.as_ref().or_else(|| told.get(&route.event)).cloned();
+        Self { route, suppressed }
+    }
+}
+
 /// Gives the routes that were written, without those of events that another router took, and their executions.
 pub(super) async fn commit<'a>(
     store: &Store,
     routes: &'a [Route],
-) -> Result<(Vec<&'a Route>, Vec<ExecutionId>), StoreError> {
+) -> Result<(Vec<Routed<'a>>, Vec<ExecutionId>), StoreError> {
     if routes.is_empty() {
         return Ok(Default::default());
     }
@@ -47,10 +62,11 @@ pub(super) async fn commit<'a>(
             let ours = take(&tx, routes).await?;
             let ours: Vec<&Route> =
                 routes.iter().filter(|route| ours.contains(&route.event.0)).collect();
+            let told = told(&tx, &ours).await?;
+            let ours: Vec<Routed<'_>> = ours.into_iter().map(|it| Routed::new(it, &told)).collect();
             issues::keep(&mut tx, &news(&ours)).await?;
             let made = create(&tx, &executions(&ours), Only::Enabled).await?;
-            announce(&tx, &ours.iter().map(|route| announcement(route)).collect::<Vec<_>>())
-                .await?;
+            announce(&tx, &ours.iter().map(announcement).collect::<Vec<_>>()).await?;
             fail::fail_point!("routes::written");
             tx.commit().await.map_err(store_error)?;
             Ok((ours, made))
@@ -98,24 +114,28 @@ async fn take(db: &impl GenericClient, routes: &[Route]) -> Result<HashSet<Uuid>
     Ok(rows.iter().map(|row: &Row| row.get(0)).collect())
 }
 
-fn news<'a>(routes: &[&'a Route]) -> Vec<(AccountId, &'a IssueNews)> {
-    routes.iter().filter_map(|route| Some((route.account, &**route.news.as_ref()?))).collect()
+fn news<'a>(routes: &[Routed<'a>]) -> Vec<(AccountId, &'a IssueNews)> {
+    let of = |routed: &Routed<'a>| {
+        let route = routed.route;
+        Some((route.account, &**route.news.as_ref()?))
+    };
+    routes.iter().filter_map(of).collect()
 }
 
-fn executions(routes: &[&Route]) -> Vec<NewExecution> {
-    let started = routes.iter().filter(|route| route.suppressed.is_none());
-    let of = |route: &&Route| {
-        let (event, account) = (route.event, route.account);
+fn executions(routes: &[Routed<'_>]) -> Vec<NewExecution> {
+    let started = routes.iter().filter(|routed| routed.suppressed.is_none());
+    let of = |routed: &Routed<'_>| {
+        let (event, account) = (routed.route.event, routed.route.account);
         let new = |&(flow, version)| NewExecution { account, event, flow, version };
-        route.matches.iter().map(new).collect::<Vec<_>>()
+        routed.route.matches.iter().map(new).collect::<Vec<_>>()
     };
     started.flat_map(of).collect()
 }
 
-fn announcement(route: &Route) -> Announcement {
+fn announcement(routed: &Routed<'_>) -> Announcement {
     Announcement {
-        event: route.event,
-        matched: i32::try_from(route.matches.len()).unwrap_or(i32::MAX),
-        suppressed: route.suppressed.as_deref().map(|text| cleaned(text, REASON_CHARS_MAX)),
+        event: routed.route.event,
+        matched: i32::try_from(routed.route.matches.len()).unwrap_or(i32::MAX),
+        suppressed: routed.suppressed.as_deref().map(|text| cleaned(text, REASON_CHARS_MAX)),
     }
 }

@@ -43,6 +43,7 @@ const TRIM_SESSIONS: &str = include_str!("trim_sessions.sql");
 const TRIM_OAUTH_TOKENS: &str = include_str!("trim_oauth_tokens.sql");
 const TRIM_OAUTH_GRANTS: &str = include_str!("trim_oauth_grants.sql");
 const TRIM_OAUTH_CLIENTS: &str = include_str!("trim_oauth_clients.sql");
+const TRIM_IDEMPOTENCY_KEYS: &str = include_str!("trim_idempotency_keys.sql");
 const DAYS_AHEAD: &str = include_str!("days_ahead.sql");
 
 /// What a run removed.
@@ -62,6 +63,8 @@ pub struct Removed {
     pub other_audit: u64,
     /// Requests for approval that were settled.
     pub approvals: u64,
+    /// Keys under which requests could be sent again.
+    pub idempotency_keys: u64,
     /// There is more to remove: the next run should follow soon.
     pub unfinished: bool,
 }
@@ -89,6 +92,7 @@ impl Store {
         let deliveries = delete(self, TRIM_LEDGER, &known, &mut pace).await;
         let sessions = delete(self, TRIM_SESSIONS, &[&BATCH_MAX], &mut pace).await;
         let oauth = trim_oauth(self, &mut pace).await;
+        let keys = delete(self, TRIM_IDEMPOTENCY_KEYS, &[&BATCH_MAX], &mut pace).await;
         let trimmed = executions::trim(self, retention, &mut pace).await;
         let approvals = approvals::trim(self, retention.execution_days, &mut pace).await;
         ahead.and(unqueued.map(drop))?;
@@ -104,6 +108,7 @@ impl Store {
             audit_partitions: audit?,
             other_audit: other_audit?,
             approvals: approvals?,
+            idempotency_keys: keys?,
             unfinished: pace.unfinished,
         })
     }

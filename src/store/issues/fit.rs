@@ -1,7 +1,7 @@
 //! Issues and comments from strangers, made fit for their columns.
 
 use crate::store::clean::{clean, clean_opt, cleaned};
-use preloop_actors::issue::{CommentSnapshot, IssueSnapshot};
+use preloop_actors::issue::{CommentSnapshot, IssueSnapshot, LinkSnapshot};
 
 /// Longest id, in characters; indexed, like the key, and an index entry holds 2,700 bytes.
 const ID_CHARS_MAX: usize = 200;
@@ -15,7 +15,7 @@ const NAME_CHARS_MAX: usize = 200;
 const NAMES_MAX: usize = 200;
 
 /// An issue that can be written without being refused.
-pub(super) fn fit_issue(mut issue: IssueSnapshot) -> IssueSnapshot {
+pub(in crate::store) fn fit_issue(mut issue: IssueSnapshot) -> IssueSnapshot {
     clean(&mut issue.external_id, ID_CHARS_MAX);
     clean(&mut issue.key, KEY_CHARS_MAX);
     fit_url(&mut issue.url);
@@ -32,12 +32,22 @@ pub(super) fn fit_issue(mut issue: IssueSnapshot) -> IssueSnapshot {
 }
 
 /// A comment that can be written without being refused.
-pub(super) fn fit_comment(mut comment: CommentSnapshot) -> CommentSnapshot {
+pub(in crate::store) fn fit_comment(mut comment: CommentSnapshot) -> CommentSnapshot {
     clean(&mut comment.external_id, ID_CHARS_MAX);
     fit_url(&mut comment.url);
     clean(&mut comment.body, BODY_CHARS_MAX);
     clean_opt(&mut comment.author, NAME_CHARS_MAX);
     comment
+}
+
+/// A link that can be written without being refused.
+pub(in crate::store) fn fit_link(mut link: LinkSnapshot) -> LinkSnapshot {
+    clean(&mut link.external_id, ID_CHARS_MAX);
+    clean(&mut link.name, NAME_CHARS_MAX);
+    clean(&mut link.target_key, KEY_CHARS_MAX);
+    clean_opt(&mut link.target_external_id, ID_CHARS_MAX);
+    clean_opt(&mut link.target_url, URL_CHARS_MAX);
+    link
 }
 
 /// The tracker's id as it is kept.

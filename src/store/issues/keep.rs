@@ -35,13 +35,47 @@ pub(in crate::store) async fn keep(
     Ok(())
 }
 
-/// `false`: the database refuses them, and nothing was written.
+/// Writes down issues of one project, and comments with the tracker's ids of their issues, by the same rules.
+pub(in crate::store) async fn keep_page(
+    tx: &mut Transaction<'_>,
+    account: AccountId,
+    tracker: TrackerId,
+    project: ProjectId,
+    issues: &[IssueSnapshot],
+    comments: &[(String, CommentSnapshot)],
+) -> Result<(), StoreError> {
+    if issues.is_empty() && comments.is_empty() {
+        return Ok(());
+    }
+    let place = (account, tracker, project);
+    if written_batch(tx, &Batch::of_page(place, issues, comments)).await? {
+        return Ok(());
+    }
+    for issue in issues {
+        if !written_batch(tx, &Batch::of_page(place, std::slice::from_ref(issue), &[])).await? {
+            tracing::error!(account.id = %account, issue.key = issue.key, "left out an issue");
+        }
+    }
+    for comment in comments {
+        if !written_batch(tx, &Batch::of_page(place, &[], std::slice::from_ref(comment))).await? {
+            let id = comment.1.external_id.as_str();
+            tracing::error!(account.id = %account, comment.id = id, "left out a comment");
+        }
+    }
+    Ok(())
+}
+
 async fn written(
     tx: &mut Transaction<'_>,
     news: &[(AccountId, &IssueNews)],
 ) -> Result<bool, StoreError> {
+    written_batch(tx, &Batch::of(news)).await
+}
+
+/// `false`: the database refuses it, and nothing was written.
+async fn written_batch(tx: &mut Transaction<'_>, batch: &Batch) -> Result<bool, StoreError> {
     let savepoint = tx.savepoint("news").await.map_err(store_error)?;
-    match write(&savepoint, &Batch::of(news)).await {
+    match write(&savepoint, batch).await {
         Ok(()) => savepoint.commit().await.map(|()| true).map_err(store_error),
         Err(error) if refuses(&error) => {
             tracing::debug!(%error, "the database refused news about issues");
@@ -52,9 +86,11 @@ async fn written(
 }
 
 async fn write(db: &Transaction<'_>, batch: &Batch) -> Result<(), tokio_postgres::Error> {
-    let issues: Vec<_> = batch.issues.values().collect();
-    let statement = db.prepare_cached(KEEP).await?;
-    db.execute(&statement, &[&Json(&issues)]).await?;
+    if !batch.issues.is_empty() {
+        let issues: Vec<_> = batch.issues.values().collect();
+        let statement = db.prepare_cached(KEEP).await?;
+        db.execute(&statement, &[&Json(&issues)]).await?;
+    }
     let gone = batch.issues.iter().filter(|(_, row)| row.issue.deleted);
     let (trackers, ids): (Vec<Uuid>, Vec<&str>) =
         gone.map(|((tracker, id), _)| (tracker.0, id.as_str())).unzip();
@@ -117,16 +153,29 @@ impl Batch {
         batch
     }
 
+    fn of_page(
+        place: (AccountId, TrackerId, ProjectId),
+        issues: &[IssueSnapshot],
+        comments: &[(String, CommentSnapshot)],
+    ) -> Self {
+        let mut batch = Self::default();
+        issues.iter().for_each(|issue| batch.add_snapshot(place, issue.clone()));
+        for (issue, comment) in comments {
+            batch.add_comment_of((place.0, place.1), issue, comment);
+        }
+        batch
+    }
+
     fn add_issue(&mut self, account: AccountId, news: &IssueNews) {
-        let issue = fit_issue(news.issue.clone());
-        let fresh = |issue| IssueRow {
-            id: IssueId::fresh(),
-            account_id: account,
-            tracker_id: news.tracker,
-            project_id: news.project,
-            issue,
-        };
-        match self.issues.entry((news.tracker, issue.external_id.clone())) {
+        self.add_snapshot((account, news.tracker, news.project), news.issue.clone());
+    }
+
+    fn add_snapshot(&mut self, place: (AccountId, TrackerId, ProjectId), issue: IssueSnapshot) {
+        let (account_id, tracker_id, project_id) = place;
+        let issue = fit_issue(issue);
+        let fresh =
+            |issue| IssueRow { id: IssueId::fresh(), account_id, tracker_id, project_id, issue };
+        match self.issues.entry((tracker_id, issue.external_id.clone())) {
             Entry::Vacant(entry) => {
                 entry.insert(fresh(issue));
             }
@@ -139,17 +188,26 @@ impl Batch {
     }
 
     fn add_comment(&mut self, account: AccountId, news: &IssueNews, comment: &CommentSnapshot) {
+        self.add_comment_of((account, news.tracker), &news.issue.external_id, comment);
+    }
+
+    fn add_comment_of(
+        &mut self,
+        (account_id, tracker_id): (AccountId, TrackerId),
+        issue: &str,
+        comment: &CommentSnapshot,
+    ) {
         let comment = fit_comment(comment.clone());
-        let key = (news.tracker, comment.external_id.clone());
+        let key = (tracker_id, comment.external_id.clone());
         let comment = match self.comments.remove(&key) {
             Some(earlier) => earlier.comment.then(comment),
             None => comment,
         };
         let row = CommentRow {
             id: CommentId::fresh(),
-            account_id: account,
-            tracker_id: news.tracker,
-            issue_external_id: fit_id(&news.issue.external_id),
+            account_id,
+            tracker_id,
+            issue_external_id: fit_id(issue),
             comment,
         };
         self.comments.insert(key, row);

@@ -1,6 +1,7 @@
 -- Writes down what trackers said about issues: one row for each issue, ordered so that two writers never wait for each
 -- other in a circle. Rows come as JSON, because labels and assignees are lists. A project that is gone by now has no
--- issues; nothing replaces a newer version or a deleted issue; what was not mentioned stays.
+-- issues; nothing replaces a newer version or a deleted issue; what was not mentioned stays, and what is known already is
+-- not written again.
 INSERT INTO issues AS stored (id, account_id, tracker_id, project_id, external_id, key, url, title, body, status,
                               is_open, labels, assignees, author, priority, version, created_at, is_pull_request,
                               deleted_at)
@@ -33,3 +34,14 @@ ON CONFLICT (tracker_id, external_id) DO UPDATE
        deleted_at = excluded.deleted_at
  WHERE stored.deleted_at IS NULL
    AND (excluded.deleted_at IS NOT NULL OR stored.version IS NULL OR excluded.version >= stored.version)
+   AND (excluded.deleted_at IS NOT NULL
+        OR (stored.project_id, stored.key, stored.url, stored.title, stored.body, stored.status, stored.is_open,
+            stored.labels, stored.assignees, stored.author, stored.priority, stored.version, stored.created_at,
+            stored.is_pull_request)
+           IS DISTINCT FROM
+           (excluded.project_id, excluded.key, excluded.url, excluded.title, COALESCE(excluded.body, stored.body),
+            COALESCE(excluded.status, stored.status), COALESCE(excluded.is_open, stored.is_open),
+            COALESCE(excluded.labels, stored.labels), COALESCE(excluded.assignees, stored.assignees),
+            COALESCE(excluded.author, stored.author), COALESCE(excluded.priority, stored.priority),
+            COALESCE(excluded.version, stored.version), COALESCE(excluded.created_at, stored.created_at),
+            excluded.is_pull_request))

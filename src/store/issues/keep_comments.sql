@@ -22,3 +22,8 @@ ON CONFLICT (tracker_id, external_id) DO UPDATE
        deleted_at = excluded.deleted_at
  WHERE stored.deleted_at IS NULL
    AND (excluded.deleted_at IS NOT NULL OR stored.version IS NULL OR excluded.version >= stored.version)
+   AND (excluded.deleted_at IS NOT NULL
+        OR (stored.issue_id, stored.url, stored.body, stored.author, stored.version, stored.created_at)
+           IS DISTINCT FROM
+           (excluded.issue_id, excluded.url, excluded.body, COALESCE(excluded.author, stored.author),
+            COALESCE(excluded.version, stored.version), COALESCE(excluded.created_at, stored.created_at)))

@@ -3,6 +3,7 @@
 mod find;
 mod fit;
 mod keep;
+mod list;
 mod read;
 mod search;
 #[cfg(test)]
@@ -10,7 +11,9 @@ mod tests;
 mod written;
 
 pub use find::{NAMESAKES_MAX, Naming, find};
-pub(super) use keep::keep;
+pub(super) use fit::{fit_comment, fit_issue, fit_link};
+pub(super) use keep::{keep, keep_page};
+pub use list::{Filter, Numbers, list, list_comments, numbers};
 pub use read::{
     COMMENTS_MAX, Comment, Comments, Issue, LABELS_MAX, comments, labels, these, these_comments,
 };

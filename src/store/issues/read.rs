@@ -119,7 +119,7 @@ pub async fn labels(
     Ok(rows.iter().map(|row| row.get("label")).collect())
 }
 
-fn read_issue(row: &Row) -> Result<Issue, StoreError> {
+pub(super) fn read_issue(row: &Row) -> Result<Issue, StoreError> {
     // Empty is how "it has none" is stored.
     let said = |column| row.get::<_, Option<String>>(column).filter(|text| !text.is_empty());
     Ok(Issue {
@@ -143,7 +143,7 @@ fn read_issue(row: &Row) -> Result<Issue, StoreError> {
     })
 }
 
-fn read_comment(row: &Row) -> Comment {
+pub(super) fn read_comment(row: &Row) -> Comment {
     Comment {
         id: CommentId(row.get("id")),
         issue: IssueId(row.get("issue_id")),

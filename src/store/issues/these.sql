@@ -4,7 +4,8 @@ SELECT issue.id, issue.external_id, issue.key, issue.url, issue.title, issue.bod
        issue.priority, issue.version, COALESCE(issue.created_at, issue.seen_at) AS created_at,
        COALESCE(issue.version, issue.created_at, issue.seen_at) AS updated_at, issue.is_pull_request,
        project.id AS project_id, project.name AS project_name, project.identifier AS project_identifier,
-       organization.name AS organization_name, tracker.id AS tracker_id, tracker.name AS tracker_name,
+       organization.id AS organization_id, organization.name AS organization_name,
+       organization.identifier AS organization_identifier, tracker.id AS tracker_id, tracker.name AS tracker_name,
        tracker.tracker_type, tracker.token_sealed IS NOT NULL AS has_token
   FROM issues AS issue
   JOIN projects AS project ON project.id = issue.project_id

@@ -2,7 +2,7 @@
 
 mod place;
 
-pub use place::{Place, named};
+pub use place::{Place, named, named_in};
 
 use super::{
     page::{Listing, Slice, Window},

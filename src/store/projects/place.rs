@@ -4,7 +4,7 @@ use crate::store::{rows::parsed, store_error};
 use deadpool_postgres::GenericClient;
 use preloop_actors::{
     event::TrackerType,
-    ids::{AccountId, ProjectId, TrackerId},
+    ids::{AccountId, OrganizationId, ProjectId, TrackerId},
     ports::StoreError,
 };
 use tokio_postgres::Row;
@@ -21,7 +21,10 @@ pub struct Place {
     pub project_name: String,
     /// What people call it: `owner/repo`, `group/project`, `PROJ`.
     pub project_identifier: String,
+    pub organization: OrganizationId,
     pub organization_name: String,
+    /// The tracker's name for it.
+    pub organization_identifier: String,
     pub tracker: TrackerId,
     pub tracker_name: String,
     pub tracker_type: TrackerType,
@@ -35,12 +38,25 @@ pub async fn named(
     account: AccountId,
     name: &str,
 ) -> Result<Vec<Place>, StoreError> {
-    if name.contains('\0') {
+    named_in(db, account, None, name).await
+}
+
+/// The same within an organization of that id, identifier or name.
+pub async fn named_in(
+    db: &impl GenericClient,
+    account: AccountId,
+    organization: Option<&str>,
+    name: &str,
+) -> Result<Vec<Place>, StoreError> {
+    // Nothing stored has it, and PostgreSQL takes no such text.
+    if [Some(name), organization].into_iter().flatten().any(|text| text.contains('\0')) {
         return Ok(Vec::new());
     }
     let statement = db.prepare_cached(NAMED).await.map_err(store_error)?;
-    let rows =
-        db.query(&statement, &[&account.0, &name, &NAMESAKES_MAX]).await.map_err(store_error)?;
+    let rows = db
+        .query(&statement, &[&account.0, &name, &NAMESAKES_MAX, &organization])
+        .await
+        .map_err(store_error)?;
     rows.iter().map(Place::read).collect()
 }
 
@@ -51,7 +67,9 @@ impl Place {
             project: ProjectId(row.get("project_id")),
             project_name: row.get("project_name"),
             project_identifier: row.get("project_identifier"),
+            organization: OrganizationId(row.get("organization_id")),
             organization_name: row.get("organization_name"),
+            organization_identifier: row.get("organization_identifier"),
             tracker: TrackerId(row.get("tracker_id")),
             tracker_name: row.get("tracker_name"),
             tracker_type: parsed(row, "tracker_type")?,

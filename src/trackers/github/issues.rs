@@ -29,7 +29,7 @@ pub(in crate::trackers) fn read(kind: &str, payload: &[u8]) -> Option<Said> {
 }
 
 /// The keys that are read below; everything else is skipped while parsing.
-fn keep(key: &str) -> bool {
+pub(super) fn keep(key: &str) -> bool {
     matches!(
         key,
         "repository"
@@ -53,7 +53,7 @@ fn keep(key: &str) -> bool {
     )
 }
 
-fn issue(issue: &Json<'_>, repository: &str) -> Option<IssueSnapshot> {
+pub(super) fn issue(issue: &Json<'_>, repository: &str) -> Option<IssueSnapshot> {
     let number = issue.get("number").scalar()?;
     let status = issue.get("state").text();
     Some(IssueSnapshot {
@@ -75,7 +75,7 @@ fn issue(issue: &Json<'_>, repository: &str) -> Option<IssueSnapshot> {
     })
 }
 
-fn comment(comment: &Json<'_>) -> Option<CommentSnapshot> {
+pub(super) fn comment(comment: &Json<'_>) -> Option<CommentSnapshot> {
     Some(CommentSnapshot {
         external_id: comment.get("id").scalar()?.into_owned(),
         url: comment.get("html_url").text().unwrap_or_default().to_owned(),

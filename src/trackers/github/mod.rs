@@ -1,4 +1,6 @@
 //! GitHub.
 
+pub(super) mod client;
 pub mod convert;
 pub(super) mod issues;
+pub(super) mod polled;

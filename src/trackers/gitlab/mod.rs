@@ -2,3 +2,4 @@
 
 pub mod convert;
 pub(super) mod issues;
+pub(super) mod polled;

@@ -3,3 +3,4 @@
 pub mod convert;
 mod document;
 pub(super) mod issues;
+pub(super) mod polled;

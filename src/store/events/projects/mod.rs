@@ -51,6 +51,33 @@ pub(super) async fn resolve(db: &mut Client, events: &mut [Event]) -> Result<(),
     Ok(())
 }
 
+/// The stored projects of an organization that its tracker has, by what they are called now, in the order given; those
+/// whose organization is gone are left out.
+pub(in crate::store) async fn found(
+    db: &mut Client,
+    organization: OrganizationId,
+    projects: &[ProjectRef],
+) -> Result<Vec<ProjectId>, StoreError> {
+    let wanted: Wanted<'_> =
+        projects.iter().map(|it| ((organization, it.external_id.as_str()), it)).collect();
+    let mut found = find(db, &wanted).await?;
+    let differs = |it: &&ProjectRef| {
+        let stored = found.get(&(organization, it.external_id.clone()));
+        stored.is_none_or(|(_, stored)| stored != *it)
+    };
+    let unsettled: Unsettled<'_> = projects
+        .iter()
+        .filter(differs)
+        .map(|it| ((organization, it.identifier.as_str()), it))
+        .collect();
+    if !unsettled.is_empty() {
+        settle(db, &unsettled).await?;
+        found = find(db, &wanted).await?;
+    }
+    let id = |it: &ProjectRef| found.get(&(organization, it.external_id.clone()));
+    Ok(projects.iter().filter_map(id).map(|(id, _)| *id).collect())
+}
+
 /// Events come oldest first, so the last one to name a project knows its newest name.
 fn wanted(events: &[Event]) -> Wanted<'_> {
     let keyed = events.iter().filter_map(key);

@@ -2,6 +2,7 @@
 
 mod finding;
 mod keeping;
+mod listing;
 mod searching;
 
 use super::*;

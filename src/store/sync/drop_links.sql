@@ -1,0 +1,1 @@
+DELETE FROM issue_relationships WHERE id = ANY ($1::uuid[])

@@ -1,0 +1,20 @@
+//! What is known of trackers that are read through their APIs: leases, places, rows, webhooks, and how all of it is.
+//!
+//! Everything a poller writes is written while its lease holds: each transaction begins with [`lease::fence`].
+
+mod commit;
+mod known;
+mod lease;
+mod links;
+mod places;
+mod plan;
+mod status;
+#[cfg(test)]
+mod tests;
+mod webhooks;
+
+pub use commit::commit;
+pub use lease::{due, enrol, finish, renew, request, take};
+pub use places::{NewOrganization, keep_organizations, keep_projects, polled, project_failed};
+pub use status::{HookStatus, SyncStatus, Troubles, status, status_of_all, troubles};
+pub use webhooks::{heal, hook_seen};
