@@ -16,6 +16,7 @@ mod refine;
 mod service;
 #[cfg(test)]
 mod tests;
+pub mod wire;
 
 pub use annotate::{Annotated, Status};
 pub use improve::Improvement;

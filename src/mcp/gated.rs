@@ -37,6 +37,7 @@ use super::{
 };
 use crate::{
     audit::Audit,
+    models::{Models, NoModels},
     secrets::Sealer,
     store::Store,
     trackers::writing::{NoWriters, Writers},
@@ -65,6 +66,7 @@ pub struct Door {
     catalogs: Catalogs,
     passage: Passage,
     writers: Arc<dyn Writers>,
+    models: Arc<dyn Models>,
     gate: Gate,
     sessions: Arc<Sessions>,
     closing: Arc<AtomicBool>,
@@ -159,7 +161,13 @@ impl Door {
     /// With no way to write to trackers: they only send webhooks so far.
     pub fn new(store: Store, catalogs: Catalogs, passage: Passage, gate: Gate) -> Self {
         let (writers, sessions) = (Arc::new(NoWriters), Arc::default());
-        Self { store, catalogs, passage, writers, gate, sessions, closing: Arc::default() }
+        let models = Arc::new(NoModels);
+        Self { store, catalogs, passage, writers, models, gate, sessions, closing: Arc::default() }
+    }
+
+    /// Lets tools ask the language models of their accounts.
+    pub fn asking(self, models: Arc<dyn Models>) -> Self {
+        Self { models, ..self }
     }
 
     /// The process ends: clients that go away now have not given up what they wait for.

@@ -43,8 +43,13 @@ impl Door {
             }
             _ => None,
         };
-        let (store, writers) = (self.store.clone(), self.writers.clone());
-        let context = Context { store, account: caller.account, writers, marker };
+        let context = Context {
+            store: self.store.clone(),
+            account: caller.account,
+            writers: self.writers.clone(),
+            models: self.models.clone(),
+            marker,
+        };
         let arguments: Option<Value> =
             params.read("arguments").map_err(|error| malformed(&error))?;
         Ok(Outcome::Ours(tool.call(&context, arguments.unwrap_or_else(|| json!({}))).await))

@@ -1,0 +1,183 @@
+//! `estimate_compliance` and `improve_compliance`: how ready issues are, and what would make them so. Both only read:
+//! what is proposed is written by `update_issue`, if anybody wants it.
+
+use super::{Annotations, Context, Tool, ToolError, Work, answer, arguments, schema, target};
+use crate::{
+    compliance::{Compliance, ComplianceError, Metrics, wire::ComplianceResult},
+    store::issues::Issue,
+};
+use futures::{StreamExt, stream};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub(super) static ESTIMATE: Tool = Tool {
+    name: "estimate_compliance",
+    title: "Estimate compliance",
+    description: "Says how ready issues are to be worked on, by a metric: a score, and what is missing of each.",
+    annotations: Annotations::READS,
+    requires_tracker: true,
+    input: schema::of::<Arguments>,
+    output: schema::of::<Estimates>,
+    work: Work::Here(|ctx, given| {
+        Box::pin(async move { answer(estimate(ctx, arguments(given)?).await?) })
+    }),
+};
+
+pub(super) static IMPROVE: Tool = Tool {
+    name: "improve_compliance",
+    title: "Improve compliance",
+    description: "Proposes better texts for issues, as arguments for update_issue. Writes nothing.",
+    annotations: Annotations::READS,
+    requires_tracker: true,
+    input: schema::of::<Arguments>,
+    output: schema::of::<Proposals>,
+    work: Work::Here(|ctx, given| {
+        Box::pin(async move { answer(improve(ctx, arguments(given)?).await?) })
+    }),
+};
+
+/// Most issues of one call.
+const ISSUES_MAX: usize = 100;
+/// Issues that are worked on at once: with a model, each waits for it.
+const AT_ONCE: usize = 4;
+const METRIC_CHARS_MAX: usize = 100;
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Arguments {
+    /// URLs, keys (`PROJ-1`, `owner/repo#12`, `group/project#3`) or ids.
+    #[schemars(length(min = 1, max = 100))]
+    issues: Vec<String>,
+    /// The metric's name; `DoR`, the definition of ready, if absent.
+    #[serde(default)]
+    compliance_metric: Option<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Estimates {
+    results: Vec<ComplianceResult>,
+    metadata: Metadata,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Proposals {
+    suggested_updates: Vec<Proposal>,
+    metadata: Metadata,
+}
+
+/// A call that would improve an issue.
+#[derive(Serialize, JsonSchema)]
+struct Proposal {
+    tool_name: &'static str,
+    issue_identifier: String,
+    arguments: UpdateArguments,
+    /// What the call would change.
+    changes: Vec<String>,
+    compliance_factor: f64,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct UpdateArguments {
+    issue: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Metadata {
+    total_requested: usize,
+    successfully_processed: usize,
+    failed_count: usize,
+    failed_issues: Vec<String>,
+    errors: Vec<String>,
+}
+
+async fn estimate(ctx: &Context, given: Arguments) -> Result<Estimates, ToolError> {
+    let compliance = Compliance::new(ctx.store.clone(), ctx.models.clone());
+    let (results, metadata) = each(ctx, &compliance, given, async |metric, issue| {
+        let found = compliance.estimate(ctx.account, metric, &issue).await?;
+        Ok(ComplianceResult::new(&issue, found).brief())
+    })
+    .await?;
+    Ok(Estimates { results, metadata })
+}
+
+async fn improve(ctx: &Context, given: Arguments) -> Result<Proposals, ToolError> {
+    let compliance = Compliance::new(ctx.store.clone(), ctx.models.clone());
+    let (proposals, metadata) = each(ctx, &compliance, given, async |metric, issue| {
+        let (found, improved) = compliance.improve(ctx.account, metric, &issue).await?;
+        let title = (improved.title != issue.title).then_some(improved.title);
+        let has_text = issue.body.as_deref().unwrap_or_default() != improved.description;
+        let arguments = UpdateArguments {
+            issue: issue.id.to_string(),
+            title,
+            description: has_text.then_some(improved.description),
+        };
+        let is_change = arguments.title.is_some() || arguments.description.is_some();
+        Ok(is_change.then_some(Proposal {
+            tool_name: "update_issue",
+            issue_identifier: issue.key,
+            arguments,
+            changes: improved.changes,
+            compliance_factor: found.report.score,
+        }))
+    })
+    .await?;
+    // Where nothing is missing, nothing is proposed.
+    Ok(Proposals { suggested_updates: proposals.into_iter().flatten().collect(), metadata })
+}
+
+/// Does something for each issue, some at once; in the order in which they were given, with an account of what failed.
+async fn each<T>(
+    ctx: &Context,
+    compliance: &Compliance,
+    given: Arguments,
+    work: impl AsyncFn(&Metrics, Issue) -> Result<T, ComplianceError>,
+) -> Result<(Vec<T>, Metadata), ToolError> {
+    let count = given.issues.len();
+    if !(1..=ISSUES_MAX).contains(&count) {
+        return Err(ToolError::argument("issues", format!("are {count}; give 1 to {ISSUES_MAX}")));
+    }
+    let name = given.compliance_metric.as_deref().unwrap_or("DoR");
+    let name = target::text("compliance_metric", name, METRIC_CHARS_MAX)?;
+    let metric = compliance.metric(ctx.account, name).await?;
+    let (metric, work) = (&metric, &work);
+    let named = given.issues.iter().enumerate();
+    let done: Vec<Result<T, ToolError>> = stream::iter(named)
+        .map(|(at, name)| async move {
+            let issue = target::issue(ctx, &format!("issues[{at}]"), name).await?;
+            Ok(work(metric, issue).await?)
+        })
+        .buffered(AT_ONCE)
+        .collect()
+        .await;
+    let (mut good, mut failed_issues, mut errors) = (Vec::new(), Vec::new(), Vec::new());
+    for (done, name) in done.into_iter().zip(given.issues) {
+        match done {
+            Ok(one) => good.push(one),
+            Err(error) => {
+                errors.push(error.to_string());
+                failed_issues.push(name);
+            }
+        }
+    }
+    let metadata = Metadata {
+        total_requested: count,
+        successfully_processed: good.len(),
+        failed_count: errors.len(),
+        failed_issues,
+        errors,
+    };
+    Ok((good, metadata))
+}
+
+impl From<ComplianceError> for ToolError {
+    fn from(error: ComplianceError) -> Self {
+        match error {
+            ComplianceError::Store(error) => error.into(),
+            other => Self::argument("compliance_metric", other.to_string()),
+        }
+    }
+}
