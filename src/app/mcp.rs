@@ -14,6 +14,7 @@ use crate::{
         origin::Doorstep,
         proxy::{CommandOptions, Commands, Connections, Fleet, Keeper, Passage},
     },
+    models::Models,
     net_guard::NetGuard,
     runtime::CommandContainers,
     secrets::Sealer,
@@ -38,6 +39,7 @@ pub(crate) struct McpNeeds {
     pub commands: Commands,
     /// Holds calls until people agree, and keeps the record.
     pub gate: Gate,
+    pub models: Arc<dyn Models>,
     pub traces: Option<Traces>,
 }
 
@@ -68,7 +70,7 @@ pub(crate) struct Mcp {
 impl Mcp {
     /// Starts what looks after sessions, catalogs and the servers behind us.
     pub(crate) fn start(needs: McpNeeds) -> Self {
-        let McpNeeds { store, auth, sealer, guard, doorstep, public_url, commands, gate, traces } =
+        let McpNeeds { store, auth, sealer, guard, doorstep, public_url, commands, gate, models, traces } =
             needs;
         let shared = Arc::new(store.clone());
         let catalogs = Catalogs::new(shared.clone(), BuiltIn::all());
@@ -79,7 +81,7 @@ impl Mcp {
         let keeper = Keeper::new(store.clone(), fleet.clone(), catalogs.clone());
         let passage = Passage::new(fleet.clone(), sealer);
         let replica = gate.replica;
-        let door = Door::new(store.clone(), catalogs.clone(), passage.clone(), gate);
+        let door = Door::new(store.clone(), catalogs.clone(), passage.clone(), gate).asking(models);
         let gateway = Gateway::new(door.clone(), catalogs.clone(), passage, keeper.clone());
         let callers = Callers::new(auth, &public_url);
         let endpoint = Endpoint::new(Arc::new(gateway), callers, doorstep, &public_url)

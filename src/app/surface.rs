@@ -11,6 +11,7 @@ use super::{
 use crate::{
     approvals::StoredApprovals,
     audit::Audit,
+    compliance::Compliance,
     config::Config,
     http::{
         HttpState,
@@ -46,6 +47,7 @@ pub(super) struct Surface {
     approvals: StoredApprovals,
     carriers: Carriers,
     models: StoredModels,
+    compliance: Compliance,
     audit: Audit,
     traces: Option<Traces>,
     trackers: Trackers,
@@ -99,11 +101,13 @@ impl Surface {
                 public_url: config.http.public_url.clone(),
                 commands: mcp::commands(config, containers),
                 gate,
+                models: Arc::new(models.clone()),
                 traces: traces.clone(),
             }),
             oauth: OAuth::new(state.auth.clone(), guard, &config.http.public_url),
             approvals,
             carriers: telling::carriers(config),
+            compliance: Compliance::new(state.store.clone(), Arc::new(models.clone())),
             models,
             audit: engine.record.0.clone(),
             traces,
@@ -123,6 +127,7 @@ impl Surface {
             .app_data(Data::new(self.approvals.clone()))
             .app_data(Data::new(self.carriers.clone()))
             .app_data(Data::new(self.models.clone()))
+            .app_data(Data::new(self.compliance.clone()))
             .app_data(Data::from(models))
             .app_data(Data::new(self.audit.clone()));
         self.mcp.install(cfg);

@@ -14,6 +14,7 @@ use crate::{
     app::mcp::{Mcp, McpNeeds},
     approvals::{Hints, StoredApprovals},
     audit::Audit,
+    compliance::Compliance,
     config::AllowedOrigins,
     issues::Issues,
     mcp::{
@@ -21,7 +22,7 @@ use crate::{
         origin::Doorstep,
         proxy::{CommandOptions, Commands},
     },
-    models::{Models, StoredModels, budget::Budget},
+    models::{Models, NoModels, StoredModels, budget::Budget},
     net_guard::NetGuard,
     notify::Notifier,
     secrets::hash_token,
@@ -108,6 +109,7 @@ fn mcp_with(state: &HttpState, approvals: &(StoredApprovals, ApprovalsHandle)) -
         public_url: URL.to_owned(),
         commands: Commands::new(CommandOptions::none(), None),
         gate: gate(state, approvals),
+        models: Arc::new(NoModels),
         traces: None,
     })
 }
@@ -140,6 +142,8 @@ fn install_models(cfg: &mut ServiceConfig, state: &HttpState) {
     let budget = Budget { tokens_max: 1_000_000, usd_max: None };
     let models = StoredModels::new(state.store.clone(), state.sealer.clone(), guard, budget);
     let asked: Arc<dyn Models> = Arc::new(models.clone());
+    let compliance = Compliance::new(state.store.clone(), asked.clone());
+    cfg.app_data(Data::new(compliance));
     cfg.app_data(Data::new(models)).app_data(Data::from(asked));
 }
 
@@ -157,7 +161,7 @@ async fn built(
         mcp(cfg, &state);
         let stored = StoredHooks { store: state.store.clone(), sealer: state.sealer.clone() };
         let hooks = made.get_or_init(|| HookCache::new(Arc::new(stored)));
-install_models(cfg, &state);
+        install_models(cfg, &state);
         let issues = Issues::new(state.store.clone(), Arc::new(trackers.clone()));
         let clients: Arc<dyn TrackerClients> = Arc::new(trackers.clone());
         let connector: Arc<dyn Connector> = Arc::new(trackers.clone());

@@ -13,6 +13,7 @@ pub mod audit;
 pub mod auth;
 pub mod caller;
 pub mod check;
+pub mod compliance;
 pub mod door;
 pub mod error;
 pub mod events;
@@ -122,6 +123,7 @@ fn routes(cfg: &mut ServiceConfig) {
         .configure(approval_workflows::configure)
         .configure(teams::configure)
         .configure(ai_models::configure)
+        .configure(compliance::configure)
         .configure(runtime_api::configure)
         .configure(mcp::configure)
         .configure(live::configure);
