@@ -79,7 +79,7 @@ CREATE TABLE issue_dependencies (
     account_id   uuid             NOT NULL REFERENCES accounts ON DELETE CASCADE,
     source_id    uuid             NOT NULL REFERENCES issues ON DELETE CASCADE,
     target_id    uuid             NOT NULL REFERENCES issues ON DELETE CASCADE,
-    kind         text             NOT NULL CHECK (kind IN ('blocked_by', 'blocks', 'parent_of', 'relates_to')),
+    kind         text             NOT NULL CHECK (kind IN ('blocked_by', 'parent_of', 'relates_to')),
     reason       text             NOT NULL,
     confidence   double precision NOT NULL CHECK (confidence BETWEEN 0 AND 1),
     -- Written to the tracker as a link.

@@ -8,6 +8,7 @@ pub mod auth;
 pub mod cli;
 pub mod compliance;
 pub mod config;
+pub mod dependencies;
 pub mod descriptors;
 pub mod http;
 pub mod issues;

@@ -13,6 +13,7 @@ use crate::{
     audit::Audit,
     compliance::Compliance,
     config::Config,
+    dependencies::Dependencies,
     http::{
         HttpState,
         executions::ExecutionHint,
@@ -48,6 +49,7 @@ pub(super) struct Surface {
     carriers: Carriers,
     models: StoredModels,
     compliance: Compliance,
+    dependencies: Dependencies,
     audit: Audit,
     traces: Option<Traces>,
     trackers: Trackers,
@@ -107,6 +109,7 @@ impl Surface {
             oauth: OAuth::new(state.auth.clone(), guard, &config.http.public_url),
             approvals,
             carriers: telling::carriers(config),
+            dependencies: Dependencies::new(state.store.clone(), Arc::new(models.clone())),
             compliance: Compliance::new(state.store.clone(), Arc::new(models.clone())),
             models,
             audit: engine.record.0.clone(),
@@ -128,6 +131,7 @@ impl Surface {
             .app_data(Data::new(self.carriers.clone()))
             .app_data(Data::new(self.models.clone()))
             .app_data(Data::new(self.compliance.clone()))
+            .app_data(Data::new(self.dependencies.clone()))
             .app_data(Data::from(models))
             .app_data(Data::new(self.audit.clone()));
         self.mcp.install(cfg);

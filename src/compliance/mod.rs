@@ -8,7 +8,7 @@
 
 mod annotate;
 mod clues;
-mod document;
+pub(crate) mod document;
 mod improve;
 mod local;
 mod metric;
@@ -19,6 +19,7 @@ mod tests;
 pub mod wire;
 
 pub use annotate::{Annotated, Status};
+pub(crate) use clues::sentence;
 pub use improve::Improvement;
 pub use local::{Dimension, Judge, Report};
 pub use metric::{Metric, MetricError, SHIPPED};

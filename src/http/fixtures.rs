@@ -16,6 +16,7 @@ use crate::{
     audit::Audit,
     compliance::Compliance,
     config::AllowedOrigins,
+    dependencies::Dependencies,
     issues::Issues,
     mcp::{
         gated::Gate,
@@ -143,7 +144,8 @@ fn install_models(cfg: &mut ServiceConfig, state: &HttpState) {
     let models = StoredModels::new(state.store.clone(), state.sealer.clone(), guard, budget);
     let asked: Arc<dyn Models> = Arc::new(models.clone());
     let compliance = Compliance::new(state.store.clone(), asked.clone());
-    cfg.app_data(Data::new(compliance));
+    let dependencies = Dependencies::new(state.store.clone(), asked.clone());
+    cfg.app_data(Data::new(compliance)).app_data(Data::new(dependencies));
     cfg.app_data(Data::new(models)).app_data(Data::from(asked));
 }
 

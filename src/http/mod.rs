@@ -27,6 +27,7 @@ pub mod flows;
 pub mod health;
 mod home;
 pub mod idempotency;
+pub mod issue_dependencies;
 pub mod issues;
 pub mod links;
 pub mod live;
@@ -124,6 +125,7 @@ fn routes(cfg: &mut ServiceConfig) {
         .configure(teams::configure)
         .configure(ai_models::configure)
         .configure(compliance::configure)
+        .configure(issue_dependencies::configure)
         .configure(runtime_api::configure)
         .configure(mcp::configure)
         .configure(live::configure);

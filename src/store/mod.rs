@@ -25,6 +25,7 @@ mod frontier;
 pub mod housekeeping;
 pub mod idempotency_keys;
 pub mod installation;
+pub mod issue_dependencies;
 pub mod issues;
 mod live;
 pub mod mcp_authorizations;
