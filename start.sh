@@ -9,7 +9,7 @@ usage() {
     cat <<'EOF'
 usage: ./start.sh [--demo] [--print-binary] [--help] [arguments of `preloop serve`]
 
-Installs what is missing (packages, Docker, an embedded PostgreSQL), builds the server, and starts it on
+Installs what is missing (packages, Docker, an embedded PostgreSQL, an embedding model), builds the server, and starts it on
 http://localhost:8000. Ctrl-C stops the server and its database. Settings: see .env.example.
 
   --demo           also make an account, a tracker and a flow, deliver one signed webhook, and follow
@@ -59,6 +59,11 @@ if [[ -z $(setting DATABASE_URL) ]]; then
         useradd --system --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin preloop ||
             note "no user \`preloop\` could be made; the database runs as another"
     fi
+fi
+
+if [[ -z $(setting EMBEDDING_URL)$(setting EMBEDDING_MODEL_DIR) ]]; then
+    fetch_embedding_model "$PRELOOP_DATA_DIR/embedding-model" ||
+        note "going on without: search finds words, not meanings"
 fi
 
 if ! ensure_docker "$PRELOOP_DATA_DIR/docker.log"; then

@@ -79,6 +79,9 @@ mkdir -p "$CACHE"
 ensure_python_packages
 [[ -n ${PRELOOP_POSTGRES_DIR:-} ]] || fetch_postgresql "$CACHE/postgresql"
 export PRELOOP_POSTGRES_DIR=${PRELOOP_POSTGRES_DIR:-$CACHE/postgresql}
+if [[ -z ${PRELOOP_EMBEDDING_MODEL_DIR:-} ]]; then
+    fetch_embedding_model "$CACHE/embedding-model" || die "the tests search by meaning, and there is no model"
+fi
 ensure_static_busybox
 ensure_docker "$CACHE/docker.log" || die "the tests run agents in containers, and there is no Docker"
 cluster_runs || trap stop_cluster EXIT

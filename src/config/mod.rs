@@ -7,6 +7,7 @@ mod auth;
 mod containers;
 pub mod data;
 mod database;
+mod embeddings;
 mod engine;
 pub mod env;
 mod http;
@@ -25,6 +26,7 @@ pub use auth::AuthConfig;
 pub use containers::{AgentUser, ContainerConfig};
 pub use data::{DataConfig, DataDir, DataDirError, Environment, Lock, LockError, home_dir};
 pub use database::DatabaseConfig;
+pub use embeddings::{EmbeddingConfig, RemoteEmbeddings};
 pub use engine::EngineConfig;
 pub use env::{ConfigError, Env};
 pub use http::{AllowedOrigins, HttpConfig};
@@ -43,6 +45,7 @@ pub struct Config {
     pub containers: ContainerConfig,
     pub data: DataConfig,
     pub database: DatabaseConfig,
+    pub embeddings: EmbeddingConfig,
     pub engine: EngineConfig,
     pub http: HttpConfig,
     pub log: LogConfig,
@@ -65,6 +68,7 @@ impl Config {
             auth: AuthConfig::read(env, &data, &mut problems),
             containers: ContainerConfig::read(env, &mut problems),
             database: DatabaseConfig::read(env, &mut problems),
+            embeddings: EmbeddingConfig::read(env, &data, &mut problems),
             engine: EngineConfig::read(env, &mut problems),
             http: HttpConfig::read(env, &mut problems),
             log: LogConfig::read(env, &mut problems),

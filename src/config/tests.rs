@@ -52,7 +52,13 @@ const KNOBS: [(&str, &str); 43] = [
 ];
 
 /// Settings whose effect has a test of its own, below or beside the struct that holds it.
-const TESTED_APART: [&str; 16] = [
+const TESTED_APART: [&str; 22] = [
+    "EMBEDDING_API_KEY",
+    "EMBEDDING_DIMENSIONS",
+    "EMBEDDING_MODEL",
+    "EMBEDDING_MODEL_DIR",
+    "EMBEDDING_THREADS",
+    "EMBEDDING_URL",
     "OTEL_EXPORTER_OTLP_PROTOCOL",
     "OTEL_SDK_DISABLED",
     "OTEL_TRACES_SAMPLER",

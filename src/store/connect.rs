@@ -28,10 +28,14 @@ const START_POLL: Duration = Duration::from_millis(500);
 
 /// What every session is told. A statement or an open transaction that hangs must not hold others up.
 ///
+/// The last two are pgvector's: how widely an index of vectors looks around, and that it goes on when filters left out
+/// what it found. A pgvector that does not know one of them passes over it.
+///
 /// They travel in the startup packet, so they hold for every connection from its first statement. A pooler in
 /// between may drop them (pgbouncer refuses `options` unless told to ignore it); [`check`] notices that.
 const SESSION_OPTIONS: &str = "-c statement_timeout=30s -c lock_timeout=5s \
-     -c idle_in_transaction_session_timeout=30s -c timezone=UTC";
+     -c idle_in_transaction_session_timeout=30s -c timezone=UTC \
+     -c hnsw.ef_search=120 -c hnsw.iterative_scan=relaxed_order";
 
 /// The database cannot be used, with the way out.
 #[derive(Debug, thiserror::Error)]

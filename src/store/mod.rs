@@ -51,6 +51,8 @@ pub mod refresh_sessions;
 pub mod retention;
 pub mod rows;
 pub mod runtime_tokens;
+pub mod search;
+pub mod search_index;
 pub mod teams;
 pub mod sync;
 #[cfg(any(test, feature = "testing"))]

@@ -55,6 +55,14 @@ pub fn postgres_dir() -> PathBuf {
     named.unwrap_or_else(|| cache_dir().join("postgresql"))
 }
 
+/// Where the files of the embedding model are: in `PRELOOP_EMBEDDING_MODEL_DIR`, else in the cache directory, where
+/// `test.sh` puts them.
+pub fn embedding_model_dir() -> PathBuf {
+    let env = Env::of_process();
+    let named = env.text("PRELOOP_EMBEDDING_MODEL_DIR").map(PathBuf::from);
+    named.unwrap_or_else(|| cache_dir().join("embedding-model"))
+}
+
 /// A place for tests' data that the database's user can reach.
 pub fn cache_dir() -> PathBuf {
     let root = rustix::process::geteuid().is_root();

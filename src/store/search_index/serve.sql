@@ -1,0 +1,1 @@
+UPDATE embedding_models SET is_serving = true WHERE id = $1
