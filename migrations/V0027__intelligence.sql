@@ -100,32 +100,96 @@ CREATE TABLE issue_sets (
     PRIMARY KEY (account_id, basis)
 );
 
--- What a language model said of two issues; the one with the lower id is `one_id`.
+-- Issues whose texts are new to the search for duplicates.
+CREATE TABLE duplicate_queue (
+    issue_id   uuid        PRIMARY KEY,
+    account_id uuid        NOT NULL,
+    queued_at  timestamptz NOT NULL DEFAULT now()
+) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 500);
+CREATE INDEX duplicate_queue_next ON duplicate_queue (queued_at, issue_id);
+
+-- Issues are looked at when their texts change, and again when their vectors are there: without one, words alone count.
+CREATE FUNCTION queue_for_duplicates() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_TABLE_NAME = 'embeddings' THEN
+        INSERT INTO duplicate_queue (issue_id, account_id)
+        SELECT issue.id, issue.account_id
+          FROM fresh
+          JOIN issues AS issue ON issue.account_id = fresh.account_id AND issue.content_hash = fresh.content_hash
+         WHERE issue.deleted_at IS NULL
+         ORDER BY issue.id
+        ON CONFLICT (issue_id) DO NOTHING;
+    ELSIF TG_OP = 'INSERT' THEN
+        INSERT INTO duplicate_queue (issue_id, account_id)
+        SELECT id, account_id FROM fresh WHERE deleted_at IS NULL ORDER BY id
+        ON CONFLICT (issue_id) DO NOTHING;
+    ELSE
+        INSERT INTO duplicate_queue (issue_id, account_id)
+        SELECT fresh.id, fresh.account_id
+          FROM fresh
+          JOIN stale ON stale.id = fresh.id
+         WHERE fresh.deleted_at IS NULL
+           AND fresh.content_hash <> stale.content_hash
+         ORDER BY fresh.id
+        ON CONFLICT (issue_id) DO NOTHING;
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER issues_made_for_duplicates AFTER INSERT ON issues
+    REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION queue_for_duplicates();
+CREATE TRIGGER issues_changed_for_duplicates AFTER UPDATE ON issues
+    REFERENCING OLD TABLE AS stale NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION queue_for_duplicates();
+CREATE TRIGGER embeddings_made_for_duplicates AFTER INSERT ON embeddings
+    REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION queue_for_duplicates();
+
+INSERT INTO duplicate_queue (issue_id, account_id) SELECT id, account_id FROM issues WHERE deleted_at IS NULL;
+
+-- Two issues that may be about the same, as far as their texts tell; the one with the lower id is `one_id`. It holds for
+-- the content it is about, and is nothing once either issue has another one.
+CREATE TABLE duplicate_pairs (
+    account_id    uuid             NOT NULL REFERENCES accounts ON DELETE CASCADE,
+    one_id        uuid             NOT NULL REFERENCES issues ON DELETE CASCADE,
+    other_id      uuid             NOT NULL REFERENCES issues ON DELETE CASCADE,
+    one_content   bytea            NOT NULL,
+    other_content bytea            NOT NULL,
+    -- Of their vectors; null: one of them had none.
+    similarity    double precision,
+    -- That they are duplicates, and what follows from it.
+    probability   double precision NOT NULL CHECK (probability BETWEEN 0 AND 1),
+    verdict       text             NOT NULL CHECK (verdict IN ('duplicate', 'overlapping', 'unrelated')),
+    -- What they share, and how much that counted.
+    matched       jsonb            NOT NULL,
+    created_at    timestamptz      NOT NULL DEFAULT now(),
+    PRIMARY KEY (one_id, other_id),
+    CONSTRAINT duplicate_pairs_order CHECK (one_id < other_id)
+);
+CREATE INDEX duplicate_pairs_other ON duplicate_pairs (other_id);
+CREATE INDEX duplicate_pairs_likely ON duplicate_pairs (account_id, probability DESC, one_id, other_id);
+
+-- What a language model said of two issues, for their content as it was.
 CREATE TABLE duplicate_verdicts (
-    account_id     uuid             NOT NULL REFERENCES accounts ON DELETE CASCADE,
-    one_id         uuid             NOT NULL REFERENCES issues ON DELETE CASCADE,
-    other_id       uuid             NOT NULL REFERENCES issues ON DELETE CASCADE,
-    -- Of the content it is about.
-    one_content    bytea            NOT NULL,
-    other_content  bytea            NOT NULL,
+    account_id    uuid        NOT NULL REFERENCES accounts ON DELETE CASCADE,
+    one_id        uuid        NOT NULL REFERENCES issues ON DELETE CASCADE,
+    other_id      uuid        NOT NULL REFERENCES issues ON DELETE CASCADE,
+    one_content   bytea       NOT NULL,
+    other_content bytea       NOT NULL,
     -- Null while nobody said anything.
-    verdict        text             CHECK (verdict IN ('duplicate', 'overlapping', 'unrelated')),
-    reason         text,
-    suggestion     text,
-    model          text,
-    -- Why the model gave no verdict, and since when.
-    failure        text,
-    failed_at      timestamptz,
-    decided_at     timestamptz,
+    verdict       text        CHECK (verdict IN ('duplicate', 'overlapping', 'unrelated')),
+    reason        text,
+    suggestion    text,
+    model         text,
+    -- Why the model gave no verdict.
+    failure       text,
+    asked_at      timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (one_id, other_id),
     CONSTRAINT duplicate_verdicts_order CHECK (one_id < other_id),
-    CONSTRAINT duplicate_verdicts_whole CHECK
-        ((verdict IS NULL) = (decided_at IS NULL) AND (failure IS NULL) = (failed_at IS NULL))
+    CONSTRAINT duplicate_verdicts_one_end CHECK (num_nonnulls(verdict, failure) <= 1)
 );
 CREATE INDEX duplicate_verdicts_other ON duplicate_verdicts (other_id);
 CREATE INDEX duplicate_verdicts_account ON duplicate_verdicts (account_id);
 
--- What people decided about two issues; it stays, whatever they say later.
+-- What people decided about two issues; it stays, whatever the texts say later.
 CREATE TABLE duplicate_resolutions (
     account_id  uuid        NOT NULL REFERENCES accounts ON DELETE CASCADE,
     one_id      uuid        NOT NULL REFERENCES issues ON DELETE CASCADE,
@@ -134,7 +198,7 @@ CREATE TABLE duplicate_resolutions (
         ('close_a', 'close_b', 'merge_a_to_b', 'merge_b_to_a', 'deconflict', 'not_a_duplicate')),
     -- Which of the two was `a`.
     a_id        uuid        NOT NULL,
-    -- Null while it is under way: the trackers were told, or were about to be.
+    -- Null while it is under way, and where it stopped in the middle: the tracker may have been told.
     done_at     timestamptz,
     failure     text,
     resolved_by uuid        REFERENCES users ON DELETE SET NULL,

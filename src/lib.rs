@@ -10,6 +10,7 @@ pub mod compliance;
 pub mod config;
 pub mod dependencies;
 pub mod descriptors;
+pub mod duplicates;
 pub mod http;
 pub mod issues;
 pub mod logging;

@@ -14,6 +14,7 @@ use crate::{
     compliance::Compliance,
     config::Config,
     dependencies::Dependencies,
+    duplicates::Judge,
     http::{
         HttpState,
         executions::ExecutionHint,
@@ -50,6 +51,7 @@ pub(super) struct Surface {
     models: StoredModels,
     compliance: Compliance,
     dependencies: Dependencies,
+    judge: Judge,
     audit: Audit,
     traces: Option<Traces>,
     trackers: Trackers,
@@ -109,6 +111,7 @@ impl Surface {
             oauth: OAuth::new(state.auth.clone(), guard, &config.http.public_url),
             approvals,
             carriers: telling::carriers(config),
+            judge: Judge::new(state.store.clone(), Arc::new(models.clone())),
             dependencies: Dependencies::new(state.store.clone(), Arc::new(models.clone())),
             compliance: Compliance::new(state.store.clone(), Arc::new(models.clone())),
             models,
@@ -132,6 +135,7 @@ impl Surface {
             .app_data(Data::new(self.models.clone()))
             .app_data(Data::new(self.compliance.clone()))
             .app_data(Data::new(self.dependencies.clone()))
+            .app_data(Data::new(self.judge.clone()))
             .app_data(Data::from(models))
             .app_data(Data::new(self.audit.clone()));
         self.mcp.install(cfg);

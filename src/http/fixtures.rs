@@ -17,6 +17,7 @@ use crate::{
     compliance::Compliance,
     config::AllowedOrigins,
     dependencies::Dependencies,
+    duplicates::Judge,
     issues::Issues,
     mcp::{
         gated::Gate,
@@ -145,7 +146,10 @@ fn install_models(cfg: &mut ServiceConfig, state: &HttpState) {
     let asked: Arc<dyn Models> = Arc::new(models.clone());
     let compliance = Compliance::new(state.store.clone(), asked.clone());
     let dependencies = Dependencies::new(state.store.clone(), asked.clone());
-    cfg.app_data(Data::new(compliance)).app_data(Data::new(dependencies));
+    let judge = Judge::new(state.store.clone(), asked.clone());
+    cfg.app_data(Data::new(compliance))
+        .app_data(Data::new(dependencies))
+        .app_data(Data::new(judge));
     cfg.app_data(Data::new(models)).app_data(Data::from(asked));
 }
 

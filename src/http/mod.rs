@@ -28,6 +28,7 @@ pub mod health;
 mod home;
 pub mod idempotency;
 pub mod issue_dependencies;
+pub mod issue_duplicates;
 pub mod issues;
 pub mod links;
 pub mod live;
@@ -126,6 +127,7 @@ fn routes(cfg: &mut ServiceConfig) {
         .configure(ai_models::configure)
         .configure(compliance::configure)
         .configure(issue_dependencies::configure)
+        .configure(issue_duplicates::configure)
         .configure(runtime_api::configure)
         .configure(mcp::configure)
         .configure(live::configure);

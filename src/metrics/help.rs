@@ -15,7 +15,7 @@ pub enum Kind {
 use Kind::{Counter, Gauge, Histogram};
 
 /// Every metric of ours. The standard `process_*` ones are described where they are read.
-pub const METRICS: [(Kind, &str, &str); 52] = [
+pub const METRICS: [(Kind, &str, &str); 54] = [
     (Gauge, "preloop_build_info", "Always 1; the label says which version runs."),
     (Counter, "preloop_http_requests_total", "Requests answered, by route pattern, never by path."),
     (Histogram, "preloop_http_request_duration_seconds", "From a request's head to its answer's."),
@@ -182,6 +182,16 @@ pub const METRICS: [(Kind, &str, &str); 52] = [
         "preloop_model_call_duration_seconds",
         "From a question to a language model to its answer, tries that failed included.",
     ),
+    (
+        Counter,
+        "preloop_duplicate_issues_scanned_total",
+        "Issues that were compared with what is near them.",
+    ),
+    (
+        Histogram,
+        "preloop_duplicate_batch_duration_seconds",
+        "How long it took to compare one batch of issues with what is near them.",
+    ),
     (Counter, "preloop_audit_entries_total", "Entries of the record committed, by durability."),
     (
         Counter,
@@ -259,7 +269,8 @@ const BEGUN: [(&str, &str, &[&str]); 9] = [
 ];
 
 /// Counters without labels.
-const BEGUN_PLAIN: [&str; 5] = [
+const BEGUN_PLAIN: [&str; 6] = [
+    "preloop_duplicate_issues_scanned_total",
     "preloop_audit_commits_failed_total",
     "preloop_executions_created_total",
     "preloop_executions_postponed_total",

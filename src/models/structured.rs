@@ -98,9 +98,28 @@ fn plain(schema: &mut Value) {
                     fields.remove(name);
                 }
             }
+            if let Some(words) = fields.get("oneOf").and_then(words) {
+                fields.remove("oneOf");
+                fields.insert("type".into(), "string".into());
+                fields.insert("enum".into(), words);
+            }
             fields.values_mut().for_each(plain);
         }
         Value::Array(items) => items.iter_mut().for_each(plain),
         _ => {}
     }
+}
+
+/// The words of a closed vocabulary whose words are described one by one, which strict providers do not take.
+fn words(choices: &Value) -> Option<Value> {
+    let consts = |choice: &Value| match choice {
+        Value::Object(fields) => match (fields.get("const"), fields.get("enum")) {
+            (Some(word), _) => Some(vec![word.clone()]),
+            (None, Some(Value::Array(words))) => Some(words.clone()),
+            _ => None,
+        },
+        _ => None,
+    };
+    let words: Option<Vec<_>> = choices.as_array()?.iter().map(consts).collect();
+    Some(words?.into_iter().flatten().collect())
 }

@@ -67,7 +67,7 @@ pub fn assert_strict(schema: &Value) {
                 properties.values().for_each(assert_strict);
                 return;
             }
-            for word in ["format", "minimum", "maximum", "default", "$ref"] {
+            for word in ["format", "minimum", "maximum", "default", "$ref", "oneOf"] {
                 assert!(!fields.contains_key(word), "{word}: {schema}");
             }
             fields.values().for_each(assert_strict);

@@ -12,6 +12,7 @@ pub mod callers;
 mod clean;
 pub mod compliance;
 pub mod connect;
+pub mod duplicates;
 pub mod embedded;
 pub mod event_views;
 mod events;
