@@ -23,8 +23,8 @@ use uuid::Uuid;
 
 /// Issues of one batch.
 const BATCH: i64 = 500;
-/// Issues whose candidates are looked for by one statement; some statements run at once.
-const CHUNK: usize = 125;
+/// Issues whose candidates are looked for by one statement; two statements run at once.
+const CHUNK: usize = 250;
 /// Candidates of one issue.
 const CANDIDATES_MAX: i64 = 10;
 /// Vectors of issues that have nothing to do with each other are mostly less near than this.

@@ -38,6 +38,7 @@ use super::{
 use crate::{
     audit::Audit,
     models::{Models, NoModels},
+    search,
     secrets::Sealer,
     store::Store,
     trackers::writing::{NoWriters, Writers},
@@ -67,6 +68,7 @@ pub struct Door {
     passage: Passage,
     writers: Arc<dyn Writers>,
     models: Arc<dyn Models>,
+    embeddings: Option<search::Models>,
     gate: Gate,
     sessions: Arc<Sessions>,
     closing: Arc<AtomicBool>,
@@ -162,12 +164,18 @@ impl Door {
     pub fn new(store: Store, catalogs: Catalogs, passage: Passage, gate: Gate) -> Self {
         let (writers, sessions) = (Arc::new(NoWriters), Arc::default());
         let models = Arc::new(NoModels);
-        Self { store, catalogs, passage, writers, models, gate, sessions, closing: Arc::default() }
+        let closing = Arc::default();
+        Self { store, catalogs, passage, writers, models, embeddings: None, gate, sessions, closing }
     }
 
     /// Lets tools ask the language models of their accounts.
     pub fn asking(self, models: Arc<dyn Models>) -> Self {
         Self { models, ..self }
+    }
+
+    /// Lets tools look for what says the same in other words.
+    pub fn embedding(self, embeddings: search::Models) -> Self {
+        Self { embeddings: Some(embeddings), ..self }
     }
 
     /// The process ends: clients that go away now have not given up what they wait for.

@@ -48,6 +48,7 @@ impl Door {
             account: caller.account,
             writers: self.writers.clone(),
             models: self.models.clone(),
+            embeddings: self.embeddings.clone(),
             marker,
         };
         let arguments: Option<Value> =

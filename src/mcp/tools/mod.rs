@@ -25,6 +25,7 @@ pub use request_approval::{ASK_USER, REQUEST_APPROVAL};
 use crate::{
     issues::Issues,
     models::{Models, NoModels},
+    search,
     store::Store,
     trackers::{
         marker::{self, Marker},
@@ -45,6 +46,8 @@ pub struct Context {
     pub writers: Arc<dyn Writers>,
     /// Which language model the account has.
     pub models: Arc<dyn Models>,
+    /// Makes vectors, where there is something that does.
+    pub embeddings: Option<search::Models>,
     /// Marks what an execution writes, so that we know our own words when they come back.
     pub marker: Option<Marker>,
 }
@@ -53,7 +56,7 @@ impl Context {
     /// For an account whose trackers nobody can write to, which has no model, and for no execution.
     pub fn new(store: Store, account: AccountId) -> Self {
         let (writers, models) = (Arc::new(NoWriters), Arc::new(NoModels));
-        Self { store, account, writers, models, marker: None }
+        Self { store, account, writers, models, embeddings: None, marker: None }
     }
 
     fn issues(&self) -> Issues {

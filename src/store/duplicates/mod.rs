@@ -5,8 +5,6 @@
 mod found;
 mod resolutions;
 mod scan;
-#[cfg(test)]
-mod tests;
 mod verdicts;
 
 pub use found::{Filter, Found, Wanted, clusters_of, pair, pairs, stats};

@@ -38,7 +38,7 @@ fn arguments_are_those_of_the_contract() {
         (
             "create_issue",
             vec!["description", "project", "title"],
-            vec!["assignee", "labels", "priority", "status"],
+            vec!["allow_duplicate", "assignee", "labels", "priority", "status"],
         ),
         (
             "update_issue",
