@@ -145,8 +145,8 @@ CREATE TRIGGER embeddings_made_for_duplicates AFTER INSERT ON embeddings
 
 INSERT INTO duplicate_queue (issue_id, account_id) SELECT id, account_id FROM issues WHERE deleted_at IS NULL;
 
--- Two issues that may be about the same, as far as their texts tell; the one with the lower id is `one_id`. It holds for
--- the content it is about, and is nothing once either issue has another one.
+-- Two issues that may be about the same, as far as their texts tell; the one with the lower id is `one_id`. It holds
+-- for the content it is about, and is nothing once either issue has another one.
 CREATE TABLE duplicate_pairs (
     account_id    uuid             NOT NULL REFERENCES accounts ON DELETE CASCADE,
     one_id        uuid             NOT NULL REFERENCES issues ON DELETE CASCADE,

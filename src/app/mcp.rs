@@ -70,8 +70,18 @@ pub(crate) struct Mcp {
 impl Mcp {
     /// Starts what looks after sessions, catalogs and the servers behind us.
     pub(crate) fn start(needs: McpNeeds) -> Self {
-        let McpNeeds { store, auth, sealer, guard, doorstep, public_url, commands, gate, models, traces } =
-            needs;
+        let McpNeeds {
+            store,
+            auth,
+            sealer,
+            guard,
+            doorstep,
+            public_url,
+            commands,
+            gate,
+            models,
+            traces,
+        } = needs;
         let shared = Arc::new(store.clone());
         let catalogs = Catalogs::new(shared.clone(), BuiltIn::all());
         let consents = Consents::new(store.clone(), sealer.clone(), guard.clone(), &public_url);

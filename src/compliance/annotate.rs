@@ -54,9 +54,8 @@ pub fn pieces(description: &str, notes: Vec<Note>) -> Vec<Annotated> {
     notes.sort_by_key(|note| note.place.len());
     let mut taken: Vec<Note> = Vec::new();
     for note in notes {
-        let overlaps = |other: &Note| {
-            other.place.start < note.place.end && note.place.start < other.place.end
-        };
+        let overlaps =
+            |other: &Note| other.place.start < note.place.end && note.place.start < other.place.end;
         if !taken.iter().any(overlaps) && description.get(note.place.clone()).is_some() {
             taken.push(note);
         }

@@ -93,7 +93,8 @@ impl<'a> Document<'a> {
 
     /// Collects blocks; gives the headings.
     fn read_blocks(&mut self) -> Vec<Range<usize>> {
-        let options = Options::ENABLE_TASKLISTS | Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+        let options =
+            Options::ENABLE_TASKLISTS | Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
         let mut headings = Vec::new();
         for (event, span) in Parser::new_ext(self.body, options).into_offset_iter() {
             match event {
@@ -230,7 +231,10 @@ mod tests {
     #[test]
     fn headings_of_every_kind_are_found() {
         for (text, expected) in [
-            ("## Steps to reproduce\n\n1. Open the page\n2. Wait", vec![("steps to reproduce", true)]),
+            (
+                "## Steps to reproduce\n\n1. Open the page\n2. Wait",
+                vec![("steps to reproduce", true)],
+            ),
             ("Expected\n====\nIt opens at once.", vec![("expected", true)]),
             ("**Expected:**\nIt opens at once.", vec![("expected", true)]),
             ("**Expected**: it opens at once.", vec![("expected", true)]),
@@ -238,9 +242,15 @@ mod tests {
             ("Goal: make it open at once", vec![("goal", true)]),
             ("h2. Goal\nMake it open at once", vec![("goal", true)]),
             ("### 🐛 What happens?\n\n_No response_", vec![("what happens", false)]),
-            ("## Goal\nTBD\n## Scope\n<!-- say what is in -->", vec![("goal", false), ("scope", false)]),
+            (
+                "## Goal\nTBD\n## Scope\n<!-- say what is in -->",
+                vec![("goal", false), ("scope", false)],
+            ),
             ("## Log\n```\nboom: at x\n```", vec![("log", true)]),
-            ("```\n# not a heading\n```\nThe thing broke, and I saw this. See the log: it is long.", vec![]),
+            (
+                "```\n# not a heading\n```\nThe thing broke, and I saw this. See the log: it is long.",
+                vec![],
+            ),
         ] {
             let found = sections(text);
             let found: Vec<_> = found.iter().map(|(name, says)| (name.as_str(), *says)).collect();
@@ -253,7 +263,8 @@ mod tests {
         let text = "- [ ] one\n- [x] two #12\n- three\n\n1. four\n\n```sh\nls #9\n```\n\
                     see [this](https://a.example/x), https://b.example/issues/4 and PROJ-7, acme/web#3";
         let document = Document::read(Text { title: "t", description: text });
-        let count = (document.items.len(), document.boxes.len(), document.code.len(), document.links.len());
+        let count =
+            (document.items.len(), document.boxes.len(), document.code.len(), document.links.len());
         assert_eq!(count, (4, 2, 1, 2));
         let issues: Vec<_> = document.issues.iter().map(|span| &text[span.clone()]).collect();
         assert_eq!(issues, ["#12", "https://b.example/issues/4", "PROJ-7", "acme/web#3"]);
@@ -263,7 +274,9 @@ mod tests {
     #[test]
     fn nothing_that_people_write_breaks_it() {
         let long = "a ".repeat(200_000);
-        for text in ["", "\u{0}", "<!--", "```", "####### x", "**:**", "- [ ]", "é:", &long, "**é**: ü"] {
+        for text in
+            ["", "\u{0}", "<!--", "```", "####### x", "**:**", "- [ ]", "é:", &long, "**é**: ü"]
+        {
             Document::read(Text { title: "", description: text });
         }
     }

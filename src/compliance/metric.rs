@@ -232,7 +232,10 @@ impl Written {
         for (at, dimension) in self.dimensions.into_iter().enumerate() {
             let place = format!("dimensions[{at}]");
             if !ids.insert(dimension.id.clone()) {
-                return wrong(&format!("{place}.id"), &format!("`{}` is there twice", dimension.id));
+                return wrong(
+                    &format!("{place}.id"),
+                    &format!("`{}` is there twice", dimension.id),
+                );
             }
             dimensions.push(dimension.check(&place)?);
         }

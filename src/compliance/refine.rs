@@ -100,7 +100,8 @@ fn laid_over(metric: &Metric, text: Text<'_>, local: Report, verdict: Verdict) -
             }
         })
         .collect();
-    let annotated = if notes.is_empty() { local.annotated } else { pieces(text, notes, &local.annotated) };
+    let annotated =
+        if notes.is_empty() { local.annotated } else { pieces(text, notes, &local.annotated) };
     Report::of(metric, dimensions, annotated)
 }
 
@@ -158,7 +159,8 @@ fn pieces(text: Text<'_>, mut notes: Vec<Note>, local: &[Annotated]) -> Vec<Anno
 pub(super) fn sentences<'a>(text: &'a str, regex: &regex::Regex, max: usize) -> Vec<&'a str> {
     let mut found: Vec<&str> = Vec::new();
     for at in regex.find_iter(text) {
-        let sentence = text[sentence(text, at.range())].trim_start_matches(['-', '*', '+', ' ', '\t']);
+        let sentence =
+            text[sentence(text, at.range())].trim_start_matches(['-', '*', '+', ' ', '\t']);
         if !sentence.is_empty() && !found.contains(&sentence) && found.len() < max {
             found.push(sentence);
         }

@@ -1,8 +1,6 @@
 //! Compliance of issues that are kept here: with what is known already, what the account defines, and its model.
 
-use super::{
-    Improvement, Metric, MetricError, Report, SHIPPED, Text, improve, local, refine,
-};
+use super::{Improvement, Metric, MetricError, Report, SHIPPED, Text, improve, local, refine};
 use crate::{
     models::{LanguageModel, ModelError, Models},
     store::{
@@ -64,7 +62,8 @@ impl Compliance {
         let own = compliance::metrics(&db, account, None).await?;
         drop(db);
         let is_it = |metric: &Metric| {
-            metric.short_name.eq_ignore_ascii_case(name) || metric.prompt_id.eq_ignore_ascii_case(name)
+            metric.short_name.eq_ignore_ascii_case(name)
+                || metric.prompt_id.eq_ignore_ascii_case(name)
         };
         for stored in &own {
             match Metric::parse(&stored.definition) {

@@ -80,6 +80,13 @@ impl Named {
         let is_one = source != target && self.confidence.is_finite();
         let reason = self.reason.trim().chars().take(REASON_CHARS_MAX).collect();
         let confidence = self.confidence.clamp(0.0, 1.0);
-        is_one.then_some(Dependency { source, target, kind, reason, confidence, judge: Judge::Model })
+        is_one.then_some(Dependency {
+            source,
+            target,
+            kind,
+            reason,
+            confidence,
+            judge: Judge::Model,
+        })
     }
 }

@@ -44,24 +44,56 @@ use Said::{HasPart, IsPart, IsWaitedFor, Nothing, Related, Waits};
 
 /// What stands before a mention, and how sure it makes one.
 const BEFORE: [(&str, Said, f64); 14] = [
-    (r"(?:not|no longer|never|isn't|is not) (?:really )?(?:blocked (?:by|on)|dependent on)", Nothing, 1.0),
-    (r"(?:does not|doesn't|do not|don't) (?:depend on|need|require|block)|independent of|unrelated to", Nothing, 1.0),
+    (
+        r"(?:not|no longer|never|isn't|is not) (?:really )?(?:blocked (?:by|on)|dependent on)",
+        Nothing,
+        1.0,
+    ),
+    (
+        r"(?:does not|doesn't|do not|don't) (?:depend on|need|require|block)|independent of|unrelated to",
+        Nothing,
+        1.0,
+    ),
     (r"blocked (?:by|on)|blocker|blockers", Waits, 0.95),
-    (r"depends? (?:up)?on|depending on|dependent on|dependency|dependencies|prerequisites?", Waits, 0.9),
-    (r"waits? (?:for|on)|waiting (?:for|on)|on hold until|not before|cannot (?:start|begin|be done|be merged) (?:before|until)", Waits, 0.9),
+    (
+        r"depends? (?:up)?on|depending on|dependent on|dependency|dependencies|prerequisites?",
+        Waits,
+        0.9,
+    ),
+    (
+        r"waits? (?:for|on)|waiting (?:for|on)|on hold until|not before|cannot (?:start|begin|be done|be merged) (?:before|until)",
+        Waits,
+        0.9,
+    ),
     (r"requires?|needs|builds? (?:up)?on|based on", Waits, 0.75),
     (r"after|once|as soon as|until", Waits, 0.7),
-    (r"blocks|blocking|is (?:needed|required) (?:for|by)|prerequisite (?:for|of)|has to be done before|must be done before|unblocks|enables", IsWaitedFor, 0.9),
+    (
+        r"blocks|blocking|is (?:needed|required) (?:for|by)|prerequisite (?:for|of)|has to be done before|must be done before|unblocks|enables",
+        IsWaitedFor,
+        0.9,
+    ),
     (r"before", IsWaitedFor, 0.6),
-    (r"(?:sub-?task|part|child|piece|step) of|parent|epic|belongs to|tracked (?:by|in)", IsPart, 0.85),
+    (
+        r"(?:sub-?task|part|child|piece|step) of|parent|epic|belongs to|tracked (?:by|in)",
+        IsPart,
+        0.85,
+    ),
     (r"(?:sub-?tasks?|sub-?issues|children|split into|consists of|parts)", HasPart, 0.85),
-    (r"related to|relates to|see also|see|similar to|follow-?up (?:to|of)|follows|cf\.?|like|same as|duplicates?(?: of)?|caused by|introduced (?:by|in)|fallout of", Related, 0.6),
+    (
+        r"related to|relates to|see also|see|similar to|follow-?up (?:to|of)|follows|cf\.?|like|same as|duplicates?(?: of)?|caused by|introduced (?:by|in)|fallout of",
+        Related,
+        0.6,
+    ),
     (r"related|references?|links", Related, 0.55),
     (r"fixes|closes|resolves|implements", Related, 0.5),
 ];
 /// What stands after one.
 const AFTER: [(&str, Said, f64); 4] = [
-    (r"(?:is|are|has been|was|gets?)?\s*(?:must|has to|have to|needs? to|should)\s+(?:be\s+)?(?:done|merged|released|fixed|finished|shipped|land|go)?\s*(?:first|before)", Waits, 0.9),
+    (
+        r"(?:is|are|has been|was|gets?)?\s*(?:must|has to|have to|needs? to|should)\s+(?:be\s+)?(?:done|merged|released|fixed|finished|shipped|land|go)?\s*(?:first|before)",
+        Waits,
+        0.9,
+    ),
     (r"(?:blocks|is blocking|holds up) (?:this|it|us)", Waits, 0.95),
     (r"(?:depends on|is blocked by|waits for|needs|requires) (?:this|it)", IsWaitedFor, 0.9),
     (r"(?:comes|goes) first", Waits, 0.85),

@@ -1,7 +1,7 @@
 //! Which issues have to wait for which, as their texts say it.
 //!
-//! [`mentions`] finds what is said outright: “blocked by #12”, a section “Depends on”, a checklist of issues. That needs
-//! nothing but the texts. Where the account has a language model, it is asked about the whole set as well. Results are
+//! [`mentions`] finds what is said outright: “blocked by #12”, a section “Depends on”, a checklist of issues. That
+//! needs nothing but the texts. Where the account has a language model, it is asked about the whole set as well. Results are
 //! kept as long as the set, its texts and the model stay the same.
 
 mod ask;
@@ -33,7 +33,17 @@ pub struct Dependency {
 
 /// What an issue is to another one. That one blocks the other is told of the one that waits.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {

@@ -1,7 +1,7 @@
 //! The search that never ends: whenever an issue's text is new, what is near it is compared with it.
 //!
-//! One replica at a time is at it. A batch is taken off the queue in the transaction that keeps what came of it, so that
-//! one that is given up in the middle is new again.
+//! One replica at a time is at it. A batch is taken off the queue in the transaction that keeps what came of it, so
+//! that one that is given up in the middle is new again.
 
 use super::{
     Text,
@@ -89,9 +89,9 @@ async fn near(
     for (account, issue) in issues {
         by_account.entry(*account).or_default().push(*issue);
     }
-    let chunks = by_account.iter().flat_map(|(account, issues)| {
-        issues.chunks(CHUNK).map(move |chunk| (*account, chunk))
-    });
+    let chunks = by_account
+        .iter()
+        .flat_map(|(account, issues)| issues.chunks(CHUNK).map(move |chunk| (*account, chunk)));
     let asked = chunks.map(|(account, chunk)| async move {
         candidates(store, model, account, chunk, CANDIDATES_MAX, NEARNESS_MIN).await
     });
@@ -126,14 +126,12 @@ fn compare(
 }
 
 /// The pairs that are worth keeping.
-fn kept<'a>(
-    known: &'a HashMap<Uuid, Side>,
-    scored: &'a [(Candidate, Scored)],
-) -> Vec<Pair<'a>> {
+fn kept<'a>(known: &'a HashMap<Uuid, Side>, scored: &'a [(Candidate, Scored)]) -> Vec<Pair<'a>> {
     let pairs = scored.iter().filter_map(|(it, scored)| {
         let is_near = it.similarity.is_some_and(|similarity| similarity >= SHOWN_NEARNESS);
         let (one, other) = (known.get(&it.one)?, known.get(&it.other)?);
-        let is_kept = one.account == other.account && (scored.verdict != Verdict::Unrelated || is_near);
+        let is_kept =
+            one.account == other.account && (scored.verdict != Verdict::Unrelated || is_near);
         is_kept.then_some(Pair {
             one,
             other,

@@ -27,7 +27,16 @@ const WORDS_MAX: usize = 8;
 
 /// What two issues are to one another.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema, schemars::JsonSchema,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
@@ -72,7 +81,9 @@ pub struct Scored {
 }
 
 /// Something that two texts share, or that sets them apart.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema, schemars::JsonSchema)]
+#[derive(
+    Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema, schemars::JsonSchema,
+)]
 pub struct Matched {
     /// A feature, such as `errors`.
     pub what: String,
@@ -86,8 +97,10 @@ pub struct Matched {
 pub fn score(one: &Parts, other: &Parts, cosine: Option<f64>) -> Scored {
     let features = compare(one, other, cosine);
     let weights = if cosine.is_some() { &WITH_VECTORS } else { &WITHOUT_VECTORS };
-    let sum: f64 = features.iter().zip(&weights.features).map(|(value, weight)| value * weight).sum();
-    let (probability, related) = (logistic(sum - weights.duplicate), logistic(sum - weights.overlapping));
+    let sum: f64 =
+        features.iter().zip(&weights.features).map(|(value, weight)| value * weight).sum();
+    let (probability, related) =
+        (logistic(sum - weights.duplicate), logistic(sum - weights.overlapping));
     let verdict = match (probability >= 0.5, related >= 0.5) {
         (true, _) => Verdict::Duplicate,
         (false, true) => Verdict::Overlapping,
@@ -146,9 +159,6 @@ fn telling<'a>(words: impl Iterator<Item = &'a str>) -> Vec<String> {
 }
 
 /// What sets them apart: one of each.
-fn each<T: ToString>(
-    one: &BTreeSet<T>,
-    other: &BTreeSet<T>,
-) -> Vec<String> {
+fn each<T: ToString>(one: &BTreeSet<T>, other: &BTreeSet<T>) -> Vec<String> {
     one.first().into_iter().chain(other.first()).map(ToString::to_string).collect()
 }

@@ -41,22 +41,67 @@ static COMMENT: LazyLock<Regex> =
 
 /// Where software runs. Two texts that name different ones are often about different things.
 const PLATFORMS: [(&str, &str); 34] = [
-    ("ios", "ios"), ("iphone", "ios"), ("ipad", "ios"), ("android", "android"), ("windows", "windows"),
-    ("macos", "macos"), ("mac", "macos"), ("osx", "macos"), ("linux", "linux"), ("ubuntu", "linux"),
-    ("debian", "linux"), ("safari", "safari"), ("firefox", "firefox"), ("chrome", "chrome"), ("edge", "edge"),
-    ("postgres", "postgresql"), ("postgresql", "postgresql"), ("mysql", "mysql"), ("mariadb", "mysql"),
-    ("sqlite", "sqlite"), ("oracle", "oracle"), ("redis", "redis"), ("kafka", "kafka"), ("rabbitmq", "rabbitmq"),
-    ("github", "github"), ("gitlab", "gitlab"), ("jira", "jira"), ("bitbucket", "bitbucket"), ("slack", "slack"),
-    ("aws", "aws"), ("s3", "aws"), ("azure", "azure"), ("gcp", "gcp"), ("gcs", "gcp"),
+    ("ios", "ios"),
+    ("iphone", "ios"),
+    ("ipad", "ios"),
+    ("android", "android"),
+    ("windows", "windows"),
+    ("macos", "macos"),
+    ("mac", "macos"),
+    ("osx", "macos"),
+    ("linux", "linux"),
+    ("ubuntu", "linux"),
+    ("debian", "linux"),
+    ("safari", "safari"),
+    ("firefox", "firefox"),
+    ("chrome", "chrome"),
+    ("edge", "edge"),
+    ("postgres", "postgresql"),
+    ("postgresql", "postgresql"),
+    ("mysql", "mysql"),
+    ("mariadb", "mysql"),
+    ("sqlite", "sqlite"),
+    ("oracle", "oracle"),
+    ("redis", "redis"),
+    ("kafka", "kafka"),
+    ("rabbitmq", "rabbitmq"),
+    ("github", "github"),
+    ("gitlab", "gitlab"),
+    ("jira", "jira"),
+    ("bitbucket", "bitbucket"),
+    ("slack", "slack"),
+    ("aws", "aws"),
+    ("s3", "aws"),
+    ("azure", "azure"),
+    ("gcp", "gcp"),
+    ("gcs", "gcp"),
 ];
 
 /// Words of which a text has one or the other: two texts with different ones say different things in the same words.
 const OPPOSITES: [(&str, &str); 24] = [
-    ("import", "export"), ("upload", "download"), ("add", "remove"), ("create", "delete"), ("enable", "disable"),
-    ("login", "logout"), ("login", "signup"), ("signin", "signout"), ("open", "close"), ("start", "stop"),
-    ("read", "write"), ("push", "pull"), ("show", "hide"), ("light", "dark"), ("increase", "decrease"),
-    ("encrypt", "decrypt"), ("install", "uninstall"), ("subscribe", "unsubscribe"), ("mount", "unmount"),
-    ("ascending", "descending"), ("input", "output"), ("sender", "recipient"), ("undo", "redo"),
+    ("import", "export"),
+    ("upload", "download"),
+    ("add", "remove"),
+    ("create", "delete"),
+    ("enable", "disable"),
+    ("login", "logout"),
+    ("login", "signup"),
+    ("signin", "signout"),
+    ("open", "close"),
+    ("start", "stop"),
+    ("read", "write"),
+    ("push", "pull"),
+    ("show", "hide"),
+    ("light", "dark"),
+    ("increase", "decrease"),
+    ("encrypt", "decrypt"),
+    ("install", "uninstall"),
+    ("subscribe", "unsubscribe"),
+    ("mount", "unmount"),
+    ("ascending", "descending"),
+    ("input", "output"),
+    ("sender", "recipient"),
+    ("undo", "redo"),
     ("minimum", "maximum"),
 ];
 
@@ -89,8 +134,7 @@ const STOP_WORDS: &str = "
 static ENGLISH: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::English));
 static COMMON_STEMS: LazyLock<BTreeSet<String>> =
     LazyLock::new(|| COMMON_WORDS.split_whitespace().map(stem).collect());
-static STOPS: LazyLock<BTreeSet<&str>> =
-    LazyLock::new(|| STOP_WORDS.split_whitespace().collect());
+static STOPS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| STOP_WORDS.split_whitespace().collect());
 
 /// A text taken apart. Sets are in order, so that what is said of them is always said in the same way.
 #[derive(Clone, Debug, Default)]
@@ -140,7 +184,10 @@ impl Parts {
             title: Bag::of(title),
             words: Bag::of(&whole),
             names: found(&NAME).into_iter().filter(|name| !VERSION.is_match(name)).collect(),
-            versions: found(&VERSION).iter().map(|it| it.trim_start_matches('v').to_owned()).collect(),
+            versions: found(&VERSION)
+                .iter()
+                .map(|it| it.trim_start_matches('v').to_owned())
+                .collect(),
             platforms: platforms(&whole),
             errors,
             quotes,
@@ -160,10 +207,14 @@ impl Bag {
 
     /// How much of what the two tell is the same: 0 to 1.
     pub fn cosine(&self, other: &Self) -> f64 {
-        let dot: f64 = self.0.iter().filter_map(|(word, count)| {
-            let other = other.0.get(word)?;
-            Some(tells(word, *count) * tells(word, *other))
-        }).sum();
+        let dot: f64 = self
+            .0
+            .iter()
+            .filter_map(|(word, count)| {
+                let other = other.0.get(word)?;
+                Some(tells(word, *count) * tells(word, *other))
+            })
+            .sum();
         match self.length() * other.length() {
             0.0 => 0.0,
             lengths => (dot / lengths).min(1.0),

@@ -165,7 +165,17 @@ impl Door {
         let (writers, sessions) = (Arc::new(NoWriters), Arc::default());
         let models = Arc::new(NoModels);
         let closing = Arc::default();
-        Self { store, catalogs, passage, writers, models, embeddings: None, gate, sessions, closing }
+        Self {
+            store,
+            catalogs,
+            passage,
+            writers,
+            models,
+            embeddings: None,
+            gate,
+            sessions,
+            closing,
+        }
     }
 
     /// Lets tools ask the language models of their accounts.

@@ -23,7 +23,8 @@ pub fn body(question: &Question, model: &str) -> Map<String, Value> {
     body.insert("system".into(), question.system.as_str().into());
     body.insert("messages".into(), turns.collect());
     if let Form::Json { name, schema } = &question.form {
-        let tool = json!({ "name": name, "description": "Takes the answer.", "input_schema": schema });
+        let tool =
+            json!({ "name": name, "description": "Takes the answer.", "input_schema": schema });
         body.insert("tools".into(), json!([tool]));
         body.insert("tool_choice".into(), json!({ "type": "tool", "name": name }));
     }

@@ -95,7 +95,8 @@ impl Exchange {
 
     async fn once(&self, body: Option<&str>) -> Result<String, Miss> {
         let method = if body.is_some() { Method::POST } else { Method::GET };
-        let mut request = self.client.request(method, self.url.clone()).headers(self.headers.clone());
+        let mut request =
+            self.client.request(method, self.url.clone()).headers(self.headers.clone());
         if let Some(body) = body {
             request = request.header(CONTENT_TYPE, "application/json").body(body.to_owned());
         }

@@ -91,7 +91,10 @@ pub enum Speaker {
 pub enum Form {
     Text,
     /// JSON by a schema. The name is for the provider, and made of letters and `_`.
-    Json { name: &'static str, schema: Value },
+    Json {
+        name: &'static str,
+        schema: Value,
+    },
 }
 
 /// What a model answered.

@@ -120,7 +120,8 @@ pub fn reply(text: &str) -> Result<Reply, ModelError> {
     }
     let call = message.tool_calls.unwrap_or_default().into_iter().next();
     let text = call.map(|call| call.function.arguments).or(message.content);
-    let text = text.filter(|text| !text.trim().is_empty()).ok_or_else(|| unusable("it is empty"))?;
+    let text =
+        text.filter(|text| !text.trim().is_empty()).ok_or_else(|| unusable("it is empty"))?;
     let usage = read.usage.map(|usage| Usage {
         input_tokens: usage.prompt_tokens,
         output_tokens: usage.completion_tokens,

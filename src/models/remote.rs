@@ -73,7 +73,15 @@ impl RemoteModel {
         let headers = headers(credentials.provider.protocol, credentials.key.as_ref())?;
         let exchange = Exchange::new(guard, url, headers, patience)?;
         let name = format!("{}/{}", credentials.provider_name, credentials.model);
-        Ok(Self { name, credentials, exchange, account, store, budget, way: Mutex::new(Way::Schema) })
+        Ok(Self {
+            name,
+            credentials,
+            exchange,
+            account,
+            store,
+            budget,
+            way: Mutex::new(Way::Schema),
+        })
     }
 
     #[cfg(test)]

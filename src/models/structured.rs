@@ -1,4 +1,4 @@
-//! JSON of a known shape from a model: asked for by schema, checked by schema, asked for once more where it does not fit.
+//! JSON of a known shape from a model: asked for by schema, checked by it, asked for once more where it does not fit.
 
 use super::{Form, LanguageModel, ModelError, Question};
 use jsonschema::Validator;

@@ -24,7 +24,10 @@ async fn refined(dimensions: Value) -> Report {
     let local = judge(TEXT.title, TEXT.description);
     let report = refine::refine(&*script, &SHIPPED, TEXT, local).await.unwrap();
     let asked = script.asked.lock().unwrap()[0].turns[0].text.clone();
-    assert!(asked.contains("`acceptance_criteria`") && asked.contains("The export fails"), "{asked}");
+    assert!(
+        asked.contains("`acceptance_criteria`") && asked.contains("The export fails"),
+        "{asked}"
+    );
     assert_eq!(asked.matches("</issue>").count(), 1, "nothing ends its own quotation: {asked}");
     report
 }
@@ -32,23 +35,31 @@ async fn refined(dimensions: Value) -> Report {
 #[tokio::test]
 async fn a_models_word_counts_where_it_gave_one() {
     let quotes = json!(["The export fails for large projects.", "never said", ""]);
-    let report = refined(json!([judged("problem", 0.1, quotes), judged("nothing like it", 1.0, json!([]))])).await;
+    let report =
+        refined(json!([judged("problem", 0.1, quotes), judged("nothing like it", 1.0, json!([]))]))
+            .await;
     let by_id = |id: &str| report.dimensions.iter().find(|dimension| dimension.id == id).unwrap();
     let problem = by_id("problem");
     assert_eq!((problem.score, problem.is_passed, problem.judge), (0.1, false, Judge::Model));
     assert_eq!(problem.reason, "problem as I see it");
     assert!(problem.suggestion.starts_with("Say what goes wrong"), "ours, since it gave none");
     assert_eq!(by_id("outcome").judge, Judge::Local);
-    let quoted: Vec<_> = report.annotated.iter().filter(|piece| piece.label.as_deref() == Some("problem")).collect();
+    let quoted: Vec<_> =
+        report.annotated.iter().filter(|piece| piece.label.as_deref() == Some("problem")).collect();
     assert_eq!(quoted.len(), 1);
-    assert_eq!((quoted[0].text.as_str(), quoted[0].status), ("The export fails for large projects.", Some(Status::Weak)));
+    assert_eq!(
+        (quoted[0].text.as_str(), quoted[0].status),
+        ("The export fails for large projects.", Some(Status::Weak))
+    );
     let whole: String = report.annotated.iter().map(|piece| piece.text.as_str()).collect();
     assert_eq!(whole, TEXT.description);
 }
 
 #[tokio::test]
 async fn scores_out_of_bounds_are_brought_within() {
-    let report = refined(json!([judged("problem", 7.0, json!([])), judged("outcome", -1.0, json!([]))])).await;
+    let report =
+        refined(json!([judged("problem", 7.0, json!([])), judged("outcome", -1.0, json!([]))]))
+            .await;
     assert_eq!((report.dimensions[0].score, report.dimensions[1].score), (1.0, 0.0));
     assert!((0.0..=1.0).contains(&report.score));
 }
@@ -63,7 +74,8 @@ async fn a_rewritten_text_is_taken_unless_it_does_harm() {
         ("a\nb", long.as_str(), false),
         ("Export", "It fails.", false),
     ] {
-        let answer = json!({"title": title, "description": description, "changes": ["added Scope", " "]});
+        let answer =
+            json!({"title": title, "description": description, "changes": ["added Scope", " "]});
         let script = Script::new([Ok(answer)]);
         match improve::with_model(&*script, &SHIPPED, TEXT, &report).await {
             Ok(improved) => {

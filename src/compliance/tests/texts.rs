@@ -12,7 +12,8 @@ fn a_good_story_passes_and_says_where() {
     assert!(report.is_passed && report.score > 0.7, "{report:?}");
     let whole: String = report.annotated.iter().map(|piece| piece.text.as_str()).collect();
     assert_eq!(whole, STORY);
-    let labels: Vec<_> = report.annotated.iter().filter_map(|piece| piece.label.as_deref()).collect();
+    let labels: Vec<_> =
+        report.annotated.iter().filter_map(|piece| piece.label.as_deref()).collect();
     for label in ["outcome", "acceptance_criteria", "dependencies"] {
         assert!(labels.contains(&label), "{label}: {labels:?}");
     }
@@ -20,7 +21,8 @@ fn a_good_story_passes_and_says_where() {
 
 #[test]
 fn an_empty_text_has_nothing_and_is_told_what_to_say() {
-    for text in ["", " \n", "TBD", "## Problem\n\n_No response_\n\n## Acceptance criteria\n\nTODO"] {
+    for text in ["", " \n", "TBD", "## Problem\n\n_No response_\n\n## Acceptance criteria\n\nTODO"]
+    {
         let report = judge("x", text);
         assert_eq!((passed(&report).as_str(), report.is_passed), ("", false), "{text}: {report:?}");
         assert!(report.dimensions.iter().all(|dimension| !dimension.suggestion.is_empty()));
@@ -35,7 +37,8 @@ fn a_proposal_keeps_the_text_and_is_better() {
     let proposed = without_model(&SHIPPED, Text { title: "Export", description: text }, &report);
     assert_eq!(proposed.title, "Export");
     assert!(proposed.description.starts_with(text), "{}", proposed.description);
-    let criteria = "## Acceptance criteria\n\n- [ ] It should finish within a minute.\n- [ ] _Given";
+    let criteria =
+        "## Acceptance criteria\n\n- [ ] It should finish within a minute.\n- [ ] _Given";
     assert!(proposed.description.contains(criteria), "{}", proposed.description);
     assert!(proposed.changes.iter().any(|change| change.contains("a sentence of the text")));
     let again = judge(&proposed.title, &proposed.description);
@@ -52,7 +55,18 @@ fn a_proposal_keeps_the_text_and_is_better() {
 
 #[test]
 fn hostile_texts_take_no_time() {
-    let patterns = ["given when then ", "- [ ] a\n", "#", "(a ", "**b:** ", "Steps:\n", "`x` ", "```\n", "<!-- ", "1. "];
+    let patterns = [
+        "given when then ",
+        "- [ ] a\n",
+        "#",
+        "(a ",
+        "**b:** ",
+        "Steps:\n",
+        "`x` ",
+        "```\n",
+        "<!-- ",
+        "1. ",
+    ];
     for pattern in patterns {
         let text = pattern.repeat(200_000 / pattern.len());
         let began = std::time::Instant::now();
@@ -71,7 +85,8 @@ fn metric(dimension: &str) -> String {
 
 #[test]
 fn metrics_that_cannot_be_used_say_where_and_why() {
-    let clue = |clue: &str| metric(&format!("  evidence:\n  - {{ {clue}, worth: 0.5, says: x }}\n"));
+    let clue =
+        |clue: &str| metric(&format!("  evidence:\n  - {{ {clue}, worth: 0.5, says: x }}\n"));
     for (text, told) in [
         ("name: [".to_owned(), "line"),
         ("name: a\n".to_owned(), "missing field `short_name`"),
@@ -81,11 +96,17 @@ fn metrics_that_cannot_be_used_say_where_and_why() {
         (metric("  colour: red\n"), "unknown field `colour`"),
         (clue("phrase: []"), "`dimensions[0].evidence[0].phrase` has to have 1 to 200 entries"),
         (clue("pattern: '('"), "`dimensions[0].evidence[0].pattern` error: unclosed group"),
-        (clue("pattern: '(?:a{1000}){1000}'"), "`dimensions[0].evidence[0].pattern` Compiled regex exceeds"),
+        (
+            clue("pattern: '(?:a{1000}){1000}'"),
+            "`dimensions[0].evidence[0].pattern` Compiled regex exceeds",
+        ),
         (clue("list: 1, code: 1"), "`dimensions[0].evidence[0]` has to have exactly one of"),
         (clue("in: title"), "`dimensions[0].evidence[0]` has to have exactly one of"),
         (clue("list: 1, at_least: 0"), "`dimensions[0].evidence[0].at_least` has to be 1 or more"),
-        (metric("- id: a\n  name: B\n  weight: 1\n  missing: m\n  suggestion: s\n  prompt: p\n"), "`a` is there twice"),
+        (
+            metric("- id: a\n  name: B\n  weight: 1\n  missing: m\n  suggestion: s\n  prompt: p\n"),
+            "`a` is there twice",
+        ),
         ("a".repeat(70_000), "use at most 65536"),
     ] {
         let error = Metric::parse(&text).expect_err(&text).to_string();
@@ -97,8 +118,10 @@ fn metrics_that_cannot_be_used_say_where_and_why() {
 
 #[test]
 fn a_metric_of_ones_own_counts_what_it_names() {
-    let text = metric("  evidence:\n  - { words: { min: 3 }, worth: 1, says: it has words }\n  against:\n  \
-                       - { phrase: [maybe], worth: 1, says: it is not sure }\n");
+    let text = metric(
+        "  evidence:\n  - { words: { min: 3 }, worth: 1, says: it has words }\n  against:\n  \
+                       - { phrase: [maybe], worth: 1, says: it is not sure }\n",
+    );
     let mine = Metric::parse(&text).unwrap();
     for (description, score) in [("one two three", 1.0), ("one", 0.0), ("one two maybe", 0.0)] {
         let report = local::judge(&mine, Text { title: "t", description });

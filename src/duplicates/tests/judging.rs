@@ -40,7 +40,10 @@ async fn a_model_is_asked_once_for_each_pair_as_it_is() {
     assert!(matches!(unasked, State::Unknown), "{unasked:?}");
     for pair in [pair, (pair.1, pair.0)] {
         let State::Done(said) = settled(&judge, &house, pair).await else { panic!("no verdict") };
-        assert_eq!((said.verdict, said.model.as_deref()), (Some(Verdict::Overlapping), Some("script/1")));
+        assert_eq!(
+            (said.verdict, said.model.as_deref()),
+            (Some(Verdict::Overlapping), Some("script/1"))
+        );
     }
     assert_eq!((script.times_asked(), judge.in_flight(house.account)), (1, 0));
     // Other words, another verdict.
@@ -58,14 +61,19 @@ async fn a_failure_is_remembered_until_somebody_wants_another_try() {
     let judge = Judge::new(house.database.store.clone(), Arc::new(Always(script.clone())));
     for _ in 0..2 {
         let state = settled(&judge, &house, pair).await;
-        assert!(matches!(&state, State::Failed(why) if why.contains("cannot be reached")), "{state:?}");
+        assert!(
+            matches!(&state, State::Failed(why) if why.contains("cannot be reached")),
+            "{state:?}"
+        );
     }
     assert_eq!(script.times_asked(), 1);
     judge.verdict(house.account, pair, true, true).await.unwrap();
     settled(&judge, &house, pair).await;
     assert_eq!(script.times_asked(), 2);
     let db = house.client().await.unwrap();
-    db.execute("UPDATE duplicate_verdicts SET asked_at = now() - interval '301 s'", &[]).await.unwrap();
+    db.execute("UPDATE duplicate_verdicts SET asked_at = now() - interval '301 s'", &[])
+        .await
+        .unwrap();
     settled(&judge, &house, pair).await;
     assert_eq!(script.times_asked(), 3);
 }
@@ -77,10 +85,9 @@ async fn nobody_is_asked_about_issues_of_others_or_without_a_model() {
     let judge = Judge::new(house.database.store.clone(), Arc::new(NoModels));
     let state = judge.verdict(house.account, pair, true, false).await.unwrap();
     assert!(matches!(state, State::NoModel), "{state:?}");
-    for (account, pair) in [
-        (preloop_actors::ids::AccountId::fresh(), pair),
-        (house.account, (pair.0, Uuid::now_v7())),
-    ] {
+    for (account, pair) in
+        [(preloop_actors::ids::AccountId::fresh(), pair), (house.account, (pair.0, Uuid::now_v7()))]
+    {
         let state = judge.verdict(account, pair, true, false).await.unwrap();
         assert!(matches!(state, State::NotFound), "{state:?}");
     }

@@ -62,7 +62,9 @@ impl House {
         for title in titles {
             let id = Uuid::now_v7();
             let (account, name) = (self.account.0, id.to_string());
-            db.execute(sql, &[&id, &account, &self.tracker, &self.project, &name, title]).await.unwrap();
+            db.execute(sql, &[&id, &account, &self.tracker, &self.project, &name, title])
+                .await
+                .unwrap();
             ids.push(id);
         }
         ids

@@ -51,7 +51,8 @@ async fn without_a_model_words_find_pairs_and_a_changed_text_drops_them() {
 #[tokio::test]
 async fn vectors_find_what_is_said_in_other_words() {
     let house = house().await;
-    let titles = ["Login bounces between two pages", "Endless redirect when signing in", "Export as PDF"];
+    let titles =
+        ["Login bounces between two pages", "Endless redirect when signing in", "Export as PDF"];
     let ids = house.issues(&titles).await;
     scan(&house).await;
     assert!(found(&house).await.is_empty(), "no words in common");
@@ -68,5 +69,8 @@ async fn vectors_find_what_is_said_in_other_words() {
     let rows = found(&house).await;
     assert_eq!(rows.len(), 1, "{rows:?}");
     assert_eq!((rows[0].one.0, rows[0].other.0), (ids[0], ids[1]));
-    assert!(rows[0].similarity.is_some_and(|similarity| (0.95..0.97).contains(&similarity)), "{rows:?}");
+    assert!(
+        rows[0].similarity.is_some_and(|similarity| (0.95..0.97).contains(&similarity)),
+        "{rows:?}"
+    );
 }

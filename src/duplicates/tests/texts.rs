@@ -19,7 +19,9 @@ fn a_text_is_taken_apart() {
         title: "Upload fails on iOS with TimeoutError",
         body: "## Steps\n\nCall `/files/{id}` with --fast, see `connection reset by peer`. HTTP 502 since v2.1.0.\n<!-- hidden -->",
     });
-    let list = |set: &std::collections::BTreeSet<String>| set.iter().cloned().collect::<Vec<_>>().join(" | ");
+    let list = |set: &std::collections::BTreeSet<String>| {
+        set.iter().cloned().collect::<Vec<_>>().join(" | ")
+    };
     assert_eq!(list(&parts.errors), "502 | timeouterror");
     assert_eq!(list(&parts.names), "--fast | /files/{id}");
     assert_eq!(list(&parts.quotes), "/files/{id} | connection reset by peer");
@@ -31,7 +33,12 @@ fn a_text_is_taken_apart() {
 
 #[test]
 fn forms_of_a_word_are_one() {
-    for forms in ["upload uploads uploading uploaded", "entry entries", "fail fails failing failed", "deploy deploys"] {
+    for forms in [
+        "upload uploads uploading uploaded",
+        "entry entries",
+        "fail fails failing failed",
+        "deploy deploys",
+    ] {
         let stems: std::collections::BTreeSet<_> = stems(forms).collect();
         assert_eq!(stems.len(), 1, "{forms}: {stems:?}");
     }
@@ -40,12 +47,25 @@ fn forms_of_a_word_are_one() {
 #[test]
 fn scores_are_within_bounds_whatever_is_compared() {
     let long = "word ".repeat(50_000);
-    let texts = ["", " ", "a", "```", "<!--", long.as_str(), "ERROR: deadlock detected", "é ü ß 日本語", "**a**\n# b"];
+    let texts = [
+        "",
+        " ",
+        "a",
+        "```",
+        "<!--",
+        long.as_str(),
+        "ERROR: deadlock detected",
+        "é ü ß 日本語",
+        "**a**\n# b",
+    ];
     for one in texts {
         for other in texts {
             for cosine in [None, Some(-1.0), Some(0.0), Some(1.0), Some(f64::NAN)] {
                 let scored = score((one, one), (other, other), cosine);
-                assert!((0.0..=1.0).contains(&scored.probability), "{one:.9} {other:.9} {cosine:?}");
+                assert!(
+                    (0.0..=1.0).contains(&scored.probability),
+                    "{one:.9} {other:.9} {cosine:?}"
+                );
                 assert!(scored.related >= scored.probability || scored.related.is_nan());
             }
         }
@@ -54,7 +74,10 @@ fn scores_are_within_bounds_whatever_is_compared() {
 
 #[test]
 fn order_makes_no_difference() {
-    let (one, other) = (("Login loops", "It redirects for ever on Safari"), ("Endless redirect", "after login, Safari 17"));
+    let (one, other) = (
+        ("Login loops", "It redirects for ever on Safari"),
+        ("Endless redirect", "after login, Safari 17"),
+    );
     for cosine in [None, Some(0.7)] {
         let (there, back) = (score(one, other, cosine), score(other, one, cosine));
         assert!((there.probability - back.probability).abs() < 1e-9);
@@ -64,8 +87,14 @@ fn order_makes_no_difference() {
 
 #[test]
 fn what_counted_is_shown() {
-    let one = ("Saving fails with `deadlock detected`", "`ERROR: deadlock detected` in ticket_service.save()");
-    let other = ("Error when two people save", "The log says `ERROR: deadlock detected`, see ticket_service.save()");
+    let one = (
+        "Saving fails with `deadlock detected`",
+        "`ERROR: deadlock detected` in ticket_service.save()",
+    );
+    let other = (
+        "Error when two people save",
+        "The log says `ERROR: deadlock detected`, see ticket_service.save()",
+    );
     let scored = score(one, other, Some(0.8));
     let named: Vec<_> = scored.matched.iter().flat_map(|it| it.shared.clone()).collect();
     assert!(named.iter().any(|shared| shared.contains("deadlock")), "{scored:?}");
@@ -99,7 +128,10 @@ fn groups_grow_along_their_surest_pairs_and_bridges_join_nothing() {
         // Two bridges are half of all four pairs there could be.
         (vec![(1, 2, 0.9), (3, 4, 0.9), (2, 3, 0.6), (1, 4, 0.6)], vec![vec![1, 2, 3, 4]]),
         // A chain falls apart where it is weakest.
-        (vec![(1, 2, 0.9), (2, 3, 0.5), (3, 4, 0.9), (4, 5, 0.5), (5, 6, 0.9)], vec![vec![1, 2], vec![3, 4], vec![5, 6]]),
+        (
+            vec![(1, 2, 0.9), (2, 3, 0.5), (3, 4, 0.9), (4, 5, 0.5), (5, 6, 0.9)],
+            vec![vec![1, 2], vec![3, 4], vec![5, 6]],
+        ),
     ] {
         assert_eq!(groups(&edges), expected, "{edges:?}");
         let turned: Vec<_> = edges.iter().rev().map(|(one, other, p)| (*other, *one, *p)).collect();
@@ -109,7 +141,8 @@ fn groups_grow_along_their_surest_pairs_and_bridges_join_nothing() {
 
 #[test]
 fn a_large_group_takes_no_time() {
-    let edges: Vec<_> = (0..50_000u128).map(|n| (n % 500, 500 + n / 100, 0.5 + (n % 7) as f64 / 20.0)).collect();
+    let edges: Vec<_> =
+        (0..50_000u128).map(|n| (n % 500, 500 + n / 100, 0.5 + (n % 7) as f64 / 20.0)).collect();
     let began = std::time::Instant::now();
     groups(&edges);
     assert!(began.elapsed().as_secs() < 20, "{:?}", began.elapsed());

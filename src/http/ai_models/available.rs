@@ -171,11 +171,7 @@ async fn kept(
     Ok((provider, key.map_err(|error| ApiError::bad_request(error.to_string()))?))
 }
 
-async fn known(
-    store: &Store,
-    account: AccountId,
-    provider: &str,
-) -> Result<Vec<String>, ApiError> {
+async fn known(store: &Store, account: AccountId, provider: &str) -> Result<Vec<String>, ApiError> {
     let db = store.client().await?;
     let window = Window { offset: 0, limit: ai_models::MODELS_MAX };
     let found = ai_models::list(&db, account, false, window).await?;

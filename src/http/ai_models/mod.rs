@@ -104,8 +104,7 @@ async fn create(
     let tx = db.transaction().await.map_err(store_error)?;
     ai_models::lock(&tx, account).await?;
     if ai_models::count(&tx, account).await? >= MODELS_MAX {
-        let message =
-            format!("there are {MODELS_MAX} models, which is the most; remove one first");
+        let message = format!("there are {MODELS_MAX} models, which is the most; remove one first");
         return Err(ApiError::bad_request(message));
     }
     let has_default = ai_models::default_of(&tx, account).await?.is_some();
@@ -222,11 +221,7 @@ async fn test(
     Ok(web::Json(ModelTestResponse::new(answered, latency_ms)))
 }
 
-async fn find(
-    db: &impl GenericClient,
-    account: AccountId,
-    id: Uuid,
-) -> Result<AiModel, ApiError> {
+async fn find(db: &impl GenericClient, account: AccountId, id: Uuid) -> Result<AiModel, ApiError> {
     ai_models::get(db, account, id).await?.ok_or_else(not_found)
 }
 

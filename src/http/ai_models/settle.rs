@@ -112,7 +112,8 @@ fn check(change: &AIModelUpdate) -> Result<(), ApiError> {
     let meta_data = change.meta_data.as_ref().and_then(Option::as_ref);
     let price = meta_data.and_then(|data| data.get("price"));
     let is_price = price.is_none()
-        || crate::models::budget::Price::of(meta_data.cloned().map(Value::Object).as_ref()).is_some();
+        || crate::models::budget::Price::of(meta_data.cloned().map(Value::Object).as_ref())
+            .is_some();
     let mut checks = Checks::new();
     checks
         .name("name", change.name.as_deref())

@@ -33,10 +33,13 @@ async fn a_model_is_made_shown_changed_and_removed() {
         (&json!(true), &json!(false), &json!(true), &json!(null)),
         "the first one is the default"
     );
-    let two = made(&world, json!({
-        "name": "two", "provider_name": "acme", "model_identifier": "m", "api_endpoint": "https://acme.example/v1",
-        "is_default": true, "credential_payload": {"api_key": "k"},
-    }));
+    let two = made(
+        &world,
+        json!({
+            "name": "two", "provider_name": "acme", "model_identifier": "m", "api_endpoint": "https://acme.example/v1",
+            "is_default": true, "credential_payload": {"api_key": "k"},
+        }),
+    );
     let two = two.await;
     assert_eq!((&two["unpriced"], &two["has_api_key"]), (&json!(true), &json!(true)));
     assert_eq!(world.call(Method::GET, &path(&one), None, 200).await["is_default"], false);
@@ -74,7 +77,8 @@ async fn what_does_not_go_together_is_told_by_field() {
     ] {
         let mut body = model("new");
         body.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
-        let answer = world.request(Method::POST, "/ai-models", &world.owner.access, Some(body)).await;
+        let answer =
+            world.request(Method::POST, "/ai-models", &world.owner.access, Some(body)).await;
         assert_eq!((answer.status, places(&answer)), (422, vec![place.to_owned()]), "{fields}");
         let path = path(&kept);
         let answer = world.request(Method::PUT, &path, &world.owner.access, Some(fields.clone()));
@@ -131,11 +135,9 @@ async fn a_model_that_cannot_be_asked_says_so() {
 async fn models_are_hidden_from_strangers_and_guarded() {
     let world = world().await;
     let kept = made(&world, model("kept")).await;
-    for (method, body) in [
-        (Method::GET, None),
-        (Method::PUT, Some(json!({"name": "x"}))),
-        (Method::DELETE, None),
-    ] {
+    for (method, body) in
+        [(Method::GET, None), (Method::PUT, Some(json!({"name": "x"}))), (Method::DELETE, None)]
+    {
         world.hidden(method.clone(), &path(&kept), body.clone()).await;
         world.guarded(method, &path(&kept), body).await;
     }

@@ -20,8 +20,8 @@ pub struct AIModelCreate {
     pub name: String,
     #[schema(max_length = 10_000)]
     pub description: Option<String>,
-    /// `openai`, `anthropic`, `gemini`, `mistral`, `openrouter`, `deepseek`, `ollama`; with `api_endpoint` any name, and
-    /// it is spoken to as OpenAI is.
+    /// `openai`, `anthropic`, `gemini`, `mistral`, `openrouter`, `deepseek`, `ollama`; with `api_endpoint` any name,
+    /// and it is spoken to as OpenAI is.
     #[schema(min_length = 1, max_length = 255)]
     pub provider_name: String,
     /// What the provider calls it.

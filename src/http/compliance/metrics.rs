@@ -35,9 +35,8 @@ pub async fn prompts(
     let db = store.client().await?;
     let own = store::metrics(&db, caller.account, None).await?;
     let own: Vec<_> = own.iter().filter_map(|it| Metric::parse(&it.definition).ok()).collect();
-    let all = std::iter::once(&*SHIPPED).filter(|shipped| {
-        !own.iter().any(|metric| metric.short_name == shipped.short_name)
-    });
+    let all = std::iter::once(&*SHIPPED)
+        .filter(|shipped| !own.iter().any(|metric| metric.short_name == shipped.short_name));
     Ok(web::Json(all.chain(&own).map(CompliancePrompt::from).collect()))
 }
 
@@ -71,7 +70,8 @@ pub async fn put(
 ) -> Result<web::Json<MetricResponse>, ApiError> {
     let (name, account) = (name.0, caller.account);
     let parsed = Metric::parse(&body.0.definition);
-    let metric = parsed.map_err(|error| ApiError::invalid_field("definition", error.to_string()))?;
+    let metric =
+        parsed.map_err(|error| ApiError::invalid_field("definition", error.to_string()))?;
     if metric.short_name != name {
         let problem =
             format!("has the `short_name` {}, and the path says {name}", metric.short_name);

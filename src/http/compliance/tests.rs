@@ -30,8 +30,14 @@ async fn an_issue_is_judged_once_as_long_as_it_stays_the_same() {
     let id = issue(&world, VAGUE).await;
     let path = format!("/issue_compliance/{id}");
     let first = world.call(Method::GET, &path, None, 200).await;
-    assert_eq!((text(&first, "prompt_id"), text(&first, "short_name")), ("dor_compliance_v1", "DoR"));
-    assert_eq!((&first["issue_key"], &first["is_compliant"]), (&json!("octo/app#1"), &json!(false)));
+    assert_eq!(
+        (text(&first, "prompt_id"), text(&first, "short_name")),
+        ("dor_compliance_v1", "DoR")
+    );
+    assert_eq!(
+        (&first["issue_key"], &first["is_compliant"]),
+        (&json!("octo/app#1"), &json!(false))
+    );
     assert!(first["compliance_factor"].as_f64().unwrap() < 0.5, "{first}");
     let pieces = first["annotated_description"].as_array().unwrap().iter();
     let whole: String = pieces.map(|piece| text(piece, "text")).collect();
@@ -104,10 +110,20 @@ async fn an_account_defines_metrics_of_its_own() {
     let put = |body: &str| Some(json!({ "definition": body }));
     let made = world.call(Method::PUT, "/compliance-metrics/mine", put(definition), 200).await;
     assert_eq!((text(&made, "short_name"), text(&made, "definition")), ("mine", definition));
-    let found = world.call(Method::GET, &format!("/issue_compliance/{id}?prompt_name=MINE"), None, 200).await;
-    assert_eq!((&found["compliance_factor"], &found["reason"]), (&json!(1.0), &json!("nothing is missing")));
+    let found = world
+        .call(Method::GET, &format!("/issue_compliance/{id}?prompt_name=MINE"), None, 200)
+        .await;
+    assert_eq!(
+        (&found["compliance_factor"], &found["reason"]),
+        (&json!(1.0), &json!("nothing is missing"))
+    );
     let names = |prompts: &Value| -> Vec<String> {
-        prompts.as_array().unwrap().iter().map(|prompt| text(prompt, "short_name").to_owned()).collect()
+        prompts
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|prompt| text(prompt, "short_name").to_owned())
+            .collect()
     };
     let prompts = world.call(Method::GET, "/issue_compliance_prompts", None, 200).await;
     assert_eq!(names(&prompts), ["DoR", "mine"]);
@@ -116,12 +132,18 @@ async fn an_account_defines_metrics_of_its_own() {
     // Another definition is another metric: what was said before does not stand.
     let strict = definition.replace("min: 2", "min: 200");
     world.call(Method::PUT, "/compliance-metrics/mine", put(&strict), 200).await;
-    let found = world.call(Method::GET, &format!("/issue_compliance/{id}?prompt_name=mine"), None, 200).await;
+    let found = world
+        .call(Method::GET, &format!("/issue_compliance/{id}?prompt_name=mine"), None, 200)
+        .await;
     assert_eq!(found["compliance_factor"], 0.0);
     for (path, body) in [("mine", "name: ["), ("other", definition)] {
         let path = format!("/compliance-metrics/{path}");
         let answer = world.request(Method::PUT, &path, &world.owner.access, put(body)).await;
-        assert_eq!((answer.status, places(&answer)), (422, vec!["body.definition".to_owned()]), "{path}");
+        assert_eq!(
+            (answer.status, places(&answer)),
+            (422, vec!["body.definition".to_owned()]),
+            "{path}"
+        );
     }
     world.hidden(Method::DELETE, "/compliance-metrics/mine", None).await;
     world.call(Method::DELETE, "/compliance-metrics/mine", None, 200).await;

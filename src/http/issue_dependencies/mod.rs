@@ -105,8 +105,7 @@ async fn respond(
     };
     let rows = found.dependencies.into_iter().filter(|it| concerns(&it.source, &it.target));
     let rows = rows.map(|it| {
-        let is_committed =
-            committed.contains(&(it.source, it.target, it.kind.as_str().to_owned()));
+        let is_committed = committed.contains(&(it.source, it.target, it.kind.as_str().to_owned()));
         DependencyResponse::new(it, &keys, is_committed)
     });
     Ok(DependenciesResponse {

@@ -51,14 +51,21 @@ async fn a_set_is_looked_at_added_to_and_written() {
     let item = |kind: &str| json!({"source": ids[0], "target": ids[1], "type": kind});
     let body = json!({"dependencies": [item("blocked_by")]});
     let done = world.call(Method::POST, "/issue-dependencies/commit", Some(body), 200).await;
-    assert_eq!((&done["results"][0]["is_committed"], &done["results"][0]["error"]), (&json!(true), &json!(null)));
+    assert_eq!(
+        (&done["results"][0]["is_committed"], &done["results"][0]["error"]),
+        (&json!(true), &json!(null))
+    );
     let links = world.remote.state().links.clone();
     assert_eq!(links.len(), 1);
     assert_eq!((links[0].0.as_str(), links[0].1.kind), ("octo/app#1", LinkKind::BlockedBy));
     let body = json!({"issue_ids": ids});
     let after = world.call(Method::POST, "/issue-dependencies/detect", Some(body), 200).await;
-    let committed: Vec<_> =
-        after["dependencies"].as_array().unwrap().iter().map(|row| row["is_committed"].clone()).collect();
+    let committed: Vec<_> = after["dependencies"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["is_committed"].clone())
+        .collect();
     assert_eq!(committed, [true, false]);
 }
 
@@ -68,7 +75,8 @@ async fn one_that_fails_says_why_and_stops_no_other() {
     let ids = issues(&world, &["a", "b", "c"]).await;
     let failure = crate::trackers::client::Failure::NotFound("octo/app#2".into());
     world.remote.fail(failure);
-    let item = |target: usize| json!({"source": ids[0], "target": ids[target], "type": "relates_to"});
+    let item =
+        |target: usize| json!({"source": ids[0], "target": ids[target], "type": "relates_to"});
     let body = json!({"dependencies": [item(1), item(2)]});
     let done = world.call(Method::POST, "/issue-dependencies/commit", Some(body), 200).await;
     let became: Vec<_> =
@@ -100,5 +108,7 @@ async fn sets_are_bounded_hidden_and_guarded() {
     }
     world.hidden(Method::POST, detect, Some(json!({ "issue_ids": ids }))).await;
     let item = json!({"source": ids[0], "target": ids[1], "type": "blocked_by"});
-    world.hidden(Method::POST, "/issue-dependencies/commit", Some(json!({"dependencies": [item]}))).await;
+    world
+        .hidden(Method::POST, "/issue-dependencies/commit", Some(json!({"dependencies": [item]})))
+        .await;
 }

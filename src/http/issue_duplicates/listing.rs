@@ -76,7 +76,12 @@ pub async fn stats(
     let found = duplicates::stats(&db, caller.account, similarity).await?;
     let read = found.into_iter().map(|(project, identifier, pairs, issues)| {
         let (project_id, duplicate_pairs) = (project.0, pairs);
-        ProjectDuplicateStats { project_id, project_identifier: identifier, duplicate_pairs, issues }
+        ProjectDuplicateStats {
+            project_id,
+            project_identifier: identifier,
+            duplicate_pairs,
+            issues,
+        }
     });
     Ok(web::Json(read.collect()))
 }
@@ -111,7 +116,12 @@ pub async fn clusters(
     let ids = groups.iter().flat_map(|group| group.issues.iter().take(CLUSTER_ISSUES_MAX));
     let known = issues(&store, caller.account, ids.copied().map(IssueId).collect()).await?;
     let respond = groups.iter().map(|group| DuplicateCluster {
-        issues: group.issues.iter().filter_map(|id| known.get(&IssueId(*id))).map(IssueBrief::from).collect(),
+        issues: group
+            .issues
+            .iter()
+            .filter_map(|id| known.get(&IssueId(*id)))
+            .map(IssueBrief::from)
+            .collect(),
         weakest: group.weakest,
     });
     Ok(web::Json(respond.collect()))
@@ -153,7 +163,9 @@ async fn issues(
 fn filter(query: PairsQuery) -> Result<Filter, ApiError> {
     let per_issue = query.limit_per_issue.unwrap_or(PER_ISSUE_MAX);
     let fits = (1..=PER_ISSUE_MAX).contains(&per_issue);
-    Checks::new().that(fits, "limit_per_issue", format!("has to be 1 to {PER_ISSUE_MAX}")).done()?;
+    Checks::new()
+        .that(fits, "limit_per_issue", format!("has to be 1 to {PER_ISSUE_MAX}"))
+        .done()?;
     Ok(Filter {
         projects: projects(query.project_ids.as_deref())?,
         is_open: match query.status.unwrap_or(PairStatus::Opened) {
@@ -170,7 +182,8 @@ fn filter(query: PairsQuery) -> Result<Filter, ApiError> {
 
 fn projects(text: Option<&str>) -> Result<Option<Vec<ProjectId>>, ApiError> {
     let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
-    let ids: Result<Vec<_>, _> = text.split(',').map(|id| id.trim().parse().map(ProjectId)).collect();
+    let ids: Result<Vec<_>, _> =
+        text.split(',').map(|id| id.trim().parse().map(ProjectId)).collect();
     match ids {
         Ok(ids) if ids.len() <= PROJECTS_MAX => Ok(Some(ids)),
         _ => {

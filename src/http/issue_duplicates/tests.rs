@@ -42,8 +42,13 @@ async fn pairs_are_listed_explained_counted_and_grouped() {
     assert_eq!(pairs.as_array().unwrap().len(), 1, "{pairs}");
     let pair = &pairs[0];
     assert_eq!((text(&pair["issue1"], "id"), text(&pair["issue2"], "id")), (&*ids[0], &*ids[2]));
-    assert_eq!((&pair["verdict"], &pair["judge"], &pair["similarity"]), (&json!("duplicate"), &json!("local"), &json!(null)));
-    assert!(pair["matched"].as_array().unwrap().iter().any(|it| it["weight"].as_f64().unwrap() > 0.0));
+    assert_eq!(
+        (&pair["verdict"], &pair["judge"], &pair["similarity"]),
+        (&json!("duplicate"), &json!("local"), &json!(null))
+    );
+    assert!(
+        pair["matched"].as_array().unwrap().iter().any(|it| it["weight"].as_f64().unwrap() > 0.0)
+    );
     for (query, count) in [
         ("&status=closed", 0),
         ("&status=all", 1),
@@ -63,7 +68,10 @@ async fn pairs_are_listed_explained_counted_and_grouped() {
     let stats = world.call(Method::GET, stats, None, 200).await;
     assert_eq!((&stats[0]["duplicate_pairs"], &stats[0]["issues"]), (&json!(1), &json!(2)));
     let groups = world.call(Method::GET, "/issue-duplicates/clusters", None, 200).await;
-    assert_eq!((groups.as_array().unwrap().len(), groups[0]["issues"].as_array().unwrap().len()), (1, 2));
+    assert_eq!(
+        (groups.as_array().unwrap().len(), groups[0]["issues"].as_array().unwrap().len()),
+        (1, 2)
+    );
     let theirs = world.get(&list(""), &world.stranger.access).await;
     assert_eq!(theirs.body, json!([]));
     world.guarded(Method::GET, &list(""), None).await;
@@ -73,7 +81,9 @@ async fn pairs_are_listed_explained_counted_and_grouped() {
 async fn two_are_compared_at_any_time() {
     let world = world().await;
     let ids = issues(&world, &[SAME[0], "Dark mode", SAME[1]]).await;
-    let check = |one: &str, other: &str| format!("/issue-duplicates/check?issue1_id={one}&issue2_id={other}");
+    let check = |one: &str, other: &str| {
+        format!("/issue-duplicates/check?issue1_id={one}&issue2_id={other}")
+    };
     for (other, verdict) in [(&ids[2], "duplicate"), (&ids[1], "unrelated")] {
         let pair = world.call(Method::GET, &check(&ids[0], other), None, 200).await;
         assert_eq!(text(&pair, "verdict"), verdict);
@@ -88,9 +98,7 @@ async fn without_a_model_verdicts_say_so() {
     let world = world().await;
     let ids = issues(&world, &SAME).await;
     let nobody = "01900000-0000-7000-8000-000000000000";
-    let ask = |other: &str, analyze: bool| {
-        json!({"pairs": [{"issue1_id": ids[0], "issue2_id": other}], "analyze": analyze})
-    };
+    let ask = |other: &str, analyze: bool| json!({"pairs": [{"issue1_id": ids[0], "issue2_id": other}], "analyze": analyze});
     for (other, analyze, state) in
         [(&*ids[1], false, "unknown"), (&*ids[1], true, "no_model"), (nobody, true, "not_found")]
     {
@@ -110,8 +118,9 @@ async fn a_resolution_is_proposed_then_written_once() {
     let world = world().await;
     let ids = issues(&world, &SAME).await;
     let body = json!({"issue1_id": ids[0], "issue2_id": ids[1], "resolution": "merge_b_to_a"});
-    let proposed =
-        world.call(Method::PATCH, "/issue-duplicates/propose-resolution", Some(body.clone()), 200).await;
+    let proposed = world
+        .call(Method::PATCH, "/issue-duplicates/propose-resolution", Some(body.clone()), 200)
+        .await;
     assert_eq!((&proposed["is_executed"], world.remote.state().comments.len()), (&json!(false), 0));
     let description = text(&proposed["plan"]["issue_a"], "description");
     assert!(description.contains("Text of") && description.contains("octo/app#2"), "{description}");
@@ -126,7 +135,8 @@ async fn a_resolution_is_proposed_then_written_once() {
         assert_eq!(state.comments.len(), 2);
     }
     world.call(Method::PATCH, execute, Some(body), 409).await;
-    let pairs = world.call(Method::GET, &list("&status=all&resolution=unresolved"), None, 200).await;
+    let pairs =
+        world.call(Method::GET, &list("&status=all&resolution=unresolved"), None, 200).await;
     assert_eq!(pairs, json!([]));
 }
 
@@ -152,7 +162,11 @@ async fn what_is_no_duplicate_is_not_shown_again() {
     world.hidden(Method::PATCH, "/issue-duplicates/execute-resolution", Some(body.clone())).await;
     world.call(Method::PATCH, "/issue-duplicates/execute-resolution", Some(body), 200).await;
     assert!(world.remote.state().comments.is_empty(), "nothing is written");
-    for path in [&list("&resolution=unresolved"), "/issue-duplicates/clusters", "/issue-duplicates/confirmed"] {
+    for path in [
+        &list("&resolution=unresolved"),
+        "/issue-duplicates/clusters",
+        "/issue-duplicates/confirmed",
+    ] {
         assert_eq!(world.call(Method::GET, path, None, 200).await, json!([]), "{path}");
     }
 }

@@ -68,7 +68,10 @@ async fn json_is_asked_for_in_the_best_way_that_the_server_knows() {
     assert_eq!(format["type"], "json_schema");
     assert_eq!(format["json_schema"]["strict"], true);
     let schema = &format["json_schema"]["schema"];
-    assert_eq!((&schema["additionalProperties"], &schema["required"]), (&json!(false), &json!(["sky", "degrees"])));
+    assert_eq!(
+        (&schema["additionalProperties"], &schema["required"]),
+        (&json!(false), &json!(["sky", "degrees"]))
+    );
     assert_eq!(asked[1].body["tool_choice"]["function"]["name"], "weather");
     assert_eq!(&asked[1].body["tools"][0]["function"]["parameters"], schema);
     let system = asked[2].body["messages"][0]["content"].as_str().unwrap();
@@ -104,7 +107,11 @@ fn answers_that_are_none_say_why() {
         (openai::reply, "<html>".into(), "not a chat completion"),
         (openai::reply, r#"{"choices": []}"#.into(), "no choices"),
         (openai::reply, choice("length", json!({"content": "{\"sky"})), "too long"),
-        (openai::reply, choice("stop", json!({"content": null, "refusal": "no"})), "will not answer: no"),
+        (
+            openai::reply,
+            choice("stop", json!({"content": null, "refusal": "no"})),
+            "will not answer: no",
+        ),
         (openai::reply, choice("stop", json!({"content": " "})), "empty"),
         (anthropic::reply, stopped("max_tokens"), "too long"),
         (anthropic::reply, stopped("refusal"), "will not answer"),

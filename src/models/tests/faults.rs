@@ -57,7 +57,8 @@ async fn places_that_others_must_not_reach_are_not_asked() {
         let url = provider.url("/models").unwrap();
         let guard = NetGuard::new(&["127.0.0.0/8".parse().unwrap()]);
         let headers = reqwest::header::HeaderMap::new();
-        let made = crate::models::exchange::Exchange::new(&guard, url, headers, Patience::default());
+        let made =
+            crate::models::exchange::Exchange::new(&guard, url, headers, Patience::default());
         assert!(matches!(made, Err(ModelError::Setup(_))));
     }
 }

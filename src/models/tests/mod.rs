@@ -2,8 +2,8 @@
 
 mod asking;
 mod budgets;
-mod faults;
 mod fake;
+mod faults;
 mod others;
 mod shapes;
 

@@ -11,8 +11,7 @@ use std::{
 
 const SERVER: &str =
     concat!(env!("CARGO_MANIFEST_DIR"), "/tests/node_modules/@copilotkit/aimock/dist/cli.js");
-const FIXTURES: &str =
-    concat!(env!("CARGO_MANIFEST_DIR"), "/src/models/tests/others.json");
+const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/models/tests/others.json");
 
 #[derive(Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]

@@ -1,5 +1,5 @@
--- Pairs that are called duplicates: by a model where it said something, else by their texts; and not by people something
--- else. The likeliest first.
+-- Pairs that are called duplicates: by a model where it said something, else by their texts; and not by people
+-- something else. The likeliest first.
 SELECT pair.one_id, pair.other_id, GREATEST(pair.probability, CASE said.verdict WHEN 'duplicate' THEN 0.9 END)
        AS probability
   FROM duplicate_pairs AS pair

@@ -25,10 +25,11 @@ const SIMILARITY: &str = include_str!("similarity.sql");
 const FORGET: &str = include_str!("forget.sql");
 const KEEP: &str = include_str!("keep.sql");
 /// Between filters and what the index gives, it goes on until there are enough.
-const SCAN_ON: &str = "SET LOCAL hnsw.iterative_scan = relaxed_order; SET LOCAL hnsw.ef_search = 40";
+const SCAN_ON: &str =
+    "SET LOCAL hnsw.iterative_scan = relaxed_order; SET LOCAL hnsw.ef_search = 40";
 const EXACTLY: &str = "SET LOCAL enable_indexscan = on; SET LOCAL hnsw.iterative_scan = off";
 
-/// So many vectors are compared one by one: an index that is shared with larger accounts would have to pass over theirs.
+/// So many vectors are compared one by one: an index that is shared with larger accounts would pass over theirs.
 const FEW: i64 = 2_000;
 /// Longest part of a text that is compared, in characters.
 const TEXT_CHARS_MAX: i32 = 16_384;
@@ -80,8 +81,10 @@ impl<'a> Scan<'a> {
         }
         let statement = tx.prepare_cached(TAKE).await.map_err(store_error)?;
         let rows = tx.query(&statement, &[&most]).await.map_err(store_error)?;
-        let issues =
-            rows.iter().map(|row| (AccountId(row.get("account_id")), row.get("issue_id"))).collect();
+        let issues = rows
+            .iter()
+            .map(|row| (AccountId(row.get("account_id")), row.get("issue_id")))
+            .collect();
         Ok(Some(Self { tx, issues }))
     }
 
@@ -117,8 +120,8 @@ impl<'a> Scan<'a> {
     }
 }
 
-/// Candidates for some issues of one account: near ones, and those with the same words in their titles; without a model,
-/// those with some of the words.
+/// Candidates for some issues of one account: near ones, and those with the same words in their titles; without a
+/// model, those with some of the words.
 pub async fn candidates(
     store: &Store,
     model: Option<&Model>,
@@ -149,8 +152,10 @@ pub async fn candidates(
     };
     let statement = tx.prepare_cached(by_words).await.map_err(store_error)?;
     let rows = tx.query(&statement, &[&account.0, &issues, &most]).await.map_err(store_error)?;
-    let candidate = |row: &tokio_postgres::Row| {
-        Candidate { one: row.get("issue_id"), other: row.get("other_id"), similarity: None }
+    let candidate = |row: &tokio_postgres::Row| Candidate {
+        one: row.get("issue_id"),
+        other: row.get("other_id"),
+        similarity: None,
     };
     found.extend(rows.iter().map(candidate));
     Ok(found)
@@ -178,10 +183,7 @@ pub async fn nearest(
 }
 
 /// Issues as they are compared; those that are gone are left out.
-pub async fn sides(
-    db: &impl GenericClient,
-    issues: &[Uuid],
-) -> Result<Vec<Side>, StoreError> {
+pub async fn sides(db: &impl GenericClient, issues: &[Uuid]) -> Result<Vec<Side>, StoreError> {
     let statement = db.prepare_cached(SIDES).await.map_err(store_error)?;
     let rows = db.query(&statement, &[&issues, &TEXT_CHARS_MAX]).await.map_err(store_error)?;
     let read = |row: &tokio_postgres::Row| Side {

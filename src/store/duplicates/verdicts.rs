@@ -63,7 +63,8 @@ pub async fn said(
     (other, other_content): (Uuid, &[u8]),
     (verdict, reason, suggestion, model): (Verdict, &str, &str, &str),
 ) -> Result<(), StoreError> {
-    let bounded = |text: &str| text.replace('\0', " ").chars().take(SAID_CHARS_MAX).collect::<String>();
+    let bounded =
+        |text: &str| text.replace('\0', " ").chars().take(SAID_CHARS_MAX).collect::<String>();
     let (reason, suggestion) = (bounded(reason), bounded(suggestion));
     let statement = db.prepare_cached(SAID).await.map_err(store_error)?;
     let parameters: [&(dyn ToSql + Sync); 9] = [
@@ -98,10 +99,7 @@ pub async fn failed(
 }
 
 /// How many verdicts of models the account has, and how many failures.
-pub async fn state(
-    db: &impl GenericClient,
-    account: AccountId,
-) -> Result<(i64, i64), StoreError> {
+pub async fn state(db: &impl GenericClient, account: AccountId) -> Result<(i64, i64), StoreError> {
     let statement = db.prepare_cached(STATE).await.map_err(store_error)?;
     let row = db.query_one(&statement, &[&account.0]).await.map_err(store_error)?;
     Ok((row.get("verdicts"), row.get("failures")))

@@ -6,4 +6,7 @@ WITH kept AS (
 )
 DELETE FROM issue_sets
  WHERE account_id = $1
-   AND created_at < (SELECT created_at FROM issue_sets WHERE account_id = $1 ORDER BY created_at DESC OFFSET 100 LIMIT 1);
+   AND created_at < (SELECT created_at
+                       FROM issue_sets
+                      WHERE account_id = $1
+                      ORDER BY created_at DESC OFFSET 100 LIMIT 1);

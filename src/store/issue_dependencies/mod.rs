@@ -46,7 +46,8 @@ pub async fn committed(
 ) -> Result<HashSet<(Uuid, Uuid, String)>, StoreError> {
     let statement = db.prepare_cached(COMMITTED).await.map_err(store_error)?;
     let rows = db.query(&statement, &[&account.0, &issues]).await.map_err(store_error)?;
-    let read = |row: &tokio_postgres::Row| (row.get("source_id"), row.get("target_id"), row.get("kind"));
+    let read =
+        |row: &tokio_postgres::Row| (row.get("source_id"), row.get("target_id"), row.get("kind"));
     Ok(rows.iter().map(read).collect())
 }
 

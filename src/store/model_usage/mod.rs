@@ -26,13 +26,7 @@ pub async fn reserve(
     let row = db
         .query_opt(
             &statement,
-            &[
-                &account.0,
-                &amount.tokens,
-                &amount.cost_micros,
-                &limit.tokens,
-                &limit.cost_micros,
-            ],
+            &[&account.0, &amount.tokens, &amount.cost_micros, &limit.tokens, &limit.cost_micros],
         )
         .await
         .map_err(store_error)?;
