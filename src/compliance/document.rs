@@ -1,7 +1,7 @@
 //! An issue's text as it is laid out: sections, lists, code, links, and the prose between them.
 
 use super::Text;
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Options, Parser, Tag};
 use regex::Regex;
 use std::{ops::Range, sync::LazyLock};
 
@@ -46,6 +46,8 @@ pub struct Document<'a> {
     /// Items with a box.
     pub boxes: Vec<Range<usize>>,
     pub code: Vec<Range<usize>>,
+    /// Code within a line.
+    inline: Vec<Range<usize>>,
     pub links: Vec<Range<usize>>,
     pub issues: Vec<Range<usize>>,
     /// The body without code and comments, which are blanks here: places stay the same.
@@ -76,19 +78,27 @@ impl<'a> Document<'a> {
             items: Vec::new(),
             boxes: Vec::new(),
             code: Vec::new(),
+            inline: Vec::new(),
             links: Vec::new(),
             issues: Vec::new(),
             prose: String::new(),
         };
         let headings = document.read_blocks();
         document.prose = document.without_code();
-        document.issues = ISSUE.find_iter(&document.prose).map(|found| found.range()).collect();
+        document.issues = document.mentions();
         document.read_sections(headings);
         document
     }
 
     pub fn words(&self) -> usize {
         self.prose.split_whitespace().count()
+    }
+
+    /// Other issues that are named, and not as a piece of code.
+    fn mentions(&self) -> Vec<Range<usize>> {
+        let found = ISSUE.find_iter(&self.prose).map(|found| found.range());
+        let is_code = |it: &Range<usize>| self.inline.iter().any(|code| code.contains(&it.start));
+        found.filter(|it| !is_code(it)).collect()
     }
 
     /// Collects blocks; gives the headings.
@@ -106,8 +116,8 @@ impl<'a> Document<'a> {
                     }
                 }
                 Event::Start(Tag::CodeBlock(_)) => self.code.push(span),
+                Event::Code(_) => self.inline.push(span),
                 Event::Start(Tag::Link { .. }) => self.links.push(span),
-                Event::End(TagEnd::Link) => {}
                 _ => {}
             }
         }

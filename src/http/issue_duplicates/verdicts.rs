@@ -50,7 +50,8 @@ pub async fn verdicts(
     Ok(web::Json(VerdictsResponse { items }))
 }
 
-/// Lists the pairs that a model calls duplicates, the likeliest first.
+/// Lists the pairs that are called duplicates, by a model where it said something, else by their texts; the likeliest
+/// first. What people decided on is left out.
 #[utoipa::path(
     tag = "duplicates",
     params(Skip),

@@ -2,11 +2,8 @@
 //! what is proposed is written by `update_issue`, if anybody wants it.
 
 use super::{Annotations, Context, Tool, ToolError, Work, answer, arguments, schema, target};
-use crate::{
-    compliance::{Compliance, ComplianceError, Metrics, wire::ComplianceResult},
-    store::issues::Issue,
-};
-use futures::{StreamExt, stream};
+use crate::compliance::{Compliance, ComplianceError, Metrics, wire::ComplianceResult};
+use futures::future::join_all;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -95,24 +92,77 @@ struct Metadata {
 }
 
 async fn estimate(ctx: &Context, given: Arguments) -> Result<Estimates, ToolError> {
-    let compliance = Compliance::new(ctx.store.clone(), ctx.models.clone());
-    let (results, metadata) = each(ctx, &compliance, given, async |metric, issue| {
-        let found = compliance.estimate(ctx.account, metric, &issue).await?;
-        Ok(ComplianceResult::new(&issue, found).brief())
-    })
-    .await?;
+    let asked = Asked::read(ctx, given).await?;
+    let mut done = Vec::new();
+    for names in asked.batches() {
+        let ones = names.iter().map(|(at, name)| asked.estimate(ctx, *at, name));
+        done.extend(join_all(ones).await);
+    }
+    let (results, metadata) = asked.sorted(done);
     Ok(Estimates { results, metadata })
 }
 
 async fn improve(ctx: &Context, given: Arguments) -> Result<Proposals, ToolError> {
-    let compliance = Compliance::new(ctx.store.clone(), ctx.models.clone());
-    let (proposals, metadata) = each(ctx, &compliance, given, async |metric, issue| {
-        let (found, improved) = compliance.improve(ctx.account, metric, &issue).await?;
-        let title = (improved.title != issue.title).then_some(improved.title);
+    let asked = Asked::read(ctx, given).await?;
+    let mut done = Vec::new();
+    for names in asked.batches() {
+        let ones = names.iter().map(|(at, name)| asked.improve(ctx, *at, name));
+        done.extend(join_all(ones).await);
+    }
+    let (proposals, metadata) = asked.sorted(done);
+    // Where nothing is missing, nothing is proposed.
+    Ok(Proposals { suggested_updates: proposals.into_iter().flatten().collect(), metadata })
+}
+
+/// Which issues, and by which metric.
+struct Asked {
+    compliance: Compliance,
+    metric: Metrics,
+    /// With their places in what was given.
+    names: Vec<(usize, String)>,
+}
+
+impl Asked {
+    async fn read(ctx: &Context, given: Arguments) -> Result<Self, ToolError> {
+        let count = given.issues.len();
+        if !(1..=ISSUES_MAX).contains(&count) {
+            let problem = format!("are {count}; give 1 to {ISSUES_MAX}");
+            return Err(ToolError::argument("issues", problem));
+        }
+        let name = given.compliance_metric.as_deref().unwrap_or("DoR");
+        let name = target::text("compliance_metric", name, METRIC_CHARS_MAX)?;
+        let compliance = Compliance::new(ctx.store.clone(), ctx.models.clone());
+        let metric = compliance.metric(ctx.account, name).await?;
+        Ok(Self { compliance, metric, names: given.issues.into_iter().enumerate().collect() })
+    }
+
+    fn batches(&self) -> impl Iterator<Item = &[(usize, String)]> {
+        self.names.chunks(AT_ONCE)
+    }
+
+    async fn estimate(
+        &self,
+        ctx: &Context,
+        at: usize,
+        name: &str,
+    ) -> Result<ComplianceResult, ToolError> {
+        let issue = target::issue(ctx, &format!("issues[{at}]"), name).await?;
+        let found = self.compliance.estimate(ctx.account, &self.metric, &issue).await?;
+        Ok(ComplianceResult::new(&issue, found).brief())
+    }
+
+    async fn improve(
+        &self,
+        ctx: &Context,
+        at: usize,
+        name: &str,
+    ) -> Result<Option<Proposal>, ToolError> {
+        let issue = target::issue(ctx, &format!("issues[{at}]"), name).await?;
+        let (found, improved) = self.compliance.improve(ctx.account, &self.metric, &issue).await?;
         let has_text = issue.body.as_deref().unwrap_or_default() != improved.description;
         let arguments = UpdateArguments {
             issue: issue.id.to_string(),
-            title,
+            title: (improved.title != issue.title).then_some(improved.title),
             description: has_text.then_some(improved.description),
         };
         let is_change = arguments.title.is_some() || arguments.description.is_some();
@@ -123,54 +173,31 @@ async fn improve(ctx: &Context, given: Arguments) -> Result<Proposals, ToolError
             changes: improved.changes,
             compliance_factor: found.report.score,
         }))
-    })
-    .await?;
-    // Where nothing is missing, nothing is proposed.
-    Ok(Proposals { suggested_updates: proposals.into_iter().flatten().collect(), metadata })
-}
-
-/// Does something for each issue, some at once; in the order in which they were given, with an account of what failed.
-async fn each<T>(
-    ctx: &Context,
-    compliance: &Compliance,
-    given: Arguments,
-    work: impl AsyncFn(&Metrics, Issue) -> Result<T, ComplianceError>,
-) -> Result<(Vec<T>, Metadata), ToolError> {
-    let count = given.issues.len();
-    if !(1..=ISSUES_MAX).contains(&count) {
-        return Err(ToolError::argument("issues", format!("are {count}; give 1 to {ISSUES_MAX}")));
     }
-    let name = given.compliance_metric.as_deref().unwrap_or("DoR");
-    let name = target::text("compliance_metric", name, METRIC_CHARS_MAX)?;
-    let metric = compliance.metric(ctx.account, name).await?;
-    let (metric, work) = (&metric, &work);
-    let named = given.issues.iter().enumerate();
-    let done: Vec<Result<T, ToolError>> = stream::iter(named)
-        .map(|(at, name)| async move {
-            let issue = target::issue(ctx, &format!("issues[{at}]"), name).await?;
-            Ok(work(metric, issue).await?)
-        })
-        .buffered(AT_ONCE)
-        .collect()
-        .await;
-    let (mut good, mut failed_issues, mut errors) = (Vec::new(), Vec::new(), Vec::new());
-    for (done, name) in done.into_iter().zip(given.issues) {
-        match done {
-            Ok(one) => good.push(one),
-            Err(error) => {
-                errors.push(error.to_string());
-                failed_issues.push(name);
+
+    /// What went well, in the order in which it was given, and an account of what did not.
+    fn sorted<T>(self, done: Vec<Result<T, ToolError>>) -> (Vec<T>, Metadata) {
+        let total_requested = self.names.len();
+        let (mut good, mut failed_issues, mut errors) = (Vec::new(), Vec::new(), Vec::new());
+        for (done, (_, name)) in done.into_iter().zip(self.names) {
+            match done {
+                Ok(one) => good.push(one),
+                Err(error) => {
+                    errors.push(error.to_string());
+                    failed_issues.push(name);
+                }
             }
         }
+        let (successfully_processed, failed_count) = (good.len(), errors.len());
+        let metadata = Metadata {
+            total_requested,
+            successfully_processed,
+            failed_count,
+            failed_issues,
+            errors,
+        };
+        (good, metadata)
     }
-    let metadata = Metadata {
-        total_requested: count,
-        successfully_processed: good.len(),
-        failed_count: errors.len(),
-        failed_issues,
-        errors,
-    };
-    Ok((good, metadata))
 }
 
 impl From<ComplianceError> for ToolError {
