@@ -159,6 +159,6 @@ fn telling<'a>(words: impl Iterator<Item = &'a str>) -> Vec<String> {
 }
 
 /// What sets them apart: one of each.
-fn each<T: ToString>(one: &BTreeSet<T>, other: &BTreeSet<T>) -> Vec<String> {
+fn each<T: ToString + Ord>(one: &BTreeSet<T>, other: &BTreeSet<T>) -> Vec<String> {
     one.first().into_iter().chain(other.first()).map(ToString::to_string).collect()
 }

@@ -6,7 +6,7 @@ use crate::{
 };
 use actix_web::http::Method;
 use preloop_actors::ids::OrganizationId;
-use serde_json::{Value, json};
+use serde_json::json;
 
 const SAME: [&str; 2] = [
     "Saving a ticket fails with deadlock detected",

@@ -97,13 +97,13 @@ pub async fn ai_status(
         Err(error) => (None, Some(error.to_string())),
     };
     let db = store.client().await?;
-    let (verdicts, failures) = duplicates::state(&db, caller.account).await?;
+    let (said, failures) = duplicates::state(&db, caller.account).await?;
     Ok(web::Json(AiStatus {
         has_model: model.is_some(),
         model,
         model_error,
         in_flight: judge.in_flight(caller.account),
-        verdicts,
+        verdicts: said,
         failures,
     }))
 }

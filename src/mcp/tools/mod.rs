@@ -25,7 +25,6 @@ pub use request_approval::{ASK_USER, REQUEST_APPROVAL};
 use crate::{
     issues::Issues,
     models::{Models, NoModels},
-    search,
     store::Store,
     trackers::{
         marker::{self, Marker},
@@ -47,7 +46,7 @@ pub struct Context {
     /// Which language model the account has.
     pub models: Arc<dyn Models>,
     /// Makes vectors, where there is something that does.
-    pub embeddings: Option<search::Models>,
+    pub embeddings: Option<crate::search::Models>,
     /// Marks what an execution writes, so that we know our own words when they come back.
     pub marker: Option<Marker>,
 }
