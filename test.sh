@@ -25,8 +25,8 @@ ensure_test_runner() {
 ensure_node_packages() {
     [[ -f tests/package-lock.json ]] || return 0
     cmp -s tests/package-lock.json tests/node_modules/.fetched && return
-    ensure_command npm "recorded webhooks of trackers" nodejs npm
-    say "fetching recorded webhooks"
+    ensure_command npm "recorded webhooks and API descriptions of trackers" nodejs npm
+    say "fetching recorded webhooks, and what serves API descriptions"
     (cd tests && npm ci --no-audit --no-fund --loglevel=error)
     cp tests/package-lock.json tests/node_modules/.fetched
 }
@@ -71,6 +71,13 @@ run_conformance() {
     PRELOOP_BINARY=$CARGO_TARGET_DIR/$host/debug/preloop tests/conformance/run.py
 }
 
+# The clients of trackers against the trackers' own descriptions, with the binary that the tests built.
+run_prism() {
+    local host
+    host=$(rustc -vV | sed -n 's/^host: //p')
+    PRELOOP_BINARY=$CARGO_TARGET_DIR/$host/debug/preloop tests/trackers/prism.py
+}
+
 find_sudo
 ensure_build_tools
 ensure_test_runner
@@ -101,6 +108,8 @@ if [[ $# == 0 ]]; then
     find_planted_bugs
     say "running the MCP conformance suite"
     run_conformance
+    say "checking what trackers are asked by their own descriptions"
+    run_prism
 else
-    note "rounds of fire, planted bugs and MCP conformance run with all tests only; these were named: $*"
+    note "rounds of fire, planted bugs, MCP conformance and trackers' descriptions run with all tests only; these were named: $*"
 fi

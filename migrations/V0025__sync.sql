@@ -74,8 +74,8 @@ CREATE TABLE polled_changes (
     object     text        NOT NULL,
     -- The name of the event, such as `issue_closed`.
     kind       text        NOT NULL,
-    -- The version of the object that was told of, and the one known before: whatever lies between is part of it. Null: none
-    -- was known.
+    -- The version of the object that was told of, and the one known before: whatever lies between is part of it.
+    -- Null: none was known.
     version    timestamptz NOT NULL,
     known      timestamptz,
     event_id   uuid        NOT NULL,
@@ -89,7 +89,8 @@ CREATE TABLE issue_relationships (
     id                 uuid        PRIMARY KEY,
     account_id         uuid        NOT NULL REFERENCES accounts ON DELETE CASCADE,
     issue_id           uuid        NOT NULL REFERENCES issues ON DELETE CASCADE,
-    -- What the issue is to the other: blocks, blocked_by, relates, duplicates, duplicated_by, child_of, parent_of, other.
+    -- What the issue is to the other: blocks, blocked_by, relates, duplicates, duplicated_by, child_of, parent_of,
+    -- other.
     kind               text        NOT NULL,
     -- The tracker's own word for it.
     name               text        NOT NULL DEFAULT '',

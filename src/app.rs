@@ -11,7 +11,9 @@ pub(crate) mod mcp;
 mod ports;
 mod stopping;
 mod surface;
+pub(crate) mod syncing;
 mod telling;
+mod tracker_clients;
 mod waking;
 mod watching;
 
@@ -21,7 +23,10 @@ use crate::{
     auth::Auth,
     config::{Config, DataDir, DatabaseConfig, Lock},
     duplicates,
-    http::{self, HealthParts, HttpSettings, HttpState, Limits, Part, Probe, live::LiveServer},
+    http::{
+        self, HealthParts, HttpSettings, HttpState, Limits, Part, Probe, live::LiveServer,
+        trackers::connect::SyncHint,
+    },
     metrics,
     notify::Drain,
     runtime::{CommandContainers, DockerRuntime, RuntimeOptions},
@@ -31,7 +36,10 @@ use crate::{
     trackers,
 };
 use actix::Arbiter;
-use actix_web::dev::{Server, ServerHandle};
+use actix_web::{
+    dev::{Server, ServerHandle},
+    web::Data,
+};
 use anyhow::{Context, Result};
 use approving::Approving;
 use door::Door;
@@ -46,11 +54,12 @@ use preloop_actors::{
     ids::ReplicaId,
     ports::EventLog,
     receiver::Receivers,
-    router::Router,
+    router::{Router, RouterHandle},
     scheduler::{Scheduler, SchedulerHandle},
 };
 use std::{net::TcpListener, sync::Arc, time::Duration};
 use surface::Surface;
+use syncing::Polling;
 use tokio::task::JoinHandle;
 use waking::WakingLog;
 use watching::{watch_health, watch_writers};
@@ -79,6 +88,7 @@ struct Parts {
     notices: Drain,
     /// Its clock runs to the end.
     approving: Approving,
+    polling: Polling,
     audit: audit::Writer,
     stores: [Store; 2],
     traces: Option<Traces>,
@@ -114,6 +124,7 @@ impl App {
         let keeps = Approving::over(&engine_store, notifier, &sealer, url);
         let approving = Approving::start(&engine, replica, keeps, on).await?;
         let wakes = engine.exchange_wakes(database, approving.waiting.clone());
+        let polling = Polling::start(&config, &engine, replica, &engine_store, &sealer).await;
         let health = HealthParts::default();
         actix::spawn(watch_health(health.clone(), runtime, store.clone()));
         watch_writers(&health, &engine.receivers, &engine.record.0);
@@ -134,7 +145,12 @@ impl App {
         let (live, mcp) = (surface.live.clone(), surface.mcp.clone());
         let agents = door.serve(&state, &surface)?;
         let workers = std::thread::available_parallelism().map_or(2, usize::from);
-        let server = http::serve(listener, workers, state, move |cfg| surface.install(cfg))?;
+        let pollers = polling.handle.clone();
+        let hint = SyncHint::new(move || pollers.wake());
+        let server = http::serve(listener, workers, state, move |cfg| {
+            surface.install(cfg);
+            cfg.app_data(Data::new(hint.clone()));
+        })?;
         let parts = Parts {
             health,
             live,
@@ -147,6 +163,7 @@ impl App {
             wakes,
             notices,
             approving,
+            polling,
             audit: engine.record.1,
             stores,
             traces,
@@ -184,6 +201,7 @@ impl Parts {
         }
         futures::future::join(self.mcp.close(), self.notices.close()).await;
         drop(self.approving);
+        self.polling.stop();
         // After all that may still do something that belongs in the record.
         self.audit.close().await;
         self.guardians.retire().await;
@@ -203,6 +221,7 @@ impl Parts {
 struct Engine {
     guardians: Guardians,
     receivers: Receivers,
+    router: RouterHandle,
     executions: ExecutionsHandle,
     /// Nobody speaks to it; it lives as long as its handle.
     _scheduler: SchedulerHandle,
@@ -264,9 +283,11 @@ impl Engine {
             wake.clone(),
         );
         let scheduler = Scheduler::start(&guardians, on(), events.clone(), store, wake);
-        let hint = Arc::new(move || router.wake());
+        let woken = router.clone();
+        let hint = Arc::new(move || woken.wake());
         let receivers = Receivers::start(&guardians, on(), events, hint);
-        Self { guardians, receivers, executions, _scheduler: scheduler, live, record, wakes }
+        let _scheduler = scheduler;
+        Self { guardians, receivers, router, executions, _scheduler, live, record, wakes }
     }
 
     /// The event log for those who start flows directly: what they start is run at once.
@@ -309,6 +330,7 @@ fn watch_stores(config: &Config, store: &Store, engine_store: &Store, health: &H
     let per_account_max = config.engine.running_per_account_max as i64;
     actix::spawn(metrics::watch(engine_store.clone(), per_account_max));
     actix::spawn(duplicates::pass::run(store.clone()));
+    actix::spawn(metrics::watch_troubles(engine_store.clone()));
     let pools = [("requests", store.clone()), ("engine", engine_store.clone())];
     actix::spawn(metrics::watch_pools(pools));
 }

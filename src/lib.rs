@@ -24,6 +24,7 @@ pub mod runtime;
 pub mod search;
 pub mod secrets;
 pub mod store;
+pub mod sync;
 pub mod tls;
 pub mod traces;
 pub mod trackers;

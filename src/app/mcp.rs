@@ -20,6 +20,7 @@ use crate::{
     secrets::Sealer,
     store::Store,
     traces::Traces,
+    trackers::writing::Writers,
 };
 use actix_web::web::{Data, ServiceConfig};
 use std::{sync::Arc, time::Duration};
@@ -37,6 +38,8 @@ pub(crate) struct McpNeeds {
     /// Where the world reaches us, without a slash at its end.
     pub public_url: String,
     pub commands: Commands,
+    /// Who writes to trackers.
+    pub writers: Arc<dyn Writers>,
     /// Holds calls until people agree, and keeps the record.
     pub gate: Gate,
     pub models: Arc<dyn Models>,
@@ -70,18 +73,8 @@ pub(crate) struct Mcp {
 impl Mcp {
     /// Starts what looks after sessions, catalogs and the servers behind us.
     pub(crate) fn start(needs: McpNeeds) -> Self {
-        let McpNeeds {
-            store,
-            auth,
-            sealer,
-            guard,
-            doorstep,
-            public_url,
-            commands,
-            gate,
-            models,
-            traces,
-        } = needs;
+        let McpNeeds { store, auth, sealer, guard, doorstep, public_url, .. } = needs;
+        let McpNeeds { commands, writers, gate, models, traces, .. } = needs;
         let shared = Arc::new(store.clone());
         let catalogs = Catalogs::new(shared.clone(), BuiltIn::all());
         let consents = Consents::new(store.clone(), sealer.clone(), guard.clone(), &public_url);
@@ -91,7 +84,8 @@ impl Mcp {
         let keeper = Keeper::new(store.clone(), fleet.clone(), catalogs.clone());
         let passage = Passage::new(fleet.clone(), sealer);
         let replica = gate.replica;
-        let door = Door::new(store.clone(), catalogs.clone(), passage.clone(), gate).asking(models);
+        let door = Door::new(store.clone(), catalogs.clone(), passage.clone(), writers, gate);
+        let door = door.asking(models);
         let gateway = Gateway::new(door.clone(), catalogs.clone(), passage, keeper.clone());
         let callers = Callers::new(auth, &public_url);
         let endpoint = Endpoint::new(Arc::new(gateway), callers, doorstep, &public_url)

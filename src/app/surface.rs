@@ -7,6 +7,7 @@ use super::{
     ports::event_log,
     stopping::stop,
     telling,
+    tracker_clients::{self, StoredClients},
 };
 use crate::{
     approvals::StoredApprovals,
@@ -82,6 +83,9 @@ impl Surface {
         });
         let watched = ServerGate { auth: state.auth.clone(), stop: stop(&state.store, &hint) };
         let guard = NetGuard::new(&config.outbound.allowed_networks);
+        let factory = tracker_clients::factory(config, guard.clone());
+        let clients =
+            StoredClients::new(state.store.clone(), state.sealer.clone(), factory.clone());
         let options = LiveOptions {
             connections_max: config.http.live_connections_max,
             account_connections_max: config.http.live_connections_per_account_max,
@@ -104,6 +108,7 @@ impl Surface {
                 doorstep: Doorstep::from(&config.http),
                 public_url: config.http.public_url.clone(),
                 commands: mcp::commands(config, containers),
+                writers: Arc::new(clients.clone()),
                 gate,
                 models: Arc::new(models.clone()),
                 traces: traces.clone(),
@@ -117,7 +122,7 @@ impl Surface {
             models,
             audit: engine.record.0.clone(),
             traces,
-            trackers: Trackers::new(&state.store),
+            trackers: Trackers::new(&state.store, clients, factory),
         }
     }
 

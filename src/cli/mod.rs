@@ -9,6 +9,7 @@ pub mod flows_validate;
 pub mod migrate;
 mod retention;
 mod serve;
+mod sync;
 mod users;
 
 use crate::{
@@ -42,6 +43,9 @@ enum Command {
     /// Say which Docker Engine all replicas use.
     #[command(subcommand)]
     Engine(engine::EngineCommand),
+    /// Read trackers now.
+    #[command(subcommand)]
+    Sync(sync::SyncCommand),
     /// Manage the people who may sign in.
     #[command(subcommand)]
     Users(users::UsersCommand),
@@ -86,6 +90,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Flows(command) => flows::run(&config, command).await,
             Command::Retention(command) => retention::run(&config, command).await,
             Command::Engine(command) => engine::run(&config, command).await,
+            Command::Sync(command) => sync::run(&config, command).await,
             Command::Users(command) => users::run(&config, command).await,
             Command::Doctor(_) | Command::Agent | Command::Warden(_) => Ok(()),
         }

@@ -17,6 +17,7 @@ mod models;
 mod notify;
 mod outbound;
 mod retention;
+mod sync;
 #[cfg(test)]
 mod tests;
 mod traces;
@@ -34,8 +35,9 @@ pub use log::{LogConfig, LogFormat};
 pub use mcp::McpConfig;
 pub use models::ModelsConfig;
 pub use notify::{NotifyConfig, PushConfig, SmtpConfig, SmtpCredentials, SmtpTls};
-pub use outbound::OutboundConfig;
+pub use outbound::{OutboundConfig, OutboundProxy};
 pub use retention::RetentionConfig;
+pub use sync::SyncConfig;
 pub use traces::TraceConfig;
 
 /// Everything an operator may set.
@@ -55,6 +57,7 @@ pub struct Config {
     pub outbound: OutboundConfig,
     pub traces: TraceConfig,
     pub retention: RetentionConfig,
+    pub sync: SyncConfig,
 }
 
 impl Config {
@@ -78,6 +81,7 @@ impl Config {
             outbound: OutboundConfig::read(env, &mut problems),
             traces: TraceConfig::read(env, &mut problems),
             retention: RetentionConfig::read(env, &mut problems),
+            sync: SyncConfig::read(env, &mut problems),
             data,
         };
         if problems.0.is_empty() { Ok(config) } else { Err(problems.0) }

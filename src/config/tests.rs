@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use tempfile::TempDir;
 
 /// Each setting with a value other than its default.
-const KNOBS: [(&str, &str); 43] = [
+const KNOBS: [(&str, &str); 47] = [
     ("ACCESS_TOKEN_EXPIRE_MINUTES", "60"),
     ("AGENT_ALLOWED_REGISTRIES", "ghcr.io, quay.io"),
     ("AGENT_CPU_LIMIT", "0.5"),
@@ -44,15 +44,19 @@ const KNOBS: [(&str, &str); 43] = [
     ("OTEL_RESOURCE_ATTRIBUTES", "deployment.environment=test"),
     ("OTEL_SERVICE_NAME", "ours"),
     ("OUTBOUND_ALLOWED_NETWORKS", "127.0.0.0/8, fd00::/8"),
+    ("OUTBOUND_PROXY", "http://ada:secret@proxy.example.com:3128"),
+    ("POLLING_THRESHOLD", "600"),
     ("PORT", "9000"),
     ("PRELOOP_URL", "https://preloop.example.com/"),
     ("REFRESH_TOKEN_EXPIRE_DAYS", "14"),
+    ("SERVICE_POLL_INTERVAL", "30"),
+    ("SYNC_WORKERS", "4"),
     ("WEBSOCKET_CONNECTIONS_MAX", "100"),
     ("WEBSOCKET_CONNECTIONS_PER_ACCOUNT_MAX", "10"),
 ];
 
 /// Settings whose effect has a test of its own, below or beside the struct that holds it.
-const TESTED_APART: [&str; 22] = [
+const TESTED_APART: [&str; 23] = [
     "EMBEDDING_API_KEY",
     "EMBEDDING_DIMENSIONS",
     "EMBEDDING_MODEL",
@@ -63,6 +67,7 @@ const TESTED_APART: [&str; 22] = [
     "OTEL_SDK_DISABLED",
     "OTEL_TRACES_SAMPLER",
     "OTEL_TRACES_SAMPLER_ARG",
+    "OUTBOUND_NO_PROXY",
     "PRELOOP_DATA_DIR",
     "PUSH_PROXY_API_KEY",
     "PUSH_PROXY_URL",
@@ -163,6 +168,7 @@ fn a_wrong_value_is_named_with_the_way_out() {
         ("PRELOOP_URL", "https://example.com/path", "write https://"),
         ("ALLOWED_ORIGINS", "*.example.com", "write https://"),
         ("OUTBOUND_ALLOWED_NETWORKS", "localhost", "write 10.0.0.0/8"),
+        ("OUTBOUND_PROXY", "proxy.example.com", "write http://"),
         ("LEASE_SECONDS", "2", "use 3 to 60"),
         ("MODEL_USD_PER_DAY", "-1", "use 0 to 1000000"),
         ("EVENT_RETENTION_DAYS", "30", "use 31 to 3650"),

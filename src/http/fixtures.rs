@@ -8,6 +8,7 @@ use super::{
     executions::ExecutionHint,
     links::PublicUrl,
     testing::{Answer, Member, TestApp},
+    trackers::connect::SyncHint,
     webhooks::{HookCache, StoredHooks},
 };
 use crate::{
@@ -28,7 +29,7 @@ use crate::{
     net_guard::NetGuard,
     notify::Notifier,
     secrets::hash_token,
-    trackers::{client::TrackerClients, connecting::Connector},
+    trackers::{client::TrackerClients, connecting::Connector, writing::NoWriters},
 };
 use actix_web::{
     http::Method,
@@ -110,6 +111,7 @@ fn mcp_with(state: &HttpState, approvals: &(StoredApprovals, ApprovalsHandle)) -
         doorstep: Doorstep::for_tests(URL, AllowedOrigins::These(Vec::new())),
         public_url: URL.to_owned(),
         commands: Commands::new(CommandOptions::none(), None),
+        writers: Arc::new(NoWriters),
         gate: gate(state, approvals),
         models: Arc::new(NoModels),
         traces: None,
@@ -173,7 +175,8 @@ async fn built(
         let connector: Arc<dyn Connector> = Arc::new(trackers.clone());
         cfg.app_data(Data::new(issues))
             .app_data(Data::from(clients))
-            .app_data(Data::from(connector));
+            .app_data(Data::from(connector))
+            .app_data(Data::new(SyncHint::new(|| ())));
         let events: Arc<dyn EventLog> = Arc::new(state.store);
         cfg.app_data(Data::new(PublicUrl::new(&format!("{URL}/"))))
             .app_data(Data::new(hooks.clone()))

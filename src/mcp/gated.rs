@@ -41,7 +41,7 @@ use crate::{
     search,
     secrets::Sealer,
     store::Store,
-    trackers::writing::{NoWriters, Writers},
+    trackers::writing::Writers,
 };
 use admit::{admit, check, check_arguments, take_justification};
 use preloop_actors::{
@@ -160,22 +160,17 @@ impl Shown {
 }
 
 impl Door {
-    /// With no way to write to trackers: they only send webhooks so far.
-    pub fn new(store: Store, catalogs: Catalogs, passage: Passage, gate: Gate) -> Self {
-        let (writers, sessions) = (Arc::new(NoWriters), Arc::default());
-        let models = Arc::new(NoModels);
-        let closing = Arc::default();
-        Self {
-            store,
-            catalogs,
-            passage,
-            writers,
-            models,
-            embeddings: None,
-            gate,
-            sessions,
-            closing,
-        }
+    /// `writers` write to the trackers that agents name.
+    pub fn new(
+        store: Store,
+        catalogs: Catalogs,
+        passage: Passage,
+        writers: Arc<dyn Writers>,
+        gate: Gate,
+    ) -> Self {
+        let (sessions, closing) = (Arc::default(), Arc::default());
+        let (models, embeddings) = (Arc::new(NoModels), None);
+        Self { store, catalogs, passage, writers, models, embeddings, gate, sessions, closing }
     }
 
     /// Lets tools ask the language models of their accounts.

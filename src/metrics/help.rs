@@ -15,7 +15,7 @@ pub enum Kind {
 use Kind::{Counter, Gauge, Histogram};
 
 /// Every metric of ours. The standard `process_*` ones are described where they are read.
-pub const METRICS: [(Kind, &str, &str); 54] = [
+pub const METRICS: [(Kind, &str, &str); 62] = [
     (Gauge, "preloop_build_info", "Always 1; the label says which version runs."),
     (Counter, "preloop_http_requests_total", "Requests answered, by route pattern, never by path."),
     (Histogram, "preloop_http_request_duration_seconds", "From a request's head to its answer's."),
@@ -214,6 +214,26 @@ pub const METRICS: [(Kind, &str, &str); 54] = [
         "preloop_audit_failing",
         "1 while the record cannot be written and calls are refused, else 0.",
     ),
+    (Counter, "preloop_sync_rounds_total", "Rounds over trackers, by how they ended."),
+    (Histogram, "preloop_sync_round_duration_seconds", "From a lease on a tracker to its end."),
+    (Counter, "preloop_sync_issues_read_total", "Issues that trackers gave as changed."),
+    (Counter, "preloop_sync_rows_written_total", "Issues, comments and links that polls wrote down."),
+    (Counter, "preloop_sync_events_total", "Changes that polls were the first to tell of."),
+    (
+        Counter,
+        "preloop_sync_missed_deliveries_total",
+        "Deliveries that did not arrive, by whether they could be fetched.",
+    ),
+    (
+        Gauge,
+        "preloop_sync_troubles",
+        "Trackers, webhooks, projects and deliveries that want a person, by what is wrong.",
+    ),
+    (
+        Gauge,
+        "preloop_sync_oldest_due_seconds",
+        "How long the tracker that waits longest has been due; the same on every replica.",
+    ),
 ];
 
 /// Tells the recorder all of it.
@@ -228,7 +248,9 @@ pub fn describe() {
 }
 
 /// Counters whose labels are known beforehand, each with the values of its one label.
-const BEGUN: [(&str, &str, &[&str]); 9] = [
+const BEGUN: [(&str, &str, &[&str]); 11] = [
+    ("preloop_sync_rounds_total", "outcome", &["complete", "unfinished", "failed", "token_refused"]),
+    ("preloop_sync_missed_deliveries_total", "outcome", &["healed", "lost"]),
     (
         "preloop_deliveries_rejected_total",
         "reason",
@@ -269,8 +291,11 @@ const BEGUN: [(&str, &str, &[&str]); 9] = [
 ];
 
 /// Counters without labels.
-const BEGUN_PLAIN: [&str; 6] = [
+const BEGUN_PLAIN: [&str; 9] = [
     "preloop_duplicate_issues_scanned_total",
+    "preloop_sync_events_total",
+    "preloop_sync_issues_read_total",
+    "preloop_sync_rows_written_total",
     "preloop_audit_commits_failed_total",
     "preloop_executions_created_total",
     "preloop_executions_postponed_total",

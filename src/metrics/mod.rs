@@ -6,10 +6,12 @@
 pub mod help;
 mod process;
 mod state;
+mod troubles;
 #[cfg(test)]
 mod tests;
 
 pub use state::{watch, watch_pools};
+pub use troubles::watch_troubles;
 
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use std::time::Duration;
@@ -61,6 +63,10 @@ fn builder() -> Result<PrometheusBuilder, BuildError> {
         .set_buckets_for_metric(Matcher::Suffix("_delay_seconds".to_owned()), &LONG_SECONDS)?
         .set_buckets_for_metric(
             Matcher::Full("preloop_container_launch_duration_seconds".to_owned()),
+            &LONG_SECONDS,
+        )?
+        .set_buckets_for_metric(
+            Matcher::Full("preloop_sync_round_duration_seconds".to_owned()),
             &LONG_SECONDS,
         )?
         .set_buckets_for_metric(Matcher::Prefix("mcp_".to_owned()), &MCP_SECONDS)?

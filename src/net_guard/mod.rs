@@ -3,7 +3,8 @@
 //! Whoever may name an address must not reach with it what only this server can reach. So a name is resolved once,
 //! what it resolves to is checked, and the connection goes to just that: a second answer of the name's owner
 //! (rebinding) is never asked for. Redirects are not followed and no proxy is used, since either would choose
-//! the address behind the guard's back.
+//! the address behind the guard's back. The one exception are trackers where whoever runs this server sets
+//! `OUTBOUND_PROXY`: then it is the proxy that resolves names, and that has to keep them from what they shall not reach.
 //!
 //! `OUTBOUND_ALLOWED_NETWORKS` names networks that may be reached all the same, by plain HTTP too.
 
@@ -16,7 +17,7 @@ pub use addresses::{Network, NotANetwork, is_public};
 use crate::tls::{self, TlsError};
 use futures::future::BoxFuture;
 use reqwest::{
-    ClientBuilder, Url,
+    ClientBuilder, Proxy, Url,
     dns::{Addrs, Name, Resolve, Resolving},
     redirect::Policy,
 };
@@ -109,6 +110,20 @@ impl NetGuard {
             }
             _ => Ok(builder.tls_backend_preconfigured(tls::no_config()?)),
         }
+    }
+
+    /// Begins a client for requests to this address's host through a proxy, which resolves its name. Only by HTTPS: who is
+    /// on the way must not read tokens.
+    pub fn client_through(&self, url: &Url, proxy: Proxy) -> Result<ClientBuilder, Refused> {
+        if self.reach(url)? != Reach::Public {
+            return Err(Refused::NotHttps);
+        }
+        let builder = tls::http()
+            .redirect(Policy::none())
+            .proxy(proxy)
+            .connect_timeout(CONNECT_WAIT_MAX)
+            .https_only(true);
+        Ok(builder.tls_backend_preconfigured(tls::client_config()?))
     }
 
     /// What a request to this address may reach. An address in numbers is resolved by nobody, so it is judged here;

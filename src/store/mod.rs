@@ -54,8 +54,8 @@ pub mod rows;
 pub mod runtime_tokens;
 pub mod search;
 pub mod search_index;
-pub mod teams;
 pub mod sync;
+pub mod teams;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod tool_configurations;

@@ -4,7 +4,7 @@ use super::fixtures::{World, world};
 use serde_json::json;
 
 /// Tables that grow; none of them may be read from end to end.
-const GROWING: [&str; 12] = [
+const GROWING: [&str; 14] = [
     "executions",
     "execution_details",
     "execution_logs",
@@ -15,6 +15,8 @@ const GROWING: [&str; 12] = [
     "live_messages",
     "issues",
     "issue_comments",
+    "issue_relationships",
+    "polled_changes",
     "mcp_sessions",
     "mcp_events",
 ];
@@ -64,6 +66,10 @@ async fn filled() -> World {
                generate_series(1, 1000) AS n;
         INSERT INTO issue_comments (id, account_id, issue_id, tracker_id, external_id, url, body)
         SELECT gen_random_uuid(), account_id, id, tracker_id, external_id, url, title FROM issues;
+        INSERT INTO issue_relationships (id, account_id, issue_id, kind, target_key, comes_from_tracker, confidence)
+        SELECT gen_random_uuid(), account_id, id, 'blocks', key, true, 1 FROM issues;
+        INSERT INTO polled_changes (tracker_id, object, kind, version, event_id)
+        SELECT tracker_id, 'issue:' || external_id, 'issue_opened', now(), gen_random_uuid() FROM issues;
         INSERT INTO mcp_sessions (id_hash, binding, version, capabilities)
         SELECT sha256(n::text::bytea), 'user:' || n % 50, '2025-11-25', '{}' FROM generate_series(1, 5000) AS n;
         INSERT INTO mcp_events (session_hash, stream, number, message, is_last)
@@ -172,6 +178,16 @@ const STATEMENTS: &[(&str, &str, &[&str])] = statements! {
     "issues/search.sql": ID, "'word 7'", ID, "10", "2000", "true";
     "issues/by_external_id.sql": ID, ID, "'a'";
     "issues/comment_by_external_id.sql": ID, ID, "'a'";
+    "sync/known_issues.sql": ID, "'{a}'";
+    "sync/known_by_key.sql": ID, ID, "'{a}'";
+    "sync/known_comments.sql": ID, "'{a}'", IDS;
+    "sync/known_links.sql": IDS;
+    "sync/drop_links.sql": IDS;
+    "sync/insert_links.sql": ID, NO_ROWS;
+    "sync/note_told.sql": ID, "'{a}'", "'{a}'", "'{now}'", "'{now}'", IDS;
+    "sync/advance.sql": ID, "null", "true";
+    "events/told_by_poll.sql": IDS, IDS, "'{a}'", "'{now}'", ID, ID;
+    "housekeeping/trim_polled_changes.sql": "1000", "90";
     "mcp_sessions/take_over.sql": HASH, "'user:1'", "1800";
     "mcp_sessions/used.sql": HASHES;
     "mcp_sessions/delete.sql": HASHES;

@@ -17,20 +17,18 @@ use preloop_actors::{
     ids::SourceId,
     ports::{Cursor, DeliveryLog, HookState, KnownOrganization, SourceError},
 };
-use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashSet};
 
 /// Most deliveries fetched in one look; the rest is found by the next.
 const FETCHED_MAX: usize = 100;
+/// Most hooks looked at in one look: each is a request at least.
+const HOOKS_MAX: usize = 20;
 /// Most pages of one hook's log read in one look. GitHub keeps three days of it.
 const PAGES_MAX: usize = 100;
 
-/// How far a hook's log was looked at: the newest attempt that was seen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Seen {
-    at: DateTime<Utc>,
-    id: String,
-}
+/// How far a hook's log was looked at: the id of the newest attempt that was seen. Trackers count attempts upwards; their
+/// times are no help, since GitLab tells none of those that nobody answered.
+type Seen = String;
 
 /// By the tracker's ids of hooks.
 type Places = BTreeMap<String, Seen>;
@@ -47,7 +45,7 @@ pub(super) async fn read(
     let before = organization.deliveries.clone().map_or(serde_json::Value::Null, |place| place.0);
     let before: Places = serde_json::from_value(before).unwrap_or_default();
     let (mut places, mut log) = (before.clone(), DeliveryLog::default());
-    for OurHook { hook, .. } in OurHook::all(ids) {
+    for OurHook { hook, .. } in some_of(OurHook::all(ids), Utc::now()) {
         let attempts = match attempts(source, &hook, before.get(&hook.id)).await {
             Ok(attempts) => attempts,
             Err(TrackerError { failure: Failure::Unsupported(_), .. }) => continue,
@@ -64,15 +62,20 @@ pub(super) async fn read(
     Ok(log)
 }
 
+/// At most [`HOOKS_MAX`], other ones each minute.
+fn some_of(hooks: Vec<OurHook>, now: DateTime<Utc>) -> impl Iterator<Item = OurHook> {
+    let turns = hooks.len().div_ceil(HOOKS_MAX).max(1);
+    let turn = usize::try_from(now.timestamp() / 60).unwrap_or_default() % turns;
+    hooks.into_iter().skip(turn * HOOKS_MAX).take(HOOKS_MAX)
+}
+
 /// New attempts, oldest first.
 async fn attempts(
     source: &ClientSource,
     hook: &HookRef,
     seen: Option<&Seen>,
 ) -> Result<Vec<Delivery>, TrackerError> {
-    let is_new = |attempt: &Delivery| {
-        seen.is_none_or(|seen| attempt.delivered_at >= seen.at && attempt.id != seen.id)
-    };
+    let is_new = |attempt: &Delivery| seen.is_none_or(|seen| order(&attempt.id) > order(seen));
     let (mut found, mut from) = (Vec::new(), None);
     for _ in 0..PAGES_MAX {
         let page = source.client.deliveries(hook, from.as_deref()).await?;
@@ -83,8 +86,13 @@ async fn attempts(
             break;
         }
     }
-    found.sort_by(|one, other| (one.delivered_at, &one.id).cmp(&(other.delivered_at, &other.id)));
+    found.sort_by(|one, other| order(&one.id).cmp(&order(&other.id)));
     Ok(found)
+}
+
+/// Numbers by what they count; what is none comes after all of them.
+fn order(id: &str) -> (u128, &str) {
+    (id.parse().unwrap_or(u128::MAX), id)
 }
 
 /// Fetches what did not arrive, at most `room` of it; gives how far that went.
@@ -114,7 +122,7 @@ async fn heal(
             }
         }
         log.received += u64::from(attempt.succeeded);
-        seen = Some(Seen { at: attempt.delivered_at, id: attempt.id.clone() });
+        seen = Some(attempt.id.clone());
     }
     Ok(seen)
 }

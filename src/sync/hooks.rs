@@ -1,6 +1,10 @@
-//! Webhooks of an organization: registered where the token allows, renewed, woken up; else told how to make one by hand.
+//! Webhooks of an organization: registered where the token allows, renewed, woken up; else told how to make one by
+//! hand.
 
-use super::source::{ClientSource, source_error};
+use super::{
+    by_hand,
+    source::{ClientSource, source_error},
+};
 use crate::{
     secrets::hash_token,
     store::organizations,
@@ -141,7 +145,9 @@ async fn register(
         }
     }
     match hooks.is_empty() {
-        true => Ok(HookState::Manual { steps: steps(source.client.kind(), organization, wish, &denied) }),
+        true => Ok(HookState::Manual {
+            steps: steps(source.client.kind(), organization, wish, &denied),
+        }),
         false => Ok(registered(&hooks, &wish.secret)),
     }
 }
@@ -163,7 +169,9 @@ fn denied_at(error: TrackerError, project: &str) -> Result<String, SourceError> 
 fn registered(hooks: &[RemoteHook], secret: &SecretString) -> HookState {
     let ours = hooks.iter().map(|hook| OurHook { hook: hook.hook.clone(), secret: print(secret) });
     // A struct of texts always has a JSON.
-    HookState::Registered { ids: ours.filter_map(|ours| serde_json::to_string(&ours).ok()).collect() }
+    HookState::Registered {
+        ids: ours.filter_map(|ours| serde_json::to_string(&ours).ok()).collect(),
+    }
 }
 
 fn print(secret: &SecretString) -> String {
@@ -192,28 +200,8 @@ fn steps(
     wish: &HookWish,
     denied: &str,
 ) -> String {
-    let (name, url) = (&organization.identifier, &wish.url);
-    let (place, secret, events) = match kind {
-        TrackerType::Github => (
-            format!("Settings > Webhooks > Add webhook of the organization `{name}` (or of each repository)"),
-            "as Secret, and application/json as content type",
-            "Issues, Issue comments, Pull requests, Pushes and Releases, or everything",
-        ),
-        TrackerType::Gitlab => (
-            format!("Settings > Webhooks > Add new webhook of the group `{name}` (or of each project)"),
-            "as Secret token",
-            "Issues events, Comments, Merge request events, Push events and Pipeline events",
-        ),
-        TrackerType::Jira => (
-            format!("Settings > System > WebHooks > Create a WebHook of `{name}`"),
-            "as Secret",
-            "Issue and Comment: created, updated and deleted",
-        ),
-    };
+    let steps = by_hand::steps(kind, organization.id, &organization.identifier, &wish.url);
     format!(
-        "The token may not register a webhook: {denied}. Until there is one, changes are polled. \
-         1. Make a new secret with POST /api/v1/organizations/{}/webhook-secret/rotate. 2. As an administrator open {place}. \
-         3. Enter {url} as URL, the new secret {secret}. 4. Choose {events}. 5. Save.",
-        organization.id,
+        "The token may not register a webhook: {denied}. Until there is one, changes are polled. {steps}"
     )
 }

@@ -16,16 +16,21 @@ use preloop_actors::{
         RoundEnd, StoreError, SyncError, SyncLease, SyncLog, SyncPage, Tell, Work,
     },
 };
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
+use tokio::sync::Semaphore;
 
 /// Bytes of randomness in a webhook secret.
 const SECRET_BYTES: usize = 32;
+/// Most pages committed at once: others need the connections and the disk as well.
+const COMMITS_MAX: usize = 2;
 
 /// The store, and what seals the secrets of organizations that are found. Cheap to clone.
 #[derive(Clone)]
 pub struct StoredSync {
-    pub store: Store,
-    pub sealer: Sealer,
+    store: Store,
+    sealer: Sealer,
+    /// Those who wait for it hold no connection.
+    commits: Arc<Semaphore>,
 }
 
 #[async_trait]
@@ -72,6 +77,8 @@ impl SyncLog for StoredSync {
         page: SyncPage,
         tell: Tell,
     ) -> Result<Committed, SyncError> {
+        // Nobody closes it.
+        let _turn = self.commits.acquire().await;
         sync::commit(&self.store, lease, page, tell).await
     }
 
@@ -116,6 +123,10 @@ impl SyncLog for StoredSync {
 }
 
 impl StoredSync {
+    pub fn new(store: Store, sealer: Sealer) -> Self {
+        Self { store, sealer, commits: Arc::new(Semaphore::new(COMMITS_MAX)) }
+    }
+
     fn new_organization(&self, found: &FoundOrganization) -> NewOrganization {
         let id = OrganizationId::fresh();
         let place = organizations::secret_place(id);

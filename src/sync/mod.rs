@@ -1,14 +1,17 @@
 //! Polling, connected: the poller's ports over the store and over the trackers' clients.
 
+pub mod by_hand;
 mod deliveries;
 mod hooks;
 mod log;
 mod source;
 #[cfg(test)]
 mod tests;
+mod unhook;
 
 pub use log::StoredSync;
 pub use source::ClientSources;
+pub use unhook::{hooks_of, unhook};
 
 use crate::{http::links::PublicUrl, secrets::Sealer, store::Store};
 

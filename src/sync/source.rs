@@ -134,11 +134,14 @@ pub(super) fn source_error(error: TrackerError) -> SourceError {
     match error.failure {
         Failure::Unauthorized(_) => SourceError::Unauthorized(why),
         Failure::RateLimited { until } => SourceError::RateLimited { until, why },
-        Failure::Unavailable(_) | Failure::Unknown(_) => SourceError::Unavailable(why),
+        Failure::Unavailable(_) | Failure::Unknown(_) | Failure::Ours(_) => {
+            SourceError::Unavailable(why)
+        }
         Failure::Forbidden { .. }
         | Failure::NotFound(_)
         | Failure::Refused(_)
         | Failure::Unsupported(_)
+        | Failure::Partial(_)
         | Failure::Malformed(_) => SourceError::Refused(why),
     }
 }

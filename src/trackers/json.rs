@@ -6,13 +6,24 @@
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::{borrow::Cow, cell::Cell, fmt};
 
-/// Deeper values are skipped. Far below the depth at which the parser would refuse a message.
-const DEPTH_MAX: usize = 24;
-/// Most items kept of one list.
-const ITEMS_MAX: usize = 1_000;
-/// Most values kept of a message, which lists within lists could have millions of. A message that means what it says
-/// has some hundreds.
-const VALUES_MAX: usize = 50_000;
+/// How much is kept; the rest is skipped.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bounds {
+    /// Deeper values are skipped. Below the depth (128) at which the parser refuses a text.
+    depth_max: usize,
+    /// Most items of one list, and fields of one object.
+    items_max: usize,
+    /// Most values of all, which lists within lists could have millions of.
+    values_max: usize,
+}
+
+impl Bounds {
+    /// For what anybody may send. A message that means what it says has some hundreds of values.
+    const MESSAGE: Self = Self { depth_max: 24, items_max: 1_000, values_max: 50_000 };
+    /// For what a tracker answers about one issue: its text may be a document of many nested nodes.
+    pub(super) const ISSUE: Self =
+        Self { depth_max: 100, items_max: 20_000, values_max: 1_000_000 };
+}
 
 /// Which keys of an object are kept.
 pub(super) type Keep = fn(&str) -> bool;
@@ -45,10 +56,15 @@ pub(super) fn is_json(body: &[u8]) -> bool {
 impl<'a> Json<'a> {
     /// Reads a body, keeping what `keep` names.
     pub(super) fn read(body: &'a [u8], keep: Keep) -> Result<Self, NotJson> {
+        Self::read_within(body, keep, Bounds::MESSAGE)
+    }
+
+    /// Reads as much of a body as the bounds allow.
+    pub(super) fn read_within(body: &'a [u8], keep: Keep, bounds: Bounds) -> Result<Self, NotJson> {
         let text = std::str::from_utf8(body).map_err(|error| NotJson(error.to_string()))?;
         let mut source = serde_json::Deserializer::from_str(text);
-        let left = Cell::new(VALUES_MAX);
-        let seed = Seed { keep, every_name: false, depth: 0, left: &left };
+        let left = Cell::new(bounds.values_max);
+        let seed = Seed { keep, bounds, every_name: false, depth: 0, left: &left };
         let tree = seed.deserialize(&mut source);
         tree.and_then(|tree| source.end().map(|()| tree)).map_err(|e| NotJson(e.to_string()))
     }
@@ -128,6 +144,7 @@ impl<'a> Json<'a> {
 #[derive(Clone, Copy)]
 struct Seed<'s> {
     keep: Keep,
+    bounds: Bounds,
     every_name: bool,
     depth: usize,
     /// How many more values are kept.
@@ -139,7 +156,7 @@ impl<'de> DeserializeSeed<'de> for Seed<'_> {
 
     fn deserialize<D: Deserializer<'de>>(self, source: D) -> Result<Json<'de>, D::Error> {
         let left = self.left.get();
-        if self.depth > DEPTH_MAX || left == 0 {
+        if self.depth > self.bounds.depth_max || left == 0 {
             return source.deserialize_ignored_any(IgnoredAny).map(|_| Json::Null);
         }
         self.left.set(left - 1);
@@ -185,7 +202,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Json<'de>, A::Error> {
         let inner = Seed { depth: self.depth + 1, every_name: false, ..self };
         let mut items = Vec::new();
-        while items.len() < ITEMS_MAX && self.left.get() > 0 {
+        while items.len() < self.bounds.items_max && self.left.get() > 0 {
             let Some(item) = list.next_element_seed(inner)? else { return Ok(Json::List(items)) };
             items.push(item);
         }
@@ -196,7 +213,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json<'de>, A::Error> {
         let mut fields = Vec::new();
         while let Some(key) = map.next_key_seed(Key)? {
-            let room = fields.len() < ITEMS_MAX && self.left.get() > 0;
+            let room = fields.len() < self.bounds.items_max && self.left.get() > 0;
             if room && (self.every_name || (self.keep)(&key)) {
                 let every_name = key == EVERY_NAME_BELOW;
                 let inner = Seed { depth: self.depth + 1, every_name, ..self };
@@ -252,6 +269,8 @@ mod tests {
 
     #[test]
     fn what_is_kept_is_bounded() {
+        const ITEMS_MAX: usize = Bounds::MESSAGE.items_max;
+        const VALUES_MAX: usize = Bounds::MESSAGE.values_max;
         let list = |item: &str, length: usize| format!("[{}]", vec![item; length].join(","));
         check_kept(r#"{"kept": [1, 2], "other": [3]}"#, 4);
         check_kept(&list("0", 3 * ITEMS_MAX), 1 + ITEMS_MAX);

@@ -8,6 +8,8 @@ mod body;
 pub mod client;
 pub mod connecting;
 mod delivery;
+#[cfg(any(test, feature = "testing"))]
+pub mod fakes;
 pub mod github;
 pub mod gitlab;
 pub mod issues;

@@ -1,6 +1,7 @@
 //! Changes that a poll found, told as the tracker's own webhook would have: the same names, filter fields and payload.
 //!
-//! The payload is built in the sender's shape and read by the sender's reader, so the two cannot drift apart. What only a
+//! The payload is built in the sender's shape and read by the sender's reader, so the two cannot drift apart. What
+//! only a
 //! webhook knows is left out: who closed an issue, for one. `preloop.source` in the payload says where it came from.
 
 use super::{SenderHeaders, delivery::bounded, github, gitlab, jira, normalize, subscribed};
@@ -23,8 +24,7 @@ pub fn tell(told: &Told<'_>) -> Option<IncomingEvent> {
     };
     payload["preloop"] = json!({ "source": "poll" });
     let payload = payload.to_string();
-    let headers =
-        SenderHeaders { event: hook.map(str::to_owned), ..SenderHeaders::default() };
+    let headers = SenderHeaders { event: hook.map(str::to_owned), ..SenderHeaders::default() };
     let mut content = normalize(told.kind, &headers, told.own_logins, payload.as_bytes()).ok()?;
     if told.subscribed.is_some_and(|wanted| !subscribed(wanted, &headers, &content)) {
         return None;

@@ -17,5 +17,6 @@ mod matrix;
 mod panics;
 mod payloads;
 mod seeing;
+mod syncing;
 mod tools;
 mod trouble;

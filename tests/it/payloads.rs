@@ -1,11 +1,14 @@
 //! Real payloads of real senders: each one event, each redelivery the same one.
 
-use crate::support::{GitHub, Server};
+use crate::support::{GitHub, Server, eventually};
+use chrono::{DateTime, FixedOffset};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 #[tokio::test]
@@ -36,7 +39,7 @@ async fn every_gitlab_and_jira_example_is_one_event() {
     let client = server.client().await;
     let gitlab = client.tracker("gitlab").await;
     let jira = client.tracker("jira").await;
-    let mut events = 0;
+    let (mut events, mut told) = (0, Vec::new());
     for (number, file) in json_files(&material.join("gitlab/webhooks-docs")).iter().enumerate() {
         let (body, key) = (fs::read_to_string(file).unwrap(), format!("key-{number}"));
         let headers = [
@@ -45,6 +48,7 @@ async fn every_gitlab_and_jira_example_is_one_event() {
             ("idempotency-key", &key),
         ];
         twice(&gitlab, &headers, &body).await;
+        told.extend(gitlab_issue(&serde_json::from_str(&body).unwrap()));
         events += 1;
     }
     for (number, file) in json_files(&material.join("jira/webhooks")).iter().enumerate() {
@@ -53,9 +57,58 @@ async fn every_gitlab_and_jira_example_is_one_event() {
         let headers =
             [("x-hub-signature", signature.as_str()), ("x-atlassian-webhook-identifier", &key)];
         twice(&jira, &headers, &body).await;
+        told.extend(jira_issue(&serde_json::from_str(&body).unwrap()));
         events += 1;
     }
     assert_eq!(server.count("SELECT count(*) FROM events").await, events);
+    eventually("the events to be routed", Duration::from_secs(30), async || {
+        (server.count("SELECT count(*) FROM unrouted_events").await == 0).then_some(())
+    })
+    .await;
+    let sql = "SELECT external_id, title FROM issues WHERE deleted_at IS NULL";
+    let rows = server.database().await.query(sql, &[]).await.unwrap();
+    let rows: BTreeMap<String, String> =
+        rows.iter().map(|row| (row.get("external_id"), row.get("title"))).collect();
+    assert_eq!(rows, newest(told));
+}
+
+/// What a payload says about an issue: the tracker's id, the title (none: it is deleted), and as of when.
+type Told = (String, Option<String>, Option<DateTime<FixedOffset>>);
+
+/// Jira's cloud and its servers, whose webhooks about comments merely mention the issue.
+fn jira_issue(payload: &Value) -> Option<Told> {
+    let issue = &payload["issue"];
+    let gone = payload["webhookEvent"] == "jira:issue_deleted";
+    let title = issue["fields"]["summary"].as_str().unwrap_or_default().to_owned();
+    let updated = issue["fields"]["updated"].as_str();
+    let updated =
+        updated.map(|at| DateTime::parse_from_str(at, "%Y-%m-%dT%H:%M:%S%.3f%z").unwrap());
+    Some((issue["id"].as_str()?.to_owned(), (!gone).then_some(title), updated))
+}
+
+fn gitlab_issue(payload: &Value) -> Option<Told> {
+    let issue = match payload["object_kind"].as_str()? {
+        "issue" => &payload["object_attributes"],
+        "note" => &payload["issue"],
+        _ => return None,
+    };
+    let title = issue["title"].as_str().map(str::to_owned);
+    let updated = issue["updated_at"].as_str()?.replace(" UTC", "Z").replace(' ', "T");
+    Some((issue["id"].as_i64()?.to_string(), title, updated.parse().ok()))
+}
+
+/// The titles that stay: the newest, of equally new ones that which came last. What is deleted is gone for ever.
+fn newest(told: Vec<Told>) -> BTreeMap<String, String> {
+    let gone: Vec<_> = told.iter().filter(|it| it.1.is_none()).map(|it| it.0.clone()).collect();
+    let mut last: BTreeMap<String, (Option<DateTime<FixedOffset>>, String)> = BTreeMap::new();
+    for (id, title, updated) in told {
+        let older = last.get(&id).is_some_and(|(known, _)| *known > updated);
+        if let Some(title) = title.filter(|_| !older && !gone.contains(&id)) {
+            last.insert(id, (updated, title));
+        }
+    }
+    assert!(last.len() > 5, "only {} issues", last.len());
+    last.into_iter().map(|(id, (_, title))| (id, title)).collect()
 }
 
 #[tokio::test]

@@ -9,3 +9,4 @@ pub mod live;
 pub mod rows;
 pub mod runtime;
 pub mod samples;
+pub mod sync;

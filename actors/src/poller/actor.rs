@@ -42,11 +42,7 @@ pub struct Poller {
 }
 
 impl Poller {
-    pub(super) fn new(
-        tracker: TrackerId,
-        needs: Arc<PollerNeeds>,
-        turns: Arc<Semaphore>,
-    ) -> Self {
+    pub(super) fn new(tracker: TrackerId, needs: Arc<PollerNeeds>, turns: Arc<Semaphore>) -> Self {
         Self { tracker, needs, turns, pump: Pump::default() }
     }
 }

@@ -189,18 +189,12 @@ mod tests {
         let relabel = |now: &mut IssueSnapshot| now.labels = Some(names(&["bug", "a", "b"]));
         let [a, b, old] = [["a"], ["b"], ["old"]].map(|label| names(&label));
         let gained = Labeled(names(&["a", "b"]));
-        check(
-            relabel,
-            [&[Labeled(a), Labeled(b), Unlabeled(old.clone())], &[gained], updated],
-        );
+        check(relabel, [&[Labeled(a), Labeled(b), Unlabeled(old.clone())], &[gained], updated]);
         let bare = |now: &mut IssueSnapshot| now.labels = Some(names(&["bug"]));
         check(bare, [&[Unlabeled(old.clone())], &[Unlabeled(old)], updated]);
         let pass_on = |now: &mut IssueSnapshot| now.assignees = Some(names(&["hubot"]));
         let [to, from] = [["hubot"], ["mona"]].map(|login| names(&login));
-        check(
-            pass_on,
-            [&[Assigned(to.clone()), Unassigned(from)], &[Assigned(to)], updated],
-        );
+        check(pass_on, [&[Assigned(to.clone()), Unassigned(from)], &[Assigned(to)], updated]);
         check(|now| now.status = Some("In Progress".into()), [updated; 3]);
     }
 

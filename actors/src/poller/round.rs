@@ -148,7 +148,14 @@ impl Round<'_> {
         let taken = |known: &KnownOrganization| {
             found.iter().any(|found| found.identifier.eq_ignore_ascii_case(&known.identifier))
         };
-        Ok(kept.into_iter().filter(taken).collect())
+        let (taken, others): (Vec<_>, Vec<_>) = kept.into_iter().partition(taken);
+        for organization in others {
+            // It had its turn: nobody has to find out again and again that it is not taken in.
+            if self.needs.pace.is_due(&organization, work.forced) {
+                self.needs.log.polled(&work.lease, organization.id).await?;
+            }
+        }
+        Ok(taken)
     }
 
     /// Fetches what the organization's webhooks did not deliver. That this fails keeps nothing else from being read.
@@ -170,7 +177,8 @@ impl Round<'_> {
         }
         let (lost, lease) = (log.lost, &self.work.lease);
         let healed = self.needs.log.heal(lease, organization.id, log).await?;
-        let count = metrics::counter!("preloop_sync_missed_deliveries_total", "outcome" => "healed");
+        let count =
+            metrics::counter!("preloop_sync_missed_deliveries_total", "outcome" => "healed");
         count.increment(healed);
         metrics::counter!("preloop_sync_missed_deliveries_total", "outcome" => "lost")
             .increment(lost);
@@ -188,13 +196,12 @@ impl Round<'_> {
     ) -> Result<(), Stop> {
         let lease = &self.work.lease;
         let mut found = source.projects(&organization.identifier).await?;
-        found.retain(|project| {
-            takes_project(&self.work.rules, &organization.identifier, project)
-        });
+        found.retain(|project| takes_project(&self.work.rules, &organization.identifier, project));
         self.look_at_hook(source, organization, &found).await?;
         let projects = self.needs.log.keep_projects(lease, organization.id, &found).await?;
         // A round that went on to its last page leaves the rest to the next.
-        for project in projects.into_iter().filter(|project| !project.is_read) {
+        let full = self.extent.full;
+        for project in projects.into_iter().filter(|project| full || !project.is_read) {
             (self.follow)(&Progress::Project(project.named.identifier.clone()));
             match self.read_project(source, &project).await {
                 Err(Stop::Source(error)) if !error.ends_round() => {
@@ -238,8 +245,7 @@ impl Round<'_> {
         source: &dyn TrackerSource,
         project: &KnownProject,
     ) -> Result<(), Stop> {
-        let mut cursor: Option<Cursor> =
-            project.cursor.clone().filter(|_| !self.extent.full);
+        let mut cursor: Option<Cursor> = project.cursor.clone().filter(|_| !self.extent.full);
         loop {
             if self.pages >= self.extent.pages_max {
                 return Err(Stop::Turn);
@@ -258,7 +264,8 @@ impl Round<'_> {
             };
             let committed =
                 self.needs.log.commit(&self.work.lease, keeping, self.needs.tell).await?;
-            metrics::counter!("preloop_sync_rows_written_total").increment(committed.written as u64);
+            metrics::counter!("preloop_sync_rows_written_total")
+                .increment(committed.written as u64);
             metrics::counter!("preloop_sync_issues_read_total").increment(read as u64);
             if committed.events > 0 {
                 metrics::counter!("preloop_sync_events_total").increment(committed.events as u64);

@@ -102,10 +102,8 @@ mod tests {
     use super::*;
     use crate::{ids::OrganizationId, ports::HookState};
 
-    const PACE: Pace = Pace {
-        round_every: Duration::from_secs(90),
-        poll_every: Duration::from_secs(3_600),
-    };
+    const PACE: Pace =
+        Pace { round_every: Duration::from_secs(90), poll_every: Duration::from_secs(3_600) };
 
     fn check(webhook_mins: Option<u64>, polled_mins: Option<u64>, expected: [bool; 2]) {
         let age = |mins: Option<u64>| mins.map(|mins| Duration::from_secs(mins * 60));

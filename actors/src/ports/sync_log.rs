@@ -158,8 +158,8 @@ pub trait SyncLog: Send + Sync {
     /// The trackers that are due, those that wait longest first, at most `limit`.
     async fn due(&self, limit: usize) -> Result<Vec<TrackerId>, StoreError>;
 
-    /// Takes the lease on a tracker for so long, with `only_due` only when it is due. `None`: it is not, someone has it,
-    /// or there is no such tracker that is active and has a token.
+    /// Takes the lease on a tracker for so long, with `only_due` only when it is due. `None`: it is not, someone has
+    /// it, or there is no such tracker that is active and has a token.
     async fn take(
         &self,
         tracker: TrackerId,

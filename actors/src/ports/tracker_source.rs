@@ -129,8 +129,10 @@ pub trait TrackerSource: Send + Sync {
     ) -> Result<HookState, SourceError>;
 
     /// What the organization's webhooks did not deliver. Empty where the tracker keeps no log.
-    async fn deliveries(&self, organization: &KnownOrganization)
-    -> Result<DeliveryLog, SourceError>;
+    async fn deliveries(
+        &self,
+        organization: &KnownOrganization,
+    ) -> Result<DeliveryLog, SourceError>;
 }
 
 /// Opens trackers with their tokens.
@@ -155,7 +157,13 @@ pub enum Progress {
     /// A project is read from here.
     Project(String),
     /// So many issues were read, and so many rows written.
-    Read { issues: usize, written: usize },
+    Read {
+        issues: usize,
+        written: usize,
+    },
     /// A project could not be read.
-    Failed { project: String, why: String },
+    Failed {
+        project: String,
+        why: String,
+    },
 }

@@ -1,5 +1,6 @@
 //! Projects: the repositories and issue projects of an organization.
 
+mod connection;
 #[cfg(test)]
 mod tests;
 mod wire;
@@ -27,6 +28,7 @@ use wire::{ProjectCreate, ProjectResponse, ProjectUpdate};
 pub fn configure(cfg: &mut ServiceConfig<'_>) {
     cfg.service(list)
         .service(create)
+        .service(connection::test_connection)
         .service(get)
         .service(update)
         .service(delete)

@@ -1,6 +1,11 @@
 //! Connecting a tracker: the tracker, its first organization, and a webhook secret that is shown once.
 
-use super::wire::{OrganizationRef, TrackerCreate, TrackerCreated, WebhookSecret};
+use super::{
+    connect::SyncHint,
+    shown::OrganizationRef,
+    validate::{Tried, is_bot, look_up, try_credential},
+    wire::{TrackerCreate, TrackerCreated, WebhookSecret},
+};
 use crate::{
     http::{
         audit::Change,
@@ -11,34 +16,49 @@ use crate::{
         openapi::{Bodied, Checked, Faults, Guarded},
         organizations::secret::SECRET_BYTES,
     },
+    mcp::tools::TOOLS,
     secrets::{Sealer, random_token},
-    store::{Store, organizations, store_error, trackers},
+    store::{
+        Store, organizations, store_error, sync,
+        trackers::{self, RuleType, ScopeType},
+    },
+    trackers::{
+        client::Identity,
+        connecting::{Connector, Credential},
+    },
 };
 use actix_web::{HttpResponse, post, web};
 use preloop_actors::{
     event::TrackerType,
-    ids::{OrganizationId, TrackerId},
+    ids::{AccountId, OrganizationId, TrackerId},
 };
-use serde_json::Value;
+use secrecy::SecretString;
+use serde_json::{Map, Value};
 
-/// Connects a tracker. The answer has the address and, this once, the secret for the webhook to set up there.
+/// Connects a tracker, once its token is found to be good. The answer has the address and, this once, the secret for the
+/// webhook to set up there; where the token allows, webhooks are registered within seconds.
 #[utoipa::path(
     tag = "trackers",
     responses((status = 201, body = TrackerCreated), Guarded, Checked, Bodied, Faults),
 )]
 #[post("/trackers")]
+#[expect(clippy::too_many_arguments, reason = "extractors")]
 pub async fn create(
     caller: Caller<may::CreateTrackers>,
     body: Json<TrackerCreate>,
     store: web::Data<Store>,
     sealer: web::Data<Sealer>,
     links: web::Data<PublicUrl>,
+    connector: web::Data<dyn Connector>,
+    hint: web::Data<SyncHint>,
 ) -> Result<HttpResponse, ApiError> {
     let mut body = body.0;
     let kind = body.check()?;
+    let identity = validated(&mut body, kind, &**connector).await?;
     let (tracker, organization) = (TrackerId::fresh(), OrganizationId::fresh());
     let secret = random_token(SECRET_BYTES);
-    let identifier = body.organization.take().unwrap_or_else(|| slug(&body.name));
+    let identifier = body.organization.take().unwrap_or_else(|| first_organization(&body));
+    let warnings = warnings(&body, identity.as_ref());
     let new_organization = organizations::NewOrganization {
         id: organization,
         tracker,
@@ -50,20 +70,83 @@ pub async fn create(
     };
     let mut db = store.client().await?;
     let tx = db.transaction().await.map_err(store_error)?;
+    let unlocked = unlocked_tools(&tx, caller.account, body.is_active).await?;
     insert(&tx, &caller, &sealer, tracker, kind, &mut body).await?;
     organizations::insert(&tx, caller.account, &new_organization).await?;
+    if let Some(identity) = &identity {
+        sync::tried(&tx, caller.account, tracker, identity.expires_at).await?;
+    }
     let change = Change::new("create_tracker", "tracker", tracker).with("name", &*body.name);
     caller.record(&tx, change.with("tracker_type", kind.to_string())).await?;
     tx.commit().await.map_err(store_error)?;
+    hint.give();
     Ok(HttpResponse::Created().json(TrackerCreated {
         id: tracker.0,
-        warnings: warnings(&body, kind),
+        warnings,
         name: body.name,
         tracker_type: kind.into(),
-        unlocked_tool_names: Vec::new(),
+        unlocked_tool_names: unlocked,
         organization: OrganizationRef { id: organization.0, name: identifier.clone(), identifier },
         webhook: WebhookSecret { url: links.tracker_hook(kind, organization), secret },
     }))
+}
+
+/// The tools that agents are shown from now on, because the account has a tracker.
+async fn unlocked_tools(
+    tx: &deadpool_postgres::Transaction<'_>,
+    account: AccountId,
+    is_active: Option<bool>,
+) -> Result<Vec<String>, ApiError> {
+    if is_active == Some(false) || trackers::any(tx, account).await? {
+        return Ok(Vec::new());
+    }
+    let tools = TOOLS.iter().filter(|tool| tool.requires_tracker);
+    Ok(tools.map(|tool| tool.name.to_owned()).collect())
+}
+
+/// Tries the token, if there is one, and looks up what the rules name. A bot's login becomes one of our own.
+async fn validated(
+    body: &mut TrackerCreate,
+    kind: TrackerType,
+    connector: &dyn Connector,
+) -> Result<Option<Identity>, ApiError> {
+    if let Some(auth_type) = body.auth_type.take() {
+        let details = body.connection_details.get_or_insert_default();
+        details.insert("auth_type".to_owned(), auth_type.into());
+    }
+    let Some(token) = body.token.as_deref() else { return Ok(None) };
+    let details: Map<String, Value> = body.connection_details.clone().unwrap_or_default();
+    let credential = Credential {
+        kind,
+        url: body.url.clone(),
+        token: SecretString::from(token),
+        details: Value::Object(details),
+    };
+    let Tried { client, identity } = try_credential(connector, &credential).await?;
+    look_up(&*client, body.scope_rules.as_deref().unwrap_or_default()).await?;
+    add_bots(body.own_logins.get_or_insert_default(), &identity);
+    Ok(Some(identity))
+}
+
+/// Adds the logins of an identity that is a bot.
+pub(super) fn add_bots(own_logins: &mut Vec<String>, identity: &Identity) {
+    if !identity.logins.iter().any(|login| is_bot(login)) {
+        return;
+    }
+    for login in &identity.logins {
+        if !own_logins.iter().any(|known| known.eq_ignore_ascii_case(login)) {
+            own_logins.push(login.clone());
+        }
+    }
+}
+
+/// The organization that the rules name first, else one made from the name.
+fn first_organization(body: &TrackerCreate) -> String {
+    let mut rules = body.scope_rules.iter().flatten();
+    let named = rules.find(|rule| {
+        (rule.scope_type, rule.rule_type) == (ScopeType::Organization, RuleType::Include)
+    });
+    named.map_or_else(|| slug(&body.name), |rule| rule.identifier.clone())
 }
 
 /// The answer when another tracker of the account has the name.
@@ -101,9 +184,32 @@ async fn insert(
     if inserted { Ok(()) } else { Err(name_taken(&body.name)) }
 }
 
-fn warnings(body: &TrackerCreate, kind: TrackerType) -> Vec<String> {
-    let untried = format!("the token is kept, but was not tried against {kind} yet");
-    body.token.is_some().then_some(untried).into_iter().collect()
+fn warnings(body: &TrackerCreate, identity: Option<&Identity>) -> Vec<String> {
+    let Some(identity) = identity else { return Vec::new() };
+    let mut warnings = Vec::new();
+    let mut rules = body.scope_rules.iter().flatten();
+    let includes = |rule: &super::wire::ScopeRuleBody| {
+        (rule.scope_type, rule.rule_type) == (ScopeType::Organization, RuleType::Include)
+    };
+    if !rules.any(includes) {
+        warnings.push(
+            "no scope rule takes in an organization, so nothing is read through the API; webhooks are received all the \
+             same"
+                .to_owned(),
+        );
+    }
+    let own = body.own_logins.as_deref().unwrap_or_default();
+    let is_own = |login: &String| own.iter().any(|known| known.eq_ignore_ascii_case(login));
+    if let Some(login) = identity.logins.first().filter(|_| !identity.logins.iter().any(is_own)) {
+        warnings.push(format!(
+            "the token is `{login}`'s, whose own doings start flows; if Preloop alone uses this login, add it to \
+             `own_logins`, so that what Preloop writes starts none"
+        ));
+    }
+    if let Some(end) = identity.expires_at {
+        warnings.push(format!("the token ends on {}; give a new one before", end.date_naive()));
+    }
+    warnings
 }
 
 /// A name as it would stand in an address.

@@ -1,15 +1,19 @@
 //! Trackers: connecting GitHub, GitLab and Jira, and what their webhooks need.
 
+pub mod connect;
 mod create;
+mod remove;
+pub mod shown;
 #[cfg(test)]
 mod tests;
+mod update;
+mod validate;
 pub mod wire;
 
 use super::{
-    audit::Change,
     caller::{Caller, may},
     error::ApiError,
-    extract::{Json, Path, Query},
+    extract::Path,
     openapi::{Addressed, Bodied, Checked, Faults, Guarded},
     optional::OptionalJson,
     organizations::secret::{SecretRotate, SecretRotated, rotate, secret_rotated},
@@ -19,24 +23,28 @@ use super::{
 use crate::{
     http::links::PublicUrl,
     secrets::Sealer,
-    store::{Store, rows::Saved, store_error, trackers},
+    store::{
+        Store, store_error, sync,
+        trackers::{self, Tracker},
+    },
 };
-use actix_web::{HttpResponse, delete, get, post, put, web};
-use preloop_actors::ids::TrackerId;
-use serde::Deserialize;
-use serde_json::Value;
-use utoipa::IntoParams;
+use actix_web::{HttpResponse, get, post, web};
+use deadpool_postgres::GenericClient;
+use preloop_actors::ids::{AccountId, TrackerId};
+use shown::TrackerResponse;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
-use wire::{Message, TrackerResponse, TrackerUpdate};
 
 /// Every route of this resource, below `/api/v1`.
 pub fn configure(cfg: &mut ServiceConfig<'_>) {
     cfg.service(list)
         .service(create::create)
+        .service(connect::test)
+        .service(connect::list_projects)
+        .service(connect::sync_now)
         .service(get)
-        .service(update)
-        .service(delete)
+        .service(update::update)
+        .service(remove::delete)
         .service(rotate_secret);
 }
 
@@ -54,10 +62,15 @@ async fn list(
     caller: Caller<may::ViewTrackers>,
     page: Page,
     store: web::Data<Store>,
+    links: web::Data<PublicUrl>,
 ) -> Result<HttpResponse, ApiError> {
     let db = store.client().await?;
     let found = trackers::list(&db, caller.account, page.into()).await?;
-    let respond = |tracker| TrackerResponse::new(caller.account.0, tracker);
+    let mut read = sync::status_of_all(&db, caller.account).await?;
+    let respond = |tracker: Tracker| {
+        let status = read.remove(&tracker.id).unwrap_or_default();
+        TrackerResponse::new(&links, caller.account.0, tracker, status)
+    };
     let items: Vec<_> = found.rows.into_iter().map(respond).collect();
     Ok(page::list(&items, found.total))
 }
@@ -72,99 +85,23 @@ async fn get(
     caller: Caller<may::ViewTrackers>,
     id: Path<Uuid>,
     store: web::Data<Store>,
+    links: web::Data<PublicUrl>,
 ) -> Result<web::Json<TrackerResponse>, ApiError> {
     let db = store.client().await?;
-    let found = trackers::get(&db, caller.account, TrackerId(id.0)).await?;
+    show(&db, &links, caller.account, TrackerId(id.0)).await.map(web::Json)
+}
+
+/// A tracker with how it is.
+async fn show(
+    db: &impl GenericClient,
+    links: &PublicUrl,
+    account: AccountId,
+    id: TrackerId,
+) -> Result<TrackerResponse, ApiError> {
+    let found = trackers::get(db, account, id).await?;
     let tracker = found.ok_or_else(|| ApiError::not_found("tracker"))?;
-    Ok(web::Json(TrackerResponse::new(caller.account.0, tracker)))
-}
-
-/// Changes what is given and leaves the rest.
-#[utoipa::path(
-    tag = "trackers",
-    responses((status = 200, body = TrackerResponse), Guarded, Addressed, Checked, Bodied, Faults),
-)]
-#[put("/trackers/{tracker_id}")]
-async fn update(
-    caller: Caller<may::EditTrackers>,
-    id: Path<Uuid>,
-    body: Json<TrackerUpdate>,
-    store: web::Data<Store>,
-    sealer: web::Data<Sealer>,
-    hooks: web::Data<HookCache>,
-) -> Result<web::Json<TrackerResponse>, ApiError> {
-    let (id, body) = (TrackerId(id.0), body.0);
-    body.check()?;
-    let details = body.connection_details.map(Value::Object);
-    let meta_data = body.meta_data.map(Value::Object);
-    let rules: Option<Vec<trackers::ScopeRule>> =
-        body.scope_rules.map(|rules| rules.into_iter().map(Into::into).collect());
-    let place = trackers::token_place(id);
-    let change = trackers::TrackerChange {
-        name: body.name.as_deref(),
-        is_active: body.is_active,
-        connection_details: details.as_ref(),
-        meta_data: meta_data.as_ref(),
-        own_logins: body.own_logins.as_deref(),
-        url: body.url.as_ref().map(Option::as_deref),
-        token_sealed: body.token.map(|token| token.map(|token| sealer.seal(&place, &token))),
-        subscribed_events: body.subscribed_events.as_ref().map(Option::as_deref),
-        scope_rules: rules.as_deref(),
-    };
-    let mut db = store.client().await?;
-    let tx = db.transaction().await.map_err(store_error)?;
-    let before = trackers::get(&tx, caller.account, id).await?;
-    match trackers::update(&tx, caller.account, id, &change).await? {
-        Saved::Done => {}
-        Saved::NameTaken => return Err(create::name_taken(change.name.unwrap_or_default())),
-        Saved::Missing => return Err(ApiError::not_found("tracker")),
-    }
-    let tracker = trackers::get(&tx, caller.account, id).await?;
-    let shown = |tracker| TrackerResponse::new(caller.account.0, tracker);
-    let response = tracker.map(shown).ok_or_else(|| ApiError::not_found("tracker"))?;
-    let written = Change::new("update_tracker", "tracker", id).with("name", &*response.name);
-    let written = written.between(&before.map(shown), &response);
-    caller.record(&tx, written.secret("token", change.token_sealed.is_some())).await?;
-    tx.commit().await.map_err(store_error)?;
-    hooks.forget_tracker(id);
-    Ok(web::Json(response))
-}
-
-/// How to delete.
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct DeleteQuery {
-    /// Remove the tracker with its organizations and projects, instead of hiding it.
-    #[serde(default)]
-    #[param(required = false)]
-    hard_delete: bool,
-}
-
-/// Hides a tracker: its webhook address is unknown and its name is free from now on. Its events stay.
-#[utoipa::path(
-    tag = "trackers",
-    params(DeleteQuery),
-    responses((status = 200, body = Message), Guarded, Addressed, Checked, Faults),
-)]
-#[delete("/trackers/{tracker_id}")]
-async fn delete(
-    caller: Caller<may::DeleteTrackers>,
-    id: Path<Uuid>,
-    query: Query<DeleteQuery>,
-    store: web::Data<Store>,
-    hooks: web::Data<HookCache>,
-) -> Result<web::Json<Message>, ApiError> {
-    let (id, hard) = (TrackerId(id.0), query.0.hard_delete);
-    let mut db = store.client().await?;
-    let tx = db.transaction().await.map_err(store_error)?;
-    let name = trackers::delete(&tx, caller.account, id, hard).await?;
-    let name = name.ok_or_else(|| ApiError::not_found("tracker"))?;
-    let change = Change::new("delete_tracker", "tracker", id).with("name", &*name);
-    caller.record(&tx, change.with("hard_delete", hard)).await?;
-    tx.commit().await.map_err(store_error)?;
-    hooks.forget_tracker(id);
-    let verb = if hard { "removed" } else { "deleted" };
-    Ok(web::Json(Message { message: format!("tracker `{name}` {verb}") }))
+    let status = sync::status(db, account, id).await?.unwrap_or_default();
+    Ok(TrackerResponse::new(links, account.0, tracker, status))
 }
 
 /// Makes a new webhook secret for the tracker's first organization; see the organizations' own.

@@ -1,10 +1,10 @@
 //! What is said about trackers: bodies in, answers out. Tokens go in and never come out.
 
+use super::{connect::check_auth_type, shown::OrganizationRef};
 use crate::{
     http::{check::Checks, error::ApiError, fields::given},
-    store::trackers::{RuleType, ScopeRule, ScopeType, Tracker},
+    store::trackers::{RuleType, ScopeRule, ScopeType},
 };
-use chrono::{DateTime, Utc};
 use preloop_actors::event::TrackerType;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -43,6 +43,9 @@ pub struct TrackerCreate {
     #[serde(default, alias = "api_key")]
     #[schema(max_length = 4096)]
     pub token: Option<String>,
+    /// What the token is: `api_token` (unless given), `github_app` or `oauth`.
+    #[schema(pattern = "^(api_token|github_app|oauth)$")]
+    pub auth_type: Option<String>,
     /// Further, not secret, settings of the connection; `config` is read as well.
     #[serde(default, alias = "config")]
     #[schema(value_type = Option<Object>)]
@@ -102,50 +105,6 @@ pub struct ScopeRuleBody {
     pub identifier: String,
 }
 
-/// A connected tracker.
-#[derive(Serialize, ToSchema)]
-pub struct TrackerResponse {
-    pub id: Uuid,
-    pub account_id: Uuid,
-    pub name: String,
-    pub tracker_type: TrackerKind,
-    pub url: Option<String>,
-    pub is_active: bool,
-    /// Whether a token is kept. The token itself is never given back.
-    pub has_token: bool,
-    #[schema(value_type = Object)]
-    pub connection_details: Value,
-    #[schema(value_type = Object)]
-    pub meta_data: Value,
-    pub subscribed_events: Option<Vec<String>>,
-    pub own_logins: Vec<String>,
-    pub scope_rules: Vec<ScopeRuleResponse>,
-    pub organizations: Vec<OrganizationRef>,
-    /// Whether the token was seen to work. Always false so far: tokens are not tried yet.
-    pub is_valid: bool,
-    pub last_validation: Option<DateTime<Utc>>,
-    pub validation_message: Option<String>,
-    pub created: DateTime<Utc>,
-    pub last_updated: DateTime<Utc>,
-}
-
-/// A scope rule as kept.
-#[derive(Serialize, ToSchema)]
-pub struct ScopeRuleResponse {
-    pub id: Uuid,
-    pub scope_type: ScopeType,
-    pub rule_type: RuleType,
-    pub identifier: String,
-}
-
-/// Enough of an organization to find it again.
-#[derive(Serialize, ToSchema)]
-pub struct OrganizationRef {
-    pub id: Uuid,
-    pub identifier: String,
-    pub name: String,
-}
-
 /// A tracker that was connected just now.
 #[derive(Serialize, ToSchema)]
 pub struct TrackerCreated {
@@ -186,6 +145,7 @@ impl TrackerCreate {
         check_rules(&mut checks, self.scope_rules.as_deref());
         checks.names("subscribed_events", self.subscribed_events.as_deref(), NAMES_MAX);
         checks.names("own_logins", self.own_logins.as_deref(), NAMES_MAX);
+        check_auth_type(&mut checks, self.auth_type.as_deref());
         let kind = self.tracker_type.parse();
         if kind.is_err() {
             let kinds = TrackerType::ALL.map(TrackerType::as_str).join(", ");
@@ -219,10 +179,32 @@ fn check_rules(checks: &mut Checks, rules: Option<&[ScopeRuleBody]>) {
     let names: Option<Vec<_>> =
         rules.map(|rules| rules.iter().map(|rule| rule.identifier.clone()).collect());
     checks.names("scope_rules", names.as_deref(), SCOPE_RULES_MAX);
+    for (index, rule) in rules.unwrap_or_default().iter().enumerate() {
+        let same = |other: &&ScopeRuleBody| {
+            other.scope_type == rule.scope_type
+                && other.identifier.eq_ignore_ascii_case(&rule.identifier)
+        };
+        let name = &rule.identifier;
+        match rules.unwrap_or_default()[..index].iter().find(same) {
+            Some(before) if before.rule_type == rule.rule_type => {
+                checks.that(false, "scope_rules", format!("`{name}` stands twice; leave one out"));
+            }
+            Some(_) => {
+                let problem =
+                    format!("`{name}` is both taken in and left out; keep one of the rules");
+                checks.that(false, "scope_rules", problem);
+            }
+            None => {}
+        }
+    }
 }
 
 /// Settings can be read back, so secrets do not belong there.
-fn check_settings(checks: &mut Checks, field: &str, settings: Option<&Map<String, Value>>) {
+pub(super) fn check_settings(
+    checks: &mut Checks,
+    field: &str,
+    settings: Option<&Map<String, Value>>,
+) {
     checks.object(field, settings);
     if let Some(name) = settings.and_then(secret_name) {
         let message = format!("`{name}` looks like a secret and could be read back; use `token`");
@@ -242,49 +224,6 @@ fn secret_name(object: &Map<String, Value>) -> Option<&str> {
             _ => None,
         }
     })
-}
-
-impl TrackerResponse {
-    pub fn new(account: Uuid, tracker: Tracker) -> Self {
-        let untried = tracker.has_token.then(|| "the token was not tried yet".to_owned());
-        Self {
-            id: tracker.id.0,
-            account_id: account,
-            name: tracker.name,
-            tracker_type: tracker.kind.into(),
-            url: tracker.url,
-            is_active: tracker.is_active,
-            has_token: tracker.has_token,
-            connection_details: tracker.connection_details,
-            meta_data: tracker.meta_data,
-            subscribed_events: tracker.subscribed_events,
-            own_logins: tracker.own_logins,
-            scope_rules: tracker
-                .scope_rules
-                .into_iter()
-                .map(|stored| ScopeRuleResponse {
-                    id: stored.id,
-                    scope_type: stored.rule.scope_type,
-                    rule_type: stored.rule.rule_type,
-                    identifier: stored.rule.identifier,
-                })
-                .collect(),
-            organizations: tracker
-                .organizations
-                .into_iter()
-                .map(|found| OrganizationRef {
-                    id: found.id.0,
-                    identifier: found.identifier,
-                    name: found.name,
-                })
-                .collect(),
-            is_valid: false,
-            last_validation: None,
-            validation_message: untried,
-            created: tracker.created_at,
-            last_updated: tracker.updated_at,
-        }
-    }
 }
 
 impl From<TrackerType> for TrackerKind {

@@ -8,9 +8,9 @@ mod projects;
 pub(super) mod read;
 mod routes;
 mod start;
-mod told;
 #[cfg(test)]
 mod tests;
+mod told;
 
 pub(super) use append::Prepared;
 pub(super) use projects::found;

@@ -36,10 +36,7 @@ pub(super) async fn told(
         .await
         .map_err(store_error)?;
     let why = |first: Uuid| format!("polling told of this change first, as event {first}");
-    Ok(rows
-        .iter()
-        .map(|row| (EventId(row.get("event_id")), why(row.get("told_by"))))
-        .collect())
+    Ok(rows.iter().map(|row| (EventId(row.get("event_id")), why(row.get("told_by")))).collect())
 }
 
 struct Said {

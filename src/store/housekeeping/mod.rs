@@ -36,6 +36,7 @@ const REST_MIN: Duration = Duration::from_millis(2);
 const HOUSEKEEPING_LOCK: i64 = 0x686f_7573;
 
 const TRIM_LEDGER: &str = include_str!("trim_ledger.sql");
+const TRIM_POLLED_CHANGES: &str = include_str!("trim_polled_changes.sql");
 const TRIM_QUEUE: &str = include_str!("trim_queue.sql");
 const TRIM_OTHER_EVENTS: &str = include_str!("trim_other_events.sql");
 const TRIM_OTHER_AUDIT: &str = include_str!("trim_other_audit.sql");
@@ -90,12 +91,13 @@ impl Store {
         let other_audit = delete(self, TRIM_OTHER_AUDIT, &old, &mut pace).await;
         let known = [&BATCH_MAX as _, &ledger_days as _];
         let deliveries = delete(self, TRIM_LEDGER, &known, &mut pace).await;
+        let polled = delete(self, TRIM_POLLED_CHANGES, &known, &mut pace).await;
         let sessions = delete(self, TRIM_SESSIONS, &[&BATCH_MAX], &mut pace).await;
         let oauth = trim_oauth(self, &mut pace).await;
         let keys = delete(self, TRIM_IDEMPOTENCY_KEYS, &[&BATCH_MAX], &mut pace).await;
         let trimmed = executions::trim(self, retention, &mut pace).await;
         let approvals = approvals::trim(self, retention.execution_days, &mut pace).await;
-        ahead.and(unqueued.map(drop))?;
+        ahead.and(unqueued.map(drop)).and(polled.map(drop))?;
         let trimmed = trimmed?;
         Ok(Removed {
             event_partitions: dropped?,

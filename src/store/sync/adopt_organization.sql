@@ -1,5 +1,5 @@
--- The organization that was made when the tracker was connected, before anybody knew what there is, becomes the one that
--- was found: when it is the only one, the only one that was found, and never read.
+-- The organization that was made when the tracker was connected, before anybody knew what there is, becomes the one
+-- that was found: when it is the only one, the only one that was found, and never read.
 UPDATE organizations AS organization
    SET identifier = $2, name = $3, updated_at = now()
  WHERE organization.tracker_id = $1

@@ -45,9 +45,8 @@ pub async fn commit(
     let done = fenced(store, lease, async |tx, fenced| {
         let written = writing.write(tx, &fenced, end).await?;
         let state = known::project(tx, project.id).await?;
-        let next = next.filter(|next| {
-            state.as_ref().is_some_and(|state| state.cursor.as_ref() != Some(next))
-        });
+        let next = next
+            .filter(|next| state.as_ref().is_some_and(|state| state.cursor.as_ref() != Some(next)));
         let failed = state.is_some_and(|state| state.has_failed);
         if last || next.is_some() || failed {
             let statement = tx.prepare_cached(ADVANCE).await.map_err(store_error)?;
@@ -203,10 +202,8 @@ fn parts(issues: Vec<ChangedIssue>, comments: Vec<ChangedComment>) -> Vec<Part> 
             part.issues.push(issue);
         }
     }
-    let fitted = |it: ChangedComment| ChangedComment {
-        comment: issues::fit_comment(it.comment),
-        ..it
-    };
+    let fitted =
+        |it: ChangedComment| ChangedComment { comment: issues::fit_comment(it.comment), ..it };
     let mut comments = comments.into_iter().map(fitted).peekable();
     while comments.peek().is_some() {
         let comments = comments.by_ref().take(COMMENTS_MAX).collect();

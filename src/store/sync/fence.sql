@@ -1,4 +1,5 @@
--- Holds the lease until the transaction ends; no row when it is someone else's by now, or the tracker is not to be read.
+-- Holds the lease until the transaction ends; no row when it is someone else's by now, or the tracker is not to be
+-- read.
 SELECT tracker.tracker_type, tracker.own_logins, tracker.subscribed_events
   FROM tracker_syncs AS sync
   JOIN trackers AS tracker ON tracker.id = sync.tracker_id

@@ -82,8 +82,7 @@ pub(super) async fn by_key(
         return Ok(HashMap::new());
     }
     let statement = db.prepare_cached(KNOWN_BY_KEY).await.map_err(store_error)?;
-    let rows =
-        db.query(&statement, &[&account.0, &tracker.0, &keys]).await.map_err(store_error)?;
+    let rows = db.query(&statement, &[&account.0, &tracker.0, &keys]).await.map_err(store_error)?;
     Ok(rows.iter().map(|row| (row.get("key"), row.get("external_id"))).collect())
 }
 

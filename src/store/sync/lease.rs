@@ -19,6 +19,8 @@ const RULES: &str = include_str!("rules.sql");
 const RENEW: &str = include_str!("renew.sql");
 const FENCE: &str = include_str!("fence.sql");
 const FINISH: &str = include_str!("finish.sql");
+const RELEASE: &str = include_str!("release.sql");
+const SCANNABLE: &str = include_str!("scannable.sql");
 const REQUEST: &str = include_str!("request.sql");
 
 /// When nobody looked for so long, deliveries may have been missed.
@@ -213,6 +215,38 @@ pub async fn finish(store: &Store, lease: &SyncLease, end: &RoundEnd) -> Result<
         })
         .await?;
     if finished == 0 { Err(SyncError::Lost) } else { Ok(()) }
+}
+
+/// Gives back what a replica had when it died.
+pub async fn release(store: &Store, owner: ReplicaId) -> Result<(), StoreError> {
+    store
+        .within(async |db| {
+            let statement = db.prepare_cached(RELEASE).await.map_err(store_error)?;
+            db.execute(&statement, &[&owner.0]).await.map(drop).map_err(store_error)
+        })
+        .await
+}
+
+/// A tracker that can be read, for whoever runs the server.
+#[derive(Clone, Debug)]
+pub struct Scannable {
+    pub id: TrackerId,
+    pub name: String,
+    pub kind: TrackerType,
+}
+
+/// Trackers that can be read, of all accounts; of those only what `name` names, by name or id.
+pub async fn scannable(
+    db: &impl GenericClient,
+    name: Option<&str>,
+) -> Result<Vec<Scannable>, StoreError> {
+    let statement = db.prepare_cached(SCANNABLE).await.map_err(store_error)?;
+    let rows = db.query(&statement, &[&name]).await.map_err(store_error)?;
+    let read = |row: &Row| {
+        let kind = parsed(row, "tracker_type")?;
+        Ok(Scannable { id: TrackerId(row.get("id")), name: row.get("name"), kind })
+    };
+    rows.iter().map(read).collect()
 }
 
 /// Makes a tracker due at once, and all of it. `false`: the account has none of that id that has a token and is active.

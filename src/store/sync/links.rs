@@ -52,10 +52,10 @@ pub(super) async fn keep(
     for (issue, links) in said {
         let ours = known.issues.get(issue).and_then(|known| kept.remove(&known.id));
         let mut ours = ours.unwrap_or_default();
-        let mut seen = HashSet::new();
-        let is_first = |link: &&LinkSnapshot| seen.insert((link.kind, link.target_key.as_str()));
-        for link in links.iter().take(LINKS_MAX).filter(is_first) {
-            if ours.remove(&described(link)).is_none() {
+        let mut seen: HashSet<(LinkKind, &str)> = HashSet::new();
+        for link in links.iter().take(LINKS_MAX) {
+            let is_first = seen.insert((link.kind, link.target_key.as_str()));
+            if is_first && ours.remove(&described(link)).is_none() {
                 rows.push(LinkRow { id: Uuid::now_v7(), issue_external_id: issue, link });
             }
         }

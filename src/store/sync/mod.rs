@@ -3,6 +3,7 @@
 //! Everything a poller writes is written while its lease holds: each transaction begins with [`lease::fence`].
 
 mod commit;
+mod connected;
 mod known;
 mod lease;
 mod links;
@@ -14,7 +15,8 @@ mod tests;
 mod webhooks;
 
 pub use commit::commit;
-pub use lease::{due, enrol, finish, renew, request, take};
+pub use connected::{hook_ids, tried, untried};
+pub use lease::{Scannable, due, enrol, finish, release, renew, request, scannable, take};
 pub use places::{NewOrganization, keep_organizations, keep_projects, polled, project_failed};
 pub use status::{HookStatus, SyncStatus, Troubles, status, status_of_all, troubles};
 pub use webhooks::{heal, hook_seen};

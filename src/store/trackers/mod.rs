@@ -18,6 +18,7 @@ use tokio_postgres::Row;
 use uuid::Uuid;
 
 const ANY: &str = include_str!("any.sql");
+const CONNECTION: &str = include_str!("connection.sql");
 const LIST: Listing = Listing { list: include_str!("list.sql"), count: include_str!("count.sql") };
 const INSERT: &str = include_str!("insert.sql");
 const UPDATE: &str = include_str!("update.sql");
@@ -46,6 +47,16 @@ pub struct Tracker {
     pub scope_rules: Vec<StoredScopeRule>,
     /// Oldest first.
     pub organizations: Vec<OrganizationName>,
+}
+
+/// What it takes to speak with a tracker.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Connection {
+    pub kind: TrackerType,
+    pub url: Option<String>,
+    /// Opens at [`token_place`].
+    pub token_sealed: Vec<u8>,
+    pub details: Value,
 }
 
 /// One include or exclude rule, as stored.
@@ -146,6 +157,25 @@ pub async fn get(
         .await
         .map_err(store_error)?;
     row.as_ref().map(read).transpose()
+}
+
+/// What it takes to speak with a tracker. `None`: there is none of this id, or it has no token.
+pub async fn connection(
+    db: &impl GenericClient,
+    account: AccountId,
+    id: TrackerId,
+) -> Result<Option<Connection>, StoreError> {
+    let statement = db.prepare_cached(CONNECTION).await.map_err(store_error)?;
+    let row = db.query_opt(&statement, &[&account.0, &id.0]).await.map_err(store_error)?;
+    let read = |row: Row| {
+        Ok(Connection {
+            kind: parsed(&row, "tracker_type")?,
+            url: row.get("url"),
+            token_sealed: row.get("token_sealed"),
+            details: from_json(&row, "connection_details")?,
+        })
+    };
+    row.map(read).transpose()
 }
 
 /// Keeps a new tracker with its rules; `false` when the name is taken. Belongs into a transaction.

@@ -6,8 +6,9 @@ use preloop_actors::event::TrackerType;
 
 /// A tracker did not do what it was asked. The text names tracker, operation, problem and way out.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{tracker} could not {operation}: {failure}")]
+#[error("{}", self.text())]
 pub struct TrackerError {
+    /// Says nothing where the failure is [`Failure::Ours`].
     pub tracker: TrackerType,
     /// As a verb: `list the issues of octo/app`.
     pub operation: String,
@@ -49,6 +50,9 @@ pub enum Failure {
     /// Of several steps, some were done and this one was not.
     #[error("a part of it was done, but not all ({0}): look before doing it again")]
     Partial(String),
+    /// The tracker was not asked at all.
+    #[error("this server could not do its part ({0}); nothing was changed, try again later")]
+    Ours(String),
     /// An answer that makes no sense.
     #[error("its answer makes no sense ({0}); is this the address of its API?")]
     Malformed(String),
@@ -62,9 +66,18 @@ fn needed(scopes: &[String]) -> String {
 }
 
 impl TrackerError {
+    fn text(&self) -> String {
+        let Self { tracker, operation, failure } = self;
+        match failure {
+            Failure::Ours(_) => failure.to_string(),
+            _ => format!("{tracker} could not {operation}: {failure}"),
+        }
+    }
+
     /// Whether asking again later, unchanged, can help.
     pub fn is_temporary(&self) -> bool {
-        matches!(self.failure, Failure::RateLimited { .. } | Failure::Unavailable(_))
+        use Failure::{Ours, RateLimited, Unavailable};
+        matches!(self.failure, RateLimited { .. } | Unavailable(_) | Ours(_))
     }
 
     /// The same, where another step was done before.
@@ -88,9 +101,13 @@ impl From<TrackerError> for WriteError {
     fn from(error: TrackerError) -> Self {
         let text = error.to_string();
         match error.failure {
-            Failure::RateLimited { .. } | Failure::Unavailable(_) => Self::Unavailable(text),
+            Failure::RateLimited { .. } | Failure::Unavailable(_) | Failure::Ours(_) => {
+                Self::Unavailable(text)
+            }
             // An answer to a write came, but it cannot be read: the write may have been done.
-            Failure::Unknown(_) | Failure::Partial(_) | Failure::Malformed(_) => Self::Unknown(text),
+            Failure::Unknown(_) | Failure::Partial(_) | Failure::Malformed(_) => {
+                Self::Unknown(text)
+            }
             _ => Self::Refused(text),
         }
     }

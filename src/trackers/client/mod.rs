@@ -13,15 +13,19 @@
 
 mod cursor;
 mod error;
+mod factory;
 pub(in crate::trackers) mod http;
 mod model;
 mod options;
 pub(in crate::trackers) mod reactions;
+#[cfg(test)]
+pub(in crate::trackers) mod testing;
 mod walk;
 pub(in crate::trackers) mod wire;
 
 pub use cursor::{Cursor, Page};
 pub use error::{Failure, TrackerError};
+pub use factory::ClientFactory;
 pub use model::*;
 pub use options::ClientOptions;
 pub(super) use walk::{Step, Walk};

@@ -227,7 +227,8 @@ pub struct Delivery {
     pub id: String,
     /// What the attempts for one event share: the key by which we know a delivery.
     pub key: String,
-    pub delivered_at: DateTime<Utc>,
+    /// `None` where the tracker does not tell (GitLab, when nobody answered).
+    pub delivered_at: Option<DateTime<Utc>>,
     pub event: String,
     /// The receiver's answer; `None` when there was none.
     pub status_code: Option<u16>,

@@ -140,7 +140,12 @@ mod tests {
     }
 
     impl Tracker {
-        fn list(&self, since: Option<DateTime<Utc>>, inclusive: bool, grain: TimeDelta) -> Vec<(u32, i64)> {
+        fn list(
+            &self,
+            since: Option<DateTime<Utc>>,
+            inclusive: bool,
+            grain: TimeDelta,
+        ) -> Vec<(u32, i64)> {
             let floor = |time: DateTime<Utc>| time.duration_trunc(grain).unwrap();
             let is_listed = |second: i64| match since.map(floor) {
                 Some(since) if inclusive => at(second) >= since,
@@ -154,7 +159,12 @@ mod tests {
         }
 
         /// One page as the clients read it.
-        fn page(&self, walk: &Walk, inclusive: bool, grain: TimeDelta) -> (Walk, Vec<(u32, i64)>, bool) {
+        fn page(
+            &self,
+            walk: &Walk,
+            inclusive: bool,
+            grain: TimeDelta,
+        ) -> (Walk, Vec<(u32, i64)>, bool) {
             let list = self.list(walk.asked_since(), inclusive, grain);
             if let Some(anchor) = walk.anchor()
                 && list.get(walk.offset() - 1).is_none_or(|(id, _)| id.to_string() != anchor)
@@ -233,7 +243,11 @@ mod tests {
             ..Step::default()
         };
         let first = Walk::default().then(step("a"), SECOND);
-        assert_eq!((first.moment(), first.etag()), (Some(at(40)), None), "another list than before");
+        assert_eq!(
+            (first.moment(), first.etag()),
+            (Some(at(40)), None),
+            "another list than before"
+        );
         let second = first.then(step("b"), SECOND);
         assert_eq!((second.moment(), second.etag()), (Some(at(40)), Some("b")));
         let more = Step { has_more: true, ..step("c") };

@@ -3,7 +3,10 @@
 //! Webhooks about a comment merely mention the issue, without text and version, and come late: Jira sends them
 //! after all others.
 
-use super::{convert::person, document::plain};
+use super::{
+    convert::person,
+    document::{self, markdown},
+};
 use crate::trackers::{
     issues::{Said, names, time},
     json::Json,
@@ -30,7 +33,7 @@ pub(in crate::trackers) fn read(kind: &str, payload: &[u8]) -> Option<Said> {
 }
 
 /// The keys that are read below; everything else is skipped while parsing.
-fn keep(key: &str) -> bool {
+pub(super) fn keep(key: &str) -> bool {
     matches!(
         key,
         "issue"
@@ -57,15 +60,11 @@ fn keep(key: &str) -> bool {
             | "displayName"
             | "accountId"
             | "emailAddress"
-            | "type"
-            | "content"
-            | "text"
-            | "attrs"
             | "url"
-    )
+    ) || document::keep(key)
 }
 
-fn issue(issue: &Json<'_>) -> Option<IssueSnapshot> {
+pub(super) fn issue(issue: &Json<'_>) -> Option<IssueSnapshot> {
     let (key, fields) = (issue.get("key").text()?, issue.get("fields"));
     let (site, _) = issue.get("self").text()?.split_once("/rest/")?;
     let author = [fields.get("creator"), fields.get("reporter")];
@@ -76,7 +75,7 @@ fn issue(issue: &Json<'_>) -> Option<IssueSnapshot> {
         key: key.to_owned(),
         url: format!("{site}/browse/{key}"),
         title: fields.get("summary").text().unwrap_or_default().to_owned(),
-        body: fields.has("description").then(|| plain(fields.get("description"))),
+        body: fields.has("description").then(|| markdown(fields.get("description"))),
         status: fields.at(&["status", "name"]).text().map(str::to_owned),
         is_open: is_open(fields.get("status")),
         labels: names(fields, "labels", "name"),
@@ -92,12 +91,12 @@ fn issue(issue: &Json<'_>) -> Option<IssueSnapshot> {
     })
 }
 
-fn comment(comment: &Json<'_>, issue: &str) -> Option<CommentSnapshot> {
+pub(super) fn comment(comment: &Json<'_>, issue: &str) -> Option<CommentSnapshot> {
     let id = comment.get("id").scalar()?.into_owned();
     Some(CommentSnapshot {
         url: format!("{issue}?focusedCommentId={id}"),
         external_id: id,
-        body: plain(comment.get("body")),
+        body: markdown(comment.get("body")),
         author: person(comment.get("author")).map(str::to_owned),
         version: time(comment.get("updated")),
         created_at: time(comment.get("created")),

@@ -80,6 +80,8 @@ fn items(before: &IssueSnapshot, now: &IssueSnapshot) -> Vec<Value> {
     fields
         .into_iter()
         .filter(|(_, before, now)| before.is_some() && before != now)
-        .map(|(field, before, now)| json!({ "field": field, "fromString": before, "toString": now }))
+        .map(
+            |(field, before, now)| json!({ "field": field, "fromString": before, "toString": now }),
+        )
         .collect()
 }

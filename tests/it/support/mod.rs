@@ -185,6 +185,11 @@ impl Server {
         Client::register(&self.base()).await
     }
 
+    /// Where the server keeps its data, for commands beside it.
+    pub fn data_dir(&self) -> PathBuf {
+        self.data.path().to_owned()
+    }
+
     fn log_path(&self) -> PathBuf {
         self.data.path().join("server.log")
     }

@@ -30,7 +30,9 @@ pub(super) struct Issued {
 
 /// The key is none.
 #[derive(Debug, thiserror::Error)]
-#[error("the private key of the GitHub App is not a PEM file with an RSA key ({0}); paste the whole file")]
+#[error(
+    "the private key of the GitHub App is not a PEM file with an RSA key ({0}); paste the whole file"
+)]
 pub(in crate::trackers) struct BadKey(String);
 
 #[derive(Serialize)]

@@ -37,7 +37,8 @@ impl Budgets {
     pub fn note(&self, headers: &HeaderMap, resource: &str, now: DateTime<Utc>) {
         let Some(budget) = read(headers, resource, now) else { return };
         let mut state = self.state();
-        if state.by_resource.len() < RESOURCES_MAX || state.by_resource.contains_key(&budget.resource)
+        if state.by_resource.len() < RESOURCES_MAX
+            || state.by_resource.contains_key(&budget.resource)
         {
             state.by_resource.insert(budget.resource.clone(), budget);
         }
@@ -122,7 +123,8 @@ fn moment(text: &str, theirs: DateTime<Utc>, now: DateTime<Utc>) -> Option<DateT
 
 /// The tracker's clock; ours where it does not tell.
 fn clock(headers: &HeaderMap, now: DateTime<Utc>) -> DateTime<Utc> {
-    let date = text(headers, DATE.as_str()).and_then(|date| DateTime::parse_from_rfc2822(date).ok());
+    let date =
+        text(headers, DATE.as_str()).and_then(|date| DateTime::parse_from_rfc2822(date).ok());
     date.map_or(now, |date| date.to_utc())
 }
 
@@ -147,7 +149,10 @@ mod tests {
         pairs.iter().map(header).collect()
     }
 
-    fn check_read(pairs: &[(&'static str, &str)], expected: Option<(&str, u64, u64, Option<&str>)>) {
+    fn check_read(
+        pairs: &[(&'static str, &str)],
+        expected: Option<(&str, u64, u64, Option<&str>)>,
+    ) {
         let expected = expected.map(|(resource, limit, remaining, resets_at)| Budget {
             resource: resource.to_owned(),
             limit,

@@ -32,6 +32,9 @@ impl Marks {
     }
 
     pub fn keep(&self, answer: Marked) {
+        if answer.body.len() > BYTES_MAX {
+            return;
+        }
         let mut answers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         answers.retain(|kept| kept.address != answer.address);
         answers.push_back(answer);
@@ -68,5 +71,6 @@ mod tests {
         assert!(marks.find("https://x/500").is_some());
         marks.keep(answer(501, BYTES_MAX + 1));
         assert!(marks.find("https://x/501").is_none(), "alone too large");
+        assert!(marks.find("https://x/500").is_some(), "and nobody goes for it");
     }
 }

@@ -115,7 +115,9 @@ impl Http {
 
     fn remembered(&self, call: &Call, address: &Url, reply: Reply) -> Reply {
         let mark = reply.header(ETAG.as_str());
-        if call.remember && let Some(mark) = mark {
+        if call.remember
+            && let Some(mark) = mark
+        {
             self.marks.keep(Marked {
                 address: address.to_string(),
                 mark: mark.to_owned(),
@@ -144,7 +146,9 @@ impl Http {
             failed_attempts += 1;
             let now = Utc::now();
             let next = retry::decide(call.effect, &trouble, now);
-            if let (Next::After(until), Trouble::Answered { status: 403 | 429, .. }) = (&next, &trouble) {
+            if let (Next::After(until), Trouble::Answered { status: 403 | 429, .. }) =
+                (&next, &trouble)
+            {
                 // For everybody: whoever goes on asking is locked out for longer.
                 self.budgets.hold(*until);
             }

@@ -28,7 +28,8 @@ impl Http {
     pub async fn counted<T: DeserializeOwned>(&self, call: Call, field: &str) -> Answer<Vec<T>> {
         let mut items = Vec::new();
         for _ in 0..PAGES_MAX {
-            let page = call.clone().query("startAt", items.len()).query("maxResults", self.page_size());
+            let page =
+                call.clone().query("startAt", items.len()).query("maxResults", self.page_size());
             let reply = self.send(page).await?;
             let mut page: Counted = reply.json()?;
             let list = page.rest.remove(field).unwrap_or(serde_json::Value::Array(Vec::new()));

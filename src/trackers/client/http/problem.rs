@@ -12,7 +12,8 @@ pub(super) fn failure(status: u16, headers: &HeaderMap, body: &[u8]) -> Failure 
     let said = problem(status, body);
     match status {
         300..=399 => {
-            let location = headers.get(LOCATION).and_then(|to| to.to_str().ok()).unwrap_or_default();
+            let location =
+                headers.get(LOCATION).and_then(|to| to.to_str().ok()).unwrap_or_default();
             Failure::NotFound(format!("it moved to `{location}`"))
         }
         401 => Failure::Unauthorized(said),
@@ -55,7 +56,8 @@ pub(super) fn problem(status: u16, body: &[u8]) -> String {
 /// `error_description`. Jira: `errorMessages`, `errors` by field.
 fn said(body: &Map<String, Value>) -> String {
     let mut parts = Vec::new();
-    for name in ["message", "error", "error_description", "errorMessages", "errorMessage", "errors"] {
+    for name in ["message", "error", "error_description", "errorMessages", "errorMessage", "errors"]
+    {
         if let Some(value) = body.get(name) {
             collect(value, &mut parts);
         }
@@ -120,7 +122,10 @@ mod tests {
             r#"{"errorMessages": [], "errors": {"summary": "You must specify a summary."}}"#,
             "`summary`: You must specify a summary. (status 422)",
         );
-        check(r#"{"errorMessages": ["Issue does not exist"], "errors": {}}"#, "Issue does not exist (status 422)");
+        check(
+            r#"{"errorMessages": ["Issue does not exist"], "errors": {}}"#,
+            "Issue does not exist (status 422)",
+        );
         check("<html>", "status 422");
         check("", "status 422");
         check("{}", "status 422");
@@ -137,9 +142,14 @@ mod tests {
         .into_iter()
         .collect();
         let github = failure(403, &headers, br#"{"message": "Must have admin rights"}"#);
-        assert!(github.to_string().contains("it needs one of the scopes admin:org_hook, admin:org"), "{github}");
+        assert!(
+            github.to_string().contains("it needs one of the scopes admin:org_hook, admin:org"),
+            "{github}"
+        );
         let body = br#"{"error": "insufficient_scope", "error_description": "The request requires higher privileges", "scope": "api"}"#;
-        let Failure::Forbidden { scopes, .. } = failure(403, &HeaderMap::new(), body) else { panic!() };
+        let Failure::Forbidden { scopes, .. } = failure(403, &HeaderMap::new(), body) else {
+            panic!()
+        };
         assert_eq!(scopes, ["api"]);
     }
 }

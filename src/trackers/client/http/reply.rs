@@ -56,9 +56,9 @@ impl Reply {
     pub fn next_query(&self) -> Option<Vec<(String, String)>> {
         let link = self.header("link")?;
         let next = link.split(',').find(|part| {
-            part.split(';').skip(1).any(|parameter| {
-                matches!(parameter.trim(), "rel=\"next\"" | "rel=next")
-            })
+            part.split(';')
+                .skip(1)
+                .any(|parameter| matches!(parameter.trim(), "rel=\"next\"" | "rel=next"))
         })?;
         let (_, address) = next.split_once('<')?;
         let (address, _) = address.split_once('>')?;
@@ -97,7 +97,11 @@ mod tests {
 
     fn check_next(link: &str, expected: Option<&str>) {
         let next = Reply::sample("", &[("link", link)]).next_query().map(|query| {
-            query.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
+            query
+                .iter()
+                .map(|(name, value)| format!("{name}={value}"))
+                .collect::<Vec<_>>()
+                .join("&")
         });
         assert_eq!(next.as_deref(), expected, "{link}");
     }
@@ -106,7 +110,10 @@ mod tests {
     fn links_to_the_next_page() {
         let github = r#"<https://api.github.com/repositories/1/issues?per_page=2&after=Y3%3D&page=2>; rel="next", <https://api.github.com/x?page=9>; rel="last""#;
         check_next(github, Some("per_page=2&after=Y3=&page=2"));
-        check_next(r#"<https://x/y?page=1>; rel="prev", <https://x/y?page=3>; rel="next""#, Some("page=3"));
+        check_next(
+            r#"<https://x/y?page=1>; rel="prev", <https://x/y?page=3>; rel="next""#,
+            Some("page=3"),
+        );
         check_next(r#"<https://x/y?page=1>; rel="prev""#, None);
         check_next(r#"<https://x/y>; rel="next""#, None);
         check_next("nonsense", None);

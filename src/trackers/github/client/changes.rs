@@ -58,9 +58,13 @@ impl Github {
 
     /// One page of a list of a repository, in the order of changes.
     async fn leg(&self, project: &str, path: &[&str], walk: &Walk) -> Answer<Leg> {
-        let list = read(format!("list the {} of `{project}`", path.join(" ")), self.repository(project)?, path)
-            .query("sort", "updated")
-            .query("direction", "asc");
+        let list = read(
+            format!("list the {} of `{project}`", path.join(" ")),
+            self.repository(project)?,
+            path,
+        )
+        .query("sort", "updated")
+        .query("direction", "asc");
         let list = match path {
             ["issues"] => list.query("state", "all"),
             _ => list,
@@ -96,7 +100,9 @@ impl Github {
 
     /// Whether the list before our place is as it was when we read it. GitHub's own mark for a place needs no check.
     async fn stands_still(&self, list: Call, walk: &Walk) -> Answer<bool> {
-        let Some(anchor) = walk.anchor().filter(|_| walk.token().is_none()) else { return Ok(true) };
+        let Some(anchor) = walk.anchor().filter(|_| walk.token().is_none()) else {
+            return Ok(true);
+        };
         let reply = self.http.send(list.query("per_page", 1).query("page", walk.offset())).await?;
         let items = reply.items()?;
         let last = items.first().map(|item| place(item, &reply)).transpose()?;
@@ -183,8 +189,11 @@ fn changed_comment(project: &str, item: &RawValue, reply: &Reply) -> Answer<Chan
     let json = parse(item.get().as_bytes(), reply)?;
     let missing = || reply.malformed("a comment without id or issue");
     let comment = issues::comment(&json).ok_or_else(missing)?;
-    let (place, number) =
-        json.get("issue_url").text().and_then(|url| url.rsplit_once("/issues/")).ok_or_else(missing)?;
+    let (place, number) = json
+        .get("issue_url")
+        .text()
+        .and_then(|url| url.rsplit_once("/issues/"))
+        .ok_or_else(missing)?;
     let repository = full_name(place).unwrap_or(project);
     Ok(ChangedComment { issue_key: format!("{repository}#{number}"), comment })
 }

@@ -86,7 +86,8 @@ impl TrackerEditor for Github {
         let operation = format!("react to `{}`", on.issue.key);
         let content = self.reaction(&operation, reaction)?;
         let add = |path: Vec<String>| {
-            let call = Call::post(operation.clone(), &refs(&path)).json(json!({ "content": content }));
+            let call =
+                Call::post(operation.clone(), &refs(&path)).json(json!({ "content": content }));
             self.http.send(call)
         };
         let (first, second) = self.reaction_paths(on)?;

@@ -30,10 +30,29 @@ const EVENTS: [&str; 12] = [
     "status",
 ];
 
+/// What a tracker's subscriptions may name besides.
+const FURTHER_EVENTS: [&str; 12] = [
+    "create",
+    "delete",
+    "deployment",
+    "discussion",
+    "discussion_comment",
+    "fork",
+    "label",
+    "milestone",
+    "pull_request_review_thread",
+    "repository",
+    "sub_issues",
+    "workflow_job",
+];
+
 #[async_trait]
 impl Hooks for Github {
     async fn hooks(&self, place: &HookPlace) -> Answer<Vec<RemoteHook>> {
-        let call = Call::get(format!("list the webhooks of {}", named(place)), &refs(&self.hooks_path(place)?));
+        let call = Call::get(
+            format!("list the webhooks of {}", named(place)),
+            &refs(&self.hooks_path(place)?),
+        );
         let hooks: Vec<wire::Hook> = self.http.linked(call).await?;
         Ok(hooks.into_iter().map(|hook| hook.into_model(place)).collect())
     }
@@ -142,8 +161,10 @@ fn body(wish: &HookWish) -> Value {
 
 /// GitHub's names for what is wished; all that we can use where a wish goes by another name, such as a flow's.
 fn events(wished: &[String]) -> Vec<&str> {
-    let name = |wished: &'static str, name: &str| name.split('.').next() == Some(wished);
-    let known = |wished: &String| EVENTS.into_iter().find(|event| name(event, wished));
+    let known = |wished: &String| {
+        let name = wished.split('.').next()?;
+        EVENTS.iter().chain(&FURTHER_EVENTS).copied().find(|event| *event == name)
+    };
     let names: Option<Vec<_>> = wished.iter().map(known).collect();
     match names.filter(|names| !names.is_empty()) {
         Some(mut names) => {
@@ -157,9 +178,9 @@ fn events(wished: &[String]) -> Vec<&str> {
 
 impl wire::Hook {
     fn into_model(self, place: &HookPlace) -> RemoteHook {
-        let failed = self.last_response.filter(|last| {
-            last.code.is_some_and(|code| !(200..300).contains(&code))
-        });
+        let failed = self
+            .last_response
+            .filter(|last| last.code.is_some_and(|code| !(200..300).contains(&code)));
         let trouble = failed.map(|last| {
             let code = last.code.unwrap_or_default();
             let message = last.message.unwrap_or_default();
@@ -181,7 +202,7 @@ impl From<wire::Delivery> for Delivery {
         Self {
             id: delivery.id.0,
             key: delivery.guid,
-            delivered_at: delivery.delivered_at,
+            delivered_at: Some(delivery.delivered_at),
             event: delivery.event,
             // GitHub says 0 when nobody answered.
             status_code: Some(delivery.status_code).filter(|code| *code != 0),

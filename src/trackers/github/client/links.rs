@@ -24,7 +24,10 @@ impl Github {
     /// All links of an issue. A server that has no links says so by `404`, as for an issue that has no parent.
     pub(super) async fn links_of(&self, issue: &IssueTarget) -> Answer<Vec<LinkSnapshot>> {
         let lists = LISTS.map(|(kind, path, name)| async move {
-            let call = Call::get(format!("list the links of `{}`", issue.key), &refs(&self.path(issue, path)?));
+            let call = Call::get(
+                format!("list the links of `{}`", issue.key),
+                &refs(&self.path(issue, path)?),
+            );
             let items: Vec<Box<RawValue>> = match self.http.linked(call).await {
                 Err(error) if error.is_not_found() => Vec::new(),
                 items => items?,
@@ -84,7 +87,8 @@ impl Github {
             "sub_issue_id" => Call::delete(operation, &refs(&self.path(of, &["sub_issue"])?))
                 .json(json!({ field: id })),
             _ => {
-                let path = [path, &[id.to_string().as_str()]].concat();
+                let id = id.to_string();
+                let path = [path, &[id.as_str()]].concat();
                 Call::delete(operation, &refs(&self.path(of, &path)?))
             }
         };

@@ -31,15 +31,19 @@ impl Github {
         Self { http, login: OnceCell::new() }
     }
 
-    fn refused(&self, operation: &str, why: impl Into<String>) -> crate::trackers::client::TrackerError {
+    fn refused(
+        &self,
+        operation: &str,
+        why: impl Into<String>,
+    ) -> crate::trackers::client::TrackerError {
         self.http.error(operation, Failure::Refused(why.into()))
     }
 
     /// Owner and name of a repository.
     fn repository<'a>(&self, project: &'a str) -> Answer<(&'a str, &'a str)> {
-        let parts = project.split_once('/').filter(|(owner, name)| {
-            !owner.is_empty() && !name.is_empty() && !name.contains('/')
-        });
+        let parts = project
+            .split_once('/')
+            .filter(|(owner, name)| !owner.is_empty() && !name.is_empty() && !name.contains('/'));
         parts.ok_or_else(|| {
             self.refused("find the repository", format!("`{project}` is not `owner/repository`"))
         })

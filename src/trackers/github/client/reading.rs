@@ -200,7 +200,10 @@ fn missing(project: &str, repository: &Repository, scopes: Option<&[String]>) ->
     let may_write =
         permissions.is_none_or(|may| may.admin || may.maintain || may.push || may.triage);
     if !has(&["repo", scope]) {
-        add(Need::Write, format!("the token lacks the scope `{scope}`; without it issues can only be read"));
+        add(
+            Need::Write,
+            format!("the token lacks the scope `{scope}`; without it issues can only be read"),
+        );
     } else if repository.archived {
         add(Need::Write, format!("`{project}` is archived, so nothing in it can be changed"));
     } else if !may_write {
@@ -216,7 +219,10 @@ fn missing(project: &str, repository: &Repository, scopes: Option<&[String]>) ->
         );
         add(Need::Hooks, message);
     } else if !has(&["repo", "admin:repo_hook", "write:repo_hook"]) {
-        add(Need::Hooks, "the token lacks the scope `admin:repo_hook`; set the webhook up by hand".to_owned());
+        add(
+            Need::Hooks,
+            "the token lacks the scope `admin:repo_hook`; set the webhook up by hand".to_owned(),
+        );
     }
     missing
 }

@@ -1,0 +1,139 @@
+//! The clients of connected trackers, by what is stored about them.
+
+use crate::{
+    config::Config,
+    net_guard::NetGuard,
+    secrets::Sealer,
+    store::{Store, trackers},
+    trackers::{
+        client::{
+            Answer, ClientFactory, ClientOptions, Failure, TrackerClient, TrackerClients,
+            TrackerError,
+        },
+        connecting::{Connector, Credential},
+        writing::{TrackerWriter, WriteError, Writers},
+    },
+};
+use async_trait::async_trait;
+use preloop_actors::{
+    event::TrackerType,
+    ids::{AccountId, TrackerId},
+    ports::StoreError,
+};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+/// Most clients that are kept. One that is made anew has lost nothing but what it knew of budgets.
+const CLIENTS_MAX: usize = 1_000;
+
+/// Makes the clients of connected trackers, and keeps them: what a client knows of budgets is of use to all who speak
+/// with its tracker. Cheap to clone.
+#[derive(Clone)]
+pub struct StoredClients {
+    store: Store,
+    sealer: Sealer,
+    factory: ClientFactory,
+    clients: Arc<Mutex<HashMap<TrackerId, Made>>>,
+}
+
+/// A client, and what it was made of.
+struct Made {
+    connection: trackers::Connection,
+    client: Arc<dyn TrackerClient>,
+}
+
+impl StoredClients {
+    pub fn new(store: Store, sealer: Sealer, factory: ClientFactory) -> Self {
+        Self { store, sealer, factory, clients: Arc::default() }
+    }
+
+    async fn connection(
+        &self,
+        account: AccountId,
+        tracker: TrackerId,
+    ) -> Result<Option<trackers::Connection>, StoreError> {
+        let db = self.store.client().await?;
+        trackers::connection(&db, account, tracker).await
+    }
+
+    /// The client that was made of this very connection.
+    fn made(
+        &self,
+        tracker: TrackerId,
+        connection: &trackers::Connection,
+    ) -> Option<Arc<dyn TrackerClient>> {
+        let clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        let made = clients.get(&tracker).filter(|made| made.connection == *connection)?;
+        Some(made.client.clone())
+    }
+
+    fn keep(&self, tracker: TrackerId, made: Made) {
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        if clients.len() >= CLIENTS_MAX {
+            clients.clear();
+        }
+        clients.insert(tracker, made);
+    }
+}
+
+/// What makes clients, as the configuration wants it.
+pub fn factory(config: &Config, guard: NetGuard) -> ClientFactory {
+    ClientFactory::new(guard, config.outbound.proxy.clone(), ClientOptions::default())
+}
+
+#[async_trait]
+impl TrackerClients for StoredClients {
+    async fn client(
+        &self,
+        account: AccountId,
+        tracker: TrackerId,
+    ) -> Answer<Option<Arc<dyn TrackerClient>>> {
+        let connection = match self.connection(account, tracker).await {
+            Ok(Some(connection)) => connection,
+            Ok(None) => return Ok(None),
+            Err(error) => return Err(unknown(tracker, &error)),
+        };
+        if let Some(client) = self.made(tracker, &connection) {
+            return Ok(Some(client));
+        }
+        let place = trackers::token_place(tracker);
+        let token =
+            self.sealer.open(&place, &connection.token_sealed).map_err(|error| TrackerError {
+                tracker: connection.kind,
+                operation: "be connected".to_owned(),
+                failure: Failure::Unauthorized(error.to_string()),
+            })?;
+        let client = self.factory.connect(&Credential {
+            kind: connection.kind,
+            url: connection.url.clone(),
+            token,
+            details: connection.details.clone(),
+        })?;
+        self.keep(tracker, Made { connection, client: client.clone() });
+        Ok(Some(client))
+    }
+}
+
+#[async_trait]
+impl Writers for StoredClients {
+    async fn writer(
+        &self,
+        account: AccountId,
+        tracker: TrackerId,
+    ) -> Result<Option<Arc<dyn TrackerWriter>>, WriteError> {
+        let client = self.client(account, tracker).await?;
+        Ok(client.map(|client| client as Arc<dyn TrackerWriter>))
+    }
+}
+
+/// Not even the kind of tracker is known.
+fn unknown(tracker: TrackerId, error: &StoreError) -> TrackerError {
+    tracing::warn!(tracker.id = %tracker, "what is stored of tracker `{tracker}` cannot be read: {error}");
+    TrackerError {
+        tracker: TrackerType::Github,
+        operation: "be connected".to_owned(),
+        failure: Failure::Ours("its database does not answer".to_owned()),
+    }
+}
