@@ -9,6 +9,7 @@ mod door;
 mod housekeeping;
 pub(crate) mod mcp;
 mod ports;
+mod searching;
 mod stopping;
 mod surface;
 pub(crate) mod syncing;
@@ -30,6 +31,7 @@ use crate::{
     metrics,
     notify::Drain,
     runtime::{CommandContainers, DockerRuntime, RuntimeOptions},
+    search::indexer::Indexer,
     secrets::Sealer,
     store::{Store, embedded::Embedded, installation, open, wakes::Wakes},
     traces::Traces,
@@ -90,6 +92,7 @@ struct Parts {
     approving: Approving,
     polling: Polling,
     audit: audit::Writer,
+    indexer: Indexer,
     stores: [Store; 2],
     traces: Option<Traces>,
     embedded: Option<Embedded>,
@@ -132,6 +135,7 @@ impl App {
 
         let stores = [store, engine_store];
         let state = state(&config, &stores, &health, counted, sealer);
+        let (search, indexer) = searching::start(&config, &stores, replica, &health);
         let gate = approving.gate(&engine, replica, &state.sealer, url);
         let surface = Surface::new(
             &config,
@@ -140,17 +144,11 @@ impl App {
             &stores[1],
             traces.clone(),
             containers,
-            (approving.stored.clone(), gate),
+            (approving.stored.clone(), gate, search),
         );
         let (live, mcp) = (surface.live.clone(), surface.mcp.clone());
         let agents = door.serve(&state, &surface)?;
-        let workers = std::thread::available_parallelism().map_or(2, usize::from);
-        let pollers = polling.handle.clone();
-        let hint = SyncHint::new(move || pollers.wake());
-        let server = http::serve(listener, workers, state, move |cfg| {
-            surface.install(cfg);
-            cfg.app_data(Data::new(hint.clone()));
-        })?;
+        let server = serve(listener, state, surface, &polling)?;
         let parts = Parts {
             health,
             live,
@@ -165,6 +163,7 @@ impl App {
             approving,
             polling,
             audit: engine.record.1,
+            indexer,
             stores,
             traces,
             embedded,
@@ -202,6 +201,7 @@ impl Parts {
         futures::future::join(self.mcp.close(), self.notices.close()).await;
         drop(self.approving);
         self.polling.stop();
+        drop(self.indexer);
         // After all that may still do something that belongs in the record.
         self.audit.close().await;
         self.guardians.retire().await;
@@ -357,6 +357,23 @@ fn state(
         store: store.clone(),
         probe: Probe(engine_store.clone()),
     }
+}
+
+/// Serves on as many threads as there are processors.
+fn serve(
+    listener: TcpListener,
+    state: HttpState,
+    surface: Surface,
+    polling: &Polling,
+) -> Result<Server> {
+    let workers = std::thread::available_parallelism().map_or(2, usize::from);
+    let pollers = polling.handle.clone();
+    let hint = SyncHint::new(move || pollers.wake());
+    let server = http::serve(listener, workers, state, move |cfg| {
+        surface.install(cfg);
+        cfg.app_data(Data::new(hint.clone()));
+    })?;
+    Ok(server)
 }
 
 fn listen(config: &Config) -> Result<TcpListener> {

@@ -17,6 +17,7 @@ use crate::{
     models::Models,
     net_guard::NetGuard,
     runtime::CommandContainers,
+    search::Search,
     secrets::Sealer,
     store::Store,
     traces::Traces,
@@ -43,6 +44,7 @@ pub(crate) struct McpNeeds {
     /// Holds calls until people agree, and keeps the record.
     pub gate: Gate,
     pub models: Arc<dyn Models>,
+    pub search: Search,
     pub traces: Option<Traces>,
 }
 
@@ -74,7 +76,7 @@ impl Mcp {
     /// Starts what looks after sessions, catalogs and the servers behind us.
     pub(crate) fn start(needs: McpNeeds) -> Self {
         let McpNeeds { store, auth, sealer, guard, doorstep, public_url, .. } = needs;
-        let McpNeeds { commands, writers, gate, models, traces, .. } = needs;
+        let McpNeeds { commands, writers, gate, models, search, traces, .. } = needs;
         let shared = Arc::new(store.clone());
         let catalogs = Catalogs::new(shared.clone(), BuiltIn::all());
         let consents = Consents::new(store.clone(), sealer.clone(), guard.clone(), &public_url);
@@ -84,8 +86,9 @@ impl Mcp {
         let keeper = Keeper::new(store.clone(), fleet.clone(), catalogs.clone());
         let passage = Passage::new(fleet.clone(), sealer);
         let replica = gate.replica;
-        let door = Door::new(store.clone(), catalogs.clone(), passage.clone(), writers, gate);
-        let door = door.asking(models);
+        let door = Door::new(store.clone(), catalogs.clone(), passage.clone(), writers, gate)
+            .asking(models)
+            .searching(search);
         let gateway = Gateway::new(door.clone(), catalogs.clone(), passage, keeper.clone());
         let callers = Callers::new(auth, &public_url);
         let endpoint = Endpoint::new(Arc::new(gateway), callers, doorstep, &public_url)

@@ -29,6 +29,7 @@ use crate::{
     notify::Carriers,
     oauth::OAuth,
     runtime::CommandContainers,
+    search::Search,
     store::Store,
     traces::Traces,
 };
@@ -54,6 +55,7 @@ pub(super) struct Surface {
     dependencies: Dependencies,
     judge: Judge,
     audit: Audit,
+    search: Search,
     traces: Option<Traces>,
     trackers: Trackers,
 }
@@ -67,7 +69,7 @@ impl Surface {
         engine_store: &Store,
         traces: Option<Traces>,
         containers: CommandContainers,
-        (approvals, gate): (StoredApprovals, Gate),
+        (approvals, gate, search): (StoredApprovals, Gate, Search),
     ) -> Self {
         let starts_in = |store| engine.starts(event_log(store, traces.as_ref()));
         let stored =
@@ -111,6 +113,7 @@ impl Surface {
                 writers: Arc::new(clients.clone()),
                 gate,
                 models: Arc::new(models.clone()),
+                search: search.clone(),
                 traces: traces.clone(),
             }),
             oauth: OAuth::new(state.auth.clone(), guard, &config.http.public_url),
@@ -121,6 +124,7 @@ impl Surface {
             compliance: Compliance::new(state.store.clone(), Arc::new(models.clone())),
             models,
             audit: engine.record.0.clone(),
+            search,
             traces,
             trackers: Trackers::new(&state.store, clients, factory),
         }
@@ -142,7 +146,8 @@ impl Surface {
             .app_data(Data::new(self.dependencies.clone()))
             .app_data(Data::new(self.judge.clone()))
             .app_data(Data::from(models))
-            .app_data(Data::new(self.audit.clone()));
+            .app_data(Data::new(self.audit.clone()))
+            .app_data(Data::new(self.search.clone()));
         self.mcp.install(cfg);
         self.trackers.install(cfg);
         if let Some(traces) = &self.traces {

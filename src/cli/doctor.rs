@@ -2,6 +2,7 @@
 
 mod checks;
 mod database;
+mod search;
 
 use crate::{
     config::{Config, DataDir, Env},
@@ -96,6 +97,7 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
         }
         Err(error) => findings.push(Finding::fail("data directory", error)),
     }
+    findings.push(search::model(config).await);
     findings.push(checks::open_files(descriptors::raised(), config.http.live_connections_max));
     findings.push(checks::docker(config.containers.docker_host.as_deref()).await);
     findings.push(checks::port(config.http.listen).await);

@@ -29,16 +29,14 @@ pub struct Similar {
 /// Open issues of a project that a draft may be about, the likeliest first. Without an embedding model, by words alone.
 pub async fn similar(
     store: &Store,
-    models: Option<&search::Models>,
+    models: &search::Models,
     account: AccountId,
     project: ProjectId,
     draft: Text<'_>,
 ) -> Result<Vec<Similar>, StoreError> {
-    let vector = match models {
-        // The same text that issues are embedded by.
-        Some(models) => models.vector_of(&format!("{}: {}", draft.title, draft.body)).await.ok(),
-        None => None,
-    };
+    // The same text that issues are embedded by.
+    let text = format!("{}: {}", draft.title, draft.body);
+    let vector = models.vector_of(&text).await.ok();
     let near = vector.as_ref().map(|(model, vector)| (model, &**vector));
     let db = store.client().await?;
     let most = CANDIDATES_MAX;

@@ -28,6 +28,7 @@ use crate::{
     models::{Models, NoModels, StoredModels, budget::Budget},
     net_guard::NetGuard,
     notify::Notifier,
+    search::Search,
     secrets::hash_token,
     trackers::{client::TrackerClients, connecting::Connector, writing::NoWriters},
 };
@@ -114,6 +115,7 @@ fn mcp_with(state: &HttpState, approvals: &(StoredApprovals, ApprovalsHandle)) -
         writers: Arc::new(NoWriters),
         gate: gate(state, approvals),
         models: Arc::new(NoModels),
+        search: Search::by_words_alone(state.store.clone()),
         traces: None,
     })
 }
@@ -176,7 +178,8 @@ async fn built(
         cfg.app_data(Data::new(issues))
             .app_data(Data::from(clients))
             .app_data(Data::from(connector))
-            .app_data(Data::new(SyncHint::new(|| ())));
+            .app_data(Data::new(SyncHint::new(|| ())))
+            .app_data(Data::new(Search::by_words_alone(state.store.clone())));
         let events: Arc<dyn EventLog> = Arc::new(state.store);
         cfg.app_data(Data::new(PublicUrl::new(&format!("{URL}/"))))
             .app_data(Data::new(hooks.clone()))

@@ -46,6 +46,7 @@ pub mod page;
 pub mod projects;
 pub mod rate_limit;
 pub mod runtime_api;
+pub mod search;
 mod serve;
 pub mod teams;
 #[cfg(any(test, feature = "testing"))]
@@ -110,6 +111,8 @@ fn routes(cfg: &mut ServiceConfig) {
         .configure(trackers::configure)
         .configure(organizations::configure)
         .configure(projects::configure)
+        // Before issues, whose names would match `search`.
+        .configure(search::configure)
         .configure(issues::configure)
         // Before flows, whose ids would match `executions`.
         .configure(executions::configure)

@@ -38,7 +38,7 @@ use super::{
 use crate::{
     audit::Audit,
     models::{Models, NoModels},
-    search,
+    search::Search,
     secrets::Sealer,
     store::Store,
     trackers::writing::Writers,
@@ -68,8 +68,8 @@ pub struct Door {
     passage: Passage,
     writers: Arc<dyn Writers>,
     models: Arc<dyn Models>,
-    embeddings: Option<search::Models>,
     gate: Gate,
+    search: Search,
     sessions: Arc<Sessions>,
     closing: Arc<AtomicBool>,
 }
@@ -169,8 +169,9 @@ impl Door {
         gate: Gate,
     ) -> Self {
         let (sessions, closing) = (Arc::default(), Arc::default());
-        let (models, embeddings) = (Arc::new(NoModels), None);
-        Self { store, catalogs, passage, writers, models, embeddings, gate, sessions, closing }
+        let search = Search::by_words_alone(store.clone());
+        let models = Arc::new(NoModels);
+        Self { store, catalogs, passage, writers, models, gate, search, sessions, closing }
     }
 
     /// Lets tools ask the language models of their accounts.
@@ -178,9 +179,9 @@ impl Door {
         Self { models, ..self }
     }
 
-    /// Lets tools look for what says the same in other words.
-    pub fn embedding(self, embeddings: search::Models) -> Self {
-        Self { embeddings: Some(embeddings), ..self }
+    /// With a search that knows more than words.
+    pub fn searching(self, search: Search) -> Self {
+        Self { search, ..self }
     }
 
     /// The process ends: clients that go away now have not given up what they wait for.

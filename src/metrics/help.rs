@@ -15,7 +15,7 @@ pub enum Kind {
 use Kind::{Counter, Gauge, Histogram};
 
 /// Every metric of ours. The standard `process_*` ones are described where they are read.
-pub const METRICS: [(Kind, &str, &str); 62] = [
+pub const METRICS: [(Kind, &str, &str); 69] = [
     (Gauge, "preloop_build_info", "Always 1; the label says which version runs."),
     (Counter, "preloop_http_requests_total", "Requests answered, by route pattern, never by path."),
     (Histogram, "preloop_http_request_duration_seconds", "From a request's head to its answer's."),
@@ -214,10 +214,45 @@ pub const METRICS: [(Kind, &str, &str); 62] = [
         "preloop_audit_failing",
         "1 while the record cannot be written and calls are refused, else 0.",
     ),
+    (
+        Histogram,
+        "preloop_search_duration_seconds",
+        "From a query to what it found, by how was searched.",
+    ),
+    (
+        Gauge,
+        "preloop_search_waiting",
+        "Issues and comments that wait to be indexed, counted up to 100000; the same on every replica.",
+    ),
+    (
+        Gauge,
+        "preloop_search_failing",
+        "Those among them that could not be indexed so far, and are tried again.",
+    ),
+    (
+        Gauge,
+        "preloop_search_news_age_seconds",
+        "How long the oldest change of an issue or a comment has waited to be indexed.",
+    ),
+    (Counter, "preloop_embeddings_made_total", "Vectors made of texts, by this replica."),
+    (
+        Counter,
+        "preloop_embedding_failures_total",
+        "Batches of texts that a model made no vectors of.",
+    ),
+    (
+        Histogram,
+        "preloop_embedding_batch_duration_seconds",
+        "How long a model took for a batch of at most 32 texts.",
+    ),
     (Counter, "preloop_sync_rounds_total", "Rounds over trackers, by how they ended."),
     (Histogram, "preloop_sync_round_duration_seconds", "From a lease on a tracker to its end."),
     (Counter, "preloop_sync_issues_read_total", "Issues that trackers gave as changed."),
-    (Counter, "preloop_sync_rows_written_total", "Issues, comments and links that polls wrote down."),
+    (
+        Counter,
+        "preloop_sync_rows_written_total",
+        "Issues, comments and links that polls wrote down.",
+    ),
     (Counter, "preloop_sync_events_total", "Changes that polls were the first to tell of."),
     (
         Counter,
@@ -249,7 +284,11 @@ pub fn describe() {
 
 /// Counters whose labels are known beforehand, each with the values of its one label.
 const BEGUN: [(&str, &str, &[&str]); 11] = [
-    ("preloop_sync_rounds_total", "outcome", &["complete", "unfinished", "failed", "token_refused"]),
+    (
+        "preloop_sync_rounds_total",
+        "outcome",
+        &["complete", "unfinished", "failed", "token_refused"],
+    ),
     ("preloop_sync_missed_deliveries_total", "outcome", &["healed", "lost"]),
     (
         "preloop_deliveries_rejected_total",

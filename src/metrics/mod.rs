@@ -6,11 +6,11 @@
 pub mod help;
 mod process;
 mod state;
-mod troubles;
 #[cfg(test)]
 mod tests;
+mod troubles;
 
-pub use state::{watch, watch_pools};
+pub use state::{show_search, watch, watch_pools};
 pub use troubles::watch_troubles;
 
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};

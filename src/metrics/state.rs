@@ -3,6 +3,7 @@
 use crate::store::{
     Store,
     overview::{Overview, Overviews, PoolStatus, pause, pause_after_failure},
+    search_index::Waiting,
 };
 use metrics::gauge;
 use std::time::{Duration, Instant};
@@ -46,6 +47,14 @@ fn show(overview: Option<&Overview>) {
     ] {
         gauge!("preloop_executions", "state" => state).set(count);
     }
+}
+
+/// Shows how the queue of texts to be indexed is; as with [`watch`], an old value would look like a new one.
+pub fn show_search(waiting: Option<Waiting>) {
+    let known = |value: fn(&Waiting) -> f64| waiting.as_ref().map_or(f64::NAN, value);
+    gauge!("preloop_search_waiting").set(known(|found| found.waiting as f64));
+    gauge!("preloop_search_failing").set(known(|found| found.failing as f64));
+    gauge!("preloop_search_news_age_seconds").set(known(|found| found.news_age.as_secs_f64()));
 }
 
 /// Keeps the gauges of these pools up to date. Asks the pools, not the database, so it costs nothing.

@@ -176,7 +176,9 @@ impl Work {
             Ok(vectors) => vectors,
             Err(error) => {
                 metrics::counter!("preloop_embedding_failures_total").increment(1);
-                *self.failed_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(began);
+                if matches!(error, EmbedError::Unavailable(_)) {
+                    *self.failed_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(began);
+                }
                 return Ok(Err(error));
             }
         };
@@ -250,7 +252,8 @@ impl Work {
         };
         if !model.is_queued {
             let db = self.store.client().await?;
-            return index::queue_for(&db, model.id).await.map(|is_done| !is_done);
+            index::queue_for(&db, model.id).await?;
+            return Ok(true);
         }
         if !model.is_serving && index::switch_to(&self.store, model.id).await?.is_some() {
             tracing::info!("search by meaning goes by `{}` now", model.name);

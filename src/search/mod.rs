@@ -11,6 +11,9 @@ pub mod indexer;
 mod lexical;
 mod models;
 
+#[cfg(test)]
+mod tests;
+
 pub use highlight::highlight;
 pub use models::Models;
 
@@ -20,7 +23,11 @@ use crate::store::{
     page::Window,
     search::{self as store, Filters, Hit, HitId, Near, QueryWords},
 };
-use preloop_actors::{ids::AccountId, ports::StoreError};
+use preloop_actors::{
+    ids::{AccountId, CommentId, IssueId},
+    ports::StoreError,
+};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::{sync::Arc, time::Instant};
 
@@ -37,7 +44,7 @@ const CANDIDATES: i64 = 100;
 const COSINE_MIN: f64 = 0.15;
 
 /// How is searched.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum SearchType {
     /// By words: stemmed, by their beginning, and with a letter or two wrong.
@@ -82,6 +89,20 @@ pub struct Found {
     pub reason: Option<String>,
     /// What words that were asked for begin with, for highlights.
     pub stems: Vec<String>,
+}
+
+impl Found {
+    /// Issues and comments of the page, each in its order.
+    pub fn ids(&self) -> (Vec<IssueId>, Vec<CommentId>) {
+        let (mut issues, mut comments) = (Vec::new(), Vec::new());
+        for hit in &self.hits {
+            match hit.id {
+                HitId::Issue(id) => issues.push(id),
+                HitId::Comment(id) => comments.push(id),
+            }
+        }
+        (issues, comments)
+    }
 }
 
 /// Finds issues and comments. Cheap to clone.
@@ -146,19 +167,23 @@ struct Finding<'a> {
 
 impl Finding<'_> {
     async fn run(&self) -> Result<Found, StoreError> {
-        let db = self.search.store.client().await?;
-        // The words are looked up while the model is at work.
-        let (words, vector) =
-            futures::join!(store::query_words(&db, self.account, self.text), self.vector());
+        // The words are looked up while the model is at work, which nobody waits for with a connection.
+        let (words, vector) = futures::join!(self.words(), self.vector());
         let words = words?;
         let (served, vector, reason) = match vector {
             Ok(vector) => (self.wanted.search_type, vector, None),
             Err(reason) => (SearchType::Fulltext, None, Some(reason)),
         };
+        let db = self.search.store.client().await?;
         let ranked = self.ranked(&db, &words, vector.as_ref(), served).await?;
         let Window { offset, limit } = self.wanted.window;
         let page = ranked.iter().skip(offset as usize).take(limit as usize).copied().collect();
         Ok(Found { hits: page, ranked: ranked.len(), served, reason, stems: stems(&words) })
+    }
+
+    async fn words(&self) -> Result<QueryWords, StoreError> {
+        let db = self.search.store.client().await?;
+        store::query_words(&db, self.account, self.text).await
     }
 
     /// The query's vector, if it takes one; or why it goes by words alone.

@@ -4,7 +4,7 @@ use super::fixtures::{World, world};
 use serde_json::json;
 
 /// Tables that grow; none of them may be read from end to end.
-const GROWING: [&str; 14] = [
+const GROWING: [&str; 16] = [
     "executions",
     "execution_details",
     "execution_logs",
@@ -19,6 +19,8 @@ const GROWING: [&str; 14] = [
     "polled_changes",
     "mcp_sessions",
     "mcp_events",
+    "search_queue",
+    "search_words",
 ];
 
 const ID: &str = "'01900000-0000-7000-8000-000000000000'";
@@ -74,6 +76,8 @@ async fn filled() -> World {
         SELECT sha256(n::text::bytea), 'user:' || n % 50, '2025-11-25', '{}' FROM generate_series(1, 5000) AS n;
         INSERT INTO mcp_events (session_hash, stream, number, message, is_last)
         SELECT id_hash, 1, n, '{}', n = 5 FROM mcp_sessions, generate_series(1, 5) AS n;
+        INSERT INTO search_words
+        SELECT account_id, 'word' || n, 'word' || n, n, lookalikes('word' || n) FROM organizations, generate_series(1, 20000) AS n;
         ANALYZE";
     let fill = fill.replace("FLOW", &flow.flow.to_string());
     world.client().await.unwrap().batch_execute(&fill).await.unwrap();
@@ -176,6 +180,13 @@ const STATEMENTS: &[(&str, &str, &[&str])] = statements! {
     "issues/labels.sql": ID, ID, "200";
     "issues/search.sql": ID, "'word 7'", "null", "10", "2000", "false";
     "issues/search.sql": ID, "'word 7'", ID, "10", "2000", "true";
+    "search/words.sql": ID, "'word 7 wrod'", "24";
+    "search/by_words.sql": ID, "'word'", "null", "null", "null", "null", "null", "null", "null", "null", "null", "null", "0",
+        "600", "'{word}'", "'{1}'", "100";
+    "search_index/claim.sql": "32", ID, "400", "false", ID;
+    "search_index/done.sql": IDS, ID;
+    "search_index/failed.sql": IDS, ID, "''", "false";
+    "search_index/missing.sql": "1::smallint", IDS, HASHES;
     "issues/by_external_id.sql": ID, ID, "'a'";
     "issues/comment_by_external_id.sql": ID, ID, "'a'";
     "sync/known_issues.sql": ID, "'{a}'";

@@ -81,5 +81,5 @@ async fn an_agent_reads_what_a_webhook_brought() {
     let missing = call(&ctx, "get_issue", json!({ "issue": "octo/app#12" })).await;
     assert!(missing.unwrap_err().contains("there is no issue"));
     let found = call(&ctx, "search", json!({ "query": "crash" })).await.unwrap();
-    assert_eq!(found, json!({ "results": [] }));
+    assert_eq!(found["results"], json!([]));
 }

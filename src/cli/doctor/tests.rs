@@ -35,6 +35,7 @@ async fn names_what_is_missing() {
         ("data directory", Verdict::Ok, "replica"),
         ("database", Verdict::Fail, "./start.sh"),
         ("docker", Verdict::Fail, "executions wait"),
+        ("search", Verdict::Warn, "./start.sh"),
         ("port", Verdict::Fail, "taken by another program"),
     ] {
         let (found, said) = verdict_on(&findings, subject);

@@ -48,7 +48,7 @@ impl Door {
             account: caller.account,
             writers: self.writers.clone(),
             models: self.models.clone(),
-            embeddings: self.embeddings.clone(),
+            search: self.search.clone(),
             marker,
         };
         let arguments: Option<Value> =

@@ -151,8 +151,8 @@ async fn similar(
     given: &Arguments,
 ) -> Result<Vec<Similar>, ToolError> {
     let draft = Text { title: given.title.trim(), body: &given.description };
-    let embeddings = ctx.embeddings.as_ref();
-    Ok(similar::similar(&ctx.store, embeddings, ctx.account, place.project, draft).await?)
+    let models = &ctx.search.models;
+    Ok(similar::similar(&ctx.store, models, ctx.account, place.project, draft).await?)
 }
 
 /// An open issue of the project with the very same title: the agent, or another one, was here before.

@@ -25,6 +25,7 @@ pub use request_approval::{ASK_USER, REQUEST_APPROVAL};
 use crate::{
     issues::Issues,
     models::{Models, NoModels},
+    search::Search,
     store::Store,
     trackers::{
         marker::{self, Marker},
@@ -45,8 +46,7 @@ pub struct Context {
     pub writers: Arc<dyn Writers>,
     /// Which language model the account has.
     pub models: Arc<dyn Models>,
-    /// Makes vectors, where there is something that does.
-    pub embeddings: Option<crate::search::Models>,
+    pub search: Search,
     /// Marks what an execution writes, so that we know our own words when they come back.
     pub marker: Option<Marker>,
 }
@@ -55,7 +55,8 @@ impl Context {
     /// For an account whose trackers nobody can write to, which has no model, and for no execution.
     pub fn new(store: Store, account: AccountId) -> Self {
         let (writers, models) = (Arc::new(NoWriters), Arc::new(NoModels));
-        Self { store, account, writers, models, embeddings: None, marker: None }
+        let search = Search::by_words_alone(store.clone());
+        Self { store, account, writers, models, search, marker: None }
     }
 
     fn issues(&self) -> Issues {

@@ -1,10 +1,17 @@
-//! `search`: issues and comments by words.
+//! `search`: issues and comments by words and by meaning.
 
 use super::{
     Annotations, Context, Tool, ToolError, Work, answer, arguments, schema, target,
     wire::{CommentAnswer, IssueAnswer},
 };
-use crate::store::issues::{self, Comment, Hit, HitId, Issue, Wanted};
+use crate::{
+    search::{SearchType, Wanted},
+    store::{
+        issues::{self, Comment, Issue},
+        page::Window,
+        search::{Filters, HitId},
+    },
+};
 use preloop_actors::ids::{CommentId, IssueId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -13,7 +20,7 @@ use std::collections::HashMap;
 pub(super) static TOOL: Tool = Tool {
     name: "search",
     title: "Search issues",
-    description: "Finds issues and comments by words, the best match first. Long texts are cut; get_issue gives the \
+    description: "Finds issues and comments by words and meaning, the best match first. Long texts are cut; get_issue gives the \
                   whole.",
     annotations: Annotations::READS,
     requires_tracker: true,
@@ -33,11 +40,20 @@ const TEXT_CHARS_MAX: usize = 1_000;
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Arguments {
-    /// Words; `"a phrase"`, `or` and `-not` work.
+    /// Words or a sentence; `"a phrase"`, `OR` and `-not` work.
     query: String,
+    /// `hybrid` (words and meaning, the default), `fulltext` (words) or `similarity` (meaning).
+    #[serde(default)]
+    search_type: Option<SearchType>,
     /// Only this project: name (`owner/repo`, `PROJ`) or id.
     #[serde(default)]
     project: Option<String>,
+    /// `open`, `closed`, or the tracker's own word.
+    #[serde(default)]
+    status: Option<String>,
+    /// Labels that an issue has to have, all of them.
+    #[serde(default)]
+    labels: Option<Vec<String>>,
     /// Most results; 10 if absent.
     #[serde(default)]
     #[schemars(range(min = 1, max = 100))]
@@ -47,6 +63,11 @@ struct Arguments {
 #[derive(Serialize, JsonSchema)]
 struct Answer {
     results: Vec<Found>,
+    /// How was searched.
+    search_type: SearchType,
+    /// Why that is not what was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -83,39 +104,35 @@ async fn run(ctx: &Context, given: Arguments) -> Result<Answer, ToolError> {
         Some(name) => Some(target::project(ctx, "project", name).await?.project),
         None => None,
     };
+    let wanted = Wanted {
+        text: query,
+        search_type: given.search_type.unwrap_or_default(),
+        filters: Filters {
+            projects: project.map(|project| vec![project]),
+            status: given.status,
+            labels: given.labels,
+            ..Filters::default()
+        },
+        window: Window { offset: 0, limit },
+    };
+    let found = ctx.search.find(ctx.account, wanted).await?;
+    let (issues, comments) = found.ids();
     let db = ctx.store.client().await?;
-    let hits = issues::search(&db, ctx.account, Wanted { text: query, project, limit }).await?;
-    let issues = issues::these(&db, ctx.account, &issue_ids(&hits)).await?;
-    let comments = issues::these_comments(&db, ctx.account, &comment_ids(&hits)).await?;
+    let issues = issues::these(&db, ctx.account, &issues).await?;
+    let comments = issues::these_comments(&db, ctx.account, &comments).await?;
     let mut issues: HashMap<IssueId, Issue> =
         issues.into_iter().map(|issue| (issue.id, issue)).collect();
     let mut comments: HashMap<CommentId, Comment> =
         comments.into_iter().map(|comment| (comment.id, comment)).collect();
     // What went away since it was found is left out.
-    let found = hits.into_iter().filter_map(|hit| {
+    let results = found.hits.iter().filter_map(|hit| {
         let (item_type, item) = match hit.id {
             HitId::Issue(id) => (ItemType::Issue, issue(issues.remove(&id)?)),
             HitId::Comment(id) => (ItemType::Comment, comment(comments.remove(&id)?)),
         };
-        Some(Found { item_type, item, similarity: hit.similarity })
+        Some(Found { item_type, item, similarity: hit.score })
     });
-    Ok(Answer { results: found.collect() })
-}
-
-fn issue_ids(hits: &[Hit]) -> Vec<IssueId> {
-    let ids = hits.iter().filter_map(|hit| match hit.id {
-        HitId::Issue(id) => Some(id),
-        HitId::Comment(_) => None,
-    });
-    ids.collect()
-}
-
-fn comment_ids(hits: &[Hit]) -> Vec<CommentId> {
-    let ids = hits.iter().filter_map(|hit| match hit.id {
-        HitId::Comment(id) => Some(id),
-        HitId::Issue(_) => None,
-    });
-    ids.collect()
+    Ok(Answer { results: results.collect(), search_type: found.served, reason: found.reason })
 }
 
 fn issue(issue: Issue) -> Item {

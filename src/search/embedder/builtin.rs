@@ -7,6 +7,8 @@ use tokio::sync::watch;
 
 /// The built-in model, as the database knows it.
 pub const BUILTIN_NAME: &str = "builtin/all-MiniLM-L6-v2";
+/// What users are told of a model that could not be loaded: the reason names a path of the server.
+const NOT_LOADED: &str = "the built-in model could not be loaded; `preloop doctor` says why";
 /// How often a model that could not be loaded is tried again: somebody may have fetched it meanwhile.
 const AGAIN_AFTER: Duration = Duration::from_secs(60);
 
@@ -91,7 +93,7 @@ impl Embedder for BuiltIn {
             State::Loading => {
                 Err(EmbedError::Unavailable("the embedding model is being loaded".to_owned()))
             }
-            State::Failed(why) => Err(EmbedError::Unavailable(why)),
+            State::Failed(_) => Err(EmbedError::Unavailable(NOT_LOADED.to_owned())),
         }
     }
 
@@ -99,7 +101,7 @@ impl Embedder for BuiltIn {
         match &*self.0.borrow() {
             State::Ready(_) => None,
             State::Loading => Some("the embedding model is being loaded".to_owned()),
-            State::Failed(why) => Some(why.clone()),
+            State::Failed(_) => Some(NOT_LOADED.to_owned()),
         }
     }
 }

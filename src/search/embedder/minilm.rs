@@ -58,7 +58,7 @@ impl MiniLm {
         Ok(Self { bert, tokenizer })
     }
 
-    /// One vector of length 1 for each text, in their order. Takes the processor for long: never call it on the reactor.
+    /// One vector of length 1 for each text, in their order. Takes the processor for long: not for the reactor.
     pub fn embed(&self, texts: &[String]) -> candle_core::Result<Vec<Vec<f32>>> {
         let tokens = self.tokens(texts)?;
         let mut vectors = vec![Vec::new(); texts.len()];

@@ -4,6 +4,8 @@ mod builtin;
 mod lanes;
 mod minilm;
 mod remote;
+#[cfg(test)]
+mod tests;
 mod weights;
 
 pub use builtin::{BUILTIN_NAME, BuiltIn};

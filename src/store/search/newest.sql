@@ -11,7 +11,7 @@ SELECT is_issue, id, 0::float8 AS score
           AND ($11::uuid IS NULL OR issue.id = $11)
           AND $12 IN (0, 1)
         ORDER BY moment DESC, issue.id DESC
-        LIMIT $13 + $14)
+        LIMIT $13::bigint + $14::bigint)
       UNION ALL
       (SELECT false, comment.id, COALESCE(comment.version, comment.created_at, comment.seen_at) AS moment
          FROM issue_comments AS comment
@@ -24,6 +24,6 @@ SELECT is_issue, id, 0::float8 AS score
           AND ($11::uuid IS NULL OR issue.id = $11)
           AND $12 IN (0, 2)
         ORDER BY moment DESC, comment.id DESC
-        LIMIT $13 + $14)) AS items
+        LIMIT $13::bigint + $14::bigint)) AS items
  ORDER BY moment DESC, id DESC
  LIMIT $13 OFFSET $14

@@ -1,4 +1,5 @@
--- Puts texts whose words are counted back until later, with what went wrong: up to a day later, when it goes wrong again and again.
+-- Puts texts whose words are counted back until later, with what went wrong: up to a day later, when it goes wrong
+-- again and again.
 UPDATE search_queue
    SET claim = NULL, problem = $3, is_counted = true,
        attempts = CASE WHEN $4 THEN attempts ELSE GREATEST(attempts - 1, 0) END,

@@ -68,16 +68,16 @@ pub async fn models(db: &impl GenericClient) -> Result<Vec<Model>, StoreError> {
     Ok(rows.iter().map(read).collect())
 }
 
-/// Queues some of the texts that were there before the model; `true`: all of them are queued now.
-pub async fn queue_for(db: &impl GenericClient, model: ModelId) -> Result<bool, StoreError> {
+/// Queues some of the texts that were there before the model, or notes that all of them are.
+pub async fn queue_for(db: &impl GenericClient, model: ModelId) -> Result<(), StoreError> {
     for queue in [QUEUE_ISSUES, QUEUE_COMMENTS] {
         let moved = db.query_opt(queue, &[&model.0, &QUEUED_AT_ONCE]).await.map_err(store_error)?;
         if moved.is_some() {
-            return Ok(false);
+            return Ok(());
         }
     }
     db.execute(QUEUED_ALL, &[&model.0]).await.map_err(store_error)?;
-    Ok(true)
+    Ok(())
 }
 
 /// Lets the model serve if it is ready for that; gives the one that served before.

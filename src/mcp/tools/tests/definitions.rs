@@ -34,7 +34,7 @@ fn every_tool_is_well_described() {
 fn arguments_are_those_of_the_contract() {
     for (tool, required, optional) in [
         ("get_issue", vec!["issue"], vec!["include"]),
-        ("search", vec!["query"], vec!["limit", "project"]),
+        ("search", vec!["query"], vec!["labels", "limit", "project", "search_type", "status"]),
         (
             "create_issue",
             vec!["description", "project", "title"],
