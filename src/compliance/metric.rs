@@ -5,7 +5,7 @@ use serde::Deserialize;
 use std::{collections::HashSet, sync::LazyLock};
 
 /// The metric that every account has: is an issue ready to be worked on?
-const DOR: &str = include_str!("../../flows/metrics/dor.yaml");
+const DOR: &str = include_str!("dor.yaml");
 
 /// The metrics of this program.
 pub static SHIPPED: LazyLock<Metric> =

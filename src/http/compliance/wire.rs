@@ -81,7 +81,7 @@ impl From<&Metric> for CompliancePrompt {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MetricPut {
-    /// YAML; `flows/metrics/dor.yaml` is an example. Its `short_name` is the one of the path.
+    /// YAML; `src/compliance/dor.yaml` is an example. Its `short_name` is the one of the path.
     #[schema(min_length = 1, max_length = 65536)]
     pub definition: String,
 }
