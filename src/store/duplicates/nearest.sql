@@ -17,7 +17,7 @@ WITH any_of AS (
      ORDER BY similarity DESC
      LIMIT $5
 ), same AS (
-    SELECT some.id
+    SELECT few.id
       FROM any_of, LATERAL (
            SELECT issue.id, issue.search
              FROM issues AS issue
@@ -27,8 +27,8 @@ WITH any_of AS (
               AND issue.deleted_at IS NULL
               AND issue.is_open IS DISTINCT FROM false
               AND NOT issue.is_pull_request
-            LIMIT 500) AS some
-     ORDER BY ts_rank(some.search, any_of.words) DESC, some.id
+            LIMIT 500) AS few
+     ORDER BY ts_rank(few.search, any_of.words) DESC, few.id
      LIMIT $5
 )
 SELECT id, max(similarity) AS similarity
