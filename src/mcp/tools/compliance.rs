@@ -84,9 +84,9 @@ struct UpdateArguments {
 
 #[derive(Serialize, JsonSchema)]
 struct Metadata {
-    total_requested: usize,
-    successfully_processed: usize,
-    failed_count: usize,
+    total_requested: u32,
+    successfully_processed: u32,
+    failed_count: u32,
     failed_issues: Vec<String>,
     errors: Vec<String>,
 }
@@ -177,7 +177,9 @@ impl Asked {
 
     /// What went well, in the order in which it was given, and an account of what did not.
     fn sorted<T>(self, done: Vec<Result<T, ToolError>>) -> (Vec<T>, Metadata) {
-        let total_requested = self.names.len();
+        // A call has a hundred issues at most.
+        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let total_requested = number(self.names.len());
         let (mut good, mut failed_issues, mut errors) = (Vec::new(), Vec::new(), Vec::new());
         for (done, (_, name)) in done.into_iter().zip(self.names) {
             match done {
@@ -188,7 +190,7 @@ impl Asked {
                 }
             }
         }
-        let (successfully_processed, failed_count) = (good.len(), errors.len());
+        let (successfully_processed, failed_count) = (number(good.len()), number(errors.len()));
         let metadata = Metadata {
             total_requested,
             successfully_processed,
