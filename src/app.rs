@@ -23,6 +23,7 @@ use crate::{
     audit::{self, Audit},
     auth::Auth,
     config::{Config, DataDir, DatabaseConfig, Lock},
+    duplicates,
     http::{
         self, HealthParts, HttpSettings, HttpState, Limits, Part, Probe, live::LiveServer,
         trackers::connect::SyncHint,
@@ -324,12 +325,13 @@ fn runtime(config: &Config, installation: String, door: &Door) -> Arc<DockerRunt
     DockerRuntime::start(RuntimeOptions { door: door.folder(), ..options })
 }
 
-/// Keeps house in the database, and counts what is in it.
+/// Keeps house in the database, counts what is in it, and looks for duplicates there.
 fn watch_stores(config: &Config, stores: &[Store; 3], health: &HealthParts) {
     let [store, engine_store, record] = stores;
     actix::spawn(housekeeping::keep_house(store.clone(), config.retention, health.clone()));
     let per_account_max = config.engine.running_per_account_max as i64;
     actix::spawn(metrics::watch(engine_store.clone(), per_account_max));
+    actix::spawn(duplicates::pass::run(store.clone()));
     actix::spawn(metrics::watch_troubles(engine_store.clone()));
     let pools = [("requests", store), ("engine", engine_store), ("record", record)]
         .map(|(name, store)| (name, store.clone()));

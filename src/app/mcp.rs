@@ -14,6 +14,7 @@ use crate::{
         origin::Doorstep,
         proxy::{CommandOptions, Commands, Connections, Fleet, Keeper, Passage},
     },
+    models::Models,
     net_guard::NetGuard,
     runtime::CommandContainers,
     search::Search,
@@ -42,6 +43,7 @@ pub(crate) struct McpNeeds {
     pub writers: Arc<dyn Writers>,
     /// Holds calls until people agree, and keeps the record.
     pub gate: Gate,
+    pub models: Arc<dyn Models>,
     pub search: Search,
     pub traces: Option<Traces>,
 }
@@ -74,7 +76,7 @@ impl Mcp {
     /// Starts what looks after sessions, catalogs and the servers behind us.
     pub(crate) fn start(needs: McpNeeds) -> Self {
         let McpNeeds { store, auth, sealer, guard, doorstep, public_url, .. } = needs;
-        let McpNeeds { commands, writers, gate, search, traces, .. } = needs;
+        let McpNeeds { commands, writers, gate, models, search, traces, .. } = needs;
         let shared = Arc::new(store.clone());
         let catalogs = Catalogs::new(shared.clone(), BuiltIn::all());
         let consents = Consents::new(store.clone(), sealer.clone(), guard.clone(), &public_url);
@@ -85,6 +87,7 @@ impl Mcp {
         let passage = Passage::new(fleet.clone(), sealer);
         let replica = gate.replica;
         let door = Door::new(store.clone(), catalogs.clone(), passage.clone(), writers, gate)
+            .asking(models)
             .searching(search);
         let gateway = Gateway::new(door.clone(), catalogs.clone(), passage, keeper.clone());
         let callers = Callers::new(auth, &public_url);

@@ -18,7 +18,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// `engine_store`: neither waits for the other.
 pub(super) fn start(
     config: &Config,
-    [store, engine_store]: &[Store; 2],
+    [store, engine_store, _]: &[Store; 3],
     replica: ReplicaId,
     health: &HealthParts,
 ) -> (Search, Indexer) {

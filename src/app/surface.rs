@@ -12,7 +12,10 @@ use super::{
 use crate::{
     approvals::StoredApprovals,
     audit::Audit,
+    compliance::Compliance,
     config::Config,
+    dependencies::Dependencies,
+    duplicates::Judge,
     http::{
         HttpState,
         executions::ExecutionHint,
@@ -21,6 +24,7 @@ use crate::{
         webhooks::{HookCache, StoredHooks, Webhooks},
     },
     mcp::{gated::Gate, origin::Doorstep},
+    models::{Models, StoredModels},
     net_guard::NetGuard,
     notify::Carriers,
     oauth::OAuth,
@@ -46,6 +50,10 @@ pub(super) struct Surface {
     oauth: OAuth,
     approvals: StoredApprovals,
     carriers: Carriers,
+    models: StoredModels,
+    compliance: Compliance,
+    dependencies: Dependencies,
+    judge: Judge,
     audit: Audit,
     search: Search,
     traces: Option<Traces>,
@@ -85,6 +93,8 @@ impl Surface {
             account_connections_max: config.http.live_connections_per_account_max,
             ..LiveOptions::new(Origins::from(&config.http))
         };
+        let (store, sealer) = (state.store.clone(), state.sealer.clone());
+        let models = StoredModels::new(store, sealer, guard.clone(), config.models.budget);
         Self {
             live: LiveServer::new(engine.live.clone(), Arc::new(watched), options),
             webhooks: Data::new(webhooks),
@@ -102,12 +112,17 @@ impl Surface {
                 commands: mcp::commands(config, containers),
                 writers: Arc::new(clients.clone()),
                 gate,
+                models: Arc::new(models.clone()),
                 search: search.clone(),
                 traces: traces.clone(),
             }),
             oauth: OAuth::new(state.auth.clone(), guard, &config.http.public_url),
             approvals,
             carriers: telling::carriers(config),
+            judge: Judge::new(state.store.clone(), Arc::new(models.clone())),
+            dependencies: Dependencies::new(state.store.clone(), Arc::new(models.clone())),
+            compliance: Compliance::new(state.store.clone(), Arc::new(models.clone())),
+            models,
             audit: engine.record.0.clone(),
             search,
             traces,
@@ -116,6 +131,7 @@ impl Surface {
     }
 
     pub fn install(&self, cfg: &mut ServiceConfig) {
+        let models: Arc<dyn Models> = Arc::new(self.models.clone());
         cfg.app_data(Data::new(self.live.clone()))
             .app_data(self.webhooks.clone())
             .app_data(Data::new(self.hooks.clone()))
@@ -125,6 +141,11 @@ impl Surface {
             .app_data(Data::new(self.oauth.clone()))
             .app_data(Data::new(self.approvals.clone()))
             .app_data(Data::new(self.carriers.clone()))
+            .app_data(Data::new(self.models.clone()))
+            .app_data(Data::new(self.compliance.clone()))
+            .app_data(Data::new(self.dependencies.clone()))
+            .app_data(Data::new(self.judge.clone()))
+            .app_data(Data::from(models))
             .app_data(Data::new(self.audit.clone()))
             .app_data(Data::new(self.search.clone()));
         self.mcp.install(cfg);

@@ -13,6 +13,7 @@ pub mod env;
 mod http;
 mod log;
 mod mcp;
+mod models;
 mod notify;
 mod outbound;
 mod retention;
@@ -32,6 +33,7 @@ pub use env::{ConfigError, Env};
 pub use http::{AllowedOrigins, HttpConfig};
 pub use log::{LogConfig, LogFormat};
 pub use mcp::McpConfig;
+pub use models::ModelsConfig;
 pub use notify::{NotifyConfig, PushConfig, SmtpConfig, SmtpCredentials, SmtpTls};
 pub use outbound::{OutboundConfig, OutboundProxy};
 pub use retention::RetentionConfig;
@@ -50,6 +52,7 @@ pub struct Config {
     pub http: HttpConfig,
     pub log: LogConfig,
     pub mcp: McpConfig,
+    pub models: ModelsConfig,
     pub notify: NotifyConfig,
     pub outbound: OutboundConfig,
     pub traces: TraceConfig,
@@ -73,6 +76,7 @@ impl Config {
             http: HttpConfig::read(env, &mut problems),
             log: LogConfig::read(env, &mut problems),
             mcp: McpConfig::read(env, &data, &mut problems),
+            models: ModelsConfig::read(env, &mut problems),
             notify: NotifyConfig::read(env, &mut problems),
             outbound: OutboundConfig::read(env, &mut problems),
             traces: TraceConfig::read(env, &mut problems),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use tempfile::TempDir;
 
 /// Each setting with a value other than its default.
-const KNOBS: [(&str, &str); 45] = [
+const KNOBS: [(&str, &str); 47] = [
     ("ACCESS_TOKEN_EXPIRE_MINUTES", "60"),
     ("AGENT_ALLOWED_REGISTRIES", "ghcr.io, quay.io"),
     ("AGENT_CPU_LIMIT", "0.5"),
@@ -35,6 +35,8 @@ const KNOBS: [(&str, &str); 45] = [
     ("MAX_SESSION_DAYS", "90"),
     ("MCP_COMMANDS_ON_HOST", "no"),
     ("METRICS_TOKEN", "a-token"),
+    ("MODEL_TOKENS_PER_DAY", "5000"),
+    ("MODEL_USD_PER_DAY", "2.5"),
     ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318"),
     ("OTEL_EXPORTER_OTLP_HEADERS", "authorization=secret"),
     ("OTEL_EXPORTER_OTLP_TIMEOUT", "500"),
@@ -168,6 +170,7 @@ fn a_wrong_value_is_named_with_the_way_out() {
         ("OUTBOUND_ALLOWED_NETWORKS", "localhost", "write 10.0.0.0/8"),
         ("OUTBOUND_PROXY", "proxy.example.com", "write http://"),
         ("LEASE_SECONDS", "2", "use 3 to 60"),
+        ("MODEL_USD_PER_DAY", "-1", "use 0 to 1000000"),
         ("EVENT_RETENTION_DAYS", "30", "use 31 to 3650"),
         ("DELIVERY_RETENTION_DAYS", "59", "less than EVENT_RETENTION_DAYS"),
         ("LOG_RETENTION_DAYS", "0", "use 1 to 3650"),

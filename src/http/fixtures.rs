@@ -15,13 +15,17 @@ use crate::{
     app::mcp::{Mcp, McpNeeds},
     approvals::{Hints, StoredApprovals},
     audit::Audit,
+    compliance::Compliance,
     config::AllowedOrigins,
+    dependencies::Dependencies,
+    duplicates::Judge,
     issues::Issues,
     mcp::{
         gated::Gate,
         origin::Doorstep,
         proxy::{CommandOptions, Commands},
     },
+    models::{Models, NoModels, StoredModels, budget::Budget},
     net_guard::NetGuard,
     notify::Notifier,
     search::Search,
@@ -110,6 +114,7 @@ fn mcp_with(state: &HttpState, approvals: &(StoredApprovals, ApprovalsHandle)) -
         commands: Commands::new(CommandOptions::none(), None),
         writers: Arc::new(NoWriters),
         gate: gate(state, approvals),
+        models: Arc::new(NoModels),
         search: Search::by_words_alone(state.store.clone()),
         traces: None,
     })
@@ -137,6 +142,21 @@ fn gate(state: &HttpState, (stored, waiting): &(StoredApprovals, ApprovalsHandle
     }
 }
 
+/// Models of accounts may be on this machine.
+fn install_models(cfg: &mut ServiceConfig, state: &HttpState) {
+    let guard = NetGuard::new(&["127.0.0.0/8".parse().unwrap()]);
+    let budget = Budget { tokens_max: 1_000_000, usd_max: None };
+    let models = StoredModels::new(state.store.clone(), state.sealer.clone(), guard, budget);
+    let asked: Arc<dyn Models> = Arc::new(models.clone());
+    let compliance = Compliance::new(state.store.clone(), asked.clone());
+    let dependencies = Dependencies::new(state.store.clone(), asked.clone());
+    let judge = Judge::new(state.store.clone(), asked.clone());
+    cfg.app_data(Data::new(compliance))
+        .app_data(Data::new(dependencies))
+        .app_data(Data::new(judge));
+    cfg.app_data(Data::new(models)).app_data(Data::from(asked));
+}
+
 async fn built(
     upstream: Arc<Upstream>,
     mcp: impl FnOnce(&mut ServiceConfig, &HttpState) + 'static,
@@ -149,8 +169,9 @@ async fn built(
     let trackers = remote.clone();
     let app = TestApp::start_with_state(move |cfg, state| {
         mcp(cfg, &state);
-        let stored = StoredHooks { store: state.store.clone(), sealer: state.sealer };
+        let stored = StoredHooks { store: state.store.clone(), sealer: state.sealer.clone() };
         let hooks = made.get_or_init(|| HookCache::new(Arc::new(stored)));
+        install_models(cfg, &state);
         let issues = Issues::new(state.store.clone(), Arc::new(trackers.clone()));
         let clients: Arc<dyn TrackerClients> = Arc::new(trackers.clone());
         let connector: Arc<dyn Connector> = Arc::new(trackers.clone());

@@ -5,6 +5,7 @@
 //! `Authenticated`, `Person` or `RuntimeCaller` is public on purpose.
 
 pub mod access_rules;
+pub mod ai_models;
 pub mod approval_pages;
 pub mod approval_requests;
 pub mod approval_workflows;
@@ -12,6 +13,7 @@ pub mod audit;
 pub mod auth;
 pub mod caller;
 pub mod check;
+pub mod compliance;
 pub mod door;
 pub mod error;
 pub mod events;
@@ -25,6 +27,8 @@ pub mod flows;
 pub mod health;
 mod home;
 pub mod idempotency;
+pub mod issue_dependencies;
+pub mod issue_duplicates;
 pub mod issues;
 pub mod links;
 pub mod live;
@@ -123,6 +127,10 @@ fn routes(cfg: &mut ServiceConfig) {
         .configure(access_rules::configure)
         .configure(approval_workflows::configure)
         .configure(teams::configure)
+        .configure(ai_models::configure)
+        .configure(compliance::configure)
+        .configure(issue_dependencies::configure)
+        .configure(issue_duplicates::configure)
         .configure(runtime_api::configure)
         .configure(mcp::configure)
         .configure(live::configure);

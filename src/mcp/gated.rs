@@ -36,7 +36,12 @@ use super::{
     tools::APPROVAL_STATUS,
 };
 use crate::{
-    audit::Audit, search::Search, secrets::Sealer, store::Store, trackers::writing::Writers,
+    audit::Audit,
+    models::{Models, NoModels},
+    search::Search,
+    secrets::Sealer,
+    store::Store,
+    trackers::writing::Writers,
 };
 use admit::{admit, check, check_arguments, take_justification};
 use preloop_actors::{
@@ -62,6 +67,7 @@ pub struct Door {
     catalogs: Catalogs,
     passage: Passage,
     writers: Arc<dyn Writers>,
+    models: Arc<dyn Models>,
     gate: Gate,
     search: Search,
     sessions: Arc<Sessions>,
@@ -164,7 +170,13 @@ impl Door {
     ) -> Self {
         let (sessions, closing) = (Arc::default(), Arc::default());
         let search = Search::by_words_alone(store.clone());
-        Self { store, catalogs, passage, writers, gate, search, sessions, closing }
+        let models = Arc::new(NoModels);
+        Self { store, catalogs, passage, writers, models, gate, search, sessions, closing }
+    }
+
+    /// Lets tools ask the language models of their accounts.
+    pub fn asking(self, models: Arc<dyn Models>) -> Self {
+        Self { models, ..self }
     }
 
     /// With a search that knows more than words.

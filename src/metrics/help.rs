@@ -15,7 +15,7 @@ pub enum Kind {
 use Kind::{Counter, Gauge, Histogram};
 
 /// Every metric of ours. The standard `process_*` ones are described where they are read.
-pub const METRICS: [(Kind, &str, &str); 64] = [
+pub const METRICS: [(Kind, &str, &str); 69] = [
     (Gauge, "preloop_build_info", "Always 1; the label says which version runs."),
     (Counter, "preloop_http_requests_total", "Requests answered, by route pattern, never by path."),
     (Histogram, "preloop_http_request_duration_seconds", "From a request's head to its answer's."),
@@ -171,6 +171,27 @@ pub const METRICS: [(Kind, &str, &str); 64] = [
         "mcp_server_session_duration_seconds",
         "From an MCP session's beginning on this replica to its end, for older revisions, which have sessions.",
     ),
+    (Counter, "preloop_model_calls_total", "Calls of language models, by outcome."),
+    (
+        Counter,
+        "preloop_model_tokens_total",
+        "Tokens that calls of language models took, by direction.",
+    ),
+    (
+        Histogram,
+        "preloop_model_call_duration_seconds",
+        "From a question to a language model to its answer, tries that failed included.",
+    ),
+    (
+        Counter,
+        "preloop_duplicate_issues_scanned_total",
+        "Issues that were compared with what is near them.",
+    ),
+    (
+        Histogram,
+        "preloop_duplicate_batch_duration_seconds",
+        "How long it took to compare one batch of issues with what is near them.",
+    ),
     (Counter, "preloop_audit_entries_total", "Entries of the record committed, by durability."),
     (
         Counter,
@@ -262,7 +283,7 @@ pub fn describe() {
 }
 
 /// Counters whose labels are known beforehand, each with the values of its one label.
-const BEGUN: [(&str, &str, &[&str]); 9] = [
+const BEGUN: [(&str, &str, &[&str]); 11] = [
     (
         "preloop_sync_rounds_total",
         "outcome",
@@ -285,13 +306,32 @@ const BEGUN: [(&str, &str, &[&str]); 9] = [
         "reason",
         &["slow", "error", "policy", "limit", "account_limit", "stranger_limit", "shutdown"],
     ),
+    (
+        "preloop_model_calls_total",
+        "outcome",
+        &[
+            "answered",
+            "unauthorized",
+            "refused",
+            "rate_limited",
+            "failed",
+            "unreachable",
+            "too_slow",
+            "unusable",
+            "over_budget",
+            "setup",
+            "store",
+        ],
+    ),
+    ("preloop_model_tokens_total", "direction", &["input", "output"]),
     ("preloop_audit_entries_total", "durability", &["strict", "batched"]),
     ("preloop_audit_refused_total", "reason", &["full", "failing", "closed"]),
     ("preloop_trace_spans_total", "outcome", &["exported", "export_failed", "queue_full"]),
 ];
 
 /// Counters without labels.
-const BEGUN_PLAIN: [&str; 8] = [
+const BEGUN_PLAIN: [&str; 9] = [
+    "preloop_duplicate_issues_scanned_total",
     "preloop_sync_events_total",
     "preloop_sync_issues_read_total",
     "preloop_sync_rows_written_total",

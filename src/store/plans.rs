@@ -4,7 +4,7 @@ use super::fixtures::{World, world};
 use serde_json::json;
 
 /// Tables that grow; none of them may be read from end to end.
-const GROWING: [&str; 16] = [
+const GROWING: [&str; 18] = [
     "executions",
     "execution_details",
     "execution_logs",
@@ -21,6 +21,8 @@ const GROWING: [&str; 16] = [
     "mcp_events",
     "search_queue",
     "search_words",
+    "duplicate_queue",
+    "duplicate_pairs",
 ];
 
 const ID: &str = "'01900000-0000-7000-8000-000000000000'";
@@ -78,6 +80,11 @@ async fn filled() -> World {
         SELECT id_hash, 1, n, '{}', n = 5 FROM mcp_sessions, generate_series(1, 5) AS n;
         INSERT INTO search_words
         SELECT account_id, 'word' || n, 'word' || n, n, lookalikes('word' || n) FROM organizations, generate_series(1, 20000) AS n;
+        INSERT INTO duplicate_pairs
+               (account_id, one_id, other_id, one_content, other_content, probability, verdict, matched)
+        SELECT account_id, id, next, '', '', 0.5, 'overlapping', '[]'
+          FROM (SELECT account_id, id, lead(id) OVER (ORDER BY id) AS next FROM issues) AS pair
+         WHERE next IS NOT NULL;
         ANALYZE";
     let fill = fill.replace("FLOW", &flow.flow.to_string());
     world.client().await.unwrap().batch_execute(&fill).await.unwrap();
@@ -187,6 +194,11 @@ const STATEMENTS: &[(&str, &str, &[&str])] = statements! {
     "search_index/done.sql": IDS, ID;
     "search_index/failed.sql": IDS, ID, "''", "false";
     "search_index/missing.sql": "1::smallint", IDS, HASHES;
+    "duplicates/take.sql": "500";
+    "duplicates/forget.sql": IDS;
+    "duplicates/sides.sql": IDS, "100";
+    "duplicates/same_title.sql": ID, IDS, "10";
+    "duplicates/by_words.sql": ID, IDS, "10";
     "issues/by_external_id.sql": ID, ID, "'a'";
     "issues/comment_by_external_id.sql": ID, ID, "'a'";
     "sync/known_issues.sql": ID, "'{a}'";

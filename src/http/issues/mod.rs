@@ -11,6 +11,9 @@ mod tests;
 pub mod wire;
 mod write;
 
+pub(in crate::http) use refusal::client;
+pub(in crate::http) use write::record;
+
 use super::{
     caller::{Caller, may},
     error::ApiError,

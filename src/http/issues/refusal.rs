@@ -45,7 +45,7 @@ impl From<TrackerError> for ApiError {
 }
 
 /// The client of the tracker of a project.
-pub(super) async fn client(
+pub(in crate::http) async fn client(
     clients: &dyn TrackerClients,
     account: AccountId,
     place: &Place,

@@ -162,7 +162,7 @@ fn respond(place: Place, written: Written<IssueSnapshot, IssueId>) -> IssueRespo
 }
 
 /// Writes down what was done. It is done whether or not that succeeds.
-pub(super) async fn record<P>(caller: &Caller<P>, store: &Store, change: Change) {
+pub(in crate::http) async fn record<P>(caller: &Caller<P>, store: &Store, change: Change) {
     let recorded = async {
         let db = store.client().await?;
         caller.record(&db, change).await

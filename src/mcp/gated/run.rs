@@ -43,9 +43,14 @@ impl Door {
             }
             _ => None,
         };
-        let (store, writers) = (self.store.clone(), self.writers.clone());
-        let search = self.search.clone();
-        let context = Context { store, account: caller.account, writers, search, marker };
+        let context = Context {
+            store: self.store.clone(),
+            account: caller.account,
+            writers: self.writers.clone(),
+            models: self.models.clone(),
+            search: self.search.clone(),
+            marker,
+        };
         let arguments: Option<Value> =
             params.read("arguments").map_err(|error| malformed(&error))?;
         Ok(Outcome::Ours(tool.call(&context, arguments.unwrap_or_else(|| json!({}))).await))

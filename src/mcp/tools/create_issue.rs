@@ -2,6 +2,10 @@
 
 use super::{Annotations, Context, Tool, ToolError, Work, answer, arguments, schema, target};
 use crate::{
+    duplicates::{
+        Text, Verdict,
+        similar::{self, Similar},
+    },
     issues::{LABELS_MAX, NAME_CHARS_MAX, TEXT_CHARS_MAX, TITLE_CHARS_MAX, Written},
     store::{
         issues::{self, HitId, Issue, Wanted},
@@ -45,6 +49,9 @@ struct Arguments {
     priority: Option<String>,
     #[serde(default)]
     status: Option<String>,
+    /// Create it even if an open issue seems to be about the same.
+    #[serde(default)]
+    allow_duplicate: Option<bool>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -65,15 +72,26 @@ enum Status {
 async fn run(ctx: &Context, given: Arguments) -> Result<Answer, ToolError> {
     let draft = draft(ctx, &given)?;
     let place = target::project(ctx, "project", &given.project).await?;
-    if let Some(same) = same_title(ctx, &place, &draft.title).await? {
-        let message = format!("`{}` is open and has this title; nothing was created", same.key);
-        let (issue_id, status) = (same.id.to_string(), Status::ExistingDuplicateFound);
-        return Ok(Answer { issue_id, status, message, url: same.url });
+    let mut close_by = String::new();
+    if !given.allow_duplicate.unwrap_or(false) {
+        if let Some(same) = same_title(ctx, &place, &draft.title).await? {
+            return Ok(found(&same, "is open and has this title"));
+        }
+        let similar = similar(ctx, &place, &given).await?;
+        if let Some(likely) = similar.iter().find(|it| it.verdict == Verdict::Duplicate) {
+            let percent = (likely.probability * 100.0).round();
+            let why = format!("is open and seems to be about the same ({percent} %)");
+            return Ok(found(&likely.issue, &why));
+        }
+        let keys: Vec<_> = similar.iter().map(|it| format!("`{}`", it.issue.key)).collect();
+        if !keys.is_empty() {
+            close_by = format!("; open issues close to it: {}", keys.join(", "));
+        }
     }
     let Written { said, id } = ctx.issues().create(ctx.account, &place, draft).await?;
     let id = id.map_err(|_| ToolError::unrecorded(&said.url))?;
     Ok(Answer {
-        message: format!("created `{}`", said.key),
+        message: format!("created `{}`{close_by}", said.key),
         // The key names it just as well.
         issue_id: id.map_or(said.key, |id| id.to_string()),
         status: Status::Created,
@@ -111,6 +129,30 @@ pub(super) fn labels(given: &[String]) -> Result<Vec<String>, ToolError> {
         target::text(&argument, label, NAME_CHARS_MAX).map(str::to_owned)
     });
     checked.collect()
+}
+
+/// What is there already. How to create it all the same is said, too: the judgement may be wrong.
+fn found(issue: &Issue, why: &str) -> Answer {
+    Answer {
+        issue_id: issue.id.to_string(),
+        status: Status::ExistingDuplicateFound,
+        message: format!(
+            "`{}` {why}; nothing was created. Comment there, or set `allow_duplicate` if it is something else",
+            issue.key
+        ),
+        url: issue.url.clone(),
+    }
+}
+
+/// Open issues of the project that may be about the same.
+async fn similar(
+    ctx: &Context,
+    place: &Place,
+    given: &Arguments,
+) -> Result<Vec<Similar>, ToolError> {
+    let draft = Text { title: given.title.trim(), body: &given.description };
+    let models = &ctx.search.models;
+    Ok(similar::similar(&ctx.store, models, ctx.account, place.project, draft).await?)
 }
 
 /// An open issue of the project with the very same title: the agent, or another one, was here before.

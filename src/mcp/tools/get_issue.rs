@@ -4,10 +4,12 @@ use super::{
     Annotations, Context, Tool, ToolError, Work, answer, arguments, schema, target,
     wire::{CommentAnswer, IssueAnswer},
 };
-use crate::store::issues;
+use crate::{
+    compliance::{Compliance, wire::ComplianceResult},
+    store::issues,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 pub(super) static TOOL: Tool = Tool {
     name: "get_issue",
@@ -56,7 +58,8 @@ struct Answer {
     /// Changes whenever the issue does.
     #[serde(skip_serializing_if = "Option::is_none")]
     revision: Option<String>,
-    compliance_results: Vec<Map<String, Value>>,
+    /// What `estimate_compliance` said of the issue as it is now.
+    compliance_results: Vec<ComplianceResult>,
 }
 
 async fn run(ctx: &Context, given: Arguments) -> Result<Answer, ToolError> {
@@ -73,6 +76,11 @@ async fn run(ctx: &Context, given: Arguments) -> Result<Answer, ToolError> {
         true => Some(issues::labels(&db, ctx.account, issue.place.project).await?),
         false => None,
     };
+    drop(db);
+    let compliance = Compliance::new(ctx.store.clone(), ctx.models.clone());
+    let known = compliance.known(ctx.account, &issue).await?.into_iter();
+    let compliance_results =
+        known.map(|found| ComplianceResult::new(&issue, found).brief()).collect();
     let revision = include.contains(&Include::Revision).then(|| issue.updated_at.to_rfc3339());
     Ok(Answer {
         issue: issue.into(),
@@ -80,6 +88,6 @@ async fn run(ctx: &Context, given: Arguments) -> Result<Answer, ToolError> {
         comments_total,
         label_catalog,
         revision,
-        compliance_results: Vec::new(),
+        compliance_results,
     })
 }

@@ -5,6 +5,7 @@
 
 mod add_comment;
 pub(in crate::mcp) mod approval_status;
+mod compliance;
 mod create_issue;
 mod error;
 mod get_issue;
@@ -23,6 +24,7 @@ pub use request_approval::{ASK_USER, REQUEST_APPROVAL};
 
 use crate::{
     issues::Issues,
+    models::{Models, NoModels},
     search::Search,
     store::Store,
     trackers::{
@@ -42,16 +44,19 @@ pub struct Context {
     pub store: Store,
     pub account: AccountId,
     pub writers: Arc<dyn Writers>,
+    /// Which language model the account has.
+    pub models: Arc<dyn Models>,
     pub search: Search,
     /// Marks what an execution writes, so that we know our own words when they come back.
     pub marker: Option<Marker>,
 }
 
 impl Context {
-    /// For an account whose trackers nobody can write to, and for no execution.
+    /// For an account whose trackers nobody can write to, which has no model, and for no execution.
     pub fn new(store: Store, account: AccountId) -> Self {
+        let (writers, models) = (Arc::new(NoWriters), Arc::new(NoModels));
         let search = Search::by_words_alone(store.clone());
-        Self { store, account, writers: Arc::new(NoWriters), search, marker: None }
+        Self { store, account, writers, models, search, marker: None }
     }
 
     fn issues(&self) -> Issues {
@@ -123,12 +128,14 @@ impl Annotations {
 }
 
 /// All built-in tools, in the order in which they are listed.
-pub static TOOLS: [&Tool; 8] = [
+pub static TOOLS: [&Tool; 10] = [
     &get_issue::TOOL,
     &search::TOOL,
     &create_issue::TOOL,
     &update_issue::TOOL,
     &add_comment::TOOL,
+    &compliance::ESTIMATE,
+    &compliance::IMPROVE,
     &request_approval::REQUEST,
     &approval_status::TOOL,
     &request_approval::ASK,

@@ -38,7 +38,7 @@ fn arguments_are_those_of_the_contract() {
         (
             "create_issue",
             vec!["description", "project", "title"],
-            vec!["assignee", "labels", "priority", "status"],
+            vec!["allow_duplicate", "assignee", "labels", "priority", "status"],
         ),
         (
             "update_issue",
@@ -54,6 +54,8 @@ fn arguments_are_those_of_the_contract() {
                 "title",
             ],
         ),
+        ("estimate_compliance", vec!["issues"], vec!["compliance_metric"]),
+        ("improve_compliance", vec!["issues"], vec!["compliance_metric"]),
         ("add_comment", vec!["comment", "target"], vec!["in_reply_to", "line", "path", "side"]),
     ] {
         let schema = named(tool).unwrap().input_schema();
@@ -76,7 +78,7 @@ fn hints_say_what_a_tool_does_to_the_world() {
         json!({ "readOnlyHint": read_only, "destructiveHint": destructive,
                 "idempotentHint": idempotent, "openWorldHint": open_world })
     };
-    for tool in ["get_issue", "search"] {
+    for tool in ["get_issue", "search", "estimate_compliance", "improve_compliance"] {
         assert_eq!(hints(tool), expected(true, false, true, false), "{tool}");
     }
     for tool in ["create_issue", "add_comment"] {
@@ -92,5 +94,6 @@ fn a_tool_keeps_the_name_it_had_before() {
     let names = TOOLS.map(|tool| tool.name);
     let issues = ["get_issue", "search", "create_issue", "update_issue", "add_comment"];
     assert_eq!(names[..5], issues);
-    assert_eq!(names[5..], ["request_approval", "get_approval_status", "ask_user"]);
+    assert_eq!(names[5..7], ["estimate_compliance", "improve_compliance"]);
+    assert_eq!(names[7..], ["request_approval", "get_approval_status", "ask_user"]);
 }

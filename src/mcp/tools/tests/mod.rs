@@ -1,6 +1,7 @@
 //! Tools as an agent calls them: JSON in, JSON or a sentence out.
 
 mod definitions;
+mod judging;
 mod reading;
 mod writing;
 

@@ -1,0 +1,225 @@
+//! The search for duplicates: what is new, which issues are near it, and keeping what came of it.
+
+use crate::{
+    duplicates::{Matched, Verdict},
+    store::{Store, search_index::Model, store_error},
+};
+use deadpool_postgres::{Client, GenericClient, Transaction};
+use preloop_actors::{
+    ids::{AccountId, ProjectId},
+    ports::StoreError,
+};
+use tokio_postgres::types::{Json, ToSql};
+use uuid::Uuid;
+
+const LOCK: &str = include_str!("lock.sql");
+const TAKE: &str = include_str!("take.sql");
+const NEAR: &str = include_str!("near.sql");
+const NEAR_EXACTLY: &str = include_str!("near_exactly.sql");
+const SAME_TITLE: &str = include_str!("same_title.sql");
+const BY_WORDS: &str = include_str!("by_words.sql");
+const HOW_MANY: &str = include_str!("how_many.sql");
+const NEAREST: &str = include_str!("nearest.sql");
+const SIDES: &str = include_str!("sides.sql");
+const SIMILARITY: &str = include_str!("similarity.sql");
+const FORGET: &str = include_str!("forget.sql");
+const KEEP: &str = include_str!("keep.sql");
+/// Between filters and what the index gives, it goes on until there are enough.
+const SCAN_ON: &str =
+    "SET LOCAL hnsw.iterative_scan = relaxed_order; SET LOCAL hnsw.ef_search = 40";
+const EXACTLY: &str = "SET LOCAL enable_indexscan = on; SET LOCAL hnsw.iterative_scan = off";
+
+/// So many vectors are compared one by one: an index that is shared with larger accounts would pass over theirs.
+const FEW: i64 = 2_000;
+/// Longest part of a text that is compared, in characters.
+const TEXT_CHARS_MAX: i32 = 16_384;
+
+/// A batch of issues that are new to the search. Ends with [`Scan::keep`]; dropped, they are new again.
+pub struct Scan<'a> {
+    tx: Transaction<'a>,
+    pub issues: Vec<(AccountId, Uuid)>,
+}
+
+/// Two issues that may be about the same.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Candidate {
+    pub one: Uuid,
+    pub other: Uuid,
+    /// Of their vectors, if both have one.
+    pub similarity: Option<f64>,
+}
+
+/// An issue as it is compared.
+#[derive(Clone, Debug)]
+pub struct Side {
+    pub id: Uuid,
+    pub account: AccountId,
+    pub title: String,
+    pub body: String,
+    pub content: Vec<u8>,
+}
+
+/// A pair to keep.
+#[derive(Debug)]
+pub struct Pair<'a> {
+    pub one: &'a Side,
+    pub other: &'a Side,
+    pub similarity: Option<f64>,
+    pub probability: f64,
+    pub verdict: Verdict,
+    pub matched: &'a [Matched],
+}
+
+impl<'a> Scan<'a> {
+    /// Takes so many issues; `None` when another replica is at it.
+    pub async fn begin(db: &'a mut Client, most: i64) -> Result<Option<Self>, StoreError> {
+        let tx = db.transaction().await.map_err(store_error)?;
+        let statement = tx.prepare_cached(LOCK).await.map_err(store_error)?;
+        let is_ours: bool = tx.query_one(&statement, &[]).await.map_err(store_error)?.get(0);
+        if !is_ours {
+            return Ok(None);
+        }
+        let statement = tx.prepare_cached(TAKE).await.map_err(store_error)?;
+        let rows = tx.query(&statement, &[&most]).await.map_err(store_error)?;
+        let issues = rows
+            .iter()
+            .map(|row| (AccountId(row.get("account_id")), row.get("issue_id")))
+            .collect();
+        Ok(Some(Self { tx, issues }))
+    }
+
+    /// Puts pairs in the place of those that the batch's issues had.
+    pub async fn keep(self, pairs: &[Pair<'_>]) -> Result<(), StoreError> {
+        let ids: Vec<Uuid> = self.issues.iter().map(|(_, id)| *id).collect();
+        let statement = self.tx.prepare_cached(FORGET).await.map_err(store_error)?;
+        self.tx.execute(&statement, &[&ids]).await.map_err(store_error)?;
+        let column = |of: fn(&Pair<'_>) -> Uuid| pairs.iter().map(of).collect::<Vec<_>>();
+        let (accounts, ones, others) =
+            (column(|it| it.one.account.0), column(|it| it.one.id), column(|it| it.other.id));
+        let contents: Vec<&[u8]> = pairs.iter().map(|it| it.one.content.as_slice()).collect();
+        let other_contents: Vec<&[u8]> =
+            pairs.iter().map(|it| it.other.content.as_slice()).collect();
+        let similarities: Vec<_> = pairs.iter().map(|it| it.similarity).collect();
+        let probabilities: Vec<_> = pairs.iter().map(|it| it.probability).collect();
+        let verdicts: Vec<_> = pairs.iter().map(|it| it.verdict.as_str()).collect();
+        let matched: Vec<_> = pairs.iter().map(|it| Json(it.matched)).collect();
+        let parameters: [&(dyn ToSql + Sync); 9] = [
+            &accounts,
+            &ones,
+            &others,
+            &contents,
+            &other_contents,
+            &similarities,
+            &probabilities,
+            &verdicts,
+            &matched,
+        ];
+        let statement = self.tx.prepare_cached(KEEP).await.map_err(store_error)?;
+        self.tx.execute(&statement, &parameters).await.map_err(store_error)?;
+        self.tx.commit().await.map_err(store_error)
+    }
+}
+
+/// Candidates for some issues of one account: near ones, and those with the same words in their titles; without a
+/// model, those with some of the words.
+pub async fn candidates(
+    store: &Store,
+    model: Option<&Model>,
+    account: AccountId,
+    issues: &[Uuid],
+    most: i64,
+    nearness: f64,
+) -> Result<Vec<Candidate>, StoreError> {
+    let mut db = store.client().await?;
+    let tx = db.transaction().await.map_err(store_error)?;
+    let mut found = Vec::new();
+    let by_words = match model {
+        Some(model) => {
+            let exactly = are_few(&tx, account, model).await?;
+            tx.batch_execute(if exactly { EXACTLY } else { SCAN_ON }).await.map_err(store_error)?;
+            let sql = for_model(if exactly { NEAR_EXACTLY } else { NEAR }, model);
+            let statement = tx.prepare_cached(&sql).await.map_err(store_error)?;
+            let parameters: [&(dyn ToSql + Sync); 4] = [&account.0, &issues, &most, &nearness];
+            let rows = tx.query(&statement, &parameters).await.map_err(store_error)?;
+            found.extend(rows.iter().map(|row| Candidate {
+                one: row.get("issue_id"),
+                other: row.get("other_id"),
+                similarity: row.get("similarity"),
+            }));
+            SAME_TITLE
+        }
+        None => BY_WORDS,
+    };
+    let statement = tx.prepare_cached(by_words).await.map_err(store_error)?;
+    let rows = tx.query(&statement, &[&account.0, &issues, &most]).await.map_err(store_error)?;
+    let candidate = |row: &tokio_postgres::Row| Candidate {
+        one: row.get("issue_id"),
+        other: row.get("other_id"),
+        similarity: None,
+    };
+    found.extend(rows.iter().map(candidate));
+    Ok(found)
+}
+
+/// Issues of a project whose vectors are near to one that is not kept, or whose titles share its words.
+pub async fn nearest(
+    db: &impl GenericClient,
+    model: Option<(&Model, &[f32])>,
+    account: AccountId,
+    project: ProjectId,
+    title: &str,
+    most: i64,
+) -> Result<Vec<(Uuid, Option<f64>)>, StoreError> {
+    // Without a model the vector is null, and none is near it.
+    let sql = match model {
+        Some((model, _)) => for_model(NEAREST, model),
+        None => NEAREST.replace("model_id = 0", "model_id = -1"),
+    };
+    let vector = model.map(|(_, vector)| vector);
+    let statement = db.prepare_cached(&sql).await.map_err(store_error)?;
+    let parameters: [&(dyn ToSql + Sync); 5] = [&account.0, &project.0, &vector, &title, &most];
+    let rows = db.query(&statement, &parameters).await.map_err(store_error)?;
+    Ok(rows.iter().map(|row| (row.get("id"), row.get("similarity"))).collect())
+}
+
+/// Issues as they are compared; those that are gone are left out.
+pub async fn sides(db: &impl GenericClient, issues: &[Uuid]) -> Result<Vec<Side>, StoreError> {
+    let statement = db.prepare_cached(SIDES).await.map_err(store_error)?;
+    let rows = db.query(&statement, &[&issues, &TEXT_CHARS_MAX]).await.map_err(store_error)?;
+    let read = |row: &tokio_postgres::Row| Side {
+        id: row.get("id"),
+        account: AccountId(row.get("account_id")),
+        title: row.get("title"),
+        body: row.get("body"),
+        content: row.get("content_hash"),
+    };
+    Ok(rows.iter().map(read).collect())
+}
+
+/// How near the vectors of two issues are, by the model that serves.
+pub async fn similarity(
+    db: &impl GenericClient,
+    account: AccountId,
+    one: Uuid,
+    other: Uuid,
+) -> Result<Option<f64>, StoreError> {
+    let statement = db.prepare_cached(SIMILARITY).await.map_err(store_error)?;
+    let row = db.query_opt(&statement, &[&account.0, &one, &other]).await.map_err(store_error)?;
+    Ok(row.and_then(|row| row.get("similarity")))
+}
+
+async fn are_few(
+    db: &impl GenericClient,
+    account: AccountId,
+    model: &Model,
+) -> Result<bool, StoreError> {
+    let statement = db.prepare_cached(HOW_MANY).await.map_err(store_error)?;
+    let row = db.query_one(&statement, &[&model.id.0, &account.0, &(FEW + 1)]).await;
+    Ok(row.map_err(store_error)?.get::<_, i64>(0) <= FEW)
+}
+
+/// The index of a model is only used where its dimensions and its id stand in the statement: two numbers of ours.
+fn for_model(sql: &str, model: &Model) -> String {
+    sql.replace("(384)", &format!("({})", model.dimensions))
+        .replace("model_id = 0", &format!("model_id = {}", model.id.0))
+}
