@@ -98,7 +98,7 @@ fn tasks(node: &Json<'_>) -> String {
         }
         let done = ["DONE", "DECIDED"]
             .iter()
-            .any(|state| item.at(&["attrs", "state"]).text() == Some(state));
+            .any(|state| item.at(&["attrs", "state"]).text() == Some(*state));
         format!("- [{}] {}", if done { "x" } else { " " }, inline(item))
     });
     items.collect::<Vec<_>>().join("\n")

@@ -136,7 +136,7 @@ impl Writer {
             let marks = allowed(&self.marks);
             self.imply();
             self.push_text(line, &marks);
-            if lines.peek().is_some_and(|rest| !rest.is_empty()) {
+            if lines.peek().is_some() {
                 self.inline(json!({ "type": "hardBreak" }));
             }
         }

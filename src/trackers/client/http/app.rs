@@ -18,13 +18,14 @@ pub(in crate::trackers) struct AppToken {
     app: String,
     installation: String,
     key: EncodingKey,
-    current: Mutex<Option<Issued>>,
+    /// The token, and until when it is good.
+    current: Mutex<Option<(SecretString, DateTime<Utc>)>>,
 }
 
 /// A token as GitHub issues it.
-#[derive(Clone, Deserialize)]
+#[derive(Deserialize)]
 pub(super) struct Issued {
-    token: SecretString,
+    token: String,
     expires_at: DateTime<Utc>,
 }
 
@@ -58,13 +59,14 @@ impl AppToken {
     /// The token, if there is one that is good for a while.
     pub fn current(&self, now: DateTime<Utc>) -> Option<SecretString> {
         let current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
-        let good = current.as_ref().filter(|issued| issued.expires_at - now > LIFE_MIN);
-        good.map(|issued| issued.token.clone())
+        let good = current.as_ref().filter(|(_, until)| *until - now > LIFE_MIN);
+        good.map(|(token, _)| token.clone())
     }
 
     pub fn keep(&self, issued: Issued) -> SecretString {
-        let token = issued.token.clone();
-        *self.current.lock().unwrap_or_else(PoisonError::into_inner) = Some(issued);
+        let token = SecretString::from(issued.token);
+        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        *current = Some((token.clone(), issued.expires_at));
         token
     }
 

@@ -5,7 +5,7 @@ use super::{
     editing::{gone_is_fine, refs},
 };
 use crate::trackers::{
-    client::{Answer, Failure, http::Call},
+    client::{Answer, Failure, TrackerError, http::Call},
     json::Json,
     naming::key_in_url,
     writing::IssueTarget,
@@ -32,7 +32,9 @@ impl Github {
                 Err(error) if error.is_not_found() => Vec::new(),
                 items => items?,
             };
-            Ok(items.iter().filter_map(|item| link(kind, name, item)).collect::<Vec<_>>())
+            Ok::<_, TrackerError>(
+                items.iter().filter_map(|item| link(kind, name, item)).collect::<Vec<_>>(),
+            )
         });
         let (lists, parent) =
             futures::try_join!(futures::future::try_join_all(lists), self.parent(issue))?;

@@ -70,7 +70,7 @@ impl TrackerClient for Github {
 
 /// Below `repos/owner/name`.
 fn below<'a>((owner, name): (&'a str, &'a str), rest: &[&'a str]) -> Vec<&'a str> {
-    [&["repos", owner, name], rest].concat()
+    [&["repos", owner, name][..], rest].concat()
 }
 
 /// Where the API is, for an address that people know. `None`: GitHub.com.

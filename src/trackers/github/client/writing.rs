@@ -78,7 +78,9 @@ impl Github {
             None => Map::new(),
         };
         let mut set = |name: &str, value: Option<Value>| {
-            value.map(|value| fields.insert(name.to_owned(), value));
+            if let Some(value) = value {
+                fields.insert(name.to_owned(), value);
+            }
         };
         set("title", change.title.as_ref().map(|title| json!(title)));
         set("body", change.description.as_ref().map(|text| json!(text)));
@@ -196,7 +198,9 @@ impl Github {
             }
         };
         let mut fields = Map::from_iter([("state".to_owned(), json!(state))]);
-        reason.map(|reason| fields.insert("state_reason".to_owned(), json!(reason)));
+        if let Some(reason) = reason {
+            fields.insert("state_reason".to_owned(), json!(reason));
+        }
         Ok(fields)
     }
 

@@ -82,7 +82,7 @@ impl TrackerClient for Gitlab {
 impl Thing {
     /// Below it.
     fn path<'a>(&'a self, rest: &[&'a str]) -> Vec<&'a str> {
-        [&["projects", self.project.as_str(), self.kind, self.number.as_str()], rest].concat()
+        [&["projects", self.project.as_str(), self.kind, self.number.as_str()][..], rest].concat()
     }
 
     fn is_issue(&self) -> bool {

@@ -67,7 +67,9 @@ impl Gitlab {
         self.without_priority(&operation, change.priority.as_deref())?;
         let mut fields = Map::new();
         let mut set = |name: &str, value: Option<Value>| {
-            value.map(|value| fields.insert(name.to_owned(), value));
+            if let Some(value) = value {
+                fields.insert(name.to_owned(), value);
+            }
         };
         set("title", change.title.as_ref().map(|title| json!(title)));
         set("description", change.description.as_ref().map(|text| json!(text)));

@@ -75,7 +75,7 @@ impl Jira {
     /// A path of the API.
     fn path<'a>(&self, rest: &[&'a str]) -> Vec<&'a str> {
         let version = if self.is_cloud() { "3" } else { "2" };
-        [&["rest", "api", version], rest].concat()
+        [&["rest", "api", version][..], rest].concat()
     }
 
     fn read(&self, operation: impl Into<String>, rest: &[&str]) -> Call {

@@ -100,7 +100,9 @@ impl Jira {
         }
         let mut fields = Map::new();
         let mut set = |name: &str, value: Option<Value>| {
-            value.map(|value| fields.insert(name.to_owned(), value));
+            if let Some(value) = value {
+                fields.insert(name.to_owned(), value);
+            }
         };
         set("summary", change.title.as_ref().map(|title| json!(title)));
         set("description", change.description.as_ref().map(|text| self.text(text)));
