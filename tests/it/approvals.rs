@@ -161,6 +161,45 @@ async fn r_e9_containers_wait_over_restarts_and_each_call_runs_once() {
     }
 }
 
+/// R-E8: the container dies while its call waits. The next attempt asks for the same, so people are asked once.
+#[tokio::test]
+async fn r_e8_the_next_attempt_finds_what_was_asked_before() {
+    let (bank, docker) = (Bank::start(), Docker::connect());
+    let server = Server::start_with(&ONE_PLACE).await;
+    let client = server.client().await;
+    ask_before_paying(&client, &bank, json!({})).await;
+    let github = client.tracker("github").await;
+    let pay = json!({ "tool": "bank_pay", "with": { "amount": 400, "to": "bob" } });
+    let flow = client.flow_with(json!({
+        "allowed_mcp_tools": ["bank_pay"], "agent_config": { "steps": [pay] },
+        "retry_policy": { "attempts": 2, "backoff_secs": 1 },
+    }));
+    let flow = flow.await;
+    github.open_issue("t").await;
+    eventually("a call that waits", SOON, async || {
+        (pending(&client).await.len() == 1).then_some(())
+    })
+    .await;
+    let execution = client.executions(&flow).await.remove(0);
+    let id = text(&execution, "id");
+    let first = docker.containers(id).await.remove(0);
+    docker.remove(&first).await;
+    eventually("another call that waits", SOON, async || {
+        let waits = "waiting for people to approve";
+        let said = client.log(id).await.into_iter().filter(|line| line.2.contains(waits));
+        (said.count() == 2).then_some(())
+    })
+    .await;
+    let waiting = pending(&client).await;
+    assert_eq!(waiting.len(), 1, "{waiting:?}");
+    let path = format!("/approval-requests/{}/approve", text(&waiting[0], "id"));
+    client.post(&path, json!({})).await;
+    let ended = client.reaches(&flow, "SUCCEEDED", SOON).await;
+    assert_eq!((&ended["attempt"], bank.paid().len()), (&json!(2), 1), "{ended}");
+    let all = client.get("/approval-requests").await;
+    assert_eq!(all.as_array().unwrap().len(), 1, "asked once: {all}");
+}
+
 /// An agent whose call is declined, or whose execution is stopped, runs nothing and says why.
 #[tokio::test]
 async fn what_is_declined_fails_the_step_and_what_is_stopped_is_taken_back() {
