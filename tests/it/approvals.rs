@@ -312,6 +312,8 @@ async fn nothing_passes_while_nobody_can_be_told() {
     for why in ["the mail server `127.0.0.1` could not be reached", "took too long"] {
         assert!(failed.iter().any(|error| error.contains(why)), "`{why}` in {failed:?}");
     }
+    let request = client.get(&format!("/approval-requests/{id}")).await;
+    assert!(text(&request, "webhook_error").contains("took too long"), "{request}");
     people_decide(&client, &bank, 400, &id).await;
 
     // Not even a message can be queued.

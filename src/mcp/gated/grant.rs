@@ -31,6 +31,10 @@ pub(super) const UNKNOWN: &str = "outcome unknown: the call was approved and sta
                        how it ended. It may have taken effect. It is not run again; check at its target before you ask \
                        for another call.";
 
+const ASKS_BACK: &str = "the call was approved and made, and the tool's server asks its caller for something before it \
+                         goes on. People approved the call as it was, not what would be answered, so it ends here; put \
+                         what the tool needs into its arguments.";
+
 impl Door {
     /// What the caller gets for a request that has an outcome.
     pub(super) async fn after(
@@ -175,6 +179,8 @@ impl Door {
         }
         let call = Call { name: &entry.name, params: params(entry, &granted.text), exchange };
         let outcome = match self.run(caller, entry, call).await {
+            // What a client answers is not what people approved, and each answer would ask them anew, without an end.
+            Ok(outcome) if outcome.asks_back() => Outcome::refused(ASKS_BACK),
             Ok(outcome) => outcome,
             Err(denied) => Outcome::refused(denied.to_string()),
         };

@@ -52,10 +52,16 @@ impl Tools {
             match self.look(&task).await {
                 Ok(Ok(seen)) => {
                     speechless_since = None;
-                    if let Some(ended) = ended(&seen) {
-                        return ended;
+                    let Some(ended) = ended(&seen) else {
+                        task.look_after = look_after(&seen);
+                        continue;
+                    };
+                    let result = ended?;
+                    // What people approved may begin a task of its own.
+                    match Task::begun(&result) {
+                        Some(next) => task = next,
+                        None => return Ok(result),
                     }
-                    task.look_after = look_after(&seen);
                 }
                 Ok(Err(error)) if error.code == code::INTERNAL_ERROR => {
                     let since = *speechless_since.get_or_insert_with(Instant::now);
