@@ -4,7 +4,6 @@ use crate::{
     database::{freeze, thaw},
     support::{Bank, Client, Docker, Server, eventually, signal, text},
 };
-use reqwest::Method;
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, time::Duration};
 
@@ -50,7 +49,8 @@ struct Held {
 
 /// Nothing may be in a transaction for as long as a second: that would be a connection kept for a person.
 async fn held(server: &Server) -> Held {
-    let clients = "FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()";
+    let clients =
+        "FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()";
     let long = format!("SELECT count(*) {clients} AND xact_start < now() - interval '1 s'");
     assert_eq!(server.count(&long).await, 0, "a connection is held in a transaction");
     let connections = server.count(&format!("SELECT count(*) {clients}")).await;
@@ -61,102 +61,144 @@ async fn held(server: &Server) -> Held {
 /// An execution of another flow has a place, and comes to its end.
 async fn another_runs(client: &Client) {
     let steps = json!({ "steps": [{ "log": "meanwhile" }] });
-    let fields = json!({ "trigger_event_source": null, "trigger_event_types": null, "agent_config": steps });
+    let fields =
+        json!({ "trigger_event_source": null, "trigger_event_types": null, "agent_config": steps });
     let flow = client.flow_with(fields).await;
     client.post(&format!("/flows/{}/trigger", text(&flow, "id")), json!({})).await;
     client.reaches(&flow, "SUCCEEDED", SOON).await;
 }
 
-/// Containers of these executions, and when each was started.
-async fn containers(docker: &Docker, executions: &[Value]) -> BTreeSet<(String, String)> {
-    let mut found = BTreeSet::new();
-    for execution in executions {
-        for container in docker.containers(text(execution, "id")).await {
-            let started_at = docker.started_at(&container).await;
-            found.insert((container, started_at));
-        }
-    }
-    found
+/// A server with one place, and a flow whose agent pays through the bank.
+struct House {
+    bank: Bank,
+    docker: Docker,
+    server: Server,
+    client: Client,
+    flow: Value,
 }
 
-/// R-E3, R-E4, R-E9: agents wait in their containers while the server and its database are killed. They take no place,
-/// no connection and no thread; once people agree, each call runs once and each execution comes to its end.
-#[tokio::test]
-async fn r_e9_containers_wait_over_restarts_and_each_call_runs_once() {
-    let (bank, docker) = (Bank::start(), Docker::connect());
-    let mut server = Server::start_with(&ONE_PLACE).await;
-    let client = server.client().await;
-    ask_before_paying(&client, &bank, json!({ "timeout_seconds": 86_400 })).await;
-    let github = client.tracker("github").await;
-    let pay = json!({ "tool": "bank_pay", "with": { "amount": 400, "to": "{{ event.subject }}" } });
-    let steps = json!([{ "log": "begun" }, pay, { "log": "paid {{ steps.bank_pay.paid.to }}" }]);
-    let config = json!({ "steps": steps });
-    let fields = json!({ "allowed_mcp_tools": ["bank_pay"], "agent_config": config });
-    let flow = client.flow_with(fields).await;
-    let mut one = None;
-    for number in 1..=WAITING {
-        github.open_issue(&format!("bob {number}")).await;
-        // There is one place: this comes true only where those who wait have given theirs back.
-        eventually(&format!("{number} calls that wait"), SOON, async || {
-            (pending(&client).await.len() == number).then_some(())
+impl House {
+    /// The flow with these fields laid over it.
+    async fn with(fields: Value) -> Self {
+        let (bank, docker) = (Bank::start(), Docker::connect());
+        let server = Server::start_with(&ONE_PLACE).await;
+        let client = server.client().await;
+        ask_before_paying(&client, &bank, json!({ "timeout_seconds": 86_400 })).await;
+        let pay =
+            json!({ "tool": "bank_pay", "with": { "amount": 400, "to": "{{ event.subject }}" } });
+        let paid = json!({ "log": "paid {{ steps.bank_pay.paid.to }}" });
+        let config = json!({ "steps": [{ "log": "begun" }, pay, paid] });
+        let mut flow = json!({ "allowed_mcp_tools": ["bank_pay"], "agent_config": config });
+        flow.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        let flow = client.flow_with(flow).await;
+        Self { bank, docker, server, client, flow }
+    }
+
+    /// Once so many calls wait, their requests.
+    async fn waits(&self, count: usize) -> Vec<Value> {
+        eventually(&format!("{count} calls that wait"), SOON, async || {
+            let waiting = pending(&self.client).await;
+            (waiting.len() == count).then_some(waiting)
+        })
+        .await
+    }
+
+    async fn decide(&self, request: &Value, verb: &str, body: Value) {
+        self.client.post(&format!("/approval-requests/{}/{verb}", text(request, "id")), body).await;
+    }
+
+    async fn executions(&self) -> Vec<Value> {
+        self.client.executions(&self.flow).await
+    }
+
+    /// Containers of the flow, and when each was started.
+    async fn containers(&self) -> BTreeSet<(String, String)> {
+        let mut found = BTreeSet::new();
+        for execution in self.executions().await {
+            for container in self.docker.containers(text(&execution, "id")).await {
+                let started_at = self.docker.started_at(&container).await;
+                found.insert((container, started_at));
+            }
+        }
+        found
+    }
+
+    /// Another flow's execution has a place meanwhile, also right after the server and its database were killed.
+    async fn everything_dies(&mut self) {
+        self.server.kill();
+        self.server.spawn().await;
+        another_runs(&self.client).await;
+        let (server, pid) = (&self.server, self.server.database_pid());
+        signal(pid, "KILL");
+        eventually("a new database", SOON, async || {
+            (server.is_ready().await && server.database_pid() != pid).then_some(())
         })
         .await;
-        if one.is_none() {
-            another_runs(&client).await;
-            one = Some(held(&server).await);
+        another_runs(&self.client).await;
+    }
+
+    /// Every execution came to its end in its first attempt, and its steps ran once.
+    async fn all_succeed(&self) {
+        eventually("the end of all", SOON, async || {
+            let all = self.executions().await;
+            all.iter().all(|one| one["status"] == "SUCCEEDED").then_some(())
+        })
+        .await;
+        for execution in self.executions().await {
+            let id = text(&execution, "id");
+            let (ended, log) = (self.client.execution(id).await, self.client.log(id).await);
+            assert_eq!(ended["attempt"], 1, "{ended}");
+            for said in ["begun", "waiting for people to approve", "paid bob"] {
+                let lines = log.iter().filter(|line| line.2.contains(said)).count();
+                assert_eq!(lines, 1, "`{said}` in {log:?}");
+            }
         }
     }
-    another_runs(&client).await;
-    let (one, all) = (one.unwrap(), held(&server).await);
-    // As many more wait as would be seen if each held something; a pool breathes a little.
-    let more = WAITING as i64 - 1;
-    assert!(all.connections - one.connections < more, "{one:?} with one, {all:?} with all");
-    assert!(all.threads < one.threads + WAITING - 1, "{one:?} with one, {all:?} with all");
-    let executions = client.executions(&flow).await;
-    let before = containers(&docker, &executions).await;
-    assert_eq!((executions.len(), before.len()), (WAITING, WAITING));
+}
 
-    server.kill();
-    server.spawn().await;
-    another_runs(&client).await;
-    let pid = server.database_pid();
-    signal(pid, "KILL");
-    eventually("a new database", SOON, async || {
-        (server.is_ready().await && server.database_pid() != pid).then_some(())
-    })
-    .await;
-    another_runs(&client).await;
-    let waiting = pending(&client).await;
-    assert_eq!(waiting.len(), WAITING, "{waiting:?}");
-    assert_eq!(containers(&docker, &executions).await, before, "the same containers wait");
-    let after = held(&server).await;
-    assert!(after.threads < one.threads + WAITING - 1, "{one:?} before, {after:?} after");
-    assert!(bank.paid().is_empty(), "{:?}", bank.paid());
+/// R-E4, R-E9: agents wait in their containers while the server and its database are killed. They take no place, no
+/// connection and no thread; once people agree, each call runs once and each execution comes to its end.
+#[tokio::test]
+async fn r_e9_containers_wait_over_restarts_and_each_call_runs_once() {
+    let mut house = House::with(json!({})).await;
+    let github = house.client.tracker("github").await;
+    github.open_issue("bob 1").await;
+    house.waits(1).await;
+    another_runs(&house.client).await;
+    let one = held(&house.server).await;
+    for number in 2..=WAITING {
+        github.open_issue(&format!("bob {number}")).await;
+        // There is one place: this comes true only where those who wait have given theirs back.
+        house.waits(number).await;
+    }
+    another_runs(&house.client).await;
+    let all = held(&house.server).await;
+    // As many more as would be seen if each that waits held one; a pool breathes a little.
+    let more = WAITING - 1;
+    assert!(all.connections < one.connections + more as i64, "{one:?} with one, {all:?} with all");
+    assert!(all.threads < one.threads + more, "{one:?} with one, {all:?} with all");
+    let before = house.containers().await;
+    assert_eq!(before.len(), WAITING);
+
+    house.everything_dies().await;
+    let waiting = house.waits(WAITING).await;
+    assert_eq!(house.containers().await, before, "the same containers wait");
+    let after = held(&house.server).await;
+    assert!(after.threads < one.threads + more, "{one:?} before, {after:?} after");
+    assert!(house.bank.paid().is_empty(), "{:?}", house.bank.paid());
 
     for request in &waiting {
-        let id = text(request, "id");
-        client.post(&format!("/approval-requests/{id}/approve"), json!({})).await;
+        house.decide(request, "approve", json!({})).await;
     }
-    eventually("the end of all", SOON, async || {
-        let executions = client.executions(&flow).await;
-        executions.iter().all(|one| one["status"] == "SUCCEEDED").then_some(())
-    })
-    .await;
-    let mut paid: Vec<_> = bank.paid().iter().map(|paid| text(paid, "to").to_owned()).collect();
-    paid.sort();
+    house.all_succeed().await;
+    let paid = house.bank.paid();
+    let mut paid: Vec<_> = paid.iter().map(|paid| text(paid, "to")).collect();
+    paid.sort_unstable();
     let expected: Vec<_> = (1..=WAITING).map(|number| format!("bob {number}")).collect();
     assert_eq!(paid, expected, "each once");
-    for execution in &executions {
-        let id = text(execution, "id");
-        let (ended, log) = (client.execution(id).await, client.log(id).await);
-        assert_eq!(ended["attempt"], 1, "{ended}");
-        for (said, times) in [("begun", 1), ("paid bob", 1), ("waiting for people to approve", 1)] {
-            let lines = log.iter().filter(|line| line.2.contains(said)).count();
-            assert_eq!(lines, times, "`{said}` in {log:?}");
-        }
-    }
     for request in &waiting {
-        let request = client.get(&format!("/approval-requests/{}", text(request, "id"))).await;
+        let path = format!("/approval-requests/{}", text(request, "id"));
+        let request = house.client.get(&path).await;
         assert_eq!((&request["status"], &request["run"]), (&json!("approved"), &json!("done")));
     }
 }
@@ -164,84 +206,51 @@ async fn r_e9_containers_wait_over_restarts_and_each_call_runs_once() {
 /// R-E8: the container dies while its call waits. The next attempt asks for the same, so people are asked once.
 #[tokio::test]
 async fn r_e8_the_next_attempt_finds_what_was_asked_before() {
-    let (bank, docker) = (Bank::start(), Docker::connect());
-    let server = Server::start_with(&ONE_PLACE).await;
-    let client = server.client().await;
-    ask_before_paying(&client, &bank, json!({})).await;
-    let github = client.tracker("github").await;
-    let pay = json!({ "tool": "bank_pay", "with": { "amount": 400, "to": "bob" } });
-    let flow = client.flow_with(json!({
-        "allowed_mcp_tools": ["bank_pay"], "agent_config": { "steps": [pay] },
-        "retry_policy": { "attempts": 2, "backoff_secs": 1 },
-    }));
-    let flow = flow.await;
-    github.open_issue("t").await;
-    eventually("a call that waits", SOON, async || {
-        (pending(&client).await.len() == 1).then_some(())
-    })
-    .await;
-    let execution = client.executions(&flow).await.remove(0);
-    let id = text(&execution, "id");
-    let first = docker.containers(id).await.remove(0);
-    docker.remove(&first).await;
+    let retry = json!({ "attempts": 2, "backoff_secs": 1 });
+    let house = House::with(json!({ "retry_policy": retry })).await;
+    let github = house.client.tracker("github").await;
+    github.open_issue("bob").await;
+    let first = house.waits(1).await.remove(0);
+    let (container, _) = house.containers().await.pop_first().unwrap();
+    house.docker.remove(&container).await;
+    let execution = house.executions().await.remove(0);
     eventually("another call that waits", SOON, async || {
-        let waits = "waiting for people to approve";
-        let said = client.log(id).await.into_iter().filter(|line| line.2.contains(waits));
-        (said.count() == 2).then_some(())
+        let log = house.client.log(text(&execution, "id")).await;
+        let waits = log.iter().filter(|line| line.2.contains("waiting for people to approve"));
+        (waits.count() == 2).then_some(())
     })
     .await;
-    let waiting = pending(&client).await;
-    assert_eq!(waiting.len(), 1, "{waiting:?}");
-    let path = format!("/approval-requests/{}/approve", text(&waiting[0], "id"));
-    client.post(&path, json!({})).await;
-    let ended = client.reaches(&flow, "SUCCEEDED", SOON).await;
-    assert_eq!((&ended["attempt"], bank.paid().len()), (&json!(2), 1), "{ended}");
-    let all = client.get("/approval-requests").await;
+    house.decide(&first, "approve", json!({})).await;
+    let ended = house.client.reaches(&house.flow, "SUCCEEDED", SOON).await;
+    assert_eq!((&ended["attempt"], house.bank.paid().len()), (&json!(2), 1), "{ended}");
+    let all = house.client.get("/approval-requests").await;
     assert_eq!(all.as_array().unwrap().len(), 1, "asked once: {all}");
 }
 
-/// An agent whose call is declined, or whose execution is stopped, runs nothing and says why.
+/// An agent whose call is declined, or whose execution is stopped, runs nothing; the first says why.
 #[tokio::test]
 async fn what_is_declined_fails_the_step_and_what_is_stopped_is_taken_back() {
-    let bank = Bank::start();
-    let server = Server::start_with(&ONE_PLACE).await;
-    let client = server.client().await;
-    ask_before_paying(&client, &bank, json!({})).await;
-    let github = client.tracker("github").await;
-    let pay = json!({ "tool": "bank_pay", "with": { "amount": 400, "to": "bob" } });
-    let flow = async || {
-        let config = json!({ "steps": [pay, { "log": "never" }] });
-        client
-            .flow_with(json!({ "allowed_mcp_tools": ["bank_pay"], "agent_config": config }))
-            .await
-    };
-    let asked = async || {
-        let waiting = eventually("a call that waits", SOON, async || {
-            pending(&client).await.into_iter().next()
-        });
-        text(&waiting.await, "id").to_owned()
-    };
-    let declined = flow().await;
-    github.open_issue("t").await;
-    let path = format!("/approval-requests/{}/decline", asked().await);
-    client.post(&path, json!({ "comment": "not today" })).await;
-    let failed = client.reaches(&declined, "FAILED", SOON).await;
+    let house = House::with(json!({})).await;
+    let github = house.client.tracker("github").await;
+    github.open_issue("bob").await;
+    let request = house.waits(1).await.remove(0);
+    house.decide(&request, "decline", json!({ "comment": "not today" })).await;
+    let failed = house.client.reaches(&house.flow, "FAILED", SOON).await;
     assert!(text(&failed, "error_message").contains("declined: not today"), "{failed}");
-    client.ok(Method::DELETE, &format!("/flows/{}", text(&declined, "id")), None).await;
 
-    let stopped = flow().await;
-    github.open_issue("t").await;
-    let id = asked().await;
-    let execution = client.executions(&stopped).await.remove(0);
-    let path = format!("/flows/executions/{}/command", text(&execution, "id"));
-    client.post(&path, json!({ "command": "stop" })).await;
-    client.reaches(&stopped, "STOPPED", SOON).await;
+    github.open_issue("bob").await;
+    let request = house.waits(1).await.remove(0);
+    let stopped = house.executions().await.remove(0);
+    let id = text(&stopped, "id");
+    let path = format!("/flows/executions/{id}/command");
+    house.client.post(&path, json!({ "command": "stop" })).await;
     eventually("the request to be taken back", SOON, async || {
-        let request = client.get(&format!("/approval-requests/{id}")).await;
-        (request["status"] == "cancelled").then_some(())
+        let path = format!("/approval-requests/{}", text(&request, "id"));
+        (house.client.get(&path).await["status"] == "cancelled").then_some(())
     })
     .await;
-    assert!(bank.paid().is_empty());
+    assert_eq!(house.client.execution(id).await["status"], "STOPPED");
+    assert!(house.bank.paid().is_empty());
 }
 
 /// A call of the bank's tool as a person's client makes it; what its agent is told.

@@ -103,7 +103,9 @@ fn ended(task: &Value) -> Option<Result<Box<RawValue>, String>> {
         "input_required" => {
             Err("it asks for something in return, which the built-in agent cannot give".to_owned())
         }
-        other => Err(format!("its task is in a state that the built-in agent does not know: `{other}`")),
+        other => {
+            Err(format!("its task is in a state that the built-in agent does not know: `{other}`"))
+        }
     })
 }
 

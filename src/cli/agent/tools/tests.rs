@@ -166,7 +166,8 @@ fn a_call_that_waited_in_vain_says_why() {
         let error = answered.unwrap_err();
         assert!(error.contains(said), "{error}");
     };
-    let declined = json!({ "content": [{ "type": "text", "text": "declined: not today" }], "isError": true });
+    let declined =
+        json!({ "content": [{ "type": "text", "text": "declined: not today" }], "isError": true });
     check(task(2, json!({ "status": "completed", "result": declined })), "declined: not today");
     check(task(2, json!({ "status": "cancelled", "statusMessage": "cancelled by ada" })), "by ada");
     check(task(2, json!({ "status": "failed", "error": { "message": "it broke" } })), "it broke");
