@@ -345,12 +345,15 @@ async fn nothing_passes_while_the_database_is_away() {
     let id = request_of(&pay(&client, 400).await);
     let pid = server.database_pid();
     freeze(pid);
-    let answers = [pay(&client, 100).await, pay(&client, 900).await];
+    // Rules that were read just before count for a moment.
+    tokio::time::sleep(Duration::from_secs(6)).await;
+    let (free, asking) = tokio::join!(pay(&client, 100), pay(&client, 900));
     thaw(pid);
-    for answer in answers {
+    for answer in [free, asking] {
         assert!(answer["result"].is_null() || answer["result"]["isError"] == true, "{answer}");
     }
     eventually("a server that answers", SOON, async || server.is_ready().await.then_some(())).await;
     assert!(bank.paid().is_empty(), "{:?}", bank.paid());
+    assert_eq!(pending(&client).await.len(), 1, "who was refused asks nobody");
     people_decide(&client, &bank, 400, &id).await;
 }
