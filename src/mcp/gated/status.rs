@@ -43,8 +43,8 @@ impl Door {
         if ran.is_none() && matches!(approval.run, Run::Done(_)) {
             ran = Some(self.kept(case.caller, id).await?);
         }
-        let db = self.store.client().await?;
-        let events = approval_views::events(&db, account, id).await?;
+        let events = self.store.within(async |db| approval_views::events(&*db, account, id).await);
+        let events = events.await?;
         let events: Vec<Value> = events
             .iter()
             .map(|event| json!({
