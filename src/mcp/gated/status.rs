@@ -33,8 +33,9 @@ impl Door {
         };
         let mut ran = None;
         if approval.status == Status::Approved && approval.run == Run::NotStarted {
-            let running = self.start(case.caller, call.exchange, id);
-            if let Ok(Ok(outcome)) = tokio::time::timeout(RUN_FOR, running).await {
+            let running = self.start(case.caller, call.exchange, id, None);
+            // Where the tool's server refused, that is kept in words.
+            if let Ok(Ok(Ok(outcome))) = tokio::time::timeout(RUN_FOR, running).await {
                 ran = Some(outcome);
             }
             let seen = self.gate.approvals.get(account, id).await?;
