@@ -53,7 +53,7 @@ class Approver:
     """Says yes to every request while it is entered, as a person would who is very fast."""
 
     def __init__(self, client):
-        self.client, self.approved, self.over = client, 0, threading.Event()
+        self.client, self.failure, self.over = client, None, threading.Event()
         self.thread = threading.Thread(target=self.live, daemon=True)
 
     def __enter__(self):
@@ -63,18 +63,22 @@ class Approver:
     def __exit__(self, *_):
         self.over.set()
         self.thread.join()
+        if self.failure:
+            raise self.failure
 
     def live(self):
-        while not self.over.is_set():
-            for request in self.client.get("/approval-requests?status=pending"):
-                self.approve(request["id"])
-            time.sleep(LOOK_EVERY_SECS)
+        try:
+            while not self.over.is_set():
+                for request in self.client.get("/approval-requests?status=pending"):
+                    self.approve(request["id"])
+                time.sleep(LOOK_EVERY_SECS)
+        except OSError as error:
+            self.failure = error
 
     def approve(self, request):
         try:
             self.client.post(f"/approval-requests/{request}/approve", {})
-            self.approved += 1
         except urllib.error.HTTPError as error:
-            # Whoever asked has gone away meanwhile.
-            if error.code != 409:
+            # Whoever asked has gone away meanwhile, and with them the request.
+            if error.code not in (400, 409):
                 raise

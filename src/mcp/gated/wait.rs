@@ -101,7 +101,7 @@ impl Door {
         }
     }
 
-    /// The request once it has an outcome, and how the client hears of what follows; `None` when it has none by `limit`.
+    /// The request once it has an outcome, and how its client hears of the rest; `None` if there is none by `limit`.
     async fn settled(
         &self,
         waiting: &Waiting<'_, '_>,
