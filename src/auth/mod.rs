@@ -95,8 +95,9 @@ impl Auth {
         if !credential.starts_with(OAUTH_TOKEN_PREFIX) {
             return self.identify(credential).await;
         }
-        let db = self.store.client().await?;
-        let found = oauth_tokens::find(&db, credential, resource).await?;
+        let store = &self.store;
+        let found = store.within(async |db| oauth_tokens::find(&*db, credential, resource).await);
+        let found = found.await?;
         let found = found.ok_or(AuthError::Invalid)?;
         let principal = Principal::OAuth { client: found.client, grant: found.grant };
         // Never without limit, whatever is stored.
@@ -109,30 +110,31 @@ impl Auth {
         if !credential.starts_with(RUNTIME_TOKEN_PREFIX) {
             return Err(AuthError::WrongKind);
         }
-        let db = self.store.client().await?;
-        runtime_tokens::find(&db, credential).await?.ok_or(AuthError::Invalid)
+        let found = self.store.within(async |db| runtime_tokens::find(&*db, credential).await);
+        found.await?.ok_or(AuthError::Invalid)
     }
 
     /// What a running execution may use.
     pub async fn reach(&self, identity: RuntimeIdentity) -> Result<Reach, AuthError> {
-        let db = self.store.client().await?;
-        Ok(runtime_tokens::reach(&db, identity.account, identity.execution).await?)
+        let RuntimeIdentity { account, execution, .. } = identity;
+        let store = &self.store;
+        Ok(store.within(async |db| runtime_tokens::reach(&*db, account, execution).await).await?)
     }
 
     async fn identify_session(&self, credential: &str) -> Result<Identity, AuthError> {
         let access = self.tokens.read_access(credential)?;
-        let db = self.store.client().await?;
-        let user = UserId(access.user);
-        let found = users::find_signed_in(&db, user, access.session, access.generation).await?;
-        let user = found.ok_or(AuthError::Invalid)?;
+        let (user, session, generation) = (UserId(access.user), access.session, access.generation);
+        let found = self
+            .store
+            .within(async |db| users::find_signed_in(&*db, user, session, generation).await);
+        let user = found.await?.ok_or(AuthError::Invalid)?;
         let principal = Principal::User { session: access.session };
         Ok(Identity::new(user, principal, Scopes::everything()))
     }
 
     async fn identify_key(&self, credential: &str) -> Result<Identity, AuthError> {
-        let db = self.store.client().await?;
-        let found = api_keys::find_by_secret(&db, credential).await?;
-        let found = found.ok_or(AuthError::Invalid)?;
+        let found = self.store.within(async |db| api_keys::find_by_secret(&*db, credential).await);
+        let found = found.await?.ok_or(AuthError::Invalid)?;
         if found.last_use_is_old {
             self.touched.note(found.id);
         }

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     app::mcp::{Mcp, McpNeeds},
     approvals::{Hints, StoredApprovals},
-    audit::Audit,
+    audit::{Audit, Ticket},
     compliance::Compliance,
     config::AllowedOrigins,
     dependencies::Dependencies,
@@ -72,6 +72,8 @@ pub struct World {
     pub upstream: Arc<Upstream>,
     /// Answers for every tracker.
     pub remote: FakeTracker,
+    /// The record of calls, where there is the real MCP endpoint.
+    audit: Arc<OnceLock<Audit>>,
 }
 
 impl Deref for World {
@@ -85,14 +87,18 @@ impl Deref for World {
 pub async fn world() -> World {
     let upstream = Arc::new(Upstream::default());
     let scanner = upstream.clone();
-    built(upstream, move |cfg, state| scanner.install(cfg, &state.store)).await
+    built(upstream, Arc::default(), move |cfg, state| scanner.install(cfg, &state.store)).await
 }
 
 /// With the real MCP endpoint, which reaches servers on this machine.
 pub async fn world_with_mcp() -> World {
-    built(Arc::default(), |cfg, state| {
+    let audit = Arc::<OnceLock<Audit>>::default();
+    let record = audit.clone();
+    built(Arc::default(), audit, move |cfg, state| {
         let approvals = approvals(state);
-        mcp_with(state, &approvals).install(cfg);
+        let gate = gate(state, &approvals);
+        record.get_or_init(|| gate.audit.clone());
+        mcp_with(state, gate).install(cfg);
         cfg.app_data(Data::new(approvals.0));
     })
     .await
@@ -100,10 +106,10 @@ pub async fn world_with_mcp() -> World {
 
 /// The real MCP endpoint over this state.
 pub fn mcp(state: &HttpState) -> Mcp {
-    mcp_with(state, &approvals(state))
+    mcp_with(state, gate(state, &approvals(state)))
 }
 
-fn mcp_with(state: &HttpState, approvals: &(StoredApprovals, ApprovalsHandle)) -> Mcp {
+fn mcp_with(state: &HttpState, gate: Gate) -> Mcp {
     Mcp::start(McpNeeds {
         store: state.store.clone(),
         auth: state.auth.clone(),
@@ -113,7 +119,7 @@ fn mcp_with(state: &HttpState, approvals: &(StoredApprovals, ApprovalsHandle)) -
         public_url: URL.to_owned(),
         commands: Commands::new(CommandOptions::none(), None),
         writers: Arc::new(NoWriters),
-        gate: gate(state, approvals),
+        gate,
         models: Arc::new(NoModels),
         search: Search::by_words_alone(state.store.clone()),
         traces: None,
@@ -159,6 +165,7 @@ fn install_models(cfg: &mut ServiceConfig, state: &HttpState) {
 
 async fn built(
     upstream: Arc<Upstream>,
+    audit: Arc<OnceLock<Audit>>,
     mcp: impl FnOnce(&mut ServiceConfig, &HttpState) + 'static,
 ) -> World {
     let hinted = Arc::new(Mutex::new(Vec::new()));
@@ -189,10 +196,16 @@ async fn built(
     .await;
     let (owner, stranger) = (app.member(Role::Owner).await, app.member(Role::Owner).await);
     let hooks = hooks.get().expect("made with the app").clone();
-    World { app, owner, stranger, hooks, hinted, upstream, remote }
+    World { app, owner, stranger, hooks, hinted, upstream, remote, audit }
 }
 
 impl World {
+    /// Takes every place of the record, for as long as the answer is kept.
+    pub fn fill_record(&self) -> Vec<Ticket> {
+        let audit = self.audit.get().expect("the real MCP endpoint");
+        std::iter::from_fn(|| audit.admit().ok()).collect()
+    }
+
     /// A call by the owner, which has to be answered with `status`; gives the body.
     #[track_caller]
     pub fn call<'a>(

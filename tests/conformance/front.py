@@ -1,21 +1,24 @@
 """A front that adds a credential to every request, because the suite cannot send one. Everything else passes as it is.
 
 Answers stream through byte for byte; of requests only the heads are read, so both sides see the connection they made.
+A front that is `patient` makes calls of tools ask for progress, too: whoever asks is held until people have decided.
 """
 
 import asyncio
+import json
 import re
 import threading
 
 HEAD_MAX = 1 << 20
 CHUNK = 1 << 16
+LENGTH = re.compile(rb"(?im)^content-length:\s*(\d+)")
 
 
 class Front:
     """Listens while it is entered: `with Front(("127.0.0.1", 8000), "token") as front: front.address`."""
 
-    def __init__(self, behind, token):
-        self.behind, self.credential = behind, f"Authorization: Bearer {token}\r\n".encode()
+    def __init__(self, behind, token, patient=False):
+        self.behind, self.credential, self.patient = behind, f"Authorization: Bearer {token}\r\n".encode(), patient
         self.loop = asyncio.new_event_loop()
         self.address = None
 
@@ -56,15 +59,32 @@ class Front:
             except (asyncio.IncompleteReadError, ConnectionError):
                 return
             line, _, fields = head.partition(b"\r\n")
-            writer.write(line + b"\r\n" + self.credential + fields)
-            await body(reader, writer, fields)
+            head = line + b"\r\n" + self.credential
+            if self.patient and (length := LENGTH.search(fields)):
+                content = asking_for_progress(await reader.readexactly(int(length[1])))
+                writer.write(head + LENGTH.sub(b"content-length: %d" % len(content), fields) + content)
+            else:
+                writer.write(head + fields)
+                await body(reader, writer, fields)
             await writer.drain()
+
+
+def asking_for_progress(content):
+    """A request's body, with a token for progress where it calls a tool and has none."""
+    try:
+        message = json.loads(content)
+        params = message["params"]
+        if message["method"] != "tools/call" or "progressToken" in params.get("_meta", {}):
+            return content
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return content
+    params["_meta"] = {**params.get("_meta", {}), "progressToken": "front"}
+    return json.dumps(message).encode()
 
 
 async def body(reader, writer, fields):
     """Passes a request's body on: of a known length, or in chunks."""
-    length = re.search(rb"(?im)^content-length:\s*(\d+)", fields)
-    if length:
+    if length := LENGTH.search(fields):
         writer.write(await reader.readexactly(int(length[1])))
     elif re.search(rb"(?im)^transfer-encoding:.*chunked", fields):
         size = None

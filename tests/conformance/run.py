@@ -7,6 +7,8 @@ endpoint       the protocol code alone, with the fixture's tools on it
 proxy          `preloop serve` with the fixture of the same era behind it, over streamable HTTP
 proxy-stdio    the same with the fixture as a command
 proxy-sse      the same over HTTP with SSE, which has no revision after 2025-11-25
+proxy-rules    as `proxy`, each call looked at by rules, which let it pass, and on record
+proxy-asks     as `proxy`, each call held until a person said yes, which one does at once
 client         `preloop serve` as a client of the suite's own servers, authorization included
 authorization  `preloop serve` as the authorization server of MCP clients
 
@@ -32,6 +34,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "bench")]
 
 import authorization  # noqa: E402  (the paths above are needed first)
+import gate  # noqa: E402
 import suite  # noqa: E402
 from front import Front  # noqa: E402
 from harness import Client, Server  # noqa: E402
@@ -68,16 +71,51 @@ def proxy_sse(revision, results):
         return through({"url": url, "transport": "sse"}, revision, results)
 
 
+def proxy_rules(revision, results):
+    with fixture(REVISIONS[revision]) as (url, _), behind({"url": url}) as (server, client, made):
+        gate.allowed(client, made["id"])
+        outcome = in_front(server, client, revision, results)
+        return proven(outcome, client, "rule")
+
+
+def proxy_asks(revision, results):
+    with fixture(REVISIONS[revision]) as (url, _), behind({"url": url}) as (server, client, made):
+        gate.asked(client, made["id"])
+        with gate.Approver(client):
+            outcome = in_front(server, client, revision, results, patient=True)
+        return proven(outcome, client, "approval")
+
+
+def proven(outcome, client, basis):
+    """The outcome, if calls ran for this reason and for no other; else it proves nothing."""
+    counts = gate.recorded(client)
+    if not counts.get(basis) or counts.get("default"):
+        sys.exit(f"calls were to run because of their {basis}, and ran because of: {counts}")
+    return outcome
+
+
 def through(place, revision, results):
     """What the revision asks of a server that has the fixture behind it, there."""
+    with behind(place) as (server, client, _):
+        return in_front(server, client, revision, results)
+
+
+@contextmanager
+def behind(place):
+    """A server that has the fixture behind it; with a person there, and how the fixture was taken in."""
     with Server(ENV) as server:
         client = Client(server.base)
         made = client.post("/mcp-servers", {"name": "fixture", "prefix_mode": "never", **place})
         if made["status"] != "active":
             sys.exit(f"the fixture could not be connected: {made}")
-        with Front(server.address, client.token) as front:
-            url = "http://{}:{}/mcp/v1".format(*front.address)
-            return suite.requirements("server", revision, results, "--url", url)
+        yield server, client, made
+
+
+def in_front(server, client, revision, results, patient=False):
+    """Runs the suite as this person's client."""
+    with Front(server.address, client.token, patient) as front:
+        url = "http://{}:{}/mcp/v1".format(*front.address)
+        return suite.requirements("server", revision, results, "--url", url)
 
 
 def client(revision, results):
@@ -93,8 +131,8 @@ def authorization_server(revision, results):
         return authorization.run(server, revision, results)
 
 
-PARTS = {"endpoint": endpoint, "proxy": proxy, "proxy-stdio": proxy_stdio, "proxy-sse": proxy_sse, "client": client,
-         "authorization": authorization_server}
+PARTS = {"endpoint": endpoint, "proxy": proxy, "proxy-stdio": proxy_stdio, "proxy-sse": proxy_sse, "proxy-rules": proxy_rules,
+         "proxy-asks": proxy_asks, "client": client, "authorization": authorization_server}
 # Parts that not every revision has.
 ONLY = {"proxy-sse": ["2025-11-25"]}
 

@@ -59,11 +59,12 @@ fn processes(pid: i32) -> Vec<i32> {
     std::iter::once(pid).chain(children).collect()
 }
 
-fn freeze(pid: i32) {
+/// Nothing refuses, nothing answers.
+pub fn freeze(pid: i32) {
     processes(pid).into_iter().for_each(|pid| signal(pid, "STOP"));
 }
 
-fn thaw(pid: i32) {
+pub fn thaw(pid: i32) {
     processes(pid).into_iter().for_each(|pid| signal(pid, "CONT"));
 }
 

@@ -6,6 +6,7 @@
 mod support;
 
 mod agent;
+mod approvals;
 mod commands;
 mod crashes;
 mod database;

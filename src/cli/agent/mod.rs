@@ -41,7 +41,7 @@ pub fn run() -> ExitCode {
     let mut call = |call: &ToolCall| -> Result<Value, String> {
         let tools = match &mut tools {
             Some(tools) => tools,
-            none => none.insert(Tools::open(&Env::of_process(), workspace)?),
+            none => none.insert(Tools::open(&Env::of_process(), workspace, say)?),
         };
         tools.call(call)
     };
@@ -54,6 +54,11 @@ pub fn run() -> ExitCode {
             ExitCode::from(UNUSABLE)
         }
     }
+}
+
+fn say(line: &str) {
+    // Who does not read any more is not told: the call goes on.
+    let _ = writeln!(io::stdout(), "{line}");
 }
 
 /// A first process gets no signal that it does not ask for. Nothing has to be put in order before leaving:

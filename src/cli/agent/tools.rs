@@ -1,5 +1,7 @@
 //! The built-in agent's way to its flow's tools: an MCP client of the server that started it.
 
+mod task;
+
 use crate::{
     agents::files::TOKEN_FILE,
     config::{Env, ToolsPlace},
@@ -23,6 +25,7 @@ use std::{
     path::Path,
     time::{Duration, Instant},
 };
+use task::Task;
 use tokio::runtime::{Builder, Runtime};
 
 /// Longest wait for a connection.
@@ -37,6 +40,10 @@ const PAGES_MAX: usize = 20;
 pub(super) struct Tools {
     runtime: Runtime,
     link: ModernHttp,
+    /// What the agent can do, as `ClientCapabilities`.
+    capabilities: Value,
+    /// Says what a call waits for.
+    say: fn(&str),
 }
 
 /// What a request came to, when it reached the server.
@@ -44,7 +51,7 @@ type Answered = Result<Box<RawValue>, RpcError>;
 
 impl Tools {
     /// Connects with the first call, not here.
-    pub fn open(env: &Env, workspace: &Path) -> Result<Self, String> {
+    pub fn open(env: &Env, workspace: &Path, say: fn(&str)) -> Result<Self, String> {
         let place = ToolsPlace::read(env)
             .ok_or("the container was not told where the tools are; list the tool in `tools`")?;
         let broken = |what: &str, error: &dyn std::fmt::Display| format!("{what}: {error}");
@@ -74,7 +81,8 @@ impl Tools {
         };
         let runtime = Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| broken("cannot wait for answers", &error))?;
-        Ok(Self { runtime, link: ModernHttp::known(target) })
+        let capabilities = task::capabilities();
+        Ok(Self { runtime, link: ModernHttp::known(target), capabilities, say })
     }
 
     /// Calls a tool and waits, however long it takes: how long the whole may take is the flow's to say.
@@ -92,7 +100,12 @@ impl Tools {
             }
             answered => answered,
         };
-        answered.map_err(|error| error.message)
+        let result = answered.map_err(|error| error.message)?;
+        let Some(task) = Task::begun(&result) else { return Ok(result) };
+        if let Some(message) = &task.message {
+            (self.say)(message);
+        }
+        self.outcome(task).await
     }
 
     async fn send(
@@ -116,7 +129,7 @@ impl Tools {
     ) -> Result<Answered, String> {
         let since = Instant::now();
         loop {
-            let (params, capabilities) = (params.clone(), &Value::Null);
+            let (params, capabilities) = (params.clone(), &self.capabilities);
             let request = Upward { method, params, name, param_headers, capabilities };
             match self.link.request(request, &mut Deaf).await {
                 Ok(answered) => return Ok(answered),

@@ -51,9 +51,9 @@ pub struct ApprovalRequestResponse {
     pub is_frozen: bool,
     /// The comment of whoever settled it, or why it was cancelled.
     pub approver_comment: Option<String>,
-    /// Always null: who was told, and how that went, is in `/notifications` of the request.
+    /// When the workflow's webhook took the question. All who were told are in `/notifications` of the request.
     pub webhook_posted_at: Option<DateTime<Utc>>,
-    /// Always null, as `webhook_posted_at`.
+    /// Why it has not, as of the last try.
     pub webhook_error: Option<String>,
     pub decided_by_human: bool,
     /// A guess by the tool's name.
@@ -109,6 +109,8 @@ impl ApprovalRequestResponse {
 
     fn with(view: ApprovalView, tool_args: Value, names: &Names) -> Self {
         let (caller, is_edited) = (CallerPart::of(&view), view.is_edited());
+        let (webhook_posted_at, webhook_error) =
+            (view.webhook_posted_at, view.webhook_error.clone());
         let ApprovalView { approval, now, tool_name, justification, why, about, .. } = view;
         let vote = |vote| VoteResponse::of(vote, &approval, names);
         Self {
@@ -133,8 +135,8 @@ impl ApprovalRequestResponse {
             remaining_seconds: approval.remaining(now).as_secs(),
             is_frozen: approval.frozen_since.is_some(),
             approver_comment: approval.reason.clone(),
-            webhook_posted_at: None,
-            webhook_error: None,
+            webhook_posted_at,
+            webhook_error,
             decided_by_human: matches!(approval.status, Status::Approved | Status::Declined),
             rule_context: rule_context(why, &about.reason),
             approvals_received: approval.approvals(),

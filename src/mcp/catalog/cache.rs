@@ -20,13 +20,15 @@ use std::{
 };
 use tokio::{
     sync::broadcast,
-    time::{Instant, interval},
+    time::{Instant, interval, timeout},
 };
 
 /// How long a catalog is believed without asking.
 const AGE_MAX: Duration = Duration::from_secs(2);
 /// How long it may be used while somebody asks.
 const ASKED_AGE_MAX: Duration = Duration::from_secs(5);
+/// Longest wait for others who ask the store.
+const TURN_MAX: Duration = Duration::from_secs(10);
 /// Most accounts remembered, save those that somebody listens to.
 const ACCOUNTS_MAX: usize = 10_000;
 /// Changes of one account that wait for a slow listener; one that misses some is told so.
@@ -47,13 +49,11 @@ pub trait CatalogSource: Send + Sync {
 #[async_trait]
 impl CatalogSource for Store {
     async fn fingerprint(&self, account: AccountId) -> Result<i64, StoreError> {
-        let db = self.client().await?;
-        mcp_catalog::fingerprint(&db, account).await
+        self.within(async |db| mcp_catalog::fingerprint(&*db, account).await).await
     }
 
     async fn read(&self, account: AccountId) -> Result<Stored, StoreError> {
-        let mut db = self.client().await?;
-        mcp_catalog::read(&mut db, account).await
+        self.within(async |db| mcp_catalog::read(db, account).await).await
     }
 }
 
@@ -105,7 +105,9 @@ impl Catalogs {
         }
         let _turn = match turn {
             Ok(turn) => turn,
-            Err(_) => shown.turn.lock().await,
+            Err(_) => timeout(TURN_MAX, shown.turn.lock()).await.map_err(|_| {
+                StoreError::Unavailable("the tools could not be looked up in time".to_owned())
+            })?,
         };
         // Whoever waited for its turn may find it done.
         match shown.known(AGE_MAX) {

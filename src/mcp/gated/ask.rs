@@ -55,10 +55,10 @@ impl Door {
         if let Err(error) = fits(case.entry, &call.params) {
             return Ok(Outcome::Ours(Err(error)));
         }
-        let db = self.store.client().await?;
-        let found = approval_workflows::get(&db, case.caller.account, workflow).await?;
-        drop(db);
-        let Some(workflow) = found else {
+        let account = case.caller.account;
+        let found =
+            self.store.within(async |db| approval_workflows::get(&*db, account, workflow).await);
+        let Some(workflow) = found.await? else {
             return Ok(Outcome::refused(
                 "the call needs an approval by a workflow that does not exist any more; ask an administrator",
             ));
@@ -208,8 +208,8 @@ impl Door {
         if principal.execution.is_some() {
             return Ok(None);
         }
-        let db = self.store.client().await?;
-        callers::name(&db, caller.account, principal.key, principal.user).await
+        let (account, key, user) = (caller.account, principal.key, principal.user);
+        self.store.within(async |db| callers::name(&*db, account, key, user).await).await
     }
 }
 

@@ -62,19 +62,21 @@ impl Door {
         case: Case<'_>,
         named: Option<&str>,
     ) -> Result<Result<Workflow, ToolError>, StoreError> {
-        let (db, account) = (self.store.client().await?, case.caller.account);
+        let account = case.caller.account;
         let Some(named) = named else {
-            let found = approval_workflows::default_of(&db, account).await?;
+            let found =
+                self.store.within(async |db| approval_workflows::default_of(&*db, account).await);
             let none = "Error: the account has no default approval workflow; name one as `approval_workflow`";
-            return Ok(found.ok_or_else(|| ToolError::Refused(none.to_owned())));
+            return Ok(found.await?.ok_or_else(|| ToolError::Refused(none.to_owned())));
         };
-        let found = match named.parse::<Uuid>() {
-            Ok(id) => approval_workflows::get(&db, account, WorkflowId(id)).await?,
+        let found = self.store.within(async |db| match named.parse::<Uuid>() {
+            Ok(id) => approval_workflows::get(&*db, account, WorkflowId(id)).await,
             Err(_) => {
-                let all = approval_workflows::all(&db, account).await?;
-                all.into_iter().find(|one| one.setup.name == named)
+                let all = approval_workflows::all(&*db, account).await?;
+                Ok(all.into_iter().find(|one| one.setup.name == named))
             }
-        };
+        });
+        let found = found.await?;
         let problem = "Error: there is no such workflow; leave it out for the default one";
         Ok(found.ok_or_else(|| ToolError::argument("approval_workflow", problem)))
     }

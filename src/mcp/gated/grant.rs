@@ -4,6 +4,7 @@ use super::{
     Call, Case, Denied, Door, Outcome,
     admit::{admit, fits},
     asking_tools, judge,
+    progress::Heard,
 };
 use crate::mcp::{
     caller::McpCaller,
@@ -13,7 +14,8 @@ use crate::mcp::{
 };
 use preloop_actors::{
     approval::{
-        Approval, ApprovalId, Binding, Claim, Ending, Refusal, Run, Runner, Status, run_once,
+        Approval, ApprovalId, Binding, Claim, Ending, Refusal, Run, RunEnd, Runner, Status,
+        run_once,
     },
     gate::{Hash, Verdict},
     ports::{ApprovalError, StoreError},
@@ -31,6 +33,10 @@ pub(super) const UNKNOWN: &str = "outcome unknown: the call was approved and sta
                        how it ended. It may have taken effect. It is not run again; check at its target before you ask \
                        for another call.";
 
+const ASKS_BACK: &str = "the call was approved and made, and the tool's server asks its caller for something before it \
+                         goes on. People approved the call as it was, not what would be answered, so it ends here; put \
+                         what the tool needs into its arguments.";
+
 impl Door {
     /// What the caller gets for a request that has an outcome.
     pub(super) async fn after(
@@ -38,14 +44,15 @@ impl Door {
         caller: &McpCaller,
         exchange: Option<&Exchange>,
         approval: Approval,
+        heard: Option<Heard>,
     ) -> Result<Outcome, Denied> {
         if approval.status != Status::Approved {
             return Ok(Outcome::refused(told(&approval)));
         }
         match approval.run {
             Run::NotStarted => {
-                let running = self.start(caller, exchange, approval.id);
-                Ok(running.await.unwrap_or_else(|_| Outcome::refused(UNKNOWN)))
+                let running = self.start(caller, exchange, approval.id, heard);
+                running.await.unwrap_or_else(|_| Ok(Outcome::refused(UNKNOWN)))
             }
             Run::Acting(_) => self.join(caller, approval.id).await,
             Run::Done(_) => self.kept(caller, approval.id).await,
@@ -59,37 +66,40 @@ impl Door {
         caller: &McpCaller,
         exchange: Option<&Exchange>,
         id: ApprovalId,
-    ) -> JoinHandle<Outcome> {
+        heard: Option<Heard>,
+    ) -> JoinHandle<Result<Outcome, Denied>> {
         let (door, caller, exchange) = (self.clone(), caller.clone(), exchange.cloned());
         tokio::spawn(async move {
-            let ran = door.run_granted(&caller, exchange.as_ref(), id).await;
+            let ran = door.run_granted(&caller, exchange.as_ref(), id, heard).await;
             ran.unwrap_or_else(|error| {
                 tracing::warn!(approval.id = %id, "an approved call was not started: {error}");
-                Outcome::refused("the call was approved and has not run, since the server cannot record it at this \
-                                  moment; ask again")
+                Ok(Outcome::refused("the call was approved and has not run, since the server cannot record it at this \
+                                     moment; ask again"))
             })
         })
     }
 
-    /// Runs what was approved, if it may still run: everything is looked at again as it is now.
+    /// Runs what was approved, if it may still run: everything is looked at again as it is now. The inner error is the
+    /// tool's server's own.
     async fn run_granted(
         &self,
         caller: &McpCaller,
         exchange: Option<&Exchange>,
         id: ApprovalId,
-    ) -> Result<Outcome, StoreError> {
+        heard: Option<Heard>,
+    ) -> Result<Result<Outcome, Denied>, StoreError> {
         let approvals = &self.gate.approvals;
         let (seen, text) = (
             approvals.get(caller.account, id).await?,
             approvals.arguments(caller.account, id).await?,
         );
         let (Some(seen), Some(text)) = (seen, text) else {
-            return Ok(Outcome::refused("there is no such request for approval"));
+            return Ok(Ok(Outcome::refused("there is no such request for approval")));
         };
         let approval = seen.approval;
         let granted = match self.granted(caller, exchange, &approval, &text).await? {
             Ok(granted) => granted,
-            Err(why) => return Ok(Outcome::refused(why)),
+            Err(why) => return Ok(Ok(Outcome::refused(why))),
         };
         // Where nothing can be recorded, nothing runs.
         let Ok(ticket) = self.gate.audit.admit() else {
@@ -100,20 +110,26 @@ impl Door {
         let call = async {
             let recording = self.recording(caller, &granted.entry, &granted.arguments, ticket);
             let recording = recording.approved(&approval);
-            let outcome = self.act(caller, exchange, &granted, &approval).await;
-            let outcome = recording.finish(outcome).await;
+            let outcome = match self.act(caller, exchange, &granted, &approval, heard).await {
+                Ok(outcome) => recording.finish(outcome).await,
+                Err(denied) => {
+                    let denied = recording.fail(denied).await;
+                    let result = Outcome::refused(denied.to_string()).into_result();
+                    let result = Some(result.get().to_owned());
+                    return (Ending { end: RunEnd::Failed, result }, Err(denied));
+                }
+            };
             let (end, result) = (outcome.end(), outcome.into_result());
-            (Ending { end, result: Some(result.get().to_owned()) }, result)
+            (Ending { end, result: Some(result.get().to_owned()) }, Ok(result))
         };
         match run_once(&**approvals, caller.account, id, claim, call).await {
-            Ok(result) => Ok(Outcome::Theirs(result)),
+            Ok(answer) => Ok(answer.map(Outcome::Theirs)),
             Err(ApprovalError::Store(error)) => Err(error),
             // Somebody else was faster: what they came to is what this call came to.
-            Err(ApprovalError::Refused(Refusal::Consumed(_))) => Ok(self
-                .join(caller, id)
-                .await
-                .unwrap_or_else(|denied| Outcome::refused(denied.to_string()))),
-            Err(error) => Ok(Outcome::refused(format!("the approved call was not run: {error}"))),
+            Err(ApprovalError::Refused(Refusal::Consumed(_))) => Ok(self.join(caller, id).await),
+            Err(error) => {
+                Ok(Ok(Outcome::refused(format!("the approved call was not run: {error}"))))
+            }
         }
     }
 
@@ -168,20 +184,27 @@ impl Door {
         exchange: Option<&Exchange>,
         granted: &Granted,
         approval: &Approval,
-    ) -> Outcome {
+        heard: Option<Heard>,
+    ) -> Result<Outcome, Denied> {
         let entry = &granted.entry;
         if asking_tools::asks(entry) {
-            return asking_tools::answer(entry, approval, &granted.arguments);
+            return Ok(asking_tools::answer(entry, approval, &granted.arguments));
         }
-        let call = Call { name: &entry.name, params: params(entry, &granted.text), exchange };
-        let outcome = match self.run(caller, entry, call).await {
-            Ok(outcome) => outcome,
-            Err(denied) => Outcome::refused(denied.to_string()),
+        let mut params = params(entry, &granted.text);
+        if let Some(heard) = &heard {
+            params.set("_meta", heard.meta());
+        }
+        let call = Call { name: &entry.name, params, exchange };
+        let told = heard.and_then(|heard| heard.told);
+        let outcome = match self.run(caller, entry, call, told).await? {
+            // What a client answers is not what people approved, and each answer would ask them anew, without an end.
+            outcome if outcome.asks_back() => Outcome::refused(ASKS_BACK),
+            outcome => outcome,
         };
-        match remark(approval, &granted.text) {
+        Ok(match remark(approval, &granted.text) {
             Some(remark) => outcome.with_remark(&remark),
             None => outcome,
-        }
+        })
     }
 
     /// What a call came to that ran before.
@@ -216,7 +239,7 @@ impl Door {
         let Case { caller, entry, arguments, decision, .. } = case;
         let ticket = self.gate.audit.admit().map_err(|_| Denied::Unavailable)?;
         let recording = self.recording(caller, entry, arguments, ticket).decided(decision);
-        match self.run(caller, entry, call).await {
+        match self.run(caller, entry, call, None).await {
             Ok(outcome) => Ok(recording.finish(outcome).await),
             Err(denied) => Err(recording.fail(denied).await),
         }

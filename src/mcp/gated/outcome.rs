@@ -81,6 +81,14 @@ impl Outcome {
         if failed { RunEnd::Failed } else { RunEnd::Succeeded }
     }
 
+    /// Whether the tool's server wants something of the client before it goes on.
+    pub(super) fn asks_back(&self) -> bool {
+        let Self::Theirs(result) = self else { return false };
+        result.get().contains("input_required")
+            && RawObject::parse(result.get())
+                .is_ok_and(|object| object.text("resultType").as_deref() == Some("input_required"))
+    }
+
     /// The same with a remark for the agent, behind what the tool said.
     pub(super) fn with_remark(self, remark: &str) -> Self {
         let result = self.into_result();

@@ -17,12 +17,37 @@ pub(super) struct Progress<'a> {
     told: f64,
 }
 
+/// How a client hears of an approved call that runs.
+#[derive(Clone, Debug)]
+pub(super) struct Heard {
+    token: Box<RawValue>,
+    /// The progress that it was told of while people decided.
+    pub told: Option<f64>,
+}
+
+impl Heard {
+    /// `None` where the client did not ask for progress.
+    pub fn of(call: &Call<'_>) -> Option<Self> {
+        Some(Self { token: token(&call.params)?, told: None })
+    }
+
+    /// What asks the tool's server for progress.
+    pub fn meta(&self) -> Box<RawValue> {
+        raw(&json!({ meta::PROGRESS_TOKEN: self.token }))
+    }
+}
+
 impl<'a> Progress<'a> {
     /// `None` where the client did not ask for progress.
     pub fn of(call: &Call<'a>) -> Option<Self> {
         let exchange = call.exchange?;
         let token = token(&call.params)?;
         Some(Self { exchange, token, told: -1.0 })
+    }
+
+    /// How its client goes on to hear.
+    pub fn heard(self) -> Heard {
+        Heard { token: self.token, told: (self.told >= 0.0).then_some(self.told) }
     }
 
     /// Tells how much of the time has passed.

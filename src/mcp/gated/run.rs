@@ -17,15 +17,17 @@ use crate::{
 use serde_json::{Value, json};
 
 impl Door {
+    /// `told` is the progress that the client was told of before.
     pub(super) async fn run(
         &self,
         caller: &McpCaller,
         entry: &Entry,
         call: Call<'_>,
+        told: Option<f64>,
     ) -> Result<Outcome, Denied> {
         match &entry.source {
             Source::BuiltIn => self.run_ours(caller, entry, &call.params).await,
-            Source::Server(origin) => self.run_theirs(caller, entry, origin, call).await,
+            Source::Server(origin) => self.run_theirs(caller, entry, origin, call, told).await,
         }
     }
 
@@ -62,6 +64,7 @@ impl Door {
         entry: &Entry,
         origin: &Origin,
         mut call: Call<'_>,
+        told: Option<f64>,
     ) -> Result<Outcome, Denied> {
         call.params.set("name", raw(&entry.own_name));
         let headers = param_headers(entry, &call)?;
@@ -77,6 +80,7 @@ impl Door {
             params: call.params,
             name: Some(&entry.own_name),
             param_headers: &headers,
+            told,
         };
         match self.passage.send(request).await {
             Ok(Ok(result)) => Ok(Outcome::Theirs(result)),

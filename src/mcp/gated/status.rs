@@ -33,8 +33,9 @@ impl Door {
         };
         let mut ran = None;
         if approval.status == Status::Approved && approval.run == Run::NotStarted {
-            let running = self.start(case.caller, call.exchange, id);
-            if let Ok(Ok(outcome)) = tokio::time::timeout(RUN_FOR, running).await {
+            let running = self.start(case.caller, call.exchange, id, None);
+            // Where the tool's server refused, that is kept in words.
+            if let Ok(Ok(Ok(outcome))) = tokio::time::timeout(RUN_FOR, running).await {
                 ran = Some(outcome);
             }
             let seen = self.gate.approvals.get(account, id).await?;
@@ -43,8 +44,8 @@ impl Door {
         if ran.is_none() && matches!(approval.run, Run::Done(_)) {
             ran = Some(self.kept(case.caller, id).await?);
         }
-        let db = self.store.client().await?;
-        let events = approval_views::events(&db, account, id).await?;
+        let events = self.store.within(async |db| approval_views::events(&*db, account, id).await);
+        let events = events.await?;
         let events: Vec<Value> = events
             .iter()
             .map(|event| json!({

@@ -54,7 +54,7 @@ impl Door {
         let result = match (approval.status, approval.run) {
             (Status::Approved, Run::NotStarted) => {
                 // Goes on by itself; what it comes to is told when the client asks next.
-                drop(self.start(caller, Some(exchange), approval.id));
+                drop(self.start(caller, Some(exchange), approval.id, None));
                 None
             }
             (Status::Pending, _) | (Status::Approved, Run::Acting(_)) => None,
@@ -62,7 +62,7 @@ impl Door {
                 task["status"] = json!("cancelled");
                 return Ok(raw(&task));
             }
-            _ => Some(self.after(caller, Some(exchange), approval).await?.into_result()),
+            _ => Some(self.after(caller, Some(exchange), approval, None).await?.into_result()),
         };
         task["status"] = json!(if result.is_some() { "completed" } else { "working" });
         if let Some(result) = result {

@@ -1,6 +1,9 @@
 //! How a call waits for people, in the way that its client knows.
 
-use super::{Call, Case, Denied, Door, Outcome, progress::Progress};
+use super::{
+    Call, Case, Denied, Door, Outcome,
+    progress::{Heard, Progress},
+};
 use crate::{
     mcp::{
         exchange::Exchange,
@@ -51,7 +54,8 @@ impl Door {
     pub(super) async fn wait(&self, waiting: Waiting<'_, '_>) -> Result<Outcome, Denied> {
         let caller = waiting.case.caller;
         if waiting.approval.is_settled() {
-            return self.after(caller, waiting.exchange, waiting.approval).await;
+            let heard = Heard::of(waiting.call);
+            return self.after(caller, waiting.exchange, waiting.approval, heard).await;
         }
         match (waiting.way, waiting.exchange) {
             (Way::Task, Some(_)) => Ok(self.task_begun(caller, &waiting.approval)),
@@ -90,18 +94,20 @@ impl Door {
             }
         };
         match settled {
-            Some(approval) => self.after(waiting.case.caller, waiting.exchange, approval).await,
+            Some((approval, heard)) => {
+                self.after(waiting.case.caller, waiting.exchange, approval, heard).await
+            }
             None => Err(Denied::Unavailable),
         }
     }
 
-    /// The request once it has an outcome; `None` when it has none by `limit`.
+    /// The request once it has an outcome, and how its client hears of the rest; `None` if there is none by `limit`.
     async fn settled(
         &self,
         waiting: &Waiting<'_, '_>,
         heartbeat: Option<Duration>,
         limit: Option<Duration>,
-    ) -> Result<Option<Approval>, Denied> {
+    ) -> Result<Option<(Approval, Option<Heard>)>, Denied> {
         let (account, id) = (waiting.case.caller.account, waiting.approval.id);
         let mut withdrawal = Withdrawal {
             following: Some(self.gate.waiting.follow(account, id)),
@@ -134,7 +140,7 @@ impl Door {
             }
             if approval.is_settled() {
                 withdrawal.is_given_up = false;
-                return Ok(Some(approval));
+                return Ok(Some((approval, progress.map(Progress::heard))));
             }
         }
     }
@@ -152,8 +158,8 @@ impl Door {
         if waiting.has_come_back {
             let heartbeat = Some(Duration::from_secs(10));
             let settled = self.settled(&waiting, heartbeat, Some(COME_BACK_AFTER)).await?;
-            if let Some(approval) = settled {
-                return self.after(waiting.case.caller, waiting.exchange, approval).await;
+            if let Some((approval, heard)) = settled {
+                return self.after(waiting.case.caller, waiting.exchange, approval, heard).await;
             }
         }
         let id = waiting.approval.id;

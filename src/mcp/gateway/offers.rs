@@ -58,6 +58,7 @@ impl Gateway {
             params: way.params,
             name: way.name.as_deref(),
             param_headers: &[],
+            told: None,
         };
         let answered = self.passage.send(request).await;
         let result = answered.map_err(|failure| failed(&way.server.name, failure))??;

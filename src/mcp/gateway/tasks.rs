@@ -54,6 +54,7 @@ impl Gateway {
             params,
             name: Some(&task.own),
             param_headers: &[],
+            told: None,
         };
         let answered = self.passage.send(request).await;
         let result = answered.map_err(|failure| failed(&server.name, failure))??;

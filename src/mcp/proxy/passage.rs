@@ -38,6 +38,8 @@ pub struct Request<'a> {
     pub params: RawObject<'a>,
     pub name: Option<&'a str>,
     pub param_headers: &'a [(String, String)],
+    /// The progress that the client was told of before: what the server tells is counted from there on.
+    pub told: Option<f64>,
 }
 
 impl Request<'_> {
@@ -65,7 +67,10 @@ impl Passage {
             return Ok(Err(error));
         }
         let (client, exchange) = (request.era(), request.exchange);
-        let mut relay = exchange.map(|exchange| Relay::new(exchange, &mut request.params));
+        let mut relay = exchange.map(|exchange| {
+            let relay = Relay::new(exchange, &mut request.params);
+            relay.continuing(request.told)
+        });
         let question = Question {
             method,
             params: request.params,

@@ -28,6 +28,8 @@ pub struct Relay<'a> {
     token: Option<(Box<RawValue>, String)>,
     /// The last progress that was passed on; it has to rise.
     progress: f64,
+    /// What the client was told of before the server began, on top of which the server's own counts.
+    before: f64,
 }
 
 static NEXT_TOKEN: AtomicU64 = AtomicU64::new(1);
@@ -35,7 +37,7 @@ static NEXT_TOKEN: AtomicU64 = AtomicU64::new(1);
 impl<'a> Relay<'a> {
     /// Prepares a request's parameters for their way up: what belongs to each hop goes, everything else stays.
     pub fn new(exchange: &'a Exchange, params: &mut RawObject<'_>) -> Self {
-        let mut relay = Self { exchange, token: None, progress: f64::NEG_INFINITY };
+        let mut relay = Self { exchange, token: None, progress: f64::NEG_INFINITY, before: 0.0 };
         let Some(written) = params.get("_meta").map(|meta| meta.get().to_owned()) else {
             return relay;
         };
@@ -55,17 +57,33 @@ impl<'a> Relay<'a> {
         relay
     }
 
+    /// The same for a client that was told of progress before.
+    #[must_use]
+    pub fn continuing(self, told: Option<f64>) -> Self {
+        match told {
+            Some(told) => Self { progress: told, before: told, ..self },
+            None => self,
+        }
+    }
+
     async fn progressed(&mut self, params: &RawObject<'_>) -> Option<()> {
         let (theirs, ours) = self.token.clone()?;
         if params.text(meta::PROGRESS_TOKEN)? != ours {
             return None;
         }
-        let progress: f64 = params.read("progress").ok()??;
+        let progress = params.read::<f64>("progress").ok()?? + self.before;
         if progress <= self.progress {
             return None;
         }
         self.progress = progress;
         let mut params = params.clone();
+        if self.before > 0.0 {
+            let total: Option<f64> = params.read("total").ok()?;
+            params.set("progress", raw(&progress));
+            if let Some(total) = total {
+                params.set("total", raw(&(total + self.before)));
+            }
+        }
         params.set(meta::PROGRESS_TOKEN, theirs);
         self.exchange.notify("notifications/progress", &params.to_raw()).await;
         Some(())
@@ -195,6 +213,27 @@ mod tests {
             let told = |client| error_across(RpcError::new(code, "x"), client).code;
             let expected = if code == -31_000 { code } else { code::INVALID_PARAMS };
             assert_eq!((told(Era::Modern), told(Era::Legacy)), (expected, code));
+        }
+    }
+
+    /// A client that waited for people goes on to hear from where it was.
+    #[tokio::test]
+    async fn progress_counts_on_from_what_was_told() {
+        let (outlet, mut heard) = tokio::sync::mpsc::channel(1);
+        let exchange = Exchange { outlet: Outlet::Direct(outlet), ..exchange() };
+        let mut params = RawObject::parse(r#"{"_meta":{"progressToken":7}}"#).unwrap();
+        let mut relay = Relay::new(&exchange, &mut params).continuing(Some(40.0));
+        let (_, ours) = relay.token.clone().unwrap();
+        for (progress, expected) in [(0, None), (10, Some((50.0, 110.0))), (5, None)] {
+            let told = json!({ "progressToken": ours, "progress": progress, "total": 70 });
+            relay.notified("notifications/progress", Some(&raw(&told))).await;
+            let said = heard.try_recv().ok().map(|text| {
+                let said: serde_json::Value = serde_json::from_str(&text).unwrap();
+                let of = |name: &str| said["params"][name].as_f64().unwrap();
+                assert_eq!(of("progressToken"), 7.0);
+                (of("progress"), of("total"))
+            });
+            assert_eq!(said, expected, "{progress}");
         }
     }
 

@@ -9,7 +9,8 @@ SELECT r.id, r.state, r.tool_name, left(r.justification, 2000) AS justification,
                 'configuration', r.about->'configuration', 'summary', r.about->'summary',
                 'reason', r.about->'reason', 'shown', NULL, 'question', r.about->'question')
        END AS about,
-       clock_timestamp() AS now
+       clock_timestamp() AS now,
+       hook.posted_at AS webhook_posted_at, hook.error AS webhook_error
   FROM (SELECT *
           FROM approval_requests
          WHERE account_id = $1
@@ -18,4 +19,11 @@ SELECT r.id, r.state, r.tool_name, left(r.justification, 2000) AS justification,
          ORDER BY asked_at DESC, id DESC
          LIMIT $4 OFFSET $5) AS r
   LEFT JOIN api_keys k ON k.id = r.api_key_id AND k.account_id = r.account_id
+  LEFT JOIN LATERAL (
+    SELECT CASE WHEN state = 'sent' THEN ended_at END AS posted_at,
+           CASE WHEN state <> 'sent' THEN last_error END AS error
+      FROM notifications
+     WHERE approval_id = r.id AND account_id = r.account_id AND channel = 'webhook' AND step = 'request'
+     ORDER BY created_at DESC
+     LIMIT 1) AS hook ON true
  ORDER BY r.asked_at DESC, r.id DESC;

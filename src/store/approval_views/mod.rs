@@ -53,6 +53,9 @@ pub struct ApprovalView {
     pub is_cut: bool,
     /// What the API key is called that asked, while there is one.
     pub key_name: Option<String>,
+    /// When the workflow's webhook took the question; and why it has not, as of the last try.
+    pub webhook_posted_at: Option<DateTime<Utc>>,
+    pub webhook_error: Option<String>,
 }
 
 /// A request with everything that may be shown of it.
@@ -226,6 +229,8 @@ fn read(row: &Row) -> Result<ApprovalView, StoreError> {
         about: from_json(row, "about")?,
         is_cut: row.get::<_, Option<bool>>("is_cut").unwrap_or_default(),
         key_name: row.get("key_name"),
+        webhook_posted_at: row.get("webhook_posted_at"),
+        webhook_error: row.get("webhook_error"),
     })
 }
 

@@ -75,8 +75,11 @@ impl Client {
             ("mcp-name", name),
         ];
         let body = json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params });
-        let response = self.mcp(&headers, &body).await;
-        serde_json::from_str(&response.text().await.unwrap()).unwrap()
+        let said = self.mcp(&headers, &body).await.text().await.unwrap();
+        // An answer that takes its time comes as the last message of a stream.
+        let last = said.lines().rev().find_map(|line| line.strip_prefix("data:"));
+        serde_json::from_str(last.unwrap_or(&said))
+            .unwrap_or_else(|error| panic!("{error}: {said}"))
     }
 
     /// Opens a session over MCP as a client of 2025-11-25, and ends it.

@@ -1,5 +1,6 @@
 //! A server of its own for each test: data directory, database, port, Docker namespace.
 
+mod bank;
 mod client;
 mod collector;
 mod daemon;
@@ -8,6 +9,7 @@ mod docker;
 mod invariants;
 mod mailbox;
 
+pub use bank::Bank;
 pub use client::{Client, GitHub};
 pub use collector::Collector;
 pub use daemon::Daemon;
@@ -125,6 +127,11 @@ impl Server {
     /// The socket that its agents call through.
     pub fn socket(&self) -> PathBuf {
         self.data.path().join("agents/mcp.sock")
+    }
+
+    /// Its own process id.
+    pub fn pid(&self) -> u32 {
+        self.child.as_ref().expect("it runs").id()
     }
 
     /// The process id of its database.

@@ -66,7 +66,7 @@ fn call(answers: Vec<String>) -> (Result<Value, String>, Vec<String>) {
     let socket = folder.path().join("s");
     let server = server(socket.clone(), answers);
     let env: Env = [("PRELOOP_MCP_SOCKET", socket.to_str().unwrap())].into_iter().collect();
-    let tools = Tools::open(&env, folder.path()).unwrap();
+    let tools = Tools::open(&env, folder.path(), |_| ()).unwrap();
     let arguments = json!({ "issue": "a/b#1" }).as_object().unwrap().clone();
     let answered = tools.call(&ToolCall { tool: "get_issue".to_owned(), arguments });
     (answered, server.join().unwrap())
@@ -87,7 +87,7 @@ fn a_call_is_one_request_of_the_newest_revision() {
         "mcp-method: tools/call",
         "mcp-name: get_issue",
         r#""arguments":{"issue":"a/b#1"}"#,
-        r#""io.modelcontextprotocol/clientcapabilities":{}"#,
+        r#""io.modelcontextprotocol/clientcapabilities":{"extensions":{"io.modelcontextprotocol/tasks":{}}}"#,
     ] {
         assert!(asked.contains(part), "{part}: {asked}");
     }
@@ -131,8 +131,54 @@ fn arguments_that_a_tool_wants_in_headers_are_repeated_there() {
     assert!(asked[2].to_lowercase().contains("mcp-param-issue: a/b#1"), "{}", asked[2]);
 }
 
+/// An answer of a task that is looked at again at once.
+fn task(id: u64, state: Value) -> String {
+    let mut told = json!({ "resultType": "task", "taskId": "t-1", "pollIntervalMs": 0 });
+    told.as_object_mut().unwrap().extend(state.as_object().unwrap().clone());
+    result(id, told)
+}
+
+#[test]
+fn a_call_that_waits_is_looked_at_until_it_has_ended() {
+    let done = json!({ "structuredContent": { "paid": 7 } });
+    let answers = vec![
+        task(1, json!({ "status": "working" })),
+        http("503 Service Unavailable", &json!({ "detail": "it is started anew" })),
+        error(3, -32603, "the request could not be answered at this moment"),
+        task(4, json!({ "status": "working" })),
+        task(5, json!({ "status": "completed", "result": done })),
+    ];
+    let (answered, asked) = call(answers);
+    assert_eq!(answered, Ok(json!({ "paid": 7 })));
+    assert!(asked[0].contains("get_issue"), "{}", asked[0]);
+    for look in &asked[1..] {
+        let look = look.to_lowercase();
+        for part in ["mcp-method: tasks/get", "mcp-name: t-1", r#""taskid":"t-1""#] {
+            assert!(look.contains(part), "{part}: {look}");
+        }
+    }
+}
+
+#[test]
+fn a_call_that_waited_in_vain_says_why() {
+    let check = |answer: String, said: &str| {
+        let (answered, _) = call(vec![task(1, json!({ "status": "working" })), answer]);
+        let error = answered.unwrap_err();
+        assert!(error.contains(said), "{error}");
+    };
+    let declined =
+        json!({ "content": [{ "type": "text", "text": "declined: not today" }], "isError": true });
+    check(task(2, json!({ "status": "completed", "result": declined })), "declined: not today");
+    check(task(2, json!({ "status": "cancelled", "statusMessage": "cancelled by ada" })), "by ada");
+    check(task(2, json!({ "status": "failed", "error": { "message": "it broke" } })), "it broke");
+    check(task(2, json!({ "status": "input_required" })), "cannot give");
+    check(task(2, json!({ "status": "dreaming" })), "`dreaming`");
+    check(error(2, -32602, "there is no such task"), "no such task");
+    check(http("401 Unauthorized", &json!({ "detail": "x" })), "does not count any more");
+}
+
 #[test]
 fn without_tools_there_is_no_way_to_them() {
-    let refused = Tools::open(&Env::default(), Path::new("/")).err().unwrap();
+    let refused = Tools::open(&Env::default(), Path::new("/"), |_| ()).err().unwrap();
     assert!(refused.contains("list the tool in `tools`"), "{refused}");
 }
