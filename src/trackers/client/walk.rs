@@ -7,8 +7,8 @@
 //! begun again.
 //!
 //! What is written at the same time need not become visible in the order of its times. So the next walk begins a minute
-//! ago by the tracker's clock, unless the newest change is older: then it begins behind that one, and an idle tracker has
-//! nothing to list.
+//! before this one began, by the tracker's clock, unless the newest change is older: then it begins behind that one, and
+//! an idle tracker has nothing to list.
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -27,6 +27,9 @@ pub(in crate::trackers) struct Walk {
     /// The newest change that was seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     newest: Option<DateTime<Utc>>,
+    /// The tracker's clock when the walk began; all that changed a while before could be seen from the beginning.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    began: Option<DateTime<Utc>>,
     /// How many items from the moment on were read.
     #[serde(default)]
     offset: usize,
@@ -97,15 +100,17 @@ impl Walk {
     pub fn then(&self, step: Step, grain: TimeDelta) -> Self {
         let last = step.items.last();
         let newest = self.newest.max(last.map(|(_, changed)| *changed));
-        let walk = Self { newest, ..Self::default() };
+        let began = self.began.or(step.as_of);
+        let walk = Self { newest, began, ..Self::default() };
         if !step.has_more {
-            let begins = |newest| match step.as_of {
-                Some(as_of) => (as_of - OVERLAP).min(newest + grain + INCLUSIVE),
+            let begins = |newest| match began {
+                Some(began) => (began - OVERLAP).min(newest + grain + INCLUSIVE),
                 None => newest - OVERLAP,
             };
             let moment = newest.map(begins).or(self.moment);
             let same_list = moment == self.moment && self.offset == 0 && self.token.is_none();
-            return Self { moment, etag: step.etag.filter(|_| same_list), ..walk };
+            let etag = step.etag.filter(|_| same_list);
+            return Self { moment, newest, etag, ..Self::default() };
         }
         let Some((id, changed)) = last else {
             // An empty page that is not the last: only the tracker's own mark leads on.
