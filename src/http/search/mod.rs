@@ -176,17 +176,17 @@ async fn embeddings(
     query: Query<VectorsQuery>,
     (search, store): (web::Data<Search>, web::Data<Store>),
 ) -> Result<web::Json<EmbeddingRawResponse>, ApiError> {
-    let VectorsQuery { skip, limit, embedding_model_id, .. } = &query.0;
-    if !(1..=2_000).contains(limit) {
+    let VectorsQuery { skip, limit, embedding_model_id, .. } = query.0;
+    if !(1..=2_000).contains(&limit) {
         return Err(wrong("limit", "has to be a whole number from 1 to 2000".to_owned()));
     }
-    if !(0..=10_000_000).contains(skip) {
+    if !(0..=10_000_000).contains(&skip) {
         return Err(wrong("skip", "has to be a whole number from 0 to 10000000".to_owned()));
     }
     let Some(model) = search.models.serving() else {
         return Ok(web::Json(EmbeddingRawResponse { data: Vec::new() }));
     };
-    if embedding_model_id.as_ref().is_some_and(|name| *name != model.name) {
+    if embedding_model_id.is_some_and(|name| name != model.name) {
         let problem = format!("there are only vectors of `{}`", model.name);
         return Err(wrong("embedding_model_id", problem));
     }
@@ -195,7 +195,7 @@ async fn embeddings(
     let place = PlaceQuery::of(organization_ids, organization_names, project_ids, project_names);
     let filters = place.filters(&store, caller.account).await?;
     let db = store.client().await?;
-    let window = (*skip, *limit);
+    let window = (skip, limit);
     let found = vectors(&db, caller.account, &model, projects(&filters), window).await?;
     Ok(web::Json(EmbeddingRawResponse { data: found.into_iter().map(Into::into).collect() }))
 }

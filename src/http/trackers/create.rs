@@ -35,8 +35,8 @@ use preloop_actors::{
 use secrecy::SecretString;
 use serde_json::{Map, Value};
 
-/// Connects a tracker, once its token is found to be good. The answer has the address and, this once, the secret for the
-/// webhook to set up there; where the token allows, webhooks are registered within seconds.
+/// Connects a tracker, once its token is found to be good. The answer has the address and, this once, the secret for
+/// the webhook to set up there; where the token allows, webhooks are registered within seconds.
 #[utoipa::path(
     tag = "trackers",
     responses((status = 201, body = TrackerCreated), Guarded, Checked, Bodied, Faults),

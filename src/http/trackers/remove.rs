@@ -51,7 +51,10 @@ pub async fn delete(
     // Afterwards nobody has its token.
     let client = match registered.is_empty() {
         true => None,
-        false => clients.client(caller.account, id).await.unwrap_or_default(),
+        false => clients.client(caller.account, id).await.unwrap_or_else(|error| {
+            tracing::warn!("webhooks of a tracker that is deleted stay: {error}");
+            None
+        }),
     };
     let mut db = store.client().await?;
     let tx = db.transaction().await.map_err(store_error)?;

@@ -88,7 +88,10 @@ pub async fn update(
     match (&identity, &change.token_sealed) {
         (Some(identity), _) => sync::tried(&tx, caller.account, id, identity.expires_at).await?,
         (None, Some(None)) => sync::untried(&tx, caller.account, id).await?,
-        (None, _) => drop(sync::request(&tx, caller.account, id).await?),
+        (None, _) => {
+            // Without a token there is nothing to be read.
+            sync::request(&tx, caller.account, id).await?;
+        }
     }
     let response = show(&tx, &links, caller.account, id).await?;
     let written = Change::new("update_tracker", "tracker", id).with("name", &*response.name);

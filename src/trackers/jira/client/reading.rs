@@ -48,8 +48,9 @@ impl TrackerReader for Jira {
             .query("projectKey", project)
             .query("permissions", names);
         let granted: wire::Permissions = self.http.send(call).await?.json()?;
-        let has =
-            |name: &str| granted.permissions.get(name).is_some_and(|granted| granted.have_permission);
+        let has = |name: &str| {
+            granted.permissions.get(name).is_some_and(|granted| granted.have_permission)
+        };
         let missing = RIGHTS.iter().filter(|(name, ..)| !has(name)).map(|(name, need, what)| {
             let message = format!("the token's owner lacks the permission `{name}`, {what}");
             Missing { need: *need, message }
