@@ -9,7 +9,7 @@ use preloop_actors::{
     event::{ProjectRef, TrackerType},
     ports::{
         ChangePage, ChangedComment, ChangedIssue, Credential, Cursor, DeliveryLog,
-        FoundOrganization, HookState, KnownOrganization, SourceError, SyncLease, TrackerSource,
+        FoundOrganization, HookState, KnownOrganization, SourceError, TrackerSource,
         TrackerSources, Work,
     },
 };
@@ -30,7 +30,7 @@ impl TrackerSources for ClientSources {
             SourceError::Unauthorized("the tracker has no token; connect it with one".to_owned())
         })?;
         let hookup = self.hookup.clone();
-        Ok(Arc::new(ClientSource { client, hookup, lease: work.lease }))
+        Ok(Arc::new(ClientSource { client, hookup }))
     }
 }
 
@@ -38,7 +38,6 @@ impl TrackerSources for ClientSources {
 pub(super) struct ClientSource {
     pub(super) client: Arc<dyn TrackerClient>,
     pub(super) hookup: Hookup,
-    pub(super) lease: SyncLease,
 }
 
 #[async_trait]

@@ -3,17 +3,17 @@
 
 usage: tests/trackers/prism.py [github|gitlab|jira...] [--verbose]
 
-Every operation runs once as it is meant, and once more for each status that the description has for an error. A request
-that Prism finds invalid fails the test; so does an answer that the client does not understand, an operation that does not
-work, and a failure that the client takes for one of another kind.
+Every operation runs once as it is meant, and once more for each status that the description has for an error. A
+request that Prism finds invalid fails the test; so does an answer that the client does not understand, an operation
+that does not work, and a failure that the client takes for one of another kind.
 
-Between client and Prism stands a front of ours. It takes a wish for a status away where the description does not have that
-status, so that operations of several steps reach each of them; and it answers what a description leaves out (GitLab's has
-no comments, hooks and users), which is counted and covered by tests elsewhere.
+Between client and Prism stands a front of ours. It takes a wish for a status away where the description does not have
+that status, so that operations of several steps reach each of them; and it answers what a description leaves out
+(GitLab's has no comments, hooks and users), which is counted and covered by tests elsewhere.
 
 Needs the binary `tracker-operations`, which is built with the feature `testing` (OPERATIONS_BINARY, else beside
-PRELOOP_BINARY), npm's packages of tests/package.json, and the descriptions in ../shared/material or MATERIAL. Ends with 0
-and says so loudly when these are not there.
+PRELOOP_BINARY), npm's packages of tests/package.json, and the descriptions in ../shared/material or MATERIAL. Ends
+with 0 and says so loudly when these are not there.
 """
 
 import argparse
@@ -45,8 +45,8 @@ DESCRIPTIONS = {
 # Where the API begins behind the address.
 BASES = {"github": "", "gitlab": "/v4", "jira": ""}
 STARTED_MAX_S = 120
-# Failures that a status may be taken for. A missing thing is fine for who removes it, and a step that failed after another
-# was done leaves a part.
+# Failures that a status may be taken for. A missing thing is fine for who removes it, and a step that failed after
+# another was done leaves a part.
 KINDS = {
     400: {"refused"},
     401: {"unauthorized"},
@@ -93,7 +93,8 @@ class Description:
 
     def errors(self, used):
         """Statuses of errors that the operations that were used have."""
-        return sorted({code for o in self.operations if (o[0], o[1]) in used for code in o[3] if code >= 300 and code != 304})
+        codes = {code for o in self.operations if (o[0], o[1]) in used for code in o[3]}
+        return sorted(code for code in codes if code >= 300 and code != 304)
 
 
 class Front(ThreadingHTTPServer):
@@ -111,6 +112,10 @@ class Front(ThreadingHTTPServer):
     @property
     def address(self):
         return f"http://127.0.0.1:{self.server_address[1]}"
+
+
+# What of an answer's head the client reads.
+PASSED_ON = ("link", "etag", "location", "retry-after")
 
 
 class Clerk(BaseHTTPRequestHandler):
@@ -141,7 +146,7 @@ class Clerk(BaseHTTPRequestHandler):
         if b"stoplight.io/prism/errors" in said or answered.get("sl-violations"):
             self.server.invalid.append(f"{self.command} {self.path} {body[:600]!r}\n      "
                                        f"{answered.get('sl-violations') or said.decode()[:800]}")
-        kept = {name: value for name, value in answered.items() if name.lower() in ("link", "etag", "location", "retry-after")}
+        kept = {name: value for name, value in answered.items() if name.lower() in PASSED_ON}
         self.answer(status, said, kept, answered.get("content-type"))
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = serve
@@ -190,7 +195,8 @@ def free_port():
 
 def start_prism(tracker):
     port = free_port()
-    command = [str(PRISM), "mock", "--errors", "-h", "127.0.0.1", "-p", str(port), str(MATERIAL / DESCRIPTIONS[tracker])]
+    description = MATERIAL / DESCRIPTIONS[tracker]
+    command = [str(PRISM), "mock", "--errors", "-h", "127.0.0.1", "-p", str(port), str(description)]
     prism = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT, start_new_session=True)
     deadline = time.monotonic() + STARTED_MAX_S
     while time.monotonic() < deadline:
@@ -280,8 +286,8 @@ def main():
     trackers = given.trackers or list(DESCRIPTIONS)
     missing = [DESCRIPTIONS[tracker] for tracker in trackers if not (MATERIAL / DESCRIPTIONS[tracker]).exists()]
     if missing:
-        print(f"!!! NOT RUN: the clients of trackers were NOT checked by the trackers' descriptions, since {MATERIAL} has "
-              f"no {', '.join(missing)}", file=sys.stderr)
+        print("!!! NOT RUN: the clients of trackers were NOT checked by the trackers' descriptions, since "
+              f"{MATERIAL} has no {', '.join(missing)}", file=sys.stderr)
         return 0
     return 0 if all([check(tracker, given.verbose) for tracker in trackers]) else 1
 

@@ -68,8 +68,8 @@ async fn changes_after_that_are_told_as_webhooks_would() {
         let house = filled(flavor).await;
         house.poll().await;
         house.open("a new one");
-        house.edit(1, Edit { is_open: Some(false), ..Edit::default() });
-        house.edit(2, Edit { title: Some("another title".into()), ..Edit::default() });
+        house.edit(2, Edit { is_open: Some(false), ..Edit::default() });
+        house.edit(6, Edit { title: Some("another title".into()), ..Edit::default() });
         let labels = Some(vec!["area-2".into(), "bug".into()]);
         house.edit(3, Edit { labels, ..Edit::default() });
         house.fake.world().comment(house.project, 5, "hubot", "as I said");

@@ -229,7 +229,7 @@ mod tests {
     #[test]
     fn nothing_is_asked_of_a_spent_resource() {
         let (budgets, now) = (Budgets::default(), at(NOW));
-        let spent = |resource| {
+        let spent = |resource: &str| {
             headers(&[
                 ("x-ratelimit-limit", "30"),
                 ("x-ratelimit-remaining", "0"),

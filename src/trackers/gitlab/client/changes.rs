@@ -57,8 +57,10 @@ impl Gitlab {
             etag: reply.header("etag").map(str::to_owned),
         };
         page.next.issues = walk.then(step, GRAIN);
-        let in_full: Vec<_> =
-            items.iter().map(|item| self.in_full(project, item, &reply)).collect();
+        let mut in_full = Vec::new();
+        for item in &items {
+            in_full.push(self.in_full(project, item, &reply));
+        }
         page.issues = stream::iter(in_full).buffered(READ_AT_ONCE).try_collect().await?;
         Ok(page)
     }

@@ -1,12 +1,9 @@
 //! Who we are at GitLab, and what there is.
 
 use super::{Gitlab, read, wire};
-use crate::trackers::{
-    client::{
-        Answer, Cursor, Identity, IssueInFull, Missing, Need, Page, RemoteOrganization,
-        RemoteProject, TrackerReader, http::Call,
-    },
-    writing::IssueTarget,
+use crate::trackers::client::{
+    Answer, Cursor, Identity, IssueInFull, Missing, Need, Page, RemoteOrganization, RemoteProject,
+    TrackerReader, http::Call,
 };
 use async_trait::async_trait;
 use chrono::NaiveTime;

@@ -84,10 +84,10 @@ impl Jira {
             etag: None,
         };
         page.next.issues = walk.then(step, GRAIN);
-        let issues: Vec<_> = found.issues[overlap..]
-            .iter()
-            .map(|item| self.read_issue(item.get(), &reply))
-            .collect();
+        let mut issues = Vec::new();
+        for item in &found.issues[overlap..] {
+            issues.push(self.read_issue(item.get(), &reply));
+        }
         page.issues = stream::iter(issues).buffered(READ_AT_ONCE).try_collect().await?;
         Ok(page)
     }
