@@ -3,6 +3,7 @@
 use super::super::{Answer, Failure, TrackerError};
 use crate::trackers::body;
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use preloop_actors::event::TrackerType;
 use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
@@ -26,6 +27,12 @@ impl Reply {
 
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The tracker's clock when it answered.
+    pub fn date(&self) -> Option<DateTime<Utc>> {
+        let date = DateTime::parse_from_rfc2822(self.header("date")?).ok()?;
+        Some(date.to_utc())
     }
 
     /// Reads the body. What cannot be read is an error that names the field.
