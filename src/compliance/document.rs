@@ -90,8 +90,10 @@ impl<'a> Document<'a> {
         document
     }
 
+    /// Of all that is there, code too, save comments.
     pub fn words(&self) -> usize {
-        self.prose.split_whitespace().count()
+        let code = self.code.iter().map(|span| self.body[span.clone()].split_whitespace().count());
+        self.prose.split_whitespace().count() + code.sum::<usize>()
     }
 
     /// Other issues that are named, and not as a piece of code.

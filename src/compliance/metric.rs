@@ -22,7 +22,7 @@ const NAME_CHARS_MAX: usize = 100;
 /// Longest text that people or models are told, in characters.
 const TEXT_CHARS_MAX: usize = 2_000;
 /// How large a compiled pattern may be.
-const PATTERN_BYTES_MAX: usize = 1 << 18;
+const PATTERN_BYTES_MAX: usize = 1 << 20;
 
 /// A metric, ready to be used.
 #[derive(Debug)]
