@@ -120,10 +120,11 @@ class Front(ThreadingHTTPServer):
 PASSED_ON = ("link", "etag", "location", "retry-after")
 
 
-# Lists whose example is one of their items.
-WRAPPED = [("GET", "/rest/api/3/user/assignable/search")]
-# Which of several examples is wanted, where the first breaks its schema.
-EXAMPLES = {("GET", "/repos/{owner}/{repo}/issues/{issue_number}"): "default"}
+# Examples that break their own schemas: one stands in an envelope, one is an item instead of the list.
+MENDED = {
+    ("GET", "/repos/{owner}/{repo}/issues/{issue_number}"): lambda said: said.get("value", said),
+    ("GET", "/rest/api/3/user/assignable/search"): lambda said: [said],
+}
 
 
 class Clerk(BaseHTTPRequestHandler):
@@ -145,8 +146,6 @@ class Clerk(BaseHTTPRequestHandler):
         if wish and int(wish[1]) in operation[3]:
             headers["Prefer"] = f"code={wish[1]}"
             self.server.preferred[int(wish[1])] += 1
-        elif operation[:2] in EXAMPLES:
-            headers["Prefer"] = f"example={EXAMPLES[operation[:2]]}"
         request = urllib.request.Request(self.server.prism + self.path, body or None, headers, method=self.command)
         try:
             with OPENER.open(request, timeout=60) as response:
@@ -158,8 +157,8 @@ class Clerk(BaseHTTPRequestHandler):
         if violations or b"stoplight.io/prism/errors" in said:
             about = json.dumps(violations)[:800] if violations else said.decode()[:800]
             self.server.invalid.append(f"{self.command} {self.path} {body[:600]!r}\n      {about}")
-        if operation[:2] in WRAPPED and status == 200:
-            said = b"[" + said + b"]"
+        if operation[:2] in MENDED and status == 200:
+            said = json.dumps(MENDED[operation[:2]](json.loads(said))).encode()
         kept = {name: value for name, value in answered.items() if name.lower() in PASSED_ON}
         self.answer(status, said, kept, answered.get("content-type"))
 
