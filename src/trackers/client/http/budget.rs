@@ -246,8 +246,7 @@ mod tests {
         assert_eq!(budgets.wait_until("core", now), Some(at("2026-01-01T12:00:30Z")));
         assert_eq!(budgets.wait_until("search", now), Some(until));
         for number in 0..100 {
-            let resource = format!("r{number}");
-            budgets.note(&spent(&resource), "core", now);
+            budgets.note(&spent(format!("r{number}").as_str()), "core", now);
         }
         assert_eq!(budgets.all().len(), RESOURCES_MAX);
     }
