@@ -25,6 +25,14 @@ pub const NAMES: [&str; COUNT] = [
 /// In the order of [`NAMES`], each 0 to 1.
 pub type Features = [f64; COUNT];
 
+/// Platforms of which software runs on one or the other.
+const PLATFORM_KINDS: [&[&str]; 4] = [
+    &["ios", "android", "windows", "macos", "linux"],
+    &["safari", "firefox", "chrome", "edge"],
+    &["postgresql", "mysql", "sqlite", "oracle"],
+    &["github", "gitlab", "jira", "bitbucket"],
+];
+
 /// The vectors of most texts of one project are at least so near.
 const NEAR_MIN: f64 = 0.3;
 
@@ -44,7 +52,7 @@ pub fn compare(one: &Parts, other: &Parts, cosine: Option<f64>) -> Features {
         f64::from(u8::from(!one.title.0.is_empty() && one.title.0 == other.title.0)),
         apart(&one.errors, &other.errors),
         apart(&one.names, &other.names),
-        apart(&one.platforms, &other.platforms),
+        other_platform(&one.platforms, &other.platforms),
         opposite(one, other),
     ]
 }
@@ -63,6 +71,17 @@ fn shared(one: &BTreeSet<String>, other: &BTreeSet<String>) -> f64 {
 fn apart<T: Ord>(one: &BTreeSet<T>, other: &BTreeSet<T>) -> f64 {
     let both = !one.is_empty() && !other.is_empty();
     f64::from(u8::from(both && one.is_disjoint(other)))
+}
+
+/// 1 when both name a platform of one kind, such as a browser, and none is the same.
+fn other_platform(one: &BTreeSet<&'static str>, other: &BTreeSet<&'static str>) -> f64 {
+    let differ = PLATFORM_KINDS.iter().any(|kind| {
+        let of_kind = |named: &BTreeSet<&'static str>| -> BTreeSet<&'static str> {
+            named.iter().copied().filter(|name| kind.contains(name)).collect()
+        };
+        apart(&of_kind(one), &of_kind(other)) > 0.0
+    });
+    f64::from(u8::from(differ))
 }
 
 /// 1 when the titles take different sides, such as import and export.
