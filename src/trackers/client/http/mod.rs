@@ -72,10 +72,6 @@ impl Http {
         }
     }
 
-    pub fn tracker(&self) -> TrackerType {
-        self.tracker
-    }
-
     pub fn base(&self) -> &Url {
         &self.base
     }
