@@ -42,7 +42,6 @@ use serde_json::{Map, Value};
     responses((status = 201, body = TrackerCreated), Guarded, Checked, Bodied, Faults),
 )]
 #[post("/trackers")]
-#[expect(clippy::too_many_arguments, reason = "extractors")]
 pub async fn create(
     caller: Caller<may::CreateTrackers>,
     body: Json<TrackerCreate>,
