@@ -213,7 +213,7 @@ class Caller:
         while line := await wire.reader.readline():
             if b'"result"' in line:
                 ended = time.perf_counter()
-                if f'"paid":{n}'.encode() not in line:
+                if f'"paid": {n}}}'.encode() not in line:
                     raise RuntimeError(f"call {n} was answered with {line}")
                 wire.close()
                 return ended
