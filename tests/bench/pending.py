@@ -86,11 +86,12 @@ def at_rest(server, client):
     began = cpu_secs(server.pid)
     time.sleep(WATCH_SECS)
     return {"memory": resident_mb(server.pid), "share": (cpu_secs(server.pid) - began) / WATCH_SECS, "connections": connections(server.database),
+            "busy": connections(server.database, "AND state <> 'idle' AND state_change < now() - interval '1 s'"),
             "pending": int(server.database.value("SELECT count(*) FROM approval_requests WHERE status = 'pending'"))}
 
 
-def connections(database):
-    return int(database.value("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND application_name <> 'bench'"))
+def connections(database, which=""):
+    return int(database.value("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND application_name <> 'bench' " + which))
 
 
 def memory(table, empty, full):
@@ -100,8 +101,8 @@ def memory(table, empty, full):
     table.add(Figure(f"Approvals: memory of {REQUESTS:,} that wait", f"{cost:+.1f} MB ({full['memory']:.0f} MB in all, {empty['memory']:.0f} MB with one)",
                      f"< {MEMORY_MAX_MB} MB", cost < MEMORY_MAX_MB))
     more = full["connections"] - empty["connections"]
-    table.add(Figure(f"Approvals: connections of {REQUESTS:,} that wait", f"{more:+} ({full['connections']} in all, {full['share']:.1%} of a core)",
-                     "none", more <= 0))
+    table.add(Figure(f"Approvals: connections that {REQUESTS:,} that wait keep busy", f"{full['busy']} ({more:+} in the pool, {full['share']:.1%} of a core)",
+                     "none", full["busy"] == 0))
 
 
 async def decisions(table, server, client, called):
@@ -213,7 +214,7 @@ class Caller:
         while line := await wire.reader.readline():
             if b'"result"' in line:
                 ended = time.perf_counter()
-                if f'"paid":{n}'.encode() not in line:
+                if f'"paid": {n}}}'.encode() not in line:
                     raise RuntimeError(f"call {n} was answered with {line}")
                 wire.close()
                 return ended
