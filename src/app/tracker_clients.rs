@@ -137,3 +137,86 @@ fn unknown(tracker: TrackerId, error: &StoreError) -> TrackerError {
         failure: Failure::Ours("its database does not answer".to_owned()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        net_guard::NetGuard,
+        store::{
+            accounts,
+            testing::{TestDatabase, database},
+            trackers::{NewTracker, TrackerChange, insert, token_place, update},
+        },
+    };
+    use serde_json::json;
+
+    /// An account with a tracker.
+    struct House {
+        clients: StoredClients,
+        account: AccountId,
+        tracker: TrackerId,
+        database: TestDatabase,
+    }
+
+    async fn house(token: Option<&str>) -> House {
+        let database = database().await;
+        let sealer = Sealer::new(&"a secret key".into());
+        let factory = ClientFactory::new(NetGuard::new(&[]), None, ClientOptions::default());
+        let clients = StoredClients::new(database.store.clone(), sealer.clone(), factory);
+        let (account, tracker) = (AccountId::fresh(), TrackerId::fresh());
+        let db = database.store.client().await.unwrap();
+        accounts::insert(&db, account, "acme").await.unwrap();
+        let new = NewTracker {
+            id: tracker,
+            name: "acme",
+            kind: TrackerType::Github,
+            url: None,
+            token_sealed: token.map(|token| sealer.seal(&token_place(tracker), token)),
+            is_active: true,
+            connection_details: &json!({}),
+            meta_data: &json!({}),
+            subscribed_events: None,
+            own_logins: &[],
+            scope_rules: &[],
+        };
+        assert!(insert(&db, account, &new).await.unwrap());
+        drop(db);
+        House { clients, account, tracker, database }
+    }
+
+    #[tokio::test]
+    async fn a_client_is_kept_until_its_connection_changes() {
+        let house = house(Some("a-token")).await;
+        let client = || async {
+            house.clients.client(house.account, house.tracker).await.unwrap().expect("a client")
+        };
+        let (first, second) = (client().await, client().await);
+        assert!(Arc::ptr_eq(&first, &second), "what it knows of budgets is not forgotten");
+        let db = house.database.store.client().await.unwrap();
+        let place = token_place(house.tracker);
+        let token = Sealer::new(&"a secret key".into()).seal(&place, "another");
+        let change = TrackerChange { token_sealed: Some(Some(token)), ..TrackerChange::default() };
+        update(&db, house.account, house.tracker, &change).await.unwrap();
+        assert!(!Arc::ptr_eq(&first, &client().await));
+        let foreign = Sealer::new(&"another key".into()).seal(&place, "a-token");
+        let change =
+            TrackerChange { token_sealed: Some(Some(foreign)), ..TrackerChange::default() };
+        update(&db, house.account, house.tracker, &change).await.unwrap();
+        let error = house.clients.client(house.account, house.tracker).await.err().unwrap();
+        assert!(error.to_string().contains("was SECRET_KEY changed?"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn nobody_speaks_for_another_account_or_without_a_token() {
+        let house = self::house(Some("a-token")).await;
+        let stranger = house.clients.client(AccountId::fresh(), house.tracker).await.unwrap();
+        assert!(stranger.is_none());
+        // Not even once the owner's client is kept.
+        assert!(house.clients.client(house.account, house.tracker).await.unwrap().is_some());
+        let stranger = house.clients.writer(AccountId::fresh(), house.tracker).await.unwrap();
+        assert!(stranger.is_none());
+        let bare = self::house(None).await;
+        assert!(bare.clients.client(bare.account, bare.tracker).await.unwrap().is_none());
+    }
+}

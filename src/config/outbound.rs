@@ -37,8 +37,8 @@ impl OutboundProxy {
     }
 
     fn read(env: &Env, problems: &mut Problems) -> Option<Self> {
-        let text = env.text("OUTBOUND_PROXY").filter(|text| !text.trim().is_empty())?;
         let not_for = env.text("OUTBOUND_NO_PROXY").unwrap_or_default();
+        let text = env.text("OUTBOUND_PROXY").filter(|text| !text.trim().is_empty())?;
         let names = not_for.split(',').map(|name| name.trim().trim_start_matches(['.', '*']));
         let not_for = names.filter(|name| !name.is_empty()).map(str::to_ascii_lowercase).collect();
         match Url::parse(text.trim()) {

@@ -4,7 +4,7 @@
 //! what it resolves to is checked, and the connection goes to just that: a second answer of the name's owner
 //! (rebinding) is never asked for. Redirects are not followed and no proxy is used, since either would choose
 //! the address behind the guard's back. The one exception are trackers where whoever runs this server sets
-//! `OUTBOUND_PROXY`: then it is the proxy that resolves names, and that has to keep them from what they shall not reach.
+//! `OUTBOUND_PROXY`: then the proxy resolves names, and has to keep them from what they shall not reach.
 //!
 //! `OUTBOUND_ALLOWED_NETWORKS` names networks that may be reached all the same, by plain HTTP too.
 
@@ -112,8 +112,8 @@ impl NetGuard {
         }
     }
 
-    /// Begins a client for requests to this address's host through a proxy, which resolves its name. Only by HTTPS: who is
-    /// on the way must not read tokens.
+    /// Begins a client for requests to this address's host through a proxy, which resolves its name. Only by HTTPS:
+    /// who is on the way must not read tokens.
     pub fn client_through(&self, url: &Url, proxy: Proxy) -> Result<ClientBuilder, Refused> {
         if self.reach(url)? != Reach::Public {
             return Err(Refused::NotHttps);

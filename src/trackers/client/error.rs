@@ -53,7 +53,7 @@ pub enum Failure {
     /// The tracker was not asked at all.
     #[error("this server could not do its part ({0}); nothing was changed, try again later")]
     Ours(String),
-    /// An answer that makes no sense.
+    /// An answer to a question makes no sense; one to a write that does is [`Failure::Unknown`].
     #[error("its answer makes no sense ({0}); is this the address of its API?")]
     Malformed(String),
 }
@@ -104,10 +104,7 @@ impl From<TrackerError> for WriteError {
             Failure::RateLimited { .. } | Failure::Unavailable(_) | Failure::Ours(_) => {
                 Self::Unavailable(text)
             }
-            // An answer to a write came, but it cannot be read: the write may have been done.
-            Failure::Unknown(_) | Failure::Partial(_) | Failure::Malformed(_) => {
-                Self::Unknown(text)
-            }
+            Failure::Unknown(_) | Failure::Partial(_) => Self::Unknown(text),
             _ => Self::Refused(text),
         }
     }

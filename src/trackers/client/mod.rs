@@ -2,7 +2,7 @@
 //!
 //! One [`TrackerClient`] speaks with one tracker under one credential. What it can do is split by concern into traits
 //! that it brings together: [`TrackerReader`] (who am I, what is there, what changed), [`TrackerWriter`] and
-//! [`TrackerEditor`] (issues), [`CodeReviews`] (pull and merge requests) and [`Hooks`] (webhooks and their delivery log).
+//! [`TrackerEditor`] (issues), [`CodeReviews`] (pull and merge requests) and [`Hooks`] (webhooks and their deliveries).
 //!
 //! Projects go by the names people use: `owner/repo`, `group/subgroup/project`, `PROJ`. Issues go by their keys:
 //! `owner/repo#12`, `group/project#3`, `PROJ-1`; pull requests of GitHub are issues, merge requests of GitLab are

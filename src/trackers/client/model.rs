@@ -193,7 +193,7 @@ pub struct HookRef {
 pub struct HookWish {
     pub url: String,
     pub secret: SecretString,
-    /// The tracker's own names of events (`issues`, `Issue Hook`, `jira:issue_created`), as in a tracker's subscriptions.
+    /// The tracker's own names of events (`issues`, `Issue Hook`, `jira:issue_created`), as in its subscriptions.
     /// Empty: those we can use.
     pub events: Vec<String>,
 }

@@ -29,6 +29,13 @@ pub(in crate::trackers) struct Asked {
 }
 
 impl Asked {
+    /// Whether this is what a line begins with, up to its query; further than that only behind a slash or a query.
+    pub fn fits(line: &str, start: &str) -> bool {
+        let rest = line.strip_prefix(start);
+        let is_open = start.ends_with('/') || start.contains('?');
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('?') || is_open)
+    }
+
     /// Method and target in one line.
     pub fn line(&self) -> String {
         format!("{} {}", self.method, self.target)

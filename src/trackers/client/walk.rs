@@ -6,13 +6,14 @@
 //! there an offset from that moment on, and the page before is checked to still end where it did: if not, the moment is
 //! begun again.
 //!
-//! At the end of the list the walk steps back a little: what is written at the same time need not become visible in the
-//! order of its times.
+//! What is written at the same time need not become visible in the order of its times. So the next walk begins a
+//! minute before this one began, by the tracker's clock, unless the newest change is older: then it begins behind that
+//! one, and an idle tracker has nothing to list.
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-/// How far the next walk begins before the newest change that was seen.
+/// How long a change may take to become visible.
 const OVERLAP: TimeDelta = TimeDelta::seconds(60);
 /// Subtracted when asking, because "since" includes its moment in some interfaces and not in others.
 const INCLUSIVE: TimeDelta = TimeDelta::seconds(1);
@@ -26,6 +27,9 @@ pub(in crate::trackers) struct Walk {
     /// The newest change that was seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     newest: Option<DateTime<Utc>>,
+    /// The tracker's clock when the walk began; all that changed a while before could be seen from the beginning.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    began: Option<DateTime<Utc>>,
     /// How many items from the moment on were read.
     #[serde(default)]
     offset: usize,
@@ -49,6 +53,8 @@ pub(in crate::trackers) struct Step {
     pub has_more: bool,
     pub token: Option<String>,
     pub etag: Option<String>,
+    /// The tracker's clock when it answered, if it told.
+    pub as_of: Option<DateTime<Utc>>,
 }
 
 impl Walk {
@@ -94,11 +100,17 @@ impl Walk {
     pub fn then(&self, step: Step, grain: TimeDelta) -> Self {
         let last = step.items.last();
         let newest = self.newest.max(last.map(|(_, changed)| *changed));
-        let walk = Self { newest, ..Self::default() };
+        let began = self.began.or(step.as_of);
+        let walk = Self { newest, began, ..Self::default() };
         if !step.has_more {
-            let moment = newest.map(|newest| newest - OVERLAP).or(self.moment);
+            let begins = |newest| match began {
+                Some(began) => (began - OVERLAP).min(newest + grain + INCLUSIVE),
+                None => newest - OVERLAP,
+            };
+            let moment = newest.map(begins).or(self.moment);
             let same_list = moment == self.moment && self.offset == 0 && self.token.is_none();
-            return Self { moment, etag: step.etag.filter(|_| same_list), ..walk };
+            let etag = step.etag.filter(|_| same_list);
+            return Self { moment, newest, etag, ..Self::default() };
         }
         let Some((id, changed)) = last else {
             // An empty page that is not the last: only the tracker's own mark leads on.
@@ -175,7 +187,8 @@ mod tests {
             let page = &rest[..rest.len().min(PAGE)];
             let items = page.iter().map(|(id, second)| (id.to_string(), at(*second))).collect();
             let has_more = rest.len() > PAGE;
-            let step = Step { items, has_more, ..Step::default() };
+            let as_of = Some(at(self.clock));
+            let step = Step { items, has_more, as_of, ..Step::default() };
             (walk.then(step, grain), page.to_vec(), has_more)
         }
     }
@@ -252,6 +265,20 @@ mod tests {
         assert_eq!((second.moment(), second.etag()), (Some(at(40)), Some("b")));
         let more = Step { has_more: true, ..step("c") };
         assert_eq!(second.then(more, SECOND).etag(), None);
+    }
+
+    #[test]
+    fn an_idle_tracker_has_nothing_to_list() {
+        let step = |as_of| Step {
+            items: vec![("1".to_owned(), at(100))],
+            as_of: Some(at(as_of)),
+            ..Step::default()
+        };
+        let asked = |as_of| Walk::default().then(step(as_of), SECOND).asked_since();
+        assert_eq!(asked(110), Some(at(49)), "a minute and a second ago");
+        assert_eq!(asked(161), Some(at(100)));
+        assert_eq!(asked(162), Some(at(101)), "behind the newest change");
+        assert_eq!(asked(9_999), Some(at(101)));
     }
 
     #[test]

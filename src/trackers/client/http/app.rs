@@ -63,7 +63,7 @@ impl AppToken {
         good.map(|(token, _)| token.clone())
     }
 
-    pub fn keep(&self, issued: Issued) -> SecretString {
+    pub(super) fn keep(&self, issued: Issued) -> SecretString {
         let token = SecretString::from(issued.token);
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
         *current = Some((token.clone(), issued.expires_at));
@@ -76,7 +76,7 @@ impl AppToken {
     }
 
     /// What is signed to prove who we are.
-    pub fn claim(&self) -> Claim {
+    pub(super) fn claim(&self) -> Claim {
         Claim { app: self.app.clone(), key: self.key.clone() }
     }
 }

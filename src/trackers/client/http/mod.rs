@@ -1,9 +1,9 @@
 //! The HTTP below all clients: authenticated, guarded, patient, and bounded in everything.
 //!
-//! `octocrab` and `gitlab` were looked at first. Each brings an HTTP stack of its own (hyper with tower; an older reqwest
-//! with another TLS provider), so that the guard's resolver, the machine's authorities and one set of limits would have to
-//! be built three times over; neither shows budgets and marks beside its typed answers, repeats by what is safe, or bounds
-//! an answer's size; and their models refuse answers that lack a field we never read. For Jira there is nothing kept.
+//! `octocrab` and `gitlab` were looked at first. Each brings an HTTP stack of its own (hyper with tower, and an older
+//! reqwest), while all trackers have to be reached through one guard, with one set of authorities, limits, marks and
+//! rules of what may be repeated. What would be left of them are paths and types, and octocrab's types refuse answers
+//! that lack a field we never read. For Jira there is nothing kept.
 
 mod app;
 mod auth;
@@ -70,10 +70,6 @@ impl Http {
             slots: Semaphore::new(REQUESTS_MAX),
             renewing: Mutex::default(),
         }
-    }
-
-    pub fn tracker(&self) -> TrackerType {
-        self.tracker
     }
 
     pub fn base(&self) -> &Url {

@@ -1,8 +1,12 @@
 //! A tracker's answer, and how its pages hang together.
 
-use super::super::{Answer, Failure, TrackerError};
+use super::{
+    super::{Answer, Failure, TrackerError},
+    call::Effect,
+};
 use crate::trackers::body;
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use preloop_actors::event::TrackerType;
 use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
@@ -16,6 +20,7 @@ pub(in crate::trackers) struct Reply {
     pub body: Bytes,
     pub tracker: TrackerType,
     pub operation: String,
+    pub effect: Effect,
 }
 
 impl Reply {
@@ -26,6 +31,12 @@ impl Reply {
 
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The tracker's clock when it answered.
+    pub fn date(&self) -> Option<DateTime<Utc>> {
+        let date = DateTime::parse_from_rfc2822(self.header("date")?).ok()?;
+        Some(date.to_utc())
     }
 
     /// Reads the body. What cannot be read is an error that names the field.
@@ -47,8 +58,13 @@ impl Reply {
         self.json()
     }
 
+    /// The answer makes no sense. After a write that leaves open what was done.
     pub fn malformed(&self, problem: impl Into<String>) -> TrackerError {
-        let failure = Failure::Malformed(problem.into());
+        let problem = problem.into();
+        let failure = match self.effect {
+            Effect::Read => Failure::Malformed(problem),
+            Effect::Write => Failure::Unknown(format!("it makes no sense: {problem}")),
+        };
         TrackerError { tracker: self.tracker, operation: self.operation.clone(), failure }
     }
 
@@ -87,6 +103,7 @@ impl Reply {
             body: Bytes::copy_from_slice(body.as_bytes()),
             tracker: TrackerType::Github,
             operation: "read".to_owned(),
+            effect: Effect::Read,
         }
     }
 }

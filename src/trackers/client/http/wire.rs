@@ -81,7 +81,7 @@ impl Http {
             return Err(Trouble::Answered { status, headers, body });
         }
         let (tracker, operation) = (self.tracker, call.operation.clone());
-        Ok(Reply { status, headers, body, tracker, operation })
+        Ok(Reply { status, headers, body, tracker, operation, effect: call.effect })
     }
 
     async fn authorization(&self, call: &Call) -> Answer<Result<HeaderValue, Trouble>> {

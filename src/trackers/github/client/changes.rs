@@ -94,6 +94,7 @@ impl Github {
             has_more,
             token: after(&reply),
             etag: reply.header("etag").map(str::to_owned),
+            as_of: reply.date(),
         };
         Ok(Leg { items, next: walk.then(step, GRAIN), has_more, reply })
     }

@@ -55,6 +55,7 @@ impl Gitlab {
             has_more: page.has_more,
             token: None,
             etag: reply.header("etag").map(str::to_owned),
+            as_of: reply.date(),
         };
         page.next.issues = walk.then(step, GRAIN);
         let mut in_full = Vec::new();

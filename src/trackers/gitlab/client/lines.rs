@@ -54,12 +54,13 @@ impl Gitlab {
 
 /// The numbers of a line before and after a change. `None`: the diff does not show the line.
 fn lines(diff: &str, side: Side, wanted: u32) -> Option<(Option<u32>, Option<u32>)> {
-    let (mut old, mut new) = (0, 0);
+    let mut at = None;
     for line in diff.lines() {
-        if let Some((first_old, first_new)) = hunk(line) {
-            (old, new) = (first_old, first_new);
+        if let Some(first) = hunk(line) {
+            at = Some(first);
             continue;
         }
+        let Some((old, new)) = at else { continue };
         let (here, is_old, is_new) = match line.chars().next() {
             Some('+') => ((None, Some(new)), false, true),
             Some('-') => ((Some(old), None), true, false),
@@ -73,8 +74,7 @@ fn lines(diff: &str, side: Side, wanted: u32) -> Option<(Option<u32>, Option<u32
         if number == Some(wanted) {
             return Some(here);
         }
-        old += u32::from(is_old);
-        new += u32::from(is_new);
+        at = Some((old + u32::from(is_old), new + u32::from(is_new)));
     }
     None
 }
@@ -109,6 +109,6 @@ mod tests {
         check(Side::Right, 10, None);
         check(Side::Left, 1, None);
         assert_eq!(lines("", Side::Right, 1), None);
-        assert_eq!(lines("@@ nonsense @@\n+x", Side::Right, 0), Some((None, Some(0))));
+        assert_eq!(lines("@@ nonsense @@\n+x", Side::Right, 0), None);
     }
 }

@@ -43,7 +43,7 @@ fn client(desk: &Desk) -> Arc<dyn TrackerClient> {
 async fn desk(answers: Vec<(String, Said)>) -> Desk {
     Desk::open(move |asked: &Asked| {
         let line = asked.line();
-        let found = answers.iter().find(|(start, _)| line.starts_with(start));
+        let found = answers.iter().find(|(start, _)| Asked::fits(&line, start));
         found.map_or_else(|| Said::status(404), |(_, said)| said.clone())
     })
     .await

@@ -82,6 +82,7 @@ impl Jira {
             has_more: page.has_more,
             token: found.next_page_token,
             etag: None,
+            as_of: reply.date(),
         };
         page.next.issues = walk.then(step, GRAIN);
         let mut issues = Vec::new();

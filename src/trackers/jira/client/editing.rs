@@ -56,8 +56,11 @@ impl TrackerEditor for Jira {
     async fn set_assignees(&self, issue: &IssueTarget, logins: &[String]) -> Answer<IssueSnapshot> {
         let operation = format!("assign `{}`", issue.key);
         let body = match logins {
-            [] if self.is_cloud() => json!({ "accountId": null }),
-            [] => json!({ "name": null }),
+            [] => {
+                let nobody = json!({ "fields": { "assignee": null } });
+                self.put(issue, "assign nobody to", nobody).await?;
+                return self.read_back(issue).await;
+            }
             [name] => self.person(("issueKey", &issue.key), name).await?.as_field(),
             _ => {
                 return Err(

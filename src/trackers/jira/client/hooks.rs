@@ -1,7 +1,7 @@
 //! Webhooks at Jira, which come in two kinds and leave no log of deliveries.
 //!
-//! Administrators register hooks of the site, with a secret (`rest/webhooks/1.0`); these work at Cloud with an API token
-//! and at Server. Apps with OAuth may register hooks of their own at Cloud, for projects and for thirty days.
+//! Administrators register hooks of the site, with a secret (`rest/webhooks/1.0`); these work at Cloud with an API
+//! token and at Server. Apps with OAuth may register hooks of their own at Cloud, for projects and for thirty days.
 
 use super::{Jira, gone_is_fine, wire};
 use crate::trackers::client::{

@@ -44,7 +44,7 @@ fn target(number: u64) -> IssueTarget {
 async fn desk(answers: Vec<(&'static str, Said)>) -> Desk {
     Desk::open(move |asked: &Asked| {
         let line = asked.line().replace("/rest/api/3", "").replace("/rest/api/2", "");
-        let found = answers.iter().find(|(start, _)| line.starts_with(start));
+        let found = answers.iter().find(|(start, _)| Asked::fits(&line, start));
         found.map_or_else(|| Said::status(404), |(_, said)| said.clone())
     })
     .await
@@ -110,9 +110,6 @@ async fn nothing_is_missed_while_issues_change_under_the_walk() {
         for number in 1..=11 {
             assert!(seen.contains(&format!("PROJ-{number}")), "{deployment}: {number} of {seen:?}");
         }
-        desk.lines();
-        let page = client.changes("PROJ", &cursor).await.unwrap();
-        assert!(!page.has_more);
     }
 }
 
