@@ -41,21 +41,25 @@ pub fn rank(query: &QueryWords, text: &str, ranked_max: i64) -> Option<Ranked> {
             terms.push(term);
         }
     }
-    let words = terms.iter().flat_map(|term| {
+    let rarity = |term: &Term| {
         let texts = term.texts as f64;
-        let rarity = (1.0 + (all - texts + 0.5).max(0.0) / (texts + 0.5)).ln();
+        (1.0 + (all - texts + 0.5).max(0.0) / (texts + 0.5)).ln()
+    };
+    let whole = terms.iter().map(rarity).sum();
+    let words = terms.iter().flat_map(|term| {
+        let rarity = rarity(term);
         term.stems.iter().map(move |(stem, counts)| (stem.clone(), counts * rarity))
     });
     let words: Vec<_> = words.collect();
     if has_operators(text) {
         let required = Some(query.as_written.clone()).filter(|required| !required.is_empty())?;
-        return Some(Ranked { required, words, is_everywhere: false, ranked_max });
+        return Some(Ranked { required, words, whole, is_everywhere: false, ranked_max });
     }
     let required = required(&mut terms)?;
     let expected = terms.iter().map(|term| term.texts).min().unwrap_or(0);
     let is_everywhere = expected > EVERYWHERE;
     let ranked_max = if is_everywhere { ranked_max.max(NEWEST) } else { ranked_max };
-    Some(Ranked { required, words, is_everywhere, ranked_max })
+    Some(Ranked { required, words, whole, is_everywhere, ranked_max })
 }
 
 /// Whether the query is written in the way of search engines: `"a phrase"`, `this OR that`, `-not`. Then only what

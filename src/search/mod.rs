@@ -21,7 +21,7 @@ use crate::store::{
     Store,
     issues::{self, Naming},
     page::Window,
-    search::{self as store, Filters, Hit, HitId, Near, QueryWords},
+    search::{self as store, Filters, Hit, HitId, Near, QueryWords, Worded},
 };
 use preloop_actors::{
     ids::{AccountId, CommentId, IssueId},
@@ -237,11 +237,11 @@ impl Finding<'_> {
             _ => self.by_words(db, words, most).await?,
         };
         Ok(match served {
-            SearchType::Fulltext => by_words,
+            SearchType::Fulltext => by_words.into_iter().map(|found| found.hit).collect(),
             SearchType::Similarity => clamped(by_meaning),
             SearchType::Hybrid => {
                 let alike = by_meaning.partition_point(|hit| hit.score >= COSINE_MIN);
-                fusion::fuse(&[&by_words, &by_meaning[..alike]])
+                fusion::fuse(&by_words, &by_meaning[..alike])
             }
         })
     }
@@ -252,18 +252,21 @@ impl Finding<'_> {
         db: &deadpool_postgres::Client,
         words: &QueryWords,
         most: i64,
-    ) -> Result<Vec<Hit>, StoreError> {
-        let named = self.named(db).await?;
+    ) -> Result<Vec<Worded>, StoreError> {
+        let mut found = self.named(db).await?;
         let ranked_max = if most > CANDIDATES { DEPTH_MAX } else { lexical::RANKED_MAX };
-        let Some(ranked) = lexical::rank(words, self.text, ranked_max) else { return Ok(named) };
-        let hits = store::by_words(db, self.account, &ranked, &self.wanted.filters, most).await?;
-        let best: f64 = ranked.words.iter().map(|(_, weight)| weight).sum();
-        let scored = hits.into_iter().map(|hit| Hit { score: hit.score / best.max(1e-9), ..hit });
-        Ok(fusion::continued(named, clamped(scored.collect())))
+        let Some(ranked) = lexical::rank(words, self.text, ranked_max) else { return Ok(found) };
+        let filters = &self.wanted.filters;
+        let mut worded = store::by_words(db, self.account, &ranked, filters, most).await?;
+        let best = ranked.whole.max(f64::EPSILON);
+        worded.iter_mut().for_each(|found| found.hit.score = (found.hit.score / best).min(1.0));
+        worded.retain(|other| found.iter().all(|named| named.hit.id != other.hit.id));
+        found.append(&mut worded);
+        Ok(found)
     }
 
     /// The issue that the whole query is a name of, such as `PROJ-1`.
-    async fn named(&self, db: &deadpool_postgres::Client) -> Result<Vec<Hit>, StoreError> {
+    async fn named(&self, db: &deadpool_postgres::Client) -> Result<Vec<Worded>, StoreError> {
         let is_name = !self.text.contains(char::is_whitespace)
             && self.text.contains(|letter: char| letter.is_ascii_digit())
             && self.text.contains(['-', '#', '/']);
@@ -272,7 +275,8 @@ impl Finding<'_> {
         }
         let naming = Naming { text: self.text, ..Naming::default() };
         let found = issues::find(db, self.account, naming).await?;
-        Ok(found.into_iter().map(|id| Hit { id: HitId::Issue(id), score: 1.0 }).collect())
+        let named = found.into_iter().map(|id| Hit { id: HitId::Issue(id), score: 1.0 });
+        Ok(named.map(|hit| Worded { hit, share: 1.0 }).collect())
     }
 }
 

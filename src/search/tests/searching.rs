@@ -57,7 +57,8 @@ async fn words_are_stemmed_begun_and_misspelt() {
     check(&house, "\"changed authentication\"", &[]).await;
     check(&house, "überlauf", &["3"]).await;
     check(&house, "burns OR slow", &["2", "1"]).await;
-    check(&house, "octo/app#2", &["2"]).await;
+    // All keys begin alike; the one that was named comes first.
+    assert_eq!(keys(&house, wanted("octo/app#2")).await[0], "2");
     check(&house, "authen", &["2 c"]).await;
     check(&house, "athentication", &["2 c"]).await;
     check(&house, "authentcatoin", &["2 c"]).await;

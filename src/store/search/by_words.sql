@@ -1,6 +1,6 @@
 -- Issues and comments that the words of $2 are in, the best first. Of very many, the $14 newest are looked at. The
 -- rank is the sum over the words, each weighed by how rare it is: higher in titles than in texts, and in texts than in
--- comments, and a little less in long ones.
+-- comments. The weight is that of the words a text has, wherever it has them.
 WITH found AS (
     (SELECT true AS is_issue, issue.id, issue.search
        FROM issues AS issue
@@ -32,7 +32,8 @@ WITH found AS (
     SELECT word::tsquery AS word, weight FROM unnest($15::text[], $16::float8[]) AS given (word, weight)
 )
 SELECT is_issue, id,
-       (SELECT COALESCE(sum(weight * ts_rank('{0.1, 0.35, 0.5, 1}', search, word, 1)), 0) FROM words) AS score
+       (SELECT COALESCE(sum(weight * ts_rank('{0.1, 0.35, 0.5, 1}', search, word)), 0) FROM words) AS score,
+       (SELECT COALESCE(sum(weight), 0) FROM words WHERE search @@ word) AS weight
   FROM found
  ORDER BY score DESC, id DESC
  LIMIT $17

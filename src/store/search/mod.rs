@@ -5,7 +5,9 @@ mod near;
 mod words;
 
 pub use near::{IssueVector, Near, near, vectors};
-pub use words::{Known, Likely, QUERY_WORDS_MAX, QueryWords, Ranked, by_words, query_words};
+pub use words::{
+    Known, Likely, QUERY_WORDS_MAX, QueryWords, Ranked, Worded, by_words, query_words,
+};
 
 use super::{page::Window, store_error};
 use chrono::{DateTime, Utc};

@@ -27,7 +27,8 @@ WITH newest_issues AS MATERIALIZED (
     SELECT word::tsquery AS word, weight FROM unnest($5::text[], $6::float8[]) AS given (word, weight)
 )
 SELECT is_issue, id,
-       (SELECT COALESCE(sum(weight * ts_rank('{0.1, 0.35, 0.5, 1}', search, word, 1)), 0) FROM words) AS score
+       (SELECT COALESCE(sum(weight * ts_rank('{0.1, 0.35, 0.5, 1}', search, word)), 0) FROM words) AS score,
+       (SELECT COALESCE(sum(weight), 0) FROM words WHERE search @@ word) AS weight
   FROM found
  ORDER BY score DESC, id DESC
  LIMIT $7

@@ -51,10 +51,21 @@ pub struct Ranked {
     pub required: String,
     /// Each a `tsquery` with its weight.
     pub words: Vec<(String, f64)>,
+    /// What a text weighs that has all of them, each word only once, however many others would do for it.
+    pub whole: f64,
     /// Whether so many texts match that only the newest are looked at.
     pub is_everywhere: bool,
     /// Most candidates that are ranked.
     pub ranked_max: i64,
+}
+
+/// A text that comes into question.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Worded {
+    /// The score is the sum of the ranks of the words, each by its weight.
+    pub hit: Hit,
+    /// What share of the query's words it has, by their weight; 0 to 1.
+    pub share: f64,
 }
 
 /// Takes a query apart, and looks its words up.
@@ -86,7 +97,7 @@ pub async fn by_words(
     ranked: &Ranked,
     filters: &Filters,
     limit: i64,
-) -> Result<Vec<Hit>, StoreError> {
+) -> Result<Vec<Worded>, StoreError> {
     let (words, weights): (Vec<&str>, Vec<f64>) =
         ranked.words.iter().map(|(word, weight)| (word.as_str(), *weight)).unzip();
     let bound = Bound::of(filters);
@@ -99,7 +110,11 @@ pub async fn by_words(
     let parameters: Vec<_> = head.into_iter().chain(middle).chain(tail).collect();
     let statement = db.prepare_cached(sql).await.map_err(store_error)?;
     let rows = db.query(&statement, &parameters).await.map_err(store_error)?;
-    Ok(rows.iter().map(read).collect())
+    let worded = rows.iter().map(|row| Worded {
+        hit: read(row),
+        share: (row.get::<_, f64>("weight") / ranked.whole.max(f64::EPSILON)).min(1.0),
+    });
+    Ok(worded.collect())
 }
 
 fn known(row: &Row) -> Known {

@@ -11,8 +11,7 @@ WITH next AS MATERIALIZED (
 ), claimed AS (
     UPDATE search_queue AS waiting
        SET claim = $2, owner = $5, not_before = now() + make_interval(secs => $3), attempts = waiting.attempts + 1
-      FROM next
-     WHERE waiting.item_id = next.item_id
+     WHERE waiting.item_id = ANY (ARRAY(SELECT item_id FROM next))
     RETURNING waiting.item_id, waiting.account_id, waiting.is_issue, waiting.is_counted
 )
 SELECT claimed.item_id, claimed.account_id, claimed.is_counted,
