@@ -1,8 +1,8 @@
 //! Which issues have to wait for which, as their texts say it.
 //!
 //! [`mentions`] finds what is said outright: “blocked by #12”, a section “Depends on”, a checklist of issues. That
-//! needs nothing but the texts. Where the account has a language model, it is asked about the whole set as well. Results are
-//! kept as long as the set, its texts and the model stay the same.
+//! needs nothing but the texts. Where the account has a language model, it is asked about the whole set as well.
+//! Results are kept as long as the set, its texts and the model stay the same.
 
 mod ask;
 mod mentions;

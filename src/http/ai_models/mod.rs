@@ -18,7 +18,6 @@ use super::{
 };
 use crate::{
     models::{self, LanguageModel, Question, StoredModels},
-    net_guard::NetGuard,
     secrets::Sealer,
     store::{
         Store,
@@ -96,10 +95,10 @@ async fn create(
     body: Json<AIModelCreate>,
     store: web::Data<Store>,
     sealer: web::Data<Sealer>,
-    guard: web::Data<NetGuard>,
+    stored: web::Data<StoredModels>,
 ) -> Result<HttpResponse, ApiError> {
     let (id, account) = (Uuid::now_v7(), caller.account);
-    let mut setup = settle(id, None, body.0.into(), &sealer, &guard)?;
+    let mut setup = settle(id, None, body.0.into(), &sealer, stored.guard())?;
     let mut db = store.client().await?;
     let tx = db.transaction().await.map_err(store_error)?;
     ai_models::lock(&tx, account).await?;
@@ -149,7 +148,7 @@ async fn update(
     body: Json<AIModelUpdate>,
     store: web::Data<Store>,
     sealer: web::Data<Sealer>,
-    guard: web::Data<NetGuard>,
+    stored: web::Data<StoredModels>,
 ) -> Result<web::Json<AIModelRead>, ApiError> {
     let (id, account) = (id.0, caller.account);
     let sets_key = body.0.api_key.is_some() || body.0.credential_payload.is_some();
@@ -157,7 +156,7 @@ async fn update(
     let tx = db.transaction().await.map_err(store_error)?;
     ai_models::lock(&tx, account).await?;
     let before = find(&tx, account, id).await?;
-    let setup = settle(id, Some(&before.setup), body.0, &sealer, &guard)?;
+    let setup = settle(id, Some(&before.setup), body.0, &sealer, stored.guard())?;
     match ai_models::update(&tx, account, id, &setup).await? {
         Saved::Done => {}
         Saved::NameTaken => return Err(name_taken(&setup.name)),

@@ -63,7 +63,7 @@ impl Bench {
             price: self.price,
         };
         let patience = Patience {
-            answer_max: Duration::from_millis(800),
+            answer_max: Duration::from_secs(3),
             tries_max: 3,
             pause: Duration::from_millis(5),
             pause_max: Duration::from_secs(2),
