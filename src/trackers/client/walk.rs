@@ -6,9 +6,9 @@
 //! there an offset from that moment on, and the page before is checked to still end where it did: if not, the moment is
 //! begun again.
 //!
-//! What is written at the same time need not become visible in the order of its times. So the next walk begins a minute
-//! before this one began, by the tracker's clock, unless the newest change is older: then it begins behind that one, and
-//! an idle tracker has nothing to list.
+//! What is written at the same time need not become visible in the order of its times. So the next walk begins a
+//! minute before this one began, by the tracker's clock, unless the newest change is older: then it begins behind that
+//! one, and an idle tracker has nothing to list.
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};

@@ -232,7 +232,7 @@ fn next_page(request: &HttpRequest) -> (usize, String) {
 
 /// Makes the deliveries that are to be made at once, one after the other, until the fake is gone.
 async fn deliver(world: std::sync::Weak<Mutex<World>>) {
-    let client = reqwest::Client::builder()
+    let client = crate::tls::http()
         .timeout(Duration::from_secs(10))
         .no_proxy()
         .build()

@@ -231,8 +231,8 @@ impl World {
         let delivering = std::mem::replace(&mut self.delivering, Delivering::Never);
         for n in 0..issues {
             let edit = Edit {
-                title: Some(format!("Issue {n}: {}", WORDS[(n % 16) as usize])),
-                body: Some(format!("{} {}", WORDS[(n % 13) as usize].repeat(12), n)),
+                title: Some(format!("Issue {n}: {}", WORDS[(n % 16) as usize].trim_end())),
+                body: Some(format!("{}{n}", WORDS[(n % 13) as usize].repeat(12))),
                 labels: Some(vec![format!("area-{}", n % 20)]),
                 is_open: Some(n % 3 != 0),
                 ..Edit::default()
@@ -240,7 +240,8 @@ impl World {
             let Some(number) = self.open(path, "mona", edit) else { return };
             for c in 0..comments {
                 let body = format!("Comment {c}: {}", WORDS[((n + c) % 16) as usize].repeat(6));
-                self.comment(path, number, "hubot", &body);
+                // Trackers drop spaces at the end.
+                self.comment(path, number, "hubot", body.trim_end());
             }
         }
         self.delivering = delivering;
