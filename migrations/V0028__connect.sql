@@ -2,6 +2,9 @@
 
 CREATE INDEX issues_changed ON issues (account_id, (COALESCE(version, created_at, seen_at)) DESC, id DESC)
  WHERE deleted_at IS NULL;
+-- Counts without reading the issues themselves.
+CREATE INDEX issues_counted ON issues (account_id, is_open, is_pull_request, project_id, tracker_id)
+ WHERE deleted_at IS NULL;
 
 CREATE TABLE idempotency_keys (
     account_id   uuid        NOT NULL REFERENCES accounts ON DELETE CASCADE,

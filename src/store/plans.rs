@@ -176,7 +176,9 @@ const STATEMENTS: &[(&str, &str, &[&str])] = statements! {
     "issues/comments.sql": ID, ID, "100";
     "issues/these_comments.sql": ID, IDS;
     "issues/list.sql": ID, "null", "null", "true", "null", "false", "20", "0";
-    "issues/list.sql": ID, ID, "null", "null", "'word 7'", "false", "20", "0";
+    "issues/list.sql": ID, ID, "null", "null", "null", "false", "20", "0";
+    "issues/list_found.sql": ID, "null", "null", "true", "'word 7'", "false", "20", "0";
+    "issues/count_found.sql": ID, "null", "null", "true", "'word 7'", "false";
     "issues/list_comments.sql": ID, ID, "20", "0";
     "issues/count_comments.sql": ID, ID;
     "idempotency_keys/begin.sql": ID, HASH, HASH;

@@ -12,6 +12,8 @@ use preloop_actors::{
 };
 
 const LIST: Listing = Listing { list: include_str!("list.sql"), count: include_str!("count.sql") };
+const FOUND: Listing =
+    Listing { list: include_str!("list_found.sql"), count: include_str!("count_found.sql") };
 const COMMENTS: Listing =
     Listing { list: include_str!("list_comments.sql"), count: include_str!("count_comments.sql") };
 const NUMBERS: &str = include_str!("numbers.sql");
@@ -46,7 +48,9 @@ pub async fn list(
     let (project, tracker) = (filter.project.map(|id| id.0), filter.tracker.map(|id| id.0));
     let text = filter.text.map(|text| text.replace('\0', " "));
     let (open, pulls) = (filter.is_open, filter.with_pull_requests);
-    LIST.slice(db, &[&account.0, &project, &tracker, &open, &text, &pulls], window, read_issue)
+    let listing = if text.is_some() { FOUND } else { LIST };
+    listing
+        .slice(db, &[&account.0, &project, &tracker, &open, &text, &pulls], window, read_issue)
         .await
 }
 

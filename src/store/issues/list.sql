@@ -1,4 +1,5 @@
--- Issues of an account, the one changed last first; narrowed by project, tracker, whether open, and words or a key.
+-- Issues of an account, the one changed last first; narrowed by project, tracker and whether open. $5 is for words,
+-- which `list_found.sql` takes.
 -- With $6 conversations on pull requests as well.
 SELECT issue.id, issue.external_id, issue.key, issue.url, issue.title, issue.body, issue.status, issue.is_open,
        COALESCE(issue.labels, '{}') AS labels, COALESCE(issue.assignees, '{}') AS assignees, issue.author,
@@ -17,7 +18,7 @@ SELECT issue.id, issue.external_id, issue.key, issue.url, issue.title, issue.bod
    AND ($2::uuid IS NULL OR issue.project_id = $2)
    AND ($3::uuid IS NULL OR issue.tracker_id = $3)
    AND ($4::boolean IS NULL OR COALESCE(issue.is_open, true) = $4)
-   AND ($5::text IS NULL OR issue.search @@ websearch_to_tsquery('english', $5) OR lower(issue.key) = lower($5))
+   AND $5::text IS NULL
    AND ($6 OR NOT issue.is_pull_request)
  ORDER BY COALESCE(issue.version, issue.created_at, issue.seen_at) DESC, issue.id DESC
  LIMIT $7 OFFSET $8

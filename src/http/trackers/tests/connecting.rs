@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    http::fixtures::World,
+    http::fixtures::{World, tracker::REVOKED},
     trackers::client::{Failure, HookPlace, HookRef, Missing, Need, RemoteHook},
 };
 
@@ -77,7 +77,7 @@ async fn a_bad_credential_is_refused_at_the_field_that_can_mend_it() {
             assert_eq!(places(&answer), expected, "{}", answer.text);
         }
     }
-    let answer = world.post(CONNECT, &world.owner.access, body(json!({ "token": "wrong" }))).await;
+    let answer = world.post(CONNECT, &world.owner.access, body(json!({ "token": REVOKED }))).await;
     assert_eq!(answer.status, 422, "{}", answer.text);
     assert!(answer.text.contains("connect the tracker with a new one"), "{}", answer.text);
     let listed = world.get(CONNECT, &world.owner.access).await;
@@ -165,7 +165,7 @@ async fn a_credential_s_organizations_and_projects_are_listed() {
         of_org["organization_identifier"] = json!("other");
         world.call(Method::POST, list, Some(of_org), 400).await;
     }
-    let bad = json!({ "tracker_type": "github", "api_key": "wrong" });
+    let bad = json!({ "tracker_type": "github", "api_key": REVOKED });
     let found = world.call(Method::POST, "/trackers/test-and-list-orgs", Some(bad), 200).await;
     assert_eq!((&found["success"], &found["orgs"]), (&json!(false), &json!(null)));
     assert!(text(&found, "message").contains("Bad credentials"));
