@@ -35,13 +35,16 @@ const SYSTEM: &str = "You compare two issues of a software project, A and B. The
     platform, direction, version or cause makes two issues. Give one short reason, and as suggestion what to do with \
     the two, in one sentence.";
 
+/// Pairs that a model is asked about right now.
+type Flying = HashMap<AccountId, HashSet<(Uuid, Uuid)>>;
+
 /// Asks models about pairs. Cheap to clone.
 #[derive(Clone)]
 pub struct Judge {
     store: Store,
     models: Arc<dyn Models>,
     turns: Arc<Semaphore>,
-    flying: Arc<Mutex<HashMap<AccountId, HashSet<(Uuid, Uuid)>>>>,
+    flying: Arc<Mutex<Flying>>,
 }
 
 /// How far a verdict is.

@@ -176,7 +176,8 @@ async fn an_answer_that_got_lost_is_told_and_the_write_is_not_repeated() {
 async fn what_could_not_be_kept_here_is_answered_as_the_tracker_has_it() {
     let house = house().await;
     let db = house.state.store.client().await.unwrap();
-    let breaks = "ALTER TABLE issues ADD CONSTRAINT never_kept CHECK (title <> 'Never kept') NOT VALID";
+    let breaks =
+        "ALTER TABLE issues ADD CONSTRAINT never_kept CHECK (title <> 'Never kept') NOT VALID";
     db.batch_execute(breaks).await.unwrap();
     let body = json!({ "project": "octo/app", "title": "Never kept" });
     let created = house.call(Method::POST, "/issues", Some(body), 201).await;

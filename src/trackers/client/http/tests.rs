@@ -51,7 +51,7 @@ async fn reads_are_repeated_and_writes_are_not() {
     let (ok, broken) = (Said::ok(json!([])), Said::status(502));
     check(std::slice::from_ref(&ok), get(), 1, "done").await;
     check(&[broken.clone(), Said::hang_up(), ok.clone()], get(), 3, "done").await;
-    check(&[broken.clone()], get(), 3, "unavailable").await;
+    check(std::slice::from_ref(&broken), get(), 3, "unavailable").await;
     check(&[broken.clone(), ok.clone()], post(), 1, "unknown").await;
     check(&[Said::hang_up(), ok.clone()], post(), 1, "unknown").await;
     check(&[broken, ok.clone()], post().reading(), 2, "done").await;
