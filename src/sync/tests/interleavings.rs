@@ -6,7 +6,7 @@ use crate::{
     store::issues::issue_written,
     trackers::{
         fakes::{Edit, Faults, Flavor},
-        writing::{IssueChange, IssueTarget, TrackerWriter},
+        writing::{IssueChange, IssueTarget},
     },
 };
 use preloop_actors::{ids::ProjectId, issue::IssueNews, poller::Extent};
@@ -116,13 +116,18 @@ impl Run {
                 );
             }
             2 => {
-                world.edit(path, number, "ada", Edit { is_open: Some(n % 2 == 0), ..edit() });
+                world.edit(
+                    path,
+                    number,
+                    "ada",
+                    Edit { is_open: Some(n.is_multiple_of(2)), ..edit() },
+                );
             }
             3 => {
                 world.edit(path, number, "ada", Edit { labels: Some(words(n)), ..edit() });
             }
             4 => {
-                let assignees = if n % 3 == 0 { vec![] } else { vec!["grace".to_owned()] };
+                let assignees = if n.is_multiple_of(3) { vec![] } else { vec!["grace".to_owned()] };
                 world.edit(path, number, "ada", Edit { assignees: Some(assignees), ..edit() });
             }
             5 => {
