@@ -241,11 +241,8 @@ fn next_page(request: &HttpRequest) -> (usize, String) {
 
 /// Makes the deliveries that are to be made at once, one after the other, until the fake is gone.
 async fn deliver(world: std::sync::Weak<Mutex<World>>) {
-    let client = crate::tls::http()
-        .timeout(Duration::from_secs(10))
-        .no_proxy()
-        .build()
-        .expect("a client");
+    let client =
+        crate::tls::http().timeout(Duration::from_secs(10)).no_proxy().build().expect("a client");
     loop {
         let Some(known) = world.upgrade() else { return };
         let next = {
