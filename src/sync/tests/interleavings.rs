@@ -186,8 +186,7 @@ impl Run {
 
     /// Executions by issue, and the changes of others that the tracker had to tell.
     async fn check(&self, seed: u64) {
-        let (there, here) = self.house.both().await;
-        assert_eq!(here, there, "seed {seed}: the rows are not what the tracker has");
+        self.house.assert_same(format!("seed {seed}")).await;
         let mut told: BTreeMap<String, (usize, usize)> = BTreeMap::new();
         let sql = "SELECT substring(event.subject_url FROM '^[^?#]*') AS issue, event.kind
                      FROM executions AS execution JOIN events AS event ON event.id = execution.event_id";
