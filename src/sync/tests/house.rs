@@ -270,9 +270,16 @@ impl House {
         self.store().client().await.unwrap().query_one(sql, parameters).await.unwrap().get(0)
     }
 
-    /// What the tracker has and what is kept, both in one shape.
-    pub(super) async fn both(&self) -> (Value, Value) {
-        (self.there(), self.here().await)
+    /// What is kept is what the tracker has; names the first issue of which that is not so.
+    pub(super) async fn assert_same(&self, when: impl std::fmt::Display) {
+        let (there, here) = (self.there(), self.here().await);
+        let all = |issues: &Value| issues.as_array().cloned().unwrap_or_default();
+        let (all_there, all_here) = (all(&there), all(&here));
+        for issue in &all_there {
+            let kept = all_here.iter().find(|kept| kept["key"] == issue["key"]);
+            assert_eq!(kept, Some(issue), "{when}: kept (left), and at the tracker (right)");
+        }
+        assert_eq!(all_here.len(), all_there.len(), "{when}: more is kept than the tracker has");
     }
 
     fn there(&self) -> Value {

@@ -21,8 +21,7 @@ async fn a_first_reading_brings_everything_and_starts_nothing() {
         let house = filled(flavor).await;
         let end = house.poll().await;
         assert_eq!(end.outcome, RoundOutcome::Complete, "{flavor:?}");
-        let (there, here) = house.both().await;
-        assert_eq!(here, there, "{flavor:?}");
+        house.assert_same(format!("{flavor:?}")).await;
         house.route().await;
         assert!(house.started().await.is_empty(), "{flavor:?}");
         let status = house.status().await;
@@ -78,8 +77,7 @@ async fn changes_after_that_are_told_as_webhooks_would() {
         let mut started = house.started().await;
         started.sort();
         assert_eq!(started, expected, "{flavor:?}");
-        let (there, here) = house.both().await;
-        assert_eq!(here, there, "{flavor:?}");
+        house.assert_same(format!("{flavor:?}")).await;
     }
 }
 
@@ -122,8 +120,7 @@ async fn a_first_reading_that_was_cut_off_goes_on_where_it_was() {
             assert!(rounds < 50, "{flavor:?} never ends");
         }
         assert!(rounds > 2, "{flavor:?}: {rounds} rounds");
-        let (there, here) = house.both().await;
-        assert_eq!(here, there, "{flavor:?}");
+        house.assert_same(format!("{flavor:?}")).await;
     }
 }
 
@@ -197,8 +194,7 @@ async fn trouble_on_the_way_changes_nothing_about_the_end() {
         }
         house.fake.world().faults = Faults::default();
         house.poll().await;
-        let (there, here) = house.both().await;
-        assert_eq!(here, there, "{flavor:?}");
+        house.assert_same(format!("{flavor:?}")).await;
     }
 }
 

@@ -42,8 +42,7 @@ async fn check(flavor: Flavor, order: &[&str]) {
     let mut started = house.started().await;
     started.sort();
     assert_eq!(started.len(), expected, "{flavor:?}, {order:?}: {started:?}");
-    let (there, here) = house.both().await;
-    assert_eq!(here, there, "{flavor:?}, {order:?}");
+    house.assert_same(format!("{flavor:?}, {order:?}")).await;
 }
 
 #[actix::test]

@@ -2,7 +2,7 @@
 
 use super::{Delivering, Flavor, World, control, faults::Fate, github, gitlab, jira};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, dev::ServerHandle, http::Method, web};
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::{
@@ -119,7 +119,8 @@ async fn answer(
     let asked = read(&request, &body);
     if asked.path.first().is_some_and(|first| first == "_fake") {
         let mut world = world.lock().unwrap_or_else(PoisonError::into_inner);
-        return respond(&request, control::answer(&mut world, &asked), 0);
+        let answered = control::answer(&mut world, &asked);
+        return respond(&request, answered, (0, world.clock()));
     }
     let (answered, slow_ms, requests) = {
         let mut world = world.lock().unwrap_or_else(PoisonError::into_inner);
@@ -131,7 +132,8 @@ async fn answer(
             .collect();
         *world.asked.entry(format!("{} {}", asked.method, words.join("/"))).or_default() += 1;
         let fate = world.faults.fate(world.requests);
-        (meet(&mut world, &asked, fate), world.faults.slow_ms, world.requests)
+        let answered = meet(&mut world, &asked, fate);
+        (answered, world.faults.slow_ms, (world.requests, world.clock()))
     };
     if slow_ms > 0 {
         tokio::time::sleep(Duration::from_millis(slow_ms)).await;
@@ -195,7 +197,11 @@ fn read(request: &HttpRequest, body: &[u8]) -> Asked {
 }
 
 /// With the headers that clients look at: the mark of the content, the next page, the rest of the budget.
-fn respond(request: &HttpRequest, answered: Answered, requests: u64) -> HttpResponse {
+fn respond(
+    request: &HttpRequest,
+    answered: Answered,
+    (requests, clock): (u64, DateTime<Utc>),
+) -> HttpResponse {
     let body = answered.body.to_string();
     let etag = format!("\"{}\"", hex::encode(&Sha256::digest(&body)[..12]));
     let same = request.headers().get("if-none-match").is_some_and(|mark| mark == etag.as_str());
@@ -204,6 +210,9 @@ fn respond(request: &HttpRequest, answered: Answered, requests: u64) -> HttpResp
     let status = actix_web::http::StatusCode::from_u16(status).unwrap_or_default();
     let mut response = HttpResponse::build(status);
     response.insert_header(("etag", etag)).insert_header(("x-fake-requests", requests.to_string()));
+    // Clients go by the tracker's clock, not by ours.
+    let date = clock.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    response.insert_header(("date", date));
     for (name, value) in answered.headers {
         response.insert_header((name, value));
     }
@@ -232,11 +241,8 @@ fn next_page(request: &HttpRequest) -> (usize, String) {
 
 /// Makes the deliveries that are to be made at once, one after the other, until the fake is gone.
 async fn deliver(world: std::sync::Weak<Mutex<World>>) {
-    let client = crate::tls::http()
-        .timeout(Duration::from_secs(10))
-        .no_proxy()
-        .build()
-        .expect("a client");
+    let client =
+        crate::tls::http().timeout(Duration::from_secs(10)).no_proxy().build().expect("a client");
     loop {
         let Some(known) = world.upgrade() else { return };
         let next = {

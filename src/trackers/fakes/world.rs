@@ -89,6 +89,11 @@ impl World {
         (self.now, self.step) = (at, Some(step));
     }
 
+    /// What its clock shows.
+    pub(super) fn clock(&self) -> DateTime<Utc> {
+        if self.step.is_some() { self.now } else { Utc::now() + self.skew }
+    }
+
     pub(super) fn id(&mut self) -> u64 {
         self.ids += 1;
         self.ids
