@@ -95,7 +95,7 @@ impl Call {
     }
 
     /// In the name of a GitHub App itself, not of its installation.
-    pub fn as_app(self) -> Self {
+    pub fn for_app(self) -> Self {
         Self { as_app: true, ..self }
     }
 

@@ -124,7 +124,7 @@ impl Http {
     /// lost was not the call.
     async fn renew(&self, app: &AppToken, call: &Call) -> Answer<Result<SecretString, Trouble>> {
         let path = ["app", "installations", app.installation(), "access_tokens"];
-        let renewal = Call::post("get a token for the app", &path).as_app();
+        let renewal = Call::post("get a token for the app", &path).for_app();
         let answer = match self.statement(app, &renewal).await? {
             Ok(header) => {
                 let address = self.address(&renewal)?;

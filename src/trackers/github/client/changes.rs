@@ -142,11 +142,11 @@ impl Github {
     pub(super) async fn listed_comments(&self, list: Call) -> Answer<Vec<CommentSnapshot>> {
         let operation = list.operation.clone();
         let items: Vec<Box<RawValue>> = self.http.linked(list).await?;
-        let read = |item: &Box<RawValue>| {
+        let read = |item: &RawValue| {
             let json = Json::read(item.get().as_bytes(), keep).ok()?;
             issues::comment(&json)
         };
-        let comments: Option<_> = items.iter().map(read).collect();
+        let comments: Option<_> = items.iter().map(|item| read(item)).collect();
         comments.ok_or_else(|| {
             let why = "a comment without id".to_owned();
             self.http.error(operation, crate::trackers::client::Failure::Malformed(why))

@@ -23,7 +23,7 @@ const PAGES_MAX: usize = 1_000;
 impl TrackerReader for Github {
     async fn identity(&self) -> Answer<Identity> {
         if let Auth::App(_) = self.http.auth() {
-            let call = Call::get("ask which app the key belongs to", &["app"]).as_app();
+            let call = Call::get("ask which app the key belongs to", &["app"]).for_app();
             let app: App = self.http.send(call).await?.json()?;
             let slug = app.slug.unwrap_or_else(|| app.name.to_lowercase().replace(' ', "-"));
             return Ok(Identity { logins: vec![format!("{slug}[bot]")], ..Identity::default() });
