@@ -55,12 +55,20 @@ pub(super) struct Permission {
     pub have_permission: bool,
 }
 
-/// Cloud lists `issueTypes`, Server `values`.
+/// Cloud lists `issueTypes`, Server `values`, and either may have both.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct IssueTypes {
-    #[serde(default, alias = "values")]
-    pub issue_types: Vec<IssueType>,
+    #[serde(default)]
+    issue_types: Vec<IssueType>,
+    #[serde(default)]
+    values: Vec<IssueType>,
+}
+
+impl IssueTypes {
+    pub fn all(self) -> Vec<IssueType> {
+        if self.issue_types.is_empty() { self.values } else { self.issue_types }
+    }
 }
 
 #[derive(Deserialize)]

@@ -165,7 +165,7 @@ impl Jira {
         let operation = format!("ask which kinds of issues `{project}` has");
         let call = self.read(operation.clone(), &["issue", "createmeta", project, "issuetypes"]);
         let types: wire::IssueTypes = self.http.send(call.remembered()).await?.json()?;
-        let types: Vec<_> = types.issue_types.into_iter().filter(|found| !found.subtask).collect();
+        let types: Vec<_> = types.all().into_iter().filter(|found| !found.subtask).collect();
         let usual =
             USUAL_TYPES.iter().find_map(|name| types.iter().find(|found| found.name == *name));
         let found = usual.or(types.first()).ok_or_else(|| {
