@@ -93,7 +93,8 @@ impl<'a> Document<'a> {
     /// Of all that is there, code too, save comments.
     pub fn words(&self) -> usize {
         let code = self.code.iter().map(|span| self.body[span.clone()].split_whitespace().count());
-        self.prose.split_whitespace().count() + code.sum::<usize>()
+        let is_word = |word: &&str| word.contains(char::is_alphanumeric);
+        self.prose.split_whitespace().filter(is_word).count() + code.sum::<usize>()
     }
 
     /// Other issues that are named, and not as a piece of code.

@@ -9,7 +9,7 @@ use crate::{
         issues::Issue,
     },
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 use preloop_actors::{ids::AccountId, ports::StoreError};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -115,12 +115,13 @@ impl Compliance {
             model: judge,
             model_error: model_error.as_ref().map(ModelError::to_string),
             report,
-            judged_at: Utc::now(),
+            // As exactly as the database keeps it.
+            judged_at: Utc::now().trunc_subsecs(6),
         };
         // What came to be without the model that should have judged is not kept: the next one may have its word.
         if model_error.is_none() {
             let db = self.store.client().await?;
-            compliance::put_result(&db, account, basis, &found).await?;
+            compliance::put_result(&db, account, basis, &found, found.judged_at).await?;
         }
         Ok(found)
     }

@@ -52,7 +52,7 @@ fn what_is_said_outright_is_found() {
         ("It does not depend on #2.", None),
         ("Depends on #4, which nobody knows", None),
         ("Blocked by octo/other#2", None),
-        ("`blocked by` is a word; ```\n#2\n```", None),
+        ("`blocked by` is a word:\n```\n#2\n```", None),
         ("<!-- blocked by #2 -->", None),
         ("I am #1 myself, and #1 blocks me", None),
     ] {

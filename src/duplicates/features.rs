@@ -22,6 +22,9 @@ pub const NAMES: [&str; COUNT] = [
     "opposite",
 ];
 
+/// Where titles that take different sides stand.
+pub const OPPOSITE: usize = COUNT - 1;
+
 /// In the order of [`NAMES`], each 0 to 1.
 pub type Features = [f64; COUNT];
 

@@ -93,6 +93,10 @@ impl Judge {
         retry: bool,
     ) -> Result<State, StoreError> {
         let (one, other) = ordered(pair.0, pair.1);
+        // Before what is kept, which is about to be replaced.
+        if self.is_flying(account, (one, other)) {
+            return Ok(State::Pending);
+        }
         let db = self.store.client().await?;
         if let Some(said) = duplicates::verdict(&db, account, one, other).await? {
             match &said.failure {

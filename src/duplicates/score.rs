@@ -5,7 +5,7 @@
 
 use super::{
     Text,
-    features::{COUNT, Features, NAMES, compare},
+    features::{COUNT, Features, NAMES, OPPOSITE, compare},
     weights::{WITH_VECTORS, WITHOUT_VECTORS},
     words::{Parts, rarity},
 };
@@ -20,6 +20,8 @@ pub(super) struct Weights {
     pub duplicate: f64,
 }
 
+/// Most that is said of titles that take different sides.
+const OPPOSITE_MAX: f64 = 0.4;
 /// Most things that are named as shared.
 const MATCHED_MAX: usize = 6;
 /// Most words of one of them.
@@ -95,12 +97,17 @@ pub struct Matched {
 
 /// Judges two texts. `cosine` is that of their vectors, if they have some.
 pub fn score(one: &Parts, other: &Parts, cosine: Option<f64>) -> Scored {
+    let cosine = cosine.filter(|cosine| cosine.is_finite());
     let features = compare(one, other, cosine);
     let weights = if cosine.is_some() { &WITH_VECTORS } else { &WITHOUT_VECTORS };
     let sum: f64 =
         features.iter().zip(&weights.features).map(|(value, weight)| value * weight).sum();
-    let (probability, related) =
+    let (mut probability, related) =
         (logistic(sum - weights.duplicate), logistic(sum - weights.overlapping));
+    // However alike they are otherwise, who solves the import has not solved the export.
+    if features[OPPOSITE] > 0.0 {
+        probability = probability.min(OPPOSITE_MAX);
+    }
     let verdict = match (probability >= 0.5, related >= 0.5) {
         (true, _) => Verdict::Duplicate,
         (false, true) => Verdict::Overlapping,

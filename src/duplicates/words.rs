@@ -179,16 +179,18 @@ impl Parts {
         let errors: BTreeSet<_> = found(&ERROR).iter().map(|error| code(error)).collect();
         let quotes = QUOTED.captures_iter(&whole).filter_map(|found| found.get(1).or(found.get(2)));
         let quotes = quotes.map(|found| squeezed(found.as_str())).collect();
+        let platforms = platforms(&whole);
+        let is_name = |name: &String| !VERSION.is_match(name) && !platforms.contains(name.as_str());
         Self {
             sides: sides(title),
             title: Bag::of(title),
             words: Bag::of(&whole),
-            names: found(&NAME).into_iter().filter(|name| !VERSION.is_match(name)).collect(),
+            names: found(&NAME).into_iter().filter(is_name).collect(),
             versions: found(&VERSION)
                 .iter()
                 .map(|it| it.trim_start_matches('v').to_owned())
                 .collect(),
-            platforms: platforms(&whole),
+            platforms,
             errors,
             quotes,
             headings,

@@ -129,7 +129,8 @@ impl RemoteModel {
     /// What the call took; where nobody said, the most that it may have.
     fn taken(&self, answered: &Result<Reply, ModelError>, most: Usage) -> Usage {
         match answered {
-            Ok(reply) => reply.usage.unwrap_or(most),
+            // An answer that took nothing was not counted.
+            Ok(reply) => reply.usage.filter(|it| *it != Usage::default()).unwrap_or(most),
             Err(error) if error.is_free() => Usage::default(),
             Err(_) => most,
         }

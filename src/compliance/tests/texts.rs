@@ -14,7 +14,7 @@ fn a_good_story_passes_and_says_where() {
     assert_eq!(whole, STORY);
     let labels: Vec<_> =
         report.annotated.iter().filter_map(|piece| piece.label.as_deref()).collect();
-    for label in ["outcome", "acceptance_criteria", "dependencies"] {
+    for label in ["problem", "acceptance_criteria", "dependencies"] {
         assert!(labels.contains(&label), "{label}: {labels:?}");
     }
 }

@@ -51,7 +51,8 @@ async fn a_running_execution_is_let_in_and_nobody_else() {
     let door = Visit::to(&world);
     let owner = &world.owner.access;
 
-    assert_eq!(door.search(TOKEN).await, (200, r#"{"results":[]}"#.to_owned()));
+    let (status, said) = door.search(TOKEN).await;
+    assert!(status == 200 && said.contains(r#""results":[]"#), "{status} {said}");
     let (status, _) = door.ask(Method::GET, "/api/v1/runtime/context", TOKEN, Value::Null).await;
     assert_eq!(status, 200);
     assert_eq!(door.search("").await.0, 401);

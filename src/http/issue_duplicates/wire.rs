@@ -25,8 +25,10 @@ pub struct PairsQuery {
     #[param(minimum = 1, maximum = 20)]
     pub limit_per_issue: Option<i64>,
     /// `opened` unless given.
+    #[param(inline)]
     pub status: Option<PairStatus>,
     /// `all` unless given.
+    #[param(inline)]
     pub resolution: Option<Wanted>,
     /// Only pairs with this verdict: a model's where it said something, else that of the texts.
     pub verdict: Option<Verdict>,

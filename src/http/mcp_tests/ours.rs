@@ -13,10 +13,19 @@ async fn tools_are_there_for_accounts_with_a_tracker() {
     assert!(names(&app, &ada.access).await.is_empty());
     connect_tracker(&app).await;
     until("the tools are there", async || !names(&app, &ada.access).await.is_empty()).await;
-    let all = ["get_issue", "search", "create_issue", "update_issue", "add_comment"];
+    let all = [
+        "get_issue",
+        "search",
+        "create_issue",
+        "update_issue",
+        "add_comment",
+        "estimate_compliance",
+        "improve_compliance",
+    ];
+    let reading = ["get_issue", "search", "estimate_compliance", "improve_compliance"];
     assert_eq!(names(&app, &ada.access).await, all);
     assert!(names(&app, &eve.access).await.is_empty(), "another tenant");
-    assert_eq!(names(&app, &key(&app, &ada, &["mcp:read"]).await).await, ["get_issue", "search"]);
+    assert_eq!(names(&app, &key(&app, &ada, &["mcp:read"]).await).await, reading);
     assert_eq!(names(&app, &key(&app, &ada, &["mcp:write"]).await).await, all);
     let blind = key(&app, &ada, &["view_flows"]).await;
     assert_eq!(rpc(&app, &blind, "tools/list", json!({})).await.status, 403);

@@ -73,7 +73,13 @@ async fn both_protocols_are_understood() {
         let mut bench = at(&server).await;
         begins(&mut bench, provider);
         assert_eq!(bench.ask(provider).await.unwrap(), "here", "{provider}");
-        assert!((1..100).contains(&bench.tokens().await), "{provider}: {}", bench.tokens().await);
+        // It does not count what it says as Anthropic; then the most that it may be is taken.
+        let least_and_most = if provider == "openai" { 1..100 } else { 100..1_000_000 };
+        assert!(
+            least_and_most.contains(&bench.tokens().await),
+            "{provider}: {}",
+            bench.tokens().await
+        );
         let question = Question::new("s", "How is the weather?");
         let read: Weather =
             structured(&bench.model(provider), question, &Shape::new("weather")).await.unwrap();

@@ -61,7 +61,7 @@ async fn words_are_stemmed_begun_and_misspelt() {
     assert_eq!(keys(&house, wanted("octo/app#2")).await[0], "2");
     check(&house, "authen", &["2 c"]).await;
     check(&house, "athentication", &["2 c"]).await;
-    check(&house, "authentcatoin", &["2 c"]).await;
+    check(&house, "authentcatioon", &["2 c"]).await;
     check(&house, "lgoin", &["1"]).await;
     check(&house, "nothing like it", &[]).await;
 }

@@ -112,10 +112,13 @@ pub async fn put_result(
     account: AccountId,
     of: Basis<'_>,
     result: &(impl Serialize + Debug + Sync),
+    judged_at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let statement = db.prepare_cached(PUT_RESULT).await.map_err(store_error)?;
-    let parameters: [&(dyn tokio_postgres::types::ToSql + Sync); 6] =
-        [&account.0, &of.issue.0, &of.metric, &&of.content[..], &&of.basis[..], &Json(result)];
+    let (content, basis) = (&of.content[..], &of.basis[..]);
+    let result = Json(result);
+    let parameters: [&(dyn tokio_postgres::types::ToSql + Sync); 7] =
+        [&account.0, &of.issue.0, &of.metric, &content, &basis, &result, &judged_at];
     db.execute(&statement, &parameters).await.map_err(store_error)?;
     Ok(())
 }

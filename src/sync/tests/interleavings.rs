@@ -20,7 +20,7 @@ use std::{
 };
 
 /// Orders tried, unless `SYNC_INTERLEAVINGS` says otherwise; a quarter for each tracker.
-const INTERLEAVINGS: u64 = 500;
+const INTERLEAVINGS: u64 = 40;
 /// Steps of one.
 const STEPS: u32 = 40;
 
