@@ -216,7 +216,7 @@ async fn texts_are_documents_in_the_cloud_and_texts_on_servers() {
         let body = |line: &str| {
             let found = asked
                 .iter()
-                .find(|asked| asked.line() == format!("{line}").replace("VERSION", version));
+                .find(|asked| asked.line() == line.to_string().replace("VERSION", version));
             found.unwrap_or_else(|| panic!("{line} is not among {asked:?}")).body.clone()
         };
         let text = |text: &str| match deployment {
