@@ -9,8 +9,8 @@ usage() {
     cat <<'EOF'
 usage: ./start.sh [--demo] [--print-binary] [--help] [arguments of `preloop serve`]
 
-Installs what is missing (packages, Docker, an embedded PostgreSQL, an embedding model), builds the server, and starts it on
-http://localhost:8000. Ctrl-C stops the server and its database. Settings: see .env.example.
+Installs what is missing (packages, Docker, an embedded PostgreSQL, an embedding model), builds the server, and
+starts it on http://localhost:8000. Ctrl-C stops the server and its database. Settings: see .env.example.
 
   --demo           also make an account, a tracker and a flow, deliver one signed webhook, and follow
                    its execution

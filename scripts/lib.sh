@@ -147,8 +147,8 @@ fetch_postgresql() {
     trap - EXIT
 }
 
-# fetch_embedding_model DIRECTORY: what search by meaning goes by, whole or not at all. Fails (returns 1) where it cannot
-# be had: search goes by words then.
+# fetch_embedding_model DIRECTORY: what search by meaning goes by, whole or not at all. Fails (returns 1) where it
+# cannot be had: search goes by words then.
 fetch_embedding_model() {
     local target=$1 pin=$ROOT/scripts/embedding-model.txt aside
     cmp -s "$pin" "$target/pin.txt" && return

@@ -330,7 +330,9 @@ const BEGUN: [(&str, &str, &[&str]); 11] = [
 ];
 
 /// Counters without labels.
-const BEGUN_PLAIN: [&str; 9] = [
+const BEGUN_PLAIN: [&str; 11] = [
+    "preloop_embeddings_made_total",
+    "preloop_embedding_failures_total",
     "preloop_duplicate_issues_scanned_total",
     "preloop_sync_events_total",
     "preloop_sync_issues_read_total",
@@ -340,6 +342,14 @@ const BEGUN_PLAIN: [&str; 9] = [
     "preloop_executions_postponed_total",
     "preloop_lease_expiries_total",
     "preloop_writes_fenced_total",
+];
+
+/// Histograms that are there without a sample.
+const BEGUN_HISTOGRAMS: [&str; 4] = [
+    "preloop_model_call_duration_seconds",
+    "preloop_duplicate_batch_duration_seconds",
+    "preloop_embedding_batch_duration_seconds",
+    "preloop_sync_round_duration_seconds",
 ];
 
 /// Begins counters at 0, and the gauge that only moves: the first increment of one that was not there before is no
@@ -361,6 +371,12 @@ pub fn begin() {
         drop(
             metrics::histogram!("preloop_notification_try_duration_seconds", "channel" => channel),
         );
+    }
+    for name in BEGUN_HISTOGRAMS {
+        drop(metrics::histogram!(name));
+    }
+    for served in ["fulltext", "similarity", "hybrid"] {
+        drop(metrics::histogram!("preloop_search_duration_seconds", "type" => served));
     }
     for name in BEGUN_PLAIN {
         metrics::counter!(name).increment(0);

@@ -13,8 +13,8 @@ const WORDS: f64 = 2.0;
 /// in common with many texts, and these must not outweigh the meaning: half of the words count a sixteenth.
 const STEEPNESS: i32 = 4;
 
-/// Ranks what words and meaning found by the sum of the reciprocals of its places, those by words weighed by the share of
-/// the words that a text has; 1 is first place in both, with all the words.
+/// Ranks what words and meaning found by the sum of the reciprocals of its places, those by words weighed by the share
+/// of the words that a text has; 1 is first place in both, with all the words.
 pub fn fuse(by_words: &[Worded], by_meaning: &[Hit]) -> Vec<Hit> {
     let best = (WORDS + 1.0) / (K + 1.0);
     let mut scores: HashMap<HitId, f64> = HashMap::new();

@@ -79,7 +79,8 @@ async fn filled() -> World {
         INSERT INTO mcp_events (session_hash, stream, number, message, is_last)
         SELECT id_hash, 1, n, '{}', n = 5 FROM mcp_sessions, generate_series(1, 5) AS n;
         INSERT INTO search_words
-        SELECT account_id, 'word' || n, 'word' || n, n, lookalikes('word' || n) FROM organizations, generate_series(1, 20000) AS n;
+        SELECT account_id, 'word' || n, 'word' || n, n, lookalikes('word' || n)
+          FROM organizations, generate_series(1, 20000) AS n;
         INSERT INTO duplicate_pairs
                (account_id, one_id, other_id, one_content, other_content, probability, verdict, matched)
         SELECT account_id, id, next, '', '', 0.5, 'overlapping', '[]'

@@ -26,8 +26,8 @@ const HOOKS_MAX: usize = 20;
 /// Most pages of one hook's log read in one look. GitHub keeps three days of it.
 const PAGES_MAX: usize = 100;
 
-/// How far a hook's log was looked at: the id of the newest attempt that was seen. Trackers count attempts upwards; their
-/// times are no help, since GitLab tells none of those that nobody answered.
+/// How far a hook's log was looked at: the id of the newest attempt that was seen. Trackers count attempts upwards;
+/// their times are no help, since GitLab tells none of those that nobody answered.
 type Seen = String;
 
 /// By the tracker's ids of hooks.

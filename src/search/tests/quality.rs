@@ -1,5 +1,5 @@
 //! How good search is, over labelled queries: 161 issues of an imagined tracker and 85 queries, each with the issues
-//! that answer it (3), help (2) or are near (1). By words, by identifier, by error message, by meaning, misspelt, begun.
+//! that answer it (3), help (2) or are near (1). By words, by identifier, by error, by meaning, misspelt, begun.
 
 use super::{house::real, *};
 use crate::store::{issues::these, search::Kind};

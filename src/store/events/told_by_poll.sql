@@ -1,5 +1,5 @@
--- Events about a change that a poll told of first, with the event that the poll made. Birth and end happen once, whatever
--- version a sender gives them. The bounds $5 and $6 are the lowest and highest id.
+-- Events about a change that a poll told of first, with the event that the poll made. Birth and end happen once,
+-- whatever version a sender gives them. The bounds $5 and $6 are the lowest and highest id.
 SELECT said.event_id, told.event_id AS told_by
   FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[]) AS said (event_id, tracker_id, object, version)
   JOIN polled_changes AS told

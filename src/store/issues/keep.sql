@@ -1,7 +1,7 @@
 -- Writes down what trackers said about issues: one row for each issue, ordered so that two writers never wait for each
 -- other in a circle. Rows come as JSON, because labels and assignees are lists. A project that is gone by now has no
--- issues; nothing replaces a newer version or a deleted issue; what was not mentioned stays, and what is known already is
--- not written again.
+-- issues; nothing replaces a newer version or a deleted issue; what was not mentioned stays, and what is known already
+-- is not written again.
 INSERT INTO issues AS stored (id, account_id, tracker_id, project_id, external_id, key, url, title, body, status,
                               is_open, labels, assignees, author, priority, version, created_at, is_pull_request,
                               deleted_at)
