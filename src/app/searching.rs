@@ -33,6 +33,8 @@ pub(super) fn start(
 /// Never returns.
 async fn watch(store: Store, models: Models, health: HealthParts) {
     loop {
+        metrics::show_search(store.waiting_for_search().await.ok());
+        // The model is being loaded at first, which is nobody's trouble.
         tokio::time::sleep(LOOK_EVERY).await;
         // Public, so without the reason, which may name a path or a host.
         health.set(
@@ -44,6 +46,5 @@ async fn watch(store: Store, models: Models, health: HealthParts) {
                 }
             },
         );
-        metrics::show_search(store.waiting_for_search().await.ok());
     }
 }
