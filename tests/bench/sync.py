@@ -13,6 +13,8 @@ from harness.client import Client
 
 PROJECTS, ISSUES, COMMENTS = 10, int(os.environ.get("SYNC_ISSUES", "100000")), 2
 WAIT_MAX_SECS = 3_600
+# A session of PostgreSQL that is idle tells so late what it wrote (PGSTAT_IDLE_INTERVAL).
+STATISTICS_SECS = 11
 # Of the process that reads; PostgreSQL and the tracker are others.
 MEMORY_MB = 300
 TABLES = ("issues", "issue_comments", "issue_relationships", "organizations", "projects", "events")
@@ -55,6 +57,7 @@ def first_reading(server, tracker, began):
 
 def again(table, server, fake):
     """Everything is read from its beginning by `preloop sync scan all --full`, beside the server."""
+    time.sleep(STATISTICS_SECS)
     before = writes(server)
     fake.forget()
     env = {"PATH": os.environ["PATH"], "PRELOOP_DATA_DIR": server.directory, "LOG_LEVEL": "warn",
@@ -70,8 +73,7 @@ def again(table, server, fake):
     said = process.stdout.read().strip().splitlines()
     if process.returncode != 0:
         sys.exit("the scan failed:\n" + "\n".join(said[-20:]))
-    # Each backend hands its counts in when it has been idle for a while.
-    time.sleep(11)
+    time.sleep(STATISTICS_SECS)
     changed = {name: after - before[name] for name, after in writes(server).items() if after != before[name]}
     rate = f"{secs:.0f} s, {ISSUES / secs:,.0f} issues/s, {fake.requests()} requests"
     table.add(Figure("sync: reading all of it again", rate))
