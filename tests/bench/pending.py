@@ -118,13 +118,13 @@ async def decisions(table, server, client, called):
             await asyncio.sleep(SETTLE_SECS)
             held = connections(server.database) - before
         for n in numbers:
-            called[n] = asyncio.get_running_loop().create_future()
+            arrives = called[n] = asyncio.get_running_loop().create_future()
             sent = time.perf_counter()
             status, said = await person.ask("POST", f"/api/v1/approval-requests/{requests[n]}/approve", {})
             answered = time.perf_counter()
             if status != 200:
                 raise RuntimeError(f"no yes for call {n}: {status} {said}")
-            ran, ended = await asyncio.wait_for(asyncio.gather(called[n], calls[n]), 30)
+            ran, ended = await asyncio.wait_for(asyncio.gather(arrives, calls[n]), 30)
             goes_on.append(max(0, 1000 * (ran - answered)))
             counted.append(1000 * (ran - sent))
             done.append(1000 * (ended - answered))
