@@ -13,6 +13,7 @@ use crate::store::{
     duplicates::{Candidate, Pair, Scan, Side, candidates, sides},
     search_index::{self, Model},
 };
+use futures::{StreamExt, TryStreamExt, stream};
 use preloop_actors::{ids::AccountId, ports::StoreError};
 use rayon::prelude::*;
 use std::{
@@ -23,8 +24,10 @@ use uuid::Uuid;
 
 /// Issues of one batch.
 const BATCH: i64 = 500;
-/// Issues whose candidates are looked for by one statement; two statements run at once.
+/// Issues whose candidates are looked for by one statement.
 const CHUNK: usize = 250;
+/// Statements that run at once, however many accounts have news: others need the connections.
+const ASKED_AT_ONCE: usize = 2;
 /// Candidates of one issue.
 const CANDIDATES_MAX: i64 = 10;
 /// Vectors of issues that have nothing to do with each other are mostly less near than this.
@@ -95,7 +98,7 @@ async fn near(
     let asked = chunks.map(|(account, chunk)| async move {
         candidates(store, model, account, chunk, CANDIDATES_MAX, NEARNESS_MIN).await
     });
-    let found = futures::future::try_join_all(asked).await?;
+    let found: Vec<_> = stream::iter(asked).buffer_unordered(ASKED_AT_ONCE).try_collect().await?;
     let mut pairs: HashMap<(Uuid, Uuid), Option<f64>> = HashMap::new();
     for candidate in found.into_iter().flatten() {
         let pair = crate::store::duplicates::ordered(candidate.one, candidate.other);
