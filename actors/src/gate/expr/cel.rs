@@ -2,7 +2,7 @@
 
 use super::{
     ExpressionError,
-    node::{Function, Gives, Loop, Node, Order, Path, Place, Root, Step, Sum},
+    node::{Function, Gives, Loop, Needle, Node, Order, Path, Place, Root, Step, Sum},
 };
 use crate::flow::condition::{self, ConditionError, NESTING_MAX};
 use cel::common::ast::{CallExpr, ComprehensionExpr, Expr, IdedExpr, LiteralValue, operators};
@@ -235,7 +235,13 @@ fn function(name: &str, values: Vec<Node>) -> Result<Node, ExpressionError> {
     let found =
         Function::ALL.iter().find(|(_, known, count)| *known == name && *count == values.len());
     let (function, ..) = found.ok_or_else(|| ExpressionError::UnknownFunction(name.to_owned()))?;
-    Ok(Node::Call(*function, values))
+    Ok(match (function, <[Node; 2]>::try_from(values)) {
+        (Function::Contains, Ok([of, Node::Literal(Value::String(text))])) => {
+            Node::Finds(Box::new(of), Box::new(Needle::new(&text)))
+        }
+        (function, Ok(values)) => Node::Call(*function, values.into()),
+        (function, Err(values)) => Node::Call(*function, values),
+    })
 }
 
 fn further(mut place: Place, step: Step) -> Place {

@@ -7,10 +7,14 @@ use super::{
     value::{Elements, Text, Val},
 };
 use serde_json::Value;
+use smallvec::SmallVec;
 use std::{cmp::Ordering, ops::ControlFlow};
 
 /// Longest text that an expression may put together, in bytes.
 const TEXT_BYTES_MAX: usize = 64 * 1024;
+
+/// Loops within loops whose variables need no memory of their own.
+const LOOPS_EXPECTED: usize = 2;
 
 type Outcome<'a> = Answer<Val<'a>>;
 
@@ -18,13 +22,13 @@ type Outcome<'a> = Answer<Val<'a>>;
 pub struct Walk<'a, 'f> {
     places: &'f Places<'a, 'f>,
     fuel: &'f Fuel,
-    locals: Vec<Val<'a>>,
+    locals: SmallVec<[Val<'a>; LOOPS_EXPECTED]>,
 }
 
 impl<'a, 'f> Walk<'a, 'f> {
     /// Starts with no variables.
     pub fn new(places: &'f Places<'a, 'f>, fuel: &'f Fuel) -> Self {
-        Self { places, fuel, locals: Vec::new() }
+        Self { places, fuel, locals: SmallVec::new() }
     }
 
     /// The value of a node. Small, since most of what is compared stands somewhere or is written out.
@@ -109,6 +113,17 @@ impl<'a, 'f> Walk<'a, 'f> {
                     Ok(pattern.is_match(&text))
                 }
                 other => Err(Fault::NoSuch("matches", other.kind()).into()),
+            },
+            Node::Finds(of, needle) => match self.value(of)? {
+                Val::Text(text) => {
+                    self.fuel.spend_on_text(text.len())?;
+                    Ok(needle.is_in(&text))
+                }
+                // As in the simple grammar: of a list, whether it has the element.
+                list if list.elements().is_some() => {
+                    self.is_in(&Val::Text(Text::Borrowed(&needle.text)), &list)
+                }
+                other => Err(Fault::NoSuch(Function::Contains.as_str(), other.kind()).into()),
             },
             Node::Loop(parts) if let Gives::Answer(decides) = parts.gives => {
                 self.some(parts, decides)

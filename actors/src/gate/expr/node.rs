@@ -1,6 +1,7 @@
 //! An expression, compiled: what the evaluator walks.
 
 use super::simple::Simple;
+use memchr::memmem::Finder;
 use regex::Regex;
 use serde_json::Value;
 use std::fmt;
@@ -180,8 +181,28 @@ pub enum Node {
     Sum(Sum, Box<Node>, Box<Node>),
     Call(Function, Vec<Node>),
     Matches(Box<Node>, Regex),
+    /// `contains` of a text that is written out.
+    Finds(Box<Node>, Box<Needle>),
     Loop(Box<Loop>),
     Simple(Simple),
+}
+
+/// A text that is looked for in many calls, prepared for it once.
+#[derive(Debug)]
+pub struct Needle {
+    pub text: Box<str>,
+    finder: Finder<'static>,
+}
+
+impl Needle {
+    pub fn new(text: &str) -> Self {
+        Self { text: text.into(), finder: Finder::new(text).into_owned() }
+    }
+
+    /// Whether it stands anywhere in `text`.
+    pub fn is_in(&self, text: &str) -> bool {
+        self.finder.find(text.as_bytes()).is_some()
+    }
 }
 
 /// A loop over a list or an object's names. Its variable stands on the stack of variables.

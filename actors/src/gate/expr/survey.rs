@@ -30,7 +30,8 @@ fn collect(node: &mut Node, paths: &mut Vec<Path>) {
         | Node::Has(of, _)
         | Node::Not(of)
         | Node::Negate(of)
-        | Node::Matches(of, _) => collect(of, paths),
+        | Node::Matches(of, _)
+        | Node::Finds(of, _) => collect(of, paths),
         Node::Index(left, right)
         | Node::And(left, right)
         | Node::Or(left, right)
