@@ -1,7 +1,7 @@
 //! The search that never ends: whenever an issue's text is new, what is near it is compared with it.
 //!
-//! One replica at a time is at it. A batch is taken off the queue in the transaction that keeps what came of it, so
-//! that one that is given up in the middle is new again.
+//! One replica at a time is at it. A batch is claimed for a while, and taken off the queue in the transaction that keeps
+//! what came of it, so that one that is given up in the middle is new again; comparing holds no connection.
 
 use super::{
     Text,
@@ -58,25 +58,25 @@ pub async fn once(store: &Store) -> Result<usize, StoreError> {
     let began = Instant::now();
     let mut db = store.client().await?;
     let Some(scan) = Scan::begin(&mut db, BATCH).await? else { return Ok(0) };
+    let models = search_index::models(&db).await?;
+    drop(db);
     if scan.issues.is_empty() {
         return Ok(0);
     }
     let count = scan.issues.len();
-    let other = store.client().await?;
-    let models = search_index::models(&other).await?;
-    drop(other);
     let model = models.into_iter().find(|model| model.is_serving);
     let found = near(store, model.as_ref(), &scan.issues).await?;
     let ids: BTreeSet<Uuid> = found.iter().flat_map(|it| [it.one, it.other]).collect();
-    let other = store.client().await?;
-    let known = sides(&other, &ids.into_iter().collect::<Vec<_>>()).await?;
-    drop(other);
+    let known = sides(&store.client().await?, &ids.into_iter().collect::<Vec<_>>()).await?;
     let compared = tokio::task::spawn_blocking(move || compare(known, found));
     let (known, scored) = match compared.await {
         Ok(compared) => compared,
         Err(error) => std::panic::resume_unwind(error.into_panic()),
     };
-    scan.keep(&kept(&known, &scored)).await?;
+    if !scan.keep(&mut store.client().await?, &kept(&known, &scored)).await? {
+        tracing::warn!(issues = count, "comparing took longer than its claim; it is done again");
+        return Ok(0);
+    }
     metrics::counter!("preloop_duplicate_issues_scanned_total").increment(count as u64);
     metrics::histogram!("preloop_duplicate_batch_duration_seconds").record(began.elapsed());
     Ok(count)

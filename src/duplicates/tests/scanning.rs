@@ -4,11 +4,12 @@ use super::{House, house};
 use crate::{
     duplicates::{Verdict, pass::once},
     store::{
-        duplicates::{Filter, Found, Wanted, pairs},
+        duplicates::{Filter, Found, Scan, Wanted, pairs},
         page::Window,
         search_index::models,
     },
 };
+use uuid::Uuid;
 
 const DEADLOCK: &str = "Error 500 when two people save the same ticket: deadlock detected";
 
@@ -73,4 +74,34 @@ async fn vectors_find_what_is_said_in_other_words() {
         rows[0].similarity.is_some_and(|similarity| (0.95..0.97).contains(&similarity)),
         "{rows:?}"
     );
+}
+
+#[tokio::test]
+async fn a_text_that_changes_while_it_is_compared_is_new_again() {
+    let house = house().await;
+    let ids = house.issues(&[DEADLOCK, DEADLOCK, "Slow search"]).await;
+    let mut db = house.client().await.unwrap();
+    let scan = Scan::begin(&mut db, 10).await.unwrap().expect("nobody else is at it");
+    assert_eq!(scan.issues.len(), 3);
+    let other = Scan::begin(&mut db, 10).await.unwrap().expect("the lock is free");
+    assert!(other.issues.is_empty(), "one batch at a time, whoever is at it");
+    db.execute("UPDATE issues SET title = 'Dark mode' WHERE id = $1", &[&ids[0]]).await.unwrap();
+    assert!(scan.keep(&mut db, &[]).await.unwrap());
+    let left = db.query("SELECT issue_id, claim FROM duplicate_queue", &[]).await.unwrap();
+    let left: Vec<(Uuid, Option<Uuid>)> = left.iter().map(|row| (row.get(0), row.get(1))).collect();
+    assert_eq!(left, [(ids[0], None)]);
+}
+
+#[tokio::test]
+async fn a_claim_that_ended_keeps_nothing_and_leaves_its_issues_to_the_next() {
+    let house = house().await;
+    house.issues(&[DEADLOCK, DEADLOCK]).await;
+    let mut db = house.client().await.unwrap();
+    let given_up = Scan::begin(&mut db, 10).await.unwrap().expect("nobody else is at it");
+    let end = "UPDATE duplicate_queue SET claimed_until = now() - interval '1 second'";
+    db.execute(end, &[]).await.unwrap();
+    scan(&house).await;
+    assert_eq!(found(&house).await.len(), 1);
+    assert!(!given_up.keep(&mut db, &[]).await.unwrap());
+    assert_eq!(found(&house).await.len(), 1, "what the other kept stays");
 }

@@ -1,2 +1,2 @@
--- Whether this transaction is the one that looks for duplicates: two at once would get into each other's way.
+-- Whether this transaction is the one that claims issues: two at once would each see no claim of the other.
 SELECT pg_try_advisory_xact_lock(hashtext('preloop.duplicates'));

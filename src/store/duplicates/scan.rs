@@ -4,16 +4,18 @@ use crate::{
     duplicates::{Matched, Verdict},
     store::{Store, search_index::Model, store_error},
 };
-use deadpool_postgres::{Client, GenericClient, Transaction};
+use deadpool_postgres::{Client, GenericClient};
 use preloop_actors::{
     ids::{AccountId, ProjectId},
     ports::StoreError,
 };
+use std::collections::HashSet;
 use tokio_postgres::types::{Json, ToSql};
 use uuid::Uuid;
 
 const LOCK: &str = include_str!("lock.sql");
 const TAKE: &str = include_str!("take.sql");
+const DONE: &str = include_str!("done.sql");
 const NEAR: &str = include_str!("near.sql");
 const NEAR_EXACTLY: &str = include_str!("near_exactly.sql");
 const SAME_TITLE: &str = include_str!("same_title.sql");
@@ -29,14 +31,17 @@ const SCAN_ON: &str =
     "SET LOCAL hnsw.iterative_scan = relaxed_order; SET LOCAL hnsw.ef_search = 40";
 const EXACTLY: &str = "SET LOCAL enable_indexscan = on; SET LOCAL hnsw.iterative_scan = off";
 
+/// How long a batch is claimed: many times what one takes.
+const CLAIM_SECS: f64 = 300.0;
 /// So many vectors are compared one by one: an index that is shared with larger accounts would pass over theirs.
 const FEW: i64 = 2_000;
 /// Longest part of a text that is compared, in characters.
 const TEXT_CHARS_MAX: i32 = 16_384;
 
-/// A batch of issues that are new to the search. Ends with [`Scan::keep`]; dropped, they are new again.
-pub struct Scan<'a> {
-    tx: Transaction<'a>,
+/// A batch of issues that are new to the search, claimed. Ends with [`Scan::keep`]; given up, they are new again when
+/// the claim ends.
+pub struct Scan {
+    claim: Uuid,
     pub issues: Vec<(AccountId, Uuid)>,
 }
 
@@ -70,9 +75,10 @@ pub struct Pair<'a> {
     pub matched: &'a [Matched],
 }
 
-impl<'a> Scan<'a> {
-    /// Takes so many issues; `None` when another replica is at it.
-    pub async fn begin(db: &'a mut Client, most: i64) -> Result<Option<Self>, StoreError> {
+impl Scan {
+    /// Claims so many issues; `None` when another replica is at it.
+    pub async fn begin(db: &mut Client, most: i64) -> Result<Option<Self>, StoreError> {
+        let claim = Uuid::new_v4();
         let tx = db.transaction().await.map_err(store_error)?;
         let statement = tx.prepare_cached(LOCK).await.map_err(store_error)?;
         let is_ours: bool = tx.query_one(&statement, &[]).await.map_err(store_error)?.get(0);
@@ -80,20 +86,32 @@ impl<'a> Scan<'a> {
             return Ok(None);
         }
         let statement = tx.prepare_cached(TAKE).await.map_err(store_error)?;
-        let rows = tx.query(&statement, &[&most]).await.map_err(store_error)?;
+        let rows = tx.query(&statement, &[&most, &claim, &CLAIM_SECS]).await.map_err(store_error)?;
         let issues = rows
             .iter()
             .map(|row| (AccountId(row.get("account_id")), row.get("issue_id")))
             .collect();
-        Ok(Some(Self { tx, issues }))
+        tx.commit().await.map_err(store_error)?;
+        Ok(Some(Self { claim, issues }))
     }
 
-    /// Puts pairs in the place of those that the batch's issues had.
-    pub async fn keep(self, pairs: &[Pair<'_>]) -> Result<(), StoreError> {
+    /// Puts pairs in the place of those that the batch's issues had. A pair of an issue that changed meanwhile is
+    /// left to the search that comes to it again. `false`: the claim ended before, and nothing was kept.
+    pub async fn keep(self, db: &mut Client, pairs: &[Pair<'_>]) -> Result<bool, StoreError> {
         let ids: Vec<Uuid> = self.issues.iter().map(|(_, id)| *id).collect();
-        let statement = self.tx.prepare_cached(FORGET).await.map_err(store_error)?;
-        self.tx.execute(&statement, &[&ids]).await.map_err(store_error)?;
-        let column = |of: fn(&Pair<'_>) -> Uuid| pairs.iter().map(of).collect::<Vec<_>>();
+        let tx = db.transaction().await.map_err(store_error)?;
+        let statement = tx.prepare_cached(DONE).await.map_err(store_error)?;
+        let rows = tx.query(&statement, &[&self.claim, &ids]).await.map_err(store_error)?;
+        let ours: HashSet<Uuid> = rows.iter().map(|row| row.get(0)).collect();
+        if ours.is_empty() {
+            return Ok(false);
+        }
+        let pairs = pairs.iter().filter(|it| ours.contains(&it.one.id) || ours.contains(&it.other.id));
+        let pairs: Vec<&Pair<'_>> = pairs.collect();
+        let ids: Vec<Uuid> = ours.into_iter().collect();
+        let statement = tx.prepare_cached(FORGET).await.map_err(store_error)?;
+        tx.execute(&statement, &[&ids]).await.map_err(store_error)?;
+        let column = |of: fn(&Pair<'_>) -> Uuid| pairs.iter().copied().map(of).collect::<Vec<_>>();
         let (accounts, ones, others) =
             (column(|it| it.one.account.0), column(|it| it.one.id), column(|it| it.other.id));
         let contents: Vec<&[u8]> = pairs.iter().map(|it| it.one.content.as_slice()).collect();
@@ -114,9 +132,10 @@ impl<'a> Scan<'a> {
             &verdicts,
             &matched,
         ];
-        let statement = self.tx.prepare_cached(KEEP).await.map_err(store_error)?;
-        self.tx.execute(&statement, &parameters).await.map_err(store_error)?;
-        self.tx.commit().await.map_err(store_error)
+        let statement = tx.prepare_cached(KEEP).await.map_err(store_error)?;
+        tx.execute(&statement, &parameters).await.map_err(store_error)?;
+        tx.commit().await.map_err(store_error)?;
+        Ok(true)
     }
 }
 
