@@ -76,7 +76,7 @@ impl StoredApprovals {
             "told to".to_owned()
         )));
         let (account, approval) = (after.account, after.approval);
-        let step = kind.step();
+        let step = kind.step(approval.escalated_at.is_some());
         let voter = settler(after.effects).and_then(user_of);
         let withdrawn = async {
             match step {
@@ -157,6 +157,7 @@ impl StoredApprovals {
             justification: after.card.justification.clone(),
             requested_at: approval.asked_at,
             expires_at: approval.expires_at,
+            is_second_window: approval.escalated_at.is_some(),
             quorum: Quorum {
                 approvals: count(approval.approvals()),
                 required: count(approval.terms.quorum()),
@@ -215,6 +216,7 @@ fn kind(after: &After<'_>) -> Option<Kind> {
             let comment = after.approval.reason.clone();
             (3, Kind::Outcome { outcome, by: None, comment })
         }),
+        Effect::OutcomeUnknown => Some((3, Kind::Unknown)),
         Effect::Escalated => Some((2, Kind::Escalation)),
         Effect::Asked => Some((1, Kind::Request)),
         Effect::Remind(Reminder::Half) => Some((0, Kind::ReminderHalf)),
@@ -234,7 +236,8 @@ fn outcome(status: Status) -> Option<Outcome> {
     }
 }
 
-/// Whom a notice is for: who is asked for a decision and has not given it, or whoever was asked.
+/// Whom a notice is for: who is asked for a decision and has not given it, or whoever was asked. That nobody knows how a
+/// call ended is told to who approved it; where that was nobody by name, to all who could have.
 async fn recipients(
     db: &impl GenericClient,
     account: AccountId,
@@ -246,9 +249,14 @@ async fn recipients(
         Step::Escalation => {
             named(db, account, &terms.escalation_users, &terms.escalation_teams).await?
         }
+        Step::OutcomeUnknown => {
+            let approved: BTreeSet<_> =
+                approval.approvers().filter_map(|vote| user_of(vote.by)).collect();
+            if approved.is_empty() { audience(db, account, approval).await? } else { approved }
+        }
         _ => audience(db, account, approval).await?,
     };
-    if step != Step::Outcome {
+    if !matches!(step, Step::Outcome | Step::OutcomeUnknown) {
         let current = approval.votes.iter().filter(|vote| vote.arguments == approval.arguments);
         for user in current.filter_map(|vote| user_of(vote.by)) {
             people.remove(&user);

@@ -56,19 +56,15 @@ fn message(notice: &Notice, now: DateTime<Utc>) -> Value {
 }
 
 fn details(notice: &Notice) -> String {
-    let comment = match &notice.kind {
-        Kind::Outcome { comment, .. } => comment.as_deref(),
-        _ => None,
-    };
     let several = |text: &str| text::lines(text, LINES_MAX, TEXT_CHARS_MAX);
     let optional = [
         ("Why it was stopped", words::reasons(notice, LINES_MAX, TEXT_CHARS_MAX)),
         ("What the agent says", notice.justification.as_deref().map(several)),
-        ("Comment", comment.map(several)),
     ];
     let mut parts: Vec<_> = optional
         .into_iter()
         .filter_map(|(label, value)| Some((label, value?)))
+        .chain(words::remark(notice, LINES_MAX, TEXT_CHARS_MAX))
         .filter(|(_, value)| !value.is_empty())
         .map(|(label, value)| format!("**{label}**\n{}", block(&value, "")))
         .collect();
@@ -110,7 +106,7 @@ fn color(notice: &Notice) -> &'static str {
         Kind::Outcome { outcome: Outcome::Approved, .. } => "#15803d",
         Kind::Outcome { outcome: Outcome::Declined, .. } => "#b91c1c",
         Kind::Outcome { .. } => "#6b7280",
-        Kind::ReminderLate | Kind::Escalation => "#b45309",
+        Kind::ReminderLate | Kind::Escalation | Kind::Unknown => "#b45309",
         Kind::Request | Kind::ReminderHalf => "#4f46e5",
     }
 }

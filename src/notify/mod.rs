@@ -143,7 +143,7 @@ impl Notifier {
         if messages.is_empty() {
             return Ok(0);
         }
-        let (approval, step) = (notice.request, notice.kind.step());
+        let (approval, step) = (notice.request, notice.step());
         let useless_from = notice.useless_from();
         let occasion = Occasion { account, approval, step, useless_from };
         notifications::enqueue(db, occasion, &messages).await

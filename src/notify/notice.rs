@@ -43,6 +43,9 @@ pub struct Notice {
     pub requested_at: DateTime<Utc>,
     /// When it is too late to decide, extensions included.
     pub expires_at: DateTime<Utc>,
+    /// Nobody decided within the first window, and this is the second.
+    #[serde(default)]
+    pub is_second_window: bool,
     pub quorum: Quorum,
     pub links: Links,
 }
@@ -66,6 +69,8 @@ pub enum Kind {
         by: Option<String>,
         comment: Option<String>,
     },
+    /// It was approved and the call had started; nobody knows how it ended.
+    Unknown,
 }
 
 /// How a request ended.
@@ -127,14 +132,17 @@ impl fmt::Debug for Link {
 }
 
 impl Kind {
-    /// The step by which a recipient is told once.
-    pub fn step(&self) -> Step {
-        match self {
-            Self::Request => Step::Request,
-            Self::ReminderHalf => Step::ReminderHalf,
-            Self::ReminderLate => Step::ReminderLate,
-            Self::Escalation => Step::Escalation,
-            Self::Outcome { .. } => Step::Outcome,
+    /// The step by which a recipient is told once, in the first window or the second.
+    pub fn step(&self, is_second_window: bool) -> Step {
+        match (self, is_second_window) {
+            (Self::Request, _) => Step::Request,
+            (Self::ReminderHalf, false) => Step::ReminderHalf,
+            (Self::ReminderHalf, true) => Step::SecondReminderHalf,
+            (Self::ReminderLate, false) => Step::ReminderLate,
+            (Self::ReminderLate, true) => Step::SecondReminderLate,
+            (Self::Escalation, _) => Step::Escalation,
+            (Self::Outcome { .. }, _) => Step::Outcome,
+            (Self::Unknown, _) => Step::OutcomeUnknown,
         }
     }
 }
@@ -154,7 +162,12 @@ impl Outcome {
 impl Notice {
     /// Whether the recipient is asked for a decision.
     pub fn asks(&self) -> bool {
-        !matches!(self.kind, Kind::Outcome { .. })
+        !matches!(self.kind, Kind::Outcome { .. } | Kind::Unknown)
+    }
+
+    /// The step by which a recipient is told once.
+    pub fn step(&self) -> Step {
+        self.kind.step(self.is_second_window)
     }
 
     /// When nobody is helped by it any more; that something is settled may be told late.
@@ -191,6 +204,7 @@ impl Notice {
             justification: self.justification.as_ref().map(field),
             requested_at: self.requested_at,
             expires_at: self.expires_at,
+            is_second_window: self.is_second_window,
             quorum: self.quorum,
             links: self.links.clone(),
         }

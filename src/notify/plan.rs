@@ -33,7 +33,14 @@ pub(super) fn plan(
     has_push: bool,
 ) -> Vec<Addressed> {
     let wishes = person.wishes;
-    let asks = matches!(step, Step::Request | Step::ReminderHalf | Step::ReminderLate);
+    let asks = matches!(
+        step,
+        Step::Request
+            | Step::ReminderHalf
+            | Step::ReminderLate
+            | Step::SecondReminderHalf
+            | Step::SecondReminderLate
+    );
     if asks && !wishes.when_needed {
         return Vec::new();
     }
@@ -54,7 +61,7 @@ pub(super) fn plan(
         let spared = !told.is_empty()
             && wishes.stagger_email
             && wishes.preferred == Preferred::MobilePush
-            && step != Step::Outcome;
+            && !matches!(step, Step::Outcome | Step::OutcomeUnknown);
         let delay = if spared { MAIL_AFTER_PUSH } else { Duration::ZERO };
         told.push(Addressed { target: Target::Email { to: person.email.clone() }, user, delay });
     }

@@ -71,7 +71,7 @@ fn body(notice: &Notice, platform: Platform, token: &str) -> Value {
         "expires_at": notice.useless_from(),
         "data": {
             "type": "approval",
-            "step": notice.kind.step().as_str(),
+            "step": notice.step().as_str(),
             "request_id": notice.request,
         },
     })

@@ -48,6 +48,7 @@ pub fn request() -> Notice {
         justification: Some("The branch was merged, and nobody has used it for a year.".into()),
         requested_at: now(),
         expires_at: now() + TimeDelta::hours(2),
+        is_second_window: false,
         quorum: Quorum { approvals: 0, required: 2 },
         links: Links {
             review: page(""),

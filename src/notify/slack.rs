@@ -6,7 +6,7 @@
 
 use super::{
     carrier::{Carrier, Delivery, Failure, mismatched},
-    notice::{Kind, Link, Notice},
+    notice::{Link, Notice},
     target::Target,
     text,
     web::{Answer, Web},
@@ -59,9 +59,10 @@ fn message(notice: &Notice, now: DateTime<Utc>) -> Value {
     let optional = [
         ("Why it was stopped", words::reasons(notice, LINES_MAX, TEXT_CHARS_MAX)),
         ("What the agent says", several(notice.justification.as_deref())),
-        ("Comment", comment(notice)),
     ];
-    texts.extend(optional.into_iter().filter_map(|(label, value)| Some(labelled(label, &value?))));
+    let optional = optional.into_iter().filter_map(|(label, value)| Some((label, value?)));
+    let remark = words::remark(notice, LINES_MAX, TEXT_CHARS_MAX);
+    texts.extend(optional.chain(remark).map(|(label, value)| labelled(label, &value)));
     texts.push(section(vec![strong("Arguments")]));
     let arguments = text::json(&notice.arguments, ARGUMENTS_CHARS_MAX, &[]);
     texts.push(json!({ "type": "rich_text_preformatted", "elements": [plain(&arguments)] }));
@@ -113,11 +114,6 @@ fn links(notice: &Notice) -> Value {
         elements.push(link(label, page));
     }
     section(elements)
-}
-
-fn comment(notice: &Notice) -> Option<String> {
-    let Kind::Outcome { comment, .. } = &notice.kind else { return None };
-    several(comment.as_deref())
 }
 
 fn several(text: Option<&str>) -> Option<String> {

@@ -68,11 +68,13 @@ fn body(notice: &Notice) -> Value {
         Kind::ReminderHalf | Kind::ReminderLate => "approval_reminder",
         Kind::Escalation => "approval_escalation",
         Kind::Outcome { .. } => "approval_outcome",
+        Kind::Unknown => "approval_outcome_unknown",
     };
     let (status, decided_by, comment) = match &notice.kind {
         Kind::Outcome { outcome, by, comment } => {
             (outcome.as_str(), by.as_deref(), comment.as_deref())
         }
+        Kind::Unknown => ("approved", None, None),
         _ => ("pending", None, None),
     };
     let page = |link: &Option<Link>| link.as_ref().map(|link| link.expose().to_owned());
@@ -86,7 +88,7 @@ fn body(notice: &Notice) -> Value {
     let time = |at: chrono::DateTime<chrono::Utc>| at.to_rfc3339_opts(SecondsFormat::Millis, true);
     json!({
         "type": kind,
-        "step": notice.kind.step().as_str(),
+        "step": notice.step().as_str(),
         "request_id": notice.request,
         "account": notice.account,
         "tool_name": notice.tool,

@@ -6,6 +6,11 @@ use super::{
 };
 use chrono::{DateTime, Utc};
 
+/// A text below its label.
+pub type Remark = (&'static str, String);
+
+const UNKNOWN_ADVICE: &str = "The call was approved and had started when it was cut off: it may have run, or not. It is \
+                              not run again. Look where it would have had an effect before anyone asks for it anew.";
 /// Longest headline, in characters.
 const HEADLINE_CHARS_MAX: usize = 160;
 /// Longest name within a headline.
@@ -24,6 +29,7 @@ pub fn title(notice: &Notice) -> &'static str {
             Outcome::Expired => "Expired",
             Outcome::Cancelled => "Cancelled",
         },
+        Kind::Unknown => "Outcome unknown",
     }
 }
 
@@ -40,6 +46,7 @@ pub fn headline(notice: &Notice) -> String {
             Outcome::Expired => format!("Nobody decided in time: {who} may not call {tool}"),
             Outcome::Cancelled => format!("{who} does not want to call {tool} any more"),
         },
+        Kind::Unknown => format!("Nobody knows how the call of {tool} ended"),
     };
     text::line(&text, HEADLINE_CHARS_MAX)
 }
@@ -78,6 +85,17 @@ pub fn facts(notice: &Notice, chars_max: usize) -> Vec<(&'static str, String)> {
         facts.push(("Approvals", format!("{} of {}", quorum.approvals, quorum.required)));
     }
     facts
+}
+
+/// What somebody said with the outcome, or what there is to do, below its label.
+pub fn remark(notice: &Notice, lines_max: usize, chars_max: usize) -> Option<Remark> {
+    let (label, text) = match &notice.kind {
+        Kind::Outcome { comment, .. } => ("Comment", comment.as_deref()?),
+        Kind::Unknown => ("What to do", UNKNOWN_ADVICE),
+        _ => return None,
+    };
+    let text = text::lines(text, lines_max, chars_max);
+    (!text.is_empty()).then_some((label, text))
 }
 
 /// Why the call was stopped, one rule a line.
@@ -193,9 +211,10 @@ mod tests {
         let kinds = [Kind::Request, Kind::ReminderHalf, Kind::ReminderLate, Kind::Escalation];
         let outcomes = [Outcome::Approved, Outcome::Declined, Outcome::Expired, Outcome::Cancelled];
         let notices = kinds.into_iter().map(|kind| Notice { kind, ..samples::request() });
-        let notices = notices.chain(outcomes.map(samples::outcome));
+        let unknown = Notice { kind: Kind::Unknown, ..samples::request() };
+        let notices = notices.chain(outcomes.map(samples::outcome)).chain([unknown]);
         let said: std::collections::BTreeSet<_> =
             notices.map(|notice| format!("{} {}", title(&notice), headline(&notice))).collect();
-        assert_eq!(said.len(), 8, "{said:?}");
+        assert_eq!(said.len(), 9, "{said:?}");
     }
 }

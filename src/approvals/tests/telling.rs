@@ -1,13 +1,16 @@
 //! Who is told what.
 
 use super::*;
-use crate::store::{
-    approval_workflows::{self, ChannelConfigs, WebhookConfig, WorkflowSetup},
-    notifications::{Channel, State},
-    teams,
+use crate::{
+    notify::notice::Kind,
+    store::{
+        approval_workflows::{self, ChannelConfigs, WebhookConfig, WorkflowSetup},
+        notifications::{Channel, State, Step},
+        teams,
+    },
 };
 use preloop_actors::{
-    approval::{Question, TeamId, Terms},
+    approval::{Question, RunEnd, TeamId, Terms},
     gate::WorkflowId,
 };
 
@@ -133,6 +136,14 @@ async fn who_has_voted_is_not_reminded_and_contacts_are_asked_after_the_window()
         told("owner", "request"),
     ];
     assert_eq!(world.told(id).await, so_far);
+    // In the second window they are reminded as in the first, and the contact as well.
+    for (skipped, step) in [(50, "second_reminder_50"), (35, "second_reminder_90")] {
+        world.skip(checks::WINDOW * skipped / 100).await;
+        world.approvals.settle(world.account, id).await.unwrap();
+        let mut reminded = world.told(id).await;
+        reminded.retain(|told| told.ends_with(step));
+        assert_eq!(reminded, ["ada", "bob"].map(|name| told(name, step)));
+    }
     // The contact's link is good, and the end is told to all who were asked.
     let token = world.token(id, "bob@", "escalation").await;
     let seen = world.approval(id).await.arguments;
@@ -141,6 +152,29 @@ async fn who_has_voted_is_not_reminded_and_contacts_are_asked_after_the_window()
     let outcomes: Vec<_> =
         world.told(id).await.into_iter().filter(|told| told.ends_with("outcome")).collect();
     assert_eq!(outcomes, ["ada", "bob", "owner"].map(|name| told(name, "outcome")));
+}
+
+/// Once it was given up for lost; that it was found out later is not told again.
+#[tokio::test]
+async fn who_approved_is_told_when_nobody_knows_how_the_call_ended() {
+    let world = world().await;
+    world.person("ada", "editor").await;
+    let request = checks::asked(&world).await;
+    world.yes(request.new.id).await.unwrap();
+    let (id, claim) = (request.new.id, checks::claim(&request));
+    let runner = claim.runner;
+    let step = async |event| world.approvals.take_step(world.account, id, event, None).await;
+    step(Event::Consume(Box::new(claim))).await.unwrap();
+    step(Event::Lost { runner }).await.unwrap();
+    step(Event::Finish { runner, end: RunEnd::Succeeded }).await.unwrap();
+    let mut told = world.told(id).await;
+    told.retain(|told| told.ends_with("outcome_unknown"));
+    assert_eq!(told, ["email owner@example.test outcome_unknown"]);
+    let messages = world.messages(id).await;
+    let message = messages.iter().find(|message| message.step == Step::OutcomeUnknown).unwrap();
+    let notice = world.notice(message).await;
+    assert_eq!((notice.kind.clone(), notice.asks()), (Kind::Unknown, false));
+    assert_eq!(notice.links.approve, None);
 }
 
 #[tokio::test]

@@ -158,6 +158,7 @@ fn notice(public: &PublicUrl) -> Notice {
         justification: None,
         requested_at: Utc::now(),
         expires_at: Utc::now() + WINDOW,
+        is_second_window: false,
         quorum: Quorum { approvals: 0, required: 1 },
         links: Links {
             review: Link::new(public.origin()),

@@ -46,9 +46,8 @@ struct Content {
     /// The color that goes with the kind of news.
     accent: &'static str,
     facts: Vec<(&'static str, String)>,
-    reasons: Option<String>,
-    justification: Option<String>,
-    comment: Option<String>,
+    /// What people, rules and the agent say, each below its label.
+    texts: Vec<words::Remark>,
     arguments: String,
     expiry: Option<String>,
     review: String,
@@ -78,19 +77,19 @@ fn content(notice: &Notice, now: DateTime<Utc>) -> Content {
     let asked = |link: &Option<Link>| {
         link.as_ref().filter(|_| notice.asks()).map(|link| link.expose().to_owned())
     };
-    let comment = match &notice.kind {
-        Kind::Outcome { comment, .. } => comment.as_deref(),
-        _ => None,
-    };
+    let said = [
+        ("Why it was stopped", words::reasons(notice, LINES_MAX, TEXT_CHARS_MAX)),
+        ("What the agent says", several(notice.justification.as_deref())),
+    ];
+    let said = said.into_iter().filter_map(|(label, text)| Some((label, text?)));
+    let remark = words::remark(notice, LINES_MAX, TEXT_CHARS_MAX);
     Content {
         subject: words::subject(notice, SUBJECT_CHARS_MAX),
         title: words::title(notice),
         headline: words::headline(notice),
         accent: accent(&notice.kind),
         facts: words::facts(notice, VALUE_CHARS_MAX),
-        reasons: words::reasons(notice, LINES_MAX, TEXT_CHARS_MAX),
-        justification: several(notice.justification.as_deref()),
-        comment: several(comment),
+        texts: remark.into_iter().chain(said).collect(),
         arguments: text::json(&notice.arguments, ARGUMENTS_CHARS_MAX, &[]),
         expiry: words::expiry(notice, now),
         review: notice.links.review.expose().to_owned(),
@@ -103,7 +102,7 @@ fn content(notice: &Notice, now: DateTime<Utc>) -> Content {
 fn accent(kind: &Kind) -> &'static str {
     match kind {
         Kind::Request | Kind::ReminderHalf => "#4f46e5",
-        Kind::ReminderLate | Kind::Escalation => "#a16207",
+        Kind::ReminderLate | Kind::Escalation | Kind::Unknown => "#a16207",
         Kind::Outcome { outcome: Outcome::Approved, .. } => "#15803d",
         Kind::Outcome { outcome: Outcome::Declined, .. } => "#b91c1c",
         Kind::Outcome { .. } => "#52525b",

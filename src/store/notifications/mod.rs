@@ -55,10 +55,15 @@ words! {
         ReminderHalf = "reminder_50",
         /// Nine tenths of the time to decide have passed.
         ReminderLate = "reminder_90",
+        /// The same two of the second window, after others were asked as well.
+        SecondReminderHalf = "second_reminder_50",
+        SecondReminderLate = "second_reminder_90",
         /// Nobody decided in time, so others are asked.
         Escalation = "escalation",
         /// It is settled.
         Outcome = "outcome",
+        /// The call had started, and nobody knows how it ended.
+        OutcomeUnknown = "outcome_unknown",
     }
 }
 
