@@ -45,7 +45,7 @@ pub async fn run(config: Config, args: ServeArgs) -> Result<()> {
 }
 
 /// Done when the process is told to stop.
-fn stop_signal() -> Result<impl Future<Output = ()>> {
+pub(super) fn stop_signal() -> Result<impl Future<Output = ()>> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     Ok(async move {

@@ -25,6 +25,9 @@ mod workspace;
 
 pub use commands::CommandContainers;
 pub use connection::{DEFAULT_HOST, open};
+pub(super) use builtin::REPOSITORY as AGENT_REPOSITORY;
+pub(super) use labels::INSTANCE;
+pub(super) use workspace::HELPER_IMAGE;
 
 use super::RuntimeOptions;
 use async_trait::async_trait;

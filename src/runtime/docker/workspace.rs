@@ -22,7 +22,7 @@ use preloop_actors::{
 use std::{path::PathBuf, time::Duration};
 
 /// An image that holds an empty workspace of the right owner and nothing else.
-pub(super) const HELPER_IMAGE: &str = "preloop-workspace";
+pub(in crate::runtime) const HELPER_IMAGE: &str = "preloop-workspace";
 /// Tries to make the helper, each with this pause, when another one is in the way.
 const HELPER_TRIES_MAX: usize = 10;
 const HELPER_PAUSE: Duration = Duration::from_millis(100);
