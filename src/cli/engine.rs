@@ -42,7 +42,8 @@ pub struct GuardArgs {
 /// Guards until SIGINT or SIGTERM.
 pub async fn guard(args: GuardArgs) -> Result<()> {
     let place = args.listen.display();
-    let listener = guard::listen(&args.listen).with_context(|| format!("cannot listen at {place}"))?;
+    let listener =
+        guard::listen(&args.listen).with_context(|| format!("cannot listen at {place}"))?;
     tracing::info!("guarding {} at {place}", args.engine);
     let guard = Guard { engine: args.engine, door: args.socket_volume };
     tokio::select! {

@@ -56,7 +56,10 @@ mod tests {
         let routes = || {
             App::new()
                 .route("/ping", web::get().to(async || HttpResponse::Ok().body("pong")))
-                .route("/health", web::get().to(async || HttpResponse::ServiceUnavailable().body("ill")))
+                .route(
+                    "/health",
+                    web::get().to(async || HttpResponse::ServiceUnavailable().body("ill")),
+                )
         };
         let server = HttpServer::new(routes).workers(1).bind("127.0.0.1:0").unwrap();
         let port = server.addrs()[0].port().to_string();

@@ -77,7 +77,8 @@ impl Env {
     /// Takes secrets from the files that are named for them, as orchestrators mount them.
     pub(super) fn read_secrets(&mut self) {
         for (name, file) in SECRETS {
-            let said = |of: &str| self.values.get(of).map(|it| it.trim()).filter(|it| !it.is_empty());
+            let said =
+                |of: &str| self.values.get(of).map(|it| it.trim()).filter(|it| !it.is_empty());
             let Some(path) = said(file) else { continue };
             let read = match said(name) {
                 Some(_) => Err(format!("{name} is set, too; set one of the two")),

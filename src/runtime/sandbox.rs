@@ -193,11 +193,7 @@ fn door_mount(door: &str) -> Mount {
 
 /// A volume that the server's container has, too. Nothing is copied into it from the image.
 fn door_volume(name: &str) -> Mount {
-    Mount {
-        target: Some(DOOR.to_owned()),
-        read_only: Some(true),
-        ..workspace_mount(name, false)
-    }
+    Mount { target: Some(DOOR.to_owned()), read_only: Some(true), ..workspace_mount(name, false) }
 }
 
 fn door_folder(folder: &str) -> Mount {

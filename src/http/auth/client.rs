@@ -69,8 +69,7 @@ mod tests {
                 metrics_token: None,
             };
             let peer = "192.0.2.1:1000".parse().unwrap();
-            let mut request =
-                TestRequest::get().peer_addr(peer).app_data(web::Data::new(settings));
+            let mut request = TestRequest::get().peer_addr(peer).app_data(web::Data::new(settings));
             for value in forwarded {
                 request = request.append_header(("x-forwarded-for", *value));
             }

@@ -9,8 +9,23 @@ type Rule = (&'static str, fn(&Value) -> bool);
 
 /// Parts of a container that concern nobody outside of it. What is checked more closely stands below.
 const INSIDE: [&str; 17] = [
-    "AttachStderr", "AttachStdin", "AttachStdout", "Cmd", "Entrypoint", "Env", "Healthcheck", "Hostname",
-    "Image", "Labels", "OpenStdin", "StdinOnce", "StopSignal", "StopTimeout", "Tty", "User", "WorkingDir",
+    "AttachStderr",
+    "AttachStdin",
+    "AttachStdout",
+    "Cmd",
+    "Entrypoint",
+    "Env",
+    "Healthcheck",
+    "Hostname",
+    "Image",
+    "Labels",
+    "OpenStdin",
+    "StdinOnce",
+    "StopSignal",
+    "StopTimeout",
+    "Tty",
+    "User",
+    "WorkingDir",
 ];
 
 /// What of the host a container may have, by the names of the engine's API.
@@ -44,8 +59,16 @@ const HOST: [Rule; 24] = [
 
 /// Those of them that an engine would decide otherwise.
 const NEEDED: [&str; 10] = [
-    "CapDrop", "CgroupnsMode", "IpcMode", "Memory", "MemorySwap", "NetworkMode", "PidsLimit", "ReadonlyRootfs",
-    "RestartPolicy", "SecurityOpt",
+    "CapDrop",
+    "CgroupnsMode",
+    "IpcMode",
+    "Memory",
+    "MemorySwap",
+    "NetworkMode",
+    "PidsLimit",
+    "ReadonlyRootfs",
+    "RestartPolicy",
+    "SecurityOpt",
 ];
 
 /// Judges a container's description; `door` is the volume of the agents' socket.
@@ -97,7 +120,9 @@ fn host_config(host: &Object, door: Option<&str>) -> Result<(), Refusal> {
             None => says_nothing(value),
         };
         if !fits {
-            return Err(Refusal(format!("a container with this `HostConfig.{name}` is not made here")));
+            return Err(Refusal(format!(
+                "a container with this `HostConfig.{name}` is not made here"
+            )));
         }
     }
     if let Some(missing) = NEEDED.iter().find(|name| !host.contains_key(**name)) {

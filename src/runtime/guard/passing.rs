@@ -17,9 +17,7 @@ use hyper::{
     upgrade::OnUpgrade,
 };
 use hyper_util::rt::{TokioIo, TokioTimer};
-use std::{
-    convert::Infallible, fs, io, os::unix::fs::PermissionsExt, path::Path, sync::Arc,
-};
+use std::{convert::Infallible, fs, io, os::unix::fs::PermissionsExt, path::Path, sync::Arc};
 use tokio::{
     io::{AsyncRead, AsyncWrite, copy_bidirectional},
     net::{TcpStream, UnixListener, UnixStream},

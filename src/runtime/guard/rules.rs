@@ -69,15 +69,18 @@ pub fn judge<'a>(method: &str, path: &'a str, query: &str) -> Result<Call<'a>, R
 /// The path behind the version. Without one the engine takes its newest.
 fn of_version(path: &str) -> Result<Option<&str>, Refusal> {
     let Some(rest) = path.strip_prefix('/') else { return Ok(None) };
-    let Some((version, below)) = rest.strip_prefix('v').and_then(|rest| rest.split_once('/')) else {
+    let Some((version, below)) = rest.strip_prefix('v').and_then(|rest| rest.split_once('/'))
+    else {
         return Ok(Some(rest));
     };
-    let numbers = version.split_once('.').and_then(|(major, minor)| {
-        Some((major.parse::<u32>().ok()?, minor.parse::<u32>().ok()?))
-    });
+    let numbers = version
+        .split_once('.')
+        .and_then(|(major, minor)| Some((major.parse::<u32>().ok()?, minor.parse::<u32>().ok()?)));
     match numbers {
         Some(version) if version >= API_MIN => Ok(Some(below)),
-        Some(_) => Err(Refusal(format!("version {version} of the API is too old; 1.40 is the least"))),
+        Some(_) => {
+            Err(Refusal(format!("version {version} of the API is too old; 1.40 is the least")))
+        }
         None => Ok(Some(rest)),
     }
 }
@@ -110,14 +113,18 @@ impl Query {
         let mut labels = labels.filter_map(serde_json::Value::as_str);
         match labels.any(|label| label.len() > ours.len() && label.starts_with(&ours)) {
             true => Ok(Call::Plain),
-            false => Err(Refusal(format!("only lists of what bears the label {INSTANCE} are given"))),
+            false => {
+                Err(Refusal(format!("only lists of what bears the label {INSTANCE} are given")))
+            }
         }
     }
 
     fn names_a_container(&self) -> Result<Call<'static>, Refusal> {
         match self.get("name").is_some_and(is_container) {
             true => Ok(Call::CreateContainer),
-            false => Err(Refusal("the container has no name that a Preloop server gives".to_owned())),
+            false => {
+                Err(Refusal("the container has no name that a Preloop server gives".to_owned()))
+            }
         }
     }
 

@@ -4,6 +4,7 @@ mod bench;
 mod commands;
 mod daemon;
 mod door;
+mod guarded;
 mod images;
 mod life;
 mod logs;
