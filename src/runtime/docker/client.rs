@@ -11,7 +11,7 @@ use std::{
     error::Error as _,
     fmt::Display,
     future::Future,
-    io::ErrorKind,
+    io::{self, ErrorKind},
     path::Path,
     sync::{OnceLock, PoisonError, RwLock},
     time::Duration,
@@ -99,6 +99,11 @@ impl Client {
     /// Where the engine is.
     pub fn host(&self) -> &str {
         &self.host
+    }
+
+    /// For what the library cannot ask.
+    pub async fn asking(&self) -> io::Result<(reqwest::Client, String)> {
+        connection::asking(&self.host, self.tls.as_ref(), CALL_TIMEOUT).await
     }
 
     /// Whether the engine runs on this host.

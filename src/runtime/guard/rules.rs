@@ -85,14 +85,16 @@ fn of_version(path: &str) -> Result<Option<&str>, Refusal> {
     }
 }
 
-/// Names and values, each name once: the engine takes one of several, and who knows which.
+/// Names and values, each name once but for `changes`, which is a list: of several the engine takes one, and who knows
+/// which.
 struct Query(Vec<(String, String)>);
 
 impl Query {
     fn read(text: &str) -> Result<Self, Refusal> {
         let pairs: Vec<(String, String)> =
             form_urlencoded::parse(text.as_bytes()).into_owned().collect();
-        let mut names: Vec<_> = pairs.iter().map(|(name, _)| name.to_ascii_lowercase()).collect();
+        let names = pairs.iter().map(|(name, _)| name.to_ascii_lowercase());
+        let mut names: Vec<_> = names.filter(|name| name != "changes").collect();
         names.sort_unstable();
         match text.contains(';') || names.windows(2).any(|pair| pair[0] == pair[1]) {
             true => Err(Refusal("the query is ambiguous".to_owned())),

@@ -30,7 +30,12 @@ fn what_a_server_asks_passes() {
         ("DELETE", "/v1.41/containers/abc", "force=true&v=true", Call::Container("abc")),
         ("GET", "/v1.41/images/ghcr.io/octo/agent:1/json", "", Call::Plain),
         ("POST", "/v1.41/images/create", "fromImage=alpine&tag=3", Call::Plain),
-        ("POST", "/v1.41/images/create", "fromSrc=-&repo=preloop-agent&tag=1", Call::Import),
+        (
+            "POST",
+            "/v1.41/images/create",
+            "fromSrc=-&repo=preloop-agent&tag=1&changes=a&changes=b",
+            Call::Import,
+        ),
         ("DELETE", "/v1.41/images/sha256:ab", "", Call::OwnImage("sha256:ab")),
         ("POST", "/v1.41/volumes/create", "", Call::CreateVolume),
     ] {
