@@ -46,9 +46,10 @@ pub async fn guard(args: GuardArgs) -> Result<()> {
         guard::listen(&args.listen).with_context(|| format!("cannot listen at {place}"))?;
     tracing::info!("guarding {} at {place}", args.engine);
     let guard = Guard { engine: args.engine, door: args.socket_volume };
+    let stop = stop_signal()?;
     tokio::select! {
         served = guard.serve(listener) => served.context("the guard's socket failed"),
-        () = stop_signal()? => Ok(()),
+        () = stop => Ok(()),
     }
 }
 

@@ -54,12 +54,9 @@ mod tests {
     #[actix_web::test]
     async fn says_what_the_server_says() {
         let routes = || {
-            App::new()
-                .route("/ping", web::get().to(async || HttpResponse::Ok().body("pong")))
-                .route(
-                    "/health",
-                    web::get().to(async || HttpResponse::ServiceUnavailable().body("ill")),
-                )
+            let pong = || async { HttpResponse::Ok().body("pong") };
+            let ill = || async { HttpResponse::ServiceUnavailable().body("ill") };
+            App::new().route("/ping", web::get().to(pong)).route("/health", web::get().to(ill))
         };
         let server = HttpServer::new(routes).workers(1).bind("127.0.0.1:0").unwrap();
         let port = server.addrs()[0].port().to_string();
