@@ -8,4 +8,5 @@ mod guarded;
 mod images;
 mod life;
 mod logs;
+mod protected;
 mod sandbox;
