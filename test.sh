@@ -78,6 +78,9 @@ run_prism() {
     PRELOOP_BINARY=$CARGO_TARGET_DIR/$host/debug/preloop tests/trackers/prism.py
 }
 
+# The chart, the Compose file and the Dockerfile.
+check_packaging() { tests/packaging/check.py --tools "$CACHE/packaging"; }
+
 find_sudo
 ensure_build_tools
 ensure_test_runner
@@ -102,6 +105,8 @@ cargo clippy --locked --workspace --all-targets --features failpoints,testing --
 say "running the tests"
 run_tests "$@"
 if [[ $# == 0 ]]; then
+    say "checking the chart, the Compose file and the Dockerfile"
+    check_packaging
     say "running rounds of fire"
     run_fire
     say "looking for the bugs planted in a copy"
@@ -111,5 +116,5 @@ if [[ $# == 0 ]]; then
     say "checking what trackers are asked by their own descriptions"
     run_prism
 else
-    note "rounds of fire, planted bugs, MCP conformance and trackers' descriptions run with all tests only; these were named: $*"
+    note "packaging, rounds of fire, planted bugs, MCP conformance and trackers' descriptions run with all tests only"
 fi

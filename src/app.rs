@@ -59,7 +59,7 @@ use preloop_actors::{
     router::{Router, RouterHandle},
     scheduler::{Scheduler, SchedulerHandle},
 };
-use std::{net::TcpListener, sync::Arc, time::Duration};
+use std::{net::TcpListener, path::PathBuf, sync::Arc, time::Duration};
 use surface::Surface;
 use syncing::Polling;
 use tokio::task::JoinHandle;
@@ -173,11 +173,16 @@ impl App {
         Ok(Self { server, parts })
     }
 
-    /// Serves until `stop` is done, then takes everything down, within ten seconds.
-    pub async fn run(self, stop: impl Future<Output = ()>) -> Result<()> {
+    /// Serves until `stop` is done and `linger` longer, then takes everything down, within ten seconds.
+    pub async fn run(self, stop: impl Future<Output = ()>, linger: Duration) -> Result<()> {
         let mut serving = actix::spawn(self.server);
         let ended = tokio::select! {
-            () = stop => Ok(()),
+            () = stop => {
+                self.parts.health.set("server", Part::down("shutting down"));
+                // Whoever sends requests here has so long to see that, and to send them elsewhere.
+                tokio::time::sleep(linger).await;
+                Ok(())
+            }
             ended = &mut serving => ended.context("the HTTP server failed")?.context("the HTTP server failed"),
         };
         self.parts.take_down().await;
@@ -322,7 +327,10 @@ impl Engine {
 
 fn runtime(config: &Config, installation: String, door: &Door) -> Arc<DockerRuntime> {
     let options = RuntimeOptions::new(&config.containers, installation);
-    DockerRuntime::start(RuntimeOptions { door: door.folder(), ..options })
+    let volume = config.containers.socket_volume.as_deref().map(PathBuf::from);
+    // By the name under which the engine knows it.
+    let door = door.folder().map(|folder| volume.unwrap_or(folder));
+    DockerRuntime::start(RuntimeOptions { door, ..options })
 }
 
 /// Keeps house in the database, counts what is in it, and looks for duplicates there.
@@ -354,7 +362,7 @@ fn state(
         metrics,
         settings: Arc::new(HttpSettings {
             allowed_origins: config.http.allowed_origins.clone(),
-            behind_proxy: false,
+            trusted_proxies: config.http.trusted_proxies.clone(),
             metrics_token: config.http.metrics_token.clone(),
         }),
         store: store.clone(),

@@ -31,9 +31,14 @@ pub enum TlsError {
 /// Begins an HTTP client. Made only here: the library wants a provider of encryption for the whole process, even
 /// for one that never encrypts.
 pub fn http() -> reqwest::ClientBuilder {
+    provide();
+    reqwest::Client::builder()
+}
+
+/// Names a provider of encryption for libraries that take the process's.
+pub fn provide() {
     // An error says that there is one already.
     let _ = ring::default_provider().install_default();
-    reqwest::Client::builder()
 }
 
 /// Checks servers against the authorities this machine trusts, or those in `SSL_CERT_FILE`.

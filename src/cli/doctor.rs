@@ -90,7 +90,7 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
             findings.push(checks::data_dir(&data));
             findings.push(checks::disk_space(data.path()));
             findings.extend(database::check(&config.database, &data).await);
-            let engine = checks::engine_id(config.containers.docker_host.as_deref()).await;
+            let engine = checks::engine_id(&config.containers).await;
             if let Some(engine) = engine {
                 findings.extend(database::engine(&config.database, &data, &engine).await);
             }
@@ -99,7 +99,7 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
     }
     findings.push(search::model(config).await);
     findings.push(checks::open_files(descriptors::raised(), config.http.live_connections_max));
-    findings.push(checks::docker(config.containers.docker_host.as_deref()).await);
+    findings.push(checks::docker(&config.containers).await);
     findings.push(checks::port(config.http.listen).await);
     findings
 }

@@ -6,6 +6,7 @@ pub mod doctor;
 mod engine;
 mod flows;
 pub mod flows_validate;
+mod health;
 pub mod migrate;
 mod retention;
 mod serve;
@@ -13,10 +14,11 @@ mod sync;
 mod users;
 
 use crate::{
-    config::{Config, Env},
+    config::{Config, ConfigError, Env, LogConfig},
     logging, warden,
 };
 use clap::{Parser, Subcommand};
+use engine::EngineCommand;
 use std::process::ExitCode;
 
 /// Event-driven automation with people in the loop.
@@ -40,7 +42,7 @@ enum Command {
     /// Show and choose how long an account keeps its executions and their logs.
     #[command(subcommand)]
     Retention(retention::RetentionCommand),
-    /// Say which Docker Engine all replicas use.
+    /// Say which Docker Engine all replicas use, or guard one.
     #[command(subcommand)]
     Engine(engine::EngineCommand),
     /// Read trackers now.
@@ -51,6 +53,8 @@ enum Command {
     Users(users::UsersCommand),
     /// Look at everything the server needs, and say what to do about what is missing.
     Doctor(doctor::DoctorArgs),
+    /// Ask the server on this machine how it is; fails when requests should go elsewhere.
+    Health(health::HealthArgs),
     /// The built-in agent; runs inside a container.
     #[command(hide = true)]
     Agent,
@@ -71,16 +75,15 @@ pub fn run(cli: Cli) -> ExitCode {
         _ => {}
     }
     let env = Env::of_process_and_file();
-    if let Command::Doctor(args) = command {
-        return runtime().block_on(doctor::run(&env, &args));
-    }
+    let command = match command {
+        Command::Doctor(args) => return runtime().block_on(doctor::run(&env, &args)),
+        Command::Health(args) => return runtime().block_on(health::run(&env, &args)),
+        Command::Engine(EngineCommand::Guard(args)) => return guard(&env, args),
+        command => command,
+    };
     let config = match Config::load(&env) {
         Ok(config) => config,
-        Err(problems) => {
-            eprintln!("error: the settings cannot be used:");
-            problems.iter().for_each(|problem| eprintln!("  {problem}"));
-            return ExitCode::FAILURE;
-        }
+        Err(problems) => return unusable(&problems),
     };
     logging::start(&config.log);
     let done = runtime().block_on(async {
@@ -89,12 +92,31 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Migrate => migrate::run(&config).await,
             Command::Flows(command) => flows::run(&config, command).await,
             Command::Retention(command) => retention::run(&config, command).await,
-            Command::Engine(command) => engine::run(&config, command).await,
+            Command::Engine(_) => engine::accept(&config).await,
             Command::Sync(command) => sync::run(&config, command).await,
             Command::Users(command) => users::run(&config, command).await,
-            Command::Doctor(_) | Command::Agent | Command::Warden(_) => Ok(()),
+            Command::Doctor(_) | Command::Health(_) | Command::Agent | Command::Warden(_) => Ok(()),
         }
     });
+    ended(done)
+}
+
+/// Guards an engine. It takes no setting but the log's: what a server must know, such as secrets, it must not.
+fn guard(env: &Env, args: engine::GuardArgs) -> ExitCode {
+    match LogConfig::load(env) {
+        Ok(log) => logging::start(&log),
+        Err(problems) => return unusable(&problems),
+    }
+    ended(runtime().block_on(engine::guard(args)))
+}
+
+fn unusable(problems: &[ConfigError]) -> ExitCode {
+    eprintln!("error: the settings cannot be used:");
+    problems.iter().for_each(|problem| eprintln!("  {problem}"));
+    ExitCode::FAILURE
+}
+
+fn ended(done: anyhow::Result<()>) -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

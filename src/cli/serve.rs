@@ -3,7 +3,7 @@
 use super::demo;
 use crate::{
     app::App,
-    config::{Config, DataDir},
+    config::{Config, DataDir, base},
     descriptors,
 };
 use anyhow::Result;
@@ -25,8 +25,9 @@ pub async fn run(config: Config, args: ServeArgs) -> Result<()> {
     if let Some(shortage) = descriptors::raise().shortage(sessions) {
         tracing::warn!("{shortage}");
     }
+    let linger = config.http.shutdown_delay;
     let data = DataDir::open(&config.data.dir)?;
-    let (url, base) = (config.http.public_url.clone(), local_base(&config));
+    let (url, base) = (config.http.public_url.clone(), base(config.http.listen));
     let app = App::build(config).await?;
     tracing::info!(http.url = url, "serving {url}");
     let demo = args.demo.then(|| {
@@ -36,24 +37,15 @@ pub async fn run(config: Config, args: ServeArgs) -> Result<()> {
             }
         })
     });
-    app.run(stop_signal()?).await?;
+    app.run(stop_signal()?, linger).await?;
     if let Some(demo) = demo {
         demo.abort();
     }
     Ok(())
 }
 
-/// Where this machine reaches the server, whatever its public address is.
-fn local_base(config: &Config) -> String {
-    let listen = config.http.listen;
-    match listen.ip().is_unspecified() {
-        true => format!("http://127.0.0.1:{}", listen.port()),
-        false => format!("http://{listen}"),
-    }
-}
-
 /// Done when the process is told to stop.
-fn stop_signal() -> Result<impl Future<Output = ()>> {
+pub(super) fn stop_signal() -> Result<impl Future<Output = ()>> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     Ok(async move {

@@ -2,13 +2,24 @@
 
 use super::{ConfigError, Env, Problems};
 use preloop_actors::flow::NetworkMode;
-use std::{fmt, str::FromStr, time::Duration};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    str::FromStr,
+    time::Duration,
+};
 
 /// What an operator decides about agent containers; a flow may ask for less, not for more.
 #[derive(Clone, Debug)]
 pub struct ContainerConfig {
     /// Address of the Docker Engine, the same one for all replicas. `DOCKER_HOST`, default the local socket.
     pub docker_host: Option<String>,
+    /// How an engine at a `tcp://` address is known, and we to it. `DOCKER_TLS_VERIFY` and `DOCKER_CERT_PATH`, as
+    /// Docker's own client reads them; absent by default.
+    pub docker_tls: Option<DockerTls>,
+    /// The named volume of the engine that holds the folder of the agents' socket, where this server runs in a
+    /// container itself and the engine does not see its folders. `AGENT_SOCKET_VOLUME`, absent by default.
+    pub socket_volume: Option<String>,
     /// Memory of one container, in bytes, at most the host's. `AGENT_MEMORY_LIMIT`, default 4g.
     pub memory_bytes: i64,
     /// Processor cores of one container. `AGENT_CPU_LIMIT`, default 1.
@@ -27,6 +38,16 @@ pub struct ContainerConfig {
     pub user: AgentUser,
 }
 
+/// The files that Docker's own client takes, too.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DockerTls {
+    /// Who may say that they are the engine.
+    pub ca: PathBuf,
+    /// Who we are.
+    pub cert: PathBuf,
+    pub key: PathBuf,
+}
+
 /// An unprivileged user inside a container.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AgentUser {
@@ -40,6 +61,8 @@ impl ContainerConfig {
         let pull_timeout = problems.note(env.number("AGENT_PULL_TIMEOUT_SECONDS", 300, 1..=3_600));
         Self {
             docker_host: problems.note(docker_host(env)),
+            docker_tls: problems.note(docker_tls(env)),
+            socket_volume: problems.note(socket_volume(env)),
             memory_bytes: host_memory_bytes().map_or(memory, |host| memory.min(host)),
             cpus: problems.note(cpus(env)),
             pids: problems.note(env.number("AGENT_PIDS_LIMIT", 512, 8..=32_768)) as i64,
@@ -136,6 +159,45 @@ fn docker_host(env: &Env) -> Result<Option<String>, ConfigError> {
     }
 }
 
+/// A plain connection is never taken for a protected one: with one of the two settings all has to be there.
+fn docker_tls(env: &Env) -> Result<Option<DockerTls>, ConfigError> {
+    let verify = env.flag("DOCKER_TLS_VERIFY", false)?;
+    let folder = env.text("DOCKER_CERT_PATH").map(Path::new);
+    match (verify, folder) {
+        (false, _) => Ok(None),
+        (true, None) => {
+            let problem = "set it to the folder with ca.pem, cert.pem and key.pem, which DOCKER_TLS_VERIFY needs";
+            Err(ConfigError::new("DOCKER_CERT_PATH", problem))
+        }
+        (true, Some(_)) if !env.text("DOCKER_HOST").is_some_and(|it| it.starts_with("tcp://")) => {
+            let problem = "only a DOCKER_HOST at tcp://host:port is reached by TLS";
+            Err(ConfigError::new("DOCKER_TLS_VERIFY", problem))
+        }
+        (true, Some(folder)) => {
+            let [ca, cert, key] = ["ca.pem", "cert.pem", "key.pem"].map(|name| folder.join(name));
+            match [&ca, &cert, &key].into_iter().find(|file| !file.is_file()) {
+                None => Ok(Some(DockerTls { ca, cert, key })),
+                Some(missing) => {
+                    let problem = format!("there is no `{}`", missing.display());
+                    Err(ConfigError::new("DOCKER_CERT_PATH", problem))
+                }
+            }
+        }
+    }
+}
+
+fn socket_volume(env: &Env) -> Result<Option<String>, ConfigError> {
+    let Some(name) = env.text("AGENT_SOCKET_VOLUME") else { return Ok(None) };
+    let is_name = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
+    match name.starts_with(|c: char| c.is_ascii_alphanumeric()) && name.chars().all(is_name) {
+        true => Ok(Some(name.to_owned())),
+        false => {
+            let problem = format!("`{name}` is not the name of a volume, such as preloop_agents");
+            Err(ConfigError::new("AGENT_SOCKET_VOLUME", problem))
+        }
+    }
+}
+
 impl FromStr for AgentUser {
     type Err = String;
 
@@ -175,6 +237,29 @@ mod tests {
         ] {
             assert_eq!(parse_bytes(text), bytes, "{text}");
         }
+    }
+
+    #[test]
+    fn a_protected_engine_needs_its_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().to_str().unwrap();
+        let read = |settings: &[(&str, &str)]| docker_tls(&settings.iter().copied().collect());
+        let (host, verify) = (("DOCKER_HOST", "tcp://docker:2376"), ("DOCKER_TLS_VERIFY", "1"));
+        let certs = ("DOCKER_CERT_PATH", path);
+        assert_eq!(read(&[host, certs]), Ok(None));
+        for (settings, said) in [
+            (&[host, verify][..], "ca.pem"),
+            (&[host, verify, certs], "there is no"),
+            (&[("DOCKER_HOST", "unix:///docker.sock"), verify, certs], "tcp://host:port"),
+        ] {
+            let refused = read(settings).unwrap_err().to_string();
+            assert!(refused.contains(said), "{refused}");
+        }
+        for name in ["ca.pem", "cert.pem", "key.pem"] {
+            std::fs::write(folder.path().join(name), "").unwrap();
+        }
+        let tls = read(&[host, verify, certs]).unwrap().unwrap();
+        assert_eq!(tls.key, folder.path().join("key.pem"));
     }
 
     #[test]

@@ -1,13 +1,28 @@
 //! Reads settings by name and says which one is wrong, and how to mend it.
 
 use secrecy::SecretString;
-use std::{collections::BTreeMap, fmt::Display, path::Path, str::FromStr};
+use std::{collections::BTreeMap, fmt::Display, fs, path::Path, str::FromStr};
+
+/// Settings that may be given as a file, by the variable with `_FILE` behind the name: all that hold a secret.
+const SECRETS: [(&str, &str); 8] = [
+    ("DATABASE_URL", "DATABASE_URL_FILE"),
+    ("EMBEDDING_API_KEY", "EMBEDDING_API_KEY_FILE"),
+    ("METRICS_TOKEN", "METRICS_TOKEN_FILE"),
+    ("OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_HEADERS_FILE"),
+    ("OUTBOUND_PROXY", "OUTBOUND_PROXY_FILE"),
+    ("PUSH_PROXY_API_KEY", "PUSH_PROXY_API_KEY_FILE"),
+    ("SECRET_KEY", "SECRET_KEY_FILE"),
+    ("SMTP_PASSWORD", "SMTP_PASSWORD_FILE"),
+];
+
+/// More is no secret but the wrong file.
+const SECRET_BYTES_MAX: u64 = 64 << 10;
 
 /// The process's variables, or a test's.
 #[derive(Clone, Debug, Default)]
 pub struct Env {
     values: BTreeMap<String, String>,
-    problem: Option<ConfigError>,
+    problems: Vec<ConfigError>,
     /// Names that were asked for, so that a test can compare them with what is documented.
     #[cfg(test)]
     asked: std::sync::Arc<std::sync::Mutex<std::collections::BTreeSet<&'static str>>>,
@@ -38,7 +53,8 @@ impl Env {
             .collect()
     }
 
-    /// The variables of this process, and those of `.env` in the working directory that it does not have.
+    /// The variables of this process, those of `.env` in the working directory that it does not have, and the
+    /// secrets in files that either names.
     ///
     /// A file that cannot be read is a problem that [`Config::load`](super::Config::load) reports.
     pub fn of_process_and_file() -> Self {
@@ -47,14 +63,34 @@ impl Env {
             Ok(lines) => lines.into_iter().for_each(|(name, value)| {
                 env.values.entry(name).or_insert(value);
             }),
-            Err(problem) => env.problem = Some(problem),
+            Err(problem) => env.problems.push(problem),
         }
+        env.read_secrets();
         env
     }
 
-    /// What is wrong with the file, if anything is.
-    pub fn problem(&self) -> Option<&ConfigError> {
-        self.problem.as_ref()
+    /// What is wrong with the files.
+    pub fn problems(&self) -> &[ConfigError] {
+        &self.problems
+    }
+
+    /// Takes secrets from the files that are named for them, as orchestrators mount them.
+    pub(super) fn read_secrets(&mut self) {
+        for (name, file) in SECRETS {
+            let said =
+                |of: &str| self.values.get(of).map(|it| it.trim()).filter(|it| !it.is_empty());
+            let Some(path) = said(file) else { continue };
+            let read = match said(name) {
+                Some(_) => Err(format!("{name} is set, too; set one of the two")),
+                None => secret_in(Path::new(path)).map_err(|problem| format!("`{path}` {problem}")),
+            };
+            match read {
+                Ok(secret) => {
+                    self.values.insert(name.to_owned(), secret);
+                }
+                Err(problem) => self.problems.push(ConfigError::new(file, problem)),
+            }
+        }
     }
 
     /// A value; empty counts as absent, as in `.env` files that list every name.
@@ -112,6 +148,19 @@ impl Env {
 impl Env {
     pub fn asked(&self) -> Vec<&'static str> {
         self.asked.lock().unwrap().iter().copied().collect()
+    }
+}
+
+/// The secret in a file, without the line's end that editors leave behind it. Said without a word of its content.
+fn secret_in(path: &Path) -> Result<String, String> {
+    let found = fs::metadata(path).map_err(|error| format!("cannot be read: {error}"))?;
+    if found.len() > SECRET_BYTES_MAX {
+        return Err(format!("is larger than {SECRET_BYTES_MAX} bytes; that is no secret"));
+    }
+    let text = fs::read_to_string(path).map_err(|error| format!("cannot be read: {error}"))?;
+    match text.trim() {
+        "" => Err("is empty".to_owned()),
+        secret => Ok(secret.to_owned()),
     }
 }
 

@@ -1,8 +1,12 @@
 //! Where the server listens, and under which name others know it.
 
-use super::{ConfigError, Env, Problems};
+use super::{ConfigError, Env, Problems, outbound::networks};
+use crate::net_guard::Network;
 use secrecy::SecretString;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    time::Duration,
+};
 
 /// How the server is reached.
 #[derive(Clone, Debug)]
@@ -22,6 +26,12 @@ pub struct HttpConfig {
     pub live_connections_per_account_max: usize,
     /// What whoever reads `/metrics` must present; without one everybody may. `METRICS_TOKEN`, absent by default.
     pub metrics_token: Option<SecretString>,
+    /// Networks of the proxies in front, whose `X-Forwarded-For` is believed; from anybody else it proves nothing.
+    /// `TRUSTED_PROXIES`, separated by commas, such as `10.0.0.0/8`; default none.
+    pub trusted_proxies: Vec<Network>,
+    /// How long requests are served after the order to stop, while `/health` says that they should go elsewhere.
+    /// `SHUTDOWN_DELAY_SECONDS`, default 0: for load balancers that take a while to look.
+    pub shutdown_delay: Duration,
 }
 
 /// Origins other than our own whose pages may call the API.
@@ -45,8 +55,30 @@ impl HttpConfig {
             live_connections_max: problems.note(live) as usize,
             live_connections_per_account_max: problems.note(of_account) as usize,
             metrics_token: env.secret("METRICS_TOKEN"),
+            trusted_proxies: networks("TRUSTED_PROXIES", env, problems),
+            shutdown_delay: Duration::from_secs(problems.note(env.number(
+                "SHUTDOWN_DELAY_SECONDS",
+                0,
+                0..=300,
+            ))),
         }
     }
+
+    /// Where this machine reaches the server, by these variables alone; what else is set may be wrong.
+    pub fn local_base(env: &Env) -> Result<String, ConfigError> {
+        let port = env.number("PORT", 8000, 1..=65_535)? as u16;
+        Ok(base(SocketAddr::new(host(env)?, port)))
+    }
+}
+
+/// The address of a server that listens there, as its own machine reaches it.
+pub fn base(listen: SocketAddr) -> String {
+    let ip = match listen.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ip => ip,
+    };
+    format!("http://{}", SocketAddr::new(ip, listen.port()))
 }
 
 fn host(env: &Env) -> Result<IpAddr, ConfigError> {

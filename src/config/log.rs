@@ -26,6 +26,13 @@ pub enum LogFormat {
 }
 
 impl LogConfig {
+    /// What commands need that take no other setting.
+    pub fn load(env: &Env) -> Result<Self, Vec<ConfigError>> {
+        let mut problems = Problems::default();
+        let config = Self::read(env, &mut problems);
+        if problems.0.is_empty() { Ok(config) } else { Err(problems.0) }
+    }
+
     pub(super) fn read(env: &Env, problems: &mut Problems) -> Self {
         Self {
             filter: problems.note(filter(env)),

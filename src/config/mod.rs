@@ -24,13 +24,13 @@ mod traces;
 
 pub use agent::ToolsPlace;
 pub use auth::AuthConfig;
-pub use containers::{AgentUser, ContainerConfig};
+pub use containers::{AgentUser, ContainerConfig, DockerTls};
 pub use data::{DataConfig, DataDir, DataDirError, Environment, Lock, LockError, home_dir};
 pub use database::DatabaseConfig;
 pub use embeddings::{EmbeddingConfig, RemoteEmbeddings};
 pub use engine::EngineConfig;
 pub use env::{ConfigError, Env};
-pub use http::{AllowedOrigins, HttpConfig};
+pub use http::{AllowedOrigins, HttpConfig, base};
 pub use log::{LogConfig, LogFormat};
 pub use mcp::McpConfig;
 pub use models::ModelsConfig;
@@ -65,7 +65,7 @@ impl Config {
     ///
     /// In development without `SECRET_KEY`, this makes one and keeps it in the data directory.
     pub fn load(env: &Env) -> Result<Self, Vec<ConfigError>> {
-        let mut problems = Problems(env.problem().cloned().into_iter().collect());
+        let mut problems = Problems(env.problems().to_vec());
         let data = DataConfig::read(env, &mut problems);
         let config = Self {
             auth: AuthConfig::read(env, &data, &mut problems),

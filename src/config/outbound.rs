@@ -68,19 +68,21 @@ impl fmt::Debug for OutboundProxy {
 
 impl OutboundConfig {
     pub(super) fn read(env: &Env, problems: &mut Problems) -> Self {
-        let text = env.text("OUTBOUND_ALLOWED_NETWORKS").unwrap_or_default();
-        let names = text.split(',').map(str::trim).filter(|name| !name.is_empty());
-        let read = names.map(|name| {
-            name.parse::<Network>()
-                .map_err(|error| ConfigError::new("OUTBOUND_ALLOWED_NETWORKS", error.to_string()))
-        });
-        let mut allowed_networks = Vec::new();
-        read.for_each(|network| match network {
-            Ok(network) => allowed_networks.push(network),
-            Err(error) => problems.0.push(error),
-        });
+        let allowed_networks = networks("OUTBOUND_ALLOWED_NETWORKS", env, problems);
         Self { allowed_networks, proxy: OutboundProxy::read(env, problems) }
     }
+}
+
+/// Networks, separated by commas.
+pub(super) fn networks(name: &'static str, env: &Env, problems: &mut Problems) -> Vec<Network> {
+    let text = env.text(name).unwrap_or_default();
+    let texts = text.split(',').map(str::trim).filter(|text| !text.is_empty());
+    let mut networks = Vec::new();
+    texts.for_each(|text| match text.parse::<Network>() {
+        Ok(network) => networks.push(network),
+        Err(error) => problems.0.push(ConfigError::new(name, error.to_string())),
+    });
+    networks
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use tempfile::TempDir;
 
 /// Each setting with a value other than its default.
-const KNOBS: [(&str, &str); 47] = [
+const KNOBS: [(&str, &str); 50] = [
     ("ACCESS_TOKEN_EXPIRE_MINUTES", "60"),
     ("AGENT_ALLOWED_REGISTRIES", "ghcr.io, quay.io"),
     ("AGENT_CPU_LIMIT", "0.5"),
@@ -14,6 +14,7 @@ const KNOBS: [(&str, &str); 47] = [
     ("AGENT_NETWORK_MODE", "bridge"),
     ("AGENT_PIDS_LIMIT", "64"),
     ("AGENT_PULL_TIMEOUT_SECONDS", "60"),
+    ("AGENT_SOCKET_VOLUME", "preloop_agents"),
     ("AGENT_USER", "1234"),
     ("ALLOWED_ORIGINS", "https://a.example.com,http://localhost:5173"),
     ("AUDIT_RETENTION_DAYS", "500"),
@@ -50,13 +51,17 @@ const KNOBS: [(&str, &str); 47] = [
     ("PRELOOP_URL", "https://preloop.example.com/"),
     ("REFRESH_TOKEN_EXPIRE_DAYS", "14"),
     ("SERVICE_POLL_INTERVAL", "30"),
+    ("SHUTDOWN_DELAY_SECONDS", "5"),
     ("SYNC_WORKERS", "4"),
+    ("TRUSTED_PROXIES", "10.0.0.0/8"),
     ("WEBSOCKET_CONNECTIONS_MAX", "100"),
     ("WEBSOCKET_CONNECTIONS_PER_ACCOUNT_MAX", "10"),
 ];
 
 /// Settings whose effect has a test of its own, below or beside the struct that holds it.
-const TESTED_APART: [&str; 23] = [
+const TESTED_APART: [&str; 25] = [
+    "DOCKER_CERT_PATH",
+    "DOCKER_TLS_VERIFY",
     "EMBEDDING_API_KEY",
     "EMBEDDING_DIMENSIONS",
     "EMBEDDING_MODEL",
@@ -169,6 +174,9 @@ fn a_wrong_value_is_named_with_the_way_out() {
         ("ALLOWED_ORIGINS", "*.example.com", "write https://"),
         ("OUTBOUND_ALLOWED_NETWORKS", "localhost", "write 10.0.0.0/8"),
         ("OUTBOUND_PROXY", "proxy.example.com", "write http://"),
+        ("TRUSTED_PROXIES", "traefik", "write 10.0.0.0/8"),
+        ("SHUTDOWN_DELAY_SECONDS", "301", "use 0 to 300"),
+        ("AGENT_SOCKET_VOLUME", "/run/agents", "the name of a volume"),
         ("LEASE_SECONDS", "2", "use 3 to 60"),
         ("MODEL_USD_PER_DAY", "-1", "use 0 to 1000000"),
         ("EVENT_RETENTION_DAYS", "30", "use 31 to 3650"),
@@ -267,4 +275,34 @@ fn a_file_gives_what_the_process_does_not() {
     std::fs::write(&file, "this is not a setting\n").unwrap();
     let refusal = env::env_file(&file).unwrap_err();
     assert_eq!(refusal.name, ".env");
+}
+
+#[test]
+fn a_secret_may_lie_in_a_file() {
+    use secrecy::ExposeSecret;
+    let place = Place::new();
+    let file = place.0.path().join("key");
+    let path = file.to_str().unwrap();
+    let load = |settings: &[(&str, &str)]| {
+        let dir = ("PRELOOP_DATA_DIR", place.0.path().to_str().unwrap());
+        let mut env: Env = settings.iter().copied().chain([dir]).collect();
+        env.read_secrets();
+        Config::load(&env)
+    };
+    std::fs::write(&file, format!("{GOOD_KEY}\n")).unwrap();
+    let config = load(&[("SECRET_KEY_FILE", path)]).unwrap();
+    assert_eq!(config.auth.secret_key.expose_secret(), GOOD_KEY);
+    let check = |settings: &[(&str, &str)], said: &str| {
+        let refused = load(settings).unwrap_err();
+        assert_eq!((refused.len(), refused[0].name), (1, "SECRET_KEY_FILE"), "{refused:?}");
+        assert!(refused[0].to_string().contains(said), "{}", refused[0]);
+        assert!(!refused[0].to_string().contains(GOOD_KEY));
+    };
+    check(&[("SECRET_KEY_FILE", path), ("SECRET_KEY", GOOD_KEY)], "set one of the two");
+    check(&[("SECRET_KEY_FILE", "/nowhere/key")], "cannot be read");
+    check(&[("SECRET_KEY_FILE", place.0.path().to_str().unwrap())], "cannot be read");
+    std::fs::write(&file, "\n").unwrap();
+    check(&[("SECRET_KEY_FILE", path)], "is empty");
+    std::fs::write(&file, "x".repeat(70_000)).unwrap();
+    check(&[("SECRET_KEY_FILE", path)], "no secret");
 }

@@ -53,7 +53,8 @@ pub fn serve(
     extra: impl Fn(&mut web::ServiceConfig) + Clone + Send + 'static,
 ) -> io::Result<Server> {
     // No proxy stands before this socket: what an agent writes into `X-Forwarded-For` is its own invention.
-    let settings = HttpSettings { behind_proxy: false, ..HttpSettings::clone(&state.settings) };
+    let settings =
+        HttpSettings { trusted_proxies: Vec::new(), ..HttpSettings::clone(&state.settings) };
     let state = HttpState { settings: Arc::new(settings), ..state };
     let server = HttpServer::new(move || app(state.clone(), extra.clone()).wrap(from_fn(admit)))
         .workers(1)

@@ -5,6 +5,7 @@ use crate::{
     config::AllowedOrigins,
     descriptors,
     http::{HealthParts, Limits, Probe, configure, live, trace},
+    net_guard::Network,
     secrets::Sealer,
     store::Store,
 };
@@ -48,8 +49,8 @@ pub struct HttpState {
 pub struct HttpSettings {
     /// Other origins whose pages may call the API.
     pub allowed_origins: AllowedOrigins,
-    /// A proxy stands in front and writes `X-Forwarded-For`; without one the header proves nothing.
-    pub behind_proxy: bool,
+    /// Where proxies of ours stand, which write `X-Forwarded-For`; from others the header proves nothing.
+    pub trusted_proxies: Vec<Network>,
     /// What whoever reads `/metrics` must present.
     pub metrics_token: Option<SecretString>,
 }

@@ -106,7 +106,7 @@ impl TestApp {
             metrics: PrometheusBuilder::new().build_recorder().handle(),
             settings: Arc::new(HttpSettings {
                 allowed_origins,
-                behind_proxy: true,
+                trusted_proxies: vec!["::/0".parse().unwrap()],
                 metrics_token: None,
             }),
         };

@@ -1,6 +1,7 @@
 //! Where agents run: adapters of the `AgentRuntime` port.
 
 pub mod docker;
+pub mod guard;
 mod options;
 mod sandbox;
 mod usage;

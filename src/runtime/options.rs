@@ -1,6 +1,6 @@
 //! What an operator decides about agent containers.
 
-use crate::config::{AgentUser, ContainerConfig};
+use crate::config::{AgentUser, ContainerConfig, DockerTls};
 use preloop_actors::flow::NetworkMode;
 use std::{path::PathBuf, time::Duration};
 
@@ -9,6 +9,8 @@ use std::{path::PathBuf, time::Duration};
 pub struct RuntimeOptions {
     /// `unix://`, `tcp://` or `http://` address of the Docker Engine. Absent: `/var/run/docker.sock`.
     pub docker_host: Option<String>,
+    /// With it a `tcp://` address is reached by TLS.
+    pub docker_tls: Option<DockerTls>,
     /// Marks what is ours on a Docker host that several servers share. Replicas over one database share one
     /// value, and keep it across restarts: they find and sweep each other's containers.
     pub instance: String,
@@ -18,7 +20,7 @@ pub struct RuntimeOptions {
     /// What a container may reach when its flow says nothing.
     pub network: NetworkMode,
     /// The folder on the engine's host that holds [`SOCKET_NAME`](super::SOCKET_NAME), the socket through which
-    /// agents reach the tools. Absent: they need a network for that.
+    /// agents reach the tools, or the name of the engine's volume that does. Absent: they need a network for that.
     pub door: Option<PathBuf>,
     /// Whom agents run as.
     pub user: AgentUser,
@@ -42,6 +44,7 @@ impl RuntimeOptions {
     pub fn new(config: &ContainerConfig, instance: impl Into<String>) -> Self {
         Self {
             docker_host: config.docker_host.clone(),
+            docker_tls: config.docker_tls.clone(),
             instance: instance.into(),
             network: config.network,
             user: config.user,
@@ -60,6 +63,7 @@ impl Default for RuntimeOptions {
     fn default() -> Self {
         Self {
             docker_host: None,
+            docker_tls: None,
             instance: "default".to_owned(),
             agent_binary: PathBuf::from("/proc/self/exe"),
             network: NetworkMode::None,

@@ -61,7 +61,7 @@ pub(super) struct Plan<'a> {
     pub workspace: &'a str,
     pub limits: Limits,
     pub network: NetworkMode,
-    /// The folder on the host with the server's socket, for agents that may call tools.
+    /// The folder on the host with the server's socket, or a volume's name, for agents that may call tools.
     pub door: Option<&'a str>,
     /// A small first process that passes signals on and collects orphans, for images that bring none.
     pub init: bool,
@@ -187,7 +187,16 @@ fn memory(path: &str, bytes: i64) -> Mount {
 }
 
 /// The one thing of the host that a container sees. To call through a socket nothing has to be written beside it.
-fn door_mount(folder: &str) -> Mount {
+fn door_mount(door: &str) -> Mount {
+    if door.starts_with('/') { door_folder(door) } else { door_volume(door) }
+}
+
+/// A volume that the server's container has, too. Nothing is copied into it from the image.
+fn door_volume(name: &str) -> Mount {
+    Mount { target: Some(DOOR.to_owned()), read_only: Some(true), ..workspace_mount(name, false) }
+}
+
+fn door_folder(folder: &str) -> Mount {
     Mount {
         target: Some(DOOR.to_owned()),
         source: Some(folder.to_owned()),
@@ -256,6 +265,16 @@ mod tests {
         let megabytes: i64 = LOG_FILE_SIZE.trim_end_matches('m').parse().unwrap();
         let around_each_line = 120;
         assert!(megabytes * 1_000_000 >= 6 * LOG_BYTES_MAX + around_each_line * LOG_LINES_MAX);
+    }
+
+    #[test]
+    fn the_door_is_a_folder_or_a_volume() {
+        for (door, kind) in [("/data/agents", MountType::BIND), ("agents", MountType::VOLUME)] {
+            let mount = door_mount(door);
+            assert_eq!(mount.source.as_deref(), Some(door));
+            assert_eq!((mount.typ, mount.read_only), (Some(kind), Some(true)));
+            assert_eq!(mount.target.as_deref(), Some(DOOR));
+        }
     }
 
     #[test]

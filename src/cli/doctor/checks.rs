@@ -1,7 +1,11 @@
 //! What the doctor looks at on this machine: directory, disk, Docker, port.
 
 use super::Finding;
-use crate::{config::DataDir, descriptors::Limit};
+use crate::{
+    config::{ContainerConfig, DataDir},
+    descriptors::Limit,
+    runtime::docker,
+};
 use bollard::Docker;
 use std::{io, net::SocketAddr, path::Path, time::Duration};
 
@@ -56,9 +60,9 @@ pub(super) fn open_files(limit: Limit, sessions: usize) -> Finding {
 }
 
 /// Whether executions can run.
-pub async fn docker(host: Option<&str>) -> Finding {
+pub async fn docker(config: &ContainerConfig) -> Finding {
     const SUBJECT: &str = "docker";
-    match ask_docker(host).await {
+    match ask_docker(config).await {
         Ok(detail) => Finding::ok(SUBJECT, detail),
         Err(error) => Finding::fail(
             SUBJECT,
@@ -70,20 +74,17 @@ pub async fn docker(host: Option<&str>) -> Finding {
 }
 
 /// The Docker Engine's own id, when it answers.
-pub(super) async fn engine_id(host: Option<&str>) -> Option<String> {
-    connect(host).ok()?.info().await.ok()?.id
+pub(super) async fn engine_id(config: &ContainerConfig) -> Option<String> {
+    connect(config).ok()?.info().await.ok()?.id
 }
 
-fn connect(host: Option<&str>) -> Result<Docker, bollard::errors::Error> {
-    let docker = match host {
-        Some(host) => Docker::connect_with_host(host),
-        None => Docker::connect_with_local_defaults(),
-    };
-    docker.map(|docker| docker.with_timeout(ANSWER_MAX))
+fn connect(config: &ContainerConfig) -> Result<Docker, bollard::errors::Error> {
+    let host = config.docker_host.as_deref().unwrap_or(docker::DEFAULT_HOST);
+    docker::open(host, config.docker_tls.as_ref(), ANSWER_MAX)
 }
 
-async fn ask_docker(host: Option<&str>) -> Result<String, bollard::errors::Error> {
-    let docker = connect(host)?;
+async fn ask_docker(config: &ContainerConfig) -> Result<String, bollard::errors::Error> {
+    let docker = connect(config)?;
     let version = docker.version().await?;
     let info = docker.info().await?;
     let known = |text: Option<String>| text.unwrap_or_else(|| "unknown".to_owned());

@@ -25,15 +25,32 @@ impl FromRequest for Client {
 /// Only a socket without an address has none: the agents', which serves nothing that is counted, or one of a test.
 pub(in crate::http) fn address_of(request: &HttpRequest) -> Option<IpAddr> {
     let settings = request.app_data::<web::Data<HttpSettings>>();
-    let forwarded = settings.filter(|settings| settings.behind_proxy);
-    let forwarded = forwarded.and_then(|_| forwarded_for(request));
-    forwarded.or_else(|| request.peer_addr().map(|peer| peer.ip()))
+    let trusted = settings.map_or(&[][..], |settings| &settings.trusted_proxies);
+    let peer = request.peer_addr().map(|peer| peer.ip());
+    let is_proxy = |address| trusted.iter().any(|network| network.contains(address));
+    match peer.is_none_or(is_proxy) && !trusted.is_empty() {
+        true => forwarded_for(request, is_proxy).or(peer),
+        false => peer,
+    }
 }
 
-/// The last entry: the one our proxy wrote. Those before it are whatever the client claimed.
-fn forwarded_for(request: &HttpRequest) -> Option<IpAddr> {
-    let value = request.headers().get_all("x-forwarded-for").last()?;
-    value.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
+/// The last entry that none of our proxies has: the one that the outermost of them saw. Those before it are whatever
+/// the client claimed.
+fn forwarded_for(request: &HttpRequest, is_proxy: impl Fn(IpAddr) -> bool) -> Option<IpAddr> {
+    let values = request.headers().get_all("x-forwarded-for").collect::<Vec<_>>();
+    let entries = values.iter().rev().flat_map(|value| {
+        value.to_str().unwrap_or_default().rsplit(',').map(|entry| entry.trim().parse().ok())
+    });
+    let mut last = None;
+    for entry in entries {
+        // Nobody knows what stands before an entry that cannot be read.
+        let Some(address) = entry else { break };
+        last = Some(address);
+        if !is_proxy(address) {
+            break;
+        }
+    }
+    last
 }
 
 #[cfg(test)]
@@ -44,24 +61,34 @@ mod tests {
 
     #[actix_web::test]
     async fn a_claimed_address_counts_only_from_a_proxy_and_only_the_last() {
-        let check = async |behind_proxy: bool, forwarded: &[&str], address: &str| {
-            let allowed_origins = AllowedOrigins::These(Vec::new());
+        let check = async |trusted: &str, forwarded: &[&str], address: &str| {
+            let trusted_proxies = trusted.split_whitespace().map(|it| it.parse().unwrap());
+            let settings = HttpSettings {
+                allowed_origins: AllowedOrigins::These(Vec::new()),
+                trusted_proxies: trusted_proxies.collect(),
+                metrics_token: None,
+            };
             let peer = "192.0.2.1:1000".parse().unwrap();
-            let settings = HttpSettings { allowed_origins, behind_proxy, metrics_token: None };
-            let settings = web::Data::new(settings);
-            let mut request = TestRequest::get().peer_addr(peer).app_data(settings);
+            let mut request = TestRequest::get().peer_addr(peer).app_data(web::Data::new(settings));
             for value in forwarded {
                 request = request.append_header(("x-forwarded-for", *value));
             }
             let found = Client::extract(&request.to_http_request()).await.unwrap();
-            assert_eq!(found.0.to_string(), address, "{behind_proxy} {forwarded:?}");
+            assert_eq!(found.0.to_string(), address, "{trusted} {forwarded:?}");
         };
-        check(false, &[], "192.0.2.1").await;
-        check(false, &["198.51.100.7"], "192.0.2.1").await;
-        check(true, &[], "192.0.2.1").await;
-        check(true, &["198.51.100.7"], "198.51.100.7").await;
-        check(true, &["203.0.113.9, 198.51.100.7"], "198.51.100.7").await;
-        check(true, &["203.0.113.9", "2001:db8::7"], "2001:db8::7").await;
-        check(true, &["203.0.113.9, nonsense"], "192.0.2.1").await;
+        let (proxy, both) = ("192.0.2.0/24", "192.0.2.1 10.0.0.0/8");
+        check("", &[], "192.0.2.1").await;
+        check("", &["198.51.100.7"], "192.0.2.1").await;
+        check("10.0.0.0/8", &["198.51.100.7"], "192.0.2.1").await;
+        check(proxy, &[], "192.0.2.1").await;
+        check(proxy, &["198.51.100.7"], "198.51.100.7").await;
+        check(proxy, &["203.0.113.9, 198.51.100.7"], "198.51.100.7").await;
+        check(proxy, &["203.0.113.9", "2001:db8::7"], "2001:db8::7").await;
+        check(proxy, &["203.0.113.9, nonsense"], "192.0.2.1").await;
+        // Through two of ours.
+        check(both, &["203.0.113.9, 198.51.100.7, 10.1.2.3"], "198.51.100.7").await;
+        check(both, &["198.51.100.7", "10.1.2.3"], "198.51.100.7").await;
+        check(both, &["10.9.9.9, 10.1.2.3"], "10.9.9.9").await;
+        check(proxy, &["198.51.100.7, 10.1.2.3"], "10.1.2.3").await;
     }
 }

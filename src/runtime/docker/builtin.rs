@@ -23,7 +23,7 @@ use tar::EntryType;
 use tokio::io::AsyncReadExt;
 
 /// Name of the images; the tag is made from the executable's hash.
-pub(super) const REPOSITORY: &str = "preloop-agent";
+pub(in crate::runtime) const REPOSITORY: &str = "preloop-agent";
 /// Marks our images, so that old ones are found.
 const LABEL: &str = "preloop.image=agent";
 /// An image no older than this may belong to another server that is about to use it.

@@ -1,6 +1,8 @@
 //! The connection to the Docker Engine: made when needed, made again when lost, every call with a limit of time.
 
-use bollard::{API_DEFAULT_VERSION, Docker, errors::Error, models::SystemInfo};
+use super::connection::{self, DEFAULT_HOST};
+use crate::config::DockerTls;
+use bollard::{Docker, errors::Error, models::SystemInfo};
 use preloop_actors::{
     execution::{Failure, FailureCategory},
     ports::RuntimeError,
@@ -9,7 +11,7 @@ use std::{
     error::Error as _,
     fmt::Display,
     future::Future,
-    io::ErrorKind,
+    io::{self, ErrorKind},
     path::Path,
     sync::{OnceLock, PoisonError, RwLock},
     time::Duration,
@@ -19,8 +21,6 @@ use std::{
 const PING_TIMEOUT: Duration = Duration::from_secs(2);
 /// Longest that an ordinary call may take.
 pub(super) const CALL_TIMEOUT: Duration = Duration::from_secs(30);
-/// Where the engine listens unless told otherwise.
-const DEFAULT_HOST: &str = "unix:///var/run/docker.sock";
 /// Files that tell an engine that is stopped from one that was never installed.
 const ENGINE_FILES: [&str; 4] =
     ["/usr/bin/dockerd", "/usr/sbin/dockerd", "/usr/local/bin/dockerd", "/usr/bin/docker"];
@@ -30,6 +30,7 @@ type Cause = dyn std::error::Error + 'static;
 /// A Docker Engine that may come and go.
 pub(super) struct Client {
     host: String,
+    tls: Option<DockerTls>,
     /// Set once the engine answered, its version is agreed on, and it can confine agents.
     connected: RwLock<Option<Docker>>,
     /// The id of the engine that answered first. Another one knows nothing of our containers, and would say that
@@ -86,8 +87,9 @@ pub(super) fn missing_is_fine(result: Result<(), CallError>) -> Result<(), CallE
 
 impl Client {
     /// Connects with the first call, not here.
-    pub fn new(host: Option<String>) -> Self {
+    pub fn new(host: Option<String>, tls: Option<DockerTls>) -> Self {
         Self {
+            tls,
             host: host.unwrap_or_else(|| DEFAULT_HOST.to_owned()),
             connected: RwLock::default(),
             engine: OnceLock::new(),
@@ -97,6 +99,11 @@ impl Client {
     /// Where the engine is.
     pub fn host(&self) -> &str {
         &self.host
+    }
+
+    /// For what the library cannot ask.
+    pub async fn asking(&self) -> io::Result<(reqwest::Client, String)> {
+        connection::asking(&self.host, self.tls.as_ref(), CALL_TIMEOUT).await
     }
 
     /// Whether the engine runs on this host.
@@ -197,16 +204,8 @@ impl Client {
         }
     }
 
-    /// The library's own limit covers a response's head alone, so it suits streams as well.
     fn open(&self) -> Result<Docker, Error> {
-        let seconds = CALL_TIMEOUT.as_secs();
-        if self.host.starts_with("unix://") {
-            Docker::connect_with_unix(&self.host, seconds, API_DEFAULT_VERSION)
-        } else if self.host.starts_with("tcp://") || self.host.starts_with("http://") {
-            Docker::connect_with_http(&self.host, seconds, API_DEFAULT_VERSION)
-        } else {
-            Err(Error::UnsupportedURISchemeError { uri: self.host.clone() })
-        }
+        connection::open(&self.host, self.tls.as_ref(), CALL_TIMEOUT)
     }
 
     fn keep(&self, docker: Option<Docker>) {
@@ -323,14 +322,14 @@ mod tests {
 
     #[test]
     fn the_engine_may_come_and_go_but_not_change() {
-        let client = Client::new(None);
+        let client = Client::new(None, None);
         for (id, same) in [("one", true), ("one", true), ("other", false), ("one", true)] {
             assert_eq!(client.refuse_another(Some(id)).is_ok(), same, "{id}");
         }
     }
 
     async fn check_unready(host: &str, said: &str) {
-        match Client::new(Some(host.to_owned())).ready().await {
+        match Client::new(Some(host.to_owned()), None).ready().await {
             Err(RuntimeError::Unavailable(message)) => {
                 assert!(message.contains(said), "`{message}` lacks `{said}`");
             }

@@ -8,7 +8,7 @@ use preloop_actors::{
 };
 use std::collections::HashMap;
 
-pub(super) const INSTANCE: &str = "preloop.instance";
+pub(in crate::runtime) const INSTANCE: &str = "preloop.instance";
 pub(super) const EXECUTION: &str = "preloop.execution_id";
 pub(super) const EPOCH: &str = "preloop.epoch";
 const FLOW: &str = "preloop.flow_id";

@@ -7,6 +7,7 @@ mod archive;
 mod builtin;
 mod client;
 mod commands;
+mod connection;
 mod door;
 mod fill;
 mod image;
@@ -22,7 +23,11 @@ mod sweep;
 mod tests;
 mod workspace;
 
+pub(super) use builtin::REPOSITORY as AGENT_REPOSITORY;
 pub use commands::CommandContainers;
+pub use connection::{DEFAULT_HOST, open};
+pub(super) use labels::INSTANCE;
+pub(super) use workspace::HELPER_IMAGE;
 
 use super::RuntimeOptions;
 use async_trait::async_trait;
@@ -64,7 +69,7 @@ impl DockerRuntime {
     /// Connects with the first call. Needs a tokio runtime for the task that watches the size of workspaces.
     pub fn start(options: RuntimeOptions) -> Arc<Self> {
         let runtime = Arc::new(Self {
-            client: Arc::new(Client::new(options.docker_host.clone())),
+            client: Arc::new(Client::new(options.docker_host.clone(), options.docker_tls.clone())),
             options,
             quota: Arc::default(),
             stops: Stops::default(),

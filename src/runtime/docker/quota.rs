@@ -3,12 +3,13 @@
 //! The rule is "look, then stop", so a fast writer can pass its limit by what it writes between two looks.
 //! `fsize` bounds each single file at once. Files that are deleted while open are not seen.
 
-use super::{DockerRuntime, client::CALL_TIMEOUT, labels, stop::Why};
+use super::{DockerRuntime, labels, stop::Why};
 use crate::runtime::usage;
 use preloop_actors::ports::RuntimeError;
 use serde::Deserialize;
 use std::{
     collections::HashMap,
+    io,
     path::PathBuf,
     sync::{Arc, Weak},
     time::{Duration, Instant},
@@ -143,15 +144,11 @@ impl DockerRuntime {
     }
 
     /// Asked without the library, which knows only the newest form of the answer.
-    async fn ask_engine(&self) -> reqwest::Result<DiskUsage> {
-        let host = self.client.host();
-        let client = crate::tls::http().timeout(CALL_TIMEOUT).no_proxy();
-        let (client, base) = match host.strip_prefix("unix://") {
-            Some(socket) => (client.unix_socket(socket), "http://docker".to_owned()),
-            None => (client, host.replacen("tcp://", "http://", 1)),
-        };
-        let answer = client.build()?.get(format!("{base}/system/df?type=volume")).send().await?;
-        answer.error_for_status()?.json().await
+    async fn ask_engine(&self) -> io::Result<DiskUsage> {
+        let (client, base) = self.client.asking().await?;
+        let answer = client.get(format!("{base}/system/df?type=volume")).send().await;
+        let answer = answer.and_then(reqwest::Response::error_for_status);
+        answer.map_err(io::Error::other)?.json().await.map_err(io::Error::other)
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
     fill::{self, Filled},
     labels::Labels,
 };
-use crate::runtime::sandbox::{self, WORKSPACE};
+use crate::runtime::sandbox::{self, Limits, Plan, WORKSPACE};
 use bollard::{
     body_stream,
     models::{ContainerCreateBody, HostConfig, Volume, VolumeCreateRequest},
@@ -16,12 +16,13 @@ use bytes::Bytes;
 use futures::stream;
 use preloop_actors::{
     execution::{Failure, FailureCategory::ContainerStart},
-    ports::{Launch, RuntimeError, WorkspaceFile},
+    flow::NetworkMode,
+    ports::{ContainerLimits, Launch, RuntimeError, WorkspaceFile},
 };
 use std::{path::PathBuf, time::Duration};
 
 /// An image that holds an empty workspace of the right owner and nothing else.
-const HELPER_IMAGE: &str = "preloop-workspace";
+pub(in crate::runtime) const HELPER_IMAGE: &str = "preloop-workspace";
 /// Tries to make the helper, each with this pause, when another one is in the way.
 const HELPER_TRIES_MAX: usize = 10;
 const HELPER_PAUSE: Duration = Duration::from_millis(100);
@@ -109,14 +110,23 @@ impl DockerRuntime {
         labels: &Labels,
     ) -> Result<(), CallError> {
         let docker = self.client.docker().await?;
+        // It never runs; but whoever watches over what is made, such as our guard, sees one rule for all.
+        let plan = Plan {
+            workspace: name,
+            limits: Limits::decide(ContainerLimits::default(), &self.options),
+            network: NetworkMode::None,
+            door: None,
+            init: false,
+            declared_volumes: &[],
+        };
         let body = ContainerCreateBody {
             image: Some(format!("{HELPER_IMAGE}:{}", self.helper_tag())),
             cmd: Some(vec!["-".to_owned()]),
+            user: Some(self.options.user.to_string()),
             labels: Some(labels.clone()),
             host_config: Some(HostConfig {
-                network_mode: Some("none".to_owned()),
                 mounts: Some(vec![sandbox::workspace_mount(name, true)]),
-                ..Default::default()
+                ..sandbox::host_config(&plan)
             }),
             ..Default::default()
         };

@@ -26,7 +26,7 @@ use tokio::{sync::oneshot, task::JoinHandle};
 #[derive(Debug, thiserror::Error)]
 pub enum EmbeddedError {
     #[error(
-        "there is no PostgreSQL in `{}`; run ./start.sh, which fetches it, or set DATABASE_URL to a PostgreSQL 15 or newer with pgvector",
+        "there is no PostgreSQL in `{}`; set DATABASE_URL to a PostgreSQL 15 or newer with pgvector (in a container that is the only way), or run ./start.sh, which fetches one",
         dir.display()
     )]
     NoBinaries { dir: PathBuf },
