@@ -1,0 +1,76 @@
+/** Who is signed in, what they may do, and what the server has. */
+import { ask, api, type Schema } from "./client.js";
+import * as credentials from "./credentials.js";
+
+export type User = Schema<"AuthUserResponse">;
+export type Features = Schema<"Features">;
+
+/** `unknown` until the server was asked. */
+export type SessionState = "unknown" | "signed-out" | "signed-in";
+
+/** The one session of this page; fires `change`. */
+class Session extends EventTarget {
+  state: SessionState = "unknown";
+  user: User | null = null;
+  features: Features | null = null;
+
+  /** Finds out who is signed in. To be called once, before anything is shown. */
+  async start(): Promise<void> {
+    credentials.adopt();
+    credentials.changes.addEventListener("ended", () => this.#become(null));
+    credentials.changes.addEventListener("renewed", () => {
+      // Another tab signed in.
+      if (this.state === "signed-out") void this.load();
+    });
+    const features = this.#askFeatures();
+    if (credentials.current() === null) this.#become(null);
+    else await this.load();
+    await features;
+  }
+
+  /** Asks who we are, again. Throws when the server is away. */
+  async load(): Promise<void> {
+    try {
+      this.#become(await ask(api.GET("/api/v1/auth/users/me")));
+    } catch (error) {
+      if (credentials.current() !== null) throw error;
+    }
+  }
+
+  async signIn(username: string, password: string): Promise<void> {
+    await credentials.signIn(username, password);
+    await this.load();
+  }
+
+  /** Ends the session at the server too; here it ends in any case. */
+  async signOut(): Promise<void> {
+    const refresh_token = credentials.current()?.refresh;
+    if (refresh_token) {
+      await api.POST("/api/v1/auth/logout", { body: { refresh_token } }).catch(() => undefined);
+    }
+    credentials.forget();
+  }
+
+  /** Whether the caller holds a permission, such as `decide_approvals`. */
+  may(permission: string): boolean {
+    return this.user?.permissions.includes(permission) ?? false;
+  }
+
+  /** Whether the server has a feature, such as `registration`. */
+  has(feature: keyof Features["features"]): boolean {
+    return this.features?.features[feature] ?? false;
+  }
+
+  #become(user: User | null): void {
+    this.user = user;
+    this.state = user === null ? "signed-out" : "signed-in";
+    this.dispatchEvent(new Event("change"));
+  }
+
+  async #askFeatures(): Promise<void> {
+    this.features = await ask(api.GET("/api/v1/features"));
+    this.dispatchEvent(new Event("change"));
+  }
+}
+
+export const session = new Session();

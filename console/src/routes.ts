@@ -1,0 +1,35 @@
+/** Every page on one screen: its address, its code, who may see it, and where the sidebar has it. */
+import type { IconName } from "./components/p-icon.js";
+import type shell from "./strings/en/shell.js";
+
+export type NavGroup = "group_watch" | "group_work" | "group_connect" | "group_account";
+
+export interface Route {
+  /** A pattern of URLPattern's language; names become the page's `params`. */
+  path: string;
+  /** The page's element, which `load` defines. */
+  tag: `page-${string}`;
+  load: () => Promise<unknown>;
+  /** Shown to people who have not signed in, without the frame. */
+  public?: true;
+  /** The permission that the page needs; without it, a page says so and the sidebar leaves it out. */
+  needs?: string;
+  nav?: { group: NavGroup; label: keyof typeof shell; icon: IconName };
+}
+
+/** The first that matches is taken. Those with `nav` stand in the sidebar in this order. */
+export const routes: readonly Route[] = [
+  {
+    path: "/console",
+    tag: "page-overview",
+    load: () => import("./pages/overview.js"),
+    nav: { group: "group_watch", label: "nav_overview", icon: "overview" },
+  },
+  { path: "/console/sign-in", tag: "page-sign-in", load: () => import("./pages/sign-in.js"), public: true },
+];
+
+export const notFound: Route = {
+  path: "/console/*",
+  tag: "page-not-found",
+  load: () => import("./pages/not-found.js"),
+};
