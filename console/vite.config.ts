@@ -1,5 +1,6 @@
 /** How the console is built, served while it is written, and its units are tested. */
 import { defineConfig } from "vitest/config";
+import { compress } from "./scripts/compress.js";
 
 /** The server that pages talk to while they are written. */
 const server = process.env["PRELOOP_SERVER"] ?? "http://localhost:8000";
@@ -12,7 +13,9 @@ export default defineConfig({
     port: Number(process.env["CONSOLE_PORT"] ?? 5173),
     proxy: Object.fromEntries(passedOn.map((path) => [path, { target: server, changeOrigin: true, ws: true }])),
   },
+  plugins: [compress()],
   build: {
+    manifest: true,
     target: "es2022",
     // Names carry a hash and never change what they hold; the server says so to browsers.
     assetsDir: "assets",

@@ -14,7 +14,7 @@ mod users;
 
 use crate::{
     config::{Config, Env},
-    logging, warden,
+    http, logging, warden,
 };
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -51,6 +51,8 @@ enum Command {
     Users(users::UsersCommand),
     /// Look at everything the server needs, and say what to do about what is missing.
     Doctor(doctor::DoctorArgs),
+    /// Print the description of the API (OpenAPI 3.1).
+    Openapi,
     /// The built-in agent; runs inside a container.
     #[command(hide = true)]
     Agent,
@@ -68,6 +70,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Agent => return agent::run(),
         Command::Warden(args) => return warden::run(args),
         Command::Flows(flows::FlowsCommand::Validate(args)) => return flows::validate(args),
+        Command::Openapi => return print_openapi(),
         _ => {}
     }
     let env = Env::of_process_and_file();
@@ -92,7 +95,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Engine(command) => engine::run(&config, command).await,
             Command::Sync(command) => sync::run(&config, command).await,
             Command::Users(command) => users::run(&config, command).await,
-            Command::Doctor(_) | Command::Agent | Command::Warden(_) => Ok(()),
+            Command::Doctor(_) | Command::Openapi | Command::Agent | Command::Warden(_) => Ok(()),
         }
     });
     match done {
@@ -102,6 +105,12 @@ pub fn run(cli: Cli) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Needs no settings: what the routes say of themselves is in the binary.
+fn print_openapi() -> ExitCode {
+    println!("{}", http::description());
+    ExitCode::SUCCESS
 }
 
 /// Actors need an actix system; commands that need none do not mind.

@@ -49,4 +49,5 @@ export default {
   diff_removed: "removed",
   diff_unchanged: { one: "{n} unchanged line", other: "{n} unchanged lines" },
   open_menu: "Actions",
+  type_to_confirm: "Type “{text}” to go on",
 } as const;
