@@ -1,4 +1,4 @@
-/** Every page in both themes, wide and narrow: no violation of WCAG that axe finds, nothing beside the screen; pictures. */
+/** Every page in both themes, wide and narrow: nothing that axe finds, nothing beside the screen; and pictures. */
 import { AxeBuilder } from "@axe-core/playwright";
 import { pages, type Shown } from "./pages.js";
 import { artefacts } from "./support/places.js";

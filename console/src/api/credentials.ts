@@ -69,10 +69,10 @@ export function renew(old: string): Promise<string | null> {
 }
 
 /** Tabs take turns: the next one finds what the one before has kept. */
-function alone<T>(work: () => Promise<T>): Promise<T> {
+async function alone<T>(work: () => Promise<T>): Promise<T> {
   // Pages that came by plain HTTP from elsewhere have no locks; the server forgives two renewals at once.
   if (!("locks" in navigator)) return work();
-  return navigator.locks.request(KEY, work);
+  return await (navigator.locks.request(KEY, work) as Promise<T>);
 }
 
 async function exchange(old: string): Promise<string | null> {

@@ -1,6 +1,6 @@
 /**
- * One WebSocket for all pages: connects again with backoff and jitter, goes on after the last message of each topic, signs
- * in again when the token was renewed. Each message comes once, in the order of its topic.
+ * One WebSocket for all pages: connects again with backoff and jitter, goes on after the last message of each topic,
+ * signs in again when the token was renewed. Each message comes once, in the order of its topic.
  */
 import * as credentials from "./credentials.js";
 

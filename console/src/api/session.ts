@@ -44,10 +44,7 @@ class Session extends EventTarget {
 
   /** Ends the session at the server too; here it ends in any case. */
   async signOut(): Promise<void> {
-    const refresh_token = credentials.current()?.refresh;
-    if (refresh_token) {
-      await api.POST("/api/v1/auth/logout", { body: { refresh_token } }).catch(() => undefined);
-    }
+    await api.POST("/api/v1/auth/logout").catch(() => undefined);
     credentials.forget();
   }
 

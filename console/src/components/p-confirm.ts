@@ -52,8 +52,8 @@ export class PConfirm extends LitElement {
           ? nothing
           : html`<p-field label=${t("type_to_confirm", { text: typed })} @input=${this.#type}></p-field>`}
         <div class="row actions">
-          <wa-button appearance="plain" size="small" autofocus @click=${this.#no}>${t("cancel")}</wa-button>
-          <wa-button type="submit" size="small" variant=${danger ? "danger" : "brand"} ?disabled=${!isReady}>
+          <wa-button appearance="plain" size="s" autofocus @click=${this.#no}>${t("cancel")}</wa-button>
+          <wa-button type="submit" size="s" variant=${danger ? "danger" : "brand"} ?disabled=${!isReady}>
             ${action}
           </wa-button>
         </div>

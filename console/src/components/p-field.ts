@@ -1,6 +1,6 @@
 /**
- * One line, or several, of a form: label, control, hint, and what is wrong with it. Part of its form by `name`; give the
- * message of `ApiError.fields.get(name)` as `error`.
+ * One line, or several, of a form: label, control, hint, and what is wrong with it. Part of its form by `name`; give
+ * the message of `ApiError.fields.get(name)` as `error`.
  *
  * @event input - while typing
  * @event change - when it is left or Enter is pressed

@@ -138,12 +138,13 @@ export class PFilters extends LitElement {
   override render() {
     const names = [this.searchName, ...this.choices.map(({ name }) => name)].filter(Boolean);
     const isAny = names.some((name) => this.query.get(name));
+    const clear = () => this.#set(Object.fromEntries(names.map((name) => [name, ""])));
     return html`<form role="search" @submit=${(event: Event) => event.preventDefault()}>
       ${this.searchName ? this.#search() : nothing}
       ${this.choices.map((choice) => this.#choice(choice))}
       <slot></slot>
       ${isAny
-        ? html`<button type="button" class="clear" @click=${() => this.#set(Object.fromEntries(names.map((n) => [n, ""])))}>
+        ? html`<button type="button" class="clear" @click=${clear}>
             <p-icon name="close"></p-icon>${t("clear_filters")}
           </button>`
         : nothing}

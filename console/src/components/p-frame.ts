@@ -3,7 +3,7 @@
  *
  * @slot - the page
  */
-import { LitElement, css, html, nothing } from "lit";
+import { LitElement, html, nothing } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
 import { pending } from "../api/pending.js";
 import { session } from "../api/session.js";

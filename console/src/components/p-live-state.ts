@@ -74,7 +74,7 @@ export class PLiveState extends LitElement {
     return html`<div class="row">
       <span class="detail">${t("live_offline_detail", { seconds })}</span>
       ${chip}
-      <wa-button size="small" appearance="outlined" @click=${() => live.hurry()}>${t("live_retry")}</wa-button>
+      <wa-button size="s" appearance="outlined" @click=${() => live.hurry()}>${t("live_retry")}</wa-button>
     </div>`;
   }
 }

@@ -90,7 +90,7 @@ export class PState extends LitElement {
       ${heading ? html`<h2>${heading}</h2>` : nothing}
       ${this.detail ? html`<p class="quiet">${this.detail}</p>` : nothing}
       ${this.action
-        ? html`<wa-button size="small" appearance="outlined" @click=${this.#act}>${this.action}</wa-button>`
+        ? html`<wa-button size="s" appearance="outlined" @click=${this.#act}>${this.action}</wa-button>`
         : nothing}
       <slot></slot>
     </div>`;

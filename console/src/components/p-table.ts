@@ -2,7 +2,7 @@
  * A table of things: sorting, keyboard (arrows or j/k move between rows, Enter opens, x selects), a header that stays,
  * changes in place without jumping, and cards in the place of rows where it is narrow.
  *
- * @event p-sort - another order was chosen: `{ key, down }`; a table whose rows come sorted (`sorted-by-server`) acts on it
+ * @event p-sort - another order was chosen: `{ key, down }`; whoever has rows `sorted-by-server` acts on it
  * @event p-select - other rows are selected: a Set of keys
  * @event p-retry - the button of an error was pressed
  * @slot empty - in the place of the text that says that there is nothing
@@ -95,7 +95,9 @@ export class PTable<Row = unknown> extends LitElement {
     return html`${this.#news()}
       <table role="table" aria-label=${this.label || nothing} @keydown=${this.#key}
         @pointerenter=${() => (this.#pointed = true)} @pointerleave=${this.#leave} @focusout=${this.#blur}>
-        <thead role="rowgroup"><tr role="row">${this.#all()}${this.columns.map((column) => this.#head(column))}</tr></thead>
+        <thead role="rowgroup">
+          <tr role="row">${this.#all()}${this.columns.map((column) => this.#head(column))}</tr>
+        </thead>
         <tbody role="rowgroup">
           ${repeat(this.settled.rows, this.keyOf, (row) => this.#row(row))}
         </tbody>

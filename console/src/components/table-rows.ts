@@ -10,8 +10,8 @@ export interface Settled<Row> {
 }
 
 /**
- * While somebody reads (`held`), rows stay where they are: what they say changes in place, what is new waits, what is gone
- * stays until let go.
+ * While somebody reads (`held`), rows stay where they are: what they say changes in place, what is new waits, what is
+ * gone stays until let go.
  */
 export function settle<Row>(
   shown: readonly Row[],

@@ -62,7 +62,7 @@ export class PageSignIn extends Page {
     this.busy = true;
     this.trouble = "";
     try {
-      await session.signIn(String(form.get("username")), String(form.get("password")));
+      await session.signIn(form.get("username") as string, form.get("password") as string);
       router.go(nextOf(this.query), { replace: true });
     } catch (error) {
       const { code, message } = ApiError.from(error);

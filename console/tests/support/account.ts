@@ -1,7 +1,6 @@
 /** An account of a test's own, and what it does by REST. */
 import { randomUUID } from "node:crypto";
 
-/* eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests read answers as they come */
 type Json = any;
 
 export class Account {

@@ -30,7 +30,6 @@ interface TestFixtures {
 
 export const test = base.extend<TestFixtures, { house: House }>({
   house: [
-    // eslint-disable-next-line no-empty-pattern
     async ({}, use) => {
       // MCP servers and webhooks of tests are on this machine.
       const server = await Server.start({ OUTBOUND_ALLOWED_NETWORKS: "127.0.0.0/8" });

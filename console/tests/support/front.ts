@@ -31,7 +31,7 @@ export async function front(server: string): Promise<Front> {
         name: "console-without-slash",
         configurePreviewServer({ middlewares }) {
           middlewares.use((request, _response, next) => {
-            if (/^\/console(?=$|\?)/.test(request.url ?? "")) request.url = request.url?.replace("/console", "/console/");
+            request.url = (request.url ?? "").replace(/^\/console(?=$|\?)/, "/console/");
             next();
           });
         },
