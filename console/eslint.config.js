@@ -23,7 +23,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["**/*.test.ts", "tests/**"],
+    files: ["**/*.test.ts", "tests/**", "scripts/**"],
     rules: {
       "max-lines-per-function": "off",
       "max-lines": ["error", 500],

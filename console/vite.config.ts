@@ -6,12 +6,15 @@ import { compress } from "./scripts/compress.js";
 const server = process.env["PRELOOP_SERVER"] ?? "http://localhost:8000";
 const passedOn = ["/api", "/openapi.json", "/health", "/features", "/version", "/docs", "/mcp", "/approval"];
 
+/** Sockets are opened for pages of the server only, so it has to look like one. */
+const through = { target: server, headers: { origin: server }, ws: true };
+
 export default defineConfig({
   base: "/console/",
   server: {
     host: "127.0.0.1",
     port: Number(process.env["CONSOLE_PORT"] ?? 5173),
-    proxy: Object.fromEntries(passedOn.map((path) => [path, { target: server, changeOrigin: true, ws: true }])),
+    proxy: Object.fromEntries(passedOn.map((path) => [path, through])),
   },
   plugins: [compress()],
   build: {

@@ -1,7 +1,7 @@
 /**
- * Writes `src/api/schema.d.ts` from the server's own description of its API: `npm run types`. With `--check` it only says
- * whether the file is stale. The description comes from `preloop openapi` of the binary that PRELOOP_BINARY names, or from
- * the server that PRELOOP_SERVER names.
+ * Writes `src/api/schema.d.ts` from the server's own description of its API: `npm run types`. With `--check` it only
+ * says whether the file is stale. The description comes from `preloop openapi` of the binary that PRELOOP_BINARY
+ * names, or from the server that PRELOOP_SERVER names.
  */
 import { execFileSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";

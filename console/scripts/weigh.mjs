@@ -1,6 +1,6 @@
 /**
- * Fails when the first load of a page takes more script than we allow ourselves: the entry, what it imports, and the page
- * with what that imports, compressed with gzip.
+ * Fails when the first load of a page takes more script than we allow ourselves: the entry, what it imports, and the
+ * page with what that imports, compressed with gzip.
  */
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";

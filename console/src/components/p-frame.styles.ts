@@ -4,7 +4,7 @@ import { css } from "lit";
 export const frameStyles = css`
   :host {
     display: grid;
-    grid-template-columns: var(--sidebar-width) minmax(0, 1fr);
+    grid-template: "side header" auto "side main" 1fr / var(--sidebar-width) minmax(0, 1fr);
     min-height: 100vh;
   }
 
@@ -16,6 +16,7 @@ export const frameStyles = css`
     background: var(--surface);
     border: var(--line);
     border-radius: var(--radius-s);
+    color: var(--text);
     translate: 0 -200%;
   }
 
@@ -23,7 +24,8 @@ export const frameStyles = css`
     translate: none;
   }
 
-  aside {
+  .side {
+    grid-area: side;
     position: sticky;
     top: 0;
     height: 100vh;
@@ -68,13 +70,8 @@ export const frameStyles = css`
     stroke: none;
   }
 
-  .side {
-    display: grid;
-    grid-template-rows: auto 1fr;
-    min-width: 0;
-  }
-
   header {
+    grid-area: header;
     position: sticky;
     top: 0;
     z-index: 10;
@@ -136,6 +133,7 @@ export const frameStyles = css`
   }
 
   main {
+    grid-area: main;
     width: 100%;
     max-width: var(--page-max);
     margin-inline: auto;
@@ -169,10 +167,10 @@ export const frameStyles = css`
 
   @media (max-width: 60rem) {
     :host {
-      grid-template-columns: minmax(0, 1fr);
+      grid-template: "header" auto "main" 1fr / minmax(0, 1fr);
     }
 
-    aside {
+    .side {
       display: none;
     }
 

@@ -42,8 +42,18 @@ export class PFrame extends LitElement {
   override render() {
     const path = location.pathname.replace(/(.)\/+$/, "$1");
     return html`
-      <a class="skip" href="#content" @click=${this.#skip}>${t("skip")}</a>
-      <aside>${this.#brand()}<p-nav path=${path}></p-nav></aside>
+      <header>
+        <button class="skip" @click=${() => this.main.focus()}>${t("skip")}</button>
+        <button class="plain menu" aria-label=${t("menu")} @click=${() => this.drawer.showModal()}>
+          <p-icon name="menu"></p-icon>
+        </button>
+        <div class="end">
+          <p-live-state></p-live-state>
+          ${this.#waiting()}
+          <p-account-menu></p-account-menu>
+        </div>
+      </header>
+      <nav class="side" aria-label=${t("navigation")}>${this.#brand()}<p-nav path=${path}></p-nav></nav>
       <dialog aria-label=${t("menu")} @click=${this.#outside}>
         <div class="bar">
           ${this.#brand()}
@@ -53,19 +63,7 @@ export class PFrame extends LitElement {
         </div>
         <p-nav path=${path}></p-nav>
       </dialog>
-      <div class="side">
-        <header>
-          <button class="plain menu" aria-label=${t("menu")} @click=${() => this.drawer.showModal()}>
-            <p-icon name="menu"></p-icon>
-          </button>
-          <div class="end">
-            <p-live-state></p-live-state>
-            ${this.#waiting()}
-            <p-account-menu></p-account-menu>
-          </div>
-        </header>
-        <main id="content" tabindex="-1"><slot></slot></main>
-      </div>
+      <main tabindex="-1"><slot></slot></main>
     `;
   }
 
@@ -89,11 +87,6 @@ export class PFrame extends LitElement {
       ${count > 0 ? html`<b class="number">${count > 99 ? "99+" : count}</b>` : nothing}
     </a>`;
   }
-
-  readonly #skip = (event: Event) => {
-    event.preventDefault();
-    this.main.focus();
-  };
 
   /** A click beside the drawer closes it. */
   readonly #outside = (event: Event) => {

@@ -23,7 +23,7 @@ export class PNav extends LitElement {
   static override styles = [
     shared,
     css`
-      nav {
+      .all {
         display: grid;
         gap: var(--space-5);
         padding: var(--space-3);
@@ -84,9 +84,9 @@ export class PNav extends LitElement {
   override render() {
     const visible = routes.filter((route): route is NavRoute => route.nav !== undefined && isAllowed(route));
     const current = longest(visible, this.path);
-    return html`<nav aria-label=${t("navigation")}>
+    return html`<div class="all">
       ${GROUPS.map((group) => this.#group(group, visible.filter(({ nav }) => nav.group === group), current))}
-    </nav>`;
+    </div>`;
   }
 
   #group(group: NavGroup, items: NavRoute[], current: NavRoute | undefined) {

@@ -18,13 +18,14 @@ export async function hasConsole(server: string): Promise<boolean> {
 export async function front(server: string): Promise<Front> {
   const port = await freePort();
   const passedOn = ["/api", "/health", "/features", "/version", "/docs", "/mcp", "/approval"];
+  const through = { target: server, headers: { origin: server }, ws: true };
   const served = await preview({
     logLevel: "error",
     preview: {
       port,
       host: "127.0.0.1",
       headers: { "content-security-policy": POLICY },
-      proxy: Object.fromEntries(passedOn.map((path) => [path, { target: server, changeOrigin: true, ws: true }])),
+      proxy: Object.fromEntries(passedOn.map((path) => [path, through])),
     },
     plugins: [
       {

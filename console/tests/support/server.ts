@@ -40,7 +40,8 @@ export class Server {
   /** Starts the process, the first time or again: the same address, the same data. */
   async run(): Promise<void> {
     const log = openSync(join(this.directory, "server.log"), "a");
-    const own = { PATH: process.env["PATH"] ?? "", PRELOOP_DATA_DIR: this.directory, PORT: String(this.port) };
+    const own = { PATH: process.env["PATH"] ?? "", PRELOOP_DATA_DIR: this.directory, PORT: String(this.port),
+      PRELOOP_URL: this.url };
     const options = { cwd: this.directory, env: { ...own, ...this.env } };
     this.#process = spawn(binary(), ["serve"], { ...options, stdio: ["ignore", log, log] });
     const until = Date.now() + START_MAX_MS;
