@@ -42,6 +42,7 @@ mod oauth;
 pub mod openapi;
 pub mod optional;
 pub mod organizations;
+pub mod overview;
 pub mod page;
 pub mod projects;
 pub mod rate_limit;
@@ -139,5 +140,6 @@ fn routes(cfg: &mut ServiceConfig) {
         .configure(issue_duplicates::configure)
         .configure(runtime_api::configure)
         .configure(mcp::configure)
+        .configure(overview::configure)
         .configure(live::configure);
 }

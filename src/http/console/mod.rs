@@ -77,10 +77,7 @@ async fn page(request: HttpRequest) -> HttpResponse {
 }
 
 /// A file that the page, or another file, names.
-async fn asset(
-    request: HttpRequest,
-    name: web::Path<String>,
-) -> Result<HttpResponse, ApiError> {
+async fn asset(request: HttpRequest, name: web::Path<String>) -> Result<HttpResponse, ApiError> {
     let found = files::find(&format!("assets/{name}"));
     let file = found.ok_or_else(|| ApiError::not_found("file"))?;
     let mut response = HttpResponse::Ok();

@@ -13,7 +13,8 @@ async fn get(path: &str, headers: &[(header::HeaderName, &str)]) -> ServiceRespo
     let app = App::new().configure(configure).wrap(Compress::default());
     let service = init_service(app).await;
     let request = TestRequest::get().uri(path);
-    let request = headers.iter().fold(request, |request, header| request.insert_header(header.clone()));
+    let request =
+        headers.iter().fold(request, |request, header| request.insert_header(header.clone()));
     call_service(&service, request.to_request()).await.map_into_boxed_body()
 }
 
@@ -52,7 +53,10 @@ async fn every_address_shows_the_page_and_names_only_files_that_exist() {
         assert_eq!(response.status(), 200, "{path}");
         assert_eq!(header_of(&response, header::CACHE_CONTROL), "no-cache");
         let policy = header_of(&response, header::CONTENT_SECURITY_POLICY);
-        assert!(policy.starts_with("default-src 'self';") && !policy.contains("unsafe"), "{policy}");
+        assert!(
+            policy.starts_with("default-src 'self';") && !policy.contains("unsafe"),
+            "{policy}"
+        );
         let html = text(response).await;
         let named: Vec<&str> =
             html.split('"').filter(|text| text.starts_with("/console/assets/")).collect();
@@ -94,7 +98,9 @@ async fn an_unchanged_page_is_not_sent_again() {
 
 #[actix_web::test]
 async fn other_files_are_not_found() {
-    for path in ["/console/assets/other.js", "/console/assets/.gitkeep", "/console/assets/..%2findex.html"] {
+    for path in
+        ["/console/assets/other.js", "/console/assets/.gitkeep", "/console/assets/..%2findex.html"]
+    {
         assert_eq!(get(path, &[]).await.status(), 404, "{path}");
     }
 }
