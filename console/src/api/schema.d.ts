@@ -1926,6 +1926,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ping": {
         parameters: {
             query?: never;
@@ -2582,7 +2598,7 @@ export interface components {
          * @description What happens when a model is not sure enough to decide.
          * @enum {string}
          */
-        AiFallback: "Escalate" | "Approve" | "Deny";
+        AiFallback: "escalate" | "approve" | "deny";
         /** @description A model to add. */
         AIModelCreate: {
             /** @description Where the provider's API begins, such as `https://models.example.com/v1`. */
@@ -3256,7 +3272,7 @@ export interface components {
          * @description With what we prove ourselves to a server.
          * @enum {string}
          */
-        AuthType: "None" | "Bearer" | "ApiKey" | "OAuth";
+        AuthType: "none" | "bearer" | "api_key" | "oauth";
         AuthUserCreate: {
             /** Format: email */
             email: string;
@@ -3352,7 +3368,7 @@ export interface components {
          * @description A way to tell somebody.
          * @enum {string}
          */
-        Channel: "Email" | "Slack" | "Mattermost" | "Webhook" | "MobilePush";
+        Channel: "email" | "slack" | "mattermost" | "webhook" | "mobile_push";
         /** @description Where people are told besides mail and push. What is left out is not used any more. */
         ChannelConfigs: {
             mattermost?: components["schemas"]["ChatChannelConfig"] | null;
@@ -3538,7 +3554,7 @@ export interface components {
          * @description In which language a condition is written.
          * @enum {string}
          */
-        ConditionType: "Cel" | "Simple";
+        ConditionType: "cel" | "simple";
         /** @description What a connection has and lacks. */
         ConnectionDetails: {
             /** @description Who the token is. */
@@ -3831,6 +3847,8 @@ export interface components {
         Features: {
             edition: string;
             features: components["schemas"]["FeatureFlags"];
+            /** @description Nobody has an account yet: whoever registers first begins. */
+            first_run: boolean;
             plugins: string[];
             server_version: string;
         };
@@ -4177,7 +4195,7 @@ export interface components {
          * @description Whether calls have to say why.
          * @enum {string}
          */
-        JustificationMode: "Optional" | "Required";
+        JustificationMode: "optional" | "required";
         /**
          * @description What an issue is to another one. That one blocks the other is told of the one that waits.
          * @enum {string}
@@ -4487,7 +4505,7 @@ export interface components {
          * @description What a model works on.
          * @enum {string}
          */
-        ModelKind: "Llm" | "Stt" | "Tts";
+        ModelKind: "llm" | "stt" | "tts";
         /** @description How a question went. */
         ModelTestResponse: {
             /** @description The kind of failure. */
@@ -4634,6 +4652,75 @@ export interface components {
          * @enum {string}
          */
         Outcome: "deleted" | "closed";
+        OverviewApprovals: {
+            /** Format: int64 */
+            approved: number;
+            /** Format: int64 */
+            cancelled: number;
+            /** Format: int64 */
+            declined: number;
+            /** Format: int64 */
+            expired: number;
+            /** Format: double */
+            median_seconds?: number | null;
+            /** Format: double */
+            p90_seconds?: number | null;
+            /** Format: int64 */
+            requested: number;
+        };
+        OverviewCounts: {
+            approvals?: null | components["schemas"]["OverviewApprovals"];
+            /** Format: int64 */
+            events: number;
+            /** Format: int64 */
+            executions_failed: number;
+            /** Format: int64 */
+            executions_stopped: number;
+            /** Format: int64 */
+            executions_succeeded: number;
+        };
+        OverviewModels: {
+            /** Format: int64 */
+            calls: number;
+            /** Format: double */
+            cost: number;
+            /** Format: int64 */
+            tokens: number;
+        };
+        OverviewNow: {
+            approvals_pending?: number | null;
+            /** Format: int64 */
+            events_parked: number;
+            /** Format: int64 */
+            executions_running: number;
+            /** Format: int64 */
+            executions_waiting: number;
+            /** Format: int64 */
+            flows: number;
+            /** Format: int64 */
+            flows_enabled: number;
+            /** Format: int64 */
+            mcp_servers: number;
+            /** Format: int64 */
+            trackers: number;
+        };
+        OverviewPiece: components["schemas"]["OverviewCounts"] & {
+            /** Format: date-time */
+            start: string;
+        };
+        OverviewResponse: {
+            /** Format: date-time */
+            from: string;
+            is_capped: boolean;
+            models?: null | components["schemas"]["OverviewModels"];
+            now: components["schemas"]["OverviewNow"];
+            /** Format: double */
+            piece_seconds: number;
+            pieces: components["schemas"]["OverviewPiece"][];
+            /** Format: date-time */
+            to: string;
+            total: components["schemas"]["OverviewCounts"];
+        };
         /** @description How a request stands, for whoever waits for it. */
         OwnerConsentStatusResponse: {
             /** Format: date-time */
@@ -4683,7 +4770,7 @@ export interface components {
          * @description Who passes pushes on to a device.
          * @enum {string}
          */
-        Platform: "Ios" | "Android";
+        Platform: "ios" | "android";
         Pong: {
             status: string;
             /** Format: date-time */
@@ -4693,12 +4780,12 @@ export interface components {
          * @description What reaches somebody best.
          * @enum {string}
          */
-        Preferred: "Email" | "MobilePush";
+        Preferred: "email" | "mobile_push";
         /**
          * @description When the names of a server's tools get its prefix.
          * @enum {string}
          */
-        PrefixMode: "Always" | "OnConflict" | "Never";
+        PrefixMode: "always" | "on_conflict" | "never";
         /** @description One wrong value. */
         Problem: {
             /** @description Where it stands, such as `["body", "scopes", 0]`. */
@@ -4836,7 +4923,7 @@ export interface components {
          * @description What becomes of two issues, `a` and `b`.
          * @enum {string}
          */
-        Resolution: "CloseA" | "CloseB" | "MergeAToB" | "MergeBToA" | "Deconflict" | "NotADuplicate";
+        Resolution: "close_a" | "close_b" | "merge_a_to_b" | "merge_b_to_a" | "deconflict" | "not_a_duplicate";
         /** @description Two issues, and what is to become of them. `a` is the first one. */
         ResolutionRequest: {
             /** Format: uuid */
@@ -4940,7 +5027,7 @@ export interface components {
          * @description What a rule says.
          * @enum {string}
          */
-        RuleAction: "Allow" | "Deny" | "RequireApproval";
+        RuleAction: "allow" | "deny" | "require_approval";
         /**
          * @description Whether a scope rule takes in or leaves out.
          * @enum {string}
@@ -5133,12 +5220,12 @@ export interface components {
          * @description What became of a message.
          * @enum {string}
          */
-        State: "Waiting" | "Sent" | "Failed" | "Withdrawn";
+        State: "waiting" | "sent" | "failed" | "withdrawn";
         /**
          * @description How it went.
          * @enum {string}
          */
-        Status: "Success" | "Failure" | "Denied" | "Pending";
+        Status: "success" | "failure" | "denied" | "pending";
         /**
          * @description The words of a status, for the API's description.
          * @enum {string}
@@ -5148,7 +5235,7 @@ export interface components {
          * @description What a message is about. Each recipient is told of each once.
          * @enum {string}
          */
-        Step: "Request" | "ReminderHalf" | "ReminderLate" | "Escalation" | "Outcome";
+        Step: "request" | "reminder_50" | "reminder_90" | "escalation" | "outcome";
         /** @description A better text for an issue, to be looked at. */
         Suggestion: {
             /** @description What was changed, a sentence each. */
@@ -5402,7 +5489,7 @@ export interface components {
          * @description Where a tool comes from.
          * @enum {string}
          */
-        ToolSource: "Builtin" | "Mcp" | "Http";
+        ToolSource: "builtin" | "mcp" | "http";
         /** @description A tool without its schema. */
         ToolSummaryResponse: {
             /** @description In the order they are looked at, without the approval condition. */
@@ -5580,7 +5667,7 @@ export interface components {
          * @description How a server is spoken to.
          * @enum {string}
          */
-        Transport: "HttpStreaming" | "Sse" | "Stdio";
+        Transport: "http-streaming" | "sse" | "stdio";
         /** @description What was started. */
         Triggered: {
             /** @description The same idempotency key came before; this is what it started then. */
@@ -13508,13 +13595,13 @@ export interface operations {
                 /** @description Only pairs within these projects, separated by commas. */
                 project_ids?: string;
                 /** @description `all` unless given. */
-                resolution?: "All" | "Unresolved" | "Resolved";
+                resolution?: "all" | "unresolved" | "resolved";
                 /** @description Cosine of the vectors; of pairs without vectors, the probability. 0.7 unless given. */
                 similarity_threshold?: number;
                 /** @description How many to leave out first. */
                 skip?: number;
                 /** @description `opened` unless given. */
-                status?: "opened" | "closed" | "all";
+                status?: "all" | "unresolved" | "resolved";
                 /** @description Only pairs with this verdict: a model's where it said something, else that of the texts. */
                 verdict?: components["schemas"]["Verdict"];
             };
@@ -17471,6 +17558,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_overview: {
+        parameters: {
+            query?: {
+                from?: string;
+                pieces?: number;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverviewResponse"];
                 };
             };
         };
