@@ -63,3 +63,9 @@ export const count = (n: number): string => plain.format(n);
 export const shortCount = (n: number): string => (n < 10_000 ? plain.format(n) : compact.format(n));
 export const usd = (n: number): string => money.format(n);
 export const percent = (share: number): string => `${Math.round(share * 100)} %`;
+
+/** A name of the API as words: `create_tracker` becomes "Create tracker". */
+export function words(name: string): string {
+  const text = name.replace(/[_-]+/g, " ");
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

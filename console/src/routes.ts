@@ -14,7 +14,7 @@ export interface Route {
   public?: true;
   /** The permission that the page needs; without it, a page says so and the sidebar leaves it out. */
   needs?: string;
-  nav?: { group: NavGroup; label: keyof typeof shell; icon: IconName };
+  nav?: { group: NavGroup; label: keyof typeof shell; icon: IconName; /** Where `path` is a pattern. */ href?: string };
 }
 
 /** The first that matches is taken. Those with `nav` stand in the sidebar in this order. */
@@ -25,6 +25,26 @@ export const routes: readonly Route[] = [
     load: () => import("./pages/overview.js"),
     nav: { group: "group_watch", label: "nav_overview", icon: "overview" },
   },
+  {
+    path: "/console/attention",
+    tag: "page-attention",
+    load: () => import("./pages/attention.js"),
+    nav: { group: "group_watch", label: "nav_attention", icon: "attention" },
+  },
+  {
+    path: "/console/audit",
+    tag: "page-audit",
+    load: () => import("./pages/audit.js"),
+    needs: "view_audit_logs",
+    nav: { group: "group_account", label: "nav_audit", icon: "audit" },
+  },
+  {
+    path: "/console/settings/:tab?",
+    tag: "page-settings",
+    load: () => import("./pages/settings.js"),
+    nav: { group: "group_account", label: "nav_settings", icon: "settings", href: "/console/settings" },
+  },
+  { path: "/console/register", tag: "page-register", load: () => import("./pages/register.js"), public: true },
   { path: "/console/sign-in", tag: "page-sign-in", load: () => import("./pages/sign-in.js"), public: true },
 ];
 

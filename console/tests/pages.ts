@@ -17,5 +17,28 @@ export interface Shown {
 export const pages: Shown[] = [
   { name: "sign-in", path: "/console/sign-in", public: true },
   { name: "not-found", path: "/console/nowhere" },
-  { name: "overview", path: "/console" },
+  { name: "register", path: "/console/register", public: true },
+  { name: "overview-new", path: "/console", ready: (page) => page.getByText("Your first execution").waitFor() },
+  { name: "attention", path: "/console/attention" },
+  { name: "audit", path: "/console/audit", prepare: someRecord },
+  { name: "settings-profile", path: "/console/settings" },
+  { name: "settings-security", path: "/console/settings/security" },
+  { name: "settings-keys", path: "/console/settings/keys", prepare: someKeys },
+  { name: "settings-notifications", path: "/console/settings/notifications", ready: showCode },
+  { name: "settings-appearance", path: "/console/settings/appearance" },
 ];
+
+async function someRecord(account: Account): Promise<void> {
+  await account.tracker();
+  await account.api("POST", "/auth/api-keys", { name: "ci", scopes: ["mcp:write"] });
+}
+
+async function someKeys(account: Account): Promise<void> {
+  await account.api("POST", "/auth/api-keys", { name: "Claude Code", scopes: ["mcp:write"] });
+  await account.api("POST", "/auth/api-keys", { name: "reports", scopes: ["read"] });
+}
+
+async function showCode(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Add a device" }).click();
+  await page.getByRole("img", { name: "Scan this with your phone" }).waitFor();
+}

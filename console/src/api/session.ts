@@ -22,10 +22,14 @@ class Session extends EventTarget {
       // Another tab signed in.
       if (this.state === "signed-out") void this.load();
     });
-    const features = this.#askFeatures();
+    const [, features] = await Promise.all([
+      credentials.current() === null ? undefined : this.load(),
+      ask(api.GET("/api/v1/features")),
+    ]);
+    this.features = features;
+    // What is shown first depends on both.
     if (credentials.current() === null) this.#become(null);
-    else await this.load();
-    await features;
+    else this.dispatchEvent(new Event("change"));
   }
 
   /** Asks who we are, again. Throws when the server is away. */
@@ -35,6 +39,13 @@ class Session extends EventTarget {
     } catch (error) {
       if (credentials.current() !== null) throw error;
     }
+  }
+
+  /** Creates an account with this owner, and signs them in. */
+  async register(person: Schema<"AuthUserCreate">): Promise<void> {
+    await ask(api.POST("/api/v1/auth/register", { body: person }));
+    if (this.features) this.features = { ...this.features, first_run: false };
+    await this.signIn(person.username, person.password);
   }
 
   async signIn(username: string, password: string): Promise<void> {
@@ -61,11 +72,6 @@ class Session extends EventTarget {
   #become(user: User | null): void {
     this.user = user;
     this.state = user === null ? "signed-out" : "signed-in";
-    this.dispatchEvent(new Event("change"));
-  }
-
-  async #askFeatures(): Promise<void> {
-    this.features = await ask(api.GET("/api/v1/features"));
     this.dispatchEvent(new Event("change"));
   }
 }

@@ -76,7 +76,8 @@ export class PApp extends LitElement {
   #signIn(): void {
     const here = location.pathname + location.search;
     const next = here === "/console" ? "" : `?next=${encodeURIComponent(here)}`;
-    router.go(`/console/sign-in${next}`, { replace: true });
+    const page = session.features?.first_run && session.has("registration") ? "register" : "sign-in";
+    router.go(`/console/${page}${next}`, { replace: true });
   }
 
   #show(place: Place): void {

@@ -96,7 +96,7 @@ export class PNav extends LitElement {
       <ul>
         ${items.map(
           (item) => html`<li>
-            <a href=${item.path} aria-current=${item === current ? "page" : nothing}>
+            <a href=${hrefOf(item)} aria-current=${item === current ? "page" : nothing}>
               <p-icon name=${item.nav.icon}></p-icon>${t(item.nav.label)}${this.#badge(item)}
             </a>
           </li>`,
@@ -117,8 +117,15 @@ function isAllowed({ needs }: Route): boolean {
 
 /** The item below whose path the page stands. */
 function longest(items: NavRoute[], path: string): NavRoute | undefined {
-  const above = items.filter(({ path: own }) => path === own || (own !== "/console" && path.startsWith(`${own}/`)));
-  return above.sort((one, other) => other.path.length - one.path.length)[0];
+  const above = items.filter((item) => {
+    const own = hrefOf(item);
+    return path === own || (own !== "/console" && path.startsWith(`${own}/`));
+  });
+  return above.sort((one, other) => hrefOf(other).length - hrefOf(one).length)[0];
+}
+
+function hrefOf({ nav, path }: NavRoute): string {
+  return nav.href ?? path;
 }
 
 declare global {

@@ -123,7 +123,8 @@ export class PageOverview extends Page {
   #content() {
     if (!this.shown && this.trouble) {
       return html`<div class="sheet">
-        <p-state kind="error" detail=${this.trouble} action=${common("retry")} @p-action=${() => void this.#load()}></p-state>
+        <p-state kind="error" detail=${this.trouble} action=${common("retry")} @p-action=${() => void this.#load()}>
+        </p-state>
       </div>`;
     }
     if (!this.shown || !this.#range) return html`<p-state kind="loading"></p-state>`;
