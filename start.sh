@@ -9,8 +9,8 @@ usage() {
     cat <<'EOF'
 usage: ./start.sh [--demo] [--print-binary] [--help] [arguments of `preloop serve`]
 
-Installs what is missing (packages, Docker, an embedded PostgreSQL, an embedding model), builds the server, and
-starts it on http://localhost:8000. Ctrl-C stops the server and its database. Settings: see .env.example.
+Installs what is missing (packages, Docker, an embedded PostgreSQL, an embedding model), builds the server and its
+console, and starts it on http://localhost:8000. Ctrl-C stops the server and its database. Settings: see .env.example.
 
   --demo           also make an account, a tracker and a flow, deliver one signed webhook, and follow
                    its execution
@@ -70,6 +70,8 @@ if ! ensure_docker "$PRELOOP_DATA_DIR/docker.log"; then
     [[ $demo == no ]] || die "the demo runs an agent in a container, and there is no Docker"
     note "going on without Docker: executions wait until it answers"
 fi
+
+build_console || note "going on without the console: the API, the demo and the agents work"
 
 CARGO_TARGET_DIR=$(target_dir)
 export CARGO_TARGET_DIR

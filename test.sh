@@ -81,6 +81,16 @@ run_prism() {
 # The chart, the Compose file and the Dockerfile.
 check_packaging() { tests/packaging/check.py --tools "$CACHE/packaging"; }
 
+# The console: its form and its units, whether its types are those of the server, and all its pages in a browser.
+run_console() {
+    local host
+    host=$(rustc -vV | sed -n 's/^host: //p')
+    export PRELOOP_BINARY=$CARGO_TARGET_DIR/$host/debug/preloop CONSOLE_ARTEFACTS=$CACHE/console
+    (cd console && npm run --silent check && npm run --silent test && npm run --silent types -- --check &&
+        npm run --silent e2e)
+    note "pictures of its pages are in $CONSOLE_ARTEFACTS/screens"
+}
+
 find_sudo
 ensure_build_tools
 ensure_test_runner
@@ -92,6 +102,9 @@ export PRELOOP_POSTGRES_DIR=${PRELOOP_POSTGRES_DIR:-$CACHE/postgresql}
 if [[ -z ${PRELOOP_EMBEDDING_MODEL_DIR:-} ]]; then
     fetch_embedding_model "$CACHE/embedding-model" || die "the tests search by meaning, and there is no model"
 fi
+ensure_command npm "builds the console" nodejs npm
+ensure_command chromium "shows the console to the tests" chromium
+build_console || die "the tests look at the console, and it could not be built"
 ensure_static_busybox
 ensure_docker "$CACHE/docker.log" || die "the tests run agents in containers, and there is no Docker"
 cluster_runs || trap stop_cluster EXIT
@@ -115,6 +128,8 @@ if [[ $# == 0 ]]; then
     run_conformance
     say "checking what trackers are asked by their own descriptions"
     run_prism
+    say "looking at the console in a browser"
+    run_console
 else
-    note "packaging, rounds of fire, planted bugs, MCP conformance and trackers' descriptions run with all tests only"
+    note "packaging, rounds of fire, planted bugs, MCP conformance, trackers' descriptions and the console run with all tests only"
 fi

@@ -237,3 +237,37 @@ wait_for_docker() {
     [[ ! -f $log ]] || tail -5 "$log" >&2
     return 1
 }
+
+# build_console: what the server embeds as its console, anew when the sources changed. Fails (returns 1) where it cannot
+# be built: the server says so in its place.
+build_console() {
+    local folder=$ROOT/console sources
+    sources=$(console_sources)
+    [[ -f $folder/dist/index.html ]] && [[ $(cat "$folder/dist/.sources" 2>/dev/null) == "$sources" ]] && return
+    if ! has_node; then
+        note "the console needs Node 18.18 or newer, and npm, to be built"
+        return 1
+    fi
+    say "building the console"
+    fetch_console_packages || return 1
+    (cd "$folder" && npm run --silent build >&2) || return 1
+    printf '%s\n' "$sources" >"$folder/dist/.sources"
+}
+
+# A sum over everything that the console is built from.
+console_sources() {
+    (cd "$ROOT/console" && find . \( -name node_modules -o -name dist -o -path ./tests \) -prune -o -type f -print0 |
+        LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -d' ' -f1)
+}
+
+has_node() {
+    command -v npm >/dev/null && command -v node >/dev/null &&
+        node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 18 || (a == 18 && b >= 18) ? 0 : 1)'
+}
+
+fetch_console_packages() {
+    local folder=$ROOT/console
+    cmp -s "$folder/package-lock.json" "$folder/node_modules/.fetched" && return
+    (cd "$folder" && npm ci --no-audit --no-fund --loglevel=error >&2) || return 1
+    cp "$folder/package-lock.json" "$folder/node_modules/.fetched"
+}

@@ -7,6 +7,7 @@ mod search;
 use crate::{
     config::{Config, DataDir, Env},
     descriptors,
+    http::console,
 };
 use serde::Serialize;
 use std::{fmt, process::ExitCode};
@@ -101,6 +102,7 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
     findings.push(checks::open_files(descriptors::raised(), config.http.live_connections_max));
     findings.push(checks::docker(&config.containers).await);
     findings.push(checks::port(config.http.listen).await);
+    findings.push(checks::console(console::is_built()));
     findings
 }
 

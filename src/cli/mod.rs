@@ -15,7 +15,7 @@ mod users;
 
 use crate::{
     config::{Config, ConfigError, Env, LogConfig},
-    logging, warden,
+    http, logging, warden,
 };
 use clap::{Parser, Subcommand};
 use engine::EngineCommand;
@@ -55,6 +55,8 @@ enum Command {
     Doctor(doctor::DoctorArgs),
     /// Ask the server on this machine how it is; fails when requests should go elsewhere.
     Health(health::HealthArgs),
+    /// Print the description of the API (OpenAPI 3.1).
+    Openapi,
     /// The built-in agent; runs inside a container.
     #[command(hide = true)]
     Agent,
@@ -72,6 +74,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Agent => return agent::run(),
         Command::Warden(args) => return warden::run(args),
         Command::Flows(flows::FlowsCommand::Validate(args)) => return flows::validate(args),
+        Command::Openapi => return print_openapi(),
         _ => {}
     }
     let env = Env::of_process_and_file();
@@ -95,7 +98,11 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Engine(_) => engine::accept(&config).await,
             Command::Sync(command) => sync::run(&config, command).await,
             Command::Users(command) => users::run(&config, command).await,
-            Command::Doctor(_) | Command::Health(_) | Command::Agent | Command::Warden(_) => Ok(()),
+            Command::Doctor(_)
+            | Command::Health(_)
+            | Command::Openapi
+            | Command::Agent
+            | Command::Warden(_) => Ok(()),
         }
     });
     ended(done)
@@ -124,6 +131,12 @@ fn ended(done: anyhow::Result<()>) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Needs no settings: what the routes say of themselves is in the binary.
+fn print_openapi() -> ExitCode {
+    println!("{}", http::description());
+    ExitCode::SUCCESS
 }
 
 /// Actors need an actix system; commands that need none do not mind.

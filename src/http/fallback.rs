@@ -18,12 +18,14 @@ const FORMS: [(&str, &[&str]); 9] = [
 ];
 
 /// Paths outside the document that answer GET.
-const UNDOCUMENTED: [&str; 18] = [
+const UNDOCUMENTED: [&str; 20] = [
     "/",
     "/approval/{id}",
     "/approval/{id}/data",
     "/register-device",
-    "/assets/{version}/{file}",
+    "/console",
+    "/console/assets/{file}",
+    "/console/{page:.*}",
     "/health",
     "/ping",
     "/version",

@@ -3,7 +3,7 @@
 use crate::{
     auth::Auth,
     http::{fallback, metrics, openapi::Faults},
-    store::Store,
+    store::{Store, users},
 };
 use actix_web::{HttpResponse, get, guard, web};
 use chrono::{DateTime, Utc};
@@ -124,6 +124,8 @@ struct Features {
     edition: &'static str,
     server_version: &'static str,
     features: FeatureFlags,
+    /// Nobody has an account yet: whoever registers first begins.
+    first_run: bool,
     plugins: Vec<String>,
 }
 
@@ -170,8 +172,8 @@ async fn version() -> HttpResponse {
 /// What this server offers.
 #[utoipa::path(tag = "health", responses((status = 200, body = Features), Faults))]
 #[get("/features")]
-async fn features(auth: web::Data<Auth>) -> HttpResponse {
-    answer_features(auth).await
+async fn features(auth: web::Data<Auth>, store: web::Data<Store>) -> HttpResponse {
+    answer_features(auth, store).await
 }
 
 async fn answer_health(
@@ -216,7 +218,7 @@ async fn answer_version() -> HttpResponse {
     HttpResponse::Ok().json(Version { name: "preloop", version: env!("CARGO_PKG_VERSION") })
 }
 
-async fn answer_features(auth: web::Data<Auth>) -> HttpResponse {
+async fn answer_features(auth: web::Data<Auth>, store: web::Data<Store>) -> HttpResponse {
     HttpResponse::Ok().json(Features {
         edition: "open-source",
         server_version: env!("CARGO_PKG_VERSION"),
@@ -226,8 +228,18 @@ async fn answer_features(auth: web::Data<Auth>) -> HttpResponse {
             trackers: true,
             live: true,
         },
+        first_run: is_first_run(&store).await,
         plugins: Vec::new(),
     })
+}
+
+/// What cannot be found out is no first run: clients offer to sign in then.
+async fn is_first_run(store: &Store) -> bool {
+    let asked = async { users::is_none(&store.client().await?).await };
+    match tokio::time::timeout(CONNECTION_WAIT_MAX, asked).await {
+        Ok(Ok(is_none)) => is_none,
+        _ => false,
+    }
 }
 
 /// Whether a request gets a connection in time. When it does not, deliveries are kept all the same.

@@ -14,6 +14,7 @@ pub mod auth;
 pub mod caller;
 pub mod check;
 pub mod compliance;
+pub mod console;
 pub mod door;
 pub mod error;
 pub mod events;
@@ -25,7 +26,6 @@ pub mod fields;
 mod fixtures;
 pub mod flows;
 pub mod health;
-mod home;
 pub mod idempotency;
 pub mod issue_dependencies;
 pub mod issue_duplicates;
@@ -42,6 +42,7 @@ mod oauth;
 pub mod openapi;
 pub mod optional;
 pub mod organizations;
+pub mod overview;
 pub mod page;
 pub mod projects;
 pub mod rate_limit;
@@ -81,7 +82,7 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
     cfg.app_data(web::Data::from(known))
         .app_data(web::Data::new(written::Written::default()))
         .configure(health::configure_root)
-        .configure(home::configure)
+        .configure(console::configure)
         .configure(oauth::configure)
         .configure(approval_pages::configure)
         .configure(notification_preferences::configure_root)
@@ -90,6 +91,12 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
         .configure(endpoint::configure)
         .service(api)
         .default_service(web::to(fallback::fallback));
+}
+
+/// The description of the API, as `/openapi.json` has it.
+pub fn description() -> String {
+    let api = utoipa_actix_web::scope(API).configure(routes);
+    described(&api).0.text()
 }
 
 /// What the routes say of themselves. The same in every worker, and large: made once.
@@ -133,5 +140,6 @@ fn routes(cfg: &mut ServiceConfig) {
         .configure(issue_duplicates::configure)
         .configure(runtime_api::configure)
         .configure(mcp::configure)
+        .configure(overview::configure)
         .configure(live::configure);
 }

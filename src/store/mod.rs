@@ -2,6 +2,7 @@
 
 pub mod access_rules;
 pub mod accounts;
+pub mod activity;
 pub mod ai_models;
 pub mod api_keys;
 pub mod approval_views;

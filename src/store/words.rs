@@ -1,9 +1,10 @@
 //! Closed vocabularies of columns, with the same words on the wire.
 
-/// An enum whose variants are words in the database and in JSON. `| "…"` names what is read as well.
+/// An enum whose variants are words in the database and in JSON. `| "…"` names what is read as well. Words are taken as
+/// `tt`: derives that read attributes do not see into a `literal`, and the API would be described with other words.
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident {
-        $($(#[$about:meta])* $variant:ident = $word:literal $(| $alias:literal)*),+ $(,)?
+        $($(#[$about:meta])* $variant:ident = $word:tt $(| $alias:tt)*),+ $(,)?
     }) => {
         $(#[$doc])*
         #[derive(

@@ -110,7 +110,7 @@ fn conclude(url: &str, client: &Client, execution: &Value) -> Result<()> {
     }
     say("");
     say("Where to look next:");
-    say(&format!("  live page       {url}/#token={}", client.token()));
+    say(&format!("  console         {url}/console#token={}", client.token()));
     say(&format!("  API, by hand    {url}/docs"));
     say(&format!("  health          {url}/health"));
     say("  flows to copy   flows/README.md");

@@ -129,3 +129,15 @@ async fn is_ours(listen: SocketAddr) -> bool {
     let answer: Result<serde_json::Value, reqwest::Error> = ask.await;
     answer.is_ok_and(|answer| answer.get("status").is_some())
 }
+
+/// Whether the console is in this binary.
+pub(super) fn console(is_built: bool) -> Finding {
+    const SUBJECT: &str = "console";
+    match is_built {
+        true => Finding::ok(SUBJECT, "built in, served at /console"),
+        false => Finding::warn(
+            SUBJECT,
+            "not built in; with Node 18 or newer run ./start.sh, or `npm ci && npm run build` in console/ and build anew",
+        ),
+    }
+}

@@ -23,6 +23,11 @@ impl Document {
     pub fn of(document: &OpenApi) -> Self {
         Self(serde_json::to_vec(document).expect("a document is JSON").into())
     }
+
+    /// As text.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0).into_owned()
+    }
 }
 
 /// The document, and the pages that show it.

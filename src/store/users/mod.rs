@@ -17,6 +17,7 @@ const INSERT: &str = include_str!("insert.sql");
 const GRANT: &str = include_str!("grant.sql");
 const UPDATE: &str = include_str!("update.sql");
 const SET_PASSWORD: &str = include_str!("set_password.sql");
+const IS_NONE: &str = include_str!("is_none.sql");
 const RAISE_GENERATION: &str = include_str!("raise_generation.sql");
 
 /// A person who may be signing in.
@@ -57,6 +58,12 @@ pub async fn find_signed_in(
     let statement = db.prepare_cached(FIND_SIGNED_IN).await.map_err(store_error)?;
     let row = db.query_opt(&statement, &[&user.0, &session, &generation]).await;
     row.map_err(store_error)?.as_ref().map(read_user).transpose()
+}
+
+/// Whether nobody has an account yet, in any account.
+pub async fn is_none(db: &impl GenericClient) -> Result<bool, StoreError> {
+    let statement = db.prepare_cached(IS_NONE).await.map_err(store_error)?;
+    Ok(db.query_one(&statement, &[]).await.map_err(store_error)?.get("is_none"))
 }
 
 /// Whom a login name means: the user of that name, else of that email address. Case does not matter.

@@ -1,0 +1,25 @@
+/** How the console is tested in a browser: Debian's Chromium against a real server. */
+import { defineConfig } from "@playwright/test";
+import { artefacts } from "./tests/support/places.js";
+
+export default defineConfig({
+  testDir: "tests",
+  outputDir: `${artefacts}/results`,
+  // Each worker has a server and a database of its own, and tests have accounts of their own.
+  workers: 1,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: process.env["CI"] ? "line" : "list",
+  use: {
+    launchOptions: {
+      executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+      // Chromium's own walls need rights that root in a container lacks; pages here are ours.
+      args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+    },
+    viewport: { width: 1440, height: 900 },
+    locale: "en-GB",
+    timezoneId: "Europe/Berlin",
+    trace: "retain-on-failure",
+    permissions: ["clipboard-read", "clipboard-write"],
+  },
+});

@@ -1,0 +1,71 @@
+/** Times, spans and numbers as people read them, in the viewer's zone. */
+
+const LOCALE = "en";
+const exactly = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeStyle: "long" });
+const day = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium" });
+const dayAndTime = new Intl.DateTimeFormat(LOCALE, { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit",
+  hourCycle: "h23" });
+const clock = new Intl.DateTimeFormat(LOCALE, { timeStyle: "medium", hourCycle: "h23" });
+const relative = new Intl.RelativeTimeFormat(LOCALE, { numeric: "auto", style: "narrow" });
+const compact = new Intl.NumberFormat(LOCALE, { notation: "compact", maximumFractionDigits: 1 });
+const plain = new Intl.NumberFormat(LOCALE);
+const money = new Intl.NumberFormat(LOCALE, { style: "currency", currency: "USD", maximumFractionDigits: 4 });
+
+const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ["second", 60],
+  ["minute", 60],
+  ["hour", 24],
+  ["day", 7],
+  ["week", 5],
+  ["month", 12],
+  ["year", Infinity],
+];
+const SECONDS: Record<string, number> = { second: 1, minute: 60, hour: 3_600, day: 86_400, week: 604_800,
+  month: 2_629_800, year: 31_557_600 };
+
+type When = string | number | Date;
+
+/** Such as "5 min. ago" or "in 2 hr."; "now" within some seconds. */
+export function fromNow(when: When, now = Date.now()): string {
+  const seconds = (new Date(when).getTime() - now) / 1000;
+  if (Math.abs(seconds) < 5) return relative.format(0, "second");
+  for (const [unit, most] of UNITS) {
+    const amount = Math.trunc(seconds / (SECONDS[unit] ?? 1));
+    if (Math.abs(amount) < most) return relative.format(amount, unit);
+  }
+  return relative.format(Math.trunc(seconds / 31_557_600), "year");
+}
+
+/** With the day, the second and the zone. */
+export const exactTime = (when: When): string => exactly.format(new Date(when));
+export const date = (when: When): string => day.format(new Date(when));
+export const dateTime = (when: When): string => dayAndTime.format(new Date(when));
+export const timeOfDay = (when: When): string => clock.format(new Date(when));
+
+/** A span such as "1 h 5 min", "4.2 s" or "80 ms": two units at the most. */
+export function span(seconds: number): string {
+  if (seconds < 0.9995) return `${Math.max(0, Math.round(seconds * 1000))} ms`;
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  const parts: [number, string][] = [
+    [Math.floor(whole / 86_400), "d"],
+    [Math.floor(whole / 3_600) % 24, "h"],
+    [Math.floor(whole / 60) % 60, "min"],
+    [whole % 60, "s"],
+  ];
+  const first = parts.findIndex(([amount]) => amount > 0);
+  const shown = parts.slice(first, first + 2).filter(([amount]) => amount > 0);
+  return shown.map(([amount, unit]) => `${amount} ${unit}`).join(" ");
+}
+
+export const count = (n: number): string => plain.format(n);
+/** Such as "12.3K". */
+export const shortCount = (n: number): string => (n < 10_000 ? plain.format(n) : compact.format(n));
+export const usd = (n: number): string => money.format(n);
+export const percent = (share: number): string => `${Math.round(share * 100)} %`;
+
+/** A name of the API as words: `create_tracker` becomes "Create tracker". */
+export function words(name: string): string {
+  const text = name.replace(/[_-]+/g, " ");
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

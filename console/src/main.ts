@@ -1,0 +1,13 @@
+/** Starts the console: the theme first, then who is signed in, then the page that the address names. */
+import "./styles/base.css";
+import "./components/p-app.js";
+import { live } from "./api/live.js";
+import { session } from "./api/session.js";
+import { router } from "./router.js";
+import { themes } from "./theme.js";
+
+themes.start();
+router.start();
+session.addEventListener("change", () => {
+  if (session.state === "signed-in") live.start();
+});

@@ -1,0 +1,55 @@
+/** Every page on one screen: its address, its code, who may see it, and where the sidebar has it. */
+import type { IconName } from "./components/p-icon.js";
+import type shell from "./strings/en/shell.js";
+
+export type NavGroup = "group_watch" | "group_work" | "group_connect" | "group_account";
+
+export interface Route {
+  /** A pattern of URLPattern's language; names become the page's `params`. */
+  path: string;
+  /** The page's element, which `load` defines. */
+  tag: `page-${string}`;
+  load: () => Promise<unknown>;
+  /** Shown to people who have not signed in, without the frame. */
+  public?: true;
+  /** The permission that the page needs; without it, a page says so and the sidebar leaves it out. */
+  needs?: string;
+  nav?: { group: NavGroup; label: keyof typeof shell; icon: IconName; /** Where `path` is a pattern. */ href?: string };
+}
+
+/** The first that matches is taken. Those with `nav` stand in the sidebar in this order. */
+export const routes: readonly Route[] = [
+  {
+    path: "/console",
+    tag: "page-overview",
+    load: () => import("./pages/overview.js"),
+    nav: { group: "group_watch", label: "nav_overview", icon: "overview" },
+  },
+  {
+    path: "/console/attention",
+    tag: "page-attention",
+    load: () => import("./pages/attention.js"),
+    nav: { group: "group_watch", label: "nav_attention", icon: "attention" },
+  },
+  {
+    path: "/console/audit",
+    tag: "page-audit",
+    load: () => import("./pages/audit.js"),
+    needs: "view_audit_logs",
+    nav: { group: "group_account", label: "nav_audit", icon: "audit" },
+  },
+  {
+    path: "/console/settings/:tab?",
+    tag: "page-settings",
+    load: () => import("./pages/settings.js"),
+    nav: { group: "group_account", label: "nav_settings", icon: "settings", href: "/console/settings" },
+  },
+  { path: "/console/register", tag: "page-register", load: () => import("./pages/register.js"), public: true },
+  { path: "/console/sign-in", tag: "page-sign-in", load: () => import("./pages/sign-in.js"), public: true },
+];
+
+export const notFound: Route = {
+  path: "/console/*",
+  tag: "page-not-found",
+  load: () => import("./pages/not-found.js"),
+};

@@ -1,0 +1,23 @@
+/** Signing in, and the first run. */
+export default {
+  sign_in: "Sign in",
+  sign_in_detail: "Watch your agents work, and say yes or no.",
+  username: "Username or email",
+  password: "Password",
+  wrong: "The username or the password is not right.",
+  no_account: "No account yet?",
+  register_link: "Create one",
+  have_account: "Have an account?",
+  register: "Create your account",
+  register_first: "Welcome to Preloop",
+  register_detail: "You own the account that this creates: its trackers, flows and approvals.",
+  new_username: "Username",
+  new_username_hint: "At least 3 characters, without spaces",
+  email: "Email",
+  email_hint: "Where questions are sent that need your yes",
+  full_name: "Name",
+  new_password_hint: "8 to 72 characters",
+  create: "Create account",
+  closed: "Registration is switched off",
+  closed_detail: "Ask whoever runs this server for an account, or create one there: preloop users create",
+} as const;
