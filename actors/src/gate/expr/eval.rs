@@ -41,6 +41,9 @@ impl<'a, 'f> Walk<'a, 'f> {
                 Ok(value) => Ok(value.into()),
                 Err(taken) => Err(Fault::missing(&place.path, taken).into()),
             },
+            Node::Local(place) => {
+                self.locals.get(*place).cloned().ok_or_else(|| Fault::Internal.into())
+            }
             node => self.computed(node),
         }
     }
@@ -48,9 +51,6 @@ impl<'a, 'f> Walk<'a, 'f> {
     /// The value of a node that has to be worked out.
     fn computed(&mut self, node: &'a Node) -> Outcome<'a> {
         match node {
-            Node::Local(place) => {
-                self.locals.get(*place).cloned().ok_or_else(|| Fault::Internal.into())
-            }
             Node::Field(of, name) => {
                 let of = self.value(of)?;
                 field(&of, name)?.ok_or_else(|| Fault::Missing(name.to_string()).into())
