@@ -19,7 +19,8 @@ use serde_json::{Value, json};
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use uuid::Uuid;
 
-/// A guard before this machine's engine, and a bench behind it.
+/// A guard before this machine's engine, and a bench behind it. The guard needs a thread that goes on when the bench
+/// cleans up.
 struct Guarded {
     bench: Bench,
     http: reqwest::Client,
@@ -52,7 +53,7 @@ impl Guarded {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_execution_lives_behind_the_guard_as_before_it() {
     let it = guarded().await;
     let runtime = &it.bench.runtime;
@@ -79,7 +80,7 @@ async fn an_execution_lives_behind_the_guard_as_before_it() {
 }
 
 /// The one call whose connection becomes another one.
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_command_speaks_through_the_guard() {
     let it = guarded().await;
     let containers = CommandContainers::start(it.bench.runtime.clone(), "us");
@@ -95,7 +96,7 @@ async fn a_command_speaks_through_the_guard() {
     within(line.close()).await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whoever_took_the_server_over_gets_no_further() {
     let it = guarded().await;
     let name = format!("guarded-{}", Uuid::new_v4().simple());
