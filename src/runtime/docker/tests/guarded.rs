@@ -16,11 +16,10 @@ use bollard::{
 use preloop_actors::ports::{AgentRuntime, Image, Launch};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 use uuid::Uuid;
 
-/// A guard before this machine's engine, and a bench behind it. The guard needs a thread that goes on when the bench
-/// cleans up.
+/// A guard before this machine's engine, and a bench behind it.
 struct Guarded {
     bench: Bench,
     http: reqwest::Client,
@@ -35,7 +34,7 @@ async fn guarded() -> Guarded {
     let folder = tempfile::tempdir().unwrap();
     let socket = folder.path().join("docker.sock");
     let guard = Guard { engine: "unix:///var/run/docker.sock".to_owned(), door: None };
-    tokio::spawn(guard.serve(listen(&socket).unwrap()));
+    guard_at(socket.clone(), guard);
     let docker_host = Some(format!("unix://{}", socket.display()));
     Guarded {
         bench: Bench::with(RuntimeOptions { docker_host, ..Default::default() }).await,
@@ -43,6 +42,20 @@ async fn guarded() -> Guarded {
         engine: Docker::connect_with_unix_defaults().unwrap(),
         _folder: folder,
     }
+}
+
+/// Guards in a thread of its own, which goes on while a bench cleans up and holds this one.
+fn guard_at(socket: PathBuf, guard: Guard) {
+    let (ready, listens) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        tokio.block_on(async {
+            let listener = listen(&socket).unwrap();
+            ready.send(()).unwrap();
+            guard.serve(listener).await.unwrap();
+        });
+    });
+    listens.recv().unwrap();
 }
 
 impl Guarded {
@@ -53,7 +66,7 @@ impl Guarded {
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[tokio::test]
 async fn an_execution_lives_behind_the_guard_as_before_it() {
     let it = guarded().await;
     let runtime = &it.bench.runtime;
@@ -80,7 +93,7 @@ async fn an_execution_lives_behind_the_guard_as_before_it() {
 }
 
 /// The one call whose connection becomes another one.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[tokio::test]
 async fn a_command_speaks_through_the_guard() {
     let it = guarded().await;
     let containers = CommandContainers::start(it.bench.runtime.clone(), "us");
@@ -96,7 +109,7 @@ async fn a_command_speaks_through_the_guard() {
     within(line.close()).await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[tokio::test]
 async fn whoever_took_the_server_over_gets_no_further() {
     let it = guarded().await;
     let name = format!("guarded-{}", Uuid::new_v4().simple());
