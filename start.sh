@@ -52,7 +52,7 @@ say "data directory: $PRELOOP_DATA_DIR"
 
 ensure_build_tools
 
-if [[ -z $(setting DATABASE_URL) ]]; then
+if [[ -z $(setting DATABASE_URL)$(setting DATABASE_URL_FILE) ]]; then
     fetch_postgresql "$PRELOOP_DATA_DIR/postgresql"
     # PostgreSQL refuses to be root; a user of its own shares nothing with other services.
     if [[ $(id -u) == 0 ]] && ! getent passwd preloop >/dev/null; then

@@ -16,7 +16,7 @@ use bollard::{
 use preloop_actors::ports::{AgentRuntime, Image, Launch};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 use uuid::Uuid;
 
 /// A guard before this machine's engine, and a bench behind it.
@@ -34,7 +34,7 @@ async fn guarded() -> Guarded {
     let folder = tempfile::tempdir().unwrap();
     let socket = folder.path().join("docker.sock");
     let guard = Guard { engine: "unix:///var/run/docker.sock".to_owned(), door: None };
-    tokio::spawn(guard.serve(listen(&socket).unwrap()));
+    guard_at(socket.clone(), guard);
     let docker_host = Some(format!("unix://{}", socket.display()));
     Guarded {
         bench: Bench::with(RuntimeOptions { docker_host, ..Default::default() }).await,
@@ -42,6 +42,20 @@ async fn guarded() -> Guarded {
         engine: Docker::connect_with_unix_defaults().unwrap(),
         _folder: folder,
     }
+}
+
+/// Guards in a thread of its own, which goes on while a bench cleans up and holds this one.
+fn guard_at(socket: PathBuf, guard: Guard) {
+    let (ready, listens) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        tokio.block_on(async {
+            let listener = listen(&socket).unwrap();
+            ready.send(()).unwrap();
+            guard.serve(listener).await.unwrap();
+        });
+    });
+    listens.recv().unwrap();
 }
 
 impl Guarded {
