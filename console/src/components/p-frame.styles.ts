@@ -26,11 +26,14 @@ export const frameStyles = css`
 
   .side {
     grid-area: side;
+    border-inline-end: var(--line);
+  }
+
+  .stay {
     position: sticky;
     top: 0;
-    height: 100vh;
+    max-height: 100vh;
     overflow-y: auto;
-    border-inline-end: var(--line);
   }
 
   .brand {
