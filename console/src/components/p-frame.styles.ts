@@ -17,11 +17,12 @@ export const frameStyles = css`
     border: var(--line);
     border-radius: var(--radius-s);
     color: var(--text);
-    translate: 0 -200%;
   }
 
-  .skip:focus {
-    translate: none;
+  .skip:not(:focus) {
+    width: 1px;
+    padding: 0;
+    clip-path: inset(50%);
   }
 
   .side {

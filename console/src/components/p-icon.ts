@@ -6,12 +6,12 @@ import { registerIconLibrary } from "@awesome.me/webawesome/dist/components/icon
 import { LitElement, css } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import {
-  Activity, ArrowDown, ArrowUp, ArrowUpDown, Ban, Bell, Bug, Check, CheckCheck, ChevronDown, ChevronLeft, ChevronRight,
-  ChevronsUpDown, Circle, CircleAlert, CircleCheck, CircleHelp, CircleUser, CircleX, Clock, Copy, Download, Ellipsis,
-  ExternalLink, Eye, EyeOff, FileDiff, Filter, GitBranch, GripVertical, History, Inbox, Info, KeyRound, LayoutDashboard,
-  Link, ListChecks, LogOut, Menu, Minus, Monitor, Moon, Palette, Pause, Pencil, Play, Plug, Plus, QrCode, RefreshCw,
-  Save, ScrollText, Search, Send, Settings, ShieldCheck, Smartphone, Sparkles, Square, Sun, Terminal, Trash2, TriangleAlert,
-  Upload, User, Users, Webhook, WifiOff, Workflow, Wrench, X, Zap, type IconNode,
+  Activity, ArrowDown, ArrowUp, ArrowUpDown, Ban, Bell, Bug, Check, CheckCheck, ChevronDown, ChevronLeft,
+  ChevronRight, ChevronsUpDown, Circle, CircleAlert, CircleCheck, CircleHelp, CircleUser, CircleX, Clock, Copy,
+  Download, Ellipsis, ExternalLink, Eye, EyeOff, FileDiff, Filter, GitBranch, GripVertical, History, Inbox, Info,
+  KeyRound, LayoutDashboard, Link, ListChecks, LogOut, Menu, Minus, Monitor, Moon, Palette, Pause, Pencil, Play, Plug,
+  Plus, QrCode, RefreshCw, Save, ScrollText, Search, Send, Settings, ShieldCheck, Smartphone, Sparkles, Square, Sun,
+  Terminal, Trash2, TriangleAlert, Upload, User, Users, Webhook, WifiOff, Workflow, Wrench, X, Zap, type IconNode,
 } from "lucide";
 
 const ICONS = {
