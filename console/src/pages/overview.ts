@@ -28,8 +28,6 @@ export class PageOverview extends Page {
   @state() private shown: Overview | undefined;
   @state() private executions: Execution[] | undefined;
   @state() private trouble = "";
-  /** Nothing had run when this page was opened: the way to a first execution is shown, and stays to its end. */
-  @state() private isFirst = false;
 
   #due: ReturnType<typeof setTimeout> | undefined;
   #range: Range | undefined;
@@ -103,10 +101,8 @@ export class PageOverview extends Page {
       const [shown, executions] = await Promise.all([overview(range), newestExecutions(8)]);
       if (range !== this.#range) return;
       [this.shown, this.executions, this.trouble] = [shown, executions, ""];
-      if (isNew(shown, executions) && !this.isFirst) {
-        await import("./get-started.js");
-        this.isFirst = true;
-      }
+      // Nothing is there to look at: show the way instead.
+      if (isNew(shown, executions)) await import("./get-started.js");
     } catch (error) {
       this.trouble = ApiError.from(error).message;
     }
@@ -133,23 +129,18 @@ export class PageOverview extends Page {
     }
     if (!this.shown || !this.#range) return html`<p-state kind="loading"></p-state>`;
     return html`<div class="all">
-      ${this.isFirst ? html`<p-get-started></p-get-started>` : nothing}
-      ${isNew(this.shown, this.executions) ? nothing : this.#activity(this.shown, this.#range)}
-    </div>`;
-  }
-
-  #activity(shown: Overview, range: Range) {
-    return html`
-      <section class="sheet figures" aria-label=${t("title")}>${figures(shown)}</section>
-      <section class="charts">${charts(shown, range)}</section>
-      ${shown.is_capped ? html`<p class="quiet small">${t("capped")}</p>` : nothing}
+      ${isNew(this.shown, this.executions) ? html`<p-get-started></p-get-started>` : nothing}
+      <section class="sheet figures" aria-label=${t("title")}>${figures(this.shown)}</section>
+      <section class="charts">${charts(this.shown, this.#range)}</section>
+      ${this.shown.is_capped ? html`<p class="quiet small">${t("capped")}</p>` : nothing}
       <section class="stack">
         <div class="row spread">
           <h2>${t("recent")}</h2><a href="/console/flows/executions">${t("all_executions")}</a>
         </div>
         <p-table class="sheet" label=${t("recent")} .columns=${executionColumns} .rows=${this.executions}
           .hrefOf=${hrefOf} empty-heading=${t("empty")} empty-detail=${t("empty_detail")}></p-table>
-      </section>`;
+      </section>
+    </div>`;
   }
 
   readonly #choose = (event: Event) => router.setQuery({ range: (event.target as HTMLSelectElement).value });
