@@ -10,8 +10,10 @@ export interface Route {
   /** The page's element, which `load` defines. */
   tag: `page-${string}`;
   load: () => Promise<unknown>;
-  /** Shown to people who have not signed in, without the frame. */
+  /** Shown to people who have not signed in. */
   public?: true;
+  /** Without the frame, for whoever it is; people who have not signed in never see the frame. */
+  bare?: true;
   /** The permission that the page needs; without it, a page says so and the sidebar leaves it out. */
   needs?: string;
   nav?: { group: NavGroup; label: keyof typeof shell; icon: IconName; /** Where `path` is a pattern. */ href?: string };
@@ -44,8 +46,8 @@ export const routes: readonly Route[] = [
     load: () => import("./pages/settings.js"),
     nav: { group: "group_account", label: "nav_settings", icon: "settings", href: "/console/settings" },
   },
-  { path: "/console/register", tag: "page-register", load: () => import("./pages/register.js"), public: true },
-  { path: "/console/sign-in", tag: "page-sign-in", load: () => import("./pages/sign-in.js"), public: true },
+  { path: "/console/register", tag: "page-register", load: () => import("./pages/register.js"), public: true, bare: true },
+  { path: "/console/sign-in", tag: "page-sign-in", load: () => import("./pages/sign-in.js"), public: true, bare: true },
 ];
 
 export const notFound: Route = {

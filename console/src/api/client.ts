@@ -44,9 +44,8 @@ export async function askList<T>(call: Promise<Answer<T[]>>): Promise<Listed<T>>
 
 async function answered<T>(call: Promise<Answer<T>>): Promise<Answer<T>> {
   const answer = await call.catch((error: unknown) => {
-    // An aborted request is no failure to show: whoever aborted knows.
-    if (error instanceof ApiError || (error instanceof DOMException && error.name === "AbortError")) throw error;
-    throw ApiError.offline();
+    // What `fetch` throws when no answer comes; anything else is a fault of ours, or an abort that somebody wanted.
+    throw error instanceof TypeError ? ApiError.offline() : error;
   });
   if (!answer.response.ok) throw ApiError.of(answer.response, answer.error);
   return answer;

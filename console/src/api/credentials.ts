@@ -71,8 +71,8 @@ export function renew(old: string): Promise<string | null> {
 /** Tabs take turns: the next one finds what the one before has kept. */
 async function alone<T>(work: () => Promise<T>): Promise<T> {
   // Pages that came by plain HTTP from elsewhere have no locks; the server forgives two renewals at once.
-  if (!("locks" in navigator)) return work();
-  return await (navigator.locks.request(KEY, work) as Promise<T>);
+  const { locks } = navigator as { locks?: LockManager };
+  return locks ? await (locks.request(KEY, work) as Promise<T>) : work();
 }
 
 async function exchange(old: string): Promise<string | null> {

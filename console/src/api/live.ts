@@ -47,6 +47,8 @@ interface ServerWord {
   error?: string;
 }
 
+/** The state of a WebSocket that can be sent over. */
+const OPEN = 1;
 const BACKOFF_FIRST_MS = 1_000;
 const BACKOFF_MAX_MS = 30_000;
 const JITTER = 0.25;
@@ -180,7 +182,7 @@ export class Live extends EventTarget {
   }
 
   #send(message: object): boolean {
-    if (this.#socket?.readyState !== WebSocket.OPEN) return false;
+    if (this.#socket?.readyState !== OPEN) return false;
     this.#socket.send(JSON.stringify(message));
     return true;
   }

@@ -14,14 +14,18 @@ class Session extends EventTarget {
   user: User | null = null;
   features: Features | null = null;
 
-  /** Finds out who is signed in. To be called once, before anything is shown. */
-  async start(): Promise<void> {
-    credentials.adopt();
+  constructor() {
+    super();
     credentials.changes.addEventListener("ended", () => this.#become(null));
     credentials.changes.addEventListener("renewed", () => {
       // Another tab signed in.
       if (this.state === "signed-out") void this.load();
     });
+  }
+
+  /** Finds out who is signed in, before anything is shown. Throws when the server is away; to be tried again. */
+  async start(): Promise<void> {
+    credentials.adopt();
     const [, features] = await Promise.all([
       credentials.current() === null ? undefined : this.load(),
       ask(api.GET("/api/v1/features")),

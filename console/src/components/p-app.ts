@@ -109,7 +109,7 @@ export class PApp extends LitElement {
       </main>`;
     }
     if (!this.page || !this.shown) return nothing;
-    if (this.shown.route.public) return html`${this.page}`;
+    if (session.state !== "signed-in" || this.shown.route.bare) return html`${this.page}`;
     return html`<p-frame .place=${this.shown}>${this.#allowed(this.shown)}</p-frame>`;
   }
 

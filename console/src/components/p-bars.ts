@@ -29,12 +29,15 @@ export class PBars extends LitElement {
   @property({ attribute: false }) labels: readonly string[] = [];
   @property({ attribute: false }) series: readonly Series[] = [];
   @property({ attribute: false }) format: (value: number) => string = String;
+  /** Where the scale ends that the most fits into. */
+  @property({ attribute: false }) scale: (most: number) => number = scaleOf;
   @state() private at: number | undefined;
 
   static override styles = [
     shared,
     css`
       figure {
+        position: relative;
         display: grid;
         gap: var(--space-3);
       }
@@ -152,7 +155,7 @@ export class PBars extends LitElement {
 
   override render() {
     const sums = this.labels.map((_, index) => sum(this.series.map(({ values }) => values[index] ?? 0)));
-    const top = scaleOf(Math.max(0, ...sums));
+    const top = this.scale(Math.max(0, ...sums));
     return html`<figure>
       <figcaption class="top">
         <h3>${this.at === undefined ? this.heading : this.labels[this.at]}</h3>
@@ -164,7 +167,7 @@ export class PBars extends LitElement {
       </figcaption>
       <div class="plot" tabindex="0" role="img" aria-label=${this.#summary()} @keydown=${this.#key}
         @pointermove=${this.#point} @pointerleave=${this.#leave} @blur=${this.#leave}>
-        <span class="scale number" aria-hidden="true">${this.format(top)}</span>
+        ${sum(sums) > 0 ? html`<span class="scale number" aria-hidden="true">${this.format(top)}</span>` : nothing}
         ${this.#drawing(top)}
       </div>
       <div class="ends" aria-hidden="true"><span>${this.labels[0]}</span><span>${this.labels.at(-1)}</span></div>
@@ -207,12 +210,13 @@ export class PBars extends LitElement {
   }
 
   #table() {
-    return html`<table class="unseen">
+    // A table does not get as small as it would have to.
+    return html`<div class="unseen"><table>
       <caption>${this.heading}</caption>
       <thead><tr><td></td>${this.series.map(({ name }) => html`<th scope="col">${name}</th>`)}</tr></thead>
       <tbody>${this.labels.map((label, index) => html`<tr><th scope="row">${label}</th>
         ${this.series.map(({ values }) => html`<td>${values[index] ?? "–"}</td>`)}</tr>`)}</tbody>
-    </table>`;
+    </table></div>`;
   }
 
   readonly #point = (event: PointerEvent) => {

@@ -29,6 +29,7 @@ export class PCode extends LitElement {
       }
 
       pre {
+        text-align: start;
         max-height: var(--code-max, 30rem);
         padding: var(--space-3) 3rem var(--space-3) var(--space-4);
         overflow: auto;

@@ -17,20 +17,24 @@ export const frameStyles = css`
     border: var(--line);
     border-radius: var(--radius-s);
     color: var(--text);
-    translate: 0 -200%;
   }
 
-  .skip:focus {
-    translate: none;
+  .skip:not(:focus) {
+    width: 1px;
+    padding: 0;
+    clip-path: inset(50%);
   }
 
   .side {
     grid-area: side;
+    border-inline-end: var(--line);
+  }
+
+  .stay {
     position: sticky;
     top: 0;
-    height: 100vh;
+    max-height: 100vh;
     overflow-y: auto;
-    border-inline-end: var(--line);
   }
 
   .brand {

@@ -53,7 +53,9 @@ export class PFrame extends LitElement {
           <p-account-menu></p-account-menu>
         </div>
       </header>
-      <nav class="side" aria-label=${t("navigation")}>${this.#brand()}<p-nav path=${path}></p-nav></nav>
+      <nav class="side" aria-label=${t("navigation")}>
+        <div class="stay">${this.#brand()}<p-nav path=${path}></p-nav></div>
+      </nav>
       <dialog aria-label=${t("menu")} @click=${this.#outside}>
         <div class="bar">
           ${this.#brand()}

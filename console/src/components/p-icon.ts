@@ -6,19 +6,20 @@ import { registerIconLibrary } from "@awesome.me/webawesome/dist/components/icon
 import { LitElement, css } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import {
-  Activity, ArrowDown, ArrowUp, ArrowUpDown, Ban, Bell, Bug, Check, CheckCheck, ChevronDown, ChevronLeft, ChevronRight,
-  ChevronsUpDown, Circle, CircleAlert, CircleCheck, CircleHelp, CircleUser, CircleX, Clock, Copy, Download, Ellipsis,
-  ExternalLink, Eye, EyeOff, FileDiff, Filter, GitBranch, GripVertical, History, Info, KeyRound, LayoutDashboard, Link,
-  ListChecks, LogOut, Menu, Minus, Monitor, Moon, Palette, Pause, Pencil, Play, Plug, Plus, QrCode, RefreshCw, Save,
-  ScrollText, Search, Send, Settings, ShieldCheck, Smartphone, Sparkles, Square, Sun, Terminal, Trash2, TriangleAlert,
-  Upload, User, Users, Webhook, WifiOff, Workflow, Wrench, X, Zap, type IconNode,
+  Activity, ArrowDown, ArrowUp, ArrowUpDown, Ban, Bell, Bug, Check, CheckCheck, ChevronDown, ChevronLeft,
+  ChevronRight, ChevronsUpDown, Circle, CircleAlert, CircleCheck, CircleHelp, CircleUser, CircleX, Clock, Copy,
+  Download, Ellipsis, ExternalLink, Eye, EyeOff, FileDiff, Filter, GitBranch, GripVertical, History, Inbox, Info,
+  KeyRound, LayoutDashboard, Link, ListChecks, LogOut, Menu, Minus, Monitor, Moon, Palette, Pause, Pencil, Play, Plug,
+  Plus, QrCode, RefreshCw, Save, ScrollText, Search, Send, Settings, ShieldCheck, Smartphone, Sparkles, Square, Sun,
+  Terminal, Trash2, TriangleAlert, Upload, User, Users, Webhook, WifiOff, Workflow, Wrench, X, Zap, type IconNode,
 } from "lucide";
 
 const ICONS = {
   activity: Activity, add: Plus, agent: Sparkles, alert: CircleAlert, appearance: Palette, approvals: ShieldCheck,
   attention: Bell, audit: ScrollText, ban: Ban, bug: Bug, check: Check, checks: CheckCheck, circle: Circle,
   clock: Clock, close: X, code: Terminal, copy: Copy, dark: Moon, delete: Trash2, device: Smartphone, diff: FileDiff,
-  down: ChevronDown, download: Download, edit: Pencil, events: Webhook, executions: Activity, expand: ChevronsUpDown,
+  down: ChevronDown, download: Download, edit: Pencil,
+  empty: Inbox, events: Webhook, executions: Activity, expand: ChevronsUpDown,
   external: ExternalLink, fail: CircleX, filter: Filter, flows: Workflow, grip: GripVertical, help: CircleHelp,
   hide: EyeOff, history: History, info: Info, issues: ListChecks, key: KeyRound, left: ChevronLeft, light: Sun,
   link: Link, menu: Menu, minus: Minus, more: Ellipsis, offline: WifiOff, ok: CircleCheck, overview: LayoutDashboard,

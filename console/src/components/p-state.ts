@@ -14,7 +14,7 @@ import type { IconName } from "./p-icon.js";
 import "./p-icon.js";
 
 const t = strings("common", en);
-const ICONS = { loading: "refresh", empty: "circle", error: "alert", forbidden: "ban" } as const;
+const ICONS = { loading: "refresh", empty: "empty", error: "alert", forbidden: "ban" } as const;
 
 @customElement("p-state")
 export class PState extends LitElement {

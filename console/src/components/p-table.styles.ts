@@ -27,6 +27,16 @@ export const tableStyles = css`
     white-space: nowrap;
   }
 
+  th:first-child,
+  td:first-child {
+    padding-inline-start: var(--table-inset, var(--space-4));
+  }
+
+  th:last-child,
+  td:last-child {
+    padding-inline-end: var(--table-inset, var(--space-4));
+  }
+
   th:first-child {
     border-start-start-radius: var(--radius-m);
   }
@@ -155,7 +165,7 @@ export const tableStyles = css`
     tr {
       display: grid;
       gap: var(--space-1);
-      padding: var(--space-3) var(--space-4);
+      padding: var(--space-3) var(--table-inset, var(--space-4));
       border-bottom: var(--line);
     }
 
@@ -170,7 +180,7 @@ export const tableStyles = css`
       justify-content: space-between;
       gap: var(--space-4);
       width: auto;
-      padding: 0;
+      padding: 0 !important;
       border: 0;
       text-align: end;
     }

@@ -31,6 +31,8 @@ export interface Column<Row> {
   align?: "end";
   /** A CSS width. */
   width?: string;
+  /** The label is only for people who do not see the table, as for a column of buttons. */
+  quietLabel?: boolean;
   /** Left out where rows are cards. */
   wideOnly?: boolean;
 }
@@ -112,7 +114,7 @@ export class PTable<Row = unknown> extends LitElement {
     </div>`;
   }
 
-  #head({ key, label, sort, align, width, wideOnly }: Column<Row>) {
+  #head({ key, label, sort, align, width, wideOnly, quietLabel }: Column<Row>) {
     const isSorted = this.sort?.key === key;
     const order = isSorted ? (this.sort?.down ? "descending" : "ascending") : nothing;
     const classes = `${align ?? ""} ${wideOnly ? "wide-only" : ""}`;
@@ -121,8 +123,8 @@ export class PTable<Row = unknown> extends LitElement {
       ? html`<button class="sort" title=${t("sort_by", { column: label })} @click=${() => this.#sortBy(key)}>
           ${label}<p-icon name=${icon} class=${isSorted ? "" : "idle"}></p-icon>
         </button>`
-      : label;
-    return html`<th role="columnheader" scope="col" class=${classes} aria-sort=${order} .width=${width ?? ""}>
+      : html`<span class=${quietLabel ? "unseen" : ""}>${label}</span>`;
+    return html`<th role="columnheader" scope="col" class=${classes} aria-sort=${order} width=${width ?? nothing}>
       ${content}
     </th>`;
   }
@@ -134,7 +136,8 @@ export class PTable<Row = unknown> extends LitElement {
       @click=${this.#click}>
       ${this.selectable ? this.#check(row, key) : nothing}
       ${this.columns.map(
-        ({ label, cell, align, wideOnly }, index) => html`<td role="cell" data-label=${label}
+        ({ label, cell, align, wideOnly, quietLabel }, index) => html`<td role="cell"
+          data-label=${quietLabel ? "" : label}
           class="${align ?? ""} ${wideOnly ? "wide-only" : ""} ${index === 0 ? "first" : ""}">
           <div>${index === 0 && this.hrefOf ? html`<a href=${this.hrefOf(row)}>${cell(row)}</a>` : cell(row)}</div>
         </td>`,

@@ -5,6 +5,7 @@ import "../components/p-bars.js";
 import type { Series } from "../components/p-bars.js";
 import "../components/p-chip.js";
 import "../components/p-figure.js";
+import { scaleOf, spanScaleOf } from "../components/scale.js";
 import { count, date, dateTime, percent, shortCount, span, usd } from "../format.js";
 import { strings } from "../strings/index.js";
 import en from "../strings/en/overview.js";
@@ -78,11 +79,11 @@ export function charts(shown: Overview, range: Range) {
     ${chart(t("chart_executions"), labels, executions)}
     ${chart(t("chart_events"), labels, events)}
     ${approvals ? chart(t("chart_approvals"), labels, decided) : nothing}
-    ${approvals ? chart(t("chart_decision"), labels, took, span) : nothing}
+    ${approvals ? chart(t("chart_decision"), labels, took, span, spanScaleOf) : nothing}
   `;
 }
 
-function chart(heading: string, labels: string[], series: Series[], format = shortCount) {
-  return html`<p-bars class="sheet pad" heading=${heading} .labels=${labels} .series=${series} .format=${format}>
-  </p-bars>`;
+function chart(heading: string, labels: string[], series: Series[], format = shortCount, scale = scaleOf) {
+  return html`<p-bars class="sheet pad" heading=${heading} .labels=${labels} .series=${series} .format=${format}
+    .scale=${scale}></p-bars>`;
 }

@@ -38,7 +38,7 @@ export class PageOverview extends Page {
     css`
       .figures {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(12rem, 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr));
         overflow: hidden;
       }
 

@@ -116,7 +116,8 @@ export class PSettingsKeys extends LitElement {
       : common("never")), sort: ({ expires_at }) => expires_at },
     {
       key: "deeds",
-      label: "",
+      label: common("open_menu"),
+      quietLabel: true,
       align: "end",
       cell: (row) => html`<wa-button size="s" appearance="plain" variant="danger"
         @click=${() => void this.#delete(row)}>${t("delete_key")}</wa-button>`,

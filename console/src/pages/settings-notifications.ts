@@ -118,7 +118,8 @@ export class PSettingsNotifications extends LitElement {
     { key: "registered", label: t("registered"), cell: (row) => html`<p-time when=${row.registered_at}></p-time>` },
     {
       key: "deeds",
-      label: "",
+      label: common("open_menu"),
+      quietLabel: true,
       align: "end",
       cell: (row) => html`<wa-button size="s" appearance="plain" variant="danger"
         @click=${() => void this.#remove(row)}>${t("remove")}</wa-button>`,

@@ -12,11 +12,13 @@ import type { Column } from "../components/p-table.js";
 import "../components/p-time.js";
 import { toastError } from "../components/toast.js";
 import { strings } from "../strings/index.js";
+import commonEn from "../strings/en/common.js";
 import en from "../strings/en/settings.js";
 import { FormController } from "./settings-form.js";
 import { settingsStyles } from "./settings.styles.js";
 
 const t = strings("settings", en);
+const common = strings("common", commonEn);
 
 @customElement("p-settings-security")
 export class PSettingsSecurity extends LitElement {
@@ -80,7 +82,8 @@ export class PSettingsSecurity extends LitElement {
     { key: "used", label: t("last_used"), cell: (row) => html`<p-time .when=${row.last_used_at}></p-time>` },
     {
       key: "deeds",
-      label: "",
+      label: common("open_menu"),
+      quietLabel: true,
       align: "end",
       cell: (row) => html`<wa-button size="s" appearance="plain" variant="danger" @click=${() => void this.#cut(row)}>
         ${t("disconnect")}</wa-button>`,

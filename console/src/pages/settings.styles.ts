@@ -41,12 +41,17 @@ export const settingsStyles = [
       border-top: var(--line);
     }
 
+    .lines select {
+      width: auto;
+    }
+
     .lines > li:last-child {
       padding-bottom: 0;
     }
 
-    .lines p-table,
     p-table.flush {
+      --table-inset: var(--space-5);
+
       margin: 0 calc(-1 * var(--space-5)) calc(-1 * var(--space-5));
       border-top: var(--line);
     }
@@ -57,6 +62,8 @@ export const settingsStyles = [
       }
 
       p-table.flush {
+        --table-inset: var(--space-4);
+
         margin: 0 calc(-1 * var(--space-4)) calc(-1 * var(--space-4));
       }
     }

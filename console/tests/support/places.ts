@@ -2,13 +2,13 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, realpathSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
-/** Pictures, traces and what else a run leaves. */
-export const artefacts = process.env["CONSOLE_ARTEFACTS"] ?? join(tmpdir(), "preloop-console");
+/** Pictures, traces and what else a run leaves; apart for each clone. */
+export const artefacts = process.env["CONSOLE_ARTEFACTS"] ?? join(tmpdir(), `preloop-console-${basename(root)}`);
 
 /** The server: `PRELOOP_BINARY`, else what `start.sh` built. */
 export function binary(): string {

@@ -29,6 +29,7 @@ export default {
   live_back: "Connected again. Nothing was missed.",
   pending: { one: "{n} approval waits for you", other: "{n} approvals wait for you" },
   pending_none: "No approval waits",
+  notice: "An agent waits for your decision",
   account: "Account of {name}",
   signed_in_as: "Signed in as",
   sign_out: "Sign out",
