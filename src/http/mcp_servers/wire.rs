@@ -124,6 +124,8 @@ pub struct McpServerResponse {
     pub tool_prefix: Option<String>,
     pub prefix_mode: PrefixMode,
     pub is_trusted: bool,
+    // The record has a `Status` of its own.
+    #[schema(inline)]
     pub status: Status,
     pub last_scan_at: Option<DateTime<Utc>>,
     /// Why the last scan, or a call after it, failed.
