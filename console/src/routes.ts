@@ -46,6 +46,15 @@ export const routes: readonly Route[] = [
   },
   { path: "/console/register", tag: "page-register", load: () => import("./pages/register.js"), public: true },
   { path: "/console/sign-in", tag: "page-sign-in", load: () => import("./pages/sign-in.js"), public: true },
+  {
+    path: "/console/flows",
+    tag: "page-flows",
+    load: () => import("./pages/flows.js"),
+    needs: "view_flows",
+    nav: { group: "group_work", label: "nav_flows", icon: "flows" },
+  },
+  { path: "/console/flows/new", tag: "page-flow-new", load: () => import("./pages/flow-new.js"), needs: "create_flows" },
+  { path: "/console/flows/:id", tag: "page-flow", load: () => import("./pages/flow.js"), needs: "view_flows" },
 ];
 
 export const notFound: Route = {
