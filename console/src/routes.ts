@@ -53,7 +53,8 @@ export const routes: readonly Route[] = [
     needs: "view_flows",
     nav: { group: "group_work", label: "nav_flows", icon: "flows" },
   },
-  { path: "/console/flows/new", tag: "page-flow-new", load: () => import("./pages/flow-new.js"), needs: "create_flows" },
+  { path: "/console/flows/new", tag: "page-flow-new", load: () => import("./pages/flow-new.js"),
+    needs: "create_flows" },
   { path: "/console/flows/:id", tag: "page-flow", load: () => import("./pages/flow.js"), needs: "view_flows" },
 ];
 

@@ -1,10 +1,12 @@
-/** How the last executions of a flow went, as bars: the oldest first, each as tall as it took, in its outcome's colour. */
-import { LitElement, css, html } from "lit";
+/** How the last executions of a flow went, as bars: the oldest first, as tall as they took, in their outcome's tone. */
+import { LitElement, css, html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { Schema } from "../api/client.js";
 import { strings } from "../strings/index.js";
 import en from "../strings/en/flows.js";
+import { percent } from "../format.js";
 import { toneOf } from "./p-chip.js";
+import "./p-chip.js";
 
 const t = strings("flows", en);
 const MOST = 16;
@@ -16,7 +18,25 @@ export class PRuns extends LitElement {
   /** Newest first. */
   @property({ attribute: false }) executions: readonly Execution[] = [];
 
+  /** How many run now. */
+  @property({ type: Number }) running = 0;
+  /** The share of all that succeeded. */
+  @property({ attribute: false }) rate: number | undefined;
+
   static override styles = css`
+    :host {
+      display: inline-flex;
+      align-items: center;
+      gap: 0.75rem;
+      white-space: nowrap;
+    }
+
+    .rate {
+      color: var(--text-quiet);
+      font-size: var(--size-s);
+      font-variant-numeric: tabular-nums;
+    }
+
     .all {
       display: flex;
       align-items: end;
@@ -71,7 +91,14 @@ export class PRuns extends LitElement {
     const longest = Math.max(...shown.map(seconds), 1);
     return html`<div class="all" role="img" aria-label=${label} title=${label}>
       ${shown.map((one) => html`<i class="${toneOf(one.status)} h${heightOf(seconds(one), longest)}"></i>`)}
-    </div>`;
+    </div>
+    ${this.running > 0 ? html`<p-chip tone="busy" dot>${t("running", { n: this.running })}</p-chip>` : this.#rate()}`;
+  }
+
+  #rate() {
+    if (this.rate === undefined) return nothing;
+    const share = percent(this.rate);
+    return html`<span class="rate" title=${t("rate", { percent: share })}>${share}</span>`;
   }
 }
 

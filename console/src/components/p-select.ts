@@ -72,7 +72,8 @@ export class PSelect extends LitElement {
   override render() {
     const known = this.options.some(({ value }) => value === this.value);
     // A value that is not offered (any more) is shown as it is rather than changed silently.
-    const options = known || this.value === "" ? this.options : [...this.options, { value: this.value, label: this.value }];
+    const options = known || this.value === "" ? this.options : [...this.options, { value: this.value,
+      label: this.value }];
     return html`<div class="field">
       <label for="control" class=${this.quietLabel ? "unseen" : ""}>${this.label}</label>
       <span class="box">

@@ -106,8 +106,10 @@ export class PTags extends LitElement {
     return html`<div class="field">
       <label for="control">${this.label}</label>
       <div class="control box ${this.mono ? "mono" : ""}" @click=${() => this.control.focus()}>
-        ${this.values.map((value, index) => html`<span class="tag">${value}<button type="button" ?disabled=${this.disabled}
-          aria-label=${t("remove_named", { name: value })} @click=${() => this.#remove(index)}><p-icon name="close"></p-icon>
+        ${this.values.map((value, index) => html`<span class="tag">${value}<button type="button"
+          ?disabled=${this.disabled}
+          aria-label=${t("remove_named", { name: value })} @click=${() => this.#remove(index)}><p-icon
+            name="close"></p-icon>
         </button></span>`)}
         <input id="control" list="offers" autocomplete="off" autocapitalize="off" spellcheck="false"
           placeholder=${this.values.length === 0 ? this.placeholder : ""} ?disabled=${this.disabled}
@@ -142,7 +144,8 @@ export class PTags extends LitElement {
   };
 
   #add() {
-    const given = this.control.value.split(",").map((one) => one.trim()).filter((one) => one && !this.values.includes(one));
+    const given = this.control.value.split(",").map((one) => one.trim()).filter((one) =>
+      one && !this.values.includes(one));
     this.control.value = "";
     if (given.length > 0) this.#set([...this.values, ...new Set(given)]);
   }

@@ -120,7 +120,8 @@ export class PageFlow extends Page {
       ${triggerOf(flow) === "webhook"
         ? html`<flow-address .flow=${flow} ?can-edit=${session.may("edit_flows")}></flow-address>` : nothing}
       <p-tabs label=${t("view")} current=${tab} .tabs=${TABS.map((key) => ({ key, label: t(`tab_${key}`) }))}
-        @p-tab=${({ detail }: CustomEvent<string>) => router.setQuery({ tab: detail === "edit" ? null : detail })}></p-tabs>
+        @p-tab=${({ detail }: CustomEvent<string>) => router.setQuery({ tab: detail === "edit" ? null
+          : detail })}></p-tabs>
       ${this.#part(tab, flow)}
       <flow-run .flow=${flow} ?open=${this.isRunning} ?unsaved=${this.#isChanged}
         @p-close=${() => (this.isRunning = false)}></flow-run>`;
@@ -132,7 +133,8 @@ export class PageFlow extends Page {
   }
 
   #absent() {
-    if (!this.trouble) return html`<p-page-header heading=${t("title")}></p-page-header><p-state kind="loading"></p-state>`;
+    if (!this.trouble) return html`<p-page-header
+      heading=${t("title")}></p-page-header><p-state kind="loading"></p-state>`;
     const isMissing = this.trouble.code === "not_found" || this.trouble.code === "invalid";
     return html`<p-page-header heading=${t("title")} back-href="/console/flows" back-label=${t("back")}></p-page-header>
       <div class="sheet">${isMissing
@@ -145,7 +147,8 @@ export class PageFlow extends Page {
     const may = (permission: string) => session.may(permission);
     const changed = this.#isChanged;
     return html`${changed ? html`<span slot="actions" class="unsaved">${t("unsaved")}</span>
-        <wa-button slot="actions" size="s" appearance="plain" @click=${this.#discard}>${t("discard")}</wa-button>` : nothing}
+        <wa-button slot="actions" size="s" appearance="plain" @click=${this.#discard}>${t("discard")}</wa-button>`
+          : nothing}
       ${may("execute_flows") ? html`<wa-button slot="actions" size="s" appearance="outlined" ?disabled=${!on}
         title=${on ? "" : t("run_disabled")} @click=${() => (this.isRunning = true)}>
         <p-icon slot="start" name="play"></p-icon>${t("run")}</wa-button>` : nothing}

@@ -6,10 +6,10 @@ import { ApiError, api, ask, askList } from "../api/client.js";
 import { session } from "../api/session.js";
 import { ChangeController } from "../components/change-controller.js";
 import { LiveController } from "../components/live-controller.js";
-import "../components/p-chip.js";
 import "../components/p-filters.js";
 import type { Choice } from "../components/p-filters.js";
 import "../components/p-icon.js";
+import "../components/p-lines.js";
 import "../components/p-page-header.js";
 import "../components/p-runs.js";
 import "../components/p-state.js";
@@ -19,7 +19,6 @@ import "../components/p-table.js";
 import type { Column } from "../components/p-table.js";
 import "../components/p-time.js";
 import { toast, toastError } from "../components/toast.js";
-import { percent } from "../format.js";
 import { router } from "../router.js";
 import { strings } from "../strings/index.js";
 import en from "../strings/en/flows.js";
@@ -47,37 +46,6 @@ export class PageFlows extends Page {
     css`
       p-filters {
         margin-bottom: var(--space-4);
-      }
-
-      .name {
-        display: grid;
-      }
-
-      .about {
-        display: -webkit-box;
-        overflow: hidden;
-        max-width: 34rem;
-        -webkit-box-orient: vertical;
-        -webkit-line-clamp: 1;
-        color: var(--text-quiet);
-        font-size: var(--size-s);
-        font-weight: 400;
-      }
-
-      .off {
-        color: var(--text-quiet);
-      }
-
-      .kind {
-        display: inline-flex;
-        align-items: center;
-        gap: var(--space-2);
-      }
-
-      .health {
-        display: flex;
-        align-items: center;
-        gap: var(--space-3);
       }
     `,
   ];
@@ -174,13 +142,9 @@ export class PageFlows extends Page {
   }
 
   #health(flow: Flow) {
-    const { running } = flow.execution_stats;
     const rate = rateOf(flow);
-    return html`<span class="health">
-      <p-runs .executions=${this.executions.get(flow.id) ?? []}></p-runs>
-      ${running > 0 ? html`<p-chip tone="busy" dot>${t("running", { n: running })}</p-chip>` : nothing}
-      ${rate >= 0 && running === 0 ? html`<span class="quiet small number">${percent(rate)}</span>` : nothing}
-    </span>`;
+    return html`<p-runs .executions=${this.executions.get(flow.id) ?? []} .running=${flow.execution_stats.running}
+      .rate=${rate < 0 ? undefined : rate}></p-runs>`;
   }
 
   #switch(flow: Flow) {
@@ -194,7 +158,8 @@ export class PageFlows extends Page {
     try {
       const params = { path: { flow_id: flow.id } };
       const after = await ask(api.PUT("/api/v1/flows/{flow_id}", { params, body: { is_enabled } as never }));
-      this.flows = this.flows?.map((one) => (one.id === flow.id ? { ...after, execution_stats: one.execution_stats } : one));
+      const kept = { ...after, execution_stats: flow.execution_stats };
+      this.flows = this.flows?.map((one) => (one.id === flow.id ? kept : one));
       toast(t(is_enabled ? "was_enabled" : "was_disabled", { name: flow.name }));
     } catch (error) {
       control.checked = !is_enabled;
@@ -219,13 +184,12 @@ function choices(): Choice[] {
 }
 
 function named({ name, description, is_enabled }: Flow) {
-  return html`<span class="name"><span class=${is_enabled === false ? "off" : ""}>${name}</span>
-    ${description ? html`<span class="about">${description}</span>` : nothing}</span>`;
+  return html`<p-lines detail=${description ?? ""} ?dim=${is_enabled === false}>${name}</p-lines>`;
 }
 
 function triggered(flow: Flow) {
   const kind = triggerOf(flow);
-  return html`<span class="kind quiet"><p-icon name=${TRIGGER_ICONS[kind]}></p-icon>${detailOf(flow, kind)}</span>`;
+  return html`<p-lines icon=${TRIGGER_ICONS[kind]} dim>${detailOf(flow, kind)}</p-lines>`;
 }
 
 function detailOf(flow: Flow, kind: TriggerKind): string {

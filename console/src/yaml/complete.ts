@@ -1,8 +1,8 @@
-/** What can be written at a place of a flow: names that the schema knows, values of closed sets, and names of the account. */
+/** What can be written at a place of a flow: names of the schema, values of closed sets, names of the account. */
 import { isMap, isPair, isScalar, isSeq, parseDocument, visit, type Pair } from "yaml";
 import { strings } from "../strings/index.js";
 import en from "../strings/en/yaml.js";
-import { followed, schemasAt, type JsonSchema, type Path } from "./schema.js";
+import { followed, said, schemasAt, type JsonSchema, type Path } from "./schema.js";
 
 const t = strings("yaml", en);
 
@@ -119,7 +119,7 @@ function names(schema: JsonSchema): Offer[] {
 function values(schemas: readonly JsonSchema[], name: string, suggestions: Suggestions): Offer[] {
   const given = (suggestions[name] ?? []).map(({ value, detail }) => offer(value, detail ?? ""));
   const closed = schemas.flatMap((schema) => {
-    if (schema.const !== undefined) return [offer(String(schema.const), schema.description ?? "")];
+    if (schema.const !== undefined) return [offer(said(schema.const), schema.description ?? "")];
     if (schema.type === "boolean") return [offer("true", ""), offer("false", "")];
     return (schema.enum ?? []).map((value) => offer(String(value), schema.description ?? ""));
   });
@@ -154,7 +154,7 @@ function keyAt(node: unknown, offset: number, path: (string | number)[]): { from
     }
   }
   if (!isMap(node)) return undefined;
-  for (const pair of node.items as Pair[]) {
+  for (const pair of node.items) {
     if (!isPair(pair) || !isScalar(pair.key)) continue;
     const [from, to] = pair.key.range ?? [0, 0];
     if (offset >= from && offset <= to) {

@@ -28,8 +28,8 @@ describe("edited", () => {
 
   it("removes, and what is empty then, but not what says something by being there", () => {
     expect(edited("name: x\nretry:\n  attempts: 2\n", ["retry", "attempts"], undefined)).toBe("name: x\n");
-    expect(edited("trigger:\n  webhook:\n    where: x\n", ["trigger", "webhook", "where"], undefined)).toBe(
-      "trigger:\n  webhook: {}\n",
+    expect(edited("trigger:\n  webhook:\n    where: x\n", ["trigger", "webhook", "where"], undefined))
+      .toBe("trigger:\n  webhook: {}\n",
     );
   });
 

@@ -92,3 +92,8 @@ export function typeOf(value: unknown): string {
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
+/** A constant as it is written. */
+export function said(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

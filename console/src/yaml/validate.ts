@@ -2,7 +2,7 @@
 import { parseDocument, type Document, isMap, isPair, isScalar } from "yaml";
 import { strings } from "../strings/index.js";
 import en from "../strings/en/yaml.js";
-import { alternatives, flowSchema, isObject, typeFits, typeOf, type JsonSchema, type Path } from "./schema.js";
+import { alternatives, flowSchema, isObject, said, typeFits, typeOf, type JsonSchema, type Path } from "./schema.js";
 
 const t = strings("yaml", en);
 
@@ -55,7 +55,7 @@ function compare(schema: JsonSchema, value: unknown, path: Path, found: Found[])
   if (!own) return;
   if (choices.length > 1) return compareChoices(choices, value, path, found);
   if (own.const !== undefined && value !== own.const) {
-    found.push({ path, message: t("must_be", { value: String(own.const) }) });
+    found.push({ path, message: t("must_be", { value: said(own.const) }) });
   } else if (!typeFits(own.type, value)) {
     found.push({ path, message: t("wrong_type", { wanted: typeWords(own.type), found: t(`type_${kind(value)}`) }) });
   } else if (isObject(value)) compareObject(own, value, path, found);
@@ -66,7 +66,7 @@ function compare(schema: JsonSchema, value: unknown, path: Path, found: Found[])
 
 /** Several forms are possible: constants are told as a list, one of several keys likewise. */
 function compareChoices(choices: JsonSchema[], value: unknown, path: Path, found: Found[]): void {
-  const constants = choices.filter(({ const: fixed }) => fixed !== undefined).map(({ const: fixed }) => String(fixed));
+  const constants = choices.filter(({ const: fixed }) => fixed !== undefined).map(({ const: fixed }) => said(fixed));
   if (constants.length === choices.length) {
     found.push({ path, message: t("one_of", { values: constants.join(", ") }) });
     return;
@@ -141,7 +141,8 @@ function rangeOf(document: Document, path: Path, onKey: boolean): { from: number
   const last = path.at(-1);
   if (onKey && typeof last === "string") {
     const parent = document.getIn(path.slice(0, -1), true);
-    const pair = isMap(parent) ? parent.items.find(({ key }) => isScalar(key) && String(key.value) === last) : undefined;
+    const pair = isMap(parent) ? parent.items.find(({ key }) => isScalar(key) && String(key.value) === last)
+      : undefined;
     const range = isPair(pair) && isScalar(pair.key) ? pair.key.range : undefined;
     return range ? { from: range[0], to: range[1] } : undefined;
   }
@@ -149,7 +150,8 @@ function rangeOf(document: Document, path: Path, onKey: boolean): { from: number
   const range = (node as { range?: [number, number, number] } | undefined)?.range;
   if (!range) return undefined;
   // A whole mapping would be marked from top to bottom; its first line is enough.
-  return isScalar(node) ? { from: range[0], to: Math.max(range[1], range[0] + 1) } : { from: range[0], to: range[0] + 1 };
+  return isScalar(node) ? { from: range[0], to: Math.max(range[1], range[0] + 1) } : { from: range[0],
+    to: range[0] + 1 };
 }
 
 /** `["a", "b", 0]` as `a.b[0]`. */

@@ -27,11 +27,11 @@ describe("mistakes", () => {
     expect(told(`${head}promt: x\ntrigger:\n  manual: {}\n${agent}`)).toEqual([
       "4 promt: “promt” is not known here; did you mean “prompt”?",
     ]);
-    expect(told(`${head}trigger:\n  tracker:\n    events: issue_opened\n${agent}`)).toEqual([
-      "6 trigger.tracker.events: has to be a list, not a text",
+    expect(told(`${head}trigger:\n  tracker:\n    events: issue_opened\n${agent}`))
+      .toEqual(["6 trigger.tracker.events: has to be a list, not a text",
     ]);
-    expect(told(`${head}trigger:\n  manual: {}\n${agent}retry:\n  attempts: 11\n`)).toEqual([
-      "11 retry.attempts: has to be from 1 to 10",
+    expect(told(`${head}trigger:\n  manual: {}\n${agent}retry:\n  attempts: 11\n`))
+      .toEqual(["11 retry.attempts: has to be from 1 to 10",
     ]);
     expect(told(`${head}trigger:\n  manual: {}\n  webhook: {}\n${agent}`)[0]).toContain("exactly one of");
     expect(told(`${head}trigger: {manual: {}}\nagent:\n  type: builtin\n  step: []\n`).join()).toContain("“step”");
@@ -73,7 +73,8 @@ describe("offers", () => {
   });
 
   it("quotes what YAML would read otherwise", () => {
-    expect([scalar("issue_opened"), scalar("pull_*"), scalar("octo/app")]).toEqual(["issue_opened", '"pull_*"', "octo/app"]);
+    expect([scalar("issue_opened"), scalar("pull_*"), scalar("octo/app")]).toEqual(["issue_opened", '"pull_*"',
+      "octo/app"]);
   });
 });
 

@@ -1,5 +1,5 @@
-/** REST's fields of a flow as the YAML document that stands for the same, so that versions can be compared and edited. */
-import { parse, stringify } from "yaml";
+/** REST's fields of a flow as the YAML document that stands for the same: versions can be compared and edited. */
+import { Document, isMap, isScalar, parse } from "yaml";
 import type { Schema } from "../../api/client.js";
 import { isObject } from "../../yaml/schema.js";
 
@@ -8,6 +8,7 @@ type Data = Record<string, unknown>;
 
 const ORDER = ["apiVersion", "kind", "name", "description", "enabled", "trigger", "prompt", "tools", "agent",
   "timeouts", "retry"];
+const PARTS = new Set(["trigger", "prompt", "tools", "agent", "timeouts", "retry"]);
 /** What is so unless it is said. */
 const USUAL: Record<string, Data> = {
   timeouts: { queueSecs: 86_400, runSecs: 3_600, graceSecs: 10 },
@@ -24,7 +25,14 @@ export function definitionText(definition: Fields | string): string {
       return kept === undefined ? [] : [[name, kept]];
     }),
   );
-  return stringify(ordered, { lineWidth: 110 });
+  const document = new Document(ordered);
+  if (isMap(document.contents)) document.contents.items.forEach(({ key }) => spaced(key));
+  return document.toString({ lineWidth: 110, flowCollectionPadding: false });
+}
+
+/** Its parts stand apart. */
+function spaced(key: unknown): void {
+  if (isScalar(key) && PARTS.has(String(key.value))) key.spaceBefore = true;
 }
 
 function parsed(text: string): unknown {
@@ -48,7 +56,8 @@ function usual(name: string, value: unknown): unknown {
 function without(value: Data, known: Data): Data {
   const kept = Object.entries(value).filter(([name, one]) => one !== null && one !== undefined &&
     JSON.stringify(one) !== JSON.stringify(known[name]));
-  return Object.fromEntries(kept.map(([name, one]) => [name, isObject(one) && name !== "filters" ? compact(one) : one]));
+  return Object.fromEntries(kept.map(([name, one]) => [name, isObject(one) && name !== "filters" ? compact(one)
+    : one]));
 }
 
 /** Without empty lists and mappings, which say no more than none. */
@@ -68,9 +77,9 @@ function documentOf(fields: Fields): Data {
     trigger: triggerOf(fields),
     prompt: fields.prompt_template,
     tools: fields.allowed_mcp_tools?.map(toolOf),
-    agent: { type: fields.agent_type ?? "builtin", ...compact((fields.agent_config ?? {}) as Data) },
-    timeouts: camel(fields.timeouts as Data | null | undefined),
-    retry: camel(fields.retry_policy as Data | null | undefined),
+    agent: { type: fields.agent_type ?? "builtin", ...compact((fields.agent_config ?? {})) },
+    timeouts: camel(fields.timeouts),
+    retry: camel(fields.retry_policy),
   };
 }
 

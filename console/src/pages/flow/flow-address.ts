@@ -54,7 +54,8 @@ export class FlowAddress extends LitElement {
   }
 
   readonly #rotate = async () => {
-    const question = { heading: t("rotate_heading"), detail: t("rotate_detail"), action: t("rotate_action"), danger: true };
+    const question = { heading: t("rotate_heading"), detail: t("rotate_detail"), action: t("rotate_action"),
+      danger: true };
     if (!(await confirm(question))) return;
     this.isBusy = true;
     try {

@@ -31,28 +31,66 @@ export class FlowAgent extends FlowPart {
       }
 
       li {
-        display: grid;
-        gap: var(--space-3);
-        padding: var(--space-3) var(--space-4) var(--space-4);
+        position: relative;
         border: var(--line);
         border-radius: var(--radius-s);
         background: var(--surface-sunken);
       }
 
-      .top {
+      .step > summary {
         display: flex;
         align-items: center;
-        justify-content: space-between;
+        gap: var(--space-3);
+        min-height: calc(var(--control-height) + 0.25rem);
+        padding: 0 7.5rem 0 var(--space-3);
+        list-style: none;
+        cursor: pointer;
       }
 
-      details > div {
-        padding-top: var(--space-3);
+      .step > summary::-webkit-details-marker {
+        display: none;
       }
 
-      summary {
+      .n {
+        flex: none;
+        min-width: 1.25rem;
+        color: var(--text-quiet);
+        font-size: var(--size-xs);
+        text-align: end;
+      }
+
+      .gist {
+        flex: 1;
+        min-width: 0;
+        color: var(--text-quiet);
+        font-family: var(--font-mono);
+        font-size: var(--size-xs);
+      }
+
+      .body {
+        display: grid;
+        gap: var(--space-3);
+        padding: var(--space-2) var(--space-4) var(--space-4);
+      }
+
+      .tools {
+        position: absolute;
+        inset: calc((var(--control-height) + 0.25rem - 2rem) / 2) var(--space-2) auto auto;
+        display: flex;
+      }
+
+      .wrong > summary {
+        color: var(--bad-text);
+      }
+
+      .more > summary {
         color: var(--text-quiet);
         font-size: var(--size-s);
         cursor: pointer;
+      }
+
+      .more > div {
+        padding-top: var(--space-3);
       }
     `,
   ];
@@ -65,7 +103,8 @@ export class FlowAgent extends FlowPart {
         <legend class="unseen">${t("agent_kind")}</legend>
         <div class="segments">
           ${(["builtin", "custom"] as const).map((one) => html`<label><input type="radio" name="type"
-            .checked=${one === type} @change=${() => this.#become(one, type)}><span>${t(`agent_${one}`)}</span></label>`)}
+            .checked=${one === type} @change=${() => this.#become(one, type)}><span>${t(`agent_${one}`)}</span>
+              </label>`)}
         </div>
       </fieldset>
       ${type === "custom" ? this.#custom() : this.#steps()}
@@ -83,23 +122,32 @@ export class FlowAgent extends FlowPart {
     const steps: unknown[] = Array.isArray(found) ? found : [];
     const set = (next: unknown[]) => this.edit(["agent", "steps"], next);
     return html`<ol>
-        ${repeat(steps, (_, index) => index, (step, index) => html`<li>
-          <div class="top">
-            <span class="strong small">${t("step_n", { n: index + 1 })}</span>
-            <span>
-              ${this.#tool("sort-up", t("step_up", { n: index + 1 }), index === 0, () => set(moved(steps, index, -1)))}
-              ${this.#tool("sort-down", t("step_down", { n: index + 1 }), index === steps.length - 1, () =>
-                set(moved(steps, index, 1)))}
-              ${this.#tool("delete", t("step_remove", { n: index + 1 }), steps.length === 1, () =>
-                set(steps.filter((_, other) => other !== index)))}
-            </span>
-          </div>
-          ${this.#step(isObject(step) ? step : {}, index)}
-        </li>`)}
+        ${repeat(steps, (_, index) => index, (step, index) => this.#entry(isObject(step) ? step : {}, index, steps,
+          set))}
       </ol>
       <wa-button class="add" size="s" appearance="outlined" ?disabled=${this.disabled}
         @click=${() => set([...steps, { log: "" }])}>
         <p-icon slot="start" name="add"></p-icon>${t("step_add")}</wa-button>`;
+  }
+
+  #entry(step: Record<string, unknown>, index: number, steps: readonly unknown[], set: (next: unknown[]) => void) {
+    const n = index + 1;
+    const field = `agent.steps[${index}]`;
+    const isWrong = [...this.problems.keys()].some((one) => one.startsWith(field));
+    return html`<li>
+      <details class="step ${isWrong ? "wrong" : ""}" ?open=${steps.length === 1}>
+        <summary><span class="n number" aria-label=${t("step_n", { n })}>${n}</span>
+          ${typeof step["name"] === "string" ? html`<span class="strong small">${step["name"]}</span>` : nothing}
+          <span class="gist cut">${gistOf(step)}</span></summary>
+        <div class="body">${this.#step(step, index)}</div>
+      </details>
+      <span class="tools">
+        ${this.#tool("sort-up", t("step_up", { n }), index === 0, () => set(moved(steps, index, -1)))}
+        ${this.#tool("sort-down", t("step_down", { n }), n === steps.length, () => set(moved(steps, index, 1)))}
+        ${this.#tool("delete", t("step_remove", { n }), steps.length === 1, () =>
+          set(steps.filter((_, other) => other !== index)))}
+      </span>
+    </li>`;
   }
 
   #tool(icon: "sort-up" | "sort-down" | "delete", label: string, off: boolean, act: () => void) {
@@ -119,7 +167,7 @@ export class FlowAgent extends FlowPart {
       </div>
       ${step["tool"] !== undefined ? this.#mapping(of("with"), t("step_with")) : nothing}
       ${this.line(of("log"), t("step_log"), { mono: true })}
-      <details ?open=${isOpen}>
+      <details class="more" ?open=${isOpen}>
         <summary>${t("step_when")}, ${t("step_set")}, ${t("step_sleep")}</summary>
         <div class="stack">
           ${this.line(of("when"), t("step_when"), { mono: true, hint: "CEL" })}
@@ -135,7 +183,8 @@ export class FlowAgent extends FlowPart {
     const value = this.at(...path);
     const text = this.unread[key] ?? (value === undefined ? "" : stringify(value).trimEnd());
     const error = key in this.unread ? t("not_yaml") : this.problem(path);
-    return html`<p-field label=${label} .value=${text} .error=${error} .lines=${Math.max(2, text.split("\n").length)} mono
+    return html`<p-field label=${label} .value=${text} .error=${error} .lines=${Math.max(2,
+      text.split("\n").length)} mono
       ?disabled=${this.disabled} @change=${({ currentTarget }: Event) =>
         this.#read(path, key, (currentTarget as PField).value)}></p-field>`;
   }
@@ -156,7 +205,8 @@ export class FlowAgent extends FlowPart {
         placeholder: "ghcr.io/octo-org/agent:1.4.0" })}
       <p-field label=${t("command")} hint=${t("command_hint")} .lines=${3} mono ?disabled=${this.disabled}
         .value=${this.list("agent", "command").join("\n")} .error=${this.problem(["agent", "command"])}
-        @change=${({ currentTarget }: Event) => this.edit(["agent", "command"], lines((currentTarget as PField).value))}>
+        @change=${({ currentTarget }: Event) => this.edit(["agent", "command"], lines((
+          currentTarget as PField).value))}>
       </p-field>
       <p-field label=${t("env")} hint=${t("env_hint")} .lines=${2} mono ?disabled=${this.disabled}
         .value=${settings.join("\n")} .error=${this.problem(["agent", "env"])}
@@ -164,6 +214,14 @@ export class FlowAgent extends FlowPart {
       </p-field>
       <div class="pair">${this.choice(["agent", "network"], t("network"), networks)}</div>`;
   }
+}
+
+/** What a step does, in one line. */
+function gistOf({ tool, log, set, sleep }: Record<string, unknown>): string {
+  if (typeof tool === "string") return `→ ${tool}`;
+  if (typeof log === "string" && log !== "") return log;
+  if (isObject(set)) return `= ${Object.keys(set).join(", ")}`;
+  return typeof sleep === "number" ? `… ${sleep} s` : "";
 }
 
 /** The mapping that a text is; `undefined` when it is empty, null when it is none. */

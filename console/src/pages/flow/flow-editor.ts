@@ -75,7 +75,8 @@ export class FlowEditor extends LitElement {
   #form() {
     const { value } = this.#read;
     if (!isObject(value)) {
-      return html`<p-state kind="error" heading=${t("unreadable")} detail=${t("unreadable_detail")} icon="code"></p-state>`;
+      return html`<p-state kind="error" heading=${t("unreadable")}
+        detail=${t("unreadable_detail")} icon="code"></p-state>`;
     }
     const problems = new Map(this.mistakes.map(({ field, message }) => [field, message]));
     return html`<flow-form .value=${value} .problems=${problems} .known=${this.known} ?disabled=${this.disabled}
@@ -95,7 +96,8 @@ export class FlowEditor extends LitElement {
       <ul>
         ${mistakes.slice(0, MOST_SHOWN).map((mistake) => html`<li><button type="button"
           @click=${() => this.#goTo(mistake)}><span class="place number">${placeIn(this.text, mistake.from)}</span>
-          <span>${mistake.field ? html`<code>${mistake.field}</code> ` : nothing}${mistake.message}</span></button></li>`)}
+          <span>${mistake.field ? html`<code>${
+            mistake.field}</code> ` : nothing}${mistake.message}</span></button></li>`)}
       </ul>
     </div>`;
   }

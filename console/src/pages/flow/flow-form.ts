@@ -85,13 +85,18 @@ export class FlowForm extends FlowPart {
     return html`<section>
       ${this.heading(t("section_prompt"))}
       <p-field class="prompt" label=${t("prompt")} hint=${t("prompt_hint")} .lines=${6} mono ?disabled=${this.disabled}
-        .value=${String(this.at("prompt") ?? "")} .error=${this.problem(["prompt"])}
+        .value=${this.#prompt()} .error=${this.problem(["prompt"])}
         @input=${() => this.edit(["prompt"], this.prompt.value || undefined)}></p-field>
       <div class="names" role="group" aria-label=${t("insert")}>
         ${TEMPLATE_NAMES.map((name) => html`<button type="button" ?disabled=${this.disabled}
           @click=${() => this.#insert(`{{ ${name} }}`)}>${name}</button>`)}
       </div>
     </section>`;
+  }
+
+  #prompt(): string {
+    const prompt = this.at("prompt");
+    return typeof prompt === "string" ? prompt : "";
   }
 
   /** Puts a placeholder where the cursor was. */

@@ -47,7 +47,8 @@ export class FlowRun extends LitElement {
       value: id,
       label: `${dateTime(at)} · ${type}${subject ? ` · ${subject}` : ""}`,
     }));
-    return html`<p-dialog heading=${t("run_heading", { name: this.flow.name })} ?open=${this.open} @p-close=${this.#close}>
+    return html`<p-dialog heading=${t("run_heading", { name: this.flow.name })} ?open=${this.open}
+      @p-close=${this.#close}>
       <div class="stack">
         ${this.unsaved ? html`<p class="quiet">${t("run_unsaved")}</p>` : nothing}
         <p-select label=${t("run_from")} .options=${[{ value: "", label: t("run_from_none") }, ...events]}

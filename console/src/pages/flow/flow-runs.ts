@@ -24,7 +24,8 @@ const COLUMNS: Column<Execution>[] = [
     label: t("col_status"),
     cell: ({ status }) => html`<p-chip tone=${toneOf(status)} dot>${status.toLowerCase()}</p-chip>`,
   },
-  { key: "subject", label: t("col_subject"), cell: ({ trigger_subject, trigger_type }) => trigger_subject ?? trigger_type },
+  { key: "subject", label: t("col_subject"), cell: ({ trigger_subject, trigger_type }) =>
+    trigger_subject ?? trigger_type },
   { key: "version", label: t("col_version"), wideOnly: true, align: "end", cell: ({ flow_version }) => flow_version },
   { key: "started", label: t("col_started"), cell: ({ start_time }) => html`<p-time when=${start_time}></p-time>` },
   {

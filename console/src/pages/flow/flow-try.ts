@@ -164,7 +164,8 @@ export class FlowTry extends LitElement {
       <h3>${t("try_prompt")}</h3>
       ${prompt ? html`<p-code .text=${prompt} wrap></p-code>` : html`<p class="quiet">${t("try_prompt_empty")}</p>`}
       ${unresolved.length > 0
-        ? html`<p class="quiet small">${t("try_unresolved")}: ${unresolved.map((one) => html`<code>${one}</code> `)}</p>`
+        ? html`<p class="quiet small">${t("try_unresolved")}: ${unresolved.map((one) =>
+          html`<code>${one}</code> `)}</p>`
         : nothing}
     </div>`;
   }

@@ -128,7 +128,8 @@ export class FlowVersions extends LitElement {
     return html`<button type="button" aria-pressed=${index === this.chosen} @click=${() => (this.chosen = index)}>
       <span class="row"><span class="strong">${t("version", { n: version })}</span>
         ${version === this.current ? html`<p-chip tone="accent">${t("versions_current")}</p-chip>` : nothing}</span>
-      <span class="quiet small"><p-time when=${at}></p-time>, ${by ? t("versions_by", { name: by }) : t("versions_server")}
+      <span class="quiet small"><p-time when=${at}></p-time>, ${by ? t("versions_by",
+        { name: by }) : t("versions_server")}
       </span>
     </button>`;
   }
@@ -144,7 +145,8 @@ export class FlowVersions extends LitElement {
       <div class="row tools">
         <p-select label=${t("versions_compare")} .value=${this.other} .options=${[
           { value: "previous", label: t("versions_previous") }, { value: "now", label: t("versions_now") }]}
-          @change=${({ currentTarget }: Event) => (this.other = (currentTarget as PSelect).value as "previous" | "now")}>
+          @change=${({ currentTarget }: Event) => (this.other = (
+            currentTarget as PSelect).value as "previous" | "now")}>
         </p-select>
         ${this.canEdit ? html`<wa-button size="s" appearance="outlined" @click=${() => this.#restore(one, text)}>
           <p-icon slot="start" name="history"></p-icon>${t("versions_restore")}</wa-button>` : nothing}

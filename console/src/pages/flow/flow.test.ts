@@ -12,14 +12,17 @@ describe("definitionText", () => {
     const text = definitionText({
       name: "greet", is_enabled: true, trigger_event_source: "github", trigger_event_types: ["issue_opened"],
       trigger_project_patterns: ["octo/*"], trigger_config: { labels: ["bug"] } as never, prompt_template: "",
-      allowed_mcp_tools: [{ server_name: "preloop-mcp", tool_name: "search" }, { server_name: "docs", tool_name: "find" }],
+      allowed_mcp_tools: [{ server_name: "preloop-mcp", tool_name: "search" }, { server_name: "docs",
+        tool_name: "find" }],
       agent_type: "builtin", agent_config: { steps: [{ log: "hi" }] } as never,
-      timeouts: { queue_secs: 86_400, run_secs: 60, grace_secs: 10 }, retry_policy: { attempts: 2, backoff_secs: 15,
+      timeouts: { queue_secs: 86_400, run_secs: 60, idle_secs: null, grace_secs: 10 },
+      retry_policy: { attempts: 2, backoff_secs: 15,
         on: ["infrastructure"] },
     });
     expect(parse(text)).toEqual({
       apiVersion: "preloop/v1", kind: "Flow", name: "greet",
-      trigger: { tracker: { type: "github", events: ["issue_opened"], projects: ["octo/*"], filters: { labels: ["bug"] } } },
+      trigger: { tracker: { type: "github", events: ["issue_opened"], projects: ["octo/*"],
+        filters: { labels: ["bug"] } } },
       tools: ["search", "docs/find"], agent: { type: "builtin", steps: [{ log: "hi" }] }, timeouts: { runSecs: 60 },
     });
   });
@@ -46,7 +49,8 @@ describe("gallery", () => {
 
 describe("forms", () => {
   it("read mappings and payloads, or say that they are none", () => {
-    expect([readMapping("a: 1"), readMapping(" "), readMapping("- 1"), readMapping("a: [")]).toEqual([{ a: 1 }, undefined,
+    expect([readMapping("a: 1"), readMapping(" "), readMapping("- 1"), readMapping("a: [")]).toEqual([{ a: 1 },
+      undefined,
       null, null]);
     expect([payloadOf('{"a":1}'), payloadOf(""), payloadOf("[]"), payloadOf("{")]).toEqual([{ a: 1 }, {}, null, null]);
   });

@@ -1,6 +1,7 @@
 /** What the editor offers, from the account; and a flow's text from the server. */
 import { api, ask, askList } from "../../api/client.js";
 import { session } from "../../api/session.js";
+import { definitionText } from "./definition.js";
 import { NOTHING_KNOWN, type Known } from "./part.js";
 
 const MOST = 500;
@@ -18,8 +19,10 @@ export async function known(): Promise<Known> {
   return { ...NOTHING_KNOWN, trackers, tools, projects: projects.map(({ identifier }) => identifier) };
 }
 
-export function flowText(flow_id: string): Promise<string> {
-  return ask(api.GET("/api/v1/flows/{flow_id}/yaml", { params: { path: { flow_id } }, parseAs: "text" }));
+/** A flow as YAML, without what is usual anyway. */
+export async function flowText(flow_id: string): Promise<string> {
+  const params = { path: { flow_id } };
+  return definitionText(await ask(api.GET("/api/v1/flows/{flow_id}/yaml", { params, parseAs: "text" })));
 }
 
 /** How YAML is sent. */

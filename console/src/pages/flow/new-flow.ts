@@ -38,7 +38,8 @@ export class NewFlow extends LitElement {
   }
 
   override render() {
-    return html`<p-page-header heading=${t("new_title")} back-href="/console/flows/new" back-label=${t("gallery_title")}>
+    return html`<p-page-header heading=${t("new_title")} back-href="/console/flows/new"
+      back-label=${t("gallery_title")}>
         <wa-button slot="actions" variant="brand" size="s" ?loading=${this.isBusy} @click=${this.#create}>
           <p-icon slot="start" name="save"></p-icon>${t("create")}</wa-button>
       </p-page-header>

@@ -99,7 +99,8 @@ export abstract class FlowPart extends LitElement {
     const value = this.at(...path);
     return html`<p-select label=${label} .value=${value === undefined ? "" : shown(value)} .options=${options}
       hint=${hint} .error=${this.problem(path)} ?disabled=${this.disabled}
-      @change=${({ currentTarget }: Event) => this.edit(path, (currentTarget as PSelect).value || undefined)}></p-select>`;
+      @change=${({ currentTarget }: Event) => this.edit(path, (currentTarget as PSelect).value || undefined)}>
+    </p-select>`;
   }
 
   protected heading(text: string, count = 0) {

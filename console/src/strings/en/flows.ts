@@ -13,7 +13,7 @@ export default {
   col_next: "Next",
   col_enabled: "Enabled",
   empty: "No flow yet",
-  empty_detail: "A flow says what happens when an issue is opened, a build fails, or a clock strikes. Begin with one that works.",
+  empty_detail: "A flow says what happens when an issue is opened or a clock strikes. Begin with one that works.",
   empty_action: "Choose a flow",
   no_match: "No flow matches",
   enabled: "enabled",
