@@ -28,6 +28,7 @@ export class PRuns extends LitElement {
       display: inline-flex;
       align-items: center;
       gap: 0.75rem;
+      vertical-align: middle;
       white-space: nowrap;
     }
 

@@ -2,16 +2,13 @@
 import { isMap, isScalar, isSeq, parseDocument, Scalar, type Document, type Node } from "yaml";
 import type { Path } from "./schema.js";
 
-/** Longer lines are folded where YAML lets them. */
-const LINE_MAX = 110;
-
 /** The text with another value at a path; `undefined` removes what is there. Unreadable texts stay as they are. */
 export function edited(text: string, path: Path, value: unknown): string {
   const document = parseDocument(text, { prettyErrors: false, logLevel: "error" });
   if (document.errors.length > 0) return text;
   if (value === undefined) remove(document, path);
   else put(document, path, value);
-  return document.toString({ lineWidth: LINE_MAX, flowCollectionPadding: false });
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false });
 }
 
 function put(document: Document, path: Path, value: unknown): void {

@@ -22,17 +22,29 @@ export function definitionText(definition: Fields | string): string {
   const ordered = Object.fromEntries(
     ORDER.flatMap((name) => {
       const kept = usual(name, value[name]);
-      return kept === undefined ? [] : [[name, kept]];
+      return kept === undefined ? [] : [[name, sorted(kept)]];
     }),
   );
   const document = new Document(ordered);
   if (isMap(document.contents)) document.contents.items.forEach(({ key }) => spaced(key));
-  return document.toString({ lineWidth: 110, flowCollectionPadding: false });
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false });
 }
 
 /** Its parts stand apart. */
 function spaced(key: unknown): void {
   if (isScalar(key) && PARTS.has(String(key.value))) key.spaceBefore = true;
+}
+
+/** Names that people write in an order; others go by the alphabet, for the server keeps none. */
+const FIRST = ["type", "name", "when", "tool", "with", "log", "set", "sleep", "tracker", "organization", "events",
+  "projects", "filters", "where", "cron", "timezone", "image", "command", "env", "network", "limits", "steps"];
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (!isObject(value)) return value;
+  const place = (name: string) => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
+  const names = Object.keys(value).sort((one, other) => place(one) - place(other) || (one < other ? -1 : 1));
+  return Object.fromEntries(names.map((name) => [name, sorted(value[name])]));
 }
 
 function parsed(text: string): unknown {

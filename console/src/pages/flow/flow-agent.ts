@@ -27,6 +27,7 @@ export class FlowAgent extends FlowPart {
     css`
       ol {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: var(--space-3);
       }
 
@@ -69,6 +70,7 @@ export class FlowAgent extends FlowPart {
 
       .body {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: var(--space-3);
         padding: var(--space-2) var(--space-4) var(--space-4);
       }

@@ -26,6 +26,7 @@ export class FlowForm extends FlowPart {
     css`
       :host {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: var(--space-6);
       }
 

@@ -2,8 +2,10 @@
 import { css } from "lit";
 
 export const partStyles = css`
-  section {
+  section,
+  .stack {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: var(--space-4);
   }
 
