@@ -56,6 +56,27 @@ export const routes: readonly Route[] = [
   { path: "/console/flows/new", tag: "page-flow-new", load: () => import("./pages/flow-new.js"),
     needs: "create_flows" },
   { path: "/console/flows/:id", tag: "page-flow", load: () => import("./pages/flow.js"), needs: "view_flows" },
+  {
+    path: "/console/tools",
+    tag: "page-tools",
+    load: () => import("./pages/tools.js"),
+    needs: "view_tools",
+    nav: { group: "group_connect", label: "nav_tools", icon: "tools" },
+  },
+  {
+    path: "/console/ai-models",
+    tag: "page-ai-models",
+    load: () => import("./pages/ai-models.js"),
+    needs: "view_ai_models",
+    nav: { group: "group_connect", label: "nav_models", icon: "agent" },
+  },
+  {
+    path: "/console/teams",
+    tag: "page-teams",
+    load: () => import("./pages/teams.js"),
+    needs: "manage_teams",
+    nav: { group: "group_account", label: "nav_teams", icon: "people" },
+  },
 ];
 
 export const notFound: Route = {
