@@ -74,7 +74,7 @@ export const routes: readonly Route[] = [
     path: "/console/teams",
     tag: "page-teams",
     load: () => import("./pages/teams.js"),
-    needs: "manage_teams",
+    needs: "view_approvals",
     nav: { group: "group_account", label: "nav_teams", icon: "people" },
   },
 ];

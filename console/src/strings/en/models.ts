@@ -65,7 +65,7 @@ export default {
   col_changed: "Changed",
   team_new_heading: "New team",
   team_edit_heading: "Team “{name}”",
-  team_delete_detail: "Approval workflows that name it ask its people no more.",
+  team_delete_detail: "Only a team that no approval workflow names can be deleted.",
   description: "Description",
   members: "People",
   members_empty: "Nobody is in it yet.",
