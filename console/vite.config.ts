@@ -15,6 +15,8 @@ export default defineConfig({
     host: "127.0.0.1",
     port: Number(process.env["CONSOLE_PORT"] ?? 5173),
     proxy: Object.fromEntries(passedOn.map((path) => [path, through])),
+    // The shipped flows and their schema are of the whole project.
+    fs: { allow: ["..", "../flows"] },
   },
   plugins: [compress()],
   build: {

@@ -1,4 +1,5 @@
 /** Every page, for the tests that look at all of them. */
+import { automatePages } from "./pages-automate.js";
 import type { Account } from "./support/account.js";
 import type { Page } from "./support/fixtures.js";
 
@@ -26,6 +27,7 @@ export const pages: Shown[] = [
   { name: "settings-keys", path: "/console/settings/keys", prepare: someKeys },
   { name: "settings-notifications", path: "/console/settings/notifications", ready: showCode },
   { name: "settings-appearance", path: "/console/settings/appearance" },
+  ...automatePages,
 ];
 
 async function someRecord(account: Account): Promise<void> {

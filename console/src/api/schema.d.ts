@@ -1020,6 +1020,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/flows/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what is wrong with a flow, with line and column, and which of some recorded events would start it. */
+        post: operations["post_flows_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/flows/executions": {
         parameters: {
             query?: never;
@@ -3858,6 +3875,31 @@ export interface components {
          *     Further fields of the contract (`icon`, `ai_model_id`, `git_clone_config` and others) are kept and given back;
          *     `warnings` names those that nothing acts on yet. Other names are refused.
          */
+        FlowCheckRequest: {
+            event_ids?: string[];
+            flow_id?: string | null;
+            yaml: string;
+        };
+        FlowCheckResponse: {
+            problems: components["schemas"]["FlowProblem"][];
+            tries: components["schemas"]["FlowTry"][];
+        };
+        FlowProblem: {
+            column?: number | null;
+            field: string;
+            line?: number | null;
+            message: string;
+        };
+        FlowTry: {
+            condition?: string | null;
+            event_id: string;
+            outcome: components["schemas"]["TryOutcome"];
+            prompt?: string | null;
+            reason?: string | null;
+            unresolved: string[];
+        };
+        /** @enum {string} */
+        TryOutcome: "match" | "no" | "error";
         FlowCreate: {
             /** @description `steps` of the built-in agent; `image`, `command`, `env`, `network` of a custom one; `limits` of both. */
             agent_config?: Record<string, never> | null;
@@ -4354,7 +4396,7 @@ export interface components {
             prefix_mode: components["schemas"]["PrefixMode"];
             /** @description The protocol's revision that it speaks, and how: `modern` or `legacy`. */
             protocol_version?: string | null;
-            status: components["schemas"]["Status"];
+            status: "active" | "inactive" | "error";
             tool_prefix?: string | null;
             transport: components["schemas"]["Transport"];
             /** Format: date-time */
@@ -12061,6 +12103,94 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Applied"][];
+                };
+            };
+            /** @description The body did not arrive, or asks for something that is refused. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is longer than this endpoint reads. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A value is missing, of the wrong type, or out of bounds; `detail` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    post_flows_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlowCheckRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowCheckResponse"];
                 };
             };
             /** @description The body did not arrive, or asks for something that is refused. */

@@ -1,6 +1,7 @@
 //! Flows over REST: kept as JSON or YAML, versioned, started by hand.
 
 mod body;
+mod check;
 mod kept;
 mod listing;
 mod preview;
@@ -50,6 +51,7 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
     cfg.service(list)
         .service(create)
         .service(preview::preview)
+        .service(check::check)
         .service(yaml::apply)
         .service(get)
         .service(update)

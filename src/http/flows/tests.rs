@@ -1,5 +1,6 @@
 //! Flows over the real app.
 
+mod checking;
 mod json;
 mod secrets;
 mod starting;

@@ -1,7 +1,7 @@
 //! Events as people read them, with how their routing stands.
 
 use super::{
-    events::payload,
+    events::{self, payload},
     page::{Listing, Slice, Window},
     rows::{containing, from_json, parsed},
     store_error,
@@ -10,7 +10,7 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use deadpool_postgres::GenericClient;
 use preloop_actors::{
-    event::Source,
+    event::{Event, Source},
     execution::ExecutionState,
     ids::{AccountId, EventId, ExecutionId, FlowId, OrganizationId, TrackerId},
     ports::StoreError,
@@ -153,6 +153,15 @@ pub async fn get(
         })
     })
     .transpose()
+}
+
+/// One event as the router has it, and its stored project as JSON, null when there is none.
+pub async fn whole(
+    db: &impl GenericClient,
+    account: AccountId,
+    id: EventId,
+) -> Result<Option<(Event, Value)>, StoreError> {
+    events::read::event(db, account, id).await
 }
 
 /// Whether an event that is not there was there once, as far as executions of the account prove it.

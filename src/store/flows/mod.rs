@@ -9,7 +9,7 @@ mod save;
 mod tests;
 
 pub use hook::{StoredFlowHook, hook};
-pub use save::{Applied, Change, Draft, Extras, SECRET_BYTES, SaveError, apply, create, update};
+pub use save::{Applied, Change, Draft, Extras, SECRET_BYTES, SaveError, apply, check, create, update};
 
 use super::{
     flow_reading::version_from,

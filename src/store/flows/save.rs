@@ -116,6 +116,18 @@ pub async fn update(
     Save { sealer, account, by }.change(db, Which::Id(id), draft).await
 }
 
+/// Everything that can be wrong with a definition, at once; else the tracker it names.
+pub async fn check(
+    db: &impl GenericClient,
+    account: AccountId,
+    spec: &FlowSpec,
+) -> Result<Option<TrackerId>, SaveError> {
+    let mut problems = validate(spec);
+    let resolved = resolve(db, account, &spec.trigger).await?;
+    problems.extend(resolved.problems);
+    if problems.is_empty() { Ok(resolved.tracker) } else { Err(SaveError::Problems(problems)) }
+}
+
 /// Who saves, and for whom.
 struct Save<'a> {
     sealer: &'a Sealer,
@@ -145,7 +157,7 @@ impl Save<'_> {
         draft: Draft,
     ) -> Result<Applied, SaveError> {
         let tx = db.transaction().await.map_err(store_error)?;
-        let tracker = self.check(&tx, &draft.spec).await?;
+        let tracker = check(&tx, self.account, &draft.spec).await?;
         let version = FlowVersion {
             id: FlowVersionId::fresh(),
             flow: FlowId::fresh(),
@@ -191,7 +203,7 @@ impl Save<'_> {
     ) -> Result<Applied, SaveError> {
         let tx = db.transaction().await.map_err(store_error)?;
         let current = self.lock(&tx, which).await?.ok_or(SaveError::Missing)?;
-        let tracker = self.check(&tx, &draft.spec).await?;
+        let tracker = check(&tx, self.account, &draft.spec).await?;
         let same = current.version.spec == draft.spec && current.version.tracker == tracker;
         let version = if same {
             current.version.clone()
@@ -215,18 +227,6 @@ impl Save<'_> {
         let next_fire_at = current.next_fire(&version.spec, clock(&tx).await?);
         self.point(&tx, &version, secret.as_deref(), next_fire_at, extras).await?;
         self.finish(tx, Change::Updated, version.flow, secret).await
-    }
-
-    /// Everything that can be wrong with a definition, at once; else the tracker it names.
-    async fn check(
-        &self,
-        db: &impl GenericClient,
-        spec: &FlowSpec,
-    ) -> Result<Option<TrackerId>, SaveError> {
-        let mut problems = validate(spec);
-        let resolved = resolve(db, self.account, &spec.trigger).await?;
-        problems.extend(resolved.problems);
-        if problems.is_empty() { Ok(resolved.tracker) } else { Err(SaveError::Problems(problems)) }
     }
 
     async fn lock(

@@ -49,5 +49,6 @@ export default {
   diff_removed: "removed",
   diff_unchanged: { one: "{n} unchanged line", other: "{n} unchanged lines" },
   open_menu: "Actions",
+  remove_named: "Remove {name}",
   type_to_confirm: "Type “{text}” to go on",
 } as const;

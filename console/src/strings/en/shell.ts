@@ -16,6 +16,8 @@ export default {
   nav_flows: "Flows",
   nav_events: "Events",
   nav_tools: "Tools",
+  nav_models: "AI models",
+  nav_teams: "Teams",
   nav_trackers: "Trackers",
   nav_issues: "Issues",
   nav_audit: "Audit",

@@ -1,0 +1,72 @@
+/** Conditions by one argument, and what the page knows of tools and rules. */
+import { describe, expect, it } from "vitest";
+import { parts, written, type Comparison } from "./condition.js";
+import { argumentsOf, asks, isLike, nextPriority, reordered, sampleOf, stateOf, type Rule, type Tool } from "./model.js";
+
+describe("conditions", () => {
+  it.each<[string, Comparison]>([
+    ["args.amount > 300", { argument: "amount", operator: "gt", value: "300" }],
+    ["args.order.total <= -1.5", { argument: "order.total", operator: "le", value: "-1.5" }],
+    ["args.draft == true", { argument: "draft", operator: "eq", value: "true" }],
+    ["args.title.contains('it')", { argument: "title", operator: "contains", value: "it" }],
+    [`args.title != "it's"`, { argument: "title", operator: "ne", value: "it's" }],
+    ["args.url.matches('^https?:')", { argument: "url", operator: "matches", value: "^https?:" }],
+  ])("%s", (text, comparison) => {
+    expect(written(comparison)).toBe(text);
+    expect(parts(text)).toEqual(comparison);
+  });
+
+  it("leaves alone what is more than one comparison", () => {
+    for (const text of ["args.a == 'x' && args.b == 'y'", "args.a", "has(args.a)", "args.a > args.b", "true"]) {
+      expect(parts(text)).toBeUndefined();
+    }
+    expect(written({ argument: " ", operator: "eq", value: "" })).toBe("");
+  });
+});
+
+const rule = (id: string, priority: number, more: Partial<Rule> = {}) =>
+  ({ id, priority, action: "allow", is_enabled: true, ...more }) as Rule;
+
+describe("the order of rules", () => {
+  it("changes one priority where there is room", () => {
+    const rules = [rule("a", 10), rule("b", 20), rule("c", 30)];
+    expect(reordered(rules, 2, 0)).toEqual([{ id: "c", priority: 0 }]);
+    expect(reordered(rules, 0, 1)).toEqual([{ id: "a", priority: 25 }]);
+    expect(reordered(rules, 0, 2)).toEqual([{ id: "a", priority: 40 }]);
+    expect(reordered(rules, 0, 3)).toEqual([]);
+  });
+
+  it("spreads all out where there is none", () => {
+    const rules = [rule("a", 0), rule("b", 0), rule("c", 0)];
+    expect(reordered(rules, 2, 1)).toEqual([
+      { id: "a", priority: 10 }, { id: "c", priority: 20 }, { id: "b", priority: 30 },
+    ]);
+  });
+
+  it("keeps rules of one before those of everybody", () => {
+    expect(isLike(rule("a", 0, { flow_id: "x" }), rule("b", 0))).toBe(false);
+    expect(nextPriority([rule("a", 7)])).toBe(17);
+  });
+});
+
+describe("tools", () => {
+  const tool = (more: Partial<Tool>) => ({ access_rules: [], is_enabled: true, exposed_name: "x", ...more }) as Tool;
+
+  it("ask by their workflow only without rules", () => {
+    expect(asks(tool({ approval_workflow_id: "w" }))).toBe(true);
+    expect(asks(tool({ approval_workflow_id: "w", access_rules: [rule("a", 0)] }))).toBe(false);
+    expect(asks(tool({ access_rules: [rule("a", 0, { action: "require_approval" })] }))).toBe(true);
+    expect(asks(tool({ access_rules: [rule("a", 0, { action: "require_approval", is_enabled: false })] }))).toBe(false);
+    expect([stateOf(tool({})), stateOf(tool({ exposed_name: null })), stateOf(tool({ is_enabled: false }))]).toEqual(
+      ["on", "left_out", "off"]);
+  });
+
+  it("have arguments, and samples of them", () => {
+    const schema = { required: ["a"], properties: { a: { type: "integer" }, b: { enum: ["x", "y"] },
+      c: { anyOf: [{ type: "string" }, { type: "null" }] }, d: { type: "array", items: { type: "string" } } } };
+    expect(argumentsOf(schema).map(({ name, type }) => `${name} ${type}`)).toEqual(
+      ["a integer", 'b "x" | "y"', "c string | null", "d string[]"]);
+    expect(sampleOf(schema)).toEqual({ a: 1 });
+    expect(argumentsOf("nonsense")).toEqual([]);
+  });
+});

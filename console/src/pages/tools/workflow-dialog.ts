@@ -1,0 +1,218 @@
+/**
+ * An approval workflow, new or to be changed.
+ *
+ * @event p-close - it was closed, however
+ * @event p-saved - it was kept
+ */
+import "@awesome.me/webawesome/dist/components/button/button.js";
+import { LitElement, css, html, nothing, type PropertyValues } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import { ApiError, api, ask } from "../../api/client.js";
+import { session } from "../../api/session.js";
+import "../../components/p-code.js";
+import "../../components/p-dialog.js";
+import "../../components/p-field.js";
+import "../../components/p-switch.js";
+import type { PSwitch } from "../../components/p-switch.js";
+import { toast, toastError } from "../../components/toast.js";
+import { strings } from "../../strings/index.js";
+import en from "../../strings/en/tools.js";
+import { shared } from "../../styles/shared.js";
+import { partStyles } from "../flow/part.styles.js";
+import type { Team, Workflow } from "./model.js";
+
+const t = strings("tools", en);
+const CHANNELS = ["email", "mobile_push", "slack", "mattermost", "webhook"] as const;
+const CHATS = ["slack", "mattermost", "webhook"] as const;
+type Channel = (typeof CHANNELS)[number];
+type Chat = (typeof CHATS)[number];
+
+interface Flags {
+  is_default: boolean;
+  require_reason: boolean;
+  async_approval_enabled: boolean;
+  isMine: boolean;
+}
+
+@customElement("workflow-dialog")
+export class WorkflowDialog extends LitElement {
+  @property({ attribute: false }) workflow: Workflow | undefined;
+  @property({ attribute: false }) teams: readonly Team[] = [];
+  @property({ type: Boolean }) open = false;
+  @state() private flags: Flags = { is_default: false, require_reason: false, async_approval_enabled: false,
+    isMine: true };
+  @state() private channels: ReadonlySet<Channel> = new Set();
+  @state() private approvers: ReadonlySet<string> = new Set();
+  @state() private later: ReadonlySet<string> = new Set();
+  @state() private problems: ReadonlyMap<string, string> = new Map();
+  @state() private secret = "";
+  @state() private isBusy = false;
+  @query("form") private form!: HTMLFormElement;
+
+  static override styles = [
+    shared,
+    partStyles,
+    css`
+      form {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: var(--space-4);
+      }
+
+      .checks {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--space-1) var(--space-4);
+      }
+
+      .checks label {
+        display: inline-flex;
+        align-items: center;
+        gap: var(--space-2);
+        min-height: 1.75rem;
+      }
+    `,
+  ];
+
+  override willUpdate(changed: PropertyValues<this>) {
+    if (!changed.has("open") || !this.open) return;
+    const { workflow } = this;
+    const me = session.user?.id ?? "";
+    this.flags = {
+      is_default: workflow?.is_default ?? false,
+      require_reason: workflow?.require_reason ?? false,
+      async_approval_enabled: workflow?.async_approval_enabled ?? false,
+      isMine: workflow ? workflow.approver_user_ids.includes(me) : true,
+    };
+    this.channels = new Set(workflow?.notification_channels ?? ["email"]);
+    this.approvers = new Set(workflow?.approver_team_ids);
+    this.later = new Set(workflow?.escalation_team_ids);
+    [this.problems, this.secret] = [new Map(), ""];
+  }
+
+  override render() {
+    const { workflow, secret } = this;
+    const heading = workflow ? t("workflow_edit_heading", { name: workflow.name }) : t("workflow_new_heading");
+    return html`<p-dialog heading=${heading} ?open=${this.open} @p-close=${this.#close}>
+      ${secret ? html`<p>${t("secret_once")}</p><p-code .text=${secret} wrap></p-code>` : this.#fields()}
+      ${secret
+        ? html`<wa-button slot="actions" variant="brand" @click=${this.#close}>${t("close")}</wa-button>`
+        : html`<wa-button slot="actions" appearance="plain" @click=${this.#close}>${t("cancel")}</wa-button>
+            <wa-button slot="actions" variant="brand" ?loading=${this.isBusy}
+              @click=${() => this.form.requestSubmit()}>${t("save")}</wa-button>`}
+    </p-dialog>`;
+  }
+
+  #fields() {
+    const { workflow, flags } = this;
+    const problem = (name: string) => this.problems.get(name) ?? "";
+    return html`<form @submit=${this.#submit}>
+      <p-field name="name" label=${t("name")} value=${workflow?.name ?? ""} required .error=${problem("name")}></p-field>
+      <p-field name="description" label=${t("description")} value=${workflow?.description ?? ""}></p-field>
+      ${this.#flag("isMine", t("approvers_me"))}
+      ${this.#checks(t("approvers"), this.teams, this.approvers, (next) => (this.approvers = next))}
+      <div class="pair">
+        <p-field name="approvals_required" type="number" label=${t("approvals_required")}
+          value=${String(workflow?.approvals_required ?? 1)} .error=${problem("approvals_required")}></p-field>
+        <p-field name="timeout_seconds" type="number" label=${t("timeout")} hint=${t("timeout_hint")}
+          value=${String(workflow?.timeout_seconds ?? 3600)} .error=${problem("timeout_seconds")}></p-field>
+      </div>
+      ${this.#checks(t("escalation"), this.teams, this.later, (next) => (this.later = next))}
+      ${this.#checks(t("channels"), CHANNELS.map((id) => ({ id, name: t(`channel_${id}`) })), this.channels, (next) =>
+        (this.channels = next as ReadonlySet<Channel>))}
+      ${CHATS.filter((chat) => this.channels.has(chat)).map((chat) => this.#address(chat))}
+      ${this.#flag("require_reason", t("require_reason"))}
+      ${this.#flag("async_approval_enabled", t("async_approval"))}
+      ${flags.is_default && workflow?.is_default ? nothing : this.#flag("is_default", t("workflow_make_default"))}
+    </form>`;
+  }
+
+  #address(chat: Chat) {
+    const isKept = Boolean((this.workflow?.channel_configs as Record<string, unknown> | null | undefined)?.[chat]);
+    const error = this.problems.get(`channel_configs.${chat}.${urlName(chat)}`) ?? this.problems.get("channel_configs");
+    return html`<p-field name="url_${chat}" label=${t("channel_url", { name: t(`channel_${chat}`) })} mono
+      hint=${isKept ? t("channel_url_kept") : ""} .error=${error ?? ""}></p-field>`;
+  }
+
+  #flag(name: keyof Flags, label: string) {
+    return html`<p-switch label=${label} .checked=${this.flags[name]} @change=${({ currentTarget }: Event) =>
+      (this.flags = { ...this.flags, [name]: (currentTarget as PSwitch).checked })}></p-switch>`;
+  }
+
+  #checks(legend: string, all: readonly { id: string; name: string }[], chosen: ReadonlySet<string>,
+    set: (next: ReadonlySet<string>) => void) {
+    if (all.length === 0) return nothing;
+    const toggle = (id: string, isOn: boolean) =>
+      set(new Set(isOn ? [...chosen, id] : [...chosen].filter((other) => other !== id)));
+    return html`<fieldset>
+      <legend>${legend}</legend>
+      <div class="checks">${all.map(({ id, name }) => html`<label><input type="checkbox" .checked=${chosen.has(id)}
+        @change=${(event: Event) => toggle(id, (event.target as HTMLInputElement).checked)}>${name}</label>`)}</div>
+    </fieldset>`;
+  }
+
+  readonly #submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const { workflow } = this;
+    const body = this.#body(new FormData(this.form));
+    this.isBusy = true;
+    try {
+      const params = { path: { workflow_id: workflow?.id ?? "" } };
+      const saved = workflow
+        ? await ask(api.PUT("/api/v1/approval-workflows/{workflow_id}", { params, body }))
+        : await ask(api.POST("/api/v1/approval-workflows", { body }));
+      toast(t("workflow_saved", { name: saved.name }));
+      this.dispatchEvent(new Event("p-saved"));
+      // What signs the webhook is told once.
+      this.secret = saved.webhook_secret ?? "";
+      if (!this.secret) this.#close();
+    } catch (error) {
+      this.problems = ApiError.from(error).fields;
+      toastError(error);
+    } finally {
+      this.isBusy = false;
+    }
+  };
+
+  #body(data: FormData) {
+    const text = (name: string) => ((data.get(name) as string | null) ?? "").trim();
+    const { isMine, ...flags } = this.flags;
+    const me = session.user?.id ?? "";
+    const others = (this.workflow?.approver_user_ids ?? []).filter((id) => id !== me);
+    const typed = CHATS.filter((chat) => this.channels.has(chat) && text(`url_${chat}`));
+    const before = (this.workflow?.channel_configs ?? {}) as Record<string, unknown>;
+    // Masked addresses stand for those that are kept.
+    const kept = Object.entries(before).filter(([chat]) => this.channels.has(chat as Channel));
+    const addresses = Object.fromEntries(typed.map((chat) => [chat, { [urlName(chat)]: text(`url_${chat}`) }]));
+    const configs = { ...Object.fromEntries(kept), ...addresses };
+    const isNone = Object.keys(configs).length === 0;
+    return {
+      ...flags,
+      name: text("name"),
+      description: text("description") || null,
+      approver_user_ids: isMine ? [...others, me] : others,
+      approver_team_ids: [...this.approvers],
+      escalation_team_ids: [...this.later],
+      approvals_required: Number(text("approvals_required")) || 1,
+      timeout_seconds: Number(text("timeout_seconds")) || null,
+      notification_channels: CHANNELS.filter((channel) => this.channels.has(channel)),
+      ...(isNone ? this.workflow?.channel_configs && { channel_configs: null } : { channel_configs: configs }),
+    };
+  }
+
+  readonly #close = () => {
+    this.open = false;
+    this.dispatchEvent(new Event("p-close"));
+  };
+}
+
+/** What the address of a channel is called. */
+function urlName(chat: Chat): string {
+  return chat === "webhook" ? "url" : "webhook_url";
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "workflow-dialog": WorkflowDialog;
+  }
+}

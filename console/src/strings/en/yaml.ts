@@ -1,0 +1,22 @@
+/** What the editor of YAML says. */
+export default {
+  label: "Definition as YAML",
+  must_be: "has to be “{value}”",
+  wrong_type: "has to be {wanted}, not {found}",
+  one_of: "has to be one of: {values}",
+  exactly_one: "needs exactly one of: {values}",
+  missing: "“{name}” is missing",
+  unknown: "“{name}” is not known here; possible: {known}",
+  unknown_near: "“{name}” is not known here; did you mean “{near}”?",
+  out_of_bounds: "has to be from {from} to {to}",
+  or: "or",
+  type_string: "a text",
+  type_number: "a number",
+  type_boolean: "true or false",
+  type_array: "a list",
+  type_object: "a mapping",
+  type_null: "empty",
+  required: "required",
+  loading: "The editor is being loaded",
+  one: "only one document can stand here",
+} as const;
