@@ -33,6 +33,26 @@ export const routes: readonly Route[] = [
     load: () => import("./pages/attention.js"),
     nav: { group: "group_watch", label: "nav_attention", icon: "attention" },
   },
+  { path: "/console/welcome", tag: "page-welcome", load: () => import("./pages/welcome.js") },
+  {
+    path: "/console/trackers",
+    tag: "page-trackers",
+    load: () => import("./pages/trackers.js"),
+    needs: "view_trackers",
+    nav: { group: "group_connect", label: "nav_trackers", icon: "trackers" },
+  },
+  {
+    path: "/console/trackers/connect",
+    tag: "page-tracker-connect",
+    load: () => import("./pages/tracker-connect.js"),
+    needs: "create_trackers",
+  },
+  {
+    path: "/console/trackers/:id",
+    tag: "page-tracker",
+    load: () => import("./pages/tracker.js"),
+    needs: "view_trackers",
+  },
   {
     path: "/console/audit",
     tag: "page-audit",

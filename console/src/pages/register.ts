@@ -15,7 +15,7 @@ import icon from "../styles/icon.svg";
 import { shared } from "../styles/shared.js";
 import { authStyles } from "./auth.styles.js";
 import { Page } from "./page.js";
-import { nextOf } from "./sign-in.js";
+import { nextOf } from "./next.js";
 
 const t = strings("auth", en);
 
