@@ -55,7 +55,8 @@ export function curl(hook: Hook, sample: Sample): string {
   const body = quoted(JSON.stringify(sample.body));
   const signed = `sha256=$(printf %s "$BODY" | openssl dgst -sha256 -hmac "$SECRET" | sed 's/^.* //')`;
   const headers = {
-    github: [`X-GitHub-Event: ${sample.event}`, "X-GitHub-Delivery: test-$(date +%s)", `X-Hub-Signature-256: ${signed}`],
+    github: [`X-GitHub-Event: ${sample.event}`, "X-GitHub-Delivery: test-$(date +%s)",
+      `X-Hub-Signature-256: ${signed}`],
     gitlab: [`X-Gitlab-Event: ${sample.event}`, "X-Gitlab-Event-UUID: test-$(date +%s)", "X-Gitlab-Token: $SECRET"],
     jira: ["X-Atlassian-Webhook-Identifier: test-$(date +%s)", `X-Hub-Signature: ${signed}`],
   }[hook.kind];

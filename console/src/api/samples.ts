@@ -12,7 +12,7 @@ export interface Sample {
 }
 
 const TITLE = "Checkout fails with an error when the cart is empty";
-const TEXT = "A sample that was sent from Preloop's console, to see a flow at work.\n\n1. Open the cart\n2. Press Checkout";
+const TEXT = "A sample, sent from Preloop's console to see a flow at work.\n\n1. Open the cart\n2. Press Checkout";
 const CHANGE = "Show a message when the cart is empty";
 /** Ids that no tracker gives. */
 const ID = 9_000_000_001;
@@ -73,8 +73,8 @@ function gitlabIssue(organization: string, now: Date): Sample {
 function gitlabChange(organization: string, now: Date): Sample {
   const rest = gitlab(organization);
   const [at, url] = [now.toISOString(), `${rest.project.web_url}/-/merge_requests/2`];
-  const object_attributes = { id: ID + 1, iid: 2, title: CHANGE, description: TEXT, action: "open", state: "opened", url,
-    source_branch: "empty-cart", target_branch: "main", draft: false, author_id: ID, created_at: at, updated_at: at };
+  const object_attributes = { id: ID + 1, iid: 2, title: CHANGE, description: TEXT, action: "open", state: "opened",
+    url, source_branch: "empty-cart", target_branch: "main", draft: false, author_id: ID, created_at: at, updated_at: at };
   const body = { object_kind: "merge_request", event_type: "merge_request", ...rest, object_attributes };
   return { event: "Merge Request Hook", body };
 }
@@ -84,7 +84,8 @@ function jiraIssue(organization: string, now: Date): Sample {
   const user = { accountId: "sample", displayName: "Mona", accountType: "atlassian" };
   // Jira writes its times without a colon in the zone.
   const at = now.toISOString().replace("Z", "+0000");
-  const fields = { summary: TITLE, description: TEXT, status: { name: "To Do", statusCategory: { key: "new" } },
+  const status = { name: "To Do", statusCategory: { key: "new" } };
+  const fields = { summary: TITLE, description: TEXT, status,
     issuetype: { name: "Bug" }, priority: { name: "Medium" }, labels: ["checkout"], creator: user, reporter: user,
     project: { id: String(ID), key: "SAMPLE", name: "Sample" }, created: at, updated: at };
   const issue = { id: String(ID), key: "SAMPLE-1", self: `${site}/rest/api/2/issue/${ID}`, fields };

@@ -8,10 +8,11 @@ import { shared } from "../styles/shared.js";
 
 const t = strings("trackers", en);
 const NAMES = ["received", "healed", "missing"] as const;
+const NONE = { received: 0, healed: 0, missing: 0 };
 
 @customElement("p-deliveries")
 export class PDeliveries extends LitElement {
-  @property({ attribute: false }) counts: Record<(typeof NAMES)[number], number> = { received: 0, healed: 0, missing: 0 };
+  @property({ attribute: false }) counts: Readonly<Record<(typeof NAMES)[number], number>> = NONE;
   @property({ type: Boolean, reflect: true }) large = false;
 
   static override styles = [

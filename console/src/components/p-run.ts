@@ -109,7 +109,7 @@ export class PRun extends LitElement {
         <p-chip tone=${toneOf(status)} dot>${status.toLowerCase()}</p-chip></span>
       <div class="log" tabindex="0" role="region" aria-label=${t("log")}>${this.lines.length === 0
         ? html`<span class="quiet">${t("log_waiting")}</span>`
-        : this.lines.map(({ payload }) => html`<div class=${payload.stream}>${visible(payload.message)}</div>`)}</div>`);
+        : this.lines.map(line)}</div>`);
   }
 
   #result(execution: Schema<"ExecutionDetailResponse">) {
@@ -127,6 +127,10 @@ export class PRun extends LitElement {
         <span class="quiet small">${t("took", { span: took })}</span></span>
       ${model_output_summary ? html`<span>${model_output_summary}</span>` : nothing}`);
   }
+}
+
+function line({ payload }: Schema<"LogEntry">) {
+  return html`<div class=${payload.stream}>${visible(payload.message)}</div>`;
 }
 
 function item(icon: "ok" | "clock" | "activity" | "fail" | "checks", tone: string, content: TemplateResult) {

@@ -5,9 +5,9 @@ import { customElement, state } from "lit/decorators.js";
 import { ApiError, api, ask, type Schema } from "../api/client.js";
 import { curl, deliver, post, type Hook } from "../api/deliveries.js";
 import { fresh, remember } from "../api/fresh-hooks.js";
+import { presets, type Preset } from "../api/presets.js";
 import { sample, type Sample, type SampleOf, type TrackerKind } from "../api/samples.js";
 import { session } from "../api/session.js";
-import { shippedFlows, type ShippedFlow } from "../api/shipped-flows.js";
 import { Watch } from "../api/watch.js";
 import "../components/p-chip.js";
 import "../components/p-code.js";
@@ -39,8 +39,8 @@ type StepNumber = 1 | 2 | 3 | 4;
 export class PageWelcome extends Page {
   @state() private kind: TrackerKind = "github";
   @state() private tracker: Tracker | null | undefined;
-  @state() private flows: ShippedFlow[] = [];
-  @state() private file: ShippedFlow | undefined;
+  @state() private flows: Preset[] = [];
+  @state() private file: Preset | undefined;
   @state() private flow: Schema<"FlowResponse"> | undefined;
   @state() private watch: Watch | undefined;
   @state() private busy = "";
@@ -61,7 +61,7 @@ export class PageWelcome extends Page {
   }
 
   async #load(): Promise<void> {
-    this.flows = (await shippedFlows()).filter(({ needsImage }) => !needsImage);
+    this.flows = (await presets()).filter(({ needsImage }) => !needsImage);
     const found = await ask(api.GET("/api/v1/trackers")).catch(() => []);
     // The one that was connected last is what somebody who comes from there means.
     const last = found.sort((one, other) => Date.parse(other.created) - Date.parse(one.created))[0];
@@ -88,7 +88,7 @@ export class PageWelcome extends Page {
         : html`<ol class="steps">
             ${this.#sheet(1, t("connect"), this.#connected(), () => this.#connect())}
             ${this.#sheet(2, t("choose"), this.#chosen(), () => this.#choose())}
-            ${this.#sheet(3, t("send"), this.#sent(), () => this.#send())}
+            ${this.#sheet(3, t("send"), nothing, () => this.#send())}
             ${this.#sheet(4, t("watch"), nothing, () => this.#run())}
           </ol>`}`;
   }
@@ -119,13 +119,14 @@ export class PageWelcome extends Page {
   #connect() {
     if (!session.may("create_trackers")) return cannot("create_trackers");
     const options = KINDS.map((value) => ({ value, label: tt(value) }));
+    const withToken = `/console/trackers/connect?how=token&kind=${this.kind}&next=/console/welcome`;
     return html`<p class="quiet">${t("connect_detail")}</p>
       <p-options label=${t("kind")} quiet-label .options=${options} .value=${this.kind}
         @change=${(event: Event) => (this.kind = (event.target as HTMLInputElement).value as TrackerKind)}></p-options>
       <div class="row">
         <wa-button variant="brand" ?loading=${this.busy === "connect"} @click=${this.#makeHook}>
           ${t("webhook_only")}</wa-button>
-        <a href="/console/trackers/connect?how=token&kind=${this.kind}&next=/console/welcome">${t("with_token")}</a>
+        <a href=${withToken}>${t("with_token")}</a>
       </div>
       <p class="quiet small">${t("webhook_only_hint")}</p>`;
   }
@@ -151,7 +152,7 @@ export class PageWelcome extends Page {
         : nothing}`;
   }
 
-  #card(flow: ShippedFlow) {
+  #card(flow: Preset) {
     const { name, description, trigger, events } = flow;
     const starts = trigger === "tracker" ? (events.length > 0 ? events : [t("any_event")]) : [t(`trigger_${trigger}`)];
     return html`<article class="flow">
@@ -160,7 +161,7 @@ export class PageWelcome extends Page {
       <div class="row spread">
         <span class="starts"><span class="unseen">${t("starts_on")}</span>
           ${starts.slice(0, 2).map((text) => html`<p-chip>${text.replaceAll("_", " ")}</p-chip>`)}</span>
-        <wa-button size="s" variant="brand" appearance="outlined" ?loading=${this.busy === flow.id}
+        <wa-button size="s" variant="brand" appearance="outlined" ?loading=${this.busy === flow.file}
           aria-label=${t("use_named", { name })} @click=${() => this.#use(flow)}>${t("use")}</wa-button>
       </div>
     </article>`;
@@ -191,10 +192,6 @@ export class PageWelcome extends Page {
         ? nothing
         : html`<details><summary>${t("see_body")}</summary><p-json .value=${made.body}></p-json></details>
             <details><summary>${t("see_curl")}</summary><p-code .text=${this.#command(made)}></p-code></details>`}`;
-  }
-
-  #sent() {
-    return nothing;
   }
 
   /** Whether there is nothing to send, or nothing to sign it with. */
@@ -258,8 +255,8 @@ export class PageWelcome extends Page {
     this.tracker = made;
   });
 
-  #use(file: ShippedFlow) {
-    return this.#attempt(2, file.id, async () => {
+  #use(file: Preset) {
+    return this.#attempt(2, file.file, async () => {
       const [applied] = await applyYaml(file.yaml);
       this.flow = applied?.flow;
       this.file = file;
@@ -310,7 +307,7 @@ export class PageWelcome extends Page {
 }
 
 /** Trackers without pull requests have no use for flows about them. */
-function fits({ trigger, events }: ShippedFlow, kind: TrackerKind | undefined): boolean {
+function fits({ trigger, events }: Preset, kind: TrackerKind | undefined): boolean {
   return trigger !== "tracker" || kind !== "jira" || events.some((name) => name.startsWith("issue"));
 }
 
