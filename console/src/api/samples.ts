@@ -74,7 +74,8 @@ function gitlabChange(organization: string, now: Date): Sample {
   const rest = gitlab(organization);
   const [at, url] = [now.toISOString(), `${rest.project.web_url}/-/merge_requests/2`];
   const object_attributes = { id: ID + 1, iid: 2, title: CHANGE, description: TEXT, action: "open", state: "opened",
-    url, source_branch: "empty-cart", target_branch: "main", draft: false, author_id: ID, created_at: at, updated_at: at };
+    url, source_branch: "empty-cart", target_branch: "main", draft: false, author_id: ID, created_at: at,
+    updated_at: at };
   const body = { object_kind: "merge_request", event_type: "merge_request", ...rest, object_attributes };
   return { event: "Merge Request Hook", body };
 }

@@ -16,12 +16,26 @@ export interface Health {
   detail: string;
 }
 
+/** When a webhook came last, by tracker. */
+export type Heard = ReadonlyMap<string, string>;
+
+/** Of all organizations of a tracker, the newest counts. */
+export function heardOf(organizations: readonly Schema<"OrganizationResponse">[]): Heard {
+  const heard = new Map<string, string>();
+  for (const { tracker_id, last_webhook_update: last } of organizations) {
+    if (last && last > (heard.get(tracker_id) ?? "")) heard.set(tracker_id, last);
+  }
+  return heard;
+}
+
 /** How a tracker is: what is worst counts. */
-export function healthOf(tracker: Tracker): Health {
+export function healthOf(tracker: Tracker, heard: Heard): Health {
   const said = tracker.validation_message ?? "";
   const health = (tone: Tone, word: Word, detail = ""): Health => ({ tone, word: t(word), detail });
   if (!tracker.is_active) return health("still", "health_off");
-  if (!tracker.has_token) return health("good", "health_webhooks");
+  if (!tracker.has_token) {
+    return heard.has(tracker.id) ? health("good", "health_webhooks") : health("warn", "health_waiting");
+  }
   if (tracker.token_expiry_status === "expired") return health("bad", "health_expired", said);
   if (!tracker.is_valid && tracker.last_validation) return health("bad", "health_token", said);
   if (!tracker.is_valid) return health("warn", "health_untried", said);

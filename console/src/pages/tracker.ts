@@ -27,7 +27,7 @@ import { shared } from "../styles/shared.js";
 import { Page } from "./page.js";
 import { projectTable, ruleList } from "./tracker-parts.js";
 import { trackerStyles } from "./tracker.styles.js";
-import { deliveriesOf, healthOf, kindName, type Tracker } from "./tracker-words.js";
+import { deliveriesOf, healthOf, heardOf, kindName, type Heard, type Tracker } from "./tracker-words.js";
 
 const t = strings("trackers", en);
 const common = strings("common", commonEn);
@@ -42,6 +42,7 @@ type Hook = Schema<"WebhookResponse">;
 export class PageTracker extends Page {
   @state() private tracker: Tracker | undefined;
   @state() private projects: Schema<"ProjectResponse">[] = [];
+  @state() private heard: Heard = new Map();
   @state() private trouble: ApiError | undefined;
   @state() private busy = "";
   @state() private editing: "settings" | "scope" | undefined;
@@ -77,7 +78,7 @@ export class PageTracker extends Page {
     try {
       const before = this.tracker;
       const tracker = await ask(api.GET("/api/v1/trackers/{tracker_id}", { params: { path: this.#path } }));
-      this.projects = await this.#projectsOf(tracker);
+      [this.projects, this.heard] = await Promise.all([this.#projectsOf(tracker), this.#heardOf(tracker)]);
       this.tracker = tracker;
       this.trouble = undefined;
       if (before?.is_syncing && !tracker.is_syncing) toast(t("sync_done", { name: tracker.name }));
@@ -97,10 +98,18 @@ export class PageTracker extends Page {
     return (await Promise.all(lists)).flatMap(({ items }) => items);
   }
 
+  async #heardOf({ organizations }: Tracker): Promise<Heard> {
+    const asked = organizations.map(({ id }) => {
+      const path = { organization_id: id };
+      return ask(api.GET("/api/v1/organizations/{organization_id}", { params: { path } }));
+    });
+    return heardOf(await Promise.all(asked));
+  }
+
   override render() {
     const { tracker } = this;
     if (!tracker) return this.#nothing();
-    const { tone, word, detail } = healthOf(tracker);
+    const { tone, word, detail } = healthOf(tracker, this.heard);
     return html`<p-page-header heading=${tracker.name} back-href="/console/trackers" back-label=${t("back")}>
         <p-chip slot="chips" tone=${tone} dot title=${detail || nothing}>${word}</p-chip>
         <p-chip slot="chips">${kindName(tracker.tracker_type)}</p-chip>
@@ -147,7 +156,10 @@ export class PageTracker extends Page {
   }
 
   #hook(tracker: Tracker, hook: Hook) {
-    const state = hook.state === "registered" ? "good" : hook.state === "disabled" ? "bad" : "warn";
+    // Nobody can look without a token; what came says enough.
+    const isHeard = !tracker.has_token && this.heard.has(tracker.id);
+    const isGood = isHeard || hook.state === "registered";
+    const tone = isGood ? "good" : hook.state === "disabled" ? "bad" : "warn";
     const eventId = this.sent.get(hook.organization_id);
     const times = [
       hook.last_polling_update ? t("hook_last", { when: dateTime(hook.last_polling_update) }) : "",
@@ -156,12 +168,12 @@ export class PageTracker extends Page {
     return html`<section class="sheet pad stack" aria-label="${t("hooks")}: ${hook.identifier}">
       <div class="row spread">
         <h2>${t("hooks")} <span class="quiet plain">${hook.identifier}</span></h2>
-        <p-chip tone=${tracker.has_token ? state : "still"}>${t(`hook_state_${hook.state}`)}</p-chip>
+        <p-chip tone=${tone} dot>${t(isHeard ? "hook_state_receiving" : `hook_state_${hook.state}`)}</p-chip>
       </div>
       ${tracker.has_token ? html`<p-deliveries large .counts=${hook}></p-deliveries>` : nothing}
       ${times.length > 0 ? html`<p class="quiet small">${times.join(", ")}</p>` : nothing}
       <p-hook kind=${tracker.tracker_type} url=${hook.url} organization=${hook.identifier}
-        .secret=${fresh(hook.organization_id)?.secret} message=${hook.message ?? ""}
+        .secret=${fresh(hook.organization_id)?.secret} message=${isHeard ? "" : hook.message ?? ""}
         ?editable=${session.may("edit_organizations")} ?busy=${this.busy === hook.organization_id}
         @p-rotate=${() => this.#rotate(tracker, hook)}
         @p-send=${({ detail }: CustomEvent<Sample>) => this.#send(hook.organization_id, detail)}>
@@ -192,6 +204,7 @@ export class PageTracker extends Page {
               ${fact(t("next_sync"), html`<p-time when=${tracker.next_sync ?? ""}></p-time>`)}`
           : nothing}
         ${tracker.webhooks.length > 1 ? fact(t("hooks"), html`<p-deliveries .counts=${sum}></p-deliveries>`) : nothing}
+        ${fact(t("heard"), html`<p-time when=${this.heard.get(tracker.id) ?? ""} none=${t("never_heard")}></p-time>`)}
         ${fact(t("events"), tracker.subscribed_events?.join(", ") ?? t("events_all"))}
         ${tracker.own_logins.length > 0
           ? fact(t("own_logins"), html`<span title=${t("own_logins_hint")}>${tracker.own_logins.join(", ")}</span>`)

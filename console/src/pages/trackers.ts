@@ -17,14 +17,15 @@ import { soon } from "../components/soon.js";
 import { strings } from "../strings/index.js";
 import en from "../strings/en/trackers.js";
 import { Page } from "./page.js";
-import { deliveriesOf, healthOf, kindName, scopeOf, type Tracker } from "./tracker-words.js";
+import { deliveriesOf, healthOf, heardOf, kindName, scopeOf, type Heard, type Tracker } from "./tracker-words.js";
 
 const t = strings("trackers", en);
 /** Health and readings change without a message. */
 const AGAIN_MS = 15_000;
 const MOST = 200;
+const ORGANIZATIONS_MAX = 1_000;
 
-const COLUMNS: Column<Tracker>[] = [
+const columns = (heard: Heard): Column<Tracker>[] => [
   {
     key: "name",
     label: t("name"),
@@ -36,17 +37,22 @@ const COLUMNS: Column<Tracker>[] = [
     key: "health",
     label: t("health"),
     cell: (tracker) => {
-      const { tone, word, detail } = healthOf(tracker);
+      const { tone, word, detail } = healthOf(tracker, heard);
       return html`<p-chip tone=${tone} dot title=${detail || nothing}>${word}</p-chip>`;
     },
-    sort: (tracker) => healthOf(tracker).word,
+    sort: (tracker) => healthOf(tracker, heard).word,
   },
   { key: "scope", label: t("scope"), cell: scopeOf, wideOnly: true },
   {
     key: "deliveries",
     label: t("deliveries"),
-    cell: (tracker) => html`<p-deliveries .counts=${deliveriesOf(tracker)}></p-deliveries>`,
-    sort: (tracker) => deliveriesOf(tracker).received,
+    cell: (tracker) => html`${tracker.has_token
+        ? html`<p-deliveries .counts=${deliveriesOf(tracker)}></p-deliveries>`
+        : nothing}
+      <small>${heard.has(tracker.id)
+        ? html`${t("last_heard")} <p-time when=${heard.get(tracker.id) ?? ""}></p-time>`
+        : t("never_heard")}</small>`,
+    sort: ({ id }) => heard.get(id) ?? "",
   },
   {
     key: "read",
@@ -63,6 +69,7 @@ const COLUMNS: Column<Tracker>[] = [
 @customElement("page-trackers")
 export class PageTrackers extends Page {
   @state() private trackers: Tracker[] | undefined;
+  @state() private heard: Heard = new Map();
   @state() private trouble = "";
 
   #again: ReturnType<typeof setInterval> | undefined;
@@ -87,7 +94,12 @@ export class PageTrackers extends Page {
   async #load(): Promise<void> {
     try {
       const query = { limit: MOST };
-      this.trackers = (await askList(api.GET("/api/v1/trackers", { params: { query } }))).items;
+      const [trackers, organizations] = await Promise.all([
+        askList(api.GET("/api/v1/trackers", { params: { query } })),
+        askList(api.GET("/api/v1/organizations", { params: { query: { limit: ORGANIZATIONS_MAX } } })),
+      ]);
+      this.heard = heardOf(organizations.items);
+      this.trackers = trackers.items;
       this.trouble = "";
     } catch (error) {
       this.trouble = ApiError.from(error).message;
@@ -103,7 +115,7 @@ export class PageTrackers extends Page {
               <p-icon slot="start" name="add"></p-icon>${t("connect")}</wa-button>`
           : nothing}
       </p-page-header>
-      <p-table class="sheet" label=${t("title")} .columns=${COLUMNS} .rows=${this.trackers} .error=${this.trouble}
+      <p-table class="sheet" label=${t("title")} .columns=${columns(this.heard)} .rows=${this.trackers} .error=${this.trouble}
         .hrefOf=${({ id }: Tracker) => `/console/trackers/${id}`} @p-retry=${() => void this.#load()}>
         <p-state slot="empty" icon="trackers" heading=${t("empty")} detail=${t("empty_detail")}>
           ${may

@@ -58,6 +58,7 @@ export const welcomeStyles = css`
 
   .body {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     grid-column: 2;
     gap: var(--space-4);
   }

@@ -28,6 +28,7 @@ import { welcomeStyles } from "./welcome.styles.js";
 
 const t = strings("welcome", en);
 const tt = strings("trackers", trackersEn);
+const SUGGESTED = "issue-triage.yaml";
 const KINDS: TrackerKind[] = ["github", "gitlab", "jira"];
 
 type Tracker = Pick<Schema<"TrackerResponse">, "id" | "name" | "tracker_type"> & {
@@ -61,7 +62,9 @@ export class PageWelcome extends Page {
   }
 
   async #load(): Promise<void> {
-    this.flows = (await presets()).filter(({ needsImage }) => !needsImage);
+    const rank = ({ trigger, file }: Preset) => (file === SUGGESTED ? 0 : trigger === "tracker" ? 1 : 2);
+    const shipped = (await presets()).filter(({ needsImage }) => !needsImage);
+    this.flows = shipped.sort((one, other) => rank(one) - rank(other));
     const found = await ask(api.GET("/api/v1/trackers")).catch(() => []);
     // The one that was connected last is what somebody who comes from there means.
     const last = found.sort((one, other) => Date.parse(other.created) - Date.parse(one.created))[0];
@@ -88,7 +91,7 @@ export class PageWelcome extends Page {
         : html`<ol class="steps">
             ${this.#sheet(1, t("connect"), this.#connected(), () => this.#connect())}
             ${this.#sheet(2, t("choose"), this.#chosen(), () => this.#choose())}
-            ${this.#sheet(3, t("send"), nothing, () => this.#send())}
+            ${this.#sheet(3, t("send"), this.#again(), () => this.#send())}
             ${this.#sheet(4, t("watch"), nothing, () => this.#run())}
           </ol>`}`;
   }
@@ -105,9 +108,9 @@ export class PageWelcome extends Page {
           ${how === "done" ? html`<span class="unseen">(${t("done")})</span>` : nothing}</h2>
         ${how === "done" ? done : nothing}
       </div>
-      ${how === "current" || (n === 3 && how === "done")
+      ${how === "current" || trouble
         ? html`<div class="body">
-            ${body()}
+            ${how === "current" ? body() : nothing}
             ${trouble
               ? html`<p class="trouble" role="alert"><p-icon name="alert"></p-icon>${trouble}</p>`
               : nothing}
@@ -160,9 +163,9 @@ export class PageWelcome extends Page {
       <p class="quiet small">${description}</p>
       <div class="row spread">
         <span class="starts"><span class="unseen">${t("starts_on")}</span>
-          ${starts.slice(0, 2).map((text) => html`<p-chip>${text.replaceAll("_", " ")}</p-chip>`)}</span>
+          ${starts.slice(0, 1).map((text) => html`<p-chip>${text.replaceAll("_", " ")}</p-chip>`)}</span>
         <wa-button size="s" variant="brand" appearance="outlined" ?loading=${this.busy === flow.file}
-          aria-label=${t("use_named", { name })} @click=${() => this.#use(flow)}>${t("use")}</wa-button>
+          @click=${() => this.#use(flow)}>${t("use")}<span class="unseen">: ${name}</span></wa-button>
       </div>
     </article>`;
   }
@@ -179,19 +182,22 @@ export class PageWelcome extends Page {
 
   #send() {
     const byHand = this.#byHand;
-    const isAgain = this.watch !== undefined;
-    const label = byHand ? t(isAgain ? "run_again" : "run_now") : t(isAgain ? "send_again" : "send_now");
     const made = this.#sample;
-    return html`${isAgain ? nothing : html`<p class="quiet">${this.#whatIsSent()}</p>`}
+    return html`<p class="quiet">${this.#whatIsSent()}</p>
       <div class="row">
-        <wa-button variant="brand" appearance=${isAgain ? "outlined" : "accent"} size=${isAgain ? "s" : "m"}
-          ?loading=${this.busy === "send"} ?disabled=${isAgain && !this.watch?.isOver} @click=${this.#go}>
-          <p-icon slot="start" name=${byHand ? "play" : "send"}></p-icon>${label}</wa-button>
+        <wa-button variant="brand" ?loading=${this.busy === "send"} @click=${this.#go}>
+          <p-icon slot="start" name=${byHand ? "play" : "send"}></p-icon>${t(byHand ? "run_now" : "send_now")}
+        </wa-button>
       </div>
-      ${byHand || isAgain || !made
+      ${byHand || !made
         ? nothing
         : html`<details><summary>${t("see_body")}</summary><p-json .value=${made.body}></p-json></details>
             <details><summary>${t("see_curl")}</summary><p-code .text=${this.#command(made)}></p-code></details>`}`;
+  }
+
+  #again() {
+    return html`<wa-button size="s" appearance="outlined" ?loading=${this.busy === "send"}
+      ?disabled=${!this.watch?.isOver} @click=${this.#go}>${t(this.#byHand ? "run_again" : "send_again")}</wa-button>`;
   }
 
   /** Whether there is nothing to send, or nothing to sign it with. */

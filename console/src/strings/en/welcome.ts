@@ -18,7 +18,6 @@ export default {
   choose: "Choose a flow",
   choose_detail: "Flows say what happens when. These come with Preloop and work as they are; change them later.",
   use: "Use",
-  use_named: "Use “{name}”",
   starts_on: "Starts on",
   trigger_schedule: "a clock",
   trigger_webhook: "a POST to its own address",
