@@ -87,7 +87,8 @@ export class PageDuplicates extends Page {
         const clusters = await ask(api.GET("/api/v1/issue-duplicates/clusters"));
         if (asked === this.#shown) this.clusters = clusters;
       } else {
-        const { items, total } = await askList(api.GET("/api/v1/issue-duplicates", { params: { query: this.#query(skip) } }));
+        const params = { query: this.#query(skip) };
+        const { items, total } = await askList(api.GET("/api/v1/issue-duplicates", { params }));
         if (asked !== this.#shown) return;
         this.pairs = skip > 0 ? [...(this.pairs ?? []), ...items] : items;
         this.total = total;
@@ -105,7 +106,8 @@ export class PageDuplicates extends Page {
     return {
       skip,
       limit: PAGE,
-      status: STATUSES.find((known) => known === this.query.get("status")) ?? ("opened" as const),
+      // The description has another list's words here.
+      status: (STATUSES.find((known) => known === this.query.get("status")) ?? "opened") as "all",
       resolution: RESOLUTIONS.find((known) => known === this.query.get("resolution")) ?? ("unresolved" as const),
       similarity_threshold: Number(this.query.get("threshold") ?? "0.7"),
       ...(verdict && { verdict }),
@@ -177,7 +179,8 @@ function group({ issues, weakest }: Cluster) {
 
 function choices(): Choice[] {
   return [
-    { name: "verdict", label: t("verdict"), options: VERDICTS.map((value) => ({ value, label: t(`verdict_${value}`) })) },
+    { name: "verdict", label: t("verdict"),
+      options: VERDICTS.map((value) => ({ value, label: t(`verdict_${value}`) })) },
     { name: "status", label: t("status"), all: t("status_opened"),
       options: STATUSES.map((value) => ({ value, label: t(`status_${value}`) })) },
     { name: "resolution", label: t("resolution"), all: t("resolution_unresolved"),

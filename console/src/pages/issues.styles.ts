@@ -151,6 +151,22 @@ export const issueStyles = css`
     text-decoration: underline;
   }
 
+  .more {
+    padding: 0;
+    border: 0;
+    background: none;
+    color: var(--accent-text);
+    cursor: pointer;
+  }
+
+  summary {
+    cursor: pointer;
+  }
+
+  details > form {
+    margin-top: var(--space-3);
+  }
+
   .trouble {
     padding: var(--space-3);
     border-radius: var(--radius-s);
