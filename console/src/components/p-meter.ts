@@ -1,7 +1,6 @@
 /** A share as a bar with its number; the tone says whether it is enough. */
 import { LitElement, css, html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import { styleMap } from "lit/directives/style-map.js";
 import { percent } from "../format.js";
 import type { Tone } from "./p-chip.js";
 
@@ -22,33 +21,33 @@ export class PMeter extends LitElement {
       font-variant-numeric: tabular-nums;
     }
 
-    .track {
+    svg {
+      width: 100%;
       height: 0.375rem;
       overflow: hidden;
       border-radius: var(--radius-full);
       background: var(--still-tint);
     }
 
-    .track > div {
-      height: 100%;
-      border-radius: inherit;
-      background: var(--accent);
+    rect {
+      height: 1px;
+      fill: var(--accent);
     }
 
     .good {
-      background: var(--good) !important;
+      fill: var(--good);
     }
 
     .warn {
-      background: var(--warn) !important;
+      fill: var(--warn);
     }
 
     .bad {
-      background: var(--bad) !important;
+      fill: var(--bad);
     }
 
     .still {
-      background: var(--still) !important;
+      fill: var(--still);
     }
 
     span {
@@ -59,9 +58,9 @@ export class PMeter extends LitElement {
 
   override render() {
     const share = Math.min(1, Math.max(0, this.value));
-    return html`<div class="track" role="meter" aria-label=${this.label || nothing} aria-valuemin="0" aria-valuemax="100"
-        aria-valuenow=${Math.round(share * 100)}><div class=${this.tone} style=${styleMap({ width: `${share * 100}%` })}>
-        </div></div><span>${percent(share)}</span>`;
+    return html`<svg viewBox="0 0 100 1" preserveAspectRatio="none" role="meter" aria-label=${this.label || nothing}
+        aria-valuemin="0" aria-valuemax="100" aria-valuenow=${Math.round(share * 100)}>
+        <rect class=${this.tone} width=${share * 100}></rect></svg><span>${percent(share)}</span>`;
   }
 }
 
