@@ -154,7 +154,7 @@ function hrefOf({ id }: Execution): string {
 /** Nothing is there to look at yet: the way to a first execution. */
 function invitation() {
   return html`<section class="sheet pad row spread">
-    <div><h2>${welcome("title")}</h2><p class="quiet">${welcome("lead")}</p></div>
+    <div><h2>${welcome("invite")}</h2><p class="quiet">${welcome("lead")}</p></div>
     <wa-button variant="brand" href="/console/welcome">${welcome("begin")}</wa-button>
   </section>`;
 }

@@ -2,6 +2,7 @@
 export default {
   title: "First steps",
   lead: "A webhook comes in, a flow starts, an agent runs in its container. Three clicks show it at work.",
+  invite: "Your first execution",
   begin: "Begin",
   skip: "Skip to the overview",
   step_of: "Step {n} of 4",

@@ -1,6 +1,6 @@
 /** Highlights become text, whatever is in them. */
 import { expect, test } from "vitest";
-import { marked } from "./marked.js";
+import { marked } from "../marked.js";
 
 test.each([
   ["", []],

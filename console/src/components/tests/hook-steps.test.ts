@@ -1,6 +1,6 @@
 /** Steps are split where they are numbered, and nowhere else. */
 import { describe, expect, test } from "vitest";
-import { isRotation, stepsOf } from "./hook-steps.js";
+import { isRotation, stepsOf } from "../hook-steps.js";
 
 describe("steps", () => {
   test.each([

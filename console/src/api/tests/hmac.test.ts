@@ -1,7 +1,7 @@
 /** The test vectors of RFC 4231, and lengths around a block's end against the platform's own. */
 import { createHash, createHmac } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { hmacSha256, sha256 } from "./hmac.js";
+import { hmacSha256, sha256 } from "../hmac.js";
 
 describe("hmac", () => {
   test.each([

@@ -1,6 +1,6 @@
 /** The plane keeps what differs most, and says how much that is. */
 import { describe, expect, test } from "vitest";
-import { project } from "./projection.js";
+import { project } from "../projection.js";
 
 describe("projection", () => {
   test("of nothing, of one, and of equals has no differences", () => {
