@@ -31,7 +31,7 @@ export class PHook extends LitElement {
   /** The caller may make a new secret. */
   @property({ type: Boolean }) editable = false;
   @property({ type: Boolean }) busy = false;
-  /** Leaves out what a person has to do. */
+  /** Leaves out what a person has to do, and the test delivery. */
   @property({ type: Boolean }) brief = false;
 
   static override styles = [
@@ -93,7 +93,7 @@ export class PHook extends LitElement {
         <div><dt>${t("hook_address")}</dt><dd><p-code wrap .text=${this.url}></p-code></dd></div>
         ${this.secret === undefined ? this.#noSecret() : this.#secret(this.secret)}
       </dl>
-      ${this.brief ? nothing : this.#steps()} ${this.secret === undefined ? nothing : this.#test(this.secret)}
+      ${this.brief ? nothing : this.#steps()} ${this.brief || this.secret === undefined ? nothing : this.#test(this.secret)}
     </div>`;
   }
 

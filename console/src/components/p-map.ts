@@ -1,6 +1,7 @@
 /** Points on a plane, each a link: near ones are alike. Arrow keys lead to the nearest point in their direction. */
 import { LitElement, css, html, nothing, svg } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import { router } from "../router.js";
 import { shared } from "../styles/shared.js";
 
 export interface MapPoint {
@@ -104,7 +105,8 @@ export class PMap extends LitElement {
     const isFirst = this.at ? this.at.id === id : index === 0;
     const show = () => (this.at = point);
     return svg`<a class="g${group % GROUPS}" href=${href} data-id=${id} tabindex=${isFirst ? 0 : -1}
-      aria-label="${title}, ${detail}" @pointerenter=${show} @focus=${show}>
+      aria-label="${title}, ${detail}" @pointerenter=${show} @focus=${show}
+      @click=${follow}>
       <circle cx=${(point.x * 75).toFixed(2)} cy=${(point.y * 41).toFixed(2)} r="1.05"></circle></a>`;
   }
 
@@ -115,6 +117,13 @@ export class PMap extends LitElement {
     const next = nearest(this.points, this.at, direction);
     this.renderRoot.querySelector<SVGAElement>(`[data-id="${CSS.escape(next.id)}"]`)?.focus();
   };
+}
+
+/** Links of drawings are not those that the router knows. */
+function follow(event: MouseEvent): void {
+  if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  router.go((event.currentTarget as SVGAElement).href.baseVal);
 }
 
 /** The nearest point within the quarter that an arrow leads to; the same one where there is none. */

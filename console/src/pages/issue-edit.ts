@@ -36,7 +36,7 @@ export class PIssueEdit extends LitElement {
   }
 
   override render() {
-    return html`<p-dialog open wide heading=${t("edit_heading", { key: this.issue.key })} @p-close=${this.#close}>
+    return html`<p-dialog open wide heading=${t("edit_heading", { key: this.issue.key })} @p-close=${() => this.dispatchEvent(new Event("p-close"))}>
       <form class="stack" @submit=${this.#save}>
         ${this.#field("title", { required: true })} ${this.#field("description", { lines: 12 })}
         ${this.#field("labels", { hint: t("edit_labels_hint") })}
@@ -58,7 +58,11 @@ export class PIssueEdit extends LitElement {
       @input=${(event: Event) => (this.#values[name] = (event.target as HTMLInputElement).value)}></p-field>`;
   }
 
-  readonly #close = () => this.dispatchEvent(new Event("p-close"));
+  /** By way of the dialog, which gives the focus back. */
+  readonly #close = () => {
+    const dialog = this.renderRoot.querySelector("p-dialog");
+    if (dialog) dialog.open = false;
+  };
 
   readonly #save = async (event: Event) => {
     event.preventDefault();

@@ -25,6 +25,8 @@ import { Page } from "./page.js";
 const t = strings("issues", en);
 const common = strings("common", commonEn);
 const PAGE = 25;
+/** More the server gives at no time. */
+const LIMIT_MAX = 100;
 const PROJECTS_MAX = 500;
 const MODES = ["hybrid", "fulltext", "similarity"] as const;
 const FILTERS = ["q", "mode", "status", "project", "label", "kind"];
@@ -48,7 +50,9 @@ export class PageIssues extends Page {
   constructor() {
     super();
     // Only the list of the newest follows what comes in: found things do not move under a reader's eyes.
-    const news = soon(() => this.query.has("q") || void this.#load(), 2_000);
+    const news = soon(() => {
+      if (!this.query.has("q") && (this.results?.length ?? 0) <= LIMIT_MAX) void this.#load();
+    }, 2_000);
     new LiveController(this, "activity", news, news);
   }
 
@@ -62,17 +66,16 @@ export class PageIssues extends Page {
 
   override willUpdate() {
     const wanted = FILTERS.map((name) => this.query.get(name) ?? "").join("\n");
-    if (wanted === this.#shown && this.results) return;
-    if (wanted !== this.#shown || this.#asked === 0) {
-      this.#shown = wanted;
-      void this.#load();
-    }
+    if (wanted === this.#shown) return;
+    this.#shown = wanted;
+    void this.#load();
   }
 
   async #load(more = false): Promise<void> {
     const number = ++this.#asked;
     const skip = more ? (this.results?.length ?? 0) : 0;
-    const limit = more ? PAGE : Math.min(100, Math.max(PAGE, this.query.has("q") ? 0 : (this.results?.length ?? 0)));
+    const known = this.query.has("q") ? 0 : (this.results?.length ?? 0);
+    const limit = more ? PAGE : Math.min(LIMIT_MAX, Math.max(PAGE, known));
     try {
       const { data, error, response } = await api.GET("/api/v1/search", { params: { query: this.#query(skip, limit) } });
       if (number !== this.#asked) return;

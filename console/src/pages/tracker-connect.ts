@@ -249,8 +249,8 @@ export class PageTrackerConnect extends Page {
     this.seen = undefined;
     try {
       const body = credentialOf(this.kind, this.auth, this.values);
-      const { success, message, orgs } = await ask(api.POST("/api/v1/trackers/test-and-list-orgs", { body }));
-      if (!success) this.problems = new Map([["token", message]]);
+      const { success, message, field, orgs } = await ask(api.POST("/api/v1/trackers/test-and-list-orgs", { body }));
+      if (!success) this.problems = new Map([[this.#place(field ?? "token"), message]]);
       else this.#saw(message, orgs ?? []);
     } catch (error) {
       this.#refused(error);

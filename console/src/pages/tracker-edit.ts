@@ -61,8 +61,7 @@ export class PTrackerEdit extends LitElement {
     return html`<p-dialog open heading=${isScope ? t("rules_edit") : t("edit_heading", { name: this.tracker.name })}
       @p-close=${() => this.dispatchEvent(new Event("p-close"))}>
       ${isScope ? this.#scopes() : this.#settings()}
-      <wa-button slot="actions" appearance="plain" @click=${() => this.dispatchEvent(new Event("p-close"))}>
-        ${common("cancel")}</wa-button>
+      <wa-button slot="actions" appearance="plain" @click=${this.#close}>${common("cancel")}</wa-button>
       <wa-button slot="actions" variant="brand" ?loading=${this.busy} @click=${this.#save}>${common("save")}</wa-button>
     </p-dialog>`;
   }
@@ -111,6 +110,12 @@ export class PTrackerEdit extends LitElement {
     </div>`;
   }
 
+  /** By way of the dialog, which gives the focus back. */
+  readonly #close = () => {
+    const dialog = this.renderRoot.querySelector("p-dialog");
+    if (dialog) dialog.open = false;
+  };
+
   #typed(name: string, value: string) {
     this.values = new Map([...this.values, [name, value]]);
   }
@@ -149,7 +154,7 @@ export class PTrackerEdit extends LitElement {
       await ask(api.PUT("/api/v1/trackers/{tracker_id}", { params: { path: { tracker_id: this.tracker.id } }, body }));
       toast(t("saved"));
       this.dispatchEvent(new Event("p-saved"));
-      this.dispatchEvent(new Event("p-close"));
+      this.#close();
     } catch (error) {
       this.#refused(ApiError.from(error));
     } finally {

@@ -103,7 +103,7 @@ export class PageTracker extends Page {
       const path = { organization_id: id };
       return ask(api.GET("/api/v1/organizations/{organization_id}", { params: { path } }));
     });
-    return heardOf(await Promise.all(asked));
+    return heardOf(await Promise.all(asked).catch(() => []));
   }
 
   override render() {
