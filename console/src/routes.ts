@@ -33,6 +33,39 @@ export const routes: readonly Route[] = [
     load: () => import("./pages/attention.js"),
     nav: { group: "group_watch", label: "nav_attention", icon: "attention" },
   },
+  { path: "/console/welcome", tag: "page-welcome", load: () => import("./pages/welcome.js") },
+  {
+    path: "/console/trackers",
+    tag: "page-trackers",
+    load: () => import("./pages/trackers.js"),
+    needs: "view_trackers",
+    nav: { group: "group_connect", label: "nav_trackers", icon: "trackers" },
+  },
+  {
+    path: "/console/issues",
+    tag: "page-issues",
+    load: () => import("./pages/issues.js"),
+    needs: "view_issues",
+    nav: { group: "group_connect", label: "nav_issues", icon: "issues" },
+  },
+  issues("duplicates", "page-duplicates", () => import("./pages/duplicates.js")),
+  issues("duplicates/:one/:other", "page-duplicate", () => import("./pages/duplicate.js")),
+  issues("compliance", "page-compliance", () => import("./pages/compliance.js")),
+  issues("dependencies", "page-dependencies", () => import("./pages/dependencies.js")),
+  issues("map", "page-issue-map", () => import("./pages/issue-map.js")),
+  issues(":id", "page-issue", () => import("./pages/issue.js")),
+  {
+    path: "/console/trackers/connect",
+    tag: "page-tracker-connect",
+    load: () => import("./pages/tracker-connect.js"),
+    needs: "create_trackers",
+  },
+  {
+    path: "/console/trackers/:id",
+    tag: "page-tracker",
+    load: () => import("./pages/tracker.js"),
+    needs: "view_trackers",
+  },
   {
     path: "/console/audit",
     tag: "page-audit",
@@ -80,6 +113,11 @@ export const routes: readonly Route[] = [
   { path: "/console/register", tag: "page-register", load: () => import("./pages/register.js"), public: true, bare: true },
   { path: "/console/sign-in", tag: "page-sign-in", load: () => import("./pages/sign-in.js"), public: true, bare: true },
 ];
+
+/** A page about issues, below their list. */
+function issues(path: string, tag: Route["tag"], load: Route["load"]): Route {
+  return { path: `/console/issues/${path}`, tag, load, needs: "view_issues" };
+}
 
 export const notFound: Route = {
   path: "/console/*",

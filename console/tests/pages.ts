@@ -2,6 +2,7 @@
 import { automatePages } from "./pages-automate.js";
 import type { Account } from "./support/account.js";
 import type { Page } from "./support/fixtures.js";
+import { issueId, someIssues, somePairs } from "./support/issues.js";
 
 export interface Shown {
   name: string;
@@ -28,7 +29,43 @@ export const pages: Shown[] = [
   { name: "settings-notifications", path: "/console/settings/notifications", ready: showCode },
   { name: "settings-appearance", path: "/console/settings/appearance" },
   ...automatePages,
+  { name: "welcome", path: "/console/welcome" },
+  { name: "trackers-empty", path: "/console/trackers" },
+  { name: "trackers", path: "/console/trackers", prepare: someIssues },
+  { name: "tracker", path: (id) => `/console/trackers/${id}`, prepare: someIssues },
+  { name: "tracker-connect", path: "/console/trackers/connect" },
+  { name: "tracker-connect-token", path: "/console/trackers/connect?how=token&kind=jira" },
+  { name: "issues-empty", path: "/console/issues" },
+  { name: "issues", path: "/console/issues?q=upload", prepare: someIssues },
+  { name: "issue", path: (id) => `/console/issues/${id}`, prepare: oneIssue },
+  { name: "duplicates", path: "/console/issues/duplicates", prepare: aPair },
+  { name: "duplicate-groups", path: "/console/issues/duplicates?view=groups", prepare: aPair },
+  { name: "duplicate", path: (pair) => `/console/issues/duplicates/${pair}`, prepare: aPair, ready: proposeMerge },
+  { name: "compliance", path: "/console/issues/compliance", prepare: someIssues },
+  { name: "compliance-detail", path: (id) => `/console/issues/compliance?issue=${id}`, prepare: oneIssue, ready: improve },
+  { name: "dependencies", path: "/console/issues/dependencies", prepare: someIssues },
+  { name: "issue-map", path: "/console/issues/map", prepare: aPair, ready: (page) => page.locator("p-map a").first().waitFor() },
 ];
+
+async function oneIssue(account: Account): Promise<string> {
+  await someIssues(account);
+  return issueId(account, 1);
+}
+
+async function aPair(account: Account): Promise<string> {
+  await someIssues(account);
+  return (await somePairs(account)).join("/");
+}
+
+async function proposeMerge(page: Page): Promise<void> {
+  await page.getByRole("radio", { name: /Merge into the left/ }).check();
+  await page.getByText("New description").waitFor();
+}
+
+async function improve(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Improve" }).click();
+  await page.getByText("Proposed text").waitFor();
+}
 
 async function someRecord(account: Account): Promise<void> {
   await account.tracker();

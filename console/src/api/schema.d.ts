@@ -5685,6 +5685,8 @@ export interface components {
         };
         /** @description Whether a credential is good, and what it sees. */
         TrackerTestResponse: {
+            /** @description The field that can mend it: `token`, `url` or `connection_details`; null when it is good, or waiting helps. */
+            field?: string | null;
             /** @description Who the credential is, or what is wrong with it and the way out. */
             message: string;
             /** @description Null when it is not good. */

@@ -103,6 +103,13 @@ export const tableStyles = css`
     font-weight: var(--weight-strong);
   }
 
+  td small {
+    display: block;
+    font-size: var(--size-s);
+    font-weight: 400;
+    color: var(--text-quiet);
+  }
+
   .sort {
     display: inline-flex;
     align-items: center;

@@ -1,4 +1,5 @@
 /** What went on in a range of time, how it stands now, and what ran last; for a new account, the way to a first run. */
+import "@awesome.me/webawesome/dist/components/button/button.js";
 import { css, html, nothing } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { ApiError } from "../api/errors.js";
@@ -12,6 +13,7 @@ import { router } from "../router.js";
 import { strings } from "../strings/index.js";
 import commonEn from "../strings/en/common.js";
 import en from "../strings/en/overview.js";
+import welcomeEn from "../strings/en/welcome.js";
 import { controlStyles } from "../styles/control.js";
 import { shared } from "../styles/shared.js";
 import { charts, figures } from "./overview-parts.js";
@@ -20,6 +22,7 @@ import { Page } from "./page.js";
 
 const t = strings("overview", en);
 const common = strings("common", commonEn);
+const welcome = strings("welcome", welcomeEn);
 /** However much goes on, everything is fetched anew no more often. */
 const RENEW_MS = 1_500;
 
@@ -101,8 +104,6 @@ export class PageOverview extends Page {
       const [shown, executions] = await Promise.all([overview(range), newestExecutions(8)]);
       if (range !== this.#range) return;
       [this.shown, this.executions, this.trouble] = [shown, executions, ""];
-      // Nothing is there to look at: show the way instead.
-      if (isNew(shown, executions)) await import("./get-started.js");
     } catch (error) {
       this.trouble = ApiError.from(error).message;
     }
@@ -129,7 +130,7 @@ export class PageOverview extends Page {
     }
     if (!this.shown || !this.#range) return html`<p-state kind="loading"></p-state>`;
     return html`<div class="all">
-      ${isNew(this.shown, this.executions) ? html`<p-get-started></p-get-started>` : nothing}
+      ${isNew(this.shown, this.executions) ? invitation() : nothing}
       <section class="sheet figures" aria-label=${t("title")}>${figures(this.shown)}</section>
       <section class="charts">${charts(this.shown, this.#range)}</section>
       ${this.shown.is_capped ? html`<p class="quiet small">${t("capped")}</p>` : nothing}
@@ -148,6 +149,14 @@ export class PageOverview extends Page {
 
 function hrefOf({ id }: Execution): string {
   return `/console/flows/executions/${id}`;
+}
+
+/** Nothing is there to look at yet: the way to a first execution. */
+function invitation() {
+  return html`<section class="sheet pad row spread">
+    <div><h2>${welcome("invite")}</h2><p class="quiet">${welcome("lead")}</p></div>
+    <wa-button variant="brand" href="/console/welcome">${welcome("begin")}</wa-button>
+  </section>`;
 }
 
 /** Whether nothing has run yet. */

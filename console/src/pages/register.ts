@@ -15,7 +15,7 @@ import icon from "../styles/icon.svg";
 import { shared } from "../styles/shared.js";
 import { authStyles } from "./auth.styles.js";
 import { Page } from "./page.js";
-import { nextOf } from "./sign-in.js";
+import { nextOf } from "./next.js";
 
 const t = strings("auth", en);
 
@@ -78,7 +78,7 @@ export class PageRegister extends Page {
     [this.trouble, this.problems] = ["", new Map()];
     try {
       await session.register({ username: text("username"), email: text("email"), password: text("password") });
-      router.go(nextOf(this.query), { replace: true });
+      router.go(this.query.has("next") ? nextOf(this.query) : "/console/welcome", { replace: true });
     } catch (error) {
       const { message, fields } = ApiError.from(error);
       this.problems = fields;

@@ -13,6 +13,7 @@ import en from "../strings/en/auth.js";
 import icon from "../styles/icon.svg";
 import { shared } from "../styles/shared.js";
 import { authStyles } from "./auth.styles.js";
+import { nextOf } from "./next.js";
 import { Page } from "./page.js";
 
 const t = strings("auth", en);
@@ -71,10 +72,4 @@ export class PageSignIn extends Page {
       this.busy = false;
     }
   };
-}
-
-/** Where to go after signing in: only pages of the console. */
-export function nextOf(query: URLSearchParams): string {
-  const next = query.get("next") ?? "";
-  return /^\/console(\/(?!\/)|$)/.test(next) ? next : "/console";
 }

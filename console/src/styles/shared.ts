@@ -117,6 +117,7 @@ export const shared = css`
 
   .stack {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: var(--space-4);
   }
 

@@ -1,6 +1,9 @@
 //! Before a tracker is connected: what a credential sees. And after: reading it at once.
 
-use super::wire::{Message, check_settings};
+use super::{
+    validate::field_of,
+    wire::{Message, check_settings},
+};
 use crate::{
     http::{
         caller::{Caller, may},
@@ -12,7 +15,7 @@ use crate::{
     },
     store::{Store, sync, trackers},
     trackers::{
-        client::{RemoteOrganization, RemoteProject, TrackerClient, TrackerClients},
+        client::{RemoteOrganization, RemoteProject, TrackerClient, TrackerClients, TrackerError},
         connecting::{Connector, Credential},
     },
 };
@@ -76,6 +79,8 @@ pub struct TrackerTestResponse {
     pub success: bool,
     /// Who the credential is, or what is wrong with it and the way out.
     pub message: String,
+    /// The field that can mend it: `token`, `url` or `connection_details`; null when it is good, or waiting helps.
+    pub field: Option<&'static str>,
     /// Null when it is not good.
     pub orgs: Option<Vec<OrganizationGroup>>,
 }
@@ -133,9 +138,12 @@ pub async fn test(
         Ok((message, orgs)) => TrackerTestResponse {
             success: true,
             message,
+            field: None,
             orgs: Some(orgs.into_iter().map(Into::into).collect()),
         },
-        Err(message) => TrackerTestResponse { success: false, message, orgs: None },
+        Err(Refusal { message, field }) => {
+            TrackerTestResponse { success: false, message, field, orgs: None }
+        }
     }))
 }
 
@@ -162,7 +170,7 @@ pub async fn list_projects(
         return Err(ApiError::invalid_field("organization_identifier", problem));
     }
     let client = body.0.client(&store, &**clients, &**connector, caller.account).await?;
-    let client = client.map_err(ApiError::bad_request)?;
+    let client = client.map_err(|refusal| ApiError::bad_request(refusal.message))?;
     let found = client.projects(name.trim()).await?;
     let items: Vec<_> =
         found.into_iter().map(|project| ProjectIdentifier::new(project, name.trim())).collect();
@@ -196,10 +204,23 @@ pub async fn sync_now(
     Ok(HttpResponse::Accepted().json(Message { message }))
 }
 
+/// What a credential lacks.
+struct Refusal {
+    message: String,
+    /// The field that can mend it.
+    field: Option<&'static str>,
+}
+
+impl From<TrackerError> for Refusal {
+    fn from(error: TrackerError) -> Self {
+        Self { message: error.to_string(), field: field_of(&error.failure) }
+    }
+}
+
 /// Who a client is, and the organizations it sees; else what is wrong.
-async fn see(client: &dyn TrackerClient) -> Result<(String, Vec<RemoteOrganization>), String> {
-    let identity = client.identity().await.map_err(|error| error.to_string())?;
-    let orgs = client.organizations().await.map_err(|error| error.to_string())?;
+async fn see(client: &dyn TrackerClient) -> Result<(String, Vec<RemoteOrganization>), Refusal> {
+    let identity = client.identity().await?;
+    let orgs = client.organizations().await?;
     let who = identity.logins.first().map_or("somebody", String::as_str);
     Ok((format!("connected to {} as `{who}`", client.kind()), orgs))
 }
@@ -212,7 +233,7 @@ impl TrackerTestRequest {
         clients: &dyn TrackerClients,
         connector: &dyn Connector,
         account: AccountId,
-    ) -> Result<Result<Arc<dyn TrackerClient>, String>, ApiError> {
+    ) -> Result<Result<Arc<dyn TrackerClient>, Refusal>, ApiError> {
         self.check()?;
         let db = store.client().await?;
         let tracker = match self.tracker_id.map(TrackerId) {
@@ -235,8 +256,9 @@ impl TrackerTestRequest {
                 return Err(ApiError::invalid_field("url", problem));
             }
             let client = clients.client(account, tracker.id).await;
-            let none = "the tracker has no API token; add one first".to_owned();
-            return Ok(client.map_err(|error| error.to_string()).and_then(|it| it.ok_or(none)));
+            let message = "the tracker has no API token; add one first".to_owned();
+            let none = Refusal { message, field: Some("token") };
+            return Ok(client.map_err(Refusal::from).and_then(|it| it.ok_or(none)));
         };
         let kind = match (self.tracker_type.as_deref(), &tracker) {
             (Some(kind), _) => kind.parse().map_err(|_| {
@@ -258,7 +280,7 @@ impl TrackerTestRequest {
         }
         let url = self.url.or_else(|| tracker.and_then(|tracker| tracker.url));
         let credential = Credential { kind, url, token: SecretString::from(token), details };
-        Ok(connector.connect(&credential).map_err(|error| error.to_string()))
+        Ok(connector.connect(&credential).map_err(Refusal::from))
     }
 
     fn check(&self) -> Result<(), ApiError> {

@@ -89,18 +89,22 @@ async fn sees_project(client: &dyn TrackerClient, project: &str) -> Result<bool,
 /// What a connection was refused for, at the field that can mend it.
 fn refused(error: TrackerError) -> ApiError {
     let text = error.to_string();
-    match error.failure {
-        Failure::RateLimited { .. } | Failure::Ours(_) => ApiError::unavailable(text),
-        Failure::NotFound(_) | Failure::Malformed(_) | Failure::Unavailable(_) => {
-            ApiError::invalid_field("url", text)
-        }
-        Failure::Unsupported(_) | Failure::Refused(_) => {
-            ApiError::invalid_field("connection_details", text)
-        }
+    match field_of(&error.failure) {
+        Some(field) => ApiError::invalid_field(field, text),
+        None => ApiError::unavailable(text),
+    }
+}
+
+/// The field that can mend what went wrong with a credential; none where waiting does.
+pub fn field_of(failure: &Failure) -> Option<&'static str> {
+    match failure {
+        Failure::RateLimited { .. } | Failure::Ours(_) => None,
+        Failure::NotFound(_) | Failure::Malformed(_) | Failure::Unavailable(_) => Some("url"),
+        Failure::Unsupported(_) | Failure::Refused(_) => Some("connection_details"),
         Failure::Unauthorized(_)
         | Failure::Forbidden { .. }
         | Failure::Unknown(_)
-        | Failure::Partial(_) => ApiError::invalid_field("token", text),
+        | Failure::Partial(_) => Some("token"),
     }
 }
 

@@ -168,6 +168,7 @@ async fn a_credential_s_organizations_and_projects_are_listed() {
     let bad = json!({ "tracker_type": "github", "api_key": REVOKED });
     let found = world.call(Method::POST, "/trackers/test-and-list-orgs", Some(bad), 200).await;
     assert_eq!((&found["success"], &found["orgs"]), (&json!(false), &json!(null)));
+    assert_eq!(text(&found, "field"), "token");
     assert!(text(&found, "message").contains("Bad credentials"));
     for (body, status) in [
         (json!({ "tracker_type": "github" }), 422),
