@@ -86,7 +86,8 @@ impl Scan {
             return Ok(None);
         }
         let statement = tx.prepare_cached(TAKE).await.map_err(store_error)?;
-        let rows = tx.query(&statement, &[&most, &claim, &CLAIM_SECS]).await.map_err(store_error)?;
+        let rows =
+            tx.query(&statement, &[&most, &claim, &CLAIM_SECS]).await.map_err(store_error)?;
         let issues = rows
             .iter()
             .map(|row| (AccountId(row.get("account_id")), row.get("issue_id")))
@@ -106,7 +107,8 @@ impl Scan {
         if ours.is_empty() {
             return Ok(false);
         }
-        let pairs = pairs.iter().filter(|it| ours.contains(&it.one.id) || ours.contains(&it.other.id));
+        let pairs =
+            pairs.iter().filter(|it| ours.contains(&it.one.id) || ours.contains(&it.other.id));
         let pairs: Vec<&Pair<'_>> = pairs.collect();
         let ids: Vec<Uuid> = ours.into_iter().collect();
         let statement = tx.prepare_cached(FORGET).await.map_err(store_error)?;

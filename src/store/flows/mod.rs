@@ -9,7 +9,9 @@ mod save;
 mod tests;
 
 pub use hook::{StoredFlowHook, hook};
-pub use save::{Applied, Change, Draft, Extras, SECRET_BYTES, SaveError, apply, check, create, update};
+pub use save::{
+    Applied, Change, Draft, Extras, SECRET_BYTES, SaveError, apply, check, create, update,
+};
 
 use super::{
     flow_reading::version_from,
