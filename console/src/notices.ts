@@ -19,12 +19,18 @@ export function startNotices(): void {
   });
 }
 
-function tell({ type, ...message }: LiveMessage): void {
-  if (type !== "approval_created" || !document.hidden) return;
+/** What the message of a new request says of it. */
+interface Asked {
+  approval_request_id: string;
+  tool_name: string;
+}
+
+function tell(message: LiveMessage): void {
+  if (message.type !== "approval_created" || !document.hidden) return;
   if (!("Notification" in globalThis) || Notification.permission !== "granted") return;
-  const id = String(message["approval_request_id"]);
+  const { approval_request_id: id, tool_name } = message as LiveMessage & Asked;
   // One of its name takes the place of another: several tabs tell once.
-  const notice = new Notification(t("notice"), { body: String(message["tool_name"] ?? ""), tag: id });
+  const notice = new Notification(t("notice"), { body: tool_name, tag: id });
   notice.onclick = () => {
     focus();
     router.go(`/console/approval/${id}`);

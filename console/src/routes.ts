@@ -110,7 +110,13 @@ export const routes: readonly Route[] = [
     needs: "view_approvals",
     nav: { group: "group_account", label: "nav_teams", icon: "people" },
   },
-  { path: "/console/register", tag: "page-register", load: () => import("./pages/register.js"), public: true, bare: true },
+  {
+    path: "/console/register",
+    tag: "page-register",
+    load: () => import("./pages/register.js"),
+    public: true,
+    bare: true,
+  },
   { path: "/console/sign-in", tag: "page-sign-in", load: () => import("./pages/sign-in.js"), public: true, bare: true },
 ];
 

@@ -1,4 +1,4 @@
-/** What comes from outside is text, wherever it is shown: never run, never loaded, nothing that the policy has to stop. */
+/** What comes from outside is text, wherever it is shown: never run, never loaded, nothing for the policy to stop. */
 import { expect, test } from "./support/fixtures.js";
 
 const MARKUP = `<img src=x onerror="document.title='run'"><script>document.title='run'</script>`;
@@ -14,7 +14,7 @@ test("names and records with markup are shown as they are", async ({ console: pa
     await expect(page).not.toHaveTitle(/run/);
   }
   await page.goto("/console/audit");
-  await page.getByText("Create tracker").click();
+  await page.getByRole("list").getByText("Create tracker").click();
   await expect(page.getByRole("tree").getByText(MARKUP)).toBeVisible();
   await page.goto("/console/settings/keys");
   await page.getByRole("row", { name: /onerror/ }).getByRole("button", { name: "Delete" }).click();

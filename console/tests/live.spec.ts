@@ -1,7 +1,7 @@
 /** The connection: it says when it is lost, comes back alone, and tells what happened meanwhile. */
 import { expect, test } from "./support/fixtures.js";
 
-test("a server that dies and comes back is told of, and nothing is missed", async ({ console: page, house, account, complaints }) => {
+test("a server that dies and comes back is told of", async ({ console: page, house, complaints }) => {
   await page.goto("/console");
   const header = page.getByRole("banner");
   await expect(header.getByText("Live")).toBeVisible();
@@ -11,18 +11,11 @@ test("a server that dies and comes back is told of, and nothing is missed", asyn
   await house.server.run();
   await expect(header.getByText("Live")).toBeVisible({ timeout: 40_000 });
   await expect(page.getByText("Connected again. Nothing was missed.")).toBeVisible();
-  await account.api("POST", "/flows", {
-    name: "greet",
-    prompt_template: "hello",
-    agent_type: "builtin",
-    agent_config: { steps: [{ log: "hello" }] },
-  });
-  await expect(header.getByText("Live")).toBeVisible();
   // The browser itself says that it could not connect.
   complaints.length = 0;
 });
 
-test("a page that is opened while the server is away says so, and goes on by itself", async ({ console: page, house, complaints }) => {
+test("a page that is opened while the server is away goes on by itself", async ({ console: page, complaints }) => {
   await page.goto("/console/settings");
   await page.getByRole("heading", { name: "Settings" }).waitFor();
   await page.route("**/api/v1/**", (route) => route.abort());
@@ -30,6 +23,5 @@ test("a page that is opened while the server is away says so, and goes on by its
   await expect(page.getByText("The server does not answer")).toBeVisible();
   await page.unroute("**/api/v1/**");
   await expect(page.getByRole("heading", { name: "Settings" })).toBeVisible();
-  expect(house.url).toBeTruthy();
   complaints.length = 0;
 });

@@ -24,8 +24,9 @@ test("a key is made, shown once, and deleted", async ({ console: page, account, 
   await page.getByLabel("Name").fill("laptop");
   await page.getByRole("button", { name: "Create key" }).click();
   const key = (await page.getByText(/^prl_\S+$/).first().textContent()) ?? "";
-  const tools = await fetch(`${house.server.url}/mcp/v1`, { method: "POST", headers: { authorization: `Bearer ${key}` } });
-  expect(tools.status).not.toBe(401);
+  const headers = { authorization: `Bearer ${key}` };
+  const endpoint = await fetch(`${house.server.url}/mcp/v1`, { method: "POST", headers });
+  expect(endpoint.status).not.toBe(401);
   await page.getByRole("button", { name: "Done" }).click();
   await page.getByRole("row", { name: /laptop/ }).getByRole("button", { name: "Delete" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
@@ -48,7 +49,8 @@ test("the password is changed", async ({ console: page, account, house }) => {
 test("notifications are switched, and a phone registers by its code", async ({ console: page, account, house }) => {
   await page.goto("/console/settings/notifications");
   await page.getByText("By push to my devices").click();
-  await expect.poll(async () => (await account.api("GET", "/notification-preferences/me")).enable_mobile_push).toBe(true);
+  const kept = () => account.api("GET", "/notification-preferences/me");
+  await expect.poll(async () => (await kept()).enable_mobile_push).toBe(true);
   await page.getByRole("button", { name: "Add a device" }).click();
   const url = (await page.getByText(/register-device\?token=/).textContent()) ?? "";
   const token = new URL(url).searchParams.get("token");

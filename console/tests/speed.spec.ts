@@ -17,7 +17,7 @@ test("pages change within a tenth of a second", async ({ console: page }) => {
       took.push(await page.evaluate(async ([element, title]) => {
         const began = performance.now();
         (element as HTMLElement).click();
-        while (!document.title.startsWith(title as string)) await new Promise(requestAnimationFrame);
+        while (!document.title.startsWith(title)) await new Promise(requestAnimationFrame);
         return performance.now() - began;
       }, [link, name] as const));
     }

@@ -109,7 +109,10 @@ export class PApp extends LitElement {
       </main>`;
     }
     if (!this.page || !this.shown) return nothing;
-    if (session.state !== "signed-in" || this.shown.route.bare) return html`${this.page}`;
+    const isSignedIn = session.state === "signed-in";
+    // Until the way to sign in is there, nothing is shown of what was.
+    if (!isSignedIn && !this.shown.route.public) return nothing;
+    if (!isSignedIn || this.shown.route.bare) return html`${this.page}`;
     return html`<p-frame .place=${this.shown}>${this.#allowed(this.shown)}</p-frame>`;
   }
 

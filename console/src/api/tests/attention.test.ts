@@ -4,7 +4,7 @@ import { itemsOf, type Found } from "../attention.js";
 
 const nothing: Found = { approvals: [], failed: [], trackers: [], parked: 0, health: undefined };
 const tracker = { id: "t", name: "acme", is_active: true, has_token: true, is_valid: true, degraded_projects: [] };
-const found = (part: object) => itemsOf({ ...nothing, ...part } as Found);
+const found = (part: object) => itemsOf({ ...nothing, ...part });
 const kinds = (part: object) => found(part).map(({ kind }) => kind);
 
 it("is nothing when all is well", () => {
