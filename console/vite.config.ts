@@ -13,12 +13,10 @@ export default defineConfig({
   base: "/console/",
   server: {
     host: "127.0.0.1",
-    // The flows that come with Preloop are beside the console.
-    fs: { allow: [".."] },
     port: Number(process.env["CONSOLE_PORT"] ?? 5173),
     proxy: Object.fromEntries(passedOn.map((path) => [path, through])),
     // The shipped flows and their schema are of the whole project.
-    fs: { allow: ["..", "../flows"] },
+    fs: { allow: [".."] },
   },
   plugins: [compress()],
   build: {
