@@ -33,8 +33,11 @@ interface Watched {
   listeners: Set<{ heard: Heard; gap: Gap }>;
   /** The last number that this page knows of; undefined until the server said where the topic begins. */
   last: number | undefined;
-  /** Listeners came before the connection: what they fetched may be older than where the topic begins. */
-  late: boolean;
+  /**
+   * The newest number that was known when the first listener came. Where the topic begins later than that, something
+   * may have happened after the listener fetched, and before the server knew of it.
+   */
+  since: number;
 }
 
 /** What the server says, events apart. */
@@ -75,6 +78,8 @@ export class Live extends EventTarget {
   #pulse: ReturnType<typeof setInterval> | undefined;
   #silence: ReturnType<typeof setTimeout> | undefined;
   #refused = false;
+  /** Of all topics: numbers are the account's. */
+  #newest = 0;
 
   constructor(private readonly connect: () => WebSocket) {
     super();
@@ -93,7 +98,8 @@ export class Live extends EventTarget {
   stop(): void {
     this.#drop();
     this.#tries = 0;
-    for (const watched of this.#topics.values()) watched.last = undefined;
+    this.#newest = 0;
+    for (const watched of this.#topics.values()) Object.assign(watched, { last: undefined, since: -1 });
     this.#become("idle");
   }
 
@@ -105,7 +111,7 @@ export class Live extends EventTarget {
     const listener = { heard, gap };
     let watched = this.#topics.get(topic);
     if (watched === undefined) {
-      watched = { listeners: new Set(), last: undefined, late: this.state !== "online" };
+      watched = { listeners: new Set(), last: undefined, since: this.state === "online" ? this.#newest : -1 };
       this.#topics.set(topic, watched);
       this.#ask(topic, watched);
     }
@@ -239,8 +245,8 @@ export class Live extends EventTarget {
     const watched = topic && this.#topics.get(topic);
     if (!watched || action !== "subscribed" || watched.last !== undefined) return;
     watched.last = seq;
-    if (!watched.late) return;
-    watched.late = false;
+    this.#newest = Math.max(this.#newest, seq ?? 0);
+    if ((seq ?? 0) <= watched.since) return;
     for (const { gap } of [...watched.listeners]) gap();
   }
 
@@ -248,6 +254,7 @@ export class Live extends EventTarget {
     const watched = this.#topics.get(message.topic);
     if (watched === undefined || message.seq <= (watched.last ?? 0)) return;
     watched.last = message.seq;
+    this.#newest = Math.max(this.#newest, message.seq);
     for (const { heard } of [...watched.listeners]) heard(message);
   }
 
@@ -256,6 +263,7 @@ export class Live extends EventTarget {
     const watched = topic && this.#topics.get(topic);
     if (!watched) return;
     watched.last = (oldest_seq ?? 1) - 1;
+    this.#newest = watched.last;
     for (const { gap } of [...watched.listeners]) gap();
   }
 

@@ -106,10 +106,29 @@ it("has listeners fetch anew who came before the connection, once", async () => 
   expect(gap).toHaveBeenCalledTimes(1);
 });
 
+it("has a listener fetch anew when something happened while the server was being told of it", async () => {
+  await signIn();
+  const activity = watch();
+  acknowledge(10);
+  expect(activity.gap).toHaveBeenCalledTimes(1);
+  const begin = (seq: number) => {
+    const gap = vi.fn();
+    const stop = live.subscribe("approvals", () => undefined, gap);
+    socket().says({ type: "subscription_ack", topic: "approvals", action: "subscribed", topics: [], seq });
+    stop();
+    return gap;
+  };
+  expect(begin(10)).not.toHaveBeenCalled();
+  expect(begin(11)).toHaveBeenCalledTimes(1);
+  socket().says(event(14));
+  expect(begin(14)).not.toHaveBeenCalled();
+});
+
 it("tells of a gap, and goes on from there even when numbers begin anew", async () => {
   await signIn();
   const { heard, gap } = watch();
   acknowledge(500);
+  gap.mockClear();
   socket().says({ type: "resume_gap", topic: "activity", oldest_seq: 3, newest_seq: 4 });
   socket().says(event(3));
   expect(gap).toHaveBeenCalledTimes(1);
