@@ -23,7 +23,7 @@ use std::{fmt, sync::LazyLock, time::Duration};
 
 pub(in crate::http) const LAYOUT: &str = include_str!("layout.html");
 const STYLE: &str = include_str!("style.css");
-pub(in crate::http) const ICON: &str = include_str!("../../home/icon.svg");
+pub(in crate::http) const ICON: &str = include_str!("icon.svg");
 const SIGN_IN: &str = include_str!("sign_in.html");
 const CONSENT: &str = include_str!("consent.html");
 const PROBLEM: &str = include_str!("problem.html");
