@@ -22,6 +22,8 @@ WORKDIR /source/console
 # Of what may be missing only a pattern can be copied, and with it something that is there.
 COPY LICENSE console/package*.json ./
 RUN if [ -f package-lock.json ]; then npm ci --no-audit --no-fund; fi
+# It shows the flows that are shipped.
+COPY flows ../flows
 COPY LICENSE consol[e] ./
 RUN mkdir -p /made && \
     if [ -f package.json ]; then npm run build && mkdir -p /made/console && mv dist /made/console/dist; fi
