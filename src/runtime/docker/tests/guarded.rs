@@ -2,7 +2,7 @@
 
 use super::bench::{BUSYBOX, Bench, file, script_launch, within};
 use crate::{
-    mcp::proxy::{CommandOptions, Commands, Wanted},
+    mcp::proxy::{CommandOptions, Commands, Link, Wanted},
     runtime::{
         CommandContainers, RuntimeOptions,
         guard::{Guard, listen},
