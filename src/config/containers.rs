@@ -97,7 +97,7 @@ fn bytes(env: &Env, name: &'static str, default: &str, least: i64) -> Result<i64
 }
 
 /// Reads `4g`, `512m`, `4GiB` or plain bytes, as Docker does: powers of 1024.
-fn parse_bytes(text: &str) -> Option<i64> {
+pub fn parse_bytes(text: &str) -> Option<i64> {
     let text = text.to_ascii_lowercase();
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic()).trim_end();
     let shift = match &text[digits.len()..].trim_start() {
@@ -143,6 +143,11 @@ fn network(env: &Env, problems: &mut Problems) -> NetworkMode {
 
 fn registries(env: &Env) -> Vec<String> {
     let text = env.text("AGENT_ALLOWED_REGISTRIES").unwrap_or("docker.io");
+    parse_registries(text)
+}
+
+/// Names of registries, separated by commas.
+pub fn parse_registries(text: &str) -> Vec<String> {
     text.split(',').map(|name| name.trim().to_ascii_lowercase()).filter(|n| !n.is_empty()).collect()
 }
 

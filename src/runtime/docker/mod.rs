@@ -23,9 +23,10 @@ mod sweep;
 mod tests;
 mod workspace;
 
-pub(super) use builtin::REPOSITORY as AGENT_REPOSITORY;
+pub(super) use builtin::{LABEL as AGENT_IMAGES, REPOSITORY as AGENT_REPOSITORY};
 pub use commands::CommandContainers;
 pub use connection::{DEFAULT_HOST, open};
+pub(super) use image::registry_of;
 pub(super) use labels::INSTANCE;
 pub(super) use workspace::HELPER_IMAGE;
 
