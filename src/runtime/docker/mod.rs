@@ -14,6 +14,7 @@ mod image;
 mod labels;
 mod launch;
 mod logs;
+mod protected;
 mod pulls;
 mod quota;
 mod result;
@@ -79,6 +80,7 @@ impl DockerRuntime {
             init_missing: AtomicBool::new(false),
             door_missing: AtomicBool::new(false),
         });
+        runtime.client.tell_when_exposed();
         runtime.tell_when_tools_need_a_network();
         // What an earlier process started may run still.
         runtime.quota.watch();
