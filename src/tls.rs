@@ -1,9 +1,15 @@
 //! Connections to servers elsewhere: encryption, and whom this machine trusts.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use rustls::{ClientConfig, RootCertStore, crypto::ring};
+use rustls::{
+    ClientConfig, RootCertStore,
+    crypto::ring,
+    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
+};
 use std::{
-    fmt::Write as _,
+    fmt::{Display, Write as _},
+    io,
+    path::Path,
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
@@ -53,6 +59,28 @@ pub fn client_config() -> Result<ClientConfig, TlsError> {
 /// For connections that are never encrypted. Without it the library would load authorities for each client.
 pub fn no_config() -> Result<ClientConfig, TlsError> {
     trusting(Arc::new(RootCertStore::empty()))
+}
+
+/// For a server that shows a certificate of these authorities and of no others, while we show ours. All are PEM files.
+pub fn mutual(authorities: &Path, ours: &Path, key: &Path) -> io::Result<ClientConfig> {
+    let wrong = |path: &Path, error: &dyn Display| {
+        io::Error::new(io::ErrorKind::InvalidData, format!("`{}`: {error}", path.display()))
+    };
+    let read = |path: &Path| {
+        let certificates = CertificateDer::pem_file_iter(path).map_err(|it| wrong(path, &it))?;
+        certificates.collect::<Result<Vec<_>, _>>().map_err(|it| wrong(path, &it))
+    };
+    let mut roots = RootCertStore::empty();
+    for authority in read(authorities)? {
+        roots.add(authority).map_err(|it| wrong(authorities, &it))?;
+    }
+    let chain = read(ours)?;
+    let secret = PrivateKeyDer::from_pem_file(key).map_err(|it| wrong(key, &it))?;
+    ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map(|config| config.with_root_certificates(roots))
+        .and_then(|config| config.with_client_auth_cert(chain, secret))
+        .map_err(|it| wrong(ours, &it))
 }
 
 fn authorities() -> Arc<RootCertStore> {

@@ -97,7 +97,7 @@ fn bytes(env: &Env, name: &'static str, default: &str, least: i64) -> Result<i64
 }
 
 /// Reads `4g`, `512m`, `4GiB` or plain bytes, as Docker does: powers of 1024.
-fn parse_bytes(text: &str) -> Option<i64> {
+pub fn parse_bytes(text: &str) -> Option<i64> {
     let text = text.to_ascii_lowercase();
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic()).trim_end();
     let shift = match &text[digits.len()..].trim_start() {
@@ -143,6 +143,11 @@ fn network(env: &Env, problems: &mut Problems) -> NetworkMode {
 
 fn registries(env: &Env) -> Vec<String> {
     let text = env.text("AGENT_ALLOWED_REGISTRIES").unwrap_or("docker.io");
+    parse_registries(text)
+}
+
+/// Names of registries, separated by commas.
+pub fn parse_registries(text: &str) -> Vec<String> {
     text.split(',').map(|name| name.trim().to_ascii_lowercase()).filter(|n| !n.is_empty()).collect()
 }
 
@@ -163,13 +168,18 @@ fn docker_host(env: &Env) -> Result<Option<String>, ConfigError> {
 fn docker_tls(env: &Env) -> Result<Option<DockerTls>, ConfigError> {
     let verify = env.flag("DOCKER_TLS_VERIFY", false)?;
     let folder = env.text("DOCKER_CERT_PATH").map(Path::new);
+    let is_tcp = env.text("DOCKER_HOST").is_some_and(|host| host.starts_with("tcp://"));
     match (verify, folder) {
+        (false, Some(_)) if is_tcp && env.text("DOCKER_TLS_VERIFY").is_none() => {
+            let problem = "set it to 1, as DOCKER_CERT_PATH is set; without it the engine is reached unprotected";
+            Err(ConfigError::new("DOCKER_TLS_VERIFY", problem))
+        }
         (false, _) => Ok(None),
         (true, None) => {
             let problem = "set it to the folder with ca.pem, cert.pem and key.pem, which DOCKER_TLS_VERIFY needs";
             Err(ConfigError::new("DOCKER_CERT_PATH", problem))
         }
-        (true, Some(_)) if !env.text("DOCKER_HOST").is_some_and(|it| it.starts_with("tcp://")) => {
+        (true, Some(_)) if !is_tcp => {
             let problem = "only a DOCKER_HOST at tcp://host:port is reached by TLS";
             Err(ConfigError::new("DOCKER_TLS_VERIFY", problem))
         }
@@ -246,9 +256,11 @@ mod tests {
         let read = |settings: &[(&str, &str)]| docker_tls(&settings.iter().copied().collect());
         let (host, verify) = (("DOCKER_HOST", "tcp://docker:2376"), ("DOCKER_TLS_VERIFY", "1"));
         let certs = ("DOCKER_CERT_PATH", path);
-        assert_eq!(read(&[host, certs]), Ok(None));
+        assert_eq!(read(&[host, certs, ("DOCKER_TLS_VERIFY", "0")]), Ok(None));
+        assert_eq!(read(&[("DOCKER_HOST", "unix:///docker.sock"), certs]), Ok(None));
         for (settings, said) in [
-            (&[host, verify][..], "ca.pem"),
+            (&[host, certs][..], "set it to 1"),
+            (&[host, verify], "ca.pem"),
             (&[host, verify, certs], "there is no"),
             (&[("DOCKER_HOST", "unix:///docker.sock"), verify, certs], "tcp://host:port"),
         ] {

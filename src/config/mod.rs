@@ -24,7 +24,7 @@ mod traces;
 
 pub use agent::ToolsPlace;
 pub use auth::AuthConfig;
-pub use containers::{AgentUser, ContainerConfig, DockerTls};
+pub use containers::{AgentUser, ContainerConfig, DockerTls, parse_bytes, parse_registries};
 pub use data::{DataConfig, DataDir, DataDirError, Environment, Lock, LockError, home_dir};
 pub use database::DatabaseConfig;
 pub use embeddings::{EmbeddingConfig, RemoteEmbeddings};

@@ -16,9 +16,9 @@ pub(super) const WORKSPACE: &str = "/workspace";
 pub(super) const DOOR: &str = "/run/preloop";
 pub const SOCKET_NAME: &str = "mcp.sock";
 /// Open files of one process.
-const FILES_MAX: i64 = 4_096;
+pub(super) const FILES_MAX: i64 = 4_096;
 /// Processor time is dealt out in slices of this length, the kernel's default.
-const CPU_PERIOD_MICROS: i64 = 100_000;
+pub(super) const CPU_PERIOD_MICROS: i64 = 100_000;
 /// The kernel takes no less.
 const CPU_QUOTA_MICROS_MIN: i64 = 1_000;
 /// Bytes of shared memory; they count as memory.
@@ -145,7 +145,7 @@ fn host_names(network: NetworkMode) -> Option<Vec<String>> {
 }
 
 /// As a share of time and not as a number of cores, which the engine refuses when the host has fewer.
-fn cpu_quota(cpus: f64) -> i64 {
+pub(super) fn cpu_quota(cpus: f64) -> i64 {
     ((cpus * CPU_PERIOD_MICROS as f64) as i64).max(CPU_QUOTA_MICROS_MIN)
 }
 

@@ -112,7 +112,9 @@ class Chart(unittest.TestCase):
             )
             startup = container["startupProbe"]
             # A migration's statement may take 15 minutes.
-            self.assertGreaterEqual(startup["periodSeconds"] * startup["failureThreshold"], 15 * 60)
+            patience = startup["periodSeconds"] * startup["failureThreshold"]
+            self.assertGreaterEqual(patience, 15 * 60)
+            self.assertGreater(spec["progressDeadlineSeconds"], patience)
             self.assertEqual(str(container["ports"][0]["containerPort"]), settings.get("PORT", "8000"))
 
     def test_settings_are_ours_and_secrets_are_files(self):
@@ -138,6 +140,11 @@ class Chart(unittest.TestCase):
             ([*least, "--set", "engine.host=docker:2376"], "engine/host"),
             ([*least, "--set", "secrets.keys={SECRET_KEY}"], "secrets/keys"),
             ([*least, "--set", "image.digest=latest"], "image/digest"),
+            ([*least, "--set", "secrets.existingSecret=release-preloop-trial"], "another name"),
+            (
+                ["-f", CHART / "ci/all.yaml", "--set-json", "networkPolicy.metricsFrom=[]"],
+                "networkPolicy.metricsFrom",
+            ),
         ]:
             with self.subTest(arguments=arguments[2:]):
                 done = run("helm", "template", "release", CHART, *arguments)
@@ -156,6 +163,29 @@ class Chart(unittest.TestCase):
         self.assertEqual(rules["spec"], yaml.safe_load((CHART / "alerts/preloop.yaml").read_text()))
         (monitor,) = of_kind(objects, "ServiceMonitor")
         self.assertEqual(monitor["spec"]["endpoints"][0]["authorization"]["credentials"]["key"], "METRICS_TOKEN")
+
+    def test_a_secret_of_the_chart_outlives_it(self):
+        objects = render("-f", CHART / "ci/trial.yaml")
+        secret = objects["Secret", "release-preloop-trial"]
+        self.assertEqual(secret["metadata"]["annotations"]["helm.sh/resource-policy"], "keep")
+        later = render("-f", CHART / "ci/least.yaml")
+        self.assertEqual(of_kind(later, "Secret"), [])
+
+    def test_of_a_secret_only_what_is_named_gets_in(self):
+        for file in self.cases():
+            objects = render("-f", file)
+            (deployment,) = of_kind(objects, "Deployment")
+            volumes = deployment["spec"]["template"]["spec"]["volumes"]
+            (secrets,) = [it["secret"] for it in volumes if it["name"] == "secrets"]
+            paths = {f"/run/secrets/preloop/{it['path']}" for it in secrets["items"]}
+            settings = settings_of(objects)
+            self.assertEqual(paths, {settings[name] for name in settings if name.endswith("_FILE")})
+
+    def test_who_scrapes_gets_through(self):
+        (policy,) = of_kind(render("-f", CHART / "ci/all.yaml"), "NetworkPolicy")
+        (rule,) = policy["spec"]["ingress"]
+        names = [it["namespaceSelector"]["matchLabels"]["kubernetes.io/metadata.name"] for it in rule["from"]]
+        self.assertEqual(names, ["ingress-nginx", "monitoring"])
 
     def test_one_replica_may_be_drained(self):
         self.assertEqual(of_kind(render("-f", CHART / "ci/trial.yaml"), "PodDisruptionBudget"), [])

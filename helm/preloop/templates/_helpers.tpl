@@ -45,7 +45,10 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 
 {{- define "preloop.secretName" -}}
 {{- $secrets := .Values.secrets }}
-{{- if $secrets.existingSecret }}
+{{- $trial := include "preloop.trialSecretName" . }}
+{{- if eq $secrets.existingSecret $trial }}
+{{- fail (printf "`secrets.existingSecret` is %s, the one that this chart made for trying out: copy its values into a Secret of another name, and name that" $trial) }}
+{{- else if $secrets.existingSecret }}
 {{- $secrets.existingSecret }}
 {{- else }}
 {{- range $secrets.keys }}
@@ -53,8 +56,13 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- fail (printf "the server needs the secret %s: name a Secret that has it in `secrets.existingSecret`, or set `secrets.values.%s` for trying out" . .) }}
 {{- end }}
 {{- end }}
-{{- include "preloop.fullname" . }}
+{{- $trial }}
 {{- end }}
+{{- end }}
+
+{{/* Of the Secret that the chart makes. */}}
+{{- define "preloop.trialSecretName" -}}
+{{- printf "%s-trial" (include "preloop.fullname" . | trunc 57 | trimSuffix "-") }}
 {{- end }}
 
 {{- define "preloop.host" -}}

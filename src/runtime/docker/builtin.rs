@@ -25,7 +25,7 @@ use tokio::io::AsyncReadExt;
 /// Name of the images; the tag is made from the executable's hash.
 pub(in crate::runtime) const REPOSITORY: &str = "preloop-agent";
 /// Marks our images, so that old ones are found.
-const LABEL: &str = "preloop.image=agent";
+pub(in crate::runtime) const LABEL: &str = "preloop.image=agent";
 /// An image no older than this may belong to another server that is about to use it.
 const KEEP_SECS: i64 = 3_600;
 const CHUNK_BYTES: usize = 256 * 1024;
@@ -81,7 +81,13 @@ impl DockerRuntime {
             .await
             .map_err(|error| unusable(&self.options.agent_binary, &error))?;
         let made = self.import(REPOSITORY, &tag, &changes(self.options.user), layer).await;
-        made.map_err(|error| error.failing(ContainerStart, format_args!("make image `{name}`")))?;
+        match made {
+            // Another server was faster, and a guard lets nothing be put into its place.
+            Err(error) if error.is_conflict() => {}
+            made => made.map_err(|error| {
+                error.failing(ContainerStart, format_args!("make image `{name}`"))
+            })?,
+        }
         let gone = || {
             let message = format!("image `{name}` vanished right after it was made");
             RuntimeError::Failed(Failure::new(ContainerStart, message))

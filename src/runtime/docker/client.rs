@@ -111,6 +111,17 @@ impl Client {
         self.host.starts_with("unix://")
     }
 
+    /// Said once, at the start.
+    pub fn tell_when_exposed(&self) {
+        if connection::is_exposed(&self.host, self.tls.as_ref()) {
+            tracing::warn!(
+                "docker at {} is reached without TLS: whoever reaches that port is root there, and whoever listens in \
+                 reads agents' tokens; set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH",
+                self.host
+            );
+        }
+    }
+
     /// Whether the engine answers now and can confine agents.
     pub async fn ready(&self) -> Result<(), RuntimeError> {
         let failed = |error: CallError| error.failing(FailureCategory::Internal, "ping docker");

@@ -130,7 +130,11 @@ pub(super) async fn pull(client: &Client, name: &str, limit: Duration) -> Result
     };
     match pulled {
         Ok(Ok(())) => Ok(()),
-        Ok(Err(error)) => Err(pull_failed(name, client.explain(error))),
+        Ok(Err(error)) => match client.explain(error) {
+            // Somebody was faster, and a guard lets nothing be put into its place.
+            error if error.is_conflict() => Ok(()),
+            error => Err(pull_failed(name, error)),
+        },
         Err(_) => Err(RuntimeError::Failed(Failure::new(
             ImagePull,
             format!(
@@ -188,6 +192,13 @@ fn pull_category(status: u16, message: &str) -> (FailureCategory, &'static str) 
     }
 }
 
+/// The registry of an image that may be pulled.
+pub(in crate::runtime) fn registry_of(name: &str) -> Result<String, String> {
+    let reference = Reference::read(name)
+        .map_err(|problem| format!("the image `{name}` cannot be used: {problem}"))?;
+    Ok(reference.registry().to_owned())
+}
+
 /// The parts of an image's name that decide whether it may run.
 #[derive(Debug, PartialEq, Eq)]
 struct Reference {
@@ -207,9 +218,7 @@ impl Reference {
             None => (name, None),
         };
         let (registry, path) = match named.split_once('/') {
-            Some((first, path)) if first.contains(['.', ':']) || first == "localhost" => {
-                (Some(first.to_owned()), path)
-            }
+            Some((first, path)) if is_registry(first) => (Some(first.to_owned()), path),
             _ => (None, named),
         };
         let tag = path.rsplit_once(':').map(|(_, tag)| tag);
@@ -233,6 +242,11 @@ impl Reference {
     }
 }
 
+/// As the engine tells the first part of a name: owners of images have no capital letters.
+fn is_registry(first: &str) -> bool {
+    first.contains(['.', ':']) || first == "localhost" || first.contains(char::is_uppercase)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -249,6 +263,7 @@ mod tests {
         check("octo/agent:1.2", Some("docker.io"));
         check("ghcr.io/octo/agent:1", Some("ghcr.io"));
         check("localhost/agent:1", Some("localhost"));
+        check("Registry/agent:1", Some("Registry"));
         check("127.0.0.1:5000/agent:1", Some("127.0.0.1:5000"));
         check(&format!("ghcr.io/octo/agent@{digest}"), Some("ghcr.io"));
         check(&format!("node:latest@{digest}"), Some("docker.io"));

@@ -14,6 +14,7 @@ mod image;
 mod labels;
 mod launch;
 mod logs;
+mod protected;
 mod pulls;
 mod quota;
 mod result;
@@ -23,9 +24,10 @@ mod sweep;
 mod tests;
 mod workspace;
 
-pub(super) use builtin::REPOSITORY as AGENT_REPOSITORY;
+pub(super) use builtin::{LABEL as AGENT_IMAGES, REPOSITORY as AGENT_REPOSITORY};
 pub use commands::CommandContainers;
 pub use connection::{DEFAULT_HOST, open};
+pub(super) use image::registry_of;
 pub(super) use labels::INSTANCE;
 pub(super) use workspace::HELPER_IMAGE;
 
@@ -78,6 +80,7 @@ impl DockerRuntime {
             init_missing: AtomicBool::new(false),
             door_missing: AtomicBool::new(false),
         });
+        runtime.client.tell_when_exposed();
         runtime.tell_when_tools_need_a_network();
         // What an earlier process started may run still.
         runtime.quota.watch();

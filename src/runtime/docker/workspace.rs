@@ -143,7 +143,11 @@ impl DockerRuntime {
         let mut layer = archive::directory("workspace", self.options.user, 0o700);
         layer.extend_from_slice(&archive::END);
         let layer = stream::once(async { Ok(Bytes::from(layer)) });
-        self.import(HELPER_IMAGE, &self.helper_tag(), &[], layer).await
+        match self.import(HELPER_IMAGE, &self.helper_tag(), &[], layer).await {
+            // Another server was faster, and a guard lets nothing be put into its place.
+            Err(error) if error.is_conflict() => Ok(()),
+            made => made,
+        }
     }
 
     /// Writes files into a container that was not started yet.

@@ -1,8 +1,8 @@
 //! Which calls pass, by method, path and query. Pure: nothing is asked of anybody.
 
-use crate::runtime::docker::{AGENT_REPOSITORY, HELPER_IMAGE, INSTANCE};
+use super::{creation::is_instance, query::Query};
+use crate::runtime::docker::{AGENT_IMAGES, AGENT_REPOSITORY, HELPER_IMAGE, INSTANCE};
 use std::fmt;
-use url::form_urlencoded;
 
 /// The oldest API whose calls are known to mean what is thought here: older ones took a container's configuration with
 /// its start. Spoken by engines from 19.03 on.
@@ -19,18 +19,30 @@ impl fmt::Display for Refusal {
 }
 
 /// A call that may pass, and what has to hold before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Call<'a> {
     /// Nothing; it has no body.
     Plain,
-    /// The same for an archive that is unpacked into an image of ours.
-    Import,
+    /// The installation has to be ours.
+    List(String),
+    /// Of the answer only what concerns our volumes is told.
+    Usage,
+    /// Of the answer only what a server needs is told.
+    Image,
+    /// The image must not be there, and its registry has to be allowed.
+    Pull(String),
+    /// The same for one of ours, which is made of an archive.
+    Import(String),
     /// The container has to be ours.
     Container(&'a str),
+    /// The same; the connection becomes its input and output.
+    Attach(&'a str),
     /// The same, with an archive for it.
     Upload(&'a str),
     /// The image has to be ours.
     OwnImage(&'a str),
+    /// The volume has to be ours.
+    Volume(&'a str),
     /// The body has to describe a container as confined as agents are.
     CreateContainer,
     /// The body has to describe a plain volume for a workspace.
@@ -47,22 +59,47 @@ pub fn judge<'a>(method: &str, path: &'a str, query: &str) -> Result<Call<'a>, R
     let Some(rest) = of_version(path)? else { return Err(refused()) };
     let parts: Vec<&str> = rest.split('/').collect();
     let query = Query::read(query)?;
-    match (method, &parts[..]) {
-        ("GET" | "HEAD", ["_ping"]) | ("GET", ["version" | "info"]) => Ok(Call::Plain),
-        ("GET", ["system", "df"]) | ("GET", ["images", "json"]) => Ok(Call::Plain),
-        ("GET", ["images", .., "json"]) => Ok(Call::Plain),
-        ("GET", ["containers", "json"]) | ("GET", ["volumes"]) => query.only_ours(),
-        ("POST", ["containers", "create"]) => query.names_a_container(),
-        ("GET", ["containers", id, "json" | "logs"]) => Ok(Call::Container(*id)),
-        ("POST", ["containers", id, "start" | "kill" | "wait" | "attach"])
-        | ("DELETE", ["containers", id]) => Ok(Call::Container(*id)),
-        ("GET" | "HEAD", ["containers", id, "archive"]) => Ok(Call::Container(*id)),
-        ("PUT", ["containers", id, "archive"]) => Ok(Call::Upload(*id)),
-        ("POST", ["images", "create"]) => query.is_image(),
-        ("DELETE", ["images", id]) => Ok(Call::OwnImage(*id)),
-        ("POST", ["volumes", "create"]) => Ok(Call::CreateVolume),
-        ("GET" | "DELETE", ["volumes", name]) if is_workspace(name) => Ok(Call::Plain),
-        _ => Err(refused()),
+    let (names, call): (&[&str], Call<'a>) = match (method, &parts[..]) {
+        ("GET" | "HEAD", ["_ping"]) | ("GET", ["version" | "info"]) => (&[], Call::Plain),
+        ("GET", ["system", "df"]) => (&["type"], usage(&query)?),
+        ("GET", ["images", "json"]) => {
+            (&["all", "digests", "filters", "manifests", "shared-size"], our_images(&query)?)
+        }
+        ("GET", ["images", .., "json"]) => (&[], Call::Image),
+        ("GET", ["containers", "json"]) => (&["all", "filters", "limit", "size"], ours(&query)?),
+        ("GET", ["volumes"]) => (&["filters"], ours(&query)?),
+        ("POST", ["containers", "create"]) => (&["name", "platform"], named(&query)?),
+        ("GET", ["containers", id, "json"]) => (&["size"], Call::Container(id)),
+        ("GET", ["containers", id, "logs"]) => (
+            &["follow", "since", "stderr", "stdout", "tail", "timestamps", "until"],
+            Call::Container(id),
+        ),
+        ("POST", ["containers", id, "start"]) => (&[], Call::Container(id)),
+        ("POST", ["containers", id, "kill"]) => (&["signal"], Call::Container(id)),
+        ("POST", ["containers", id, "wait"]) => (&["condition"], Call::Container(id)),
+        ("POST", ["containers", id, "attach"]) => {
+            (&["logs", "stderr", "stdin", "stdout", "stream"], Call::Attach(id))
+        }
+        ("DELETE", ["containers", id]) => (&["force", "link", "v"], Call::Container(id)),
+        ("GET" | "HEAD", ["containers", id, "archive"]) => (&["path"], Call::Container(id)),
+        ("PUT", ["containers", id, "archive"]) => (&["path"], Call::Upload(id)),
+        ("POST", ["images", "create"]) => {
+            (&["changes", "fromImage", "fromSrc", "platform", "repo", "tag"], new_image(&query)?)
+        }
+        ("DELETE", ["images", id]) => (&["force", "noprune"], Call::OwnImage(id)),
+        ("POST", ["volumes", "create"]) => (&[], Call::CreateVolume),
+        ("GET", ["volumes", name]) if is_workspace(name) => (&[], Call::Volume(name)),
+        ("DELETE", ["volumes", name]) if is_workspace(name) => (&["force"], Call::Volume(name)),
+        _ => return Err(refused()),
+    };
+    query.has_only(names)?;
+    // What is in use, or has other names, is not taken away from whoever uses it.
+    let forced = query.get("force").is_some_and(|force| !is_no(force));
+    let linked = query.get("link").is_some_and(|link| !is_no(link));
+    match call {
+        Call::OwnImage(_) | Call::Volume(_) if forced => Err(refused()),
+        _ if linked || query.get("platform").is_some_and(|it| !it.is_empty()) => Err(refused()),
+        call => Ok(call),
     }
 }
 
@@ -85,58 +122,59 @@ fn of_version(path: &str) -> Result<Option<&str>, Refusal> {
     }
 }
 
-/// Names and values, each name once but for `changes`, which is a list: of several the engine takes one, and who knows
-/// which.
-struct Query(Vec<(String, String)>);
+fn is_no(value: &str) -> bool {
+    ["", "0", "false"].contains(&value)
+}
 
-impl Query {
-    fn read(text: &str) -> Result<Self, Refusal> {
-        let pairs: Vec<(String, String)> =
-            form_urlencoded::parse(text.as_bytes()).into_owned().collect();
-        let names = pairs.iter().map(|(name, _)| name.to_ascii_lowercase());
-        let mut names: Vec<_> = names.filter(|name| name != "changes").collect();
-        names.sort_unstable();
-        match text.contains(';') || names.windows(2).any(|pair| pair[0] == pair[1]) {
-            true => Err(Refusal("the query is ambiguous".to_owned())),
-            false => Ok(Self(pairs)),
-        }
+/// Sizes of volumes; of images and containers nothing is told.
+fn usage(query: &Query) -> Result<Call<'static>, Refusal> {
+    match query.get("type") {
+        Some("volume") => Ok(Call::Usage),
+        _ => Err(Refusal("only the sizes of volumes are told".to_owned())),
     }
+}
 
-    fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
+/// Lists what servers of one installation made, not what else runs there.
+fn ours(query: &Query) -> Result<Call<'static>, Refusal> {
+    let labels = query.labels().unwrap_or_default();
+    let prefix = format!("{INSTANCE}=");
+    let mut instances = labels.iter().filter_map(|label| label.strip_prefix(&prefix));
+    match (instances.next(), instances.next()) {
+        (Some(instance), None) if is_instance(instance) => Ok(Call::List(instance.to_owned())),
+        _ => Err(Refusal(format!("only lists of what bears the label {INSTANCE} are given"))),
     }
+}
 
-    /// Lists what servers made, not what else runs there.
-    fn only_ours(&self) -> Result<Call<'static>, Refusal> {
-        let filters = self.get("filters").unwrap_or_default();
-        let filters: serde_json::Value = serde_json::from_str(filters).unwrap_or_default();
-        let ours = format!("{INSTANCE}=");
-        let labels = filters["label"].as_array().into_iter().flatten();
-        let mut labels = labels.filter_map(serde_json::Value::as_str);
-        match labels.any(|label| label.len() > ours.len() && label.starts_with(&ours)) {
-            true => Ok(Call::Plain),
-            false => {
-                Err(Refusal(format!("only lists of what bears the label {INSTANCE} are given")))
-            }
-        }
+/// Lists the built-in agent's images. They are all servers' of one engine, as their names are.
+fn our_images(query: &Query) -> Result<Call<'static>, Refusal> {
+    match query.labels().as_deref() {
+        Some([label]) if label == AGENT_IMAGES => Ok(Call::Plain),
+        _ => Err(Refusal(format!("only images with the label {AGENT_IMAGES} are listed"))),
     }
+}
 
-    fn names_a_container(&self) -> Result<Call<'static>, Refusal> {
-        match self.get("name").is_some_and(is_container) {
-            true => Ok(Call::CreateContainer),
-            false => {
-                Err(Refusal("the container has no name that a Preloop server gives".to_owned()))
-            }
-        }
+fn named(query: &Query) -> Result<Call<'static>, Refusal> {
+    match query.get("name").is_some_and(is_container) {
+        true => Ok(Call::CreateContainer),
+        false => Err(Refusal("the container has no name that a Preloop server gives".to_owned())),
     }
+}
 
-    /// Pulled by its name, or made of what is sent along; never fetched by the engine from some address.
-    fn is_image(&self) -> Result<Call<'static>, Refusal> {
-        match (self.get("fromImage"), self.get("fromSrc"), self.get("repo")) {
-            (Some(_), None, None) => Ok(Call::Plain),
-            (None, Some("-"), Some(AGENT_REPOSITORY | HELPER_IMAGE)) => Ok(Call::Import),
-            _ => Err(Refusal("only images of registries, and our own, are made".to_owned())),
+/// Pulled by its name, or made of what is sent along; never fetched by the engine from some address.
+fn new_image(query: &Query) -> Result<Call<'static>, Refusal> {
+    let refused = || Refusal("only images of registries, and our own, are made".to_owned());
+    let tag = query.get("tag");
+    match (query.get("fromImage"), query.get("fromSrc"), query.get("repo")) {
+        // With a tag of its own it would be another image than its name says.
+        (Some(image), None, None) if !image.is_empty() && tag.is_none() => {
+            Ok(Call::Pull(image.to_owned()))
         }
+        (None, Some("-"), Some(repository @ (AGENT_REPOSITORY | HELPER_IMAGE))) => {
+            let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+            let tag = tag.filter(|tag| !tag.is_empty() && tag.bytes().all(is_plain));
+            Ok(Call::Import(format!("{repository}:{}", tag.ok_or_else(refused)?)))
+        }
+        _ => Err(refused()),
     }
 }
 

@@ -5,13 +5,13 @@ use crate::{
     mcp::proxy::{CommandOptions, Commands, Link, Wanted},
     runtime::{
         CommandContainers, RuntimeOptions,
-        guard::{Guard, listen},
+        guard::{Ceilings, Engine, Guard, Owner, listen},
     },
 };
 use bollard::{
     Docker,
-    models::{ContainerCreateBody, HostConfig},
-    query_parameters::CreateContainerOptionsBuilder,
+    models::{ContainerCreateBody, HostConfig, VolumeCreateRequest},
+    query_parameters::{CreateContainerOptionsBuilder, RemoveVolumeOptions},
 };
 use preloop_actors::ports::{AgentRuntime, Image, Launch};
 use reqwest::{Method, StatusCode};
@@ -33,7 +33,13 @@ async fn guarded() -> Guarded {
     drop(Bench::new().await);
     let folder = tempfile::tempdir().unwrap();
     let socket = folder.path().join("docker.sock");
-    let guard = Guard { engine: "unix:///var/run/docker.sock".to_owned(), door: None };
+    let guard = Guard {
+        engine: Engine("unix:///var/run/docker.sock".to_owned()),
+        door: None,
+        most: Ceilings::default(),
+        registries: vec!["docker.io".to_owned()],
+        owner: Owner::new(None, &folder.path().join("installation")).unwrap(),
+    };
     guard_at(socket.clone(), guard);
     let docker_host = Some(format!("unix://{}", socket.display()));
     Guarded {
@@ -52,7 +58,7 @@ fn guard_at(socket: PathBuf, guard: Guard) {
         tokio.block_on(async {
             let listener = listen(&socket).unwrap();
             ready.send(()).unwrap();
-            guard.serve(listener).await.unwrap();
+            guard.serve(listener).await;
         });
     });
     listens.recv().unwrap();
@@ -109,6 +115,59 @@ async fn a_command_speaks_through_the_guard() {
     within(line.close()).await;
 }
 
+/// A volume of another installation on the same engine, which is removed in the end.
+#[tokio::test]
+async fn another_installation_stays_out_of_reach() {
+    let it = guarded().await;
+    // Whoever asks first is who the guard is for.
+    it.bench.runtime.list().await.unwrap();
+    let name = format!("preloop-{}-e1", Uuid::new_v4());
+    let request = VolumeCreateRequest {
+        name: Some(name.clone()),
+        labels: Some([("preloop.instance".to_owned(), "another".to_owned())].into()),
+        ..Default::default()
+    };
+    it.engine.create_volume(request).await.unwrap();
+    let filters = "%7B%22label%22%3A%5B%22preloop.instance%3Danother%22%5D%7D";
+    for (method, path) in [
+        (Method::GET, format!("/volumes/{name}")),
+        (Method::DELETE, format!("/volumes/{name}")),
+        (Method::GET, format!("/volumes?filters={filters}")),
+        (Method::GET, format!("/containers/json?all=true&filters={filters}")),
+    ] {
+        let (status, said) = it.ask(method.clone(), &path, &json!({})).await;
+        assert_eq!(status, StatusCode::FORBIDDEN, "{method} {path}: {said}");
+    }
+    let told = it.bench.runtime.bytes_by_engine().await;
+    assert!(!told.contains_key(&name), "{told:?}");
+    it.engine.remove_volume(&name, None::<RemoveVolumeOptions>).await.unwrap();
+}
+
+#[tokio::test]
+async fn images_are_neither_replaced_nor_told_nor_fetched_from_anywhere() {
+    let it = guarded().await;
+    // Makes both images of our own.
+    let agent = Launch { image: Image::Builtin, command: Vec::new(), ..script_launch("") };
+    let running = it.bench.launch(agent).await;
+    within(it.bench.runtime.wait(&running.id)).await.unwrap();
+    let inspected = it.bench.inspect(&running.id).await;
+    let id = inspected.image.unwrap();
+    let tags = it.engine.inspect_image(&id).await.unwrap().repo_tags.unwrap();
+    let tag = tags[0].split_once(':').unwrap().1;
+    let nothing = json!({});
+    let import = format!("/images/create?fromSrc=-&repo=preloop-agent&tag={tag}");
+    let (status, said) = it.ask(Method::POST, &import, &nothing).await;
+    assert_eq!(status, StatusCode::CONFLICT, "{said}");
+    for from in ["localhost:1/agent:1", "ghcr.io/octo/agent:1", "Registry/agent:1"] {
+        let pull = format!("/images/create?fromImage={from}");
+        let (status, said) = it.ask(Method::POST, &pull, &nothing).await;
+        assert_eq!(status, StatusCode::FORBIDDEN, "{said}");
+    }
+    let (status, said) = it.ask(Method::GET, &format!("/images/{id}/json"), &nothing).await;
+    assert_eq!(status, StatusCode::OK, "{said}");
+    assert!(!said.contains("Entrypoint"), "{said}");
+}
+
 #[tokio::test]
 async fn whoever_took_the_server_over_gets_no_further() {
     let it = guarded().await;
@@ -127,12 +186,15 @@ async fn whoever_took_the_server_over_gets_no_further() {
         (Method::GET, format!("/containers/{name}/archive?path=/")),
         (Method::GET, format!("/containers/{name}/logs?stdout=1")),
         (Method::PUT, format!("/containers/{name}/archive?path=/")),
+        (Method::POST, format!("/containers/{name}/attach?stream=1")),
         (Method::POST, format!("/containers/{name}/start")),
         (Method::POST, format!("/containers/{name}/kill")),
         (Method::POST, format!("/containers/{name}/exec")),
         (Method::DELETE, format!("/containers/{name}?force=true")),
         (Method::DELETE, format!("/images/{BUSYBOX}")),
         (Method::GET, "/containers/json?all=true".to_owned()),
+        (Method::GET, "/images/json".to_owned()),
+        (Method::GET, "/system/df".to_owned()),
     ] {
         let (status, said) = it.ask(method.clone(), &path, &json!({})).await;
         assert_eq!(status, StatusCode::FORBIDDEN, "{method} {path}: {said}");
