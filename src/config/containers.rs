@@ -185,12 +185,11 @@ fn docker_tls(env: &Env) -> Result<Option<DockerTls>, ConfigError> {
         }
         (true, Some(folder)) => {
             let [ca, cert, key] = ["ca.pem", "cert.pem", "key.pem"].map(|name| folder.join(name));
-            match [&ca, &cert, &key].into_iter().find(|file| !file.is_file()) {
+            let missing = [&ca, &cert, &key].into_iter().find(|file| !file.is_file());
+            let problem = missing.map(|file| format!("there is no `{}`", file.display()));
+            match problem {
                 None => Ok(Some(DockerTls { ca, cert, key })),
-                Some(missing) => {
-                    let problem = format!("there is no `{}`", missing.display());
-                    Err(ConfigError::new("DOCKER_CERT_PATH", problem))
-                }
+                Some(problem) => Err(ConfigError::new("DOCKER_CERT_PATH", problem)),
             }
         }
     }
