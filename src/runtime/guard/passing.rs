@@ -93,7 +93,7 @@ impl From<io::Error> for Fault {
 /// What is done with a call that was judged.
 enum Judged {
     Answer(Value),
-    Send(Request<Body>, Option<OnUpgrade>),
+    Send(Box<Request<Body>>, Option<OnUpgrade>),
 }
 
 /// Listens where an earlier guard may have left its socket. Whoever sees its folder may connect.
@@ -183,7 +183,7 @@ impl Post {
         };
         let (request, upgrade) = match judged {
             Judged::Answer(answer) => return Ok(json(StatusCode::OK, written(&answer))),
-            Judged::Send(request, upgrade) => (request, upgrade),
+            Judged::Send(request, upgrade) => (*request, upgrade),
         };
         let mut response = self.guard.engine.send(request).await?;
         match (response.status() == StatusCode::SWITCHING_PROTOCOLS, upgrade) {
@@ -224,7 +224,7 @@ impl Post {
             Call::OwnImage(id) => {
                 let id = self.own_image(id).await?;
                 let request = anew(request.into_parts().0, &format!("/images/{id}"), nothing());
-                return Ok(Judged::Send(request, None));
+                return Ok(Judged::Send(request.into(), None));
             }
             Call::Container(id) | Call::Attach(id) | Call::Upload(id) => {
                 return self.to_container(call, id, path, request).await;
@@ -236,7 +236,7 @@ impl Post {
         }
         let (parts, body) = request.into_parts();
         let body = if matches!(call, Call::Import(_)) { body.boxed() } else { nothing() };
-        Ok(Judged::Send(anew(parts, path, body), None))
+        Ok(Judged::Send(anew(parts, path, body).into(), None))
     }
 
     async fn create(
@@ -257,7 +257,7 @@ impl Post {
         for workspace in creation::workspaces_of(&body) {
             self.own(&format!("/volumes/{workspace}"), "/Labels").await?;
         }
-        Ok(Judged::Send(anew(parts, path, written(&body)), None))
+        Ok(Judged::Send(anew(parts, path, written(&body)).into(), None))
     }
 
     /// By the id that was looked at: a name could mean another one a moment later.
@@ -290,7 +290,7 @@ impl Post {
             sent.headers_mut().insert(CONNECTION, HeaderValue::from_static("Upgrade"));
             sent.headers_mut().insert(UPGRADE, HeaderValue::from_static("tcp"));
         }
-        Ok(Judged::Send(sent, upgrade))
+        Ok(Judged::Send(sent.into(), upgrade))
     }
 
     async fn usage(&self) -> Result<Judged, Fault> {
@@ -332,7 +332,7 @@ impl Post {
 
     async fn refuse_pull(&self, image: &str) -> Result<(), Fault> {
         let registry = registry_of(image).map_err(Refusal)?;
-        if !self.guard.registries.iter().any(|allowed| *allowed == registry) {
+        if !self.guard.registries.contains(&registry) {
             return Err(Refusal(format!("the registry `{registry}` is not allowed")).into());
         }
         self.refuse_present(image).await

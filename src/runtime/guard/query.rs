@@ -40,6 +40,7 @@ impl Query {
         let text = self.get("filters")?;
         let filters: serde_json::Value = serde_json::from_str(text).ok()?;
         let labels: Vec<String> = serde_json::from_value(filters.get("label")?.clone()).ok()?;
-        (json!({ "label": labels }).to_string() == text).then_some(labels)
+        let written = json!({ "label": labels }).to_string();
+        (written == text).then_some(labels)
     }
 }
