@@ -58,6 +58,7 @@ fn notice() -> Notice {
         justification: Some(format!("Merged.\n.\nQUIT\n{}", "long ".repeat(300))),
         requested_at: Utc::now(),
         expires_at: Utc::now() + TimeDelta::minutes(125),
+        is_second_window: false,
         quorum: Quorum { approvals: 1, required: 2 },
         links: Links {
             review: page(""),
