@@ -30,13 +30,15 @@ export class PIssueEdit extends LitElement {
 
   static override styles = shared;
 
-  override connectedCallback() {
-    super.connectedCallback();
+  /** Not when it is connected: where its code came late, properties are there only now. */
+  override willUpdate() {
+    if (this.hasUpdated) return;
     this.#values = valuesOf(this.issue);
   }
 
   override render() {
-    return html`<p-dialog open wide heading=${t("edit_heading", { key: this.issue.key })} @p-close=${() => this.dispatchEvent(new Event("p-close"))}>
+    return html`<p-dialog open wide heading=${t("edit_heading", { key: this.issue.key })}
+      @p-close=${() => this.dispatchEvent(new Event("p-close"))}>
       <form class="stack" @submit=${this.#save}>
         ${this.#field("title", { required: true })} ${this.#field("description", { lines: 12 })}
         ${this.#field("labels", { hint: t("edit_labels_hint") })}

@@ -35,6 +35,10 @@ export const issueStyles = css`
     margin-bottom: var(--space-4);
   }
 
+  .bar.row {
+    display: flex;
+  }
+
   .results > li {
     display: grid;
     gap: var(--space-1);
@@ -79,6 +83,10 @@ export const issueStyles = css`
     gap: 0 var(--space-3);
     font-size: var(--size-s);
     color: var(--text-quiet);
+  }
+
+  .meta a {
+    padding: 0.2rem 0;
   }
 
   .after {
@@ -137,7 +145,6 @@ export const issueStyles = css`
 
   .note {
     display: flex;
-    flex-wrap: wrap;
     gap: var(--space-2);
     padding: var(--space-3);
     border-radius: var(--radius-s);
