@@ -6,7 +6,7 @@ export default defineConfig({
   testDir: "tests",
   outputDir: `${artefacts}/results`,
   // Each worker has a server and a database of its own, and tests have accounts of their own.
-  workers: 1,
+  workers: Number(process.env["CONSOLE_WORKERS"] ?? 2),
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: process.env["CI"] ? "line" : "list",

@@ -21,7 +21,7 @@ export const pages: Shown[] = [
   { name: "sign-in", path: "/console/sign-in", public: true },
   { name: "not-found", path: "/console/nowhere" },
   { name: "register", path: "/console/register", public: true },
-  { name: "overview-new", path: "/console", ready: (page) => page.getByText("Your first execution").waitFor() },
+  { name: "overview-new", path: "/console", ready: (page) => page.getByRole("heading", { name: "First steps" }).waitFor() },
   { name: "attention", path: "/console/attention" },
   { name: "audit", path: "/console/audit", prepare: someRecord },
   { name: "settings-profile", path: "/console/settings" },
