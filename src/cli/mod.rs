@@ -79,12 +79,15 @@ pub fn run(cli: Cli) -> ExitCode {
     }
     let env = Env::of_process_and_file();
     let command = match command {
-        Command::Doctor(args) => return runtime().block_on(doctor::run(&env, &args)),
+        Command::Doctor(args) => {
+            return runtime().block_on(doctor::run(&env.with_secrets(), &args));
+        }
+        // Neither has use for a secret, so neither opens its file.
         Command::Health(args) => return runtime().block_on(health::run(&env, &args)),
         Command::Engine(EngineCommand::Guard(args)) => return guard(&env, args),
         command => command,
     };
-    let config = match Config::load(&env) {
+    let config = match Config::load(&env.with_secrets()) {
         Ok(config) => config,
         Err(problems) => return unusable(&problems),
     };

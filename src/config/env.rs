@@ -1,7 +1,14 @@
 //! Reads settings by name and says which one is wrong, and how to mend it.
 
 use secrecy::SecretString;
-use std::{collections::BTreeMap, fmt::Display, fs, path::Path, str::FromStr};
+use std::{
+    collections::BTreeMap,
+    fmt::Display,
+    fs,
+    io::{self, Read},
+    path::Path,
+    str::FromStr,
+};
 
 /// Settings that may be given as a file, by the variable with `_FILE` behind the name: all that hold a secret.
 const SECRETS: [(&str, &str); 8] = [
@@ -53,20 +60,35 @@ impl Env {
             .collect()
     }
 
-    /// The variables of this process, those of `.env` in the working directory that it does not have, and the
-    /// secrets in files that either names.
+    /// The variables of this process, and those of `.env` in the working directory that it does not have.
     ///
     /// A file that cannot be read is a problem that [`Config::load`](super::Config::load) reports.
     pub fn of_process_and_file() -> Self {
         let mut env = Self::of_process();
         match env_file(Path::new(".env")) {
-            Ok(lines) => lines.into_iter().for_each(|(name, value)| {
-                env.values.entry(name).or_insert(value);
-            }),
+            Ok(lines) => env.add(lines),
             Err(problem) => env.problems.push(problem),
         }
-        env.read_secrets();
         env
+    }
+
+    /// Adds what is not there yet. A secret that is there, be it by a file, is not set a second time.
+    pub(super) fn add(&mut self, lines: Vec<(String, String)>) {
+        let is_set = |name: &str| self.values.get(name).is_some_and(|it| !it.trim().is_empty());
+        let taken: Vec<&str> = SECRETS
+            .iter()
+            .filter(|(name, file)| is_set(name) || is_set(file))
+            .flat_map(|(name, file)| [*name, *file])
+            .collect();
+        for (name, value) in lines.into_iter().filter(|(name, _)| !taken.contains(&name.as_str())) {
+            self.values.entry(name).or_insert(value);
+        }
+    }
+
+    /// With the secrets in files that are named for them, as orchestrators mount them. Only for who needs secrets.
+    pub fn with_secrets(mut self) -> Self {
+        self.read_secrets();
+        self
     }
 
     /// What is wrong with the files.
@@ -74,15 +96,21 @@ impl Env {
         &self.problems
     }
 
-    /// Takes secrets from the files that are named for them, as orchestrators mount them.
-    pub(super) fn read_secrets(&mut self) {
+    fn read_secrets(&mut self) {
         for (name, file) in SECRETS {
             let said =
                 |of: &str| self.values.get(of).map(|it| it.trim()).filter(|it| !it.is_empty());
             let Some(path) = said(file) else { continue };
             let read = match said(name) {
                 Some(_) => Err(format!("{name} is set, too; set one of the two")),
-                None => secret_in(Path::new(path)).map_err(|problem| format!("`{path}` {problem}")),
+                None => secret_in(Path::new(path)).map_err(|problem| {
+                    // Whoever took the one variable for the other has the secret itself here.
+                    let shown = match path.starts_with('/') {
+                        true => format!("`{path}`"),
+                        false => "the file that it names (write it from `/` on)".to_owned(),
+                    };
+                    format!("{shown} {problem}")
+                }),
             };
             match read {
                 Ok(secret) => {
@@ -153,11 +181,17 @@ impl Env {
 
 /// The secret in a file, without the line's end that editors leave behind it. Said without a word of its content.
 fn secret_in(path: &Path) -> Result<String, String> {
-    let found = fs::metadata(path).map_err(|error| format!("cannot be read: {error}"))?;
-    if found.len() > SECRET_BYTES_MAX {
+    let unread = |error: io::Error| format!("cannot be read: {error}");
+    // Before it is opened: a pipe would wait for somebody to write.
+    if !fs::metadata(path).map_err(unread)?.is_file() {
+        return Err("cannot be read: it is no file".to_owned());
+    }
+    let mut text = String::new();
+    let mut read = fs::File::open(path).map_err(unread)?.take(SECRET_BYTES_MAX + 1);
+    let bytes = read.read_to_string(&mut text).map_err(unread)?;
+    if bytes as u64 > SECRET_BYTES_MAX {
         return Err(format!("is larger than {SECRET_BYTES_MAX} bytes; that is no secret"));
     }
-    let text = fs::read_to_string(path).map_err(|error| format!("cannot be read: {error}"))?;
     match text.trim() {
         "" => Err("is empty".to_owned()),
         secret => Ok(secret.to_owned()),

@@ -285,9 +285,8 @@ fn a_secret_may_lie_in_a_file() {
     let path = file.to_str().unwrap();
     let load = |settings: &[(&str, &str)]| {
         let dir = ("PRELOOP_DATA_DIR", place.0.path().to_str().unwrap());
-        let mut env: Env = settings.iter().copied().chain([dir]).collect();
-        env.read_secrets();
-        Config::load(&env)
+        let env: Env = settings.iter().copied().chain([dir]).collect();
+        Config::load(&env.with_secrets())
     };
     std::fs::write(&file, format!("{GOOD_KEY}\n")).unwrap();
     let config = load(&[("SECRET_KEY_FILE", path)]).unwrap();
@@ -301,8 +300,28 @@ fn a_secret_may_lie_in_a_file() {
     check(&[("SECRET_KEY_FILE", path), ("SECRET_KEY", GOOD_KEY)], "set one of the two");
     check(&[("SECRET_KEY_FILE", "/nowhere/key")], "cannot be read");
     check(&[("SECRET_KEY_FILE", place.0.path().to_str().unwrap())], "cannot be read");
+    // No regular file, and endless.
+    check(&[("SECRET_KEY_FILE", "/dev/zero")], "it is no file");
+    // The secret itself, by mistake.
+    check(&[("SECRET_KEY_FILE", GOOD_KEY)], "the file that it names");
     std::fs::write(&file, "\n").unwrap();
     check(&[("SECRET_KEY_FILE", path)], "is empty");
     std::fs::write(&file, "x".repeat(70_000)).unwrap();
     check(&[("SECRET_KEY_FILE", path)], "no secret");
+}
+
+#[test]
+fn what_the_process_says_of_a_secret_wins_over_the_file() {
+    let lines = |pairs: &[(&str, &str)]| {
+        pairs.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect::<Vec<_>>()
+    };
+    for (said, left) in [("SECRET_KEY", "SECRET_KEY_FILE"), ("SECRET_KEY_FILE", "SECRET_KEY")] {
+        let mut env: Env = [(said, "/of/process"), ("PORT", "1")].into_iter().collect();
+        env.add(lines(&[(left, "/of/file"), (said, "/of/file"), ("PORT", "2"), ("HOST", "h")]));
+        assert_eq!((env.text(said), env.text(left)), (Some("/of/process"), None));
+        assert_eq!((env.text("PORT"), env.text("HOST")), (Some("1"), Some("h")));
+    }
+    let mut env: Env = [("SECRET_KEY", "")].into_iter().collect();
+    env.add(lines(&[("SECRET_KEY_FILE", "/of/file")]));
+    assert_eq!(env.text("SECRET_KEY_FILE"), Some("/of/file"));
 }

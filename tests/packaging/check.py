@@ -11,6 +11,7 @@ they cannot be had, that is said, and nothing is checked.
 """
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -152,8 +153,6 @@ class Chart(unittest.TestCase):
                 self.assertIn(said, done.stderr)
 
     def test_dashboard_and_alerts_are_those_beside_it(self):
-        import json
-
         import yaml
 
         objects = render("-f", CHART / "ci/all.yaml")
@@ -207,17 +206,28 @@ def compose(env, *arguments):
 
 class Compose(unittest.TestCase):
     def services(self, env=None, *arguments):
-        import json
-
         done = compose({**GOOD, **(env or {})}, *arguments)
         self.assertEqual(done.returncode, 0, done.stderr)
         return json.loads(done.stdout)["services"]
 
     def test_secrets_have_to_be_there(self):
-        for name in GOOD:
-            done = compose({**GOOD, name: ""})
-            self.assertNotEqual(done.returncode, 0)
-            self.assertIn(name, done.stderr)
+        done = compose({**GOOD, "POSTGRES_PASSWORD": ""})
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("POSTGRES_PASSWORD", done.stderr)
+        # Empty is absent to the server, which refuses that in production.
+        environment = self.services({"SECRET_KEY": ""})["preloop"]["environment"]
+        self.assertEqual((environment["SECRET_KEY"], environment["ENVIRONMENT"]), ("", "production"))
+
+    def test_secrets_may_be_files(self):
+        files = {"SECRET_KEY_FILE": "/run/secrets/key", "DATABASE_URL_FILE": "/run/secrets/database"}
+        for empty in [{}, {"SECRET_KEY": "", "DATABASE_URL": ""}]:
+            env = {"POSTGRES_PASSWORD": "postgres", **files, **empty}
+            done = compose(env)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            environment = json.loads(done.stdout)["services"]["preloop"]["environment"]
+            for name in ["SECRET_KEY", "DATABASE_URL"]:
+                self.assertFalse(environment.get(name), name)
+                self.assertEqual(environment[f"{name}_FILE"], files[f"{name}_FILE"])
 
     def test_nothing_may_do_more_than_it_needs(self):
         services = self.services(None, "--profile", "mail")
@@ -229,22 +239,41 @@ class Compose(unittest.TestCase):
                 self.assertEqual(service["security_opt"], ["no-new-privileges:true"])
                 self.assertNotIn("cap_add", service)
                 self.assertNotIn("privileged", service)
+                self.assertIn("mem_limit", service)
+                self.assertIn("pids_limit", service)
                 binds = [it for it in service.get("volumes", []) if it["type"] == "bind"]
                 self.assertEqual(len(binds), 1 if name == "engine" else 0, binds)
+                self.assertFalse([it for it in binds if it.get("bind", {}).get("create_host_path")], binds)
                 published = [port["host_ip"] for port in service.get("ports", [])]
                 self.assertTrue(all(host == "127.0.0.1" for host in published))
         self.assertEqual(services["engine"]["network_mode"], "none")
         self.assertNotIn("SECRET_KEY", services["engine"]["environment"])
         self.assertEqual(set(services["database"]["networks"]), {"database"})
+        # SHUTDOWN_DELAY_SECONDS, and the ten that App::run promises.
+        self.assertEqual(services["preloop"]["stop_grace_period"], "5m20s")
 
     def test_the_server_and_the_guard_name_the_same_places(self):
         services = self.services()
         preloop, engine = services["preloop"], services["engine"]
-        listen = engine["command"][engine["command"].index("--listen") + 1]
-        self.assertEqual(preloop["environment"]["DOCKER_HOST"], f"unix://{listen}")
-        volume = engine["command"][engine["command"].index("--socket-volume") + 1]
-        self.assertEqual(preloop["environment"]["AGENT_SOCKET_VOLUME"], volume)
+        options = dict(it.removeprefix("--").split("=", 1) for it in engine["command"] if "=" in it)
+        self.assertEqual(preloop["environment"]["DOCKER_HOST"], f"unix://{options['listen']}")
+        self.assertEqual(preloop["environment"]["AGENT_SOCKET_VOLUME"], options["socket-volume"])
         self.assertEqual(preloop["image"], engine["image"])
+
+    def test_the_guard_allows_what_the_server_asks(self):
+        limits = {
+            "AGENT_MEMORY_LIMIT": ("memory-limit", "8g"),
+            "AGENT_CPU_LIMIT": ("cpu-limit", "2"),
+            "AGENT_PIDS_LIMIT": ("pids-limit", "900"),
+            "AGENT_DISK_LIMIT": ("disk-limit", "3g"),
+            "AGENT_ALLOWED_REGISTRIES": ("registries", "docker.io,ghcr.io"),
+        }
+        example = dict(line.split("=", 1) for line in (ROOT / ".env.example").read_text().splitlines() if "=" in line)
+        for env in [{}, {name: value for name, (_, value) in limits.items()}]:
+            services = self.services(env)
+            for name, (option, _) in limits.items():
+                value = services["preloop"]["environment"].get(name, example[name])
+                self.assertIn(f"--{option}={value}", services["engine"]["command"])
 
     def test_settings_reach_the_server_but_for_its_places(self):
         env = {"SMTP_HOST": "mail", "HOST": "127.0.0.1", "ENVIRONMENT": "development", "PORT": "9000"}

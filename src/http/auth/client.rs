@@ -5,7 +5,7 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
 use std::{
     convert::Infallible,
     future::{Ready, ready},
-    net::{IpAddr, Ipv4Addr},
+    net::{IpAddr, Ipv4Addr, SocketAddr},
 };
 
 /// Who is counted when something may not be tried too often.
@@ -38,9 +38,10 @@ pub(in crate::http) fn address_of(request: &HttpRequest) -> Option<IpAddr> {
 /// the client claimed.
 fn forwarded_for(request: &HttpRequest, is_proxy: impl Fn(IpAddr) -> bool) -> Option<IpAddr> {
     let values = request.headers().get_all("x-forwarded-for").collect::<Vec<_>>();
-    let entries = values.iter().rev().flat_map(|value| {
-        value.to_str().unwrap_or_default().rsplit(',').map(|entry| entry.trim().parse().ok())
-    });
+    let entries = values
+        .iter()
+        .rev()
+        .flat_map(|value| value.to_str().unwrap_or_default().rsplit(',').map(read_entry));
     let mut last = None;
     for entry in entries {
         // Nobody knows what stands before an entry that cannot be read.
@@ -51,6 +52,15 @@ fn forwarded_for(request: &HttpRequest, is_proxy: impl Fn(IpAddr) -> bool) -> Op
         }
     }
     last
+}
+
+/// An address as proxies write it: alone, with a port, in brackets, or as an IPv4 one in IPv6.
+fn read_entry(entry: &str) -> Option<IpAddr> {
+    let entry = entry.trim();
+    let bracketed = entry.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    let alone = bracketed.unwrap_or(entry).parse::<IpAddr>();
+    let address = alone.or_else(|_| entry.parse().map(|address: SocketAddr| address.ip()));
+    address.ok().map(|address| address.to_canonical())
 }
 
 #[cfg(test)]
@@ -85,6 +95,11 @@ mod tests {
         check(proxy, &["203.0.113.9, 198.51.100.7"], "198.51.100.7").await;
         check(proxy, &["203.0.113.9", "2001:db8::7"], "2001:db8::7").await;
         check(proxy, &["203.0.113.9, nonsense"], "192.0.2.1").await;
+        check(proxy, &["198.51.100.7:4711"], "198.51.100.7").await;
+        check(proxy, &["[2001:db8::7]:4711"], "2001:db8::7").await;
+        check(proxy, &["[2001:db8::7]"], "2001:db8::7").await;
+        check(proxy, &["::ffff:198.51.100.7"], "198.51.100.7").await;
+        check(proxy, &["198.51.100.7:port"], "192.0.2.1").await;
         // Through two of ours.
         check(both, &["203.0.113.9, 198.51.100.7, 10.1.2.3"], "198.51.100.7").await;
         check(both, &["198.51.100.7", "10.1.2.3"], "198.51.100.7").await;
