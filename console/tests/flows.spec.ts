@@ -19,7 +19,7 @@ async function applied(account: { server: string; access: string }, yaml = GREET
     headers: { "content-type": "application/yaml", authorization: `Bearer ${account.access}` },
     body: yaml,
   });
-  const [{ flow }] = (await response.json()) as any;
+  const [{ flow }] = (await response.json());
   return flow.id;
 }
 

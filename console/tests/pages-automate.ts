@@ -9,7 +9,8 @@ const FLOWS = fileURLToPath(new URL("../../flows/", import.meta.url));
 
 export const automatePages: Shown[] = [
   { name: "flows-none", path: "/console/flows" },
-  { name: "flows", path: "/console/flows", prepare: someFlows, ready: (page) => page.locator("p-runs").first().waitFor() },
+  { name: "flows", path: "/console/flows", prepare: someFlows,
+    ready: (page) => page.locator("p-runs").first().waitFor() },
   { name: "flow-new", path: "/console/flows/new" },
   { name: "flow-new-from", path: "/console/flows/new?from=generic-webhook",
     ready: (page) => page.locator(".cm-content").waitFor() },
@@ -19,7 +20,8 @@ export const automatePages: Shown[] = [
   { name: "flow-executions", path: (id) => `/console/flows/${id}?tab=runs`, prepare: someFlows },
   { name: "flow-history", path: (id) => `/console/flows/${id}?tab=versions`, prepare: someFlows,
     ready: (page) => page.locator("p-diff .added").first().waitFor() },
-  { name: "tools", path: "/console/tools", prepare: someTools, ready: (page) => page.getByText("bank").first().waitFor() },
+  { name: "tools", path: "/console/tools", prepare: someTools,
+    ready: (page) => page.getByText("bank").first().waitFor() },
   {
     name: "tool",
     path: "/console/tools?q=pay",
@@ -59,7 +61,7 @@ async function someFlows(account: Account): Promise<string> {
 async function applied({ server, access }: Account, body: string): Promise<string> {
   const headers = { "content-type": "application/yaml", authorization: `Bearer ${access}` };
   const response = await fetch(`${server}/api/v1/flows/apply`, { method: "POST", headers, body });
-  const [{ flow }] = (await response.json()) as any;
+  const [{ flow }] = (await response.json());
   return flow.id;
 }
 

@@ -52,8 +52,11 @@ test("rules are moved with arrow keys and by dragging", async ({ console: page, 
       condition_expression: `args.limit == ${index}`, condition_type: "simple" });
   }
   await account.tracker();
-  const conditions = async () => (await account.api("GET", "/tools/summary"))
-    .find(({ name }: { name: string }) => name === "search").access_rules.map((rule: any) => rule.condition_expression.at(-1));
+  const conditions = async () => {
+    const tools = await account.api("GET", "/tools/summary");
+    const { access_rules: rules } = tools.find(({ name }: { name: string }) => name === "search");
+    return rules.map((rule: any) => rule.condition_expression.at(-1));
+  };
   await page.goto("/console/tools?q=search");
   await page.getByRole("button", { name: /^search/ }).click();
   await page.getByRole("button", { name: /Move rule 3/ }).press("ArrowUp");
@@ -78,7 +81,8 @@ test("a tool is switched off, and the commands name this server", async ({ conso
   const tools = await account.api("GET", "/tools/summary");
   expect(tools.find(({ name }: { name: string }) => name === "ask_user").exposed_name).toBeNull();
   await page.getByRole("tab", { name: "Connect a client" }).click();
-  await expect(page.locator("connect-clients")).toContainText(`claude mcp add --transport http preloop ${new URL(page.url()).origin}/mcp/v1`);
+  const { origin } = new URL(page.url());
+  await expect(page.locator("connect-clients")).toContainText(`mcp add --transport http preloop ${origin}/mcp/v1`);
 });
 
 test("an approval workflow is written, and told whom to ask", async ({ console: page, account }) => {

@@ -86,7 +86,7 @@ export class PageAiModels extends Page {
         key: "provider",
         label: t("col_provider"),
         sort: ({ provider_name }) => provider_name,
-        cell: ({ provider_name, api_endpoint }) => html`<p-lines detail=${api_endpoint ?? ""}>${provider_name}</p-lines>`,
+        cell: ({ provider_name: name, api_endpoint }) => html`<p-lines detail=${api_endpoint ?? ""}>${name}</p-lines>`,
       },
       { key: "state", label: t("col_state"), sort: stateOf, cell: health },
       { key: "price", label: t("col_price"), cell: priced },
@@ -106,8 +106,8 @@ export class PageAiModels extends Page {
       title=${label} @click=${act}><p-icon name=${icon} label=${label}></p-icon></wa-button>`;
     const may = (permission: string) => session.may(permission);
     return html`${may("edit_ai_models")
-        ? html`<wa-button size="s" appearance="outlined" ?loading=${this.busy.has(id)} aria-label=${t("test_named", { name })}
-              @click=${() => void this.#test(model)}>${t("test")}</wa-button>
+        ? html`<wa-button size="s" appearance="outlined" ?loading=${this.busy.has(id)}
+              aria-label=${t("test_named", { name })} @click=${() => void this.#test(model)}>${t("test")}</wa-button>
             ${is_default ? nothing : button("ok", t("make_default", { name }), () => void this.#makeDefault(model))}
             ${button("edit", t("edit", { name }), () => (this.edited = model))}`
         : nothing}

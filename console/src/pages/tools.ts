@@ -81,7 +81,8 @@ export class PageTools extends Page {
           : nothing}
       </p-page-header>
       <p-tabs label=${t("view")} current=${this.#tab} .tabs=${this.#tabs()}
-        @p-tab=${({ detail }: CustomEvent<string>) => router.setQuery({ tab: detail === "tools" ? null : detail })}></p-tabs>
+        @p-tab=${({ detail }: CustomEvent<string>) => router.setQuery({ tab: detail === "tools" ? null : detail })}>
+      </p-tabs>
       ${this.#part()}`;
   }
 

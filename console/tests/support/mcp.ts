@@ -36,7 +36,8 @@ export async function mcpServer(token?: string): Promise<McpServer> {
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, token: string | undefined): Promise<void> {
-  if (token !== undefined && request.headers.authorization !== `Bearer ${token}`) return void response.writeHead(401).end();
+  const isKnown = token === undefined || request.headers.authorization === `Bearer ${token}`;
+  if (!isKnown) return void response.writeHead(401).end();
   if (request.method !== "POST") return void response.writeHead(405).end();
   let text = "";
   for await (const part of request) text += String(part);

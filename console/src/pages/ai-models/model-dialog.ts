@@ -71,16 +71,18 @@ export class ModelDialog extends LitElement {
   override render() {
     const { model } = this;
     const price = priceOf(model?.meta_data);
-    const providers = [...PROVIDERS.map((value) => ({ value, label: value })), { value: OTHER, label: t("provider_other") }];
-    return html`<p-dialog heading=${model ? t("edit_heading", { name: model.name }) : t("new_heading")} ?open=${this.open}
-      @p-close=${this.#close}>
+    const known = PROVIDERS.map((value) => ({ value, label: value }));
+    const providers = [...known, { value: OTHER, label: t("provider_other") }];
+    const heading = model ? t("edit_heading", { name: model.name }) : t("new_heading");
+    return html`<p-dialog heading=${heading} ?open=${this.open} @p-close=${this.#close}>
       <form @submit=${this.#submit}>
         ${this.#field("name", t("name"), model?.name ?? "", { required: true })}
         <p-select label=${t("provider")} .value=${this.provider} .options=${providers}
           @change=${({ currentTarget }: Event) => (this.provider = (currentTarget as PSelect).value)}></p-select>
         ${this.provider === OTHER
           ? this.#field("provider_name", t("provider_name"), model?.provider_name ?? "", { required: true }) : nothing}
-        ${this.#field("api_endpoint", t("endpoint"), model?.api_endpoint ?? "", { mono: true, hint: t("endpoint_hint") })}
+        ${this.#field("api_endpoint", t("endpoint"), model?.api_endpoint ?? "", { mono: true,
+          hint: t("endpoint_hint") })}
         ${this.#field("api_key", t("key"), "", { secret: true, hint: t(model?.has_api_key ? "key_kept" : "key_hint") })}
         ${this.#identifier()}
         <div class="pair">
@@ -103,7 +105,8 @@ export class ModelDialog extends LitElement {
     return html`<div class="identifier">
       ${options.length > 0
         ? html`<p-select name="model_identifier" label=${t("identifier")} .value=${this.identifier} .options=${options}
-            .error=${this.problems.get("model_identifier") ?? ""} hint=${t("listed", { n: options.length })}></p-select>`
+            .error=${this.problems.get("model_identifier") ?? ""} hint=${t("listed", { n: options.length })}>
+          </p-select>`
         : this.#field("model_identifier", t("identifier"), this.identifier, { required: true, mono: true,
             hint: t("identifier_hint") })}
       <wa-button class="add" size="s" appearance="outlined" @click=${this.#list}>

@@ -32,9 +32,13 @@ const COLUMNS: Column<Execution>[] = [
     key: "took",
     label: t("col_took"),
     align: "end",
-    cell: ({ start_time, end_time }) => (end_time ? span((Date.parse(end_time) - Date.parse(start_time)) / 1000) : "–"),
+    cell: took,
   },
 ];
+
+function took({ start_time, end_time }: Execution): string {
+  return end_time ? span((Date.parse(end_time) - Date.parse(start_time)) / 1000) : "–";
+}
 
 @customElement("flow-runs")
 export class FlowRuns extends LitElement {

@@ -29,7 +29,8 @@ describe("definitionText", () => {
 
   it("brings a text into the same form", () => {
     const one = definitionText({ name: "x", trigger_event_source: null, agent_config: { steps: [] } as never });
-    const other = definitionText(`# mine\nkind: Flow\napiVersion: preloop/v1\nname: x\nenabled: true\nagent:\n  type: builtin
+    const other = definitionText(`# mine\nkind: Flow\napiVersion: preloop/v1\nname: x
+enabled: true\nagent:\n  type: builtin
 trigger:\n  manual: {}\nretry:\n  attempts: 2\n`);
     expect(other).toBe(one);
     expect(definitionText("a: [")).toBe("a: [");

@@ -88,8 +88,8 @@ export class TeamDialog extends LitElement {
         <p-field name="description" label=${t("description")} value=${team?.description ?? ""}></p-field>
       </form>
       ${team ? this.#people(team) : nothing}
-      ${team ? html`<wa-button slot="actions" variant="danger" appearance="outlined" @click=${() => void this.#delete(team)}>
-        ${t("delete")}</wa-button>` : nothing}
+      ${team ? html`<wa-button slot="actions" variant="danger" appearance="outlined"
+        @click=${() => void this.#delete(team)}>${t("delete")}</wa-button>` : nothing}
       <wa-button slot="actions" appearance="plain" @click=${this.#close}>${t("cancel")}</wa-button>
       <wa-button slot="actions" variant="brand" ?loading=${this.isBusy} @click=${() => this.form.requestSubmit()}>
         ${t("save")}</wa-button>

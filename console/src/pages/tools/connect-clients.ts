@@ -35,7 +35,8 @@ export class ConnectClients extends LitElement {
     return html`<section class="sheet pad stack first">
         <p>${t("connect_intro")} <span class="quiet">${t("connect_oauth")}</span></p>
         <p-code label=${t("connect_address")} .text=${address} wrap></p-code>
-        <p class="quiet small">${t("connect_key_detail")} <a href="/console/settings/keys">${t("connect_key_link")}</a></p>
+        <p class="quiet small">${t("connect_key_detail")}
+          <a href="/console/settings/keys">${t("connect_key_link")}</a></p>
         <p-code label=${t("connect_key_shell")} .text=${"export KEY=…"}></p-code>
       </section>
       <div class="all">

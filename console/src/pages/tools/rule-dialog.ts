@@ -31,6 +31,7 @@ const t = strings("tools", en);
 const ACTIONS = ["require_approval", "deny", "allow"] as const;
 const MODES = ["always", "simple", "cel"] as const;
 const TYPED_MS = 300;
+const CEL_SAMPLE = "args.amount > 300 && principal.flow == null";
 
 type Mode = (typeof MODES)[number];
 type Tested = Schema<"ConditionTestResponse">;
@@ -140,7 +141,7 @@ export class RuleDialog extends LitElement {
     if (this.mode === "always") return nothing;
     if (this.mode === "cel") {
       return html`<p-field label=${t("cel")} hint=${t("cel_hint")} mono .lines=${3} .value=${this.cel} .error=${error}
-        placeholder="args.amount > 300 && principal.flow == null"
+        placeholder=${CEL_SAMPLE}
         @input=${({ currentTarget }: Event) => (this.cel = (currentTarget as PField).value)}></p-field>`;
     }
     const set = (part: Partial<Comparison>) => (this.comparison = { ...this.comparison, ...part });
@@ -201,7 +202,8 @@ export class RuleDialog extends LitElement {
       const path = { config_id: await configured(this.tool) };
       const condition_type = this.mode === "cel" ? ("cel" as const) : ("simple" as const);
       const body = { expression: this.#expression, sample_args: sample_args as never, condition_type };
-      const call = api.POST("/api/v1/tool-configurations/{config_id}/approval-condition/test", { params: { path }, body });
+      const where = "/api/v1/tool-configurations/{config_id}/approval-condition/test";
+      const call = api.POST(where, { params: { path }, body });
       const tested = await ask(call);
       if (asked === this.#asked) this.tested = tested;
     } catch (error) {

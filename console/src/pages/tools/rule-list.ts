@@ -76,7 +76,8 @@ export class RuleList extends LitElement {
   #tools(rule: Rule, n: number) {
     return html`<span class="tools">
       <p-switch label=${t("rule_enabled", { n })} quiet-label .checked=${rule.is_enabled}
-        @change=${({ currentTarget }: Event) => void this.#change(rule, { is_enabled: (currentTarget as PSwitch).checked })}>
+        @change=${({ currentTarget }: Event) =>
+          void this.#change(rule, { is_enabled: (currentTarget as PSwitch).checked })}>
       </p-switch>
       <button type="button" class="plain" aria-label=${t("rule_edit", { n })} title=${t("rule_edit", { n })}
         @click=${() => this.dispatchEvent(new CustomEvent<Rule>("p-edit-rule", { detail: rule }))}>

@@ -127,7 +127,8 @@ export class ServerDialog extends LitElement {
       ${auth === "bearer" ? this.#field("token", t("token"), "", { secret: true, hint: kept }) : nothing}
       ${auth === "api_key"
         ? html`<div class="pair">${this.#field("api_key", t("key"), "", { secret: true, hint: kept })}
-            ${this.#field("key_name", t("key_name"), known.key_name ?? "", { mono: true, placeholder: "X-API-Key" })}</div>`
+            ${this.#field("key_name", t("key_name"), known.key_name ?? "", { mono: true, placeholder: "X-API-Key" })}
+          </div>`
         : nothing}`;
   }
 
@@ -144,7 +145,8 @@ export class ServerDialog extends LitElement {
     event.preventDefault();
     const data = new FormData(this.form);
     const { server, transport, auth, isTrusted, isActive } = this;
-    const form: ServerForm = { text: (name) => (data.get(name) as string | null) ?? "", transport, auth, isTrusted, isActive };
+    const text = (name: string) => (data.get(name) as string | null) ?? "";
+    const form: ServerForm = { text, transport, auth, isTrusted, isActive };
     const body = bodyOf(form, server);
     this.isBusy = true;
     try {

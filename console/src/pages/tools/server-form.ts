@@ -35,7 +35,8 @@ function commandOf(text: ServerForm["text"]) {
     return at < 0 ? [line.trim(), ""] : [line.slice(0, at).trim(), line.slice(at + 1)];
   });
   const image = text("image").trim();
-  return { command: text("command").trim(), args: lines(text("args")), env: Object.fromEntries(env),
+  const variables = Object.fromEntries(env) as Record<string, string>;
+  return { command: text("command").trim(), args: lines(text("args")), env: variables,
     ...(image && { image }) };
 }
 

@@ -122,11 +122,13 @@ export class ServerList extends LitElement {
       <dl class="facts">
         ${fact(t("server_tools"), tools.length)} ${fact(t("auth"), t(`auth_${server.auth_type}`))}
         ${server.protocol_version ? fact(t("server_protocol"), server.protocol_version) : nothing}
-        ${fact(t("server_scanned_at"), html`<p-time when=${server.last_scan_at ?? ""} none=${t("server_never")}></p-time>`)}
+        ${fact(t("server_scanned_at"), html`<p-time when=${server.last_scan_at ?? ""} none=${t("server_never")}>
+          </p-time>`)}
       </dl>
       ${isError && server.last_error ? html`<p class="trouble">${server.last_error}</p>` : nothing}
       ${server.warnings.length > 0
-        ? html`<details class="trouble warnings"><summary>${t("server_warnings", { n: server.warnings.length })}</summary>
+        ? html`<details class="trouble warnings">
+            <summary>${t("server_warnings", { n: server.warnings.length })}</summary>
             <ul class="words">${server.warnings.map((one) => html`<li>${one}</li>`)}</ul></details>`
         : nothing}
       ${server.instructions
@@ -182,7 +184,8 @@ export class ServerList extends LitElement {
     const tab = open("about:blank", "_blank");
     try {
       const params = { path: { server_id: id } };
-      const { authorize_url } = await ask(api.POST("/api/v1/mcp-servers/{server_id}/oauth/authorize-token", { params }));
+      const call = api.POST("/api/v1/mcp-servers/{server_id}/oauth/authorize-token", { params });
+      const { authorize_url } = await ask(call);
       if (tab) {
         tab.opener = null;
         tab.location.href = authorize_url;

@@ -66,7 +66,8 @@ export class ToolList extends LitElement {
   override render() {
     const shown = this.#shown();
     return html`${this.#figures()}
-      <p-filters .query=${this.query} .choices=${this.#choices()} search-name="q" search-label=${t("search")}></p-filters>
+      <p-filters .query=${this.query} .choices=${this.#choices()} search-name="q" search-label=${t("search")}>
+      </p-filters>
       ${shown.length === 0 ? this.#nothing() : nothing}
       ${[...bySource(shown)].map(([source, tools]) => html`<section class="group sheet">
         <header><h2>${source}</h2><span class="quiet small">${t("group_count", { n: tools.length })}</span></header>

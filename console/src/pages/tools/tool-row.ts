@@ -69,7 +69,8 @@ export class ToolRow extends LitElement {
     return html`<div class="detail">
       <div class="stack">
         <p class="long">${description}</p>
-        ${[...warnings, ...(why ? [why] : [])].map((one) => html`<p class="warning"><p-icon name="warn"></p-icon>${one}</p>`)}
+        ${[...warnings, ...(why ? [why] : [])].map((one) => html`<p class="warning"><p-icon name="warn"></p-icon>
+          ${one}</p>`)}
         <p class="quiet small">${exposed_name !== name ? html`${t("own_name", { source, name })} · ` : nothing}
           ${t("tokens_of", { n: tool.schema_tokens_estimate })}</p>
         ${this.#rules()} ${this.#settings()}

@@ -1,7 +1,8 @@
 /** Conditions by one argument, and what the page knows of tools and rules. */
 import { describe, expect, it } from "vitest";
 import { parts, written, type Comparison } from "./condition.js";
-import { argumentsOf, asks, isLike, nextPriority, reordered, sampleOf, stateOf, type Rule, type Tool } from "./model.js";
+import { argumentsOf, asks, isLike, nextPriority, reordered, sampleOf, stateOf, type Rule,
+  type Tool } from "./model.js";
 
 describe("conditions", () => {
   it.each<[string, Comparison]>([

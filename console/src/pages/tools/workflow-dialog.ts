@@ -107,7 +107,8 @@ export class WorkflowDialog extends LitElement {
     const { workflow, flags } = this;
     const problem = (name: string) => this.problems.get(name) ?? "";
     return html`<form @submit=${this.#submit}>
-      <p-field name="name" label=${t("name")} value=${workflow?.name ?? ""} required .error=${problem("name")}></p-field>
+      <p-field name="name" label=${t("name")} value=${workflow?.name ?? ""} required .error=${problem("name")}>
+      </p-field>
       <p-field name="description" label=${t("description")} value=${workflow?.description ?? ""}></p-field>
       ${this.#flag("isMine", t("approvers_me"))}
       ${this.#checks(t("approvers"), this.teams, this.approvers, (next) => (this.approvers = next))}

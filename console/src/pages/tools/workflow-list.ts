@@ -83,8 +83,8 @@ export class WorkflowList extends LitElement {
     const channels = workflow.notification_channels.map((channel) => t(`channel_${channel}`));
     return html`<li class="sheet">
       <div class="row spread"><h2>${name}</h2>
-        ${is_default ? html`<p-chip tone="accent" title=${t("workflow_default_hint")}>${t("workflow_is_default")}</p-chip>`
-          : nothing}</div>
+        ${is_default ? html`<p-chip tone="accent" title=${t("workflow_default_hint")}>
+          ${t("workflow_is_default")}</p-chip>` : nothing}</div>
       ${description ? html`<p class="quiet">${description}</p>` : nothing}
       <dl>
         <dt>${t("workflow_people")}</dt><dd>${this.#people(workflow)}</dd>

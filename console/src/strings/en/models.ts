@@ -1,7 +1,7 @@
 /** Language models, and teams. */
 export default {
   title: "AI models",
-  intro: "Models that Preloop itself asks: for compliance, duplicates, dependencies. All of that works without one, too.",
+  intro: "Models that Preloop itself asks about issues. All of that works without one, too.",
   add: "Add model",
   empty: "No model yet",
   empty_detail: "Add one to have its word beside the built-in checks. A local one works as well as a provider's.",

@@ -209,7 +209,7 @@ export default {
   channel_url_kept: "Leave it empty to keep the one that is there.",
   secret_once: "Signs what the webhook sends. This is the only time that it is shown.",
 
-  connect_intro: "Every client finds all tools at one address. Make a key, put it into your shell as KEY, and paste a command.",
+  connect_intro: "Every client finds all tools at one address. Make a key, put it into your shell, paste a command.",
   connect_address: "Address",
   connect_key: "A key",
   connect_key_detail: "It needs the scope mcp:write, or mcp:read for tools that only read.",
