@@ -41,7 +41,7 @@ test("a team is made, joined, and deleted", async ({ console: page }) => {
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByRole("button", { name: "Edit Payments" }).click();
   await page.getByRole("button", { name: "Add me" }).click();
-  await expect(page.getByRole("dialog").getByText("Ada Lovelace")).toBeVisible();
+  await expect(page.locator("team-dialog").getByText("Ada Lovelace")).toBeVisible();
   await page.getByRole("button", { name: "Delete", exact: true }).click();
   await page.getByRole("dialog", { name: /Delete/ }).getByRole("button", { name: "Delete" }).click();
   await expect(page.getByText("No team yet")).toBeVisible();

@@ -17,7 +17,7 @@ test("a server is connected with a token, and a payment asks", async ({ console:
   await page.getByLabel("Address").fill(bank.url);
   await page.getByLabel("Signs in with").selectOption("bearer");
   await page.getByLabel("Token").fill("wrong");
-  await page.getByRole("dialog").getByRole("button", { name: "Add server" }).click();
+  await page.locator("server-dialog").getByRole("button", { name: "Add server" }).click();
   await expect(page.locator("server-list").getByText("error")).toBeVisible();
   await page.getByRole("button", { name: "Edit bank" }).click();
   await page.getByLabel("Token").fill("s3cret");

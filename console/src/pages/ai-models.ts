@@ -107,7 +107,7 @@ export class PageAiModels extends Page {
     const may = (permission: string) => session.may(permission);
     return html`${may("edit_ai_models")
         ? html`<wa-button size="s" appearance="outlined" ?loading=${this.busy.has(id)}
-              aria-label=${t("test_named", { name })} @click=${() => void this.#test(model)}>${t("test")}</wa-button>
+              @click=${() => void this.#test(model)}>${t("test")}<span class="unseen"> ${name}</span></wa-button>
             ${is_default ? nothing : button("ok", t("make_default", { name }), () => void this.#makeDefault(model))}
             ${button("edit", t("edit", { name }), () => (this.edited = model))}`
         : nothing}

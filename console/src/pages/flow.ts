@@ -123,8 +123,8 @@ export class PageFlow extends Page {
         @p-tab=${({ detail }: CustomEvent<string>) => router.setQuery({ tab: detail === "edit" ? null
           : detail })}></p-tabs>
       ${this.#part(tab, flow)}
-      <flow-run .flow=${flow} ?open=${this.isRunning} ?unsaved=${this.#isChanged}
-        @p-close=${() => (this.isRunning = false)}></flow-run>`;
+      ${this.isRunning ? html`<flow-run open .flow=${flow} ?unsaved=${this.#isChanged}
+        @p-close=${() => (this.isRunning = false)}></flow-run>` : nothing}`;
   }
 
   get #tab(): Tab {
@@ -154,7 +154,7 @@ export class PageFlow extends Page {
         <p-icon slot="start" name="play"></p-icon>${t("run")}</wa-button>` : nothing}
       ${may("edit_flows") ? html`<wa-button slot="actions" size="s" appearance="outlined"
         @click=${() => void this.#enable(!on)}>${t(on ? "disable" : "enable")}</wa-button>` : nothing}
-      ${may("delete_flows") ? html`<wa-button slot="actions" size="s" appearance="outlined" aria-label=${t("delete")}
+      ${may("delete_flows") ? html`<wa-button slot="actions" size="s" appearance="outlined"
         title=${t("delete")} @click=${() => void this.#delete(flow)}>
         <p-icon name="delete" label=${t("delete")}></p-icon></wa-button>` : nothing}
       ${may("edit_flows") ? html`<wa-button slot="actions" size="s" variant="brand" ?disabled=${!changed}

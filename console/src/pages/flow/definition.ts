@@ -60,7 +60,8 @@ function usual(name: string, value: unknown): unknown {
   if (name === "enabled") return value === false ? false : undefined;
   if (value === "" || value === null || (Array.isArray(value) && value.length === 0)) return undefined;
   const known = USUAL[name];
-  const cleaned = isObject(value) ? without(value, known ?? {}) : value;
+  const said = isObject(value) && name === "agent" ? compact(value) : value;
+  const cleaned = isObject(said) ? without(said, known ?? {}) : said;
   const isNone = isObject(cleaned) && Object.keys(cleaned).length === 0 && known !== undefined;
   return isNone ? undefined : cleaned;
 }

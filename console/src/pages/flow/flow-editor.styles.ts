@@ -18,7 +18,7 @@ export const editorStyles = css`
     top: calc(var(--header-height) + var(--space-4));
     display: flex;
     flex-direction: column;
-    height: calc(100dvh - var(--header-height) - 10rem);
+    height: calc(100dvh - var(--header-height) - 12.25rem);
     min-height: 22rem;
     gap: var(--space-2);
   }

@@ -151,12 +151,12 @@ export class ServerList extends LitElement {
         ? html`<wa-button size="s" appearance="outlined" ?loading=${isBusy} ?disabled=${server.status === "inactive"}
               @click=${() => void this.#scan(server)}><p-icon slot="start" name="refresh"></p-icon>${t("server_scan")}
             </wa-button>
-            <wa-button size="s" appearance="outlined" aria-label=${t("server_edit", { name: server.name })}
+            <wa-button size="s" appearance="outlined"
               @click=${() => (this.edited = server)}>
               <p-icon name="edit" label=${t("server_edit", { name: server.name })}></p-icon></wa-button>`
         : nothing}
       ${may("delete_mcp_servers")
-        ? html`<wa-button size="s" appearance="outlined" aria-label=${t("server_delete_heading", { name: server.name })}
+        ? html`<wa-button size="s" appearance="outlined"
             @click=${() => void this.#delete(server)}>
             <p-icon name="delete" label=${t("server_delete_heading", { name: server.name })}></p-icon></wa-button>`
         : nothing}

@@ -18,7 +18,6 @@ export default {
   unpriced: "nobody said",
   price_of: "{input} in, {output} out",
   test: "Test",
-  test_named: "Test {name}",
   test_good: "“{name}” answered in {time}: {text}",
   test_bad: "“{name}”: {text}",
   make_default: "Make {name} the default",
