@@ -115,3 +115,16 @@ test("recorded events tell whether they would start it", async ({ console: page,
   await expect(page.locator("flow-try").getByText("does not")).toBeVisible();
   await expect(page.locator("flow-try").getByText(/where: .*does not hold/)).toBeVisible();
 });
+
+test("what is not saved is still there after a look elsewhere", async ({ console: page, account }) => {
+  const id = await applied(account);
+  await page.goto(`/console/flows/${id}`);
+  await page.getByRole("textbox", { name: "Description" }).fill("Says hello");
+  await page.getByRole("link", { name: "Tools", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Tools" })).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole("textbox", { name: "Description" })).toHaveValue("Says hello");
+  await page.getByRole("button", { name: "Discard changes" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Discard changes" }).click();
+  await expect(page.getByRole("textbox", { name: "Description" })).toHaveValue("");
+});

@@ -96,7 +96,7 @@ export class PageAiModels extends Page {
         wideOnly: true,
         cell: ({ credentials_last_verified_at: at }) => html`<p-time when=${at ?? ""}></p-time>`,
       },
-      { key: "actions", label: "", align: "end", cell: (model) => this.#actions(model) },
+      { key: "actions", label: t("actions"), quietLabel: true, align: "end", cell: (model) => this.#actions(model) },
     ];
   }
 

@@ -35,6 +35,9 @@ const t = strings("flows", en);
 const TABS = ["edit", "try", "runs", "versions"] as const;
 type Tab = (typeof TABS)[number];
 
+/** Changes of flows that were left before they were saved, until the console is left. */
+const drafts = new Map<string, string>();
+
 @customElement("page-flow")
 export class PageFlow extends Page {
   @state() private flow: Flow | undefined;
@@ -81,6 +84,8 @@ export class PageFlow extends Page {
 
   override disconnectedCallback() {
     super.disconnectedCallback();
+    if (this.#isChanged) drafts.set(this.#id, this.text);
+    else drafts.delete(this.#id);
     removeEventListener("beforeunload", this.#leave);
     removeEventListener("keydown", this.#key);
   }
@@ -98,8 +103,8 @@ export class PageFlow extends Page {
       const path = { flow_id: this.#id };
       const [flow, text] = await Promise.all([ask(api.GET("/api/v1/flows/{flow_id}", { params: { path } })),
         flowText(this.#id)]);
-      // What somebody is writing stays.
-      if (!this.#isChanged) this.text = text;
+      // What somebody is writing stays, also when they were elsewhere meanwhile.
+      if (!this.#isChanged) this.text = drafts.get(this.#id) ?? text;
       [this.flow, this.saved, this.trouble] = [flow, text, undefined];
     } catch (error) {
       this.trouble = ApiError.from(error);
@@ -120,7 +125,7 @@ export class PageFlow extends Page {
       ${triggerOf(flow) === "webhook"
         ? html`<flow-address .flow=${flow} ?can-edit=${session.may("edit_flows")}></flow-address>` : nothing}
       <p-tabs label=${t("view")} current=${tab} .tabs=${TABS.map((key) => ({ key, label: t(`tab_${key}`) }))}
-        @p-tab=${({ detail }: CustomEvent<string>) => router.setQuery({ tab: detail === "edit" ? null
+        @p-tab=${({ detail }: CustomEvent<string>) => router.setQuery({ event: null, tab: detail === "edit" ? null
           : detail })}></p-tabs>
       ${this.#part(tab, flow)}
       ${this.isRunning ? html`<flow-run open .flow=${flow} ?unsaved=${this.#isChanged}
@@ -168,7 +173,8 @@ export class PageFlow extends Page {
         return html`<flow-editor .text=${this.text} .flowId=${flow.id} .known=${this.known}
           ?disabled=${!session.may("edit_flows")} @p-text=${this.#changed}></flow-editor>`;
       case "try":
-        return html`<flow-try .text=${this.text} .flowId=${flow.id}></flow-try>`;
+        return html`<flow-try .text=${this.text} .flowId=${flow.id}
+          .eventId=${this.query.get("event") ?? ""}></flow-try>`;
       case "runs":
         return html`<flow-runs .flowId=${flow.id}></flow-runs>`;
       case "versions":

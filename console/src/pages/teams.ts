@@ -82,7 +82,8 @@ export class PageTeams extends Page {
       },
       {
         key: "actions",
-        label: "",
+        label: t("actions"),
+        quietLabel: true,
         align: "end",
         cell: (team) => may ? html`<wa-button size="s" appearance="outlined" @click=${() => (this.edited = team)}>
           <p-icon name="edit" label=${t("edit", { name: team.name })}></p-icon></wa-button>` : nothing,

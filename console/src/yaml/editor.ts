@@ -92,7 +92,7 @@ function extensions(options: EditorOptions) {
     lineNumbers(), history(), drawSelection(), indentOnInput(), indentUnit.of("  "), closeBrackets(),
     highlightActiveLine(), highlightSelectionMatches(), search({ top: true }), yaml(), syntaxHighlighting(colours),
     EditorView.lineWrapping, theme, EditorState.tabSize.of(2), EditorState.readOnly.of(options.readOnly),
-    EditorView.contentAttributes.of({ "aria-label": options.label, spellcheck: "false" }),
+    EditorView.contentAttributes.of({ "aria-label": options.label, spellcheck: "false", tabindex: "0" }),
     autocompletion({ override: [(context) => complete(context, options.suggestions())], icons: false }),
     linter((view) => diagnose(view.state.doc.toString(), options.problems()), { delay: LINT_MS }), lintGutter(),
     hoverTooltip((view, offset) => explain(view.state.doc.toString(), offset)),

@@ -37,6 +37,9 @@ export class FlowForm extends FlowPart {
       }
 
       .names button {
+        max-width: 100%;
+        overflow-wrap: anywhere;
+        text-align: start;
         padding: 0.15rem 0.5rem;
         border: var(--line);
         border-radius: var(--radius-s);

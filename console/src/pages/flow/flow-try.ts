@@ -6,6 +6,7 @@ import "../../components/p-chip.js";
 import type { Tone } from "../../components/p-chip.js";
 import "../../components/p-code.js";
 import "../../components/p-json.js";
+import "../../components/p-lines.js";
 import "../../components/p-select.js";
 import type { PSelect } from "../../components/p-select.js";
 import "../../components/p-state.js";
@@ -29,6 +30,8 @@ type Try = Schema<"FlowTry">;
 export class FlowTry extends LitElement {
   @property({ attribute: false }) text = "";
   @property({ attribute: false }) flowId = "";
+  /** The event that is looked at. */
+  @property({ attribute: false }) eventId = "";
   @state() private events: Event_[] | undefined;
   @state() private tries: ReadonlyMap<string, Try> = new Map();
   @state() private hasProblems = false;
@@ -36,6 +39,8 @@ export class FlowTry extends LitElement {
   @state() private trouble = "";
   /** The event that is looked at, tried alone, and its payload. */
   @state() private chosen: { event: Event_; tried: Try | undefined; payload: unknown } | undefined;
+
+  #looked = "";
 
   static override styles = [
     shared,
@@ -57,16 +62,6 @@ export class FlowTry extends LitElement {
         min-width: 11rem;
       }
 
-      .subject {
-        padding: 0;
-        border: 0;
-        background: none;
-        color: var(--accent-text);
-        text-align: start;
-        overflow-wrap: anywhere;
-        cursor: pointer;
-      }
-
       .why {
         overflow-wrap: anywhere;
       }
@@ -81,6 +76,8 @@ export class FlowTry extends LitElement {
 
   override updated(changed: PropertyValues) {
     if (changed.has("text") || changed.has("source")) void this.#load();
+    const event = this.events?.find(({ id }) => id === this.eventId);
+    if (event && event.id !== this.#looked) void this.#look(event);
   }
 
   async #load(): Promise<void> {
@@ -115,7 +112,8 @@ export class FlowTry extends LitElement {
       </div>
       <div class="all">
         <p-table class="sheet" label=${t("tab_try")} .columns=${this.#columns()} .rows=${this.events}
-          .error=${this.trouble} empty-heading=${t("try_empty")} empty-detail=${t("try_empty_detail")}
+          .error=${this.trouble} .hrefOf=${({ id }: Event_) => `/console/flows/${this.flowId}?tab=try&event=${id}`}
+          empty-heading=${t("try_empty")} empty-detail=${t("try_empty_detail")}
           @p-retry=${() => void this.#load()}></p-table>
         ${this.events?.length ? this.#detail() : nothing}
       </div>`;
@@ -126,16 +124,20 @@ export class FlowTry extends LitElement {
       {
         key: "event",
         label: t("try_event"),
-        cell: (event) => html`<button type="button" class="subject" @click=${() => void this.#look(event)}>
-          ${event.subject ?? event.type}</button>
-          <div class="quiet small">${event.type} · ${event.project_identifier ?? event.source} ·
-            <p-time when=${event.received_at}></p-time></div>`,
+        cell: ({ subject, type, project_identifier: project, source }) =>
+          html`<p-lines detail="${type} · ${project ?? source}">${subject ?? type}</p-lines>`,
+      },
+      {
+        key: "received",
+        label: t("try_received"),
+        wideOnly: true,
+        cell: ({ received_at }) => html`<p-time when=${received_at}></p-time>`,
       },
       { key: "outcome", label: t("try_outcome"), cell: (event) => outcome(this.tries.get(event.id)) },
       {
         key: "why",
         label: t("try_why"),
-        cell: (event) => html`<span class="why quiet small">${why(this.tries.get(event.id))}</span>`,
+        cell: (event) => html`<span class="quiet small">${why(this.tries.get(event.id))}</span>`,
       },
     ];
   }
@@ -171,6 +173,7 @@ export class FlowTry extends LitElement {
   }
 
   async #look(event: Event_): Promise<void> {
+    this.#looked = event.id;
     try {
       const [found, whole] = await Promise.all([this.#check([event.id]),
         ask(api.GET("/api/v1/events/{event_id}", { params: { path: { event_id: event.id } } }))]);

@@ -26,6 +26,7 @@ export const partStyles = css`
   }
 
   .segments label {
+    position: relative;
     display: grid;
     cursor: pointer;
   }

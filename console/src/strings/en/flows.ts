@@ -177,6 +177,7 @@ export default {
   try_error: "no answer",
   try_event: "Event",
   try_outcome: "Flow",
+  try_received: "Received",
   try_why: "Why",
   try_all_hold: "every condition holds",
   try_prompt: "The task that its agent would get",

@@ -53,6 +53,7 @@ export default {
   cancel: "Cancel",
   save: "Save",
   retry: "Try again",
+  actions: "Actions",
 
   teams_title: "Teams",
   teams_intro: "People who decide together: approval workflows name teams.",
