@@ -57,7 +57,7 @@ export class PApp extends LitElement {
   async #go(): Promise<void> {
     const { place } = router;
     if (session.state === "unknown") return;
-    if (session.state === "signed-out" && !place.route.public) return this.#signIn();
+    if (session.state === "signed-out" && !isOpen(place)) return this.#signIn();
     const number = ++this.#asked;
     if (this.page && this.shown && isSame(this.shown, place)) {
       this.page.query = place.query;
@@ -111,7 +111,7 @@ export class PApp extends LitElement {
     if (!this.page || !this.shown) return nothing;
     const isSignedIn = session.state === "signed-in";
     // Until the way to sign in is there, nothing is shown of what was.
-    if (!isSignedIn && !this.shown.route.public) return nothing;
+    if (!isSignedIn && !isOpen(this.shown)) return nothing;
     if (!isSignedIn || this.shown.route.bare) return html`${this.page}`;
     return html`<p-frame .place=${this.shown}>${this.#allowed(this.shown)}</p-frame>`;
   }
@@ -127,6 +127,11 @@ export class PApp extends LitElement {
     }
     return this.page as Page;
   }
+}
+
+/** Shown to whoever comes, or to whoever holds a link. */
+function isOpen({ route, query }: Place): boolean {
+  return route.public === "with-token" ? query.has("token") : route.public === true;
 }
 
 function isSame(one: Place, other: Place): boolean {

@@ -6,11 +6,11 @@ import { registerIconLibrary } from "@awesome.me/webawesome/dist/components/icon
 import { LitElement, css } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import {
-  Activity, ArrowDown, ArrowUp, ArrowUpDown, Ban, Bell, Bug, Check, CheckCheck, ChevronDown, ChevronLeft,
-  ChevronRight, ChevronsUpDown, Circle, CircleAlert, CircleCheck, CircleHelp, CircleUser, CircleX, Clock, Copy,
-  Download, Ellipsis, ExternalLink, Eye, EyeOff, FileDiff, Filter, GitBranch, GripVertical, History, Inbox, Info,
-  KeyRound, LayoutDashboard, Link, ListChecks, LogOut, Menu, Minus, Monitor, Moon, Palette, Pause, Pencil, Play, Plug,
-  Plus, QrCode, RefreshCw, Save, ScrollText, Search, Send, Settings, ShieldCheck, Smartphone, Sparkles, Square, Sun,
+  Activity, ArrowDown, ArrowUp, ArrowUpDown, Ban, Bell, BellRing, Bug, Check, CheckCheck, ChevronDown,
+  ChevronLeft, ChevronRight, ChevronsUpDown, Circle, CircleAlert, CircleCheck, CircleHelp, CircleUser, CircleX, Clock,
+  Copy,  Download, Ellipsis, ExternalLink, Eye, EyeOff, FileDiff, Filter, GitBranch, GripVertical, History, Inbox, Info,
+  Keyboard, KeyRound, LayoutDashboard, Link, ListChecks, LogOut, Menu, Minus, Monitor, Moon, Palette, Pause, Pencil, Play,
+  Plug,  Plus, QrCode, RefreshCw, Save, ScrollText, Search, Send, Settings, ShieldCheck, Smartphone, Sparkles, Square, Sun,
   Terminal, Trash2, TriangleAlert, Upload, User, Users, Webhook, WifiOff, Workflow, Wrench, X, Zap, type IconNode,
 } from "lucide";
 
@@ -21,7 +21,8 @@ const ICONS = {
   down: ChevronDown, download: Download, edit: Pencil,
   empty: Inbox, events: Webhook, executions: Activity, expand: ChevronsUpDown,
   external: ExternalLink, fail: CircleX, filter: Filter, flows: Workflow, grip: GripVertical, help: CircleHelp,
-  hide: EyeOff, history: History, info: Info, issues: ListChecks, key: KeyRound, left: ChevronLeft, light: Sun,
+  hide: EyeOff, history: History, info: Info, issues: ListChecks, key: KeyRound,
+  keyboard: Keyboard, left: ChevronLeft, light: Sun, notify: BellRing,
   link: Link, menu: Menu, minus: Minus, more: Ellipsis, offline: WifiOff, ok: CircleCheck, overview: LayoutDashboard,
   pause: Pause, play: Play, plug: Plug, person: CircleUser, people: Users, qr: QrCode, refresh: RefreshCw,
   right: ChevronRight, save: Save, search: Search, send: Send, settings: Settings, show: Eye, "sign-out": LogOut,

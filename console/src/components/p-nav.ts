@@ -119,7 +119,8 @@ function isAllowed({ needs }: Route): boolean {
 function longest(items: NavRoute[], path: string): NavRoute | undefined {
   const above = items.filter((item) => {
     const own = hrefOf(item);
-    return path === own || (own !== "/console" && path.startsWith(`${own}/`));
+    const isBelow = own !== "/console" && path.startsWith(`${own}/`);
+    return path === own || isBelow || (item.nav.also !== undefined && path.startsWith(item.nav.also));
   });
   return above.sort((one, other) => hrefOf(other).length - hrefOf(one).length)[0];
 }

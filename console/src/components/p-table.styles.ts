@@ -134,31 +134,6 @@ export const tableStyles = css`
     opacity: 0.6;
   }
 
-  .news {
-    position: sticky;
-    top: calc(var(--header-height) + 2.75rem);
-    z-index: 3;
-    display: grid;
-    height: 0;
-    justify-items: center;
-  }
-
-  .news button {
-    display: inline-flex;
-    align-items: center;
-    gap: var(--space-1);
-    height: 1.875rem;
-    padding: 0 var(--space-3);
-    border: 0;
-    border-radius: var(--radius-full);
-    background: var(--accent);
-    color: var(--text-on-accent);
-    font-size: var(--size-s);
-    font-weight: var(--weight-strong);
-    box-shadow: var(--shadow-float);
-    cursor: pointer;
-  }
-
   @container (max-width: 40rem) {
     table,
     tbody {

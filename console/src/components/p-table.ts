@@ -14,6 +14,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { router } from "../router.js";
 import { strings } from "../strings/index.js";
 import en from "../strings/en/common.js";
+import { newsStyles } from "../styles/news.js";
 import { shared } from "../styles/shared.js";
 import "./p-icon.js";
 import "./p-state.js";
@@ -66,7 +67,7 @@ export class PTable<Row = unknown> extends LitElement {
 
   #pointed = false;
 
-  static override styles = [shared, tableStyles];
+  static override styles = [shared, newsStyles, tableStyles];
 
   override willUpdate(changed: PropertyValues<this>) {
     if (changed.has("rows") || changed.has("sort")) this.#settle(changed.has("sort"));

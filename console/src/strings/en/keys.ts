@@ -1,0 +1,6 @@
+/** The keyboard. */
+export default {
+  title: "Keyboard",
+  show: "Keyboard shortcuts (?)",
+  help: "Show the keys",
+} as const;
