@@ -10,13 +10,21 @@ export interface Route {
   /** The page's element, which `load` defines. */
   tag: `page-${string}`;
   load: () => Promise<unknown>;
-  /** Shown to people who have not signed in. */
-  public?: true;
+  /** Shown to people who have not signed in: always, or with a link's `token` only. */
+  public?: true | "with-token";
   /** Without the frame, for whoever it is; people who have not signed in never see the frame. */
   bare?: true;
   /** The permission that the page needs; without it, a page says so and the sidebar leaves it out. */
   needs?: string;
-  nav?: { group: NavGroup; label: keyof typeof shell; icon: IconName; /** Where `path` is a pattern. */ href?: string };
+  nav?: {
+    group: NavGroup;
+    label: keyof typeof shell;
+    icon: IconName;
+    /** Where `path` is a pattern. */
+    href?: string;
+    /** Where pages of single things are, when they do not stand below `path`. */
+    also?: string;
+  };
 }
 
 /** The first that matches is taken. Those with `nav` stand in the sidebar in this order. */
@@ -33,6 +41,41 @@ export const routes: readonly Route[] = [
     load: () => import("./pages/attention.js"),
     nav: { group: "group_watch", label: "nav_attention", icon: "attention" },
   },
+  {
+    path: "/console/approvals",
+    tag: "page-approvals",
+    load: () => import("./pages/approvals.js"),
+    needs: "view_approvals",
+    nav: { group: "group_watch", label: "nav_approvals", icon: "approvals", also: "/console/approval/" },
+  },
+  {
+    path: "/console/approval/:id",
+    tag: "page-approval",
+    load: () => import("./pages/approval.js"),
+    needs: "view_approvals",
+    public: "with-token",
+  },
+  {
+    path: "/console/flows/executions",
+    tag: "page-executions",
+    load: () => import("./pages/executions.js"),
+    needs: "view_flows",
+    nav: { group: "group_watch", label: "nav_executions", icon: "executions" },
+  },
+  {
+    path: "/console/flows/executions/:id",
+    tag: "page-execution",
+    load: () => import("./pages/execution.js"),
+    needs: "view_flows",
+  },
+  {
+    path: "/console/events",
+    tag: "page-events",
+    load: () => import("./pages/events.js"),
+    needs: "view_flows",
+    nav: { group: "group_watch", label: "nav_events", icon: "events" },
+  },
+  { path: "/console/events/:id", tag: "page-event", load: () => import("./pages/event.js"), needs: "view_flows" },
   { path: "/console/welcome", tag: "page-welcome", load: () => import("./pages/welcome.js") },
   {
     path: "/console/trackers",

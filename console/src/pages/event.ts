@@ -1,0 +1,190 @@
+/** One event: what became of it and why, what it started, its payload. */
+import { html, nothing } from "lit";
+import { customElement, state } from "lit/decorators.js";
+import { api, ask, ApiError } from "../api/client.js";
+import { visible } from "../components/json-rows.js";
+import { LiveController } from "../components/live-controller.js";
+import "../components/p-chip.js";
+import "../components/p-icon.js";
+import "../components/p-id.js";
+import "../components/p-json.js";
+import "../components/p-page-header.js";
+import "../components/p-state.js";
+import "../components/p-time.js";
+import { strings } from "../strings/index.js";
+import en from "../strings/en/events.js";
+import common from "../strings/en/common.js";
+import { shared } from "../styles/shared.js";
+import { DEPTH_MAX, nameOf, verdicts, type EventDetail, type Flow, type Verdict } from "./event-why.js";
+import { chipOf } from "./execution-parts.js";
+import { eventStyles } from "./event.styles.js";
+import { Page } from "./page.js";
+
+const t = strings("events", en);
+const tc = strings("common", common);
+/** How often an event is looked at again that is not matched yet. */
+const LOOK_EVERY_MS = 1_500;
+const GATHER_MS = 200;
+
+@customElement("page-event")
+export class PageEvent extends Page {
+  @state() private event: EventDetail | undefined;
+  @state() private flows: readonly Flow[] | undefined;
+  @state() private failed: ApiError | undefined;
+
+  #due: ReturnType<typeof setTimeout> | undefined;
+
+  static override styles = [shared, eventStyles];
+
+  constructor() {
+    super();
+    new LiveController(this, "flow_executions", ({ execution_id, type }) => {
+      const isOurs = this.event?.executions.some(({ id }) => id === execution_id);
+      if (isOurs ? type === "status_update" : type === "execution_created") this.#soon(GATHER_MS);
+    }, () => this.#soon(0));
+  }
+
+  override connectedCallback() {
+    super.connectedCallback();
+    void this.#load();
+  }
+
+  override disconnectedCallback() {
+    super.disconnectedCallback();
+    clearTimeout(this.#due);
+  }
+
+  async #load(): Promise<void> {
+    const path = { event_id: this.params["id"] ?? "" };
+    try {
+      const [event, flows] = await Promise.all([
+        ask(api.GET("/api/v1/events/{event_id}", { params: { path } })),
+        ask(api.GET("/api/v1/flows", { params: { query: { limit: 100 } } })),
+      ]);
+      this.event = event;
+      this.flows = flows;
+      this.failed = undefined;
+      if (event.routing.state === "waiting") this.#soon(LOOK_EVERY_MS);
+    } catch (error) {
+      this.failed = ApiError.from(error);
+    }
+  }
+
+  #soon(wait: number) {
+    clearTimeout(this.#due);
+    this.#due = setTimeout(() => void this.#load(), wait);
+  }
+
+  override render() {
+    const { event, failed } = this;
+    if (failed && !event) return this.#missing(failed);
+    if (!event) return html`<p-page-header heading=${t("title")}></p-page-header><p-state kind="loading"></p-state>`;
+    return html`<p-page-header heading=${visible(event.subject ?? event.type)} back-href="/console/events"
+        back-label=${t("back")}>
+        <span class="row small"><span>${nameOf(event.source)} · ${visible(event.type)}</span>
+          <p-time when=${event.received_at}></p-time>${this.#source(event)}</span>
+      </p-page-header>
+      <div class="split">
+        <div class="stack">
+          <section class="sheet pad stack">
+            <h2>${t("why")}</h2>
+            ${this.#why(event)}
+          </section>
+          ${this.#flows(event)}
+        </div>
+        <div class="stack">
+          <section class="sheet pad">${this.#facts(event)}</section>
+          <section class="sheet pad stack">
+            <h2>${t("payload")}</h2>
+            <p-json .value=${event.payload} depth="2" label=${t("payload")}></p-json>
+          </section>
+          <section class="sheet pad stack">
+            <h2>${t("attributes")}</h2>
+            <p-json .value=${event.attributes} depth="2" label=${t("attributes")}></p-json>
+          </section>
+        </div>
+      </div>`;
+  }
+
+  #missing(failed: ApiError) {
+    const kind = failed.code === "not_found" ? "not_found" : failed.code === "gone" ? "gone" : undefined;
+    return html`<p-page-header heading=${kind ? t(kind) : t("title")} back-href="/console/events"
+        back-label=${t("back")}></p-page-header>
+      <p-state kind=${kind ? "empty" : "error"} detail=${kind ? t(`${kind}_detail`) : failed.message}
+        action=${kind ? "" : tc("retry")} @p-action=${() => void this.#load()}></p-state>`;
+  }
+
+  /** Addresses come from outside: only those of the web are links. */
+  #source({ subject_url }: EventDetail) {
+    if (!subject_url || !/^https?:\/\//i.test(subject_url)) return nothing;
+    return html`<a href=${subject_url} target="_blank" rel="noopener noreferrer">${t("open_subject")}
+      <p-icon name="external"></p-icon></a>`;
+  }
+
+  #why(event: EventDetail) {
+    const { executions, routing, is_own, causation_depth: depth, caused_by_execution_id: cause } = event;
+    const error = visible(routing.last_error ?? "");
+    const said = routing.state === "parked" ? t("why_parked", { error })
+      : routing.state === "waiting" && routing.attempts > 0 ? t("why_retry", { attempts: routing.attempts, error })
+      : routing.state === "waiting" ? t("why_waiting")
+      : executions.length > 0 ? t("why_started", { n: executions.length })
+      : is_own ? t("why_own")
+      : depth > DEPTH_MAX ? t("why_depth", { n: depth })
+      : t("why_nothing");
+    return html`<p class=${routing.state === "parked" ? "trouble" : "answer"}>${said}</p>
+      ${cause
+        ? html`<p class="small"><a href="/console/flows/executions/${cause}">${t("why_caused")}</a></p>`
+        : nothing}
+      ${executions.length > 0
+        ? html`<ul class="list">${executions.map(({ id, flow_name, status, retry_of_execution_id: of }) => html`
+            <li class="row">
+              <a href="/console/flows/executions/${id}">${visible(flow_name)}</a>${chipOf(status)}
+              ${of ? html`<span class="quiet small">${t("retried")}</span>` : nothing}
+            </li>`)}</ul>`
+        : nothing}`;
+  }
+
+  #flows(event: EventDetail) {
+    const { flows } = this;
+    const isJudged = event.routing.state === "routed" && !event.is_own && event.causation_depth <= DEPTH_MAX;
+    if (!flows || !isJudged) return nothing;
+    if (flows.length === 0) {
+      return html`<section class="sheet"><p-state icon="flows" detail=${t("why_no_flows")}>
+        <a href="/console/flows/new">${t("why_no_flows_link")}</a></p-state></section>`;
+    }
+    return html`<section class="sheet pad stack">
+      <div class="row spread"><h2>${t("flows")}</h2><span class="quiet small">${t("flows_note")}</span></div>
+      <ul class="list">${verdicts(event, flows).map((verdict) => this.#verdict(verdict))}</ul>
+    </section>`;
+  }
+
+  #verdict({ flow, kind, reason, condition, filters }: Verdict) {
+    const isStarted = kind === "started";
+    return html`<li class="verdict">
+      <div class="row spread">
+        <a href="/console/flows/${flow.id}">${visible(flow.name)}</a>
+        <p-chip tone=${isStarted ? "good" : "still"}>${t(isStarted ? "flow_started" : "flow_no")}</p-chip>
+      </div>
+      ${reason ? html`<p class="quiet small">${reason}</p>` : nothing}
+      ${condition ? html`<p class="small">${t("condition")}: <code>${visible(condition)}</code></p>` : nothing}
+      ${filters
+        ? html`<p class="small">${t("filters")}: <code>${visible(JSON.stringify(filters))}</code></p>`
+        : nothing}
+    </li>`;
+  }
+
+  #facts(event: EventDetail) {
+    const facts: [string, unknown][] = [
+      [t("fact_source"), nameOf(event.source)],
+      [t("fact_type"), visible(event.type)],
+      [t("fact_raw"), visible(event.raw_type)],
+      [t("fact_project"), event.project_identifier && visible(event.project_identifier)],
+      [t("fact_actor"), event.actor && visible(event.actor)],
+      [t("fact_delivery"), html`<p-id value=${event.delivery_key}></p-id>`],
+      [t("fact_id"), html`<p-id value=${event.id}></p-id>`],
+    ];
+    return html`<dl class="facts">
+      ${facts.map(([label, value]) => (value ? html`<div><dt>${label}</dt><dd>${value}</dd></div>` : nothing))}
+    </dl>`;
+  }
+}
