@@ -8,9 +8,9 @@ import { customElement, property } from "lit/decorators.js";
 import {
   Activity, ArrowDown, ArrowUp, ArrowUpDown, Ban, Bell, BellRing, Bug, Check, CheckCheck, ChevronDown,
   ChevronLeft, ChevronRight, ChevronsUpDown, Circle, CircleAlert, CircleCheck, CircleHelp, CircleUser, CircleX, Clock,
-  Copy,  Download, Ellipsis, ExternalLink, Eye, EyeOff, FileDiff, Filter, GitBranch, GripVertical, History, Inbox, Info,
+  Copy, Download, Ellipsis, ExternalLink, Eye, EyeOff, FileDiff, Filter, GitBranch, GripVertical, History, Inbox, Info,
   Keyboard, KeyRound, LayoutDashboard, Link, ListChecks, LogOut, Menu, Minus, Monitor, Moon, Palette, Pause, Pencil, Play,
-  Plug,  Plus, QrCode, RefreshCw, Save, ScrollText, Search, Send, Settings, ShieldCheck, Smartphone, Sparkles, Square, Sun,
+  Plug, Plus, QrCode, RefreshCw, Save, ScrollText, Search, Send, Settings, ShieldCheck, Smartphone, Sparkles, Square, Sun,
   Terminal, Trash2, TriangleAlert, Upload, User, Users, Webhook, WifiOff, Workflow, Wrench, X, Zap, type IconNode,
 } from "lucide";
 
