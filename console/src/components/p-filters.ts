@@ -37,6 +37,8 @@ export class PFilters extends LitElement {
   @property({ attribute: "search-label" }) searchLabel = t("search");
 
   #due: ReturnType<typeof setTimeout> | undefined;
+  /** What is not in the address yet; whoever draws this anew meanwhile must not take it away. */
+  #typing: string | undefined;
 
   static override styles = [
     shared,
@@ -155,7 +157,7 @@ export class PFilters extends LitElement {
     return html`<span class="search">
       <p-icon name="search"></p-icon>
       <input class="control" type="search" aria-label=${this.searchLabel} placeholder=${this.searchLabel}
-        .value=${live(this.query.get(this.searchName) ?? "")} @input=${this.#typed}>
+        .value=${live(this.#typing ?? this.query.get(this.searchName) ?? "")} @input=${this.#typed}>
     </span>`;
   }
 
@@ -177,7 +179,11 @@ export class PFilters extends LitElement {
   readonly #typed = (event: Event) => {
     const { value } = event.target as HTMLInputElement;
     clearTimeout(this.#due);
-    this.#due = setTimeout(() => this.#set({ [this.searchName]: value.trim() }), TYPED_MS);
+    this.#typing = value;
+    this.#due = setTimeout(() => {
+      this.#typing = undefined;
+      this.#set({ [this.searchName]: value.trim() });
+    }, TYPED_MS);
   };
 
   #set(values: Record<string, string>) {

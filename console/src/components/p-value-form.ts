@@ -18,12 +18,16 @@ import { fieldsOf, read, readJson, wordOfChoice, type Filled, type ValueField } 
 
 const t = strings("values", en);
 
+function differs(one: unknown, other: unknown): boolean {
+  return one !== other && JSON.stringify(one) !== JSON.stringify(other);
+}
+
 @customElement("p-value-form")
 export class PValueForm extends LitElement {
   /** JSON Schema of the value, where it is known. */
-  @property({ attribute: false }) schema: unknown;
-  /** What it begins with; later changes of it begin anew. */
-  @property({ attribute: false }) value: unknown = {};
+  @property({ attribute: false, hasChanged: differs }) schema: unknown;
+  /** What it begins with; another one begins anew, the same again leaves what was typed. */
+  @property({ attribute: false, hasChanged: differs }) value: unknown = {};
   /** What the server found wrong, by field. */
   @property({ attribute: false }) errors: ReadonlyMap<string, string> = new Map();
   @state() private texts: ReadonlyMap<string, string> = new Map();

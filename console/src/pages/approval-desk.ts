@@ -76,6 +76,7 @@ export class ApprovalDesk implements ReactiveController {
   }
 
   async refresh(): Promise<void> {
+    if (!this.#id) return;
     const asked = ++this.#asked;
     try {
       const whole = await this.#load();
