@@ -21,7 +21,11 @@ export const pages: Shown[] = [
   { name: "sign-in", path: "/console/sign-in", public: true },
   { name: "not-found", path: "/console/nowhere" },
   { name: "register", path: "/console/register", public: true },
-  { name: "overview-new", path: "/console", ready: (page) => page.getByRole("heading", { name: "First steps" }).waitFor() },
+  {
+    name: "overview-new",
+    path: "/console",
+    ready: (page) => page.getByRole("heading", { name: "First steps" }).waitFor(),
+  },
   { name: "attention", path: "/console/attention" },
   { name: "audit", path: "/console/audit", prepare: someRecord },
   { name: "settings-profile", path: "/console/settings" },
@@ -44,9 +48,19 @@ export const pages: Shown[] = [
   { name: "duplicate-groups", path: "/console/issues/duplicates?view=groups", prepare: aPair },
   { name: "duplicate", path: (pair) => `/console/issues/duplicates/${pair}`, prepare: aPair, ready: proposeMerge },
   { name: "compliance", path: "/console/issues/compliance", prepare: someIssues },
-  { name: "compliance-detail", path: (id) => `/console/issues/compliance?issue=${id}`, prepare: oneIssue, ready: improve },
+  {
+    name: "compliance-detail",
+    path: (id) => `/console/issues/compliance?issue=${id}`,
+    prepare: oneIssue,
+    ready: improve,
+  },
   { name: "dependencies", path: "/console/issues/dependencies", prepare: someIssues },
-  { name: "issue-map", path: "/console/issues/map", prepare: aPair, ready: (page) => page.locator("p-map a").first().waitFor() },
+  {
+    name: "issue-map",
+    path: "/console/issues/map",
+    prepare: aPair,
+    ready: (page) => page.locator("p-map a").first().waitFor(),
+  },
 ];
 
 async function oneIssue(account: Account): Promise<string> {

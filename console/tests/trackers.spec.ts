@@ -4,7 +4,8 @@ import { expect, test, type Page } from "./support/fixtures.js";
 
 test("an address in a moment, and a command that works as it stands", async ({ account, console: page }) => {
   await page.goto("/console/trackers");
-  await page.getByRole("button", { name: "Connect a tracker" }).or(page.getByRole("link", { name: "Connect a tracker" }))
+  await page.getByRole("button", { name: "Connect a tracker" })
+    .or(page.getByRole("link", { name: "Connect a tracker" }))
     .first().click();
   await page.getByLabel("Name").fill("<b>acme</b>");
   await page.getByRole("button", { name: "Make the address" }).click();

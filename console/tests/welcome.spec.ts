@@ -23,7 +23,9 @@ test("three clicks lead to a first execution", async ({ console: page }) => {
   expect(clicks).toBe(3);
 });
 
-test("who comes back is where they were, and starts a flow by hand without the secret", async ({ account, console: page }) => {
+const RETURN = "who comes back is where they were, and starts a flow by hand without the secret";
+
+test(RETURN, async ({ account, console: page }) => {
   test.setTimeout(150_000);
   await account.tracker("acme");
   await page.goto("/console/welcome");

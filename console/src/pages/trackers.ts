@@ -98,7 +98,8 @@ export class PageTrackers extends Page {
       const [trackers, organizations] = await Promise.all([
         askList(api.GET("/api/v1/trackers", { params: { query } })),
         // Who may not see organizations sees trackers all the same.
-        askList(api.GET("/api/v1/organizations", { params: { query: { limit: ORGANIZATIONS_MAX } } })).catch(() => NONE),
+        askList(api.GET("/api/v1/organizations", { params: { query: { limit: ORGANIZATIONS_MAX } } }))
+        .catch(() => NONE),
       ]);
       this.heard = heardOf(organizations.items);
       this.trackers = trackers.items;
@@ -117,7 +118,8 @@ export class PageTrackers extends Page {
               <p-icon slot="start" name="add"></p-icon>${t("connect")}</wa-button>`
           : nothing}
       </p-page-header>
-      <p-table class="sheet" label=${t("title")} .columns=${columns(this.heard)} .rows=${this.trackers} .error=${this.trouble}
+      <p-table class="sheet" label=${t("title")} .columns=${columns(this.heard)} .rows=${this.trackers}
+        .error=${this.trouble}
         .hrefOf=${({ id }: Tracker) => `/console/trackers/${id}`} @p-retry=${() => void this.#load()}>
         <p-state slot="empty" icon="trackers" heading=${t("empty")} detail=${t("empty_detail")}>
           ${may

@@ -94,8 +94,8 @@ export default {
 
   map_lead: "Issues that mean the same lie close together.",
   map_how:
-    "Each issue is a vector of the embedding model; shown are the two directions in which they differ most (principal " +
-    "components). They keep {share} of all differences, so what is close here may still be apart.",
+    "Each issue is a vector of the embedding model; shown are the two directions in which they differ " +
+    "most (principal components). They keep {share} of all differences, so what is close here may still be apart.",
   map_empty: "No vector yet",
   map_empty_detail: "Vectors are made within seconds of an issue's arrival, unless the server has no embedding model.",
   map_cut: "The first {n} issues are shown.",
