@@ -1950,6 +1950,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * Counts what went on in a span of time, piece by piece, and what there is, waits or runs now. Of each kind the
+         *     newest 500,000 are counted. What the caller may not see is null.
+         */
         get: operations["get_overview"];
         put?: never;
         post?: never;
@@ -2611,10 +2615,7 @@ export interface components {
             /** @description One or two sentences for people. */
             summary?: string | null;
         };
-        /**
-         * @description What happens when a model is not sure enough to decide.
-         * @enum {string}
-         */
+        /** @enum {string} */
         AiFallback: "escalate" | "approve" | "deny";
         /** @description A model to add. */
         AIModelCreate: {
@@ -3285,10 +3286,7 @@ export interface components {
              */
             expires_in: number;
         };
-        /**
-         * @description With what we prove ourselves to a server.
-         * @enum {string}
-         */
+        /** @enum {string} */
         AuthType: "none" | "bearer" | "api_key" | "oauth";
         AuthUserCreate: {
             /** Format: email */
@@ -3381,10 +3379,7 @@ export interface components {
             description?: string | null;
             title?: string | null;
         };
-        /**
-         * @description A way to tell somebody.
-         * @enum {string}
-         */
+        /** @enum {string} */
         Channel: "email" | "slack" | "mattermost" | "webhook" | "mobile_push";
         /** @description Where people are told besides mail and push. What is left out is not used any more. */
         ChannelConfigs: {
@@ -3567,10 +3562,7 @@ export interface components {
             /** @description Whether the condition applies. */
             matches: boolean;
         };
-        /**
-         * @description In which language a condition is written.
-         * @enum {string}
-         */
+        /** @enum {string} */
         ConditionType: "cel" | "simple";
         /** @description What a connection has and lacks. */
         ConnectionDetails: {
@@ -3869,37 +3861,31 @@ export interface components {
             plugins: string[];
             server_version: string;
         };
+        /** @description A flow to look at. */
+        FlowCheckRequest: {
+            /** @description Recorded events to try it on. */
+            event_ids?: string[];
+            /**
+             * Format: uuid
+             * @description The flow it would be saved to: events of its own webhook and schedule are its own.
+             */
+            flow_id?: string | null;
+            /** @description One document, as it would be saved. */
+            yaml: string;
+        };
+        /** @description What was found. Nothing was saved or started. */
+        FlowCheckResponse: {
+            /** @description What keeps it from being saved, by where it stands; empty when it could be. */
+            problems: components["schemas"]["FlowProblem"][];
+            /** @description How each event came out; none as long as there are problems. Events that are gone are left out. */
+            tries: components["schemas"]["FlowTry"][];
+        };
         /**
          * @description A flow as REST speaks of it. Only `name` and what the agent needs are required.
          *
          *     Further fields of the contract (`icon`, `ai_model_id`, `git_clone_config` and others) are kept and given back;
          *     `warnings` names those that nothing acts on yet. Other names are refused.
          */
-        FlowCheckRequest: {
-            event_ids?: string[];
-            flow_id?: string | null;
-            yaml: string;
-        };
-        FlowCheckResponse: {
-            problems: components["schemas"]["FlowProblem"][];
-            tries: components["schemas"]["FlowTry"][];
-        };
-        FlowProblem: {
-            column?: number | null;
-            field: string;
-            line?: number | null;
-            message: string;
-        };
-        FlowTry: {
-            condition?: string | null;
-            event_id: string;
-            outcome: components["schemas"]["TryOutcome"];
-            prompt?: string | null;
-            reason?: string | null;
-            unresolved: string[];
-        };
-        /** @enum {string} */
-        TryOutcome: "match" | "no" | "error";
         FlowCreate: {
             /** @description `steps` of the built-in agent; `image`, `command`, `env`, `network` of a custom one; `limits` of both. */
             agent_config?: Record<string, never> | null;
@@ -3951,6 +3937,22 @@ export interface components {
             /** Format: uuid */
             id: string;
         };
+        /** @description One thing to correct. */
+        FlowProblem: {
+            /**
+             * Format: int64
+             * @description From 1, in characters.
+             */
+            column?: number | null;
+            /** @description Such as `trigger.tracker.events[0]`; empty for the whole document. */
+            field: string;
+            /**
+             * Format: int64
+             * @description From 1; null for what only the account can tell, such as a tracker's name.
+             */
+            line?: number | null;
+            message: string;
+        };
         /** @description A flow in its current version. */
         FlowResponse: components["schemas"]["FlowCreate"] & ({
             /** Format: uuid */
@@ -3995,6 +3997,20 @@ export interface components {
         } | {
             name: string;
         } | string;
+        /** @description How one event came out, were the flow enabled. */
+        FlowTry: {
+            /** @description The first condition that did not hold, such as `events` or `filters.labels`. */
+            condition?: string | null;
+            /** Format: uuid */
+            event_id: string;
+            outcome: components["schemas"]["TryOutcome"];
+            /** @description The task as the agent would find it; only when a single event is tried, and starts the flow. */
+            prompt?: string | null;
+            /** @description Why the event does not start the flow. */
+            reason?: string | null;
+            /** @description Placeholders of the prompt that have no value for this event. */
+            unresolved: string[];
+        };
         /**
          * @description A flow as REST speaks of it. Only `name` and what the agent needs are required.
          *
@@ -4233,10 +4249,7 @@ export interface components {
             secret?: string | null;
             url: string;
         };
-        /**
-         * @description Whether calls have to say why.
-         * @enum {string}
-         */
+        /** @enum {string} */
         JustificationMode: "optional" | "required";
         /**
          * @description What an issue is to another one. That one blocks the other is told of the one that waits.
@@ -4396,6 +4409,7 @@ export interface components {
             prefix_mode: components["schemas"]["PrefixMode"];
             /** @description The protocol's revision that it speaks, and how: `modern` or `legacy`. */
             protocol_version?: string | null;
+            /** @enum {string} */
             status: "active" | "inactive" | "error";
             tool_prefix?: string | null;
             transport: components["schemas"]["Transport"];
@@ -4543,10 +4557,7 @@ export interface components {
             push_error?: string | null;
             push_registered: boolean;
         };
-        /**
-         * @description What a model works on.
-         * @enum {string}
-         */
+        /** @enum {string} */
         ModelKind: "llm" | "stt" | "tts";
         /** @description How a question went. */
         ModelTestResponse: {
@@ -4695,7 +4706,10 @@ export interface components {
          */
         Outcome: "deleted" | "closed";
         OverviewApprovals: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Requests that were settled, whenever they were made.
+             */
             approved: number;
             /** Format: int64 */
             cancelled: number;
@@ -4703,35 +4717,62 @@ export interface components {
             declined: number;
             /** Format: int64 */
             expired: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description How long half of the decisions took at most; null without any.
+             */
             median_seconds?: number | null;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description How long nine of ten took at most.
+             */
             p90_seconds?: number | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Requests that were made.
+             */
             requested: number;
         };
         OverviewCounts: {
-            approvals?: null | components["schemas"]["OverviewApprovals"];
-            /** Format: int64 */
+            approvals?: components["schemas"]["OverviewApprovals"] | null;
+            /**
+             * Format: int64
+             * @description Events that came.
+             */
             events: number;
             /** Format: int64 */
             executions_failed: number;
             /** Format: int64 */
             executions_stopped: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Executions that ended, by how they did.
+             */
             executions_succeeded: number;
         };
+        /** @description On all days (UTC) that the span touches. */
         OverviewModels: {
             /** Format: int64 */
             calls: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description US dollars; calls without a known price add nothing.
+             */
             cost: number;
             /** Format: int64 */
             tokens: number;
         };
+        /** @description What there is, and what waits or runs. Counts of what waits end at 10,000. */
         OverviewNow: {
+            /**
+             * Format: int64
+             * @description Null for who may not see approvals.
+             */
             approvals_pending?: number | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Events whose routing failed too often: a person has to look.
+             */
             events_parked: number;
             /** Format: int64 */
             executions_running: number;
@@ -4746,21 +4787,29 @@ export interface components {
             /** Format: int64 */
             trackers: number;
         };
+        /** @description One piece of the span. */
         OverviewPiece: components["schemas"]["OverviewCounts"] & {
             /** Format: date-time */
             start: string;
         };
+        /** @description What went on in an account, and how it stands. */
         OverviewResponse: {
             /** Format: date-time */
             from: string;
+            /** @description There was more than is counted; the oldest of it is missing. */
             is_capped: boolean;
-            models?: null | components["schemas"]["OverviewModels"];
+            models?: components["schemas"]["OverviewModels"] | null;
             now: components["schemas"]["OverviewNow"];
-            /** Format: double */
+            /**
+             * Format: double
+             * @description How long each piece is.
+             */
             piece_seconds: number;
+            /** @description Of equal length, the oldest first. */
             pieces: components["schemas"]["OverviewPiece"][];
             /** Format: date-time */
             to: string;
+            /** @description The same for all of the span. */
             total: components["schemas"]["OverviewCounts"];
         };
         /** @description How a request stands, for whoever waits for it. */
@@ -4808,25 +4857,16 @@ export interface components {
             issue_a: components["schemas"]["Change"];
             issue_b: components["schemas"]["Change"];
         };
-        /**
-         * @description Who passes pushes on to a device.
-         * @enum {string}
-         */
+        /** @enum {string} */
         Platform: "ios" | "android";
         Pong: {
             status: string;
             /** Format: date-time */
             timestamp: string;
         };
-        /**
-         * @description What reaches somebody best.
-         * @enum {string}
-         */
+        /** @enum {string} */
         Preferred: "email" | "mobile_push";
-        /**
-         * @description When the names of a server's tools get its prefix.
-         * @enum {string}
-         */
+        /** @enum {string} */
         PrefixMode: "always" | "on_conflict" | "never";
         /** @description One wrong value. */
         Problem: {
@@ -4961,10 +5001,7 @@ export interface components {
         RefreshRequest: {
             refresh_token: string;
         };
-        /**
-         * @description What becomes of two issues, `a` and `b`.
-         * @enum {string}
-         */
+        /** @enum {string} */
         Resolution: "close_a" | "close_b" | "merge_a_to_b" | "merge_b_to_a" | "deconflict" | "not_a_duplicate";
         /** @description Two issues, and what is to become of them. `a` is the first one. */
         ResolutionRequest: {
@@ -5065,10 +5102,7 @@ export interface components {
          * @enum {string}
          */
         RoutingState: "routed" | "waiting" | "parked";
-        /**
-         * @description What a rule says.
-         * @enum {string}
-         */
+        /** @enum {string} */
         RuleAction: "allow" | "deny" | "require_approval";
         /**
          * @description Whether a scope rule takes in or leaves out.
@@ -5258,26 +5292,17 @@ export interface components {
             /** @example success */
             status: string;
         };
-        /**
-         * @description What became of a message.
-         * @enum {string}
-         */
+        /** @enum {string} */
         State: "waiting" | "sent" | "failed" | "withdrawn";
-        /**
-         * @description How it went.
-         * @enum {string}
-         */
+        /** @enum {string} */
         Status: "success" | "failure" | "denied" | "pending";
         /**
          * @description The words of a status, for the API's description.
          * @enum {string}
          */
         StatusName: "pending" | "approved" | "declined" | "expired" | "cancelled";
-        /**
-         * @description What a message is about. Each recipient is told of each once.
-         * @enum {string}
-         */
-        Step: "request" | "reminder_50" | "reminder_90" | "escalation" | "outcome";
+        /** @enum {string} */
+        Step: "request" | "reminder_50" | "reminder_90" | "second_reminder_50" | "second_reminder_90" | "escalation" | "outcome" | "outcome_unknown";
         /** @description A better text for an issue, to be looked at. */
         Suggestion: {
             /** @description What was changed, a sentence each. */
@@ -5527,10 +5552,7 @@ export interface components {
             /** @description Of its arguments, as clients see it. */
             schema: Record<string, never>;
         };
-        /**
-         * @description Where a tool comes from.
-         * @enum {string}
-         */
+        /** @enum {string} */
         ToolSource: "builtin" | "mcp" | "http";
         /** @description A tool without its schema. */
         ToolSummaryResponse: {
@@ -5707,10 +5729,7 @@ export interface components {
             token?: string | null;
             url?: string | null;
         };
-        /**
-         * @description How a server is spoken to.
-         * @enum {string}
-         */
+        /** @enum {string} */
         Transport: "http-streaming" | "sse" | "stdio";
         /** @description What was started. */
         Triggered: {
@@ -5735,6 +5754,11 @@ export interface components {
             payload_bytes: number;
             payload_truncated: boolean;
         };
+        /**
+         * @description Whether an event starts the flow.
+         * @enum {string}
+         */
+        TryOutcome: "match" | "no" | "error";
         /**
          * @description What two issues are to one another.
          * @enum {string}
@@ -13733,7 +13757,7 @@ export interface operations {
                 /** @description How many to leave out first. */
                 skip?: number;
                 /** @description `opened` unless given. */
-                status?: "all" | "unresolved" | "resolved";
+                status?: "opened" | "closed" | "all";
                 /** @description Only pairs with this verdict: a model's where it said something, else that of the texts. */
                 verdict?: components["schemas"]["Verdict"];
             };
@@ -17697,8 +17721,11 @@ export interface operations {
     get_overview: {
         parameters: {
             query?: {
+                /** @description Seven days before `to`, unless given. */
                 from?: string;
+                /** @description Into how many pieces of equal length the span is cut; 28 by default. */
                 pieces?: number;
+                /** @description Now, unless given; at most 400 days after `from`. */
                 to?: string;
             };
             header?: never;
@@ -17713,6 +17740,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OverviewResponse"];
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A value is missing, of the wrong type, or out of bounds; `detail` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
