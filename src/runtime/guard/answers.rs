@@ -67,7 +67,9 @@ mod tests {
     fn an_images_environment_is_its_own_business() {
         let found = json!({
             "Id": "sha256:ab", "RepoDigests": ["x@sha256:ab"], "Author": "somebody",
-            "Config": { "Env": ["PASSWORD=hunter2"], "Cmd": ["--key=hunter2"], "Volumes": { "/data": {} } },
+            "Config": {
+                "Env": ["PASSWORD=hunter2"], "Cmd": ["--key=hunter2"], "Volumes": { "/data": {} },
+            },
         });
         let expected = json!({
             "Id": "sha256:ab", "RepoDigests": ["x@sha256:ab"], "Config": { "Volumes": { "/data": {} } },

@@ -6,9 +6,9 @@
 //! agents are:
 //!
 //! - `rules` names the calls that pass, by method, path and `query`; everything else is refused.
-//! - `creation` looks at what a container or volume is made of: no more rights, no host folders, no volumes of others,
-//!   no more memory than the operator allows. What passes is written anew from what was looked at, so that nobody reads
-//!   it otherwise than we did.
+//! - `creation` looks at what a container or volume is made of: no more rights, no host folders, no volumes of
+//!   others, no more memory than the operator allows. What passes is written anew from what was looked at, so that
+//!   nobody reads it otherwise than we did.
 //! - `passing` asks the engine whose a container or volume is before anything is done to it, and `owner` knows whose
 //!   may be: one installation's. What is there of an image's name is not put into the place of another.
 //! - `answers` leaves out what concerns nobody who asks: others' volumes, and the environment of images.
