@@ -80,7 +80,10 @@ mod tests {
 
     #[test]
     fn sizes_of_others_are_not_told() {
-        let volume = |name: &str, labels: Value| json!({ "Name": name, "Labels": labels, "UsageData": { "Size": 7, "RefCount": 1 } });
+        let volume = |name: &str, labels: Value| {
+            let size = json!({ "Size": 7, "RefCount": 1 });
+            json!({ "Name": name, "Labels": labels, "UsageData": size })
+        };
         let ours = volume("ours", json!({ "preloop.instance": "x" }));
         let others = [
             volume("other", json!({ "preloop.instance": "y" })),

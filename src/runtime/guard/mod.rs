@@ -15,8 +15,8 @@
 //! - `engine` and `wire` carry it.
 //!
 //! What is left to whoever took the server over: containers like those of agents, as many as the machine carries, from
-//! any image that the engine has and of any allowed registry; the containers and workspaces of its own installation; and
-//! the names of the built-in agent's images, which all installations on one engine share.
+//! any image that the engine has and of any allowed registry; the containers and workspaces of its own installation;
+//! and the names of the built-in agent's images, which all installations on one engine share.
 
 mod answers;
 mod creation;
