@@ -25,6 +25,8 @@ mod creation_tests;
 mod engine;
 mod owner;
 mod passing;
+#[cfg(test)]
+mod passing_tests;
 mod query;
 mod rules;
 #[cfg(test)]
