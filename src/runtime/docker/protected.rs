@@ -40,7 +40,7 @@ pub(super) fn open(
     };
     let config = Arc::new(tls::mutual(&tls.ca, &tls.cert, &tls.key)?);
     let place = Place { host: named.to_owned(), port, config };
-    let ask = move |request| {
+    let ask = move |request: BollardRequest| {
         let place = place.clone();
         async move { place.ask(request).await }
     };

@@ -67,7 +67,9 @@ mod tests {
     fn an_images_environment_is_its_own_business() {
         let found = json!({
             "Id": "sha256:ab", "RepoDigests": ["x@sha256:ab"], "Author": "somebody",
-            "Config": { "Env": ["PASSWORD=hunter2"], "Cmd": ["--key=hunter2"], "Volumes": { "/data": {} } },
+            "Config": {
+                "Env": ["PASSWORD=hunter2"], "Cmd": ["--key=hunter2"], "Volumes": { "/data": {} },
+            },
         });
         let expected = json!({
             "Id": "sha256:ab", "RepoDigests": ["x@sha256:ab"], "Config": { "Volumes": { "/data": {} } },
@@ -78,7 +80,10 @@ mod tests {
 
     #[test]
     fn sizes_of_others_are_not_told() {
-        let volume = |name: &str, labels: Value| json!({ "Name": name, "Labels": labels, "UsageData": { "Size": 7, "RefCount": 1 } });
+        let volume = |name: &str, labels: Value| {
+            let size = json!({ "Size": 7, "RefCount": 1 });
+            json!({ "Name": name, "Labels": labels, "UsageData": size })
+        };
         let ours = volume("ours", json!({ "preloop.instance": "x" }));
         let others = [
             volume("other", json!({ "preloop.instance": "y" })),

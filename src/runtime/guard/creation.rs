@@ -1,8 +1,8 @@
 //! What a container or a volume may be made of: what is named here, by exactly this name, and nothing else.
 //!
-//! An engine takes names in any case, with `ſ` for `s` and the sign of Kelvin for `k`, and of several that it takes for
-//! the same one the last. And what looks empty can say much: without masked paths all of /proc lies open. So a name that
-//! is not listed to the letter is refused whatever stands behind it. Servers leave out what they do not set.
+//! An engine takes names in any case, with `ſ` for `s` and the sign of Kelvin for `k`, and of several that it takes
+//! for the same one the last. And what looks empty can say much: without masked paths all of /proc lies open. So a
+//! name that is not listed to the letter is refused whatever stands behind it. Servers leave out what they do not set.
 
 use super::rules::{Refusal, is_workspace};
 use crate::{
