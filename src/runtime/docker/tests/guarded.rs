@@ -152,8 +152,9 @@ async fn images_are_neither_replaced_nor_told_nor_fetched_from_anywhere() {
     within(it.bench.runtime.wait(&running.id)).await.unwrap();
     let inspected = it.bench.inspect(&running.id).await;
     let id = inspected.image.unwrap();
-    let tags = it.engine.inspect_image(&id).await.unwrap().repo_tags.unwrap();
-    let tag = tags[0].split_once(':').unwrap().1;
+    // Asked of the container: whoever imports the same image beside us takes the tag of this one away.
+    let name = inspected.config.unwrap().image.unwrap();
+    let tag = name.split_once(':').unwrap().1;
     let nothing = json!({});
     let import = format!("/images/create?fromSrc=-&repo=preloop-agent&tag={tag}");
     let (status, said) = it.ask(Method::POST, &import, &nothing).await;
