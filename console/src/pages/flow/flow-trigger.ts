@@ -49,6 +49,17 @@ export class FlowTrigger extends FlowPart {
         margin-top: 1.55rem;
       }
 
+      @media (max-width: 40rem) {
+        .filter {
+          grid-template-columns: minmax(0, 1fr) auto;
+        }
+
+        .filter p-tags {
+          grid-row: 2;
+          grid-column: 1 / -1;
+        }
+      }
+
       .ticks {
         display: flex;
         flex-wrap: wrap;
