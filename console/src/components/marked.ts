@@ -1,11 +1,13 @@
-/** Pieces of text with some of them marked, out of the server's highlights: text, escaped, with `<mark>` around words. */
+/** Pieces of text, some of them marked, out of the server's highlights: escaped text with `<mark>` around words. */
 
 export interface Piece {
   text: string;
   isMarked: boolean;
 }
 
-const ENTITIES: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'", "#x27": "'", "#x2F": "/" };
+const ENTITIES: Record<string, string> = {
+  amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'", "#x27": "'", "#x2F": "/",
+};
 
 /** Nothing but `<mark>` is read; whatever else looks like HTML is text. */
 export function marked(highlight: string): Piece[] {

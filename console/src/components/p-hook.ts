@@ -93,7 +93,8 @@ export class PHook extends LitElement {
         <div><dt>${t("hook_address")}</dt><dd><p-code wrap .text=${this.url}></p-code></dd></div>
         ${this.secret === undefined ? this.#noSecret() : this.#secret(this.secret)}
       </dl>
-      ${this.brief ? nothing : this.#steps()} ${this.brief || this.secret === undefined ? nothing : this.#test(this.secret)}
+      ${this.brief ? nothing : this.#steps()}
+      ${this.brief || this.secret === undefined ? nothing : this.#test(this.secret)}
     </div>`;
   }
 

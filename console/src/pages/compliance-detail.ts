@@ -94,10 +94,11 @@ export class PComplianceDetail extends LitElement {
   }
 
   #score({ compliance_factor, is_compliant, reason, suggestion, model, model_error }: Schema<"ComplianceResult">) {
-    return html`<div class="row"><p-meter value=${compliance_factor} tone=${toneOf(compliance_factor)} label=${t("score")}>
-        </p-meter>
+    return html`<div class="row">
+        <p-meter value=${compliance_factor} tone=${toneOf(compliance_factor)} label=${t("score")}></p-meter>
         <p-chip tone=${is_compliant ? "good" : "warn"}>${t(is_compliant ? "ready" : "not_ready")}</p-chip>
-        <span class="quiet small">${t("judged")} ${model ? t("judged_model", { model }) : t("judged_local")}</span></div>
+        <span class="quiet small">${t("judged")}
+          ${model ? t("judged_model", { model }) : t("judged_local")}</span></div>
       ${model_error ? html`<p class="quiet small">${t("model_error", { why: model_error })}</p>` : nothing}
       <p>${reason}</p>
       ${suggestion ? html`<p><span class="strong">${t("suggestion")}:</span> ${suggestion}</p>` : nothing}`;
@@ -106,10 +107,7 @@ export class PComplianceDetail extends LitElement {
   #text({ annotated_description: pieces }: Schema<"ComplianceResult">) {
     if (pieces.length === 0) return html`<p class="quiet">${t("text_empty")}</p>`;
     return html`<details><summary class="strong">${t("text")}</summary>
-      <div class="text" tabindex="0" role="region" aria-label=${t("text")}>${pieces.map(({ text, label, status, comment }) =>
-        label
-          ? html`<span class=${status ?? ""} title="${label}${comment ? `: ${comment}` : ""}">${text}</span>`
-          : text)}</div></details>`;
+      <div class="text" tabindex="0" role="region" aria-label=${t("text")}>${pieces.map(pieceOf)}</div></details>`;
   }
 
   #improvement() {
@@ -172,6 +170,11 @@ export class PComplianceDetail extends LitElement {
       this.busy = "";
     }
   }
+}
+
+function pieceOf({ text, label, status, comment }: Schema<"Piece">) {
+  if (!label) return text;
+  return html`<span class=${status ?? ""} title="${label}${comment ? `: ${comment}` : ""}">${text}</span>`;
 }
 
 function dimensionRow({ name, weight, score, reason, suggestion, is_compliant }: Schema<"DimensionResult">) {

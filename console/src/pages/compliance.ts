@@ -63,8 +63,8 @@ export class PageCompliance extends Page {
     super.connectedCallback();
     const quiet = () => undefined;
     void ask(api.GET("/api/v1/issue_compliance_prompts")).then((metrics) => (this.metrics = metrics), quiet);
-    const query = { limit: PROJECTS_MAX };
-    void askList(api.GET("/api/v1/projects", { params: { query } })).then(({ items }) => (this.projects = items), quiet);
+    const projects = askList(api.GET("/api/v1/projects", { params: { query: { limit: PROJECTS_MAX } } }));
+    void projects.then(({ items }) => (this.projects = items), quiet);
   }
 
   override willUpdate() {
@@ -135,7 +135,8 @@ export class PageCompliance extends Page {
         @p-retry=${() => void this.#load()}></p-table>
       ${this.rows && this.rows.length < this.total
         ? html`<div class="after"><wa-button appearance="outlined" ?loading=${this.busy}
-            @click=${() => this.#load(this.rows?.length)}>${t("more")} (+${this.total - this.rows.length})</wa-button></div>`
+            @click=${() => this.#load(this.rows?.length)}>${t("more")} (+${this.total - this.rows.length})</wa-button>
+          </div>`
         : nothing}
       ${this.#detail()}`;
   }

@@ -32,8 +32,8 @@ const ISSUES: Column<Issue>[] = [
   { key: "issue", label: t("issue"), cell: ({ title, key }) => html`${title}<small>${key}</small>`,
     sort: ({ title }) => title.toLowerCase() },
   { key: "status", label: t("status"), cell: statusChip },
-  { key: "changed", label: t("changed"), align: "end", cell: ({ updated_at }) => html`<p-time when=${updated_at}></p-time>`,
-    sort: ({ updated_at }) => updated_at },
+  { key: "changed", label: t("changed"), align: "end",
+    cell: ({ updated_at }) => html`<p-time when=${updated_at}></p-time>`, sort: ({ updated_at }) => updated_at },
 ];
 
 @customElement("page-dependencies")
@@ -98,8 +98,8 @@ export class PageDependencies extends Page {
     const choices = [{ name: "project", label: t("project"),
       options: this.projects.map(({ id, identifier }) => ({ value: id, label: identifier })) }];
     return html`<div class="bar"><p-filters .query=${this.query} .choices=${choices}></p-filters></div>
-      <p-table class="sheet" label=${t("choose")} selectable .columns=${ISSUES} .rows=${this.issues} .error=${this.trouble}
-        .selected=${this.chosen} .nameOf=${({ key, title }: Issue) => `${key} ${title}`}
+      <p-table class="sheet" label=${t("choose")} selectable .columns=${ISSUES} .rows=${this.issues}
+        .error=${this.trouble} .selected=${this.chosen} .nameOf=${({ key, title }: Issue) => `${key} ${title}`}
         .hrefOf=${({ id }: Issue) => `/console/issues/${id ?? ""}`}
         empty-heading=${t("empty")} empty-detail=${t("empty_detail")}
         @p-select=${(event: CustomEvent<ReadonlySet<string>>) => (this.chosen = event.detail)}
@@ -131,8 +131,8 @@ export class PageDependencies extends Page {
       </div>
       ${model ? html`<p class="quiet small">${t("model", { model })}</p>` : nothing}
       ${model_error ? html`<p class="quiet small">${t("model_error", { why: model_error })}</p>` : nothing}
-      <p-table class="sheet" label=${t("found")} ?selectable=${may} .columns=${FOUND} .rows=${dependencies} .keyOf=${keyOf}
-        .selected=${this.picked} .nameOf=${({ source_key, target_key }: Dependency) => `${source_key} ${target_key}`}
+      <p-table class="sheet" label=${t("found")} ?selectable=${may} .columns=${FOUND} .rows=${dependencies}
+        .keyOf=${keyOf} .selected=${this.picked} .nameOf=${({ source_key, target_key }: Dependency) => `${source_key} ${target_key}`}
         empty-heading=${t("found_none")} empty-detail=${t("found_none_detail")}
         @p-select=${(event: CustomEvent<ReadonlySet<string>>) => (this.picked = event.detail)}></p-table>
       ${this.failures.length > 0
@@ -207,7 +207,7 @@ const FOUND: Column<Dependency>[] = [
     key: "why",
     label: t("why"),
     cell: ({ reason, judge, is_committed }) => html`${reason}
-      <small>${t(judge === "model" ? "judge_model" : "judge_local")}${is_committed ? html`, ${t("committed")}` : nothing}
+      <small>${t(judge === "model" ? "judge_model" : "judge_local")}${is_committed ? `, ${t("committed")}` : ""}
       </small>`,
   },
 ];

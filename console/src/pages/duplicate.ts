@@ -117,7 +117,8 @@ export class PageDuplicate extends Page {
   override render() {
     if (!this.issues || !this.pair) return this.#nothing();
     const [one, other] = this.issues;
-    return html`<p-page-header heading=${t("compare_title")} back-href="/console/issues/duplicates" back-label=${t("back")}>
+    return html`<p-page-header heading=${t("compare_title")} back-href="/console/issues/duplicates"
+        back-label=${t("back")}>
         ${t("compare_lead", { one: one.key, other: other.key })}
       </p-page-header>
       <div class="stack">
@@ -139,7 +140,8 @@ export class PageDuplicate extends Page {
     const by = pair.judge === "model" ? t("judged_model", { model: pair.model ?? "" }) : t("judged_local");
     return html`<section class="sheet pad stack" aria-label=${t("verdict_heading")}>
       <div class="row spread">
-        <div class="row"><h2>${t("verdict_heading")}</h2>${verdictChip(pair.verdict)}<span class="quiet">${by}</span></div>
+        <div class="row"><h2>${t("verdict_heading")}</h2>${verdictChip(pair.verdict)}
+          <span class="quiet">${by}</span></div>
         <span class="row quiet">
           <span>${t("likely", { share: percent(pair.probability) })}</span>
           <span>${pair.similarity == null ? t("no_vectors") : t("alike", { share: percent(pair.similarity) })}</span>
@@ -202,7 +204,8 @@ export class PageDuplicate extends Page {
     return html`${isNote
         ? nothing
         : html`<h3>${t("plan")}</h3>
-            <div class="pair">${written(one, issue_a.key, plan.issue_a)} ${written(other, issue_b.key, plan.issue_b)}</div>`}
+            <div class="pair">${written(one, issue_a.key, plan.issue_a)}
+              ${written(other, issue_b.key, plan.issue_b)}</div>`}
       <div class="row"><wa-button variant="brand" ?loading=${this.busy === "execute"} @click=${this.#execute}>
         ${t("execute")}</wa-button></div>`;
   }
@@ -252,7 +255,8 @@ function side(issue: Issue) {
     <h2><a href="/console/issues/${issue.id ?? ""}">${issue.title}</a></h2>
     <div class="meta"><span>${issue.meta_data.author ?? ""}</span><p-time when=${issue.created_at}></p-time>
       ${labelChips(issue.labels)}</div>
-    <div class="body" tabindex="0" role="region" aria-label=${issue.key}>${issue.description ?? ti("no_description")}</div>
+    <div class="body" tabindex="0" role="region" aria-label=${issue.key}>${
+      issue.description ?? ti("no_description")}</div>
   </article>`;
 }
 
@@ -275,10 +279,13 @@ function written(issue: Issue, key: string, change: Schema<"Change">) {
     <div class="row"><span class="strong">${key}</span>
       ${change.close ? html`<p-chip tone="warn">${t("plan_closes")}</p-chip>` : nothing}</div>
     ${isNothing ? html`<p class="quiet">${t("plan_nothing")}</p>` : nothing}
-    ${change.comment ? html`<div><span class="quiet small">${t("plan_comment")}</span><p>${change.comment}</p></div>` : nothing}
+    ${change.comment
+      ? html`<div><span class="quiet small">${t("plan_comment")}</span><p>${change.comment}</p></div>`
+      : nothing}
     ${change.description
       ? html`<div><span class="quiet small">${t("plan_description")}</span>
-          <p-diff label=${t("plan_description")} .from=${issue.description ?? ""} .to=${change.description}></p-diff></div>`
+          <p-diff label=${t("plan_description")} .from=${issue.description ?? ""} .to=${change.description}></p-diff>
+        </div>`
       : nothing}
   </div>`;
 }

@@ -132,8 +132,8 @@ export class PageDuplicates extends Page {
   };
 
   #table() {
-    return html`<p-table class="sheet" label=${t("title")} .columns=${COLUMNS} .rows=${this.pairs} .error=${this.trouble}
-        .keyOf=${({ issue1, issue2 }: Pair) => `${issue1.id}/${issue2.id}`} .hrefOf=${hrefOf}
+    return html`<p-table class="sheet" label=${t("title")} .columns=${COLUMNS} .rows=${this.pairs}
+        .error=${this.trouble} .keyOf=${({ issue1, issue2 }: Pair) => `${issue1.id}/${issue2.id}`} .hrefOf=${hrefOf}
         empty-heading=${t("empty")} empty-detail=${t("empty_detail")} @p-retry=${() => void this.#load()}></p-table>
       ${this.pairs && this.pairs.length < this.total
         ? html`<div class="after"><wa-button appearance="outlined" ?loading=${this.busy}

@@ -36,7 +36,8 @@ export class PIssueEdit extends LitElement {
   }
 
   override render() {
-    return html`<p-dialog open wide heading=${t("edit_heading", { key: this.issue.key })} @p-close=${() => this.dispatchEvent(new Event("p-close"))}>
+    return html`<p-dialog open wide heading=${t("edit_heading", { key: this.issue.key })}
+      @p-close=${() => this.dispatchEvent(new Event("p-close"))}>
       <form class="stack" @submit=${this.#save}>
         ${this.#field("title", { required: true })} ${this.#field("description", { lines: 12 })}
         ${this.#field("labels", { hint: t("edit_labels_hint") })}

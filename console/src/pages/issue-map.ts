@@ -106,7 +106,8 @@ export class PageIssueMap extends Page {
     }
     if (!this.points) return html`<p-state kind="loading"></p-state>`;
     if (this.points.length === 0) {
-      return html`<div class="sheet"><p-state heading=${t("map_empty")} detail=${t("map_empty_detail")}></p-state></div>`;
+      return html`<div class="sheet">
+        <p-state heading=${t("map_empty")} detail=${t("map_empty_detail")}></p-state></div>`;
     }
     return html`<section class="sheet pad stack">
       <div class="legend">${this.projects.slice(0, GROUPS).map(

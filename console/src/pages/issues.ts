@@ -77,7 +77,8 @@ export class PageIssues extends Page {
     const known = this.query.has("q") ? 0 : (this.results?.length ?? 0);
     const limit = more ? PAGE : Math.min(LIMIT_MAX, Math.max(PAGE, known));
     try {
-      const { data, error, response } = await api.GET("/api/v1/search", { params: { query: this.#query(skip, limit) } });
+      const params = { query: this.#query(skip, limit) };
+      const { data, error, response } = await api.GET("/api/v1/search", { params });
       if (number !== this.#asked) return;
       if (!data) throw ApiError.of(response, error);
       this.results = more ? [...(this.results ?? []), ...data.results] : data.results;
@@ -108,7 +109,8 @@ export class PageIssues extends Page {
             @change=${(event: Event) => this.#setMode((event.target as HTMLInputElement).value)}></p-options>
         </p-filters>
         ${this.said
-          ? html`<p class="quiet small" role="status">${t("served", { mode: this.#mode(), reason: this.said.reason })}</p>`
+          ? html`<p class="quiet small" role="status">
+              ${t("served", { mode: this.#mode(), reason: this.said.reason })}</p>`
           : nothing}
       </div>
       ${this.#list()}`;

@@ -5,7 +5,8 @@ import { credentialOf, fieldFor, fieldsOf, rulesOf } from "../credentials.js";
 describe("credentials", () => {
   test.each([
     ["github", "api_token", { token: " ghp ", url: "" }, { tracker_type: "github", token: "ghp" }],
-    ["github", "github_app", { token: "PEM", "connection_details.app_id": "1", "connection_details.installation_id": "2" },
+    ["github", "github_app",
+      { token: "PEM", "connection_details.app_id": "1", "connection_details.installation_id": "2" },
       { tracker_type: "github", token: "PEM", auth_type: "github_app",
         connection_details: { app_id: "1", installation_id: "2" } }],
     ["gitlab", "api_token", { token: "x", url: "https://git.example.com" },

@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { changed } from "../issue-edit.js";
 import { safeUrl, type Issue } from "../issue-parts.js";
 
-const issue = { title: "Title", description: null, labels: ["a", "b"], assignee: "ada", status: "open" } as unknown as Issue;
+const kept = { title: "Title", description: null, labels: ["a", "b"], assignee: "ada", status: "open" };
+const issue = kept as unknown as Issue;
 const same = { title: "Title", description: "", labels: "a, b", assignee: "ada", status: "open" };
 
 test.each([
