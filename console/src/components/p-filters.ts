@@ -119,7 +119,7 @@ export class PFilters extends LitElement {
         }
 
         .choice {
-          flex: 1;
+          flex: 1 1 8rem;
         }
 
         select.control {

@@ -22,6 +22,12 @@ const DIRECTIONS: Record<string, [number, number]> = {
 };
 export const GROUPS = 6;
 
+/** Half the width and height of the drawing, and what is left around it. */
+const WIDE = { x: 80, y: 45 };
+const NARROW = { x: 45, y: 45 };
+const MARGIN = 4;
+const narrow = matchMedia("(max-width: 40rem)");
+
 @customElement("p-map")
 export class PMap extends LitElement {
   @property({ attribute: false }) points: readonly MapPoint[] = [];
@@ -39,6 +45,7 @@ export class PMap extends LitElement {
         display: block;
         width: 100%;
         height: auto;
+        max-height: max(20rem, 100vh - 26rem);
         aspect-ratio: 16 / 9;
         overflow: visible;
       }
@@ -75,8 +82,7 @@ export class PMap extends LitElement {
       .g5 { --group: var(--still); }
 
       .said {
-        min-height: 3rem;
-        padding-top: var(--space-2);
+        min-height: 2.9rem;
         overflow-wrap: anywhere;
       }
 
@@ -88,15 +94,32 @@ export class PMap extends LitElement {
     `,
   ];
 
+  readonly #resized = () => this.requestUpdate();
+
+  override connectedCallback() {
+    super.connectedCallback();
+    narrow.addEventListener("change", this.#resized);
+  }
+
+  override disconnectedCallback() {
+    super.disconnectedCallback();
+    narrow.removeEventListener("change", this.#resized);
+  }
+
+  get #half() {
+    return narrow.matches ? NARROW : WIDE;
+  }
+
   override render() {
+    const { x, y } = this.#half;
     return html`<div class="box">
-      <svg viewBox="-80 -45 160 90" preserveAspectRatio="xMidYMid meet" role="group" aria-label=${this.label || nothing}
-        @keydown=${this.#key}>
-        ${this.points.map((point, index) => this.#point(point, index))}
-      </svg>
       <p class="said" aria-hidden="true">${this.at
         ? html`<span class="strong">${this.at.title}</span><br><span class="quiet small">${this.at.detail}</span>`
         : nothing}</p>
+      <svg viewBox="${-x} ${-y} ${2 * x} ${2 * y}" role="group" aria-label=${this.label || nothing}
+        @keydown=${this.#key}>
+        ${this.points.map((point, index) => this.#point(point, index))}
+      </svg>
     </div>`;
   }
 
@@ -104,10 +127,11 @@ export class PMap extends LitElement {
     const { id, title, detail, href, group } = point;
     const isFirst = this.at ? this.at.id === id : index === 0;
     const show = () => (this.at = point);
+    const [x, y] = [point.x * (this.#half.x - MARGIN), point.y * (this.#half.y - MARGIN)];
     return svg`<a class="g${group % GROUPS}" href=${href} data-id=${id} tabindex=${isFirst ? 0 : -1}
       aria-label="${title}, ${detail}" @pointerenter=${show} @focus=${show}
       @click=${follow}>
-      <circle cx=${(point.x * 75).toFixed(2)} cy=${(point.y * 41).toFixed(2)} r="1.05"></circle></a>`;
+      <circle cx=${x.toFixed(2)} cy=${y.toFixed(2)} r="1.05"></circle></a>`;
   }
 
   readonly #key = (event: KeyboardEvent) => {

@@ -97,6 +97,10 @@ export class POptions extends LitElement {
         font-weight: var(--weight-strong);
       }
 
+      .plain .name {
+        grid-column: 1 / -1;
+      }
+
       .detail {
         grid-column: 1 / -1;
         font-size: var(--size-s);
@@ -139,7 +143,7 @@ export class POptions extends LitElement {
 
   #option({ value, label, detail, icon }: Option) {
     const isChosen = value === this.value;
-    return html`<label class=${isChosen ? "chosen" : ""}>
+    return html`<label class="${isChosen ? "chosen" : ""} ${icon ? "" : "plain"}">
       <input type="radio" name="option" value=${value} .checked=${isChosen} @change=${this.#choose}>
       ${icon ? html`<p-icon name=${icon}></p-icon>` : nothing}<span class="name">${label}</span>
       ${detail ? html`<span class="detail">${detail}</span>` : nothing}

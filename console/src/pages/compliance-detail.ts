@@ -117,7 +117,7 @@ export class PComplianceDetail extends LitElement {
         @click=${this.#improve}><p-icon slot="start" name="agent"></p-icon>${t("improve")}</wa-button></div>`;
     }
     if (proposal.changes.length === 0) return html`<p class="quiet" role="status">${t("improved_none")}</p>`;
-    return html`<section class="stack" aria-label=${t("improved")}>
+    return html`<section id="proposal" class="stack" aria-label=${t("improved")}>
       <div class="row spread"><h3>${t("improved")}</h3>
         <wa-button size="s" appearance="plain" @click=${() => (this.isEditing = !this.isEditing)}>
           ${t(this.isEditing ? "show_diff" : "edit")}</wa-button></div>
@@ -149,6 +149,8 @@ export class PComplianceDetail extends LitElement {
   readonly #improve = () => this.#attempt("improve", async () => {
     const params = { path: this.#path, query: { prompt_name: this.metric } };
     this.proposal = await ask(api.GET("/api/v1/issue_compliance_suggestion/{issue_id}", { params }));
+    await this.updateComplete;
+    this.renderRoot.querySelector("#proposal")?.scrollIntoView({ block: "start" });
   });
 
   readonly #apply = () => this.#attempt("apply", async () => {

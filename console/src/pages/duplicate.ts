@@ -53,6 +53,10 @@ export class PageDuplicate extends Page {
       gap: var(--space-4);
     }
 
+    .pair > .stack {
+      align-content: start;
+    }
+
     .pair .body {
       max-height: 26rem;
       overflow: auto;

@@ -35,6 +35,10 @@ export const issueStyles = css`
     margin-bottom: var(--space-4);
   }
 
+  .bar.row {
+    display: flex;
+  }
+
   .results > li {
     display: grid;
     gap: var(--space-1);
@@ -137,7 +141,6 @@ export const issueStyles = css`
 
   .note {
     display: flex;
-    flex-wrap: wrap;
     gap: var(--space-2);
     padding: var(--space-3);
     border-radius: var(--radius-s);

@@ -215,7 +215,7 @@ export class PageIssues extends Page {
 
 function snippet(highlights: string[]) {
   if (highlights.length === 0) return nothing;
-  return html`<p class="snippet">${highlights.map((highlight, index) => html`${index > 0 ? " … " : nothing}${marked(
+  return html`<p class="snippet">${highlights.map((highlight, index) => html`${index > 0 ? " " : nothing}${marked(
     highlight,
   ).map(({ text, isMarked }) => (isMarked ? html`<mark>${text}</mark>` : text))}`)}</p>`;
 }
