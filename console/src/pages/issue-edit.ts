@@ -30,8 +30,9 @@ export class PIssueEdit extends LitElement {
 
   static override styles = shared;
 
-  override connectedCallback() {
-    super.connectedCallback();
+  /** Not when it is connected: where its code came late, properties are there only now. */
+  override willUpdate() {
+    if (this.hasUpdated) return;
     this.#values = valuesOf(this.issue);
   }
 

@@ -41,8 +41,9 @@ export class PTrackerEdit extends LitElement {
 
   static override styles = [shared, connectStyles];
 
-  override connectedCallback() {
-    super.connectedCallback();
+  /** Not when it is connected: where its code came late, properties are there only now. */
+  override willUpdate() {
+    if (this.hasUpdated) return;
     const { name, url, own_logins, subscribed_events, scope_rules, connection_details } = this.tracker;
     const details = Object.entries(connection_details as Record<string, unknown>)
       .map(([key, value]): [string, string] => [`connection_details.${key}`, String(value)]);
