@@ -85,6 +85,10 @@ export const issueStyles = css`
     color: var(--text-quiet);
   }
 
+  .meta a {
+    padding: 0.2rem 0;
+  }
+
   .after {
     display: grid;
     justify-content: center;
