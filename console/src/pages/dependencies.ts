@@ -132,7 +132,8 @@ export class PageDependencies extends Page {
       ${model ? html`<p class="quiet small">${t("model", { model })}</p>` : nothing}
       ${model_error ? html`<p class="quiet small">${t("model_error", { why: model_error })}</p>` : nothing}
       <p-table class="sheet" label=${t("found")} ?selectable=${may} .columns=${FOUND} .rows=${dependencies}
-        .keyOf=${keyOf} .selected=${this.picked} .nameOf=${({ source_key, target_key }: Dependency) => `${source_key} ${target_key}`}
+        .keyOf=${keyOf} .selected=${this.picked}
+        .nameOf=${({ source_key, target_key }: Dependency) => `${source_key} ${target_key}`}
         empty-heading=${t("found_none")} empty-detail=${t("found_none_detail")}
         @p-select=${(event: CustomEvent<ReadonlySet<string>>) => (this.picked = event.detail)}></p-table>
       ${this.failures.length > 0
