@@ -123,9 +123,15 @@ export class PHook extends LitElement {
       ${why ? html`<p>${why}</p>` : nothing}
       ${steps.length > 0
         ? html`<h3>${t("hook_steps")}</h3>
-            <ol>${steps.map((step) => html`<li><span>${isRotation(step) ? t("step_secret") : step}</span></li>`)}</ol>`
+            <ol>${steps.map((step) => html`<li><span>${this.#step(step)}</span></li>`)}</ol>`
         : nothing}
     </section>`;
+  }
+
+  /** The one that the console does itself is said in its words. */
+  #step(step: string): string {
+    if (!isRotation(step)) return step;
+    return t(this.secret === undefined ? "step_secret" : "step_secret_known");
   }
 
   #test(secret: string) {

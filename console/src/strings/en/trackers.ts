@@ -111,6 +111,7 @@ export default {
   hook_last: "Last polled {when}",
   hook_healed_at: "last healed {when}",
   step_url: "Enter this address as URL",
+  step_secret_known: "Take the secret from above",
   step_secret: "Make a new secret, and enter it there",
   projects: "Projects",
   projects_empty: "No project yet",
