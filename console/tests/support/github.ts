@@ -93,7 +93,8 @@ export class FakeGithub {
 }
 
 function repository(name: string, id: number): Json {
-  return { id, name, full_name: `octo/${name}`, owner, private: true, archived: false, disabled: false, has_issues: true,
+  return { id, name, full_name: `octo/${name}`, owner, private: true, archived: false, disabled: false,
+    has_issues: true,
     html_url: `https://github.com/octo/${name}`, permissions: { admin: false, push: true, pull: true } };
 }
 
