@@ -236,8 +236,8 @@ fn outcome(status: Status) -> Option<Outcome> {
     }
 }
 
-/// Whom a notice is for: who is asked for a decision and has not given it, or whoever was asked. That nobody knows how a
-/// call ended is told to who approved it; where that was nobody by name, to all who could have.
+/// Whom a notice is for: who is asked for a decision and has not given it, or whoever was asked. That nobody knows how
+/// a call ended is told to who approved it; where that was nobody by name, to all who could have.
 async fn recipients(
     db: &impl GenericClient,
     account: AccountId,

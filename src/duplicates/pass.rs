@@ -1,7 +1,7 @@
 //! The search that never ends: whenever an issue's text is new, what is near it is compared with it.
 //!
-//! One replica at a time is at it. A batch is claimed for a while, and taken off the queue in the transaction that keeps
-//! what came of it, so that one that is given up in the middle is new again; comparing holds no connection.
+//! One replica at a time is at it. A batch is claimed for a while, and taken off the queue in the transaction that
+//! keeps what came of it, so that one that is given up in the middle is new again; comparing holds no connection.
 
 use super::{
     Text,

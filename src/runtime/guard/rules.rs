@@ -69,27 +69,27 @@ pub fn judge<'a>(method: &str, path: &'a str, query: &str) -> Result<Call<'a>, R
         ("GET", ["containers", "json"]) => (&["all", "filters", "limit", "size"], ours(&query)?),
         ("GET", ["volumes"]) => (&["filters"], ours(&query)?),
         ("POST", ["containers", "create"]) => (&["name", "platform"], named(&query)?),
-        ("GET", ["containers", id, "json"]) => (&["size"], Call::Container(*id)),
+        ("GET", ["containers", id, "json"]) => (&["size"], Call::Container(id)),
         ("GET", ["containers", id, "logs"]) => (
             &["follow", "since", "stderr", "stdout", "tail", "timestamps", "until"],
-            Call::Container(*id),
+            Call::Container(id),
         ),
-        ("POST", ["containers", id, "start"]) => (&[], Call::Container(*id)),
-        ("POST", ["containers", id, "kill"]) => (&["signal"], Call::Container(*id)),
-        ("POST", ["containers", id, "wait"]) => (&["condition"], Call::Container(*id)),
+        ("POST", ["containers", id, "start"]) => (&[], Call::Container(id)),
+        ("POST", ["containers", id, "kill"]) => (&["signal"], Call::Container(id)),
+        ("POST", ["containers", id, "wait"]) => (&["condition"], Call::Container(id)),
         ("POST", ["containers", id, "attach"]) => {
-            (&["logs", "stderr", "stdin", "stdout", "stream"], Call::Attach(*id))
+            (&["logs", "stderr", "stdin", "stdout", "stream"], Call::Attach(id))
         }
-        ("DELETE", ["containers", id]) => (&["force", "link", "v"], Call::Container(*id)),
-        ("GET" | "HEAD", ["containers", id, "archive"]) => (&["path"], Call::Container(*id)),
-        ("PUT", ["containers", id, "archive"]) => (&["path"], Call::Upload(*id)),
+        ("DELETE", ["containers", id]) => (&["force", "link", "v"], Call::Container(id)),
+        ("GET" | "HEAD", ["containers", id, "archive"]) => (&["path"], Call::Container(id)),
+        ("PUT", ["containers", id, "archive"]) => (&["path"], Call::Upload(id)),
         ("POST", ["images", "create"]) => {
             (&["changes", "fromImage", "fromSrc", "platform", "repo", "tag"], new_image(&query)?)
         }
-        ("DELETE", ["images", id]) => (&["force", "noprune"], Call::OwnImage(*id)),
+        ("DELETE", ["images", id]) => (&["force", "noprune"], Call::OwnImage(id)),
         ("POST", ["volumes", "create"]) => (&[], Call::CreateVolume),
-        ("GET", ["volumes", name]) if is_workspace(name) => (&[], Call::Volume(*name)),
-        ("DELETE", ["volumes", name]) if is_workspace(name) => (&["force"], Call::Volume(*name)),
+        ("GET", ["volumes", name]) if is_workspace(name) => (&[], Call::Volume(name)),
+        ("DELETE", ["volumes", name]) if is_workspace(name) => (&["force"], Call::Volume(name)),
         _ => return Err(refused()),
     };
     query.has_only(names)?;
