@@ -24,7 +24,7 @@ export const pages: Shown[] = [
   {
     name: "overview-new",
     path: "/console",
-    ready: (page) => page.getByRole("heading", { name: "First steps" }).waitFor(),
+    ready: (page) => page.getByRole("heading", { name: "Your first execution" }).waitFor(),
   },
   { name: "attention", path: "/console/attention" },
   { name: "audit", path: "/console/audit", prepare: someRecord },
