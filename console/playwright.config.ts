@@ -4,9 +4,11 @@ import { artefacts } from "./tests/support/places.js";
 
 export default defineConfig({
   testDir: "tests",
+  // What is timed is run by itself, on a machine that does nothing else.
+  testMatch: process.env["BENCH"] ? "*.bench.ts" : "*.spec.ts",
   outputDir: `${artefacts}/results`,
   // Each worker has a server and a database of its own, and tests have accounts of their own.
-  workers: Number(process.env["CONSOLE_WORKERS"] ?? 2),
+  workers: Number(process.env["CONSOLE_WORKERS"] ?? (process.env["BENCH"] ? 1 : 2)),
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: process.env["CI"] ? "line" : "list",
