@@ -11,7 +11,7 @@ use crate::{
 use bollard::{
     Docker,
     models::{ContainerCreateBody, HostConfig, VolumeCreateRequest},
-    query_parameters::{CreateContainerOptionsBuilder, RemoveVolumeOptions},
+    query_parameters::{CreateContainerOptionsBuilder, ListImagesOptions, RemoveVolumeOptions},
 };
 use preloop_actors::ports::{AgentRuntime, Image, Launch};
 use reqwest::{Method, StatusCode};
@@ -152,9 +152,10 @@ async fn images_are_neither_replaced_nor_told_nor_fetched_from_anywhere() {
     within(it.bench.runtime.wait(&running.id)).await.unwrap();
     let inspected = it.bench.inspect(&running.id).await;
     let id = inspected.image.unwrap();
-    // Asked of the container: whoever imports the same image beside us takes the tag of this one away.
-    let name = inspected.config.unwrap().image.unwrap();
-    let tag = name.split_once(':').unwrap().1;
+    // Of all images: whoever imports the same one beside us takes the tag of this one away.
+    let images = it.engine.list_images(None::<ListImagesOptions>).await.unwrap();
+    let mut tags = images.iter().flat_map(|image| &image.repo_tags);
+    let tag = tags.find_map(|tag| tag.strip_prefix("preloop-agent:")).unwrap();
     let nothing = json!({});
     let import = format!("/images/create?fromSrc=-&repo=preloop-agent&tag={tag}");
     let (status, said) = it.ask(Method::POST, &import, &nothing).await;
