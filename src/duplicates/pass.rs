@@ -74,7 +74,10 @@ pub async fn once(store: &Store) -> Result<usize, StoreError> {
         Err(error) => std::panic::resume_unwind(error.into_panic()),
     };
     if !scan.keep(&mut store.client().await?, &kept(&known, &scored)).await? {
-        tracing::warn!(issues = count, "comparing took longer than its claim; it is done again");
+        tracing::warn!(
+            issues = count,
+            "what was compared is not claimed any more; it is done again"
+        );
         return Ok(0);
     }
     metrics::counter!("preloop_duplicate_issues_scanned_total").increment(count as u64);

@@ -155,15 +155,15 @@ async fn tried(
 ) -> Result<Vec<FlowTry>, ApiError> {
     let mut tries = Vec::with_capacity(ids.len());
     let is_single = ids.len() == 1;
+    let named = match ids {
+        [] => return Ok(tries),
+        _ => accounts::named(&store.client().await?, account).await?,
+    };
     for id in ids {
-        let (event, project, account) = {
-            let db = store.client().await?;
-            let found = event_views::whole(&db, account, EventId(*id)).await?;
-            let Some((event, project)) = found else { continue };
-            (event, project, accounts::named(&db, account).await?)
-        };
-        let flow = Arc::clone(flow);
-        let one = move || try_one(&flow, event, project, account, is_single);
+        let found = event_views::whole(&store.client().await?, account, EventId(*id)).await?;
+        let Some((event, project)) = found else { continue };
+        let (flow, named) = (Arc::clone(flow), named.clone());
+        let one = move || try_one(&flow, event, project, named, is_single);
         tries.push(web::block(one).await.map_err(ApiError::internal)?);
     }
     Ok(tries)
