@@ -50,6 +50,9 @@ export class PageTracker extends Page {
   @state() private sent: ReadonlyMap<string, string> = new Map();
 
   #again: ReturnType<typeof setTimeout> | undefined;
+  /** The last look; nothing is looked for once the tracker is to go. */
+  #look: Promise<void> = Promise.resolve();
+  #isGoing = false;
 
   static override styles = [shared, trackerStyles];
 
@@ -73,7 +76,12 @@ export class PageTracker extends Page {
     return { tracker_id: this.params["id"] ?? "" };
   }
 
-  async #load(): Promise<void> {
+  #load(): Promise<void> {
+    if (!this.#isGoing) this.#look = this.#fetch();
+    return this.#look;
+  }
+
+  async #fetch(): Promise<void> {
     clearTimeout(this.#again);
     try {
       const before = this.tracker;
@@ -87,7 +95,7 @@ export class PageTracker extends Page {
       if (this.trouble.code === "not_found") return;
     }
     const wait = this.tracker?.is_syncing ? BUSY_MS : IDLE_MS;
-    if (this.isConnected) this.#again = setTimeout(() => void this.#load(), wait);
+    if (this.isConnected && !this.#isGoing) this.#again = setTimeout(() => void this.#load(), wait);
   }
 
   async #projectsOf({ organizations }: Tracker): Promise<Schema<"ProjectResponse">[]> {
@@ -259,10 +267,15 @@ export class PageTracker extends Page {
     const question = { heading: t("delete_heading", { name }), detail: t("delete_detail"), action: t("delete_action"),
       danger: true };
     if (!(await confirm(question))) return;
+    this.#isGoing = true;
+    await this.#look;
     await this.#attempt("delete", async () => {
       await ask(api.DELETE("/api/v1/trackers/{tracker_id}", { params: { path: this.#path } }));
       toast(t("deleted", { name }));
       router.go("/console/trackers", { replace: true });
+    }, () => {
+      this.#isGoing = false;
+      void this.#load();
     });
   };
 
@@ -290,12 +303,13 @@ export class PageTracker extends Page {
     });
   }
 
-  async #attempt(what: string, work: () => Promise<void>): Promise<void> {
+  async #attempt(what: string, work: () => Promise<void>, refused?: () => void): Promise<void> {
     this.busy = what;
     try {
       await work();
     } catch (error) {
       toastError(error);
+      refused?.();
     } finally {
       this.busy = "";
     }
