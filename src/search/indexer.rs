@@ -27,7 +27,7 @@ use uuid::Uuid;
 /// Texts of one claim: few enough that news never waits long behind a batch.
 const BATCH: usize = super::embedder::BATCH_MAX;
 /// How often an empty queue is looked at.
-const IDLE: Duration = Duration::from_millis(500);
+const IDLE: Duration = Duration::from_secs(1);
 /// The rest after a failure of the database, or a panic.
 const AFTER_FAILURE: Duration = Duration::from_secs(5);
 /// How long nobody asks a model that just failed.
@@ -51,6 +51,7 @@ impl Indexer {
             models: models.clone(),
             replica,
             failed_at: Arc::default(),
+            lookout: Arc::default(),
         };
         let mut tasks = vec![actix::spawn(supervised(work.clone(), "models", Work::keep_models))];
         for _ in 0..=threads {
@@ -90,6 +91,8 @@ pub(super) struct Work {
     pub replica: ReplicaId,
     /// When the model last failed.
     pub failed_at: Arc<Mutex<Option<Instant>>>,
+    /// Held by the one worker that looks at an empty queue for all of them.
+    pub lookout: Arc<tokio::sync::Mutex<()>>,
 }
 
 /// A model with what makes its vectors.
@@ -101,6 +104,12 @@ type Made = Result<(), EmbedError>;
 impl Work {
     async fn index(self) -> Result<(), StoreError> {
         loop {
+            let lookout = self.lookout.lock().await;
+            while !index::is_anything_due(&self.store.client().await?).await? {
+                tokio::time::sleep(IDLE).await;
+            }
+            drop(lookout);
+            // What is due may need a model, and there is none right now.
             if self.batch().await? == 0 {
                 tokio::time::sleep(IDLE).await;
             }

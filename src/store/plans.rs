@@ -197,6 +197,7 @@ const STATEMENTS: &[(&str, &str, &[&str])] = statements! {
     "search/by_words.sql": ID, "'word'", "null", "null", "null", "null", "null", "null", "null", "null", "null", "null", "0",
         "600", "'{word}'", "'{1}'", "100";
     "search_index/claim.sql": "32", ID, "400", "false", ID;
+    "search_index/due.sql": ;
     "search_index/done.sql": IDS, ID;
     "search_index/failed.sql": IDS, ID, "''", "false";
     "search_index/missing.sql": "1::smallint", IDS, HASHES;

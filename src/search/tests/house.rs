@@ -127,6 +127,7 @@ impl House {
             models: self.search.models.clone(),
             replica: ReplicaId::fresh(),
             failed_at: Arc::default(),
+            lookout: Arc::default(),
         }
     }
 

@@ -21,6 +21,7 @@ use std::time::Duration;
 use tokio_postgres::{Row, types::ToSql};
 use uuid::Uuid;
 
+const DUE: &str = include_str!("due.sql");
 const CLAIM_TEXTS: &str = include_str!("claim.sql");
 const DONE: &str = include_str!("done.sql");
 const FAILED: &str = include_str!("failed.sql");
@@ -76,6 +77,12 @@ pub struct Waiting {
 
 /// Where trimming has come to: model, account, content hash.
 pub type TrimmedTo = (ModelId, Uuid, Vec<u8>);
+
+/// Whether any text of the queue may be claimed by now: what a worker asks that has nothing to do.
+pub async fn is_anything_due(db: &impl GenericClient) -> Result<bool, StoreError> {
+    let statement = db.prepare_cached(DUE).await.map_err(store_error)?;
+    Ok(db.query_one(&statement, &[]).await.map_err(store_error)?.get(0))
+}
 
 /// Takes some texts off the queue for [`CLAIM`]; only those whose words are not counted, when no vector can be made.
 pub async fn claim(
