@@ -226,7 +226,7 @@ impl Approvals for MemoryApprovals {
     async fn started(&self, binding: &Binding) -> Result<Option<Approval>, StoreError> {
         let inner = self.here()?;
         let open = |approval: &&Approval| {
-            let is_open = matches!(approval.run, Run::Acting(_) | Run::Unknown(_));
+            let is_open = matches!(approval.run, Run::Acting(_) | Run::Asks(_) | Run::Unknown(_));
             is_open && approval.binding == *binding
         };
         Ok(inner.rows.values().rev().map(|row| &row.approval).find(open).cloned())
@@ -248,8 +248,8 @@ impl Approvals for MemoryApprovals {
         runner: Runner,
         ending: Ending,
     ) -> Result<Stepped, ApprovalError> {
-        let event = Event::Finish { runner, end: ending.end };
-        self.here()?.step(account, id, event, ending.result)
+        let (event, kept) = ending.into_event(runner);
+        self.here()?.step(account, id, event, kept)
     }
 
     async fn due(&self, limit: usize) -> Result<Vec<(AccountId, ApprovalId)>, StoreError> {
