@@ -94,7 +94,8 @@ impl StoredApprovals {
         let Locked { account, approval: before, mut card, now } = locked;
         let edit = edit_of(&event);
         let (approval, effects) = before.apply(event, now)?;
-        if also.is_halted && effects.contains(&Effect::Started) {
+        let goes = |effect: &Effect| matches!(effect, Effect::Started | Effect::Resumed);
+        if also.is_halted && effects.iter().any(goes) {
             return Err(Refusal::Halted.into());
         }
         if effects.is_empty() && approval == before {

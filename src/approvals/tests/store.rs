@@ -47,7 +47,7 @@ async fn a_result_too_long_to_keep_leaves_a_note() {
         let (id, claim) = (request.new.id, checks::claim(&request));
         let runner = claim.runner;
         world.approvals.consume(world.account, id, claim).await.unwrap();
-        let ending = Ending {
+        let ending = Ending::Done {
             end: preloop_actors::approval::RunEnd::Succeeded,
             result: Some("x".repeat(bytes)),
         };

@@ -3,6 +3,7 @@
 use super::{
     Call, Case, Denied, Door, Outcome,
     admit::fits,
+    answers::can_go_on,
     judge::principal,
     redact::redacted,
     wait::{Waiting, client_of},
@@ -51,6 +52,7 @@ impl Door {
         workflow: WorkflowId,
         reason: Option<String>,
     ) -> Result<Outcome, Denied> {
+        self.refuse_state(&call)?;
         // Nobody is asked about a call that its tool would not take.
         if let Err(error) = fits(case.entry, &call.params) {
             return Ok(Outcome::Ours(Err(error)));
@@ -124,8 +126,13 @@ impl Door {
             return Ok(Ok(found));
         }
         let before = self.gate.approvals.started(&binding).await?;
-        if let Some(running) = before.as_ref().filter(|one| matches!(one.run, Run::Acting(_))) {
-            return Ok(Ok(running.clone()));
+        let goes_on = |one: &&Approval| match one.run {
+            Run::Acting(_) => true,
+            Run::Asks(_) => can_go_on(one),
+            _ => false,
+        };
+        if let Some(begun) = before.as_ref().filter(goes_on) {
+            return Ok(Ok(begun.clone()));
         }
         let terms = terms(workflow, wish.window);
         let mut about = self.about(case, workflow, &wish).await?;
@@ -216,9 +223,13 @@ impl Door {
 /// What people have to know who are asked for a call again of which nobody knows how it ended.
 fn once_more(before: &Approval) -> String {
     let at = before.settled_at.unwrap_or(before.asked_at).format("%Y-%m-%d %H:%M UTC");
+    let came_to = match before.run {
+        Run::Asks(_) => "its server asked for something that nobody answered",
+        _ => "its outcome is unknown",
+    };
     format!(
-        "Attention: the same call was approved at {at} and started, and its outcome is unknown; it may have taken effect \
-         already (request {})",
+        "Attention: the same call was approved at {at} and started, and {came_to}; it may have taken effect already \
+         (request {})",
         before.id
     )
 }

@@ -102,6 +102,7 @@ pub async fn write(db: &impl GenericClient, written: Written<'_>) -> Result<(), 
     let (run, replica) = match approval.run {
         Run::NotStarted => ("not_started", None),
         Run::Acting(runner) => ("acting", Some(runner.replica.0)),
+        Run::Asks(_) => ("asking", None),
         Run::Done(_) => ("done", None),
         Run::Unknown(runner) => ("unknown", Some(runner.replica.0)),
     };
