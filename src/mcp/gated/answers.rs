@@ -172,7 +172,8 @@ impl Door {
         };
         let is_answered = answers.responses.is_some() || question.requests().is_empty();
         let state = question.state(&self.gate.sealer, approval.id);
-        if !is_answered || state.is_none() == question.has_state() {
+        let is_whole = state.is_some() || !question.has_state();
+        if !is_answered || !is_whole {
             return Ok(Err(self.asked(exchange, approval.id, &question, back.place.as_ref())));
         }
         if let Some(responses) = &answers.responses {

@@ -5,7 +5,6 @@ use super::{
     admit::{admit, fits},
     answers::{ASKS_TOO_MUCH, Back, Question},
     asking_tools, judge,
-    record::Recording,
     run::Under,
 };
 use crate::{
