@@ -12,15 +12,15 @@
 //!   under the lock of the row before anything is sent, so of two clients, two replicas or one client that repeats
 //!   itself, one goes on. Who comes second hears what the first came to. A turn that is over opens nothing, so an
 //!   answer never reaches a later question.
-//! - **Never twice after a crash.** A process that dies before that step has sent nothing: the question still stands, and
-//!   the same call of the same principal is asked it again. One that dies after it leaves an outcome that nobody knows;
-//!   such a call never goes on. The same for a question that could not be written down.
-//! - **Nobody else.** `requestState` is sealed for this principal and just this call of theirs, and holds the request and
-//!   the turn. What the server wants back stays here, sealed as well: clients never hold it.
-//! - **Not by people's silence.** What the client answers was approved by nobody. It comes from whoever uses the client,
-//!   as do answers to `elicitation/create` of older revisions in the middle of a call, and it is recorded with the call.
-//!   Rules and people see arguments alone: where a tool takes as an answer what matters to them, its calls cannot be
-//!   judged by their arguments, whether anybody is asked or not.
+//! - **Never twice after a crash.** A process that dies before that step has sent nothing: the question still stands,
+//!   and the same call of the same principal is asked it again. One that dies after it leaves an outcome that nobody
+//!   knows; such a call never goes on. Neither does one whose question could not be written down.
+//! - **Nobody else.** `requestState` is sealed for this principal and just this call of theirs, and holds the request
+//!   and the turn. What the server wants back stays here, sealed as well: clients never hold it.
+//! - **In the open.** What the client answers was approved by nobody. It comes from whoever uses the client, as answers
+//!   to `elicitation/create` of older revisions do in the middle of a call, and it is recorded with the call. Rules and
+//!   people see arguments alone: of a tool that takes as an answer what matters to them, calls cannot be judged by their
+//!   arguments, whether anybody is asked or not.
 
 use super::{Call, Case, Denied, Door, Outcome, grant::UNKNOWN, progress::Heard, state};
 use crate::{
@@ -46,13 +46,14 @@ use serde_json::{Map, Value, value::RawValue};
 const QUESTION_BYTES_MAX: usize = 256 * 1024;
 
 /// For agents whose client cannot be asked here and now.
-pub(super) const ASKS: &str = "the call was approved and has begun, and its server asks for something before it goes on. Call \
-                    the tool again with the same arguments, from a client that can be asked (MCP 2026-07-28): that asks, \
-                    and needs no other approval.";
-pub(super) const ASKS_TOO_MUCH: &str = "the call was approved and made, and its server asks for more than can be kept; it ends \
-                             here.";
-const TOO_LATE: &str = "the call was approved and begun, and its server asked for something that was not answered in \
-                        time; it ends here and may have taken effect.";
+pub(super) const ASKS: &str =
+    "the call was approved and has begun, and its server asks for something before it goes on. Call the tool again with \
+     the same arguments, from a client that can be asked (MCP 2026-07-28): that asks, and needs no other approval.";
+pub(super) const ASKS_TOO_MUCH: &str =
+    "the call was approved and made, and its server asks for more than can be kept; it ends here.";
+const TOO_LATE: &str =
+    "the call was approved and has begun, and its server asked for something that was not answered in time; it ends \
+     here, and may have taken effect.";
 
 /// What a client answers, and to which question.
 pub(super) struct Answers {

@@ -141,7 +141,7 @@ async fn what_does_not_hold_any_more_does_not_go_on() {
     assert_eq!(bank.sent().len(), 1, "{:?}", bank.sent());
     // The tool is another one by now.
     let state = question(&bank.begun(2).await);
-    bank.upstream.offers(&[r#"{"name":"ask","description":"Asks twice.","inputSchema":{}}"#]);
+    bank.upstream.offers(&[r#"{"name":"ask","description":"Asks twice.","inputSchema":{"type":"object"}}"#]);
     until("the new definition is known", async || {
         let listed = rpc(&bank.app, &bank.app.owner.access, "tools/list", json!({})).await;
         listed.text.contains("Asks twice")
@@ -151,7 +151,8 @@ async fn what_does_not_hold_any_more_does_not_go_on() {
     assert!(refused.text.contains("version of the tool"), "{}", refused.text);
     // Its time is over.
     let state = question(&bank.begun(3).await);
-    let late = "UPDATE approval_requests SET state = jsonb_set(state::jsonb, '{grant_until}', '\"2020-01-01T00:00:00Z\"')";
+    let late = r#"UPDATE approval_requests
+        SET state = jsonb_set(state::jsonb, '{grant_until}', '"2020-01-01T00:00:00Z"')::json"#;
     db.batch_execute(late).await.unwrap();
     let refused = bank.answer(3, &state, json!("Ann")).await;
     assert!(refused.text.contains("not used in time"), "{}", refused.text);
@@ -187,9 +188,9 @@ async fn what_was_lost_does_not_go_on() {
     let bank = curious().await;
     let state = question(&bank.begun(1).await);
     let db = bank.app.state.store.client().await.unwrap();
-    let lost = "UPDATE approval_requests SET run = 'unknown', state = jsonb_set(state::jsonb, '{run}',
-        '{\"unknown\": {\"replica\": \"00000000-0000-0000-0000-000000000001\",
-        \"attempt\": \"00000000-0000-0000-0000-000000000002\"}}')";
+    let lost = r#"UPDATE approval_requests SET run = 'unknown', state = jsonb_set(state::jsonb, '{run}',
+        '{"unknown": {"replica": "00000000-0000-0000-0000-000000000001",
+                      "attempt": "00000000-0000-0000-0000-000000000002"}}')::json"#;
     db.batch_execute(lost).await.unwrap();
     let answer = bank.answer(1, &state, json!("Ann")).await;
     assert!(is_error(&answer) && text_of(&answer).contains("outcome unknown"), "{}", answer.text);
