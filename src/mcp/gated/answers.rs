@@ -19,8 +19,8 @@
 //!   and the turn. What the server wants back stays here, sealed as well: clients never hold it.
 //! - **In the open.** What the client answers was approved by nobody. It comes from whoever uses the client, as answers
 //!   to `elicitation/create` of older revisions do in the middle of a call, and it is recorded with the call. Rules and
-//!   people see arguments alone: of a tool that takes as an answer what matters to them, calls cannot be judged by their
-//!   arguments, whether anybody is asked or not.
+//!   people see arguments alone: where a tool takes as an answer what matters to them, its calls cannot be judged by
+//!   their arguments, whether anybody is asked or not.
 
 use super::{Call, Case, Denied, Door, Outcome, grant::UNKNOWN, progress::Heard, state};
 use crate::{
@@ -47,8 +47,9 @@ const QUESTION_BYTES_MAX: usize = 256 * 1024;
 
 /// For agents whose client cannot be asked here and now.
 pub(super) const ASKS: &str =
-    "the call was approved and has begun, and its server asks for something before it goes on. Call the tool again with \
-     the same arguments, from a client that can be asked (MCP 2026-07-28): that asks, and needs no other approval.";
+    "the call was approved and has begun, and its server asks for something before it goes on. Call the tool \
+     again with the same arguments, from a client that can be asked (MCP 2026-07-28): that asks, and needs no other \
+     approval.";
 pub(super) const ASKS_TOO_MUCH: &str =
     "the call was approved and made, and its server asks for more than can be kept; it ends here.";
 const TOO_LATE: &str =
