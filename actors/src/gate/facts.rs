@@ -68,7 +68,8 @@ pub struct PrincipalFacts {
 /// The session so far.
 #[derive(Clone, Debug, Default)]
 pub struct SessionFacts {
-    /// Calls before this one.
+    /// Calls before this one that the same replica took, since it started: one that asked the others, or the database,
+    /// would make every call wait. Behind a balancer that spreads a session's calls, each replica counts its share.
     pub calls: u64,
     /// What the session has touched, such as `reads-untrusted` or `reads-private`.
     pub labels: BTreeSet<String>,
