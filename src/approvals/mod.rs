@@ -191,7 +191,7 @@ impl Approvals for StoredApprovals {
     }
 
     async fn halt(&self, account: AccountId, is_halted: bool) -> Result<u64, StoreError> {
-        self.turn(account, is_halted).await
+        self.turn(account, is_halted, &[]).await
     }
 
     async fn lose(&self, replica: ReplicaId) -> Result<Vec<ApprovalId>, StoreError> {

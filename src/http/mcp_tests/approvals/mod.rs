@@ -2,6 +2,7 @@
 
 mod answers;
 mod broken;
+mod switch;
 mod ways;
 
 use super::*;
