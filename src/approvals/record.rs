@@ -84,7 +84,9 @@ fn event(after: &After<'_>, effect: &Effect) -> NewEvent {
             ("thawed", format!("The kill switch is off: time passes again, until {until}"))
         }
         Effect::Started => ("started", "The approved call started".to_owned()),
-        Effect::AskedBack => ("asked_back", "The tool's server asked its client for something".to_owned()),
+        Effect::AskedBack => {
+            ("asked_back", "The tool's server asked its client for something".to_owned())
+        }
         Effect::Resumed => ("resumed", "The client answered, and the call went on".to_owned()),
         Effect::Finished(RunEnd::Succeeded) => ("finished", "The call succeeded".to_owned()),
         Effect::Finished(RunEnd::Failed) => ("finished", "The call failed".to_owned()),

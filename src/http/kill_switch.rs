@@ -77,7 +77,8 @@ async fn turn(
     let (account, is_on) = (who.account, body.0.is_on);
     // An agent may have the key of somebody who could.
     if !is_on && !matches!(who.principal, Principal::User { .. }) {
-        let why = "only a person who is signed in can turn the kill switch off; sign in and try again";
+        let why =
+            "only a person who is signed in can turn the kill switch off; sign in and try again";
         return Err(ApiError::forbidden(why));
     }
     let action = if is_on { "turn_on_kill_switch" } else { "turn_off_kill_switch" };

@@ -240,7 +240,10 @@ async fn asked_back(stand: &dyn Stand, id: ApprovalId, runner: Runner) -> Turn {
     let (turn, question) = (Turn::fresh(), "how much?".to_owned());
     let asks = Ending::Asks { turn, question };
     let stepped = stand.store().finish(stand.account(), id, runner, asks).await.unwrap();
-    assert_eq!((stepped.approval.run, &*stepped.effects), (Run::Asks(turn), &[Effect::AskedBack][..]));
+    assert_eq!(
+        (stepped.approval.run, &*stepped.effects),
+        (Run::Asks(turn), &[Effect::AskedBack][..])
+    );
     turn
 }
 
@@ -268,7 +271,10 @@ pub async fn a_question_is_answered_once_under_the_same_grant(stand: &dyn Stand)
     let answer = answering(&request, first);
     let runner = answer.runner;
     let stepped = store.consume(account, id, answer).await.unwrap();
-    assert_eq!((stepped.approval.run, &*stepped.effects), (Run::Acting(runner), &[Effect::Resumed][..]));
+    assert_eq!(
+        (stepped.approval.run, &*stepped.effects),
+        (Run::Acting(runner), &[Effect::Resumed][..])
+    );
     let again = answering(&request, first);
     assert!(consumed(store.consume(account, id, again.clone()).await), "while it goes on");
     let second = asked_back(stand, id, runner).await;

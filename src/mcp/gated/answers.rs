@@ -46,15 +46,13 @@ use serde_json::{Map, Value, value::RawValue};
 const QUESTION_BYTES_MAX: usize = 256 * 1024;
 
 /// For agents whose client cannot be asked here and now.
-pub(super) const ASKS: &str =
-    "the call was approved and has begun, and its server asks for something before it goes on. Call the tool \
-     again with the same arguments, from a client that can be asked (MCP 2026-07-28): that asks, and needs no other \
-     approval.";
+pub(super) const ASKS: &str = "the call was approved and has begun, and its server asks for something before it \
+    goes on. Call the tool again with the same arguments, from a client that can be asked (MCP 2026-07-28): that asks, \
+    and needs no other approval.";
 pub(super) const ASKS_TOO_MUCH: &str =
     "the call was approved and made, and its server asks for more than can be kept; it ends here.";
-const TOO_LATE: &str =
-    "the call was approved and has begun, and its server asked for something that was not answered in time; it ends \
-     here, and may have taken effect.";
+const TOO_LATE: &str = "the call was approved and has begun, and its server asked for something that was not answered \
+    in time; it ends here, and may have taken effect.";
 
 /// What a client answers, and to which question.
 pub(super) struct Answers {

@@ -84,9 +84,8 @@ impl Outcome {
     /// What the tool's server wants of the client before it goes on.
     pub(super) fn question(&self) -> Option<&RawValue> {
         let Self::Theirs(result) = self else { return None };
-        let asks = |object: RawObject<'_>| {
-            object.text("resultType").as_deref() == Some("input_required")
-        };
+        let asks =
+            |object: RawObject<'_>| object.text("resultType").as_deref() == Some("input_required");
         let says = result.get().contains("input_required");
         (says && RawObject::parse(result.get()).is_ok_and(asks)).then_some(&**result)
     }

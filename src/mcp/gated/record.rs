@@ -1,8 +1,6 @@
 //! The record of calls: one entry each, with who, what, why and what came of it.
 
-use super::{
-    Case, Denied, Door, Outcome, answers::Answers, judge::principal, redact::redacted,
-};
+use super::{Case, Denied, Door, Outcome, answers::Answers, judge::principal, redact::redacted};
 use crate::{
     audit::Ticket,
     mcp::{

@@ -52,9 +52,9 @@ impl Door {
     /// Refuses a call that brings back a state of a server's: what people are asked about begins anew, and without it.
     pub(super) fn refuse_state(&self, call: &Call<'_>) -> Result<(), Denied> {
         match call.params.get("requestState") {
-            Some(state) if state.get() != "null" => {
-                Err(strange("`requestState` does not belong to a call that was approved; begin anew"))
-            }
+            Some(state) if state.get() != "null" => Err(strange(
+                "`requestState` does not belong to a call that was approved; begin anew",
+            )),
             _ => Ok(()),
         }
     }

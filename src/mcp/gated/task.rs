@@ -71,7 +71,11 @@ impl Door {
             }
         }
         if !responses.is_empty() {
-            self.go_on(exchange, approval.id, Answers { turn, responses: Some(responses.to_raw()) });
+            self.go_on(
+                exchange,
+                approval.id,
+                Answers { turn, responses: Some(responses.to_raw()) },
+            );
         }
     }
 

@@ -97,7 +97,10 @@ async fn an_approved_call_goes_on_with_the_answer_once() {
     let mut calls = bank.audited("tool_call", 4).await;
     calls.retain(|(_, details)| details["tool"] == "ask" && details["approval"].is_object());
     assert_eq!(calls.len(), 3, "{calls:?}");
-    assert_eq!((&calls[0].1["asked_back"], &calls[1].1["answers"]["name"]), (&json!(true), &json!("again")));
+    assert_eq!(
+        (&calls[0].1["asked_back"], &calls[1].1["answers"]["name"]),
+        (&json!(true), &json!("again"))
+    );
     let last = calls[2].1.to_string();
     assert!(last.contains("Ann") && !last.contains("s3cret"), "{last}");
     for (action, count) in [("approval_call_asked_back", 2), ("approval_call_resumed", 2)] {
@@ -141,7 +144,8 @@ async fn what_does_not_hold_any_more_does_not_go_on() {
     assert_eq!(bank.sent().len(), 1, "{:?}", bank.sent());
     // The tool is another one by now.
     let state = question(&bank.begun(2).await);
-    bank.upstream.offers(&[r#"{"name":"ask","description":"Asks twice.","inputSchema":{"type":"object"}}"#]);
+    bank.upstream
+        .offers(&[r#"{"name":"ask","description":"Asks twice.","inputSchema":{"type":"object"}}"#]);
     until("the new definition is known", async || {
         let listed = rpc(&bank.app, &bank.app.owner.access, "tools/list", json!({})).await;
         listed.text.contains("Asks twice")
