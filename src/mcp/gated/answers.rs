@@ -220,6 +220,24 @@ impl Door {
         }
     }
 
+    /// Whether a call that was begun is what this client waits for, rather than another one: it runs, or asks what this
+    /// client can answer.
+    pub(super) async fn goes_on(
+        &self,
+        caller: &McpCaller,
+        exchange: Option<&Exchange>,
+        begun: &Approval,
+    ) -> Result<bool, StoreError> {
+        match (begun.run, exchange) {
+            (Run::Acting(_), _) => Ok(true),
+            (Run::Asks(turn), Some(exchange)) if can_go_on(begun) => {
+                let question = self.question(caller, begun.id, turn).await?;
+                Ok(question.is_some_and(|question| question.is_for(exchange)))
+            }
+            _ => Ok(false),
+        }
+    }
+
     /// The question that a request waits with, while it does.
     pub(super) async fn question(
         &self,

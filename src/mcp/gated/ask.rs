@@ -3,7 +3,6 @@
 use super::{
     Call, Case, Denied, Door, Outcome,
     admit::fits,
-    answers::can_go_on,
     judge::principal,
     redact::redacted,
     wait::{Waiting, client_of},
@@ -12,6 +11,7 @@ use crate::{
     mcp::{
         caller::{McpCaller, McpPrincipal},
         catalog::Source,
+        exchange::Exchange,
     },
     store::{
         approval_workflows::{self, Workflow},
@@ -82,7 +82,7 @@ impl Door {
         };
         let asked = match held {
             Some(seen) => Ok(seen.approval),
-            None => self.request(case, workflow, wish).await?,
+            None => self.request(case, workflow, wish, call.exchange).await?,
         };
         let approval = match asked {
             Ok(approval) => approval,
@@ -102,6 +102,7 @@ impl Door {
         case: Case<'_>,
         workflow: &Workflow,
         wish: Wish,
+        exchange: Option<&Exchange>,
     ) -> Result<Result<Approval, Outcome>, StoreError> {
         let text = match canonical(case.arguments) {
             Ok(text) => text,
@@ -126,12 +127,9 @@ impl Door {
             return Ok(Ok(found));
         }
         let before = self.gate.approvals.started(&binding).await?;
-        let goes_on = |one: &&Approval| match one.run {
-            Run::Acting(_) => true,
-            Run::Asks(_) => can_go_on(one),
-            _ => false,
-        };
-        if let Some(begun) = before.as_ref().filter(goes_on) {
+        if let Some(begun) = &before
+            && self.goes_on(case.caller, exchange, begun).await?
+        {
             return Ok(Ok(begun.clone()));
         }
         let terms = terms(workflow, wish.window);
