@@ -71,8 +71,8 @@ pub struct SessionFacts {
     /// Calls before this one that the same replica took, since it started: one that asked the others, or the database,
     /// would make every call wait. Behind a balancer that spreads a session's calls, each replica counts its share.
     pub calls: u64,
-    /// What the session has touched, such as `reads-untrusted` or `reads-private`. `None`: nobody keeps track of it. Then
-    /// it is not there, so that a rule that asks for it cannot be judged, rather than never applies.
+    /// What the session has touched, such as `reads-untrusted` or `reads-private`. `None`: nobody keeps track of it.
+    /// Then it is not there, so that a rule that asks for it cannot be judged, rather than never applies.
     pub labels: Option<BTreeSet<String>>,
 }
 

@@ -140,7 +140,8 @@ pub trait Approvals: Send + Sync {
         self.step(account, id, Event::Tick).await
     }
 
-    /// Records that the call starts now, or goes on with answers. Only after `Ok` may it start; see [`crate::approval::run_once`].
+    /// Records that the call starts now, or goes on with answers. Only after `Ok` may it; see
+    /// [`crate::approval::run_once`].
     async fn consume(
         &self,
         account: AccountId,
