@@ -203,7 +203,7 @@ proptest! {
             let Ok((next, effects)) = approval.apply(event.clone(), now) else { continue };
             audit(&approval, &event, &next, &effects, now);
             outcomes += effects.iter().filter(|effect| matches!(effect, Effect::Settled(_))).count();
-            let count = |wanted| effects.iter().filter(|effect| **effect == wanted).count();
+            let count = |wanted: Effect| effects.iter().filter(|effect| **effect == wanted).count();
             starts += count(Effect::Started);
             asked += count(Effect::AskedBack);
             resumed += count(Effect::Resumed);

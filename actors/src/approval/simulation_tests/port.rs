@@ -5,7 +5,7 @@ use crate::ports::{Approvals, Request, Seen, Stepped, StoreError};
 use async_trait::async_trait;
 
 #[derive(Clone)]
-pub(super) struct Port(pub Arc<World>);
+pub(super) struct Port(pub(super) Arc<World>);
 
 impl Port {
     /// Something goes wrong on the way.
