@@ -299,6 +299,20 @@ pub async fn what_waits_for_its_client_follows_switch_time_and_death(stand: &dyn
     let answer = answering(&request, turn);
     let runner = answer.runner;
     store.consume(account, id, answer).await.expect("no time has passed for it");
+    // What asks while the switch is on stops at once.
+    let second = approved(stand).await;
+    let runs = claim(&second);
+    let running = runs.runner;
+    store.consume(account, second.new.id, runs).await.unwrap();
+    store.halt(account, true).await.unwrap();
+    let (late, question) = (Turn::fresh(), "how much?".to_owned());
+    let asks = Ending::Asks { turn: late, question };
+    store.finish(account, second.new.id, running, asks).await.unwrap();
+    let halted = store.consume(account, second.new.id, answering(&second, late)).await;
+    assert_eq!(halted, Err(Refusal::Halted.into()));
+    stand.skip(Duration::from_secs(7_200)).await;
+    store.halt(account, false).await.unwrap();
+    store.consume(account, second.new.id, answering(&second, late)).await.unwrap();
     // Whoever dies while it goes on leaves what nobody knows, and no way to go on.
     assert_eq!(store.lose(runner.replica).await, Ok(vec![id]));
     let asks = Ending::Asks { turn: Turn::fresh(), question: "once more?".to_owned() };

@@ -124,11 +124,18 @@ impl Inner {
         result: Option<String>,
     ) -> Result<Stepped, ApprovalError> {
         let (now, mishap) = (self.now(), self.mishap.take());
+        // What asks back while the switch is on stops at once, as what waited before did.
+        let stops = matches!(event, Event::AskBack { .. }) && self.halted.contains(&account);
         if mishap == Some(Mishap::Before) {
             return Err(unavailable().into());
         }
         let row = self.owned(account, id).ok_or(ApprovalError::NotFound)?;
-        let stepped = row.take(event, now)?;
+        let mut stepped = row.take(event, now)?;
+        if stops {
+            let Stepped { approval, effects } = row.take(Event::Freeze, now)?;
+            stepped.approval = approval;
+            stepped.effects.extend(effects);
+        }
         row.result = result.or(row.result.take());
         if mishap.is_some() { Err(unavailable().into()) } else { Ok(stepped) }
     }
