@@ -83,7 +83,8 @@ fn decisions(name: &str, language: Language, condition: Condition, args: &Value)
         roles: vec!["viewer".into()],
         ..Default::default()
     };
-    let session = SessionFacts { calls: 17, labels: BTreeSet::from(["reads-private".to_owned()]) };
+    let labels = Some(BTreeSet::from(["reads-private".to_owned()]));
+    let session = SessionFacts { calls: 17, labels };
     let call = || {
         let budget = BudgetFacts::default();
         let facts = Facts::new(args, &pay, &principal, &session, budget, Utc::now());

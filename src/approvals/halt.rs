@@ -10,6 +10,7 @@ use super::{
 };
 use crate::store::{
     approvals::{self as rows, Written},
+    audit::{self, Entry},
     store_error,
     within::BRIEF,
 };
@@ -36,17 +37,29 @@ struct Followed {
 }
 
 impl StoredApprovals {
+    /// Turns the switch, and writes down who did.
+    pub async fn switch(
+        &self,
+        account: AccountId,
+        is_halted: bool,
+        entry: Entry,
+    ) -> Result<u64, StoreError> {
+        self.turn(account, is_halted, &[entry]).await
+    }
+
     /// Turns the switch.
     pub(super) async fn turn(
         &self,
         account: AccountId,
         is_halted: bool,
+        entries: &[Entry],
     ) -> Result<u64, StoreError> {
         let began = Instant::now();
         let first = self.store.within(async |db| {
             let tx = db.transaction().await.map_err(store_error)?;
             tx.batch_execute(BRIEF).await.map_err(store_error)?;
             rows::turn(&tx, account, is_halted).await?;
+            audit::insert(&tx, entries).await?;
             let followed = self.follow_some(&tx, account, is_halted).await?;
             commit(tx).await?;
             Ok(followed)

@@ -173,8 +173,8 @@ impl Approvals for StoredApprovals {
         runner: Runner,
         ending: Ending,
     ) -> Result<Stepped, ApprovalError> {
-        let event = Event::Finish { runner, end: ending.end };
-        self.take_step(account, id, event, ending.result.map(kept_result)).await
+        let (event, kept) = ending.into_event(runner);
+        self.take_step(account, id, event, kept.map(kept_result)).await
     }
 
     async fn due(&self, limit: usize) -> Result<Vec<(AccountId, ApprovalId)>, StoreError> {
@@ -191,7 +191,7 @@ impl Approvals for StoredApprovals {
     }
 
     async fn halt(&self, account: AccountId, is_halted: bool) -> Result<u64, StoreError> {
-        self.turn(account, is_halted).await
+        self.turn(account, is_halted, &[]).await
     }
 
     async fn lose(&self, replica: ReplicaId) -> Result<Vec<ApprovalId>, StoreError> {

@@ -84,6 +84,10 @@ fn event(after: &After<'_>, effect: &Effect) -> NewEvent {
             ("thawed", format!("The kill switch is off: time passes again, until {until}"))
         }
         Effect::Started => ("started", "The approved call started".to_owned()),
+        Effect::AskedBack => {
+            ("asked_back", "The tool's server asked its client for something".to_owned())
+        }
+        Effect::Resumed => ("resumed", "The client answered, and the call went on".to_owned()),
         Effect::Finished(RunEnd::Succeeded) => ("finished", "The call succeeded".to_owned()),
         Effect::Finished(RunEnd::Failed) => ("finished", "The call failed".to_owned()),
         Effect::OutcomeUnknown => (
@@ -122,6 +126,8 @@ fn entry(after: &After<'_>, effect: &Effect) -> Option<Entry> {
         Effect::Settled(Status::Expired | Status::Cancelled) => ("approval_settled", Went::Failure),
         Effect::Escalated => ("approval_escalated", Went::Pending),
         Effect::Started => ("approval_call_started", Went::Pending),
+        Effect::AskedBack => ("approval_call_asked_back", Went::Pending),
+        Effect::Resumed => ("approval_call_resumed", Went::Pending),
         Effect::Finished(RunEnd::Succeeded) => ("approval_call_finished", Went::Success),
         Effect::Finished(RunEnd::Failed) => ("approval_call_finished", Went::Failure),
         Effect::OutcomeUnknown => ("approval_outcome_unknown", Went::Failure),
@@ -165,7 +171,9 @@ fn more(after: &After<'_>, effect: &Effect) -> Value {
             "approvals_required": approval.terms.quorum(),
         }),
         Effect::Escalated => json!({ "expires_at": time(approval.expires_at) }),
-        Effect::Started => json!({ "arguments_hash": approval.arguments.to_string() }),
+        Effect::Started | Effect::Resumed => {
+            json!({ "arguments_hash": approval.arguments.to_string() })
+        }
         _ => json!({}),
     }
 }
@@ -225,6 +233,8 @@ fn message(after: &After<'_>, effect: &Effect) -> Option<Value> {
         Effect::Escalated => "approval_escalated",
         Effect::Edited { .. }
         | Effect::Started
+        | Effect::AskedBack
+        | Effect::Resumed
         | Effect::Finished(_)
         | Effect::OutcomeUnknown
         | Effect::Thawed
@@ -282,7 +292,7 @@ fn run(approval: &Approval) -> &'static str {
     use preloop_actors::approval::Run;
     match approval.run {
         Run::NotStarted => "not_started",
-        Run::Acting(_) => "acting",
+        Run::Acting(_) | Run::Asks(_) => "acting",
         Run::Done(_) => "done",
         Run::Unknown(_) => "unknown",
     }

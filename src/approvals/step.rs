@@ -62,7 +62,9 @@ impl StoredApprovals {
             let tx = db.transaction().await.map_err(store_error)?;
             // The switch is always locked before a request, see `halt`.
             let stays_halted = match event {
-                Event::Consume(_) => rows::share(&tx, account).await?.unwrap_or_default(),
+                Event::Consume(_) | Event::AskBack { .. } => {
+                    rows::share(&tx, account).await?.unwrap_or_default()
+                }
                 _ => false,
             };
             let (brief, locked, halted) = join3(
@@ -93,8 +95,15 @@ impl StoredApprovals {
     ) -> Result<Taken, ApprovalError> {
         let Locked { account, approval: before, mut card, now } = locked;
         let edit = edit_of(&event);
-        let (approval, effects) = before.apply(event, now)?;
-        if also.is_halted && effects.contains(&Effect::Started) {
+        let (mut approval, mut effects) = before.apply(event, now)?;
+        if also.is_halted && effects.contains(&Effect::AskedBack) {
+            // What waited before has stopped with the switch, and so does this.
+            let (frozen, followed) = approval.apply(Event::Freeze, now)?;
+            approval = frozen;
+            effects.extend(followed);
+        }
+        let goes = |effect: &Effect| matches!(effect, Effect::Started | Effect::Resumed);
+        if also.is_halted && effects.iter().any(goes) {
             return Err(Refusal::Halted.into());
         }
         if effects.is_empty() && approval == before {

@@ -30,6 +30,7 @@ pub mod idempotency;
 pub mod issue_dependencies;
 pub mod issue_duplicates;
 pub mod issues;
+pub mod kill_switch;
 pub mod links;
 pub mod live;
 pub mod mcp;
@@ -132,6 +133,7 @@ fn routes(cfg: &mut ServiceConfig) {
         .configure(notification_preferences::configure)
         .configure(audit::configure)
         .configure(access_rules::configure)
+        .configure(kill_switch::configure)
         .configure(approval_workflows::configure)
         .configure(teams::configure)
         .configure(ai_models::configure)

@@ -363,17 +363,23 @@ fn progress(id: &Id, params: &RawObject<'_>) -> HttpResponse {
     HttpResponse::Ok().content_type("text/event-stream").body(body)
 }
 
-/// Asks for input in the modern way, with a state that it wants back.
+/// Asks for input in the modern way, with a state that it wants back; once more where that is what it is answered.
 fn demand(params: &RawObject<'_>) -> Box<RawValue> {
-    match params.text("requestState").as_deref() {
-        None => raw(&json!({
+    let asks = || {
+        raw(&json!({
             "resultType": "input_required",
             "inputRequests": { "name": { "method": "elicitation/create", "params": {} } },
             "requestState": "the server's own",
-        })),
+        }))
+    };
+    match params.text("requestState").as_deref() {
+        None => asks(),
         Some("the server's own") => {
-            let responses: Option<Value> = params.read("inputResponses").unwrap();
-            raw(&json!({ "content": [], "heard": responses }))
+            let responses: Value = params.read("inputResponses").unwrap().unwrap_or_default();
+            match responses["name"] == "again" {
+                true => asks(),
+                false => raw(&json!({ "content": [], "heard": responses })),
+            }
         }
         Some(other) => raw(&json!({ "content": [], "isError": true, "state": other })),
     }

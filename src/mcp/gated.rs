@@ -3,9 +3,11 @@
 //! Whether a caller may call a tool is decided here and nowhere else: over MCP, over plain HTTP, in a flow. In order:
 //! the tool has to be one that the caller is shown (`admit`), the arguments have to fit its schema, the account's rules
 //! decide (`judge`), people are asked where the rules want it (`ask`, `wait`), and what they approved runs once
-//! (`grant`). Everything is on record (`record`), and nothing passes that could not be.
+//! (`grant`), also where its server asks back before it goes on (`answers`). Everything is on record (`record`), and
+//! nothing passes that could not be.
 
 mod admit;
+mod answers;
 mod arguments;
 mod ask;
 mod asking_tools;
@@ -52,6 +54,7 @@ use preloop_actors::{
 };
 use serde_json::Value;
 use sessions::Sessions;
+use state::Held;
 use std::{
     collections::HashSet,
     sync::{
@@ -215,7 +218,6 @@ impl Door {
             }
         };
         check(&entry, &call)?;
-        let held = self.take_state(caller, &mut call)?;
         let checked = check_arguments(&entry, &call.params);
         let checked = checked.and_then(|()| take_justification(&entry, &mut call.params));
         let checked = checked.and_then(|reason| Ok((reason, arguments::read(&call.params)?)));
@@ -223,13 +225,19 @@ impl Door {
             Ok(checked) => checked,
             Err(error) => return self.record_misfit(caller, &entry, error),
         };
+        let (held, answers) = match self.take_state(caller, &mut call)? {
+            Some(Held { id, answers }) => (Some(id), answers),
+            None => (None, None),
+        };
         let decision = self.judge(caller, &shown, &entry, &arguments, call.exchange);
         let case = Case { caller, entry: &entry, arguments: &arguments, decision: &decision, held };
-        match decision.verdict {
-            Verdict::Deny | Verdict::Blocked(_) => self.turn_away(case).await,
+        match (decision.verdict, held.zip(answers)) {
+            (Verdict::Deny | Verdict::Blocked(_), _) => self.turn_away(case).await,
             _ if asking_tools::asks(&entry) => self.ask_people(case, call).await,
-            Verdict::Allow => self.pass(case, call).await,
-            Verdict::Ask(workflow) => self.ask(case, call, workflow, reason).await,
+            // Also where nobody would be asked by now: it was begun under a grant, and goes on under it.
+            (_, Some((id, answers))) => self.answer(case, call, id, answers).await,
+            (Verdict::Allow, _) => self.pass(case, call).await,
+            (Verdict::Ask(workflow), _) => self.ask(case, call, workflow, reason).await,
         }
     }
 }

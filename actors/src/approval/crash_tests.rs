@@ -19,7 +19,7 @@ const REPLICA: ReplicaId = ReplicaId(Uuid::from_u128(5));
 const RESUMED_WITHIN: Duration = Duration::from_secs(15);
 
 fn claim(request: &Request) -> Claim {
-    Claim { binding: request.new.binding.clone(), runner: Runner::fresh(REPLICA) }
+    Claim::start(request.new.binding.clone(), Runner::fresh(REPLICA))
 }
 
 /// What a process has of approvals, for as long as it is kept.
@@ -202,6 +202,32 @@ async fn r_e7_a_call_that_was_started_is_never_started_again() {
     assert!(consumed, "{again:?}");
 }
 
+/// The same for a call that goes on with what its client has answered.
+#[tokio::test(start_paused = true)]
+async fn r_e7_an_answer_is_never_sent_twice() {
+    let (store, request) = approved().await;
+    let (id, turn) = (request.new.id, Turn::fresh());
+    let asks = async { (Ending::Asks { turn, question: "how much?".to_owned() }, ()) };
+    run_once(&store, ACCOUNT, id, claim(&request), asks).await.unwrap();
+    // No process has it: the next one goes on from the row.
+    assert_eq!(store.lose(REPLICA).await, Ok(vec![]));
+    let answer = || Claim { answers: Some(turn), ..claim(&request) };
+    store.fail_next(Mishap::Before);
+    let refused = run_once(&store, ACCOUNT, id, answer(), never()).await;
+    assert!(matches!(refused, Err(ApprovalError::Store(_))));
+    assert_eq!(row(&store, &request).await.run, Run::Asks(turn));
+    // Dies while the answer is on its way.
+    let call = async { std::future::pending::<(Ending, ())>().await };
+    let died = timeout(Duration::from_secs(1), run_once(&store, ACCOUNT, id, answer(), call));
+    assert!(died.await.is_err());
+    for _ in 0..2 {
+        let again = run_once(&store, ACCOUNT, id, answer(), never()).await;
+        assert!(matches!(again, Err(ApprovalError::Refused(Refusal::Consumed(_)))), "{again:?}");
+        store.lose(REPLICA).await.unwrap();
+    }
+    assert!(matches!(row(&store, &request).await.run, Run::Unknown(_)));
+}
+
 #[tokio::test(start_paused = true)]
 async fn r_e7_a_start_that_cannot_be_recorded_does_not_happen() {
     let (store, request) = approved().await;
@@ -254,7 +280,7 @@ async fn r_e8_a_new_attempt_uses_what_the_same_call_was_given_and_nothing_else()
         let mut other = binding.clone();
         change(&mut other);
         assert_eq!(store.reusable(&other).await, Ok(None));
-        let claim = Claim { binding: other, runner: Runner::fresh(REPLICA) };
+        let claim = Claim::start(other, Runner::fresh(REPLICA));
         let claimed = store.consume(ACCOUNT, request.new.id, claim).await;
         assert!(matches!(claimed, Err(ApprovalError::Refused(Refusal::OtherCall(_)))));
     }

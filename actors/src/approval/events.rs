@@ -1,7 +1,7 @@
 //! What happens to a request, what follows, and why something may not happen.
 
 use super::{
-    grant::{Claim, Run, RunEnd, Runner},
+    grant::{Claim, Run, RunEnd, Runner, Turn},
     model::{Answer, Ballot, Status, Voter},
     timing::Reminder,
 };
@@ -22,8 +22,13 @@ pub enum Event {
     /// The kill switch is on: nothing runs, and no time passes.
     Freeze,
     Thaw,
-    /// The call is about to start. Once this is written, and only then, it may.
+    /// The call is about to start, or to go on with answers. Once this is written, and only then, it may.
     Consume(Box<Claim>),
+    /// The tool's server has asked its client for something, and does nothing until it is answered.
+    AskBack {
+        runner: Runner,
+        turn: Turn,
+    },
     /// The call has ended, and how is known.
     Finish {
         runner: Runner,
@@ -66,6 +71,10 @@ pub enum Effect {
     Thawed,
     /// The call may start now, once this step is durable.
     Started,
+    /// The tool's server has asked its client for something.
+    AskedBack,
+    /// The call goes on with what its client has answered, once this step is durable.
+    Resumed,
     Finished(RunEnd),
     /// To be told to the person who approved, and to the agent. Never rerun.
     OutcomeUnknown,

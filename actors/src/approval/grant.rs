@@ -26,11 +26,33 @@ impl Runner {
     }
 }
 
+/// One question of the tool's server in the middle of a call: what it answers in the place of a result. Fresh for each,
+/// so that an answer goes to the question that was asked and to no other, and goes once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Turn(pub Uuid);
+
+impl Turn {
+    /// A question that nobody has asked yet.
+    pub fn fresh() -> Self {
+        Self(Uuid::new_v4())
+    }
+}
+
 /// What is about to be run: the hashes are of what will be sent, taken now, not of what was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
     pub binding: Binding,
     pub runner: Runner,
+    /// The question whose answers go along; none where the call starts.
+    pub answers: Option<Turn>,
+}
+
+impl Claim {
+    /// The call starts.
+    pub fn start(binding: Binding, runner: Runner) -> Self {
+        Self { binding, runner, answers: None }
+    }
 }
 
 /// Where the approved call stands.
@@ -41,6 +63,8 @@ pub enum Run {
     NotStarted,
     /// It may be running at this moment.
     Acting(Runner),
+    /// Its server has asked its client for something, and goes on with the answers: nothing runs at this moment.
+    Asks(Turn),
     Done(RunEnd),
     /// It was started, and nobody knows how it ended.
     Unknown(Runner),
@@ -51,6 +75,7 @@ impl fmt::Display for Run {
         f.write_str(match self {
             Self::NotStarted => "not started",
             Self::Acting(_) => "running",
+            Self::Asks(_) => "waiting for its client",
             Self::Done(_) => "done",
             Self::Unknown(_) => "of unknown outcome",
         })
@@ -66,13 +91,18 @@ pub enum RunEnd {
     Failed,
 }
 
-/// Whether this call may start now.
+/// Whether this call may start now, or go on with its client's answers: that takes the same grant, as it stands then.
 pub(super) fn check(approval: &Approval, claim: &Claim, now: DateTime<Utc>) -> Result<(), Refusal> {
     use super::Status::Approved;
     if approval.status != Approved {
         return Err(Refusal::NotApproved(approval.status));
     }
-    if approval.run != Run::NotStarted {
+    let is_next = match (approval.run, claim.answers) {
+        (Run::NotStarted, None) => true,
+        (Run::Asks(asked), Some(answered)) => asked == answered,
+        _ => false,
+    };
+    if !is_next {
         return Err(Refusal::Consumed(approval.run));
     }
     if approval.frozen_since.is_some() {

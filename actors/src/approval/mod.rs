@@ -9,6 +9,12 @@
 //! - one run of one grant: the call starts when [`Event::Consume`] was written, which happens once ([`run_once`]);
 //! - no run without a grant that is valid at that moment for exactly this call.
 //!
+//! The tool's server may ask its client for something in the place of a result, and get the call again with the
+//! answers. That is the same call going on, so it belongs to the same grant: each question is a [`Turn`], and the step
+//! that lets the call go on names it, asks for everything that the start asked for, and is written once. An answer that
+//! comes twice, late, or to another question finds no step to take. Whoever dies after that step leaves an outcome that
+//! nobody knows, as at the start: nothing goes on by itself.
+//!
 //! A call that waits in this process has an actor, which reads the row when it is told to. All others are rows and
 //! nothing else. One clock lets time do what is due to them all, and tells the actors of what was decided elsewhere.
 
@@ -42,7 +48,7 @@ pub use actor::ApprovalActor;
 pub use ask::{Client, Way, ask};
 pub use clock::ApprovalClock;
 pub use events::{Effect, Event, Refusal};
-pub use grant::{Claim, Run, RunEnd, Runner};
+pub use grant::{Claim, Run, RunEnd, Runner, Turn};
 pub use handle::{ApprovalsHandle, Following, Gone};
 pub use model::{
     Answer, ApprovalId, Ballot, Binding, Decider, Edit, NewApproval, Principal, Status, TeamId,

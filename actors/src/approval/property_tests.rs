@@ -89,7 +89,9 @@ fn run_by(number: u128) -> Runner {
 }
 
 prop_compose! {
-    fn claim()(runner in 0..3_u128, amount in 0..2_u8, twist in 0..12_u8) -> Event {
+    fn claim()(
+        runner in 0..3_u128, amount in 0..2_u8, twist in 0..12_u8, answers in prop::option::of(0..3_u128),
+    ) -> Event {
         let mut binding = Binding { arguments: arguments(amount).hash(), ..binding() };
         match twist {
             0 => binding.policy = PolicyVersion(2),
@@ -98,7 +100,8 @@ prop_compose! {
             3 => binding.tool.name = "pay_all".to_owned(),
             _ => {}
         }
-        Event::Consume(Box::new(Claim { binding, runner: run_by(runner) }))
+        let answers = answers.map(|number| Turn(Uuid::from_u128(number)));
+        Event::Consume(Box::new(Claim { answers, ..Claim::start(binding, run_by(runner)) }))
     }
 }
 
@@ -107,7 +110,11 @@ fn event() -> impl Strategy<Value = Event> {
     prop_oneof![
         8 => ballot(),
         4 => Just(Event::Tick),
-        6 => claim(),
+        8 => claim(),
+        3 => (0..3_u128, 0..3_u128).prop_map(|(number, turn)| Event::AskBack {
+            runner: run_by(number),
+            turn: Turn(Uuid::from_u128(turn)),
+        }),
         1 => Just(Event::Cancel { reason: "stopped".to_owned() }),
         1 => Just(Event::Freeze),
         2 => Just(Event::Thaw),
@@ -131,9 +138,10 @@ fn audit(
         assert_eq!(outcome(before), outcome(after), "a settled request changed");
         assert!(!effects.iter().any(|effect| matches!(effect, Effect::Settled(_))));
     }
-    if effects.contains(&Effect::Started) {
+    if effects.iter().any(|effect| matches!(effect, Effect::Started | Effect::Resumed)) {
         let Event::Consume(claim) = event else { panic!("started by {event:?}") };
-        assert_eq!((before.status, before.run), (Status::Approved, Run::NotStarted));
+        let awaited = claim.answers.map_or(Run::NotStarted, Run::Asks);
+        assert_eq!((before.status, before.run), (Status::Approved, awaited));
         assert!(
             before.frozen_since.is_none() && before.grant_until.is_some_and(|until| now < until)
         );
@@ -141,11 +149,17 @@ fn audit(
         assert_eq!(claim.binding, granted, "another call started");
     }
     if after.run != before.run && before.run != Run::NotStarted {
+        let goes_on = matches!((before.run, after.run), (Run::Asks(_), Run::Acting(_)));
         assert!(
-            matches!(before.run, Run::Acting(_) | Run::Unknown(_)),
+            goes_on || matches!(before.run, Run::Acting(_) | Run::Unknown(_)),
             "what is done does not change"
         );
-        assert!(!matches!(after.run, Run::NotStarted | Run::Acting(_)), "a run began again");
+        assert!(
+            goes_on || !matches!(after.run, Run::NotStarted | Run::Acting(_)),
+            "a run began again"
+        );
+        let asks = matches!(after.run, Run::Asks(_));
+        assert!(!asks || matches!(before.run, Run::Acting(_)), "asked by what does not run");
     }
     if !before.is_settled() && after.status == Status::Approved {
         let clock = before.frozen_since.unwrap_or(now);
@@ -160,7 +174,11 @@ fn audit(
             || after.next_tick().is_some_and(|tick| tick > now)
             || matches!(
                 event,
-                Event::Thaw | Event::Consume(_) | Event::Finish { .. } | Event::Lost { .. }
+                Event::Thaw
+                    | Event::Consume(_)
+                    | Event::AskBack { .. }
+                    | Event::Finish { .. }
+                    | Event::Lost { .. }
             ),
         "a request that waits has a timer"
     );
@@ -174,7 +192,7 @@ proptest! {
         let mut now = DateTime::<Utc>::UNIX_EPOCH;
         let new = NewApproval { id: ApprovalId(Uuid::nil()), binding: binding(), terms };
         let Ok((mut approval, _)) = Approval::open(new, now) else { return Ok(()) };
-        let (mut outcomes, mut starts) = (0, 0);
+        let (mut outcomes, mut starts, mut asked, mut resumed) = (0, 0, 0, 0);
         for (wait, event) in schedule {
             now += TimeDelta::seconds(wait);
             if wait < 40 {
@@ -185,11 +203,15 @@ proptest! {
             let Ok((next, effects)) = approval.apply(event.clone(), now) else { continue };
             audit(&approval, &event, &next, &effects, now);
             outcomes += effects.iter().filter(|effect| matches!(effect, Effect::Settled(_))).count();
-            starts += effects.iter().filter(|effect| **effect == Effect::Started).count();
+            let count = |wanted: Effect| effects.iter().filter(|effect| **effect == wanted).count();
+            starts += count(Effect::Started);
+            asked += count(Effect::AskedBack);
+            resumed += count(Effect::Resumed);
             approval = next;
         }
         prop_assert!(outcomes <= 1, "{} outcomes", outcomes);
         prop_assert!(starts <= 1, "{} runs", starts);
+        prop_assert!(resumed <= asked, "{} answers to {} questions", resumed, asked);
         prop_assert_eq!(outcomes == 1, approval.is_settled());
         prop_assert!(starts == 0 || approval.status == Status::Approved);
     }

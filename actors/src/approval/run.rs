@@ -1,6 +1,6 @@
 //! The run of an approved call: recorded before it starts, and never twice.
 
-use super::{ApprovalId, Claim, Run, RunEnd, Runner};
+use super::{ApprovalId, Claim, Event, Run, RunEnd, Runner, Turn};
 use crate::{
     ids::AccountId,
     ports::{ApprovalError, Approvals},
@@ -12,29 +12,48 @@ const FINISH_TRIES: u32 = 5;
 /// Wait before the second try; each one waits longer.
 const FINISH_PAUSE: Duration = Duration::from_millis(200);
 
-/// How a call ended, and what it came to: kept for those who ask later.
+/// How an attempt ended, and what it came to: kept for those who ask later.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Ending {
-    pub end: RunEnd,
-    /// As the caller is given it; none where nothing is kept.
-    pub result: Option<String>,
+pub enum Ending {
+    /// The call is over. `result` is as the caller is given it; none where nothing is kept.
+    Done { end: RunEnd, result: Option<String> },
+    /// Its server asks its client for something before it goes on.
+    Asks { turn: Turn, question: String },
+}
+
+impl Ending {
+    /// What happens to the request, and the text that is kept with it.
+    pub fn into_event(self, runner: Runner) -> (Event, Option<String>) {
+        match self {
+            Self::Done { end, result } => (Event::Finish { runner, end }, result),
+            Self::Asks { turn, question } => (Event::AskBack { runner, turn }, Some(question)),
+        }
+    }
 }
 
 impl From<RunEnd> for Ending {
     /// Nothing of it is kept.
     fn from(end: RunEnd) -> Self {
-        Self { end, result: None }
+        Self::Done { end, result: None }
     }
 }
 
 impl fmt::Debug for Ending {
-    /// Without the result: it may hold secrets.
+    /// Without the texts: they may hold secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Ending").field("end", &self.end).finish_non_exhaustive()
+        match self {
+            Self::Done { end, .. } => {
+                f.debug_struct("Done").field("end", end).finish_non_exhaustive()
+            }
+            Self::Asks { turn, .. } => {
+                f.debug_struct("Asks").field("turn", turn).finish_non_exhaustive()
+            }
+        }
     }
 }
 
-/// Runs an approved call. `Err`: it was not started, and nothing of it was sent.
+/// Runs an approved call, or goes on with it where the claim has answers. `Err`: it was not started, and nothing of it
+/// was sent.
 ///
 /// The end is recorded before the answer is given. To be spawned where a caller may go away: when this is dropped while
 /// the call runs, how it ended stays unknown.

@@ -1,18 +1,22 @@
 //! Whole lives of calls that need approval, in random order: agents that ask again and again, people who answer, edit
 //! and answer late, processes that die at any await or are taken for dead, a store that fails before or after it has
-//! written, a clock that jumps, a kill switch, tools that are swapped, agents that would like to decide.
+//! written, a clock that jumps, a kill switch, tools that are swapped, agents that would like to decide, tools' servers
+//! that ask back once, twice or for ever.
 //!
 //! Never two runs of one grant, nor a run without a valid one for exactly what is sent, nor two outcomes; all have one.
+//! What a server asked is answered once at most, under the same grant.
+
+mod port;
 
 use super::{clock::tick, store_tests::request, *};
 use crate::{
     fakes::approvals::MemoryApprovals,
     gate::Hash,
     ids::{AccountId, ReplicaId, UserId},
-    ports::{ApprovalError, Approvals, Request, Seen, Stepped, StoreError},
+    ports::{ApprovalError, Approvals, Request, Seen},
 };
-use async_trait::async_trait;
 use futures::future::{FutureExt, LocalBoxFuture};
+use port::Port;
 use serde_json::json;
 use std::{
     collections::BTreeMap,
@@ -66,6 +70,8 @@ struct World {
     definition: Mutex<Hash>,
     /// Attempts that have reached the tool, by the request that they were granted by.
     runs: Mutex<BTreeMap<ApprovalId, Vec<Runner>>>,
+    /// Questions that the tool has asked, and how often it got an answer to each.
+    turns: Mutex<BTreeMap<Uuid, usize>>,
     /// Processes that are dead, or taken for dead.
     dead: Mutex<Vec<ReplicaId>>,
     /// The kill switch, as whoever turned it knows it.
@@ -92,6 +98,7 @@ impl World {
             requests: [first, second],
             dice: Mutex::new(dice),
             runs: Mutex::default(),
+            turns: Mutex::default(),
             dead: Mutex::default(),
             is_halted: AtomicBool::new(false),
             is_calm: AtomicBool::new(false),
@@ -111,13 +118,13 @@ impl World {
     }
 
     /// What is about to be sent, as the caller sees it now.
-    fn claim(&self, text: &str, replica: ReplicaId) -> Claim {
+    fn claim(&self, text: &str, replica: ReplicaId, answers: Option<Turn>) -> Claim {
         let binding = Binding {
             arguments: Hash::of(text.as_bytes()),
             definition: *self.definition.lock().unwrap(),
             ..self.requests[0].new.binding.clone()
         };
-        Claim { binding, runner: Runner::fresh(replica) }
+        Claim { answers, ..Claim::start(binding, Runner::fresh(replica)) }
     }
 
     /// The tool: it notes that it was reached, and that it was right to reach it.
@@ -126,143 +133,34 @@ impl World {
         assert_eq!(row.status, Status::Approved, "a run without an approval");
         let granted = Binding { arguments: row.arguments, ..row.binding.clone() };
         assert_eq!(granted, claim.binding, "a run of another call");
-        let runs = {
-            let mut runs = self.runs.lock().unwrap();
-            let runs = runs.entry(id).or_default();
-            runs.push(claim.runner);
-            runs.clone()
-        };
-        assert_eq!(runs, [claim.runner], "two runs of one grant");
+        match claim.answers {
+            None => {
+                let mut runs = self.runs.lock().unwrap();
+                let runs = runs.entry(id).or_default();
+                runs.push(claim.runner);
+                assert_eq!(*runs, [claim.runner], "two runs of one grant");
+            }
+            Some(turn) => {
+                let mut turns = self.turns.lock().unwrap();
+                let answers = turns.get_mut(&turn.0).expect("a question that was asked");
+                *answers += 1;
+                assert_eq!(*answers, 1, "two answers to one question");
+            }
+        }
         for _ in 0..8 {
             pause().await;
         }
-        (RunEnd::Succeeded.into(), ())
+        if self.below(3) > 0 {
+            return (RunEnd::Succeeded.into(), ());
+        }
+        let (turn, question) = (Turn::fresh(), "how much?".to_owned());
+        self.turns.lock().unwrap().insert(turn.0, 0);
+        (Ending::Asks { turn, question }, ())
     }
 }
 
 fn user(number: u128) -> UserId {
     UserId(Uuid::from_u128(number))
-}
-
-#[derive(Clone)]
-struct Port(Arc<World>);
-
-impl Port {
-    /// Something goes wrong on the way.
-    fn wire(&self) -> Result<(), StoreError> {
-        match self.0.happens(12) {
-            true => Err(StoreError::Unavailable("the wire is cut".to_owned())),
-            false => Ok(()),
-        }
-    }
-}
-
-/// Every call of the port: two points to die at, and two ways to fail.
-macro_rules! reached {
-    ($port:ident, $call:expr) => {{
-        pause().await;
-        $port.wire()?;
-        let answer = $call;
-        pause().await;
-        $port.wire()?;
-        answer
-    }};
-}
-
-#[async_trait]
-impl Approvals for Port {
-    async fn create(&self, request: Request) -> Result<Approval, ApprovalError> {
-        reached!(self, self.0.store.create(request).await)
-    }
-
-    async fn get(&self, account: AccountId, id: ApprovalId) -> Result<Option<Seen>, StoreError> {
-        reached!(self, self.0.store.get(account, id).await)
-    }
-
-    async fn arguments(&self, of: AccountId, id: ApprovalId) -> Result<Option<String>, StoreError> {
-        reached!(self, self.0.store.arguments(of, id).await)
-    }
-
-    async fn result(&self, of: AccountId, id: ApprovalId) -> Result<Option<String>, StoreError> {
-        reached!(self, self.0.store.result(of, id).await)
-    }
-
-    async fn reusable(&self, binding: &Binding) -> Result<Option<ApprovalId>, StoreError> {
-        reached!(self, self.0.store.reusable(binding).await)
-    }
-
-    async fn started(&self, binding: &Binding) -> Result<Option<Approval>, StoreError> {
-        reached!(self, self.0.store.started(binding).await)
-    }
-
-    async fn step(
-        &self,
-        account: AccountId,
-        id: ApprovalId,
-        event: Event,
-    ) -> Result<Stepped, ApprovalError> {
-        reached!(self, {
-            let (before, now) = (self.0.store.row(id), self.0.store.now());
-            let stepped = self.0.store.step(account, id, event).await;
-            if let (Some(before), Ok(stepped)) = (before, &stepped) {
-                check_step(&before, stepped, now);
-                let starts = stepped.effects.contains(&Effect::Started);
-                assert!(!starts || !self.0.is_halted.load(SeqCst), "the kill switch was on");
-            }
-            stepped
-        })
-    }
-
-    async fn finish(
-        &self,
-        account: AccountId,
-        id: ApprovalId,
-        runner: Runner,
-        ending: Ending,
-    ) -> Result<Stepped, ApprovalError> {
-        reached!(self, self.0.store.finish(account, id, runner, ending).await)
-    }
-
-    async fn due(&self, limit: usize) -> Result<Vec<(AccountId, ApprovalId)>, StoreError> {
-        reached!(self, self.0.store.due(limit).await)
-    }
-
-    async fn ended(
-        &self,
-        waiting: &[(AccountId, ApprovalId)],
-    ) -> Result<Vec<(AccountId, ApprovalId)>, StoreError> {
-        reached!(self, self.0.store.ended(waiting).await)
-    }
-
-    async fn halt(&self, account: AccountId, is_halted: bool) -> Result<u64, StoreError> {
-        reached!(self, {
-            self.0.is_halted.store(is_halted, SeqCst);
-            self.0.store.halt(account, is_halted).await
-        })
-    }
-
-    async fn lose(&self, replica: ReplicaId) -> Result<Vec<ApprovalId>, StoreError> {
-        reached!(self, self.0.store.lose(replica).await)
-    }
-}
-
-fn check_step(before: &Approval, stepped: &Stepped, now: chrono::DateTime<chrono::Utc>) {
-    let after = &stepped.approval;
-    if before.is_settled() {
-        assert_eq!((before.status, before.arguments), (after.status, after.arguments));
-    }
-    if stepped.effects.contains(&Effect::Started) {
-        assert_eq!((before.status, before.run), (Status::Approved, Run::NotStarted));
-        assert!(before.grant_until.is_some_and(|until| now < until), "started too late");
-    }
-    if after.status == Status::Approved && !before.is_settled() {
-        let clock = before.frozen_since.unwrap_or(now);
-        assert!(clock < after.expires_at, "approved after the end");
-        let mut voters: Vec<_> = after.approvers().map(|vote| vote.by).collect();
-        voters.sort();
-        voters.dedup();
-        assert!(voters.len() >= after.terms.approvals_required as usize, "approved by too few");
-    }
 }
 
 /// An agent's call in one process: asks, waits, runs. `reuses` is a new attempt that knows no id.
@@ -282,25 +180,31 @@ async fn agent(port: Port, replica: ReplicaId, is_up: Arc<AtomicBool>, reuses: b
             Err(error) => panic!("{error}"),
         }
     };
+    // An answer is sent again now and then, as if the first had got no reply.
+    let mut answered = None;
     loop {
         pause().await;
         let Ok(Some(Seen { approval, .. })) = port.get(ACCOUNT, id).await else { continue };
-        match (approval.status, approval.run) {
+        let answers = match (approval.status, approval.run) {
             // Some do not wait.
             (Status::Pending, _) if !world.happens(20) => continue,
-            (Status::Pending, _) => {}
-            (Status::Approved, Run::NotStarted) => {}
+            (Status::Pending, _) | (Status::Approved, Run::NotStarted) => None,
+            (Status::Approved, Run::Asks(_)) if answered.is_some() && world.happens(4) => answered,
+            (Status::Approved, Run::Asks(turn)) => Some(turn),
             _ => return,
-        }
+        };
+        answered = answers.or(answered);
         let Ok(Some(mut text)) = port.arguments(ACCOUNT, id).await else { continue };
         let swaps = world.happens(8);
         if swaps {
             text = "{\"amount\":9999}".to_owned();
         }
-        let claim = world.claim(&text, replica);
+        let claim = world.claim(&text, replica, answers);
         let call = Arc::clone(&world).tool(id, claim.clone());
         match run_once(&port, ACCOUNT, id, claim, call).await {
-            Ok(()) => return,
+            // Its server may have asked for something.
+            Ok(()) => {}
+            Err(ApprovalError::Refused(Refusal::Consumed(Run::Asks(_)))) => {}
             Err(ApprovalError::Store(_) | ApprovalError::Refused(Refusal::Halted)) => {}
             Err(ApprovalError::Refused(Refusal::NotApproved(Status::Pending))) => {}
             Err(_) if swaps => {}
@@ -460,6 +364,8 @@ fn check(world: &World) -> Vec<(Status, Run)> {
         assert!(count(|effect| *effect == Effect::Started) <= 1);
         let runs = world.runs.lock().unwrap().get(&id).map_or(0, Vec::len);
         assert!(runs <= count(|effect| *effect == Effect::Started), "an unrecorded run");
+        let asked = count(|effect| *effect == Effect::AskedBack);
+        assert!(count(|effect| *effect == Effect::Resumed) <= asked, "it went on by itself");
         assert!(!matches!(row.run, Run::Acting(_)), "nobody knows that nobody knows");
         // What the record says has ended has run.
         assert!(runs == 1 || !matches!(row.run, Run::Done(_)));
@@ -481,7 +387,12 @@ async fn schedules(seeds: std::ops::Range<u64>) {
         }
     }
     // Otherwise the schedules would show nothing.
-    for end in ["approved, done", "approved, of unknown outcome", "declined, not started"] {
+    for end in [
+        "approved, done",
+        "approved, of unknown outcome",
+        "approved, waiting for its client",
+        "declined, not started",
+    ] {
         assert!(ends.get(end).is_some_and(|count| *count > 100), "{ends:?}");
     }
     for end in ["expired, not started", "cancelled, not started", "approved, not started"] {

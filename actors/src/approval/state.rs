@@ -2,7 +2,7 @@
 
 use super::{
     events::{Effect, Event, Refusal},
-    grant::{self, Claim, GRANT_MIN, Run, RunEnd, Runner},
+    grant::{self, Claim, GRANT_MIN, Run, RunEnd, Runner, Turn},
     model::{Answer, ApprovalId, Ballot, Binding, NewApproval, Status, Terms, Vote},
     timing::{Reminder, after},
     votes,
@@ -79,6 +79,7 @@ impl Approval {
             Event::Freeze => Ok(next.freeze(now)),
             Event::Thaw => Ok(next.thaw(now)),
             Event::Consume(claim) => next.consume(&claim, now),
+            Event::AskBack { runner, turn } => next.ask_back(runner, turn),
             Event::Finish { runner, end } => next.finish(runner, end),
             Event::Lost { runner } => next.lost(runner),
         }
@@ -200,19 +201,30 @@ impl Approval {
         (self, vec![Effect::Thawed])
     }
 
-    /// Whether time matters to it: people may still decide, or the call may still start.
+    /// Whether time matters to it: people may still decide, or the call may still start or go on.
     fn has_a_clock(&self) -> bool {
         match self.status {
             Status::Pending => true,
-            Status::Approved => self.run == Run::NotStarted,
+            Status::Approved => matches!(self.run, Run::NotStarted | Run::Asks(_)),
             Status::Declined | Status::Expired | Status::Cancelled => false,
         }
     }
 
     fn consume(mut self, claim: &Claim, now: DateTime<Utc>) -> Step {
         grant::check(&self, claim, now)?;
+        let effect = if claim.answers.is_none() { Effect::Started } else { Effect::Resumed };
         self.run = Run::Acting(claim.runner);
-        Ok((self, vec![Effect::Started]))
+        Ok((self, vec![effect]))
+    }
+
+    /// Not after it was given up for lost: people were told that nobody knows how it stands, and may have agreed to the
+    /// call once more. What is of unknown outcome never goes on.
+    fn ask_back(mut self, runner: Runner, turn: Turn) -> Step {
+        if self.run != Run::Acting(runner) {
+            return Err(Refusal::NotTheRunner);
+        }
+        self.run = Run::Asks(turn);
+        Ok((self, vec![Effect::AskedBack]))
     }
 
     /// Also after it was given up for lost: the truth, from the one who knows, is better than none.

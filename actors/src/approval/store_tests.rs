@@ -87,6 +87,8 @@ checks! {
     the_kill_switch_stops_an_accounts_clocks,
     nothing_runs_while_the_kill_switch_is_on,
     what_a_dead_replica_ran_is_of_unknown_outcome,
+    a_question_is_answered_once_under_the_same_grant,
+    what_waits_for_its_client_follows_switch_time_and_death,
 }
 
 #[tokio::test(start_paused = true)]

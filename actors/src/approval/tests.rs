@@ -379,7 +379,7 @@ fn runner(number: u8) -> Runner {
 }
 
 fn consume(number: u8) -> Event {
-    Event::Consume(Box::new(Claim { binding: binding(), runner: runner(number) }))
+    Event::Consume(Box::new(Claim::start(binding(), runner(number))))
 }
 
 fn finish(number: u8) -> Event {
@@ -454,7 +454,7 @@ fn an_approval_is_for_one_call_only() {
     for change in changes {
         let mut binding = binding();
         change(&mut binding);
-        let claim = Event::Consume(Box::new(Claim { binding, runner: runner(1) }));
+        let claim = Event::Consume(Box::new(Claim::start(binding, runner(1))));
         let refusal = approval.apply(claim, at(2)).unwrap_err();
         assert!(matches!(refusal, Refusal::OtherCall(_)), "{refusal:?}");
     }
@@ -463,7 +463,7 @@ fn an_approval_is_for_one_call_only() {
     let (approval, ..) = play(open(terms(1, &[1])), vec![(1, edited(person(1), 400, seen))]);
     assert!(approval.apply(consume(1), at(2)).is_err());
     let as_edited = Binding { arguments: approval.arguments, ..binding() };
-    let claim = Event::Consume(Box::new(Claim { binding: as_edited, runner: runner(1) }));
+    let claim = Event::Consume(Box::new(Claim::start(as_edited, runner(1))));
     assert!(approval.apply(claim, at(2)).is_ok());
 }
 

@@ -4,8 +4,8 @@
 
 use crate::{
     approval::{
-        About, Answer, ApprovalId, Ballot, Binding, Claim, Decider, Edit, Ending, NewApproval,
-        Principal, Refusal, Run, RunEnd, Runner, Status, Terms,
+        About, Answer, ApprovalId, Ballot, Binding, Claim, Decider, Edit, Effect, Ending,
+        NewApproval, Principal, Refusal, Run, RunEnd, Runner, Status, Terms, Turn,
     },
     gate::{Hash, PolicyVersion, ToolKey, ToolOrigin},
     ids::{AccountId, ReplicaId, UserId},
@@ -76,7 +76,7 @@ pub fn yes() -> Ballot {
 
 /// An attempt to run what was asked for.
 pub fn claim(request: &Request) -> Claim {
-    Claim { binding: request.new.binding.clone(), runner: Runner::fresh(ReplicaId::fresh()) }
+    Claim::start(request.new.binding.clone(), Runner::fresh(ReplicaId::fresh()))
 }
 
 /// A request in the store.
@@ -154,7 +154,7 @@ pub async fn what_a_call_came_to_is_kept(stand: &dyn Stand) {
     let runner = claim.runner;
     store.consume(account, id, claim).await.unwrap();
     assert_eq!(store.result(account, id).await, Ok(None));
-    let ending = Ending { end: RunEnd::Succeeded, result: Some("paid".to_owned()) };
+    let ending = Ending::Done { end: RunEnd::Succeeded, result: Some("paid".to_owned()) };
     store.finish(account, id, runner, ending.clone()).await.unwrap();
     assert_eq!(store.result(account, id).await, Ok(Some("paid".to_owned())));
     let again = store.finish(account, id, runner, ending).await;
@@ -225,4 +225,105 @@ pub async fn what_a_dead_replica_ran_is_of_unknown_outcome(stand: &dyn Stand) {
     assert_eq!(seen.approval.run, Run::Unknown(runner));
     let again = store.consume(account, id, self::claim(&request)).await;
     assert!(matches!(again, Err(ApprovalError::Refused(Refusal::Consumed(_)))), "{again:?}");
+}
+
+/// A call whose server asks its client for something; the question.
+async fn asking(stand: &dyn Stand, request: &Request) -> Turn {
+    let (store, account, id, claim) =
+        (stand.store(), stand.account(), request.new.id, claim(request));
+    let runner = claim.runner;
+    store.consume(account, id, claim).await.unwrap();
+    asked_back(stand, id, runner).await
+}
+
+async fn asked_back(stand: &dyn Stand, id: ApprovalId, runner: Runner) -> Turn {
+    let (turn, question) = (Turn::fresh(), "how much?".to_owned());
+    let asks = Ending::Asks { turn, question };
+    let stepped = stand.store().finish(stand.account(), id, runner, asks).await.unwrap();
+    assert_eq!(
+        (stepped.approval.run, &*stepped.effects),
+        (Run::Asks(turn), &[Effect::AskedBack][..])
+    );
+    turn
+}
+
+fn answering(request: &Request, turn: Turn) -> Claim {
+    Claim { answers: Some(turn), ..claim(request) }
+}
+
+pub async fn a_question_is_answered_once_under_the_same_grant(stand: &dyn Stand) {
+    let (store, account, request) = (stand.store(), stand.account(), approved(stand).await);
+    let (id, binding) = (request.new.id, &request.new.binding);
+    let first = asking(stand, &request).await;
+    assert_eq!(store.result(account, id).await, Ok(Some("how much?".to_owned())));
+    assert_eq!(store.reusable(binding).await, Ok(None), "nobody is asked by it again");
+    let started = store.started(binding).await.unwrap();
+    assert_eq!(started.map(|found| (found.id, found.run)), Some((id, Run::Asks(first))));
+    // No replica runs it, so it dies with none.
+    let consumed = |claimed| matches!(claimed, Err(ApprovalError::Refused(Refusal::Consumed(_))));
+    assert!(consumed(store.consume(account, id, claim(&request)).await), "it starts anew");
+    let stray = answering(&request, Turn::fresh());
+    assert!(consumed(store.consume(account, id, stray).await), "of another question");
+    let mut other = answering(&request, first);
+    other.binding.arguments = Hash::of(b"{}");
+    let other = store.consume(account, id, other).await;
+    assert!(matches!(other, Err(ApprovalError::Refused(Refusal::OtherCall(_)))), "{other:?}");
+    let answer = answering(&request, first);
+    let runner = answer.runner;
+    let stepped = store.consume(account, id, answer).await.unwrap();
+    assert_eq!(
+        (stepped.approval.run, &*stepped.effects),
+        (Run::Acting(runner), &[Effect::Resumed][..])
+    );
+    let again = answering(&request, first);
+    assert!(consumed(store.consume(account, id, again.clone()).await), "while it goes on");
+    let second = asked_back(stand, id, runner).await;
+    assert!(consumed(store.consume(account, id, again).await), "after the next question");
+    let answer = answering(&request, second);
+    let runner = answer.runner;
+    store.consume(account, id, answer.clone()).await.unwrap();
+    let done = Ending::Done { end: RunEnd::Succeeded, result: Some("paid".to_owned()) };
+    store.finish(account, id, runner, done).await.unwrap();
+    assert!(consumed(store.consume(account, id, answer).await), "after the end");
+    assert_eq!(store.result(account, id).await, Ok(Some("paid".to_owned())));
+}
+
+pub async fn what_waits_for_its_client_follows_switch_time_and_death(stand: &dyn Stand) {
+    let (store, account, request) = (stand.store(), stand.account(), approved(stand).await);
+    let (id, turn) = (request.new.id, asking(stand, &request).await);
+    store.halt(account, true).await.unwrap();
+    let halted = store.consume(account, id, answering(&request, turn)).await;
+    assert_eq!(halted, Err(Refusal::Halted.into()));
+    stand.skip(Duration::from_secs(7_200)).await;
+    store.halt(account, false).await.unwrap();
+    let answer = answering(&request, turn);
+    let runner = answer.runner;
+    store.consume(account, id, answer).await.expect("no time has passed for it");
+    // What asks while the switch is on stops at once.
+    let second = approved(stand).await;
+    let runs = claim(&second);
+    let running = runs.runner;
+    store.consume(account, second.new.id, runs).await.unwrap();
+    store.halt(account, true).await.unwrap();
+    let (late, question) = (Turn::fresh(), "how much?".to_owned());
+    let asks = Ending::Asks { turn: late, question };
+    store.finish(account, second.new.id, running, asks).await.unwrap();
+    let halted = store.consume(account, second.new.id, answering(&second, late)).await;
+    assert_eq!(halted, Err(Refusal::Halted.into()));
+    stand.skip(Duration::from_secs(7_200)).await;
+    store.halt(account, false).await.unwrap();
+    store.consume(account, second.new.id, answering(&second, late)).await.unwrap();
+    // Whoever dies while it goes on leaves what nobody knows, and no way to go on.
+    assert_eq!(store.lose(runner.replica).await, Ok(vec![id]));
+    let asks = Ending::Asks { turn: Turn::fresh(), question: "once more?".to_owned() };
+    let late = store.finish(account, id, runner, asks).await;
+    assert_eq!(late, Err(Refusal::NotTheRunner.into()));
+    let again = store.consume(account, id, answering(&request, turn)).await;
+    assert_eq!(again, Err(Refusal::Consumed(Run::Unknown(runner)).into()));
+    // The grant's time is the question's.
+    let request = approved(stand).await;
+    let turn = asking(stand, &request).await;
+    stand.skip(Duration::from_secs(3_600)).await;
+    let late = store.consume(account, request.new.id, answering(&request, turn)).await;
+    assert_eq!(late, Err(Refusal::GrantExpired.into()));
 }

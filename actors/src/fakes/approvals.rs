@@ -124,11 +124,18 @@ impl Inner {
         result: Option<String>,
     ) -> Result<Stepped, ApprovalError> {
         let (now, mishap) = (self.now(), self.mishap.take());
+        // What asks back while the switch is on stops at once, as what waited before did.
+        let stops = matches!(event, Event::AskBack { .. }) && self.halted.contains(&account);
         if mishap == Some(Mishap::Before) {
             return Err(unavailable().into());
         }
         let row = self.owned(account, id).ok_or(ApprovalError::NotFound)?;
-        let stepped = row.take(event, now)?;
+        let mut stepped = row.take(event, now)?;
+        if stops {
+            let Stepped { approval, effects } = row.take(Event::Freeze, now)?;
+            stepped.approval = approval;
+            stepped.effects.extend(effects);
+        }
         row.result = result.or(row.result.take());
         if mishap.is_some() { Err(unavailable().into()) } else { Ok(stepped) }
     }
@@ -226,7 +233,7 @@ impl Approvals for MemoryApprovals {
     async fn started(&self, binding: &Binding) -> Result<Option<Approval>, StoreError> {
         let inner = self.here()?;
         let open = |approval: &&Approval| {
-            let is_open = matches!(approval.run, Run::Acting(_) | Run::Unknown(_));
+            let is_open = matches!(approval.run, Run::Acting(_) | Run::Asks(_) | Run::Unknown(_));
             is_open && approval.binding == *binding
         };
         Ok(inner.rows.values().rev().map(|row| &row.approval).find(open).cloned())
@@ -248,8 +255,8 @@ impl Approvals for MemoryApprovals {
         runner: Runner,
         ending: Ending,
     ) -> Result<Stepped, ApprovalError> {
-        let event = Event::Finish { runner, end: ending.end };
-        self.here()?.step(account, id, event, ending.result)
+        let (event, kept) = ending.into_event(runner);
+        self.here()?.step(account, id, event, kept)
     }
 
     async fn due(&self, limit: usize) -> Result<Vec<(AccountId, ApprovalId)>, StoreError> {

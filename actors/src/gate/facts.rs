@@ -68,18 +68,21 @@ pub struct PrincipalFacts {
 /// The session so far.
 #[derive(Clone, Debug, Default)]
 pub struct SessionFacts {
-    /// Calls before this one.
+    /// Calls before this one that the same replica took, since it started: one that asked the others, or the database,
+    /// would make every call wait. Behind a balancer that spreads a session's calls, each replica counts its share.
     pub calls: u64,
-    /// What the session has touched, such as `reads-untrusted` or `reads-private`.
-    pub labels: BTreeSet<String>,
+    /// What the session has touched, such as `reads-untrusted` or `reads-private`. `None`: nobody keeps track of it.
+    /// Then it is not there, so that a rule that asks for it cannot be judged, rather than never applies.
+    pub labels: Option<BTreeSet<String>>,
 }
 
-/// What may still be spent.
+/// What may still be spent, in US dollars.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct BudgetFacts {
-    /// In US dollars; null where there is no limit.
+    /// Null where there is no limit.
     pub limit: Option<f64>,
-    pub spent: f64,
+    /// `None`: nobody counts it. Then nothing of the budget is there, and a rule that asks for it cannot be judged.
+    pub spent: Option<f64>,
 }
 
 /// Everything about one call, borrowed. What no rule asks for is never put together.
@@ -167,14 +170,18 @@ impl ToolFacts<'_> {
 
 impl SessionFacts {
     fn to_value(&self) -> Value {
-        json!({ "calls": self.calls, "labels": self.labels })
+        match &self.labels {
+            Some(labels) => json!({ "calls": self.calls, "labels": labels }),
+            None => json!({ "calls": self.calls }),
+        }
     }
 }
 
 impl BudgetFacts {
     fn to_value(self) -> Value {
-        let left = self.limit.map(|limit| limit - self.spent);
-        json!({ "limit": self.limit, "spent": self.spent, "left": left })
+        let Some(spent) = self.spent else { return json!({}) };
+        let left = self.limit.map(|limit| limit - spent);
+        json!({ "limit": self.limit, "spent": spent, "left": left })
     }
 }
 

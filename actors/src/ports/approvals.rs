@@ -85,7 +85,7 @@ pub trait Approvals: Send + Sync {
         id: ApprovalId,
     ) -> Result<Option<String>, StoreError>;
 
-    /// What the approved call came to, once it has ended.
+    /// What the approved call came to, once it has ended; or what its server asks while it waits for its client.
     async fn result(
         &self,
         account: AccountId,
@@ -97,7 +97,7 @@ pub trait Approvals: Send + Sync {
     async fn reusable(&self, binding: &Binding) -> Result<Option<ApprovalId>, StoreError>;
 
     /// The newest request for exactly this call that was started not long ago and whose outcome nobody has told: it
-    /// runs at this moment, or is of unknown outcome. Whoever calls again had better know.
+    /// runs at this moment, waits for its client, or is of unknown outcome. Whoever calls again had better know.
     async fn started(&self, binding: &Binding) -> Result<Option<Approval>, StoreError>;
 
     /// Takes one step. `Err(Refused)`: it may not be taken, and nothing has changed.
@@ -140,7 +140,8 @@ pub trait Approvals: Send + Sync {
         self.step(account, id, Event::Tick).await
     }
 
-    /// Records that the call starts now. Only after `Ok` may it start; see [`crate::approval::run_once`].
+    /// Records that the call starts now, or goes on with answers. Only after `Ok` may it; see
+    /// [`crate::approval::run_once`].
     async fn consume(
         &self,
         account: AccountId,
@@ -150,7 +151,7 @@ pub trait Approvals: Send + Sync {
         self.step(account, id, Event::Consume(Box::new(claim))).await
     }
 
-    /// Records how the call ended, and what it came to, in one step.
+    /// Records how the attempt ended, and what it came to, in one step.
     async fn finish(
         &self,
         account: AccountId,

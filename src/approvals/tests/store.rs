@@ -22,6 +22,8 @@ checks! {
     the_kill_switch_stops_an_accounts_clocks,
     nothing_runs_while_the_kill_switch_is_on,
     what_a_dead_replica_ran_is_of_unknown_outcome,
+    a_question_is_answered_once_under_the_same_grant,
+    what_waits_for_its_client_follows_switch_time_and_death,
 }
 
 #[tokio::test]
@@ -45,7 +47,7 @@ async fn a_result_too_long_to_keep_leaves_a_note() {
         let (id, claim) = (request.new.id, checks::claim(&request));
         let runner = claim.runner;
         world.approvals.consume(world.account, id, claim).await.unwrap();
-        let ending = Ending {
+        let ending = Ending::Done {
             end: preloop_actors::approval::RunEnd::Succeeded,
             result: Some("x".repeat(bytes)),
         };

@@ -5,7 +5,7 @@ use crate::{
     http::approval_requests::{RunName, RunOutcome, run_name, run_outcome},
     notify::words::{moment, time_left},
 };
-use preloop_actors::approval::{Answer, Status};
+use preloop_actors::approval::{Answer, Run, Status};
 
 /// In a word or two, with the class that colors it.
 pub fn chip(opened: &Opened) -> (&'static str, &'static str) {
@@ -68,6 +68,11 @@ fn approved(opened: &Opened) -> Vec<String> {
     let view = &opened.request.view;
     let (approval, now) = (&view.approval, view.now);
     let server = view.about.server.as_deref().unwrap_or("the tool's side");
+    if let Run::Asks(_) = approval.run {
+        return vec![format!(
+            "The call has begun, and {server} has asked the agent's client for something before it goes on."
+        )];
+    }
     match (run_name(approval.run), run_outcome(approval.run)) {
         (RunName::NotStarted, _) => match approval.grant_until {
             Some(until) if until > now => vec![format!(

@@ -64,6 +64,7 @@ pub struct CallerPart {
 #[serde(rename_all = "snake_case")]
 pub enum RunName {
     NotStarted,
+    /// It has begun, and has not ended: it runs, or its server waits for an answer of the client that called.
     Acting,
     Done,
     /// It was started, and nobody knows how it ended. It is not run again.
@@ -192,7 +193,7 @@ fn settling_answer(approval: &Approval) -> Option<&Value> {
 pub fn run_name(run: Run) -> RunName {
     match run {
         Run::NotStarted => RunName::NotStarted,
-        Run::Acting(_) => RunName::Acting,
+        Run::Acting(_) | Run::Asks(_) => RunName::Acting,
         Run::Done(_) => RunName::Done,
         Run::Unknown(_) => RunName::Unknown,
     }
@@ -202,7 +203,7 @@ pub fn run_outcome(run: Run) -> Option<RunOutcome> {
     match run {
         Run::Done(RunEnd::Succeeded) => Some(RunOutcome::Succeeded),
         Run::Done(RunEnd::Failed) => Some(RunOutcome::Failed),
-        Run::NotStarted | Run::Acting(_) | Run::Unknown(_) => None,
+        Run::NotStarted | Run::Acting(_) | Run::Asks(_) | Run::Unknown(_) => None,
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::store::approval_views::{ApprovalDetail, ApprovalView};
 use chrono::{DateTime, Utc};
-use preloop_actors::approval::Status;
+use preloop_actors::approval::{Run, Status};
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -98,11 +98,13 @@ impl ApprovalRequestResponse {
     pub fn of_detail(detail: ApprovalDetail, names: &Names, may_see_all: bool) -> Self {
         let ApprovalDetail { view, arguments, asked: _, result } = detail;
         let edited = view.is_edited().then(|| arguments.clone());
+        // Before the end, what is kept is no result: what the tool's server asked its client.
+        let is_done = matches!(view.approval.run, Run::Done(_));
         let tool_args = view.about.shown.clone();
         Self {
             edited_args: edited.filter(|_| may_see_all),
             arguments: may_see_all.then_some(arguments),
-            tool_result: result.filter(|_| may_see_all),
+            tool_result: result.filter(|_| may_see_all && is_done),
             ..Self::with(view, tool_args, names)
         }
     }

@@ -95,7 +95,11 @@ impl Change {
         account: AccountId,
         by: By,
     ) -> Result<(), ApiError> {
-        let entry = Entry {
+        Ok(audit::insert(db, &[self.entry(account, by)]).await?)
+    }
+
+    fn entry(self, account: AccountId, by: By) -> Entry {
+        Entry {
             id: Uuid::now_v7(),
             account,
             by,
@@ -104,8 +108,7 @@ impl Change {
             status: self.status,
             correlation: None,
             details: Value::Object(self.details),
-        };
-        Ok(audit::insert(db, &[entry]).await?)
+        }
     }
 }
 
@@ -130,11 +133,16 @@ impl Asker {
 
     /// Writes down what they did, where they did it: in the transaction of the change.
     pub async fn record(&self, db: &impl GenericClient, change: Change) -> Result<(), ApiError> {
+        Ok(audit::insert(db, &[self.entry(change)]).await?)
+    }
+
+    /// What they did, for whoever writes it down in a transaction of their own.
+    pub fn entry(&self, change: Change) -> Entry {
         let change = match self.principal {
             Principal::OAuth { client, .. } => change.with("oauth_client", client.to_string()),
             Principal::ApiKey { .. } | Principal::User { .. } => change,
         };
-        change.write(db, self.account, self.by()).await
+        change.entry(self.account, self.by())
     }
 }
 

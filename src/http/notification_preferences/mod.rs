@@ -9,13 +9,14 @@ mod tests;
 mod wire;
 
 use super::{
+    audit::Change,
     caller::{Authenticated, Person},
     error::ApiError,
     extract::{Json, Path},
     links::PublicUrl,
     openapi::{Addressed, Bodied, Checked, Faults, Guarded},
 };
-use crate::store::{Store, notifications};
+use crate::store::{Store, notifications, store_error};
 use actix_web::{delete, get, guard, post, put, web};
 use chrono::Utc;
 use deadpool_postgres::GenericClient;
@@ -25,6 +26,10 @@ use wire::{
     MobileDeviceRegistration, NotificationPreferencesResponse, NotificationPreferencesUpdate,
     QRCodeResponse,
 };
+
+/// What records are about.
+const RESOURCE: &str = "notification_preferences";
+const DEVICE: &str = "device";
 
 /// Every route of this resource, below `/api/v1`.
 pub fn configure(cfg: &mut ServiceConfig<'_>) {
@@ -73,9 +78,15 @@ async fn change(
     store: web::Data<Store>,
 ) -> Result<web::Json<NotificationPreferencesResponse>, ApiError> {
     let (account, user) = of(&person);
-    let db = store.client().await?;
-    notifications::change(&db, account, user, body.0.change()).await?;
-    shown(&db, account, user).await.map(web::Json)
+    let mut db = store.client().await?;
+    let tx = db.transaction().await.map_err(store_error)?;
+    let before = shown(&tx, account, user).await?;
+    notifications::change(&tx, account, user, body.0.change()).await?;
+    let after = shown(&tx, account, user).await?;
+    let change = Change::new("update_notification_preferences", RESOURCE, after.id);
+    person.record(&tx, change.between(&before, &after)).await?;
+    tx.commit().await.map_err(store_error)?;
+    Ok(web::Json(after))
 }
 
 /// Registers a device of the caller's. It gets pushes once `enable_mobile_push` is on.
@@ -91,9 +102,16 @@ async fn register_device(
 ) -> Result<web::Json<NotificationPreferencesResponse>, ApiError> {
     let (account, user) = of(&person);
     let device = body.0.device()?;
-    let db = store.client().await?;
-    notifications::register_device(&db, account, user, device).await?;
-    shown(&db, account, user).await.map(web::Json)
+    let mut db = store.client().await?;
+    let tx = db.transaction().await.map_err(store_error)?;
+    let platform = device.platform;
+    let id = notifications::register_device(&tx, account, user, device).await?;
+    let id = id.ok_or_else(|| ApiError::not_found("user"))?;
+    let change = Change::new("register_device", DEVICE, id).with("platform", platform.as_str());
+    person.record(&tx, change).await?;
+    let shown = shown(&tx, account, user).await?;
+    tx.commit().await.map_err(store_error)?;
+    Ok(web::Json(shown))
 }
 
 /// Forgets a device of the caller's, and its key with it.
@@ -111,14 +129,17 @@ async fn forget_device(
     store: web::Data<Store>,
 ) -> Result<web::Json<NotificationPreferencesResponse>, ApiError> {
     let (account, user) = of(&person);
-    let db = store.client().await?;
-    let devices = notifications::devices(&db, account, &[user]).await?;
+    let mut db = store.client().await?;
+    let tx = db.transaction().await.map_err(store_error)?;
+    let devices = notifications::devices(&tx, account, &[user]).await?;
     let device = devices.into_iter().find(|device| device.token == token.0);
     let device = device.ok_or_else(|| ApiError::not_found("device"))?;
-    // The key first: what is left over when this fails can be forgotten once more.
-    device_key::delete(&db, account, user, device.id).await?;
-    notifications::forget_device(&db, account, user, &token.0).await?;
-    shown(&db, account, user).await.map(web::Json)
+    device_key::delete(&tx, account, user, device.id).await?;
+    notifications::forget_device(&tx, account, user, &token.0).await?;
+    person.record(&tx, Change::new("forget_device", DEVICE, device.id)).await?;
+    let shown = shown(&tx, account, user).await?;
+    tx.commit().await.map_err(store_error)?;
+    Ok(web::Json(shown))
 }
 
 /// Makes a code by which one phone registers as the caller's, for ten minutes.

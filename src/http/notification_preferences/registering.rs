@@ -1,20 +1,21 @@
 //! A phone that has read a code: the page it opens, and the call by which its app registers it.
 
 use super::{
-    device_key, shown,
+    DEVICE, device_key, shown,
     wire::{MobileDeviceRegistration, MobileDeviceRegistrationResponse},
 };
 use crate::{
     http::{
         Limits,
         approval_pages::message,
+        audit::Change,
         auth::client::Client,
         error::{ApiError, ErrorCode},
         extract::{Query, SmallJson},
         openapi::{Addressed, Bodied, Checked, Faults, Limited},
     },
     oauth::Pairs,
-    store::{Store, notifications, store_error},
+    store::{Store, audit::By, notifications, store_error},
 };
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, post, web};
 use serde::Deserialize;
@@ -59,6 +60,10 @@ pub async fn register_via_token(
     let (key, secret) = renewed.ok_or_else(|| {
         ApiError::conflict("the device is being registered at this moment; try again")
     })?;
+    // Whoever holds the code acts for its owner.
+    let by = By { user: Some(user), ..client.1.by() };
+    let change = Change::new("register_device", DEVICE, id).with("api_key_id", key.id.to_string());
+    change.with("by_code", true).write(&tx, account, by).await?;
     let preferences = shown(&tx, account, user).await?;
     tx.commit().await.map_err(store_error)?;
     Ok(web::Json(MobileDeviceRegistrationResponse {

@@ -11,6 +11,7 @@ use crate::{
     mcp::{
         caller::{McpCaller, McpPrincipal},
         catalog::Source,
+        exchange::Exchange,
     },
     store::{
         approval_workflows::{self, Workflow},
@@ -51,6 +52,7 @@ impl Door {
         workflow: WorkflowId,
         reason: Option<String>,
     ) -> Result<Outcome, Denied> {
+        self.refuse_state(&call)?;
         // Nobody is asked about a call that its tool would not take.
         if let Err(error) = fits(case.entry, &call.params) {
             return Ok(Outcome::Ours(Err(error)));
@@ -80,7 +82,7 @@ impl Door {
         };
         let asked = match held {
             Some(seen) => Ok(seen.approval),
-            None => self.request(case, workflow, wish).await?,
+            None => self.request(case, workflow, wish, call.exchange).await?,
         };
         let approval = match asked {
             Ok(approval) => approval,
@@ -100,6 +102,7 @@ impl Door {
         case: Case<'_>,
         workflow: &Workflow,
         wish: Wish,
+        exchange: Option<&Exchange>,
     ) -> Result<Result<Approval, Outcome>, StoreError> {
         let text = match canonical(case.arguments) {
             Ok(text) => text,
@@ -124,8 +127,10 @@ impl Door {
             return Ok(Ok(found));
         }
         let before = self.gate.approvals.started(&binding).await?;
-        if let Some(running) = before.as_ref().filter(|one| matches!(one.run, Run::Acting(_))) {
-            return Ok(Ok(running.clone()));
+        if let Some(begun) = &before
+            && self.goes_on(case.caller, exchange, begun).await?
+        {
+            return Ok(Ok(begun.clone()));
         }
         let terms = terms(workflow, wish.window);
         let mut about = self.about(case, workflow, &wish).await?;
@@ -216,9 +221,13 @@ impl Door {
 /// What people have to know who are asked for a call again of which nobody knows how it ended.
 fn once_more(before: &Approval) -> String {
     let at = before.settled_at.unwrap_or(before.asked_at).format("%Y-%m-%d %H:%M UTC");
+    let came_to = match before.run {
+        Run::Asks(_) => "its server asked for something that nobody answered",
+        _ => "its outcome is unknown",
+    };
     format!(
-        "Attention: the same call was approved at {at} and started, and its outcome is unknown; it may have taken effect \
-         already (request {})",
+        "Attention: the same call was approved at {at} and started, and {came_to}; it may have taken effect already \
+         (request {})",
         before.id
     )
 }

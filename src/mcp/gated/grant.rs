@@ -3,14 +3,19 @@
 use super::{
     Call, Case, Denied, Door, Outcome,
     admit::{admit, fits},
+    answers::{ASKS_TOO_MUCH, Back, Question},
     asking_tools, judge,
-    progress::Heard,
+    run::Under,
 };
-use crate::mcp::{
-    caller::McpCaller,
-    catalog::Entry,
-    exchange::Exchange,
-    raw::{RawObject, raw},
+use crate::{
+    audit::Ticket,
+    mcp::{
+        caller::McpCaller,
+        catalog::Entry,
+        exchange::Exchange,
+        proxy::Place,
+        raw::{RawObject, raw},
+    },
 };
 use preloop_actors::{
     approval::{
@@ -33,10 +38,6 @@ pub(super) const UNKNOWN: &str = "outcome unknown: the call was approved and sta
                        how it ended. It may have taken effect. It is not run again; check at its target before you ask \
                        for another call.";
 
-const ASKS_BACK: &str = "the call was approved and made, and the tool's server asks its caller for something before it \
-                         goes on. People approved the call as it was, not what would be answered, so it ends here; put \
-                         what the tool needs into its arguments.";
-
 impl Door {
     /// What the caller gets for a request that has an outcome.
     pub(super) async fn after(
@@ -44,33 +45,36 @@ impl Door {
         caller: &McpCaller,
         exchange: Option<&Exchange>,
         approval: Approval,
-        heard: Option<Heard>,
+        back: Back,
     ) -> Result<Outcome, Denied> {
         if approval.status != Status::Approved {
             return Ok(Outcome::refused(told(&approval)));
         }
         match approval.run {
             Run::NotStarted => {
-                let running = self.start(caller, exchange, approval.id, heard);
+                let running = self.start(caller, exchange, approval.id, back);
                 running.await.unwrap_or_else(|_| Ok(Outcome::refused(UNKNOWN)))
             }
-            Run::Acting(_) => self.join(caller, approval.id).await,
+            Run::Acting(_) => self.join(caller, exchange, approval.id, back.place.as_ref()).await,
+            Run::Asks(turn) => {
+                self.ask_again(caller, exchange, &approval, turn, back.place.as_ref()).await
+            }
             Run::Done(_) => self.kept(caller, approval.id).await,
             Run::Unknown(_) => Ok(Outcome::refused(UNKNOWN)),
         }
     }
 
-    /// Starts an approved call. It goes on when nobody waits for it any more.
+    /// Starts an approved call, or lets it go on with answers. It runs on when nobody waits for it any more.
     pub(super) fn start(
         &self,
         caller: &McpCaller,
         exchange: Option<&Exchange>,
         id: ApprovalId,
-        heard: Option<Heard>,
+        back: Back,
     ) -> JoinHandle<Result<Outcome, Denied>> {
         let (door, caller, exchange) = (self.clone(), caller.clone(), exchange.cloned());
         tokio::spawn(async move {
-            let ran = door.run_granted(&caller, exchange.as_ref(), id, heard).await;
+            let ran = door.run_granted(&caller, exchange.as_ref(), id, back).await;
             ran.unwrap_or_else(|error| {
                 tracing::warn!(approval.id = %id, "an approved call was not started: {error}");
                 Ok(Outcome::refused("the call was approved and has not run, since the server cannot record it at this \
@@ -86,7 +90,7 @@ impl Door {
         caller: &McpCaller,
         exchange: Option<&Exchange>,
         id: ApprovalId,
-        heard: Option<Heard>,
+        back: Back,
     ) -> Result<Result<Outcome, Denied>, StoreError> {
         let approvals = &self.gate.approvals;
         let (seen, text) = (
@@ -97,40 +101,67 @@ impl Door {
             return Ok(Ok(Outcome::refused("there is no such request for approval")));
         };
         let approval = seen.approval;
-        let granted = match self.granted(caller, exchange, &approval, &text).await? {
+        let mut granted = match self.granted(caller, exchange, &approval, &text).await? {
             Ok(granted) => granted,
             Err(why) => return Ok(Ok(Outcome::refused(why))),
         };
+        match self.with_answers(caller, exchange, &approval, &back, &mut granted.params).await {
+            Ok(Ok(())) => {}
+            Ok(Err(instead)) => return Ok(Ok(instead)),
+            Err(denied) => return Ok(Err(denied)),
+        }
         // Where nothing can be recorded, nothing runs.
         let Ok(ticket) = self.gate.audit.admit() else {
             return Err(StoreError::Unavailable("the record of calls is not written".to_owned()));
         };
-        let claim =
-            Claim { binding: granted.binding.clone(), runner: Runner::fresh(self.gate.replica) };
-        let call = async {
-            let recording = self.recording(caller, &granted.entry, &granted.arguments, ticket);
-            let recording = recording.approved(&approval);
-            let outcome = match self.act(caller, exchange, &granted, &approval, heard).await {
-                Ok(outcome) => recording.finish(outcome).await,
-                Err(denied) => {
-                    let denied = recording.fail(denied).await;
-                    let result = Outcome::refused(denied.to_string()).into_result();
-                    let result = Some(result.get().to_owned());
-                    return (Ending { end: RunEnd::Failed, result }, Err(denied));
-                }
-            };
-            let (end, result) = (outcome.end(), outcome.into_result());
-            (Ending { end, result: Some(result.get().to_owned()) }, Ok(result))
+        let claim = Claim {
+            answers: back.answers.as_ref().map(|answers| answers.turn),
+            ..Claim::start(granted.binding.clone(), Runner::fresh(self.gate.replica))
         };
+        let call = self.attempt(caller, exchange, granted, &approval, &back, ticket);
         match run_once(&**approvals, caller.account, id, claim, call).await {
-            Ok(answer) => Ok(answer.map(Outcome::Theirs)),
+            Ok(answer) => Ok(answer),
             Err(ApprovalError::Store(error)) => Err(error),
             // Somebody else was faster: what they came to is what this call came to.
-            Err(ApprovalError::Refused(Refusal::Consumed(_))) => Ok(self.join(caller, id).await),
+            Err(ApprovalError::Refused(Refusal::Consumed(_))) => {
+                Ok(self.join(caller, exchange, id, back.place.as_ref()).await)
+            }
             Err(error) => {
                 Ok(Ok(Outcome::refused(format!("the approved call was not run: {error}"))))
             }
         }
+    }
+
+    /// One attempt of a call whose start is on record: what is kept of it, and what its client is told.
+    async fn attempt(
+        &self,
+        caller: &McpCaller,
+        exchange: Option<&Exchange>,
+        granted: Granted,
+        approval: &Approval,
+        back: &Back,
+        ticket: Ticket,
+    ) -> (Ending, Result<Outcome, Denied>) {
+        let recording = self.recording(caller, &granted.entry, &granted.arguments, ticket);
+        let recording = recording.approved(approval).answered(back.answers.as_ref());
+        let outcome = match self.act(caller, exchange, granted, approval, back).await {
+            Ok(Came::To(outcome)) => recording.finish(outcome).await,
+            Ok(Came::Asking(question)) => {
+                recording.asked_back().await;
+                let told = self.asked(exchange, approval.id, &question, back.place.as_ref());
+                let (turn, question) = (question.turn, question.text.get().to_owned());
+                return (Ending::Asks { turn, question }, Ok(told));
+            }
+            Err(denied) => {
+                let denied = recording.fail(denied).await;
+                let result = Outcome::refused(denied.to_string()).into_result();
+                let result = Some(result.get().to_owned());
+                return (Ending::Done { end: RunEnd::Failed, result }, Err(denied));
+            }
+        };
+        let (end, result) = (outcome.end(), outcome.into_result());
+        let kept = Some(result.get().to_owned());
+        (Ending::Done { end, result: kept }, Ok(Outcome::Theirs(result)))
     }
 
     /// The call as it would run now, or why it may not.
@@ -174,7 +205,7 @@ impl Door {
             definition,
             policy: decision.why.policy,
         };
-        Ok(Ok(Granted { entry, arguments, text: text.to_owned(), binding }))
+        Ok(Ok(Granted { entry, arguments, text: text.to_owned(), params, binding }))
     }
 
     /// The call itself.
@@ -182,29 +213,31 @@ impl Door {
         &self,
         caller: &McpCaller,
         exchange: Option<&Exchange>,
-        granted: &Granted,
+        granted: Granted,
         approval: &Approval,
-        heard: Option<Heard>,
-    ) -> Result<Outcome, Denied> {
-        let entry = &granted.entry;
-        if asking_tools::asks(entry) {
-            return Ok(asking_tools::answer(entry, approval, &granted.arguments));
+        back: &Back,
+    ) -> Result<Came, Denied> {
+        let Granted { entry, arguments, text, mut params, .. } = granted;
+        if asking_tools::asks(&entry) {
+            return Ok(Came::To(asking_tools::answer(&entry, approval, &arguments)));
         }
-        let mut params = params(entry, &granted.text);
-        if let Some(heard) = &heard {
+        if let Some(heard) = &back.heard {
             params.set("_meta", heard.meta());
         }
         let call = Call { name: &entry.name, params, exchange };
-        let told = heard.and_then(|heard| heard.told);
-        let outcome = match self.run(caller, entry, call, told).await? {
-            // What a client answers is not what people approved, and each answer would ask them anew, without an end.
-            outcome if outcome.asks_back() => Outcome::refused(ASKS_BACK),
-            outcome => outcome,
+        let told = back.heard.as_ref().and_then(|heard| heard.told);
+        let outcome = self.run(caller, &entry, call, Under::Grant { told }).await?;
+        let outcome = match outcome.question() {
+            Some(result) => match Question::keep(&self.gate.sealer, approval.id, result) {
+                Some(question) => return Ok(Came::Asking(question)),
+                None => Outcome::refused(ASKS_TOO_MUCH),
+            },
+            None => outcome,
         };
-        Ok(match remark(approval, &granted.text) {
+        Ok(Came::To(match remark(approval, &text) {
             Some(remark) => outcome.with_remark(&remark),
             None => outcome,
-        })
+        }))
     }
 
     /// What a call came to that ran before.
@@ -217,15 +250,25 @@ impl Door {
         ))
     }
 
-    /// Waits for a call that somebody else runs.
-    async fn join(&self, caller: &McpCaller, id: ApprovalId) -> Result<Outcome, Denied> {
+    /// Waits for a call that somebody else runs, or let go on.
+    pub(super) async fn join(
+        &self,
+        caller: &McpCaller,
+        exchange: Option<&Exchange>,
+        id: ApprovalId,
+        place: Option<&Place>,
+    ) -> Result<Outcome, Denied> {
         let until = tokio::time::Instant::now() + LOOK_FOR;
         while tokio::time::Instant::now() < until {
             let seen = self.gate.approvals.get(caller.account, id).await?;
-            match seen.map(|seen| seen.approval.run) {
-                Some(Run::Done(_)) => return self.kept(caller, id).await,
-                Some(Run::Unknown(_)) => return Ok(Outcome::refused(UNKNOWN)),
-                _ => tokio::time::sleep(LOOK_EVERY).await,
+            let Some(approval) = seen.map(|seen| seen.approval) else { break };
+            match approval.run {
+                Run::Done(_) => return self.kept(caller, id).await,
+                Run::Unknown(_) => return Ok(Outcome::refused(UNKNOWN)),
+                Run::Asks(turn) => {
+                    return self.ask_again(caller, exchange, &approval, turn, place).await;
+                }
+                Run::NotStarted | Run::Acting(_) => tokio::time::sleep(LOOK_EVERY).await,
             }
         }
         let why = format!(
@@ -239,7 +282,7 @@ impl Door {
         let Case { caller, entry, arguments, decision, .. } = case;
         let ticket = self.gate.audit.admit().map_err(|_| Denied::Unavailable)?;
         let recording = self.recording(caller, entry, arguments, ticket).decided(decision);
-        match self.run(caller, entry, call, None).await {
+        match self.run(caller, entry, call, Under::Rules).await {
             Ok(outcome) => Ok(recording.finish(outcome).await),
             Err(denied) => Err(recording.fail(denied).await),
         }
@@ -251,7 +294,16 @@ struct Granted {
     entry: Arc<Entry>,
     arguments: Value,
     text: String,
+    /// What goes up.
+    params: RawObject<'static>,
     binding: Binding,
+}
+
+/// What an attempt came to.
+enum Came {
+    To(Outcome),
+    /// Its server asks its client for something.
+    Asking(Question),
 }
 
 /// `params` of an approved call: what people saw, byte for byte, and nothing that the client may have put beside it.

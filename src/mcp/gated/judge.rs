@@ -14,7 +14,6 @@ use preloop_actors::{
     },
 };
 use serde_json::Value;
-use std::collections::BTreeSet;
 
 impl Door {
     /// Decides about a call, and counts it as one of its session's.
@@ -72,7 +71,8 @@ fn decide(
         Source::Server(origin) => &origin.name,
     };
     let tool = ToolFacts { name: &entry.own_name, server, hints: entry.hints };
-    let session = SessionFacts { calls, labels: BTreeSet::new() };
+    // Nobody labels sessions or counts what they spend: rules over that cannot be judged, and ask people.
+    let session = SessionFacts { calls, ..SessionFacts::default() };
     let budget = BudgetFacts::default();
     let facts = Facts::new(arguments, &tool, who, &session, budget, Utc::now());
     let rules = catalog.rules();

@@ -81,12 +81,13 @@ impl Outcome {
         if failed { RunEnd::Failed } else { RunEnd::Succeeded }
     }
 
-    /// Whether the tool's server wants something of the client before it goes on.
-    pub(super) fn asks_back(&self) -> bool {
-        let Self::Theirs(result) = self else { return false };
-        result.get().contains("input_required")
-            && RawObject::parse(result.get())
-                .is_ok_and(|object| object.text("resultType").as_deref() == Some("input_required"))
+    /// What the tool's server wants of the client before it goes on.
+    pub(super) fn question(&self) -> Option<&RawValue> {
+        let Self::Theirs(result) = self else { return None };
+        let asks =
+            |object: RawObject<'_>| object.text("resultType").as_deref() == Some("input_required");
+        let says = result.get().contains("input_required");
+        (says && RawObject::parse(result.get()).is_ok_and(asks)).then_some(&**result)
     }
 
     /// The same with a remark for the agent, behind what the tool said.

@@ -1,6 +1,6 @@
 //! The record of calls: one entry each, with who, what, why and what came of it.
 
-use super::{Case, Denied, Door, Outcome, judge::principal, redact::redacted};
+use super::{Case, Denied, Door, Outcome, answers::Answers, judge::principal, redact::redacted};
 use crate::{
     audit::Ticket,
     mcp::{
@@ -14,7 +14,7 @@ use preloop_actors::{
     approval::{Approval, RunEnd},
     gate::{Decision, Verdict},
 };
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value, json, value::RawValue};
 use std::sync::Arc;
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -99,6 +99,27 @@ impl Recording {
     pub fn decided(mut self, decision: &Decision) -> Self {
         self.details.insert("decision".to_owned(), why(decision));
         self
+    }
+
+    /// With what its client answered it goes on.
+    pub fn answered(mut self, answers: Option<&Answers>) -> Self {
+        let Some(answers) = answers else { return self };
+        let responses = answers.responses.as_deref().map(RawValue::get);
+        let responses = responses.and_then(|text| serde_json::from_str(text).ok());
+        let shown = redacted(&responses.unwrap_or_default());
+        let bytes = shown.to_string().len();
+        let (name, shown) = match bytes <= ARGUMENTS_BYTES_MAX {
+            true => ("answers", shown),
+            false => ("answers_left_out", format!("{bytes} bytes").into()),
+        };
+        self.details.insert(name.to_owned(), shown);
+        self
+    }
+
+    /// Its server asked its client for something: this attempt has ended, and the call has not.
+    pub async fn asked_back(mut self) {
+        self.details.insert("asked_back".to_owned(), true.into());
+        self.strict(Status::Success).await;
     }
 
     /// It only asks: its record may follow the answer.

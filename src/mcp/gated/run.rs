@@ -16,18 +16,27 @@ use crate::{
 };
 use serde_json::{Value, json};
 
+/// By what a call may run.
+#[derive(Clone, Copy)]
+pub(super) enum Under {
+    /// Nobody has to approve it; what its server wants back is held by the client.
+    Rules,
+    /// People approved it; `told` is the progress that the client was told of while they decided. What its server wants
+    /// back stays here.
+    Grant { told: Option<f64> },
+}
+
 impl Door {
-    /// `told` is the progress that the client was told of before.
     pub(super) async fn run(
         &self,
         caller: &McpCaller,
         entry: &Entry,
         call: Call<'_>,
-        told: Option<f64>,
+        under: Under,
     ) -> Result<Outcome, Denied> {
         match &entry.source {
             Source::BuiltIn => self.run_ours(caller, entry, &call.params).await,
-            Source::Server(origin) => self.run_theirs(caller, entry, origin, call, told).await,
+            Source::Server(origin) => self.run_theirs(caller, entry, origin, call, under).await,
         }
     }
 
@@ -64,10 +73,14 @@ impl Door {
         entry: &Entry,
         origin: &Origin,
         mut call: Call<'_>,
-        told: Option<f64>,
+        under: Under,
     ) -> Result<Outcome, Denied> {
         call.params.set("name", raw(&entry.own_name));
         let headers = param_headers(entry, &call)?;
+        let (told, keeps_state) = match under {
+            Under::Rules => (None, false),
+            Under::Grant { told } => (told, true),
+        };
         let request = Request {
             caller,
             exchange: call.exchange,
@@ -81,6 +94,7 @@ impl Door {
             name: Some(&entry.own_name),
             param_headers: &headers,
             told,
+            keeps_state,
         };
         match self.passage.send(request).await {
             Ok(Ok(result)) => Ok(Outcome::Theirs(result)),

@@ -1,6 +1,8 @@
 //! How many calls a session has made, for rules that ask for it.
 //!
-//! Counted by this process: a session that goes on elsewhere, or after a restart, starts anew.
+//! Counted by this process: a session that goes on elsewhere, or after a restart, starts anew. A count that all
+//! replicas share would cost each call a round trip to the database, whether any rule asks for it or not; so a rule
+//! over `session.calls` is a brake on one busy session, and no limit that holds over replicas.
 
 use crate::mcp::{caller::McpCaller, exchange::Exchange};
 use std::{

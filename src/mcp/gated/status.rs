@@ -1,6 +1,11 @@
 //! `get_approval_status`: how a request stands; and the run of what was approved, for agents that ask now and then.
 
-use super::{Call, Case, Denied, Door, Outcome, grant::told, judge::principal};
+use super::{
+    Call, Case, Denied, Door, Outcome,
+    answers::{ASKS, Back},
+    grant::told,
+    judge::principal,
+};
 use crate::{
     mcp::{
         raw::RawObject,
@@ -33,7 +38,7 @@ impl Door {
         };
         let mut ran = None;
         if approval.status == Status::Approved && approval.run == Run::NotStarted {
-            let running = self.start(case.caller, call.exchange, id, None);
+            let running = self.start(case.caller, call.exchange, id, Back::default());
             // Where the tool's server refused, that is kept in words.
             if let Ok(Ok(Ok(outcome))) = tokio::time::timeout(RUN_FOR, running).await {
                 ran = Some(outcome);
@@ -41,8 +46,11 @@ impl Door {
             let seen = self.gate.approvals.get(account, id).await?;
             approval = seen.map_or(approval, |seen| seen.approval);
         }
-        if ran.is_none() && matches!(approval.run, Run::Done(_)) {
-            ran = Some(self.kept(case.caller, id).await?);
+        match approval.run {
+            Run::Done(_) if ran.is_none() => ran = Some(self.kept(case.caller, id).await?),
+            // Told in words: the question is for whoever calls the tool.
+            Run::Asks(_) => ran = None,
+            _ => {}
         }
         let events = self.store.within(async |db| approval_views::events(&*db, account, id).await);
         let events = events.await?;
@@ -61,7 +69,7 @@ fn answer(approval: &Approval, events: Vec<Value>, ran: Option<Outcome>) -> Valu
     let mut answer = Map::new();
     let mut say = |name: &str, value: Value| drop(answer.insert(name.to_owned(), value));
     let status = match (approval.status, approval.run) {
-        (Status::Approved, Run::Acting(_)) => "executing",
+        (Status::Approved, Run::Acting(_) | Run::Asks(_)) => "executing",
         (status, _) => status.as_str(),
     };
     say("request_id", approval.id.to_string().into());
@@ -75,8 +83,10 @@ fn answer(approval: &Approval, events: Vec<Value>, ran: Option<Outcome>) -> Valu
     } else if approval.status != Status::Approved {
         say("reason", told(approval).into());
     }
-    if let Run::Unknown(_) = approval.run {
-        say("tool_execution_error", super::grant::UNKNOWN.into());
+    match approval.run {
+        Run::Unknown(_) => say("tool_execution_error", super::grant::UNKNOWN.into()),
+        Run::Asks(_) => say("message", ASKS.into()),
+        _ => {}
     }
     if let Some(outcome) = ran {
         let result = outcome.into_result();

@@ -2,7 +2,9 @@
 
 use super::{
     Call, Case, Denied, Door, Outcome,
+    answers::Back,
     progress::{Heard, Progress},
+    state::place,
 };
 use crate::{
     mcp::{
@@ -54,8 +56,8 @@ impl Door {
     pub(super) async fn wait(&self, waiting: Waiting<'_, '_>) -> Result<Outcome, Denied> {
         let caller = waiting.case.caller;
         if waiting.approval.is_settled() {
-            let heard = Heard::of(waiting.call);
-            return self.after(caller, waiting.exchange, waiting.approval, heard).await;
+            let back = back(&waiting, Heard::of(waiting.call));
+            return self.after(caller, waiting.exchange, waiting.approval, back).await;
         }
         match (waiting.way, waiting.exchange) {
             (Way::Task, Some(_)) => Ok(self.task_begun(caller, &waiting.approval)),
@@ -95,7 +97,8 @@ impl Door {
         };
         match settled {
             Some((approval, heard)) => {
-                self.after(waiting.case.caller, waiting.exchange, approval, heard).await
+                let back = back(waiting, heard);
+                self.after(waiting.case.caller, waiting.exchange, approval, back).await
             }
             None => Err(Denied::Unavailable),
         }
@@ -159,11 +162,12 @@ impl Door {
             let heartbeat = Some(Duration::from_secs(10));
             let settled = self.settled(&waiting, heartbeat, Some(COME_BACK_AFTER)).await?;
             if let Some((approval, heard)) = settled {
-                return self.after(waiting.case.caller, waiting.exchange, approval, heard).await;
+                let back = back(&waiting, heard);
+                return self.after(waiting.case.caller, waiting.exchange, approval, back).await;
             }
         }
         let id = waiting.approval.id;
-        let state = self.state(waiting.case.caller, waiting.call, id);
+        let state = self.state(&place(waiting.case.caller, &waiting.call.params), id, None);
         Ok(Outcome::Asks(raw(&json!({
             "resultType": "input_required",
             "inputRequests": {
@@ -223,6 +227,12 @@ impl Door {
         });
         Outcome::Waits { told, has_schema: waiting.case.entry.has_output_schema() }
     }
+}
+
+/// The way back to a client that has waited, and is there to be asked.
+fn back(waiting: &Waiting<'_, '_>, heard: Option<Heard>) -> Back {
+    let place = waiting.exchange.map(|_| place(waiting.case.caller, &waiting.call.params));
+    Back { heard, place, answers: None }
 }
 
 /// Ends after so long; never without a time.

@@ -59,6 +59,7 @@ impl Gateway {
             name: way.name.as_deref(),
             param_headers: &[],
             told: None,
+            keeps_state: false,
         };
         let answered = self.passage.send(request).await;
         let result = answered.map_err(|failure| failed(&way.server.name, failure))??;

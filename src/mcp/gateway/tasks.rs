@@ -33,7 +33,7 @@ impl Gateway {
         // No server has this id: the task is a request for approval.
         if task.server.is_nil() {
             let id = task.own.parse().map_err(|_| TaskId::unknown())?;
-            return self.door.task(exchange, method, id).await;
+            return self.door.task(exchange, method, id, &params).await;
         }
         let shown = self.door.shown(&exchange.caller).await?;
         let servers = shown.catalog.servers();
@@ -55,6 +55,7 @@ impl Gateway {
             name: Some(&task.own),
             param_headers: &[],
             told: None,
+            keeps_state: false,
         };
         let answered = self.passage.send(request).await;
         let result = answered.map_err(|failure| failed(&server.name, failure))??;

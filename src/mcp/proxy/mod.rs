@@ -31,7 +31,7 @@ pub use line::Line;
 pub use link::{Changed, Link, LinkError, ServerFacts, Upward};
 pub use modern::ModernHttp;
 pub use passage::{Passage, Request};
-pub use relay::{Relay, across, error_across};
+pub use relay::{Relay, across, capability_of, error_across};
 pub use state::Place;
 pub use stdio::{Channel, CommandOptions, Commands, Contained, Containers, Life, Wanted};
 pub use task::TaskId;

@@ -40,6 +40,8 @@ pub struct Request<'a> {
     pub param_headers: &'a [(String, String)],
     /// The progress that the client was told of before: what the server tells is counted from there on.
     pub told: Option<f64>,
+    /// What the server wants back comes and goes as it is: the caller keeps it, and not the client.
+    pub keeps_state: bool,
 }
 
 impl Request<'_> {
@@ -61,11 +63,12 @@ impl Passage {
     ) -> Result<Result<Box<RawValue>, RpcError>, Failure> {
         // Most requests have no state, and a digest of their arguments would be for nothing.
         let (caller, target, method) = (request.caller, request.target, request.method);
-        let params = request.params.clone();
+        let (params, keeps_state) = (request.params.clone(), request.keeps_state);
         let place = || Place::of(caller, target.server, method, &params);
-        if let Err(error) = self.give_back(place, &mut request.params) {
+        if !keeps_state && let Err(error) = self.give_back(place, &mut request.params) {
             return Ok(Err(error));
         }
+        let place = (!keeps_state).then_some(place);
         let (client, exchange) = (request.era(), request.exchange);
         let mut relay = exchange.map(|exchange| {
             let relay = Relay::new(exchange, &mut request.params);
@@ -109,10 +112,10 @@ impl Passage {
         Ok(())
     }
 
-    /// Seals a state that the client is to hold. Most results have none and pass as they are.
+    /// Seals a state that the client is to hold, if it is to. Most results have none and pass as they are.
     fn hold(
         &self,
-        place: impl Fn() -> Place,
+        place: Option<impl Fn() -> Place>,
         result: Box<RawValue>,
         exchange: Option<&Exchange>,
     ) -> Result<Box<RawValue>, RpcError> {
@@ -126,7 +129,9 @@ impl Passage {
                 "the server asks for input, which only an MCP client can give",
             )),
             Some("input_required") => {
-                let Some(state) = object.text("requestState") else { return Ok(result) };
+                let (Some(place), Some(state)) = (place, object.text("requestState")) else {
+                    return Ok(result);
+                };
                 object.set("requestState", raw(&place().seal(&self.sealer, &state, Utc::now())));
                 Ok(object.to_raw())
             }

@@ -18,6 +18,12 @@ const ASKABLE: &[(&str, &str)] = &[
     ("roots/list", "roots"),
 ];
 
+/// The capability that a client has to have declared before a server may ask this of it.
+pub fn capability_of(method: &str) -> Option<&'static str> {
+    let found = ASKABLE.iter().find(|(askable, _)| *askable == method);
+    found.map(|(_, capability)| *capability)
+}
+
 /// What a legacy client gets that never said which log messages it wants.
 const LOG_LEVEL_UNSAID: &str = "info";
 
@@ -128,7 +134,7 @@ impl Hearer for Relay<'_> {
         method: &str,
         params: Option<&RawValue>,
     ) -> Result<Box<RawValue>, RpcError> {
-        let Some((_, capability)) = ASKABLE.iter().find(|(askable, _)| *askable == method) else {
+        let Some(capability) = capability_of(method) else {
             return Err(RpcError::method_not_found(method));
         };
         let Some(session) = self.exchange.session.as_deref() else {

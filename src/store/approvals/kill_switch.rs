@@ -4,6 +4,7 @@
 
 use super::{Locked, row::lockeds};
 use crate::store::store_error;
+use chrono::{DateTime, Utc};
 use deadpool_postgres::GenericClient;
 use preloop_actors::{ids::AccountId, ports::StoreError};
 
@@ -32,6 +33,16 @@ pub async fn is_halted(db: &impl GenericClient, account: AccountId) -> Result<bo
     let statement = db.prepare_cached(POLICY).await.map_err(store_error)?;
     let row = db.query_opt(&statement, &[&account.0]).await.map_err(store_error)?;
     Ok(row.is_some_and(|row| row.get("is_halted")))
+}
+
+/// Since when the switch is on, if it is.
+pub async fn halted_since(
+    db: &impl GenericClient,
+    account: AccountId,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let statement = db.prepare_cached(POLICY).await.map_err(store_error)?;
+    let row = db.query_opt(&statement, &[&account.0]).await.map_err(store_error)?;
+    Ok(row.and_then(|row| row.get("halted_at")))
 }
 
 /// Gives an account a row with the defaults, if it has none.

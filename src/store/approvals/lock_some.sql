@@ -7,7 +7,7 @@ WITH locked AS MATERIALIZED (
             (SELECT id
                FROM approval_requests
               WHERE $2 AND account_id = $1 AND NOT is_frozen
-                AND (status = 'pending' OR (status = 'approved' AND run = 'not_started'))
+                AND (status = 'pending' OR (status = 'approved' AND run IN ('not_started', 'asking')))
                 AND (grant_until IS NULL OR grant_until > now())
               ORDER BY id
               LIMIT $3)

@@ -11,7 +11,8 @@ mod row;
 pub use events::{NewEvent, insert_events, publish};
 pub use executions::touch_execution;
 pub use kill_switch::{
-    followed, following, is_halted, lock_following, lock_some, make_policy, share, turn,
+    followed, following, halted_since, is_halted, lock_following, lock_some, make_policy, share,
+    turn,
 };
 pub use links::{Link, find_link, insert_links, lock_by_link, spend_link};
 pub use people::{Names, deciders, names};
@@ -102,6 +103,7 @@ pub async fn write(db: &impl GenericClient, written: Written<'_>) -> Result<(), 
     let (run, replica) = match approval.run {
         Run::NotStarted => ("not_started", None),
         Run::Acting(runner) => ("acting", Some(runner.replica.0)),
+        Run::Asks(_) => ("asking", None),
         Run::Done(_) => ("done", None),
         Run::Unknown(runner) => ("unknown", Some(runner.replica.0)),
     };

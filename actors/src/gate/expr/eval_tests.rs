@@ -24,8 +24,8 @@ fn with_facts<T>(args: &Value, look: impl FnOnce(&Facts<'_>) -> T) -> T {
     let tool = ToolFacts { name: "pay", server: "bank", hints: Hints::CAUTIOUS };
     let principal =
         PrincipalFacts { roles: vec!["editor".to_owned()], ..PrincipalFacts::default() };
-    let session = SessionFacts { calls: 3, labels: ["reads-private".to_owned()].into() };
-    let budget = BudgetFacts { limit: Some(10.0), spent: 4.0 };
+    let session = SessionFacts { calls: 3, labels: Some(["reads-private".to_owned()].into()) };
+    let budget = BudgetFacts { limit: Some(10.0), spent: Some(4.0) };
     let saturday = Utc.with_ymd_and_hms(2026, 11, 28, 22, 5, 0).unwrap();
     look(&Facts::new(args, &tool, &principal, &session, budget, saturday))
 }
@@ -71,6 +71,26 @@ fn everything_about_a_call_can_be_asked() {
     check("args.to.cc[0].mail.endsWith('@b.c')", Ok(true));
     check("args.to.cc.exists(c, c.mail.startsWith('a'))", Ok(true));
     check("true", Ok(true));
+}
+
+/// A rule over what nobody keeps track of must not pass for one that does not apply.
+#[test]
+fn what_nobody_knows_is_not_there() {
+    let tool = ToolFacts { name: "pay", server: "bank", hints: Hints::CAUTIOUS };
+    let (principal, session) = (PrincipalFacts::default(), SessionFacts::default());
+    let now = Utc.with_ymd_and_hms(2026, 11, 28, 22, 5, 0).unwrap();
+    let args = arguments();
+    let facts = Facts::new(&args, &tool, &principal, &session, BudgetFacts::default(), now);
+    for (text, lacks) in [
+        ("budget.spent > 5", "budget.spent"),
+        ("budget.left < 1.0", "budget.left"),
+        ("'reads-private' in session.labels", "session.labels"),
+    ] {
+        let expression = Expression::compile(Language::Cel, text).unwrap();
+        let answer = expression.holds(&Places::new(&facts, &[], &[]), &Fuel::new(STEPS));
+        let fault = answer.unwrap_err().to_string();
+        assert!(fault.contains(lacks), "{text}: {fault}");
+    }
 }
 
 #[test]

@@ -230,10 +230,10 @@ impl World {
         let mut binding = approval.binding;
         binding.arguments = approval.arguments;
         let runner = Runner::fresh(ReplicaId::fresh());
-        self.approvals.consume(account, id, Claim { binding, runner }).await.unwrap();
+        self.approvals.consume(account, id, Claim::start(binding, runner)).await.unwrap();
         match end {
             Some(end) => {
-                let ending = Ending { end, result: Some("{\"ok\":true}".to_owned()) };
+                let ending = Ending::Done { end, result: Some("{\"ok\":true}".to_owned()) };
                 self.approvals.finish(account, id, runner, ending).await.unwrap();
             }
             None => assert_eq!(self.approvals.lose(runner.replica).await.unwrap(), [id]),

@@ -235,6 +235,41 @@ async fn credentials_and_where_they_are_used() {
 }
 
 #[actix_web::test]
+async fn how_people_are_told() {
+    let world = world().await;
+    let device = json!({"platform": "ios", "token": "abc"});
+    calls(
+        &world,
+        &[
+            (Method::PUT, "/notification-preferences/me", json!({"stagger_email": false})),
+            (Method::POST, "/notification-preferences/me/register-device", device),
+            (Method::DELETE, "/notification-preferences/me/device/abc", json!(null)),
+        ],
+        "",
+    )
+    .await;
+    let code = world.get("/notification-preferences/me/qr-code", &world.owner.access).await;
+    let code = text(&code.body, "token");
+    let path = format!("/notification-preferences/register-via-token?token={code}");
+    let phone = world.post(&path, "", json!({"platform": "android", "token": "def"})).await;
+    assert_eq!(phone.status, 200, "{}", phone.text);
+    let entries = record(&world, &world.owner.access).await;
+    let all = [
+        ("update_notification_preferences", "notification_preferences", "success"),
+        ("register_device", "device", "success"),
+        ("forget_device", "device", "success"),
+        ("register_device", "device", "success"),
+    ];
+    assert_eq!(told(&entries), all);
+    let switched = json!({"from": true, "to": false});
+    assert_eq!(entries[0]["details"]["changed"], json!({"stagger_email": switched}));
+    assert_eq!(entries[3]["details"]["api_key_id"], phone.body["api_key_id"]);
+    assert_eq!(entries[3]["user_id"], json!(world.owner.user));
+    let key = text(&phone.body, "api_key");
+    assert!(entries.iter().all(|entry| !entry.to_string().contains(key)));
+}
+
+#[actix_web::test]
 async fn signing_in_and_failing_to() {
     let world = world().await;
     let password = "a long enough password";

@@ -1,6 +1,8 @@
 //! Calls that wait for people: what holds them, and that what was approved runs once.
 
+mod answers;
 mod broken;
+mod switch;
 mod ways;
 
 use super::*;
@@ -17,15 +19,20 @@ struct Bank {
 }
 
 async fn bank(rules: &[Value]) -> Bank {
+    bank_with("pay", PAY, rules).await
+}
+
+/// The same with another tool in the place of `pay`.
+async fn bank_with(name: &str, tool: &str, rules: &[Value]) -> Bank {
     let app = world_with_mcp().await;
-    let upstream = Upstream::start(Era::Modern, &[PAY, "look"]).await;
+    let upstream = Upstream::start(Era::Modern, &[tool, "look"]).await;
     let made = app.mcp_server("bank", json!({ "url": upstream.url })).await;
     let server = text(&made, "id").to_owned();
     let body =
         json!({ "name": "owners", "approver_user_ids": [app.owner.user], "is_default": true });
     app.call(Method::POST, "/approval-workflows", Some(body), 201).await;
     let body = json!({
-        "tool_name": "pay", "tool_source": "mcp", "mcp_server_id": server,
+        "tool_name": name, "tool_source": "mcp", "mcp_server_id": server,
         "account_id": app.owner.account,
     });
     let config = app.call(Method::POST, "/tool-configurations", Some(body), 201).await;
