@@ -30,14 +30,6 @@ export const eventStyles = css`
     gap: var(--space-3);
   }
 
-  .verdict {
-    display: grid;
-    gap: var(--space-1);
-    padding-top: var(--space-3);
-    border-top: var(--line);
-    overflow-wrap: anywhere;
-  }
-
   .facts {
     display: grid;
     grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr));
