@@ -4,17 +4,19 @@
  *
  * @event p-need - rows on screen are not here yet: the number of the first
  */
-import { LitElement, html } from "lit";
+import { LitElement, html, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { shared } from "../styles/shared.js";
 import type { Column } from "./p-table.js";
 import { rowsStyles } from "./p-rows.styles.js";
-import { indices, rangeOf, slotOf, type Range } from "./window-rows.js";
+import { inOrder, placesOf, rowOf, type Places } from "./row-slots.js";
 
 const NARROW = matchMedia("(max-width: 48rem)");
 const WIDE_PX = 45;
 const NARROW_PX = 76;
+/** Scrolling has ended when nothing moved for so long. */
+const CALM_MS = 120;
 
 @customElement("p-rows")
 export class PRows<Row = unknown> extends LitElement {
@@ -25,10 +27,15 @@ export class PRows<Row = unknown> extends LitElement {
   @property({ attribute: false }) rows: readonly (Row | undefined)[] = [];
   @property({ type: Number }) total = 0;
   @property({ attribute: false }) hrefOf!: (row: Row) => string;
-  @state() private range: Range = { from: 0, to: 40 };
+  @state() private places: Places = { from: 0, count: 0 };
   @state() private height = NARROW.matches ? NARROW_PX : WIDE_PX;
 
   #frame = 0;
+  #calm: ReturnType<typeof setTimeout> | undefined;
+  /** The elements as they stand in the document; only when scrolling has ended they are put in the order of rows. */
+  #order: readonly number[] = [];
+  /** It is flown over faster than it can be read: rows that are not here are asked for where it ends. */
+  #isFlying = false;
 
   static override styles = [shared, rowsStyles];
 
@@ -46,10 +53,23 @@ export class PRows<Row = unknown> extends LitElement {
     removeEventListener("resize", this.#scrolled);
     NARROW.removeEventListener("change", this.#measured);
     cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#calm);
+  }
+
+  override willUpdate(changed: PropertyValues<this>) {
+    const isOther = changed.has("total") || changed.has("height" as keyof this);
+    if (isOther) this.places = placesOf(-this.#top(), innerHeight, this.height, this.total);
+    // As many as before are shown at other places: then nothing is moved.
+    if (this.#order.length !== this.places.count) this.#order = inOrder(this.places);
+  }
+
+  override firstUpdated() {
+    // The page may be scrolled already.
+    this.#scrolled();
   }
 
   override updated() {
-    this.#look();
+    if (!this.#isFlying) this.#ask();
   }
 
   override render() {
@@ -61,7 +81,7 @@ export class PRows<Row = unknown> extends LitElement {
           <span role="columnheader" class=${align ?? ""}>${label}</span>`)}</div>
       </div>
       <div role="rowgroup" class="body" .style=${`height: ${this.total * this.height - 1}px`}>
-        ${repeat(indices(this.range), (index) => slotOf(index, innerHeight, this.height), (index) => this.#row(index))}
+        ${repeat(this.#order, (slot) => slot, (slot) => this.#row(rowOf(slot, this.places)))}
       </div>
     </div>`;
   }
@@ -81,13 +101,21 @@ export class PRows<Row = unknown> extends LitElement {
 
   /** Moves the focus to the next or the previous row. */
   move(step: number): void {
-    const current = this.renderRoot.querySelector<HTMLElement>("a:focus")?.closest<HTMLElement>("[data-index]");
-    const from = current ? Number(current.dataset["index"]) : this.#firstShown() - step;
+    const from = this.#focused() ?? this.#firstShown() - step;
     const index = Math.min(this.total - 1, Math.max(0, from + step));
     this.#reveal(index);
-    void this.updateComplete.then(() => {
-      this.renderRoot.querySelector<HTMLElement>(`[data-index="${index}"] a`)?.focus({ preventScroll: true });
-    });
+    void this.updateComplete.then(() => this.#focus(index));
+  }
+
+  /** The row that has the focus. */
+  #focused(): number | undefined {
+    const index = this.shadowRoot?.activeElement?.closest<HTMLElement>("[data-index]")?.dataset["index"];
+    return index === undefined ? undefined : Number(index);
+  }
+
+  #focus(index: number) {
+    const link = this.renderRoot.querySelector<HTMLElement>(`[data-index="${index}"] a`);
+    if (link && link !== this.shadowRoot?.activeElement) link.focus({ preventScroll: true });
   }
 
   #firstShown(): number {
@@ -116,9 +144,35 @@ export class PRows<Row = unknown> extends LitElement {
 
   #look() {
     if (!this.isConnected || !this.hasUpdated) return;
-    const range = rangeOf(-this.#top(), innerHeight, this.height, this.total);
-    if (range.from !== this.range.from || range.to !== this.range.to) this.range = range;
-    for (let index = range.from; index < range.to; index++) {
+    const next = placesOf(-this.#top(), innerHeight, this.height, this.total);
+    const { from, count } = this.places;
+    if (next.from === from && next.count === count) return;
+    this.#isFlying = Math.abs(next.from - from) * this.height > innerHeight / 2;
+    this.#leave(next);
+    this.places = next;
+    clearTimeout(this.#calm);
+    this.#calm = setTimeout(() => this.#settle(), CALM_MS);
+  }
+
+  /** What has the focus shows another row from now on: whoever presses Enter must not open that one. */
+  #leave({ from, count }: Places) {
+    const at = this.#focused();
+    if (at !== undefined && (at < from || at >= from + count)) (this.shadowRoot?.activeElement as HTMLElement).blur();
+  }
+
+  /** Scrolling has ended: what is missing is asked for, and Tab goes from row to row again. */
+  #settle() {
+    this.#isFlying = false;
+    const at = this.#focused();
+    this.#order = inOrder(this.places);
+    this.requestUpdate();
+    // An element that is moved loses the focus.
+    if (at !== undefined) void this.updateComplete.then(() => this.#focus(at));
+  }
+
+  #ask() {
+    const { from, count } = this.places;
+    for (let index = from; index < from + count; index++) {
       if (this.rows[index] !== undefined) continue;
       this.dispatchEvent(new CustomEvent("p-need", { detail: index }));
       return;
