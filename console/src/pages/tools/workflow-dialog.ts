@@ -19,6 +19,8 @@ import { strings } from "../../strings/index.js";
 import en from "../../strings/en/tools.js";
 import { shared } from "../../styles/shared.js";
 import { partStyles } from "../flow/part.styles.js";
+import "../people-picker.js";
+import type { PeoplePicker } from "../people-picker.js";
 import type { Team, Workflow } from "./model.js";
 
 const t = strings("tools", en);
@@ -31,7 +33,6 @@ interface Flags {
   is_default: boolean;
   require_reason: boolean;
   async_approval_enabled: boolean;
-  isMine: boolean;
 }
 
 @customElement("workflow-dialog")
@@ -39,10 +40,11 @@ export class WorkflowDialog extends LitElement {
   @property({ attribute: false }) workflow: Workflow | undefined;
   @property({ attribute: false }) teams: readonly Team[] = [];
   @property({ type: Boolean }) open = false;
-  @state() private flags: Flags = { is_default: false, require_reason: false, async_approval_enabled: false,
-    isMine: true };
+  @state() private flags: Flags = { is_default: false, require_reason: false, async_approval_enabled: false };
   @state() private channels: ReadonlySet<Channel> = new Set();
   @state() private approvers: ReadonlySet<string> = new Set();
+  @state() private people: readonly string[] = [];
+  @state() private laterPeople: readonly string[] = [];
   @state() private later: ReadonlySet<string> = new Set();
   @state() private problems: ReadonlyMap<string, string> = new Map();
   @state() private secret = "";
@@ -77,16 +79,17 @@ export class WorkflowDialog extends LitElement {
   override willUpdate(changed: PropertyValues<this>) {
     if (!changed.has("open") || !this.open) return;
     const { workflow } = this;
-    const me = session.user?.id ?? "";
+    const me = session.user?.id;
     this.flags = {
       is_default: workflow?.is_default ?? false,
       require_reason: workflow?.require_reason ?? false,
       async_approval_enabled: workflow?.async_approval_enabled ?? false,
-      isMine: workflow ? workflow.approver_user_ids.includes(me) : true,
     };
     this.channels = new Set(workflow?.notification_channels ?? ["email"]);
     this.approvers = new Set(workflow?.approver_team_ids);
     this.later = new Set(workflow?.escalation_team_ids);
+    this.people = workflow?.approver_user_ids ?? (me ? [me] : []);
+    this.laterPeople = workflow?.escalation_user_ids ?? [];
     [this.problems, this.secret] = [new Map(), ""];
   }
 
@@ -110,7 +113,7 @@ export class WorkflowDialog extends LitElement {
       <p-field name="name" label=${t("name")} value=${workflow?.name ?? ""} required .error=${problem("name")}>
       </p-field>
       <p-field name="description" label=${t("description")} value=${workflow?.description ?? ""}></p-field>
-      ${this.#flag("isMine", t("approvers_me"))}
+      ${this.#picked(t("approver_people"), t("approver_people_hint"), this.people, (next) => (this.people = next))}
       ${this.#checks(t("approvers"), this.teams, this.approvers, (next) => (this.approvers = next))}
       <div class="pair">
         <p-field name="approvals_required" type="number" label=${t("approvals_required")}
@@ -118,6 +121,8 @@ export class WorkflowDialog extends LitElement {
         <p-field name="timeout_seconds" type="number" label=${t("timeout")} hint=${t("timeout_hint")}
           value=${String(workflow?.timeout_seconds ?? 3600)} .error=${problem("timeout_seconds")}></p-field>
       </div>
+      ${this.#picked(t("escalation_people"), t("escalation_hint"), this.laterPeople, (next) =>
+        (this.laterPeople = next))}
       ${this.#checks(t("escalation"), this.teams, this.later, (next) => (this.later = next))}
       ${this.#checks(t("channels"), CHANNELS.map((id) => ({ id, name: t(`channel_${id}`) })), this.channels, (next) =>
         (this.channels = next as ReadonlySet<Channel>))}
@@ -138,6 +143,11 @@ export class WorkflowDialog extends LitElement {
   #flag(name: keyof Flags, label: string) {
     return html`<p-switch label=${label} .checked=${this.flags[name]} @change=${({ currentTarget }: Event) =>
       (this.flags = { ...this.flags, [name]: (currentTarget as PSwitch).checked })}></p-switch>`;
+  }
+
+  #picked(label: string, hint: string, ids: readonly string[], set: (next: readonly string[]) => void) {
+    return html`<people-picker label=${label} hint=${hint} .ids=${ids} @change=${({ currentTarget }: Event) =>
+      set((currentTarget as PeoplePicker).ids)}></people-picker>`;
   }
 
   #checks(legend: string, all: readonly { id: string; name: string }[], chosen: ReadonlySet<string>,
@@ -177,9 +187,6 @@ export class WorkflowDialog extends LitElement {
 
   #body(data: FormData) {
     const text = (name: string) => ((data.get(name) as string | null) ?? "").trim();
-    const { isMine, ...flags } = this.flags;
-    const me = session.user?.id ?? "";
-    const others = (this.workflow?.approver_user_ids ?? []).filter((id) => id !== me);
     const typed = CHATS.filter((chat) => this.channels.has(chat) && text(`url_${chat}`));
     const before = (this.workflow?.channel_configs ?? {}) as Record<string, unknown>;
     // Masked addresses stand for those that are kept.
@@ -188,11 +195,12 @@ export class WorkflowDialog extends LitElement {
     const configs = { ...Object.fromEntries(kept), ...addresses };
     const isNone = Object.keys(configs).length === 0;
     return {
-      ...flags,
+      ...this.flags,
       name: text("name"),
       description: text("description") || null,
-      approver_user_ids: isMine ? [...others, me] : others,
+      approver_user_ids: [...this.people],
       approver_team_ids: [...this.approvers],
+      escalation_user_ids: [...this.laterPeople],
       escalation_team_ids: [...this.later],
       approvals_required: Number(text("approvals_required")) || 1,
       timeout_seconds: Number(text("timeout_seconds")) || null,
