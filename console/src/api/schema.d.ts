@@ -4805,6 +4805,20 @@ export interface components {
              */
             executions_succeeded: number;
         };
+        /** @description On one day (UTC). */
+        OverviewModelDay: {
+            /** Format: int64 */
+            calls: number;
+            /**
+             * Format: double
+             * @description US dollars.
+             */
+            cost: number;
+            /** Format: date */
+            day: string;
+            /** Format: int64 */
+            tokens: number;
+        };
         /** @description On all days (UTC) that the span touches. */
         OverviewModels: {
             /** Format: int64 */
@@ -4814,6 +4828,8 @@ export interface components {
              * @description US dollars; calls without a known price add nothing.
              */
             cost: number;
+            /** @description The same day by day, the oldest first; days without calls are left out. */
+            days: components["schemas"]["OverviewModelDay"][];
             /** Format: int64 */
             tokens: number;
         };

@@ -56,8 +56,8 @@ export class PRows<Row = unknown> extends LitElement {
     clearTimeout(this.#calm);
   }
 
-  override willUpdate(changed: PropertyValues<this>) {
-    const isOther = changed.has("total") || changed.has("height" as keyof this);
+  override willUpdate(changed: PropertyValues) {
+    const isOther = changed.has("total") || changed.has("height");
     if (isOther) this.places = placesOf(-this.#top(), innerHeight, this.height, this.total);
     // As many as before are shown at other places: then nothing is moved.
     if (this.#order.length !== this.places.count) this.#order = inOrder(this.places);

@@ -1,7 +1,7 @@
 /** The account's flows beside an event: which of them it started, and why the others did not hear it. */
 import { LitElement, css, html, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { api, ask, type Schema } from "../api/client.js";
+import { api, ask } from "../api/client.js";
 import { visible } from "../components/json-rows.js";
 import "../components/p-chip.js";
 import "../components/p-state.js";

@@ -30,6 +30,8 @@ export class PeoplePicker extends LitElement {
   @property() label = "";
   @property() hint = "";
   @property({ attribute: false }) ids: readonly string[] = [];
+  /** Who is not offered, besides those that are picked. */
+  @property({ attribute: false }) without: readonly string[] = [];
   /** People who were seen, by id. */
   @state() private known: ReadonlyMap<string, Person> = new Map();
   /** Those that are offered; undefined while the list is closed. */
@@ -76,12 +78,13 @@ export class PeoplePicker extends LitElement {
   }
 
   #tag(id: string) {
-    const name = this.#nameOf(id);
+    const name = this.nameOf(id);
     return html`<span class="tag">${name}<button type="button" aria-label=${tc("remove_named", { name })}
       @click=${() => this.#set(this.ids.filter((other) => other !== id))}><p-icon name="close"></p-icon></button></span>`;
   }
 
-  #nameOf(id: string): string {
+  /** What somebody who was seen is called. */
+  nameOf(id: string): string {
     if (id === session.user?.id) return t("you");
     const person = this.known.get(id);
     return person ? visible(nameOfPerson(person)) : id.slice(0, 8);
@@ -114,10 +117,11 @@ export class PeoplePicker extends LitElement {
 
   async #look(): Promise<void> {
     const asked = ++this.#asked;
-    const found = await findPeople(this.control?.value.trim() ?? "", OFFERED_MAX + this.ids.length).catch(() => []);
+    const left = [...this.ids, ...this.without];
+    const found = await findPeople(this.control?.value.trim() ?? "", OFFERED_MAX + left.length).catch(() => []);
     if (asked !== this.#asked || this.shadowRoot?.activeElement !== this.control) return;
     this.#learn(found);
-    this.offered = found.filter(({ id }) => !this.ids.includes(id)).slice(0, OFFERED_MAX);
+    this.offered = found.filter(({ id }) => !left.includes(id)).slice(0, OFFERED_MAX);
     this.at = 0;
   }
 

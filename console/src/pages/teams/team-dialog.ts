@@ -8,6 +8,7 @@ import "@awesome.me/webawesome/dist/components/button/button.js";
 import { LitElement, css, html, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { ApiError, api, ask, askList, type Schema } from "../../api/client.js";
+import { maySeePeople } from "../../api/people.js";
 import { session } from "../../api/session.js";
 import { confirm } from "../../components/confirm.js";
 import "../../components/p-dialog.js";
@@ -18,6 +19,8 @@ import { toast, toastError } from "../../components/toast.js";
 import { strings } from "../../strings/index.js";
 import en from "../../strings/en/models.js";
 import { shared } from "../../styles/shared.js";
+import "../people-picker.js";
+import type { PeoplePicker } from "../people-picker.js";
 
 const t = strings("models", en);
 const MOST = 500;
@@ -98,11 +101,13 @@ export class TeamDialog extends LitElement {
 
   #people(team: Team) {
     const me = session.user;
-    const isIn = this.members.some(({ user_id }) => user_id === me?.id);
+    const ids = this.members.map(({ user_id }) => user_id);
     return html`<section class="stack">
       <div class="row spread"><h3>${t("members")}</h3>
-        ${me && !isIn ? html`<wa-button size="s" appearance="outlined" @click=${() => void this.#add(team, me)}>
-          <p-icon slot="start" name="add"></p-icon>${t("member_add_me")}</wa-button>` : nothing}</div>
+        ${me && !ids.includes(me.id)
+          ? html`<wa-button size="s" appearance="outlined" @click=${() => void this.#add(team, me.id, me.username)}>
+              <p-icon slot="start" name="add"></p-icon>${t("member_add_me")}</wa-button>`
+          : nothing}</div>
       ${this.members.length === 0 ? html`<p class="quiet">${t("members_empty")}</p>` : html`<ul>
         ${this.members.map((member) => html`<li>
           <span>${member.full_name ?? member.username} <span class="quiet small">${member.email}, ${t("since")}
@@ -110,13 +115,27 @@ export class TeamDialog extends LitElement {
           <wa-button size="s" appearance="plain" @click=${() => void this.#remove(team, member)}>
             <p-icon name="delete" label=${t("member_remove", { name: member.username })}></p-icon></wa-button>
         </li>`)}</ul>`}
+      ${maySeePeople()
+        ? html`<people-picker label=${t("member_add")} .without=${ids}
+            @change=${({ currentTarget }: Event) => void this.#picked(team, currentTarget as PeoplePicker)}>
+          </people-picker>`
+        : nothing}
     </section>`;
   }
 
-  async #add(team: Team, { id, username: name }: { id: string; username: string }): Promise<void> {
+  /** Whoever is picked becomes a member at once. */
+  async #picked(team: Team, picker: PeoplePicker): Promise<void> {
+    const [id] = picker.ids;
+    if (id === undefined) return;
+    const name = picker.nameOf(id);
+    picker.ids = [];
+    await this.#add(team, id, name);
+  }
+
+  async #add(team: Team, user_id: string, name: string): Promise<void> {
     try {
       const params = { path: { team_id: team.id } };
-      await ask(api.POST("/api/v1/teams/{team_id}/members", { params, body: { user_id: id } }));
+      await ask(api.POST("/api/v1/teams/{team_id}/members", { params, body: { user_id } }));
       toast(t("member_added", { name }));
     } catch (error) {
       toastError(error);
