@@ -1,11 +1,11 @@
 /** Tools: a server is connected, its tools get rules, and rules are ordered with the keyboard. */
 import { expect, test } from "./support/fixtures.js";
-import { mcpServer, type McpServer } from "./support/mcp.js";
+import { BANK, ToolsServer } from "./support/tools-server.js";
 
-let bank: McpServer;
+let bank: ToolsServer;
 
 test.beforeAll(async () => {
-  bank = await mcpServer("s3cret");
+  bank = await ToolsServer.start(BANK, "s3cret");
 });
 
 test.afterAll(() => bank.close());

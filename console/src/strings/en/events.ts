@@ -85,5 +85,4 @@ export default {
   open_subject: "Open at the source",
   key_next: "Next event",
   key_previous: "Previous event",
-  key_search: "Search",
 } as const;
