@@ -57,13 +57,16 @@ export const test = base.extend<TestFixtures, { house: House }>({
 
 /** Signs a page in without the form. */
 export async function signIn(page: Page, account: Account): Promise<void> {
-  const { access, refresh } = account;
-  const kept = { access, refresh, until: Date.now() + 20 * 60_000 };
   await page.addInitScript((text) => {
     if (sessionStorage.getItem("signed-in-once")) return;
     sessionStorage.setItem("signed-in-once", "yes");
     localStorage.setItem("preloop.credentials", text);
-  }, JSON.stringify(kept));
+  }, kept(account));
+}
+
+/** What a browser keeps of somebody who is signed in. */
+export function kept({ access, refresh }: Account): string {
+  return JSON.stringify({ access, refresh, until: Date.now() + 20 * 60_000 });
 }
 
 function listen(page: Page, complaints: string[]): void {
