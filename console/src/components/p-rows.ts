@@ -3,6 +3,7 @@
  * scrolls with the page. Arrows or j/k move between rows, Enter opens one.
  *
  * @event p-need - rows on screen are not here yet: the number of the first
+ * @event p-left - nobody points at a row any longer, nor has one the focus
  */
 import { LitElement, html, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
@@ -13,6 +14,8 @@ import { rowsStyles } from "./p-rows.styles.js";
 import { inOrder, placesOf, rowOf, type Places } from "./row-slots.js";
 
 const NARROW = matchMedia("(max-width: 48rem)");
+/** A finger leaves the page as if it still pointed at what it touched last. */
+const CAN_HOVER = matchMedia("(hover: hover)");
 const WIDE_PX = 45;
 const NARROW_PX = 76;
 /** Scrolling has ended when nothing moved for so long. */
@@ -59,8 +62,7 @@ export class PRows<Row = unknown> extends LitElement {
   override willUpdate(changed: PropertyValues) {
     const isOther = changed.has("total") || changed.has("height");
     if (isOther) this.places = placesOf(-this.#top(), innerHeight, this.height, this.total);
-    // As many as before are shown at other places: then nothing is moved.
-    if (this.#order.length !== this.places.count) this.#order = inOrder(this.places);
+    if (isOther || this.#order.length !== this.places.count) this.#order = inOrder(this.places);
   }
 
   override firstUpdated() {
@@ -75,7 +77,7 @@ export class PRows<Row = unknown> extends LitElement {
   override render() {
     const tracks = this.columns.map(({ width }) => width ?? "minmax(0, 1fr)").join(" ");
     return html`<div class="table" role="table" aria-label=${this.label} aria-rowcount=${this.total + 1}
-      .style=${`--tracks: ${tracks}`} @keydown=${this.#key}>
+      .style=${`--tracks: ${tracks}`} @keydown=${this.#key} @pointerleave=${this.#left} @focusout=${this.#left}>
       <div role="rowgroup" class="head">
         <div role="row" class="row" aria-rowindex="1">${this.columns.map(({ label, align }) => html`
           <span role="columnheader" class=${align ?? ""}>${label}</span>`)}</div>
@@ -98,6 +100,13 @@ export class PRows<Row = unknown> extends LitElement {
   #cell(row: Row, content: unknown, at: number) {
     return at === 0 ? html`<a href=${this.hrefOf(row)}>${content}</a>` : content;
   }
+
+  /** Whether somebody is at a row, so that rows must not move. */
+  get isRead(): boolean {
+    return this.#focused() !== undefined || (CAN_HOVER.matches && this.matches(":hover"));
+  }
+
+  readonly #left = () => requestAnimationFrame(() => this.isRead || this.dispatchEvent(new Event("p-left")));
 
   /** Moves the focus to the next or the previous row. */
   move(step: number): void {

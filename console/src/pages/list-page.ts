@@ -80,7 +80,7 @@ export abstract class ListPage<Row extends { id: string }> extends Page {
 
   /** Whether new ones may come in without moving what somebody reads. */
   protected get isAtTop(): boolean {
-    return scrollY < TOP_PX;
+    return scrollY < TOP_PX && !this.rows?.isRead;
   }
 
   override willUpdate(changed: PropertyValues) {
@@ -114,7 +114,8 @@ export abstract class ListPage<Row extends { id: string }> extends Page {
     if (total === 0) return html`<div class="sheet">${this.#empty()}</div>`;
     return html`${this.#news()}
       <p-rows class="sheet" label=${this.words.title} .columns=${this.columns} .rows=${rows} .total=${total}
-        .hrefOf=${this.hrefOf} @p-need=${(event: CustomEvent<number>) => void this.list.need(event.detail)}></p-rows>`;
+        .hrefOf=${this.hrefOf} @p-need=${(event: CustomEvent<number>) => void this.list.need(event.detail)}
+        @p-left=${this.#left}></p-rows>`;
   }
 
   #news() {
@@ -131,6 +132,11 @@ export abstract class ListPage<Row extends { id: string }> extends Page {
   }
 
   readonly #changed = () => this.requestUpdate();
+
+  /** What waited comes in. */
+  readonly #left = () => {
+    if (this.list.waiting > 0 && this.isAtTop) void this.list.reload();
+  };
 
   readonly #top = () => {
     scrollTo(0, 0);
