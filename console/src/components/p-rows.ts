@@ -11,15 +11,14 @@ import { repeat } from "lit/directives/repeat.js";
 import { shared } from "../styles/shared.js";
 import type { Column } from "./p-table.js";
 import { rowsStyles } from "./p-rows.styles.js";
-import { inOrder, placesOf, rowOf, type Places } from "./row-slots.js";
+import { PlacesController } from "./places-controller.js";
+import { placesOf, type Places } from "./row-slots.js";
 
 const NARROW = matchMedia("(max-width: 48rem)");
 /** A finger leaves the page as if it still pointed at what it touched last. */
 const CAN_HOVER = matchMedia("(hover: hover)");
 const WIDE_PX = 45;
 const NARROW_PX = 76;
-/** Scrolling has ended when nothing moved for so long. */
-const CALM_MS = 120;
 
 @customElement("p-rows")
 export class PRows<Row = unknown> extends LitElement {
@@ -30,48 +29,42 @@ export class PRows<Row = unknown> extends LitElement {
   @property({ attribute: false }) rows: readonly (Row | undefined)[] = [];
   @property({ type: Number }) total = 0;
   @property({ attribute: false }) hrefOf!: (row: Row) => string;
-  @state() private places: Places = { from: 0, count: 0 };
   @state() private height = NARROW.matches ? NARROW_PX : WIDE_PX;
 
-  #frame = 0;
-  #calm: ReturnType<typeof setTimeout> | undefined;
-  /** The elements as they stand in the document; only when scrolling has ended they are put in the order of rows. */
-  #order: readonly number[] = [];
-  /** It is flown over faster than it can be read: rows that are not here are asked for where it ends. */
-  #isFlying = false;
+  readonly #shown = new PlacesController(this, {
+    measure: () => placesOf(-this.#top(), innerHeight, this.height, this.total),
+    leave: (next) => this.#leave(next),
+    settle: () => this.#keepFocus(),
+  });
 
   static override styles = [shared, rowsStyles];
 
   override connectedCallback() {
     super.connectedCallback();
-    addEventListener("scroll", this.#scrolled, { passive: true });
-    addEventListener("resize", this.#scrolled);
+    addEventListener("scroll", this.#shown.scrolled, { passive: true });
+    addEventListener("resize", this.#shown.scrolled);
     NARROW.addEventListener("change", this.#measured);
     this.#measured();
   }
 
   override disconnectedCallback() {
     super.disconnectedCallback();
-    removeEventListener("scroll", this.#scrolled);
-    removeEventListener("resize", this.#scrolled);
+    removeEventListener("scroll", this.#shown.scrolled);
+    removeEventListener("resize", this.#shown.scrolled);
     NARROW.removeEventListener("change", this.#measured);
-    cancelAnimationFrame(this.#frame);
-    clearTimeout(this.#calm);
   }
 
   override willUpdate(changed: PropertyValues) {
-    const isOther = changed.has("total") || changed.has("height");
-    if (isOther) this.places = placesOf(-this.#top(), innerHeight, this.height, this.total);
-    if (isOther || this.#order.length !== this.places.count) this.#order = inOrder(this.places);
+    if (changed.has("total") || changed.has("height")) this.#shown.renew();
   }
 
   override firstUpdated() {
     // The page may be scrolled already.
-    this.#scrolled();
+    this.#shown.scrolled();
   }
 
   override updated() {
-    if (!this.#isFlying) this.#ask();
+    if (!this.#shown.isFlying) this.#ask();
   }
 
   override render() {
@@ -83,7 +76,7 @@ export class PRows<Row = unknown> extends LitElement {
           <span role="columnheader" class=${align ?? ""}>${label}</span>`)}</div>
       </div>
       <div role="rowgroup" class="body" .style=${`height: ${this.total * this.height - 1}px`}>
-        ${repeat(this.#order, (slot) => slot, (slot) => this.#row(rowOf(slot, this.places)))}
+        ${repeat(this.#shown.order, (slot) => slot, (slot) => this.#row(this.#shown.rowOf(slot)))}
       </div>
     </div>`;
   }
@@ -139,29 +132,12 @@ export class PRows<Row = unknown> extends LitElement {
     const top = this.#top() + index * this.height;
     if (top < 120) scrollBy(0, top - 120);
     else if (top + this.height > innerHeight) scrollBy(0, top + this.height - innerHeight);
-    this.#look();
+    this.#shown.look();
   }
-
-  readonly #scrolled = () => {
-    cancelAnimationFrame(this.#frame);
-    this.#frame = requestAnimationFrame(() => this.#look());
-  };
 
   readonly #measured = () => {
     this.height = NARROW.matches ? NARROW_PX : WIDE_PX;
   };
-
-  #look() {
-    if (!this.isConnected || !this.hasUpdated) return;
-    const next = placesOf(-this.#top(), innerHeight, this.height, this.total);
-    const { from, count } = this.places;
-    if (next.from === from && next.count === count) return;
-    this.#isFlying = Math.abs(next.from - from) * this.height > innerHeight / 2;
-    this.#leave(next);
-    this.places = next;
-    clearTimeout(this.#calm);
-    this.#calm = setTimeout(() => this.#settle(), CALM_MS);
-  }
 
   /** What has the focus shows another row from now on: whoever presses Enter must not open that one. */
   #leave({ from, count }: Places) {
@@ -169,18 +145,14 @@ export class PRows<Row = unknown> extends LitElement {
     if (at !== undefined && (at < from || at >= from + count)) (this.shadowRoot?.activeElement as HTMLElement).blur();
   }
 
-  /** Scrolling has ended: what is missing is asked for, and Tab goes from row to row again. */
-  #settle() {
-    this.#isFlying = false;
+  /** An element that is moved loses the focus. */
+  #keepFocus() {
     const at = this.#focused();
-    this.#order = inOrder(this.places);
-    this.requestUpdate();
-    // An element that is moved loses the focus.
     if (at !== undefined) void this.updateComplete.then(() => this.#focus(at));
   }
 
   #ask() {
-    const { from, count } = this.places;
+    const { from, count } = this.#shown.places;
     for (let index = from; index < from + count; index++) {
       if (this.rows[index] !== undefined) continue;
       this.dispatchEvent(new CustomEvent("p-need", { detail: index }));
