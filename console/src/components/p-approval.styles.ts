@@ -172,6 +172,11 @@ export const approvalStyles = css`
     background: var(--surface);
   }
 
+  /* A form is longer than a phone: it must not lie over the question. */
+  .deciding.form {
+    position: static;
+  }
+
   @container (max-width: 30rem) {
     .rule div {
       grid-template-columns: minmax(0, 1fr);

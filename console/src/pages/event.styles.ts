@@ -19,6 +19,10 @@ export const eventStyles = [
       min-width: 0;
     }
 
+    .facts {
+      --facts-tile: 8rem;
+    }
+
     .answer {
       font-size: var(--size-l);
     }

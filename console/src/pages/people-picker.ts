@@ -80,7 +80,8 @@ export class PeoplePicker extends LitElement {
   #tag(id: string) {
     const name = this.nameOf(id);
     return html`<span class="tag">${name}<button type="button" aria-label=${tc("remove_named", { name })}
-      @click=${() => this.#set(this.ids.filter((other) => other !== id))}><p-icon name="close"></p-icon></button></span>`;
+      @click=${() => this.#set(this.ids.filter((other) => other !== id))}><p-icon name="close"></p-icon></button>
+    </span>`;
   }
 
   /** What somebody who was seen is called. */

@@ -53,7 +53,7 @@ export const controlStyles = css`
   select.control {
     --rising: linear-gradient(-45deg, transparent 42%, var(--text-quiet) 42% 58%, transparent 58%);
     --falling: linear-gradient(45deg, transparent 42%, var(--text-quiet) 42% 58%, transparent 58%);
-    padding-inline-end: 2rem;
+    padding-inline-end: 2.25rem;
     appearance: none;
     background-image: var(--falling), var(--rising);
     background-position: right 1.05rem center, right 0.75rem center;

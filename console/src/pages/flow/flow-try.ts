@@ -144,7 +144,9 @@ export class FlowTry extends LitElement {
 
   #detail() {
     if (!this.chosen) {
-      return html`<div class="sheet"><p-state heading=${t("try_none")} icon="events" detail=${t("try_select")}></p-state></div>`;
+      return html`<div class="sheet">
+        <p-state heading=${t("try_none")} icon="events" detail=${t("try_select")}></p-state>
+      </div>`;
     }
     const { event, tried, payload } = this.chosen;
     return html`<section class="sheet pad stack" aria-live="polite">

@@ -132,7 +132,8 @@ export class RuleList extends LitElement {
     // All at once, so that no call meets an order that nobody wanted. Rules that were changed meanwhile are shown then.
     const params = { path: { config_id: one.tool_configuration_id } };
     const body = { rule_ids: next.map(({ id }) => id) };
-    await ask(api.PUT("/api/v1/tool-configurations/{config_id}/access-rules/order", { params, body })).catch(toastError);
+    const where = "/api/v1/tool-configurations/{config_id}/access-rules/order";
+    await ask(api.PUT(where, { params, body })).catch(toastError);
     this.#changed();
   }
 
