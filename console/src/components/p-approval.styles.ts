@@ -168,7 +168,7 @@ export const approvalStyles = css`
     z-index: 3;
     margin-inline: calc(-1 * var(--pad-inline, 0px));
     padding: var(--space-4) var(--pad-inline, 0px);
-    border-block: var(--line);
+    border-top: var(--line);
     background: var(--surface);
   }
 
