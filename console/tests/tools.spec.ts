@@ -108,5 +108,5 @@ test("an approval workflow is written, and told whom to ask", async ({ console: 
   const workflows = await account.api("GET", "/approval-workflows");
   const made = workflows.find(({ name }: { name: string }) => name === "Money");
   expect(made.approver_team_ids).toEqual([team.id]);
-  expect(made.approver_user_ids).toEqual([me.id, grace]);
+  expect(made.approver_user_ids.toSorted()).toEqual([me.id, grace].toSorted());
 });
