@@ -4,6 +4,7 @@
  * @event p-close - it was closed, however
  * @event p-saved - it was kept
  */
+import "@awesome.me/webawesome/dist/components/button/button.js";
 import { LitElement, css, html, type CSSResultGroup, type PropertyValues } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import { ApiError } from "../api/errors.js";
