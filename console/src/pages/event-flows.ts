@@ -91,6 +91,7 @@ async function tried(flow_id: string, event_id: string): Promise<Try | undefined
 const keyOf = ({ id, updated_at }: Flow) => `${id} ${updated_at}`;
 
 function entry({ flow, kind, reason, condition, filters, isJudged }: Verdict, event: string) {
+  const trial = `/console/flows/${flow.id}?tab=try&event=${event}`;
   const tone = { started: "good", now: "accent", error: "bad", no: "still" } as const;
   return html`<li class="verdict">
     <div class="row spread">
@@ -103,7 +104,7 @@ function entry({ flow, kind, reason, condition, filters, isJudged }: Verdict, ev
       ? html`<p class="small">${t("filters")}: <code>${visible(JSON.stringify(filters))}</code></p>`
       : nothing}
     ${isJudged
-      ? html`<p class="small"><a href="/console/flows/${flow.id}?tab=try&event=${event}">${t("flow_try")}</a></p>`
+      ? html`<p class="small"><a href=${trial}>${t("flow_try")}</a></p>`
       : nothing}
   </li>`;
 }

@@ -19,7 +19,7 @@ export class Acts {
       addEventListener("click", (event) => {
         // What a key pressed is counted as a key, and what a script clicked as nothing.
         if (event.isTrusted && event.detail > 0) {
-          told((event as PointerEvent).pointerType === "touch" ? "taps" : "clicks");
+          told(event.pointerType === "touch" ? "taps" : "clicks");
         }
       }, true);
       addEventListener("keydown", (event) => event.isTrusted && !event.repeat && told("keys"), true);
