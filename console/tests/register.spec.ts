@@ -1,13 +1,13 @@
 /** A server that nobody knows: the first thing is an account, and from there to a first execution are three clicks. */
 import { test as base, expect } from "@playwright/test";
 import { Acts } from "./support/acts.js";
-import { front, hasConsole } from "./support/front.js";
+import { frontOf } from "./support/front.js";
 import { Server } from "./support/server.js";
 
 base("the first one to come owns what they find", async ({ page }) => {
   base.setTimeout(240_000);
   const server = await Server.start();
-  const own = (await hasConsole(server.url)) ? undefined : await front(server.url);
+  const own = await frontOf(server.url);
   const acts = await Acts.count(page);
   try {
     await page.goto(own ? `${own.url}/console` : server.url);

@@ -9,7 +9,7 @@
  */
 import { test as base, expect, type Page } from "@playwright/test";
 import { Account } from "./account.js";
-import { front, hasConsole, type Front } from "./front.js";
+import { frontOf } from "./front.js";
 import { Server } from "./server.js";
 
 export { expect, type Page } from "@playwright/test";
@@ -33,7 +33,7 @@ export const test = base.extend<TestFixtures, { house: House }>({
     async ({}, use) => {
       // MCP servers and webhooks of tests are on this machine.
       const server = await Server.start({ OUTBOUND_ALLOWED_NETWORKS: "127.0.0.0/8" });
-      const own: Front | undefined = (await hasConsole(server.url)) ? undefined : await front(server.url);
+      const own = await frontOf(server.url);
       await use({ server, url: own?.url ?? server.url });
       await own?.close();
       await server.remove();

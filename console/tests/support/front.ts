@@ -12,13 +12,17 @@ export interface Front {
   close: () => Promise<void>;
 }
 
-/** Whether a server has the console itself. */
-export async function hasConsole(server: string): Promise<boolean> {
+/** Serves what was built here for a server without a console, or in the place of its own with `CONSOLE_FRONT=1`. */
+export async function frontOf(server: string): Promise<Front | undefined> {
+  return process.env["CONSOLE_FRONT"] || !(await hasConsole(server)) ? front(server) : undefined;
+}
+
+async function hasConsole(server: string): Promise<boolean> {
   const page = await fetch(`${server}/console`);
   return page.ok && (await page.text()).includes("<p-app");
 }
 
-export async function front(server: string): Promise<Front> {
+async function front(server: string): Promise<Front> {
   const port = await freePort();
   const passedOn = ["/api", "/health", "/features", "/version", "/docs", "/mcp", "/approval"];
   const through = { target: server, headers: { origin: server }, ws: true };
