@@ -18,15 +18,23 @@ test("10,000 executions", async ({ console: page, account, house }) => {
   await expect(page.getByText("10,000 executions")).toBeVisible();
   await page.getByRole("link", { name: "Triage" }).first().waitFor();
   const slow = await scrolled(page, null, 45);
-  // Twenty rows a frame: first those that are not here yet, then back over those that are.
-  const [fast, back] = [await scrolled(page, null, 900), await scrolled(page, null, -900)];
+  // Twenty rows a frame: first those that are not here yet, then again when they are.
+  await page.evaluate(() => scrollTo(0, 0));
+  const cold = await scrolled(page, null, 900);
+  const end = await page.evaluate(() => scrollY);
+  for (let top = 0; top < end; top += 1_800) {
+    await page.evaluate((top) => scrollTo(0, top), top);
+    await expect(page.locator("p-rows .missing")).toHaveCount(0);
+  }
+  await page.evaluate(() => scrollTo(0, 0));
+  const warm = await scrolled(page, null, 900);
   const used = await memory(page);
-  console.log("10,000 executions", JSON.stringify({ slow, fast, back, used }));
+  console.log("10,000 executions", JSON.stringify({ slow, cold, warm, used }));
   await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
   await expect(page.getByText("Issue 1: the checkout")).toBeVisible();
   // Only what is on screen is drawn.
   expect(await page.getByRole("row").count()).toBeLessThan(80);
-  for (const { median, p95 } of [slow, fast, back]) {
+  for (const { median, p95 } of [slow, cold, warm]) {
     expect(median).toBeLessThanOrEqual(FRAME_MAX_MS);
     expect(p95).toBeLessThanOrEqual(2 * FRAME_MAX_MS);
   }

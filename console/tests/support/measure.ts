@@ -11,8 +11,20 @@ export interface Frames {
   worst: number;
 }
 
+/** The same, and what the page's own thread worked for each, whatever else the machine did. */
+export interface Scrolled extends Frames {
+  work: number;
+}
+
 /** Scrolls frame by frame, the page or what a selector finds in whichever element, and tells how long each took. */
-export async function scrolled(page: Page, selector: string | null, step: number): Promise<Frames> {
+export async function scrolled(page: Page, selector: string | null, step: number): Promise<Scrolled> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
+  const worked = async () => {
+    const { metrics } = await session.send("Performance.getMetrics");
+    return metrics.find(({ name }) => name === "TaskDuration")?.value ?? NaN;
+  };
+  const before = await worked();
   const frames: number[] = await page.evaluate(async ([selector, step, count]) => {
     const find = (root: Document | ShadowRoot): Element | undefined => {
       const own = root.querySelector(selector ?? "html");
@@ -35,7 +47,9 @@ export async function scrolled(page: Page, selector: string | null, step: number
     }
     return took;
   }, [selector, step, FRAMES] as const);
-  return spread(frames);
+  const work = ((await worked()) - before) / FRAMES;
+  await session.detach();
+  return { ...spread(frames), work: Math.round(work * 1e4) / 10 };
 }
 
 /** The middle, the slow twentieth and the slowest of some numbers. */
