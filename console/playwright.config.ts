@@ -2,13 +2,16 @@
 import { defineConfig } from "@playwright/test";
 import { artefacts } from "./tests/support/places.js";
 
+const bench = process.env["BENCH"];
+
 export default defineConfig({
   testDir: "tests",
   // What is timed is run by itself, on a machine that does nothing else.
-  testMatch: process.env["BENCH"] ? "*.bench.ts" : "*.spec.ts",
+  testMatch: bench === "lighthouse" ? "lighthouse.bench.ts" : bench ? "*.bench.ts" : "*.spec.ts",
+  ...(bench && bench !== "lighthouse" && { testIgnore: "lighthouse.bench.ts" }),
   outputDir: `${artefacts}/results`,
   // Each worker has a server and a database of its own, and tests have accounts of their own.
-  workers: Number(process.env["CONSOLE_WORKERS"] ?? (process.env["BENCH"] ? 1 : 2)),
+  workers: Number(process.env["CONSOLE_WORKERS"] ?? (bench ? 1 : 2)),
   timeout: 60_000,
   expect: { timeout: 10_000 },
   // A machine that is shared may stall; what needed a second run is named in the report.

@@ -1,5 +1,6 @@
 /** Starts the console: the theme first, then who is signed in, then the page that the address names. */
 import "./styles/base.css";
+import "./components/common.js";
 import "./components/p-app.js";
 import { live } from "./api/live.js";
 import { session } from "./api/session.js";

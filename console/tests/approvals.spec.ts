@@ -1,4 +1,5 @@
 /** Deciding: by mouse with other arguments, by keyboard, by thumb, in a batch, and with a link alone. */
+import { Acts } from "./support/acts.js";
 import { Asking } from "./support/asking.js";
 import { Chat } from "./support/chat.js";
 import { expect, test, type Page } from "./support/fixtures.js";
@@ -10,14 +11,18 @@ const heading = (page: Page, name: string | RegExp) => page.getByRole("heading",
 test("a call that appears is approved with two clicks, and runs as shown", async ({ console: page, account }) => {
   const tools = await ToolsServer.start();
   const agent = await Asking.prepare(account, tools);
-  await page.goto("/console/approvals");
-  await heading(page, "Nothing waits for you").waitFor();
+  const acts = await Acts.count(page);
+  await page.goto("/console");
+  await heading(page, "Overview").waitFor();
   await agent.call("send_payment", { to: "Northwind", amount: 400, currency: "EUR" });
-  // It comes by itself, and what would run is beside it.
+  // It is told of by itself, wherever one is, and what would run is beside it.
+  const link = page.getByRole("navigation").getByRole("link", { name: /Approvals/ });
+  await expect(link).toContainText("1");
+  await link.click();
   await expect(page.getByRole("treeitem", { name: /amount/ })).toContainText("400");
-  await expect(page.getByRole("link", { name: /Approvals/ }).first()).toContainText("1");
   await page.getByRole("button", { name: "Approve", exact: true }).click();
   await expect(page.getByText("Approved: send_payment")).toBeVisible();
+  expect(acts.note("from the overview to a decision, by mouse")).toBe("2 clicks");
   await expect.poll(() => tools.calls).toEqual([{ name: "send_payment",
     arguments: { to: "Northwind", amount: 400, currency: "EUR" } }]);
   tools.close();
@@ -41,6 +46,20 @@ test("arguments are edited before the yes, and checked by the tool's schema", as
   await expect(page.getByText("The call has run, and the tool says that it worked.")).toBeVisible();
   // Whoever looks later sees what was changed.
   await expect(page.getByRole("region", { name: /What was asked for/ })).toContainText("1250");
+  tools.close();
+});
+
+test("one key decides on a call that appears", async ({ console: page, account }) => {
+  const tools = await ToolsServer.start();
+  const agent = await Asking.prepare(account, tools);
+  const acts = await Acts.count(page);
+  await page.goto("/console/approvals");
+  await heading(page, "Nothing waits for you").waitFor();
+  await agent.call("send_payment", { to: "Northwind", amount: 400, currency: "EUR" });
+  await expect(page.getByRole("treeitem", { name: /amount/ })).toContainText("400");
+  await page.keyboard.press("a");
+  await expect.poll(() => tools.calls.length).toBe(1);
+  expect(acts.note("from a call that appears to a decision, by keyboard")).toBe("1 keys");
   tools.close();
 });
 
@@ -109,6 +128,7 @@ test.describe("on a phone", () => {
 
   test("a thumb decides", async ({ console: page, account }) => {
     const { tools } = await askedFor(account);
+    const acts = await Acts.count(page);
     await page.goto("/console/approvals");
     await page.getByText("release-bot wants to call send_payment").tap();
     const button = page.getByRole("button", { name: "Approve", exact: true });
@@ -118,6 +138,7 @@ test.describe("on a phone", () => {
     expect(box?.height).toBeGreaterThanOrEqual(44);
     await button.tap();
     await expect.poll(() => tools.calls.length).toBe(1);
+    expect(acts.note("from the list to a decision, by touch")).toBe("2 taps");
     tools.close();
   });
 });

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Shown } from "./pages.js";
 import type { Account } from "./support/account.js";
-import { mcpServer } from "./support/mcp.js";
+import { BANK, ToolsServer } from "./support/tools-server.js";
 
 const FLOWS = fileURLToPath(new URL("../../flows/", import.meta.url));
 
@@ -66,7 +66,7 @@ async function applied({ server, access }: Account, body: string): Promise<strin
 }
 
 async function someTools(account: Account): Promise<void> {
-  const bank = await mcpServer();
+  const bank = await ToolsServer.start(BANK);
   const server = await account.api("POST", "/mcp-servers", { name: "bank", url: bank.url });
   bank.close();
   const pay = { tool_name: "pay", tool_source: "mcp", mcp_server_id: server.id };

@@ -1,11 +1,13 @@
 /** Tools: a server is connected, its tools get rules, and rules are ordered with the keyboard. */
+import { randomUUID } from "node:crypto";
+import { colleague } from "./support/database.js";
 import { expect, test } from "./support/fixtures.js";
-import { mcpServer, type McpServer } from "./support/mcp.js";
+import { BANK, ToolsServer } from "./support/tools-server.js";
 
-let bank: McpServer;
+let bank: ToolsServer;
 
 test.beforeAll(async () => {
-  bank = await mcpServer("s3cret");
+  bank = await ToolsServer.start(BANK, "s3cret");
 });
 
 test.afterAll(() => bank.close());
@@ -85,16 +87,26 @@ test("a tool is switched off, and the commands name this server", async ({ conso
   await expect(page.locator("connect-clients")).toContainText(`mcp add --transport http preloop ${origin}/mcp/v1`);
 });
 
-test("an approval workflow is written, and told whom to ask", async ({ console: page, account }) => {
+test("an approval workflow is written, and told whom to ask", async ({ console: page, account, house }) => {
+  const grace = colleague(house.server, account.username, `grace-${randomUUID().slice(0, 8)}`, "Grace Hopper");
+  const me = await account.api("GET", "/auth/users/me");
   const team = await account.api("POST", "/teams", { name: "Payments" });
   await page.goto("/console/tools?tab=workflows");
   await page.getByRole("button", { name: "Add workflow" }).click();
   await page.getByRole("textbox", { name: "Name" }).fill("Money");
   await page.getByRole("group", { name: "Teams that decide" }).getByLabel("Payments").check();
-  await page.getByLabel("How many have to agree").fill("1");
+  const people = page.getByRole("combobox", { name: "People who decide" });
+  await people.fill("hopper");
+  await expect(page.getByRole("option", { name: /Grace Hopper/ })).toBeVisible();
+  await people.press("Enter");
+  await expect(page.getByRole("button", { name: "Remove Grace Hopper" })).toBeVisible();
+  await people.fill("nobody of that name");
+  await expect(page.getByText("Nobody else is called that")).toBeVisible();
+  await page.getByLabel("How many have to agree").fill("2");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("heading", { name: "Money" })).toBeVisible();
   const workflows = await account.api("GET", "/approval-workflows");
   const made = workflows.find(({ name }: { name: string }) => name === "Money");
   expect(made.approver_team_ids).toEqual([team.id]);
+  expect(made.approver_user_ids.toSorted()).toEqual([me.id, grace].toSorted());
 });

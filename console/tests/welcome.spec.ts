@@ -1,15 +1,13 @@
 /** From an account that has nothing to a first execution that succeeded: three clicks. */
+import { Acts } from "./support/acts.js";
 import { expect, test } from "./support/fixtures.js";
 
 const RUN_MAX_MS = 90_000;
 
 test("three clicks lead to a first execution", async ({ console: page }) => {
   test.setTimeout(150_000);
-  let clicks = 0;
-  const click = async (name: RegExp) => {
-    await page.getByRole("button", { name }).click();
-    clicks += 1;
-  };
+  const acts = await Acts.count(page);
+  const click = (name: RegExp) => page.getByRole("button", { name }).click();
   await page.goto("/console/welcome");
   await click(/^Receive webhooks/);
   await expect(page.getByText("My GitHub is connected")).toBeVisible();
@@ -20,7 +18,7 @@ test("three clicks lead to a first execution", async ({ console: page }) => {
   await expect(page.getByText("Starts “Issue triage”")).toBeVisible();
   await expect(page.getByText("Your first execution is done.")).toBeVisible({ timeout: RUN_MAX_MS });
   await expect(page.getByText(/from webhook to result/)).toBeVisible();
-  expect(clicks).toBe(3);
+  expect(acts.note("from a new account to an execution that is done")).toBe("3 clicks");
 });
 
 const RETURN = "who comes back is where they were, and starts a flow by hand without the secret";

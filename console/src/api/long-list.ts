@@ -78,16 +78,20 @@ export class LongList<Row extends { id: string }> extends EventTarget {
     this.dispatchEvent(new Event("change"));
   }
 
-  /** Counts those that are newer than what is here, and leaves everything where it is. */
+  /** Counts those that are newer than what is here, renews what is told of the newest, and moves nothing. */
   async count(): Promise<void> {
     const asked = this.#asked;
     const known = this.rows[0]?.id;
     const { items } = await this.ask({ skip: 0, limit: PART }).catch(() => ({ items: [] as Row[] }));
     const at = items.findIndex(({ id }) => id === known);
     if (asked !== this.#asked || items.length === 0) return;
-    const waiting = at === -1 ? items.length : at;
-    if (waiting === this.waiting) return;
-    this.waiting = waiting;
+    this.waiting = at === -1 ? items.length : at;
+    const newest = new Map(items.map((row) => [row.id, row]));
+    this.rows = this.rows.slice();
+    for (let index = 0; index < Math.min(PART, this.rows.length); index++) {
+      const row = this.rows[index];
+      if (row) this.rows[index] = newest.get(row.id) ?? row;
+    }
     this.dispatchEvent(new Event("change"));
   }
 

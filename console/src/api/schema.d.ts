@@ -2257,6 +2257,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tool-configurations/{config_id}/access-rules/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Puts all of a tool's rules into an order. It counts from the next call on, as a whole. */
+        put: operations["put_tool_configurations_config_id_access_rules_order"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tool-configurations/{config_id}/approval-condition": {
         parameters: {
             query?: never;
@@ -2455,6 +2472,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the people of the account by the names they sign in with. */
+        get: operations["get_users"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/version": {
         parameters: {
             query?: never;
@@ -2550,6 +2584,11 @@ export interface components {
              * @description Lower ones are looked at first; 0 unless given.
              */
             priority?: number | null;
+        };
+        /** @description All rules of a tool, in the order they are wanted. */
+        AccessRuleOrder: {
+            /** @description Every rule of the tool, each once. */
+            rule_ids: string[];
         };
         /** @description A rule of a tool. */
         AccessRuleResponse: {
@@ -4467,6 +4506,22 @@ export interface components {
             /** Format: uuid */
             user_id: string;
         };
+        /** @description Somebody of the account. */
+        UserListItem: {
+            /** Format: date-time */
+            created_at: string;
+            email: string;
+            full_name?: string | null;
+            /** Format: uuid */
+            id: string;
+            roles: string[];
+            teams: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+            username: string;
+        };
         /** @description Somebody in a team. */
         MemberResponse: {
             /**
@@ -4750,6 +4805,20 @@ export interface components {
              */
             executions_succeeded: number;
         };
+        /** @description On one day (UTC). */
+        OverviewModelDay: {
+            /** Format: int64 */
+            calls: number;
+            /**
+             * Format: double
+             * @description US dollars.
+             */
+            cost: number;
+            /** Format: date */
+            day: string;
+            /** Format: int64 */
+            tokens: number;
+        };
         /** @description On all days (UTC) that the span touches. */
         OverviewModels: {
             /** Format: int64 */
@@ -4759,6 +4828,8 @@ export interface components {
              * @description US dollars; calls without a known price add nothing.
              */
             cost: number;
+            /** @description The same day by day, the oldest first; days without calls are left out. */
+            days: components["schemas"]["OverviewModelDay"][];
             /** Format: int64 */
             tokens: number;
         };
@@ -9100,10 +9171,12 @@ export interface operations {
     get_audit_logs_grouped: {
         parameters: {
             query?: {
+                api_key_id?: string;
                 consent_ref?: string;
                 /** @description Looks through no more entries than this. */
                 count_limit?: number;
                 end_date?: string;
+                execution_id?: string;
                 /** @description Most groups to answer; 50 by default. */
                 limit?: number;
                 max_cost?: number;
@@ -9115,6 +9188,7 @@ export interface operations {
                 skip?: number;
                 start_date?: string;
                 tool_name?: string;
+                user_id?: string;
             };
             header?: never;
             path?: never;
@@ -19695,6 +19769,152 @@ export interface operations {
             503: {
                 headers: {
                     "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    put_tool_configurations_config_id_access_rules_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                config_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessRuleOrder"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessRuleResponse"][];
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Does not exist, or belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something else stands in the way; the message says what. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A value is missing, of the wrong type, or out of bounds; `detail` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_users: {
+        parameters: {
+            query?: {
+                /** @description Only these people, separated by commas. */
+                ids?: string;
+                /** @description Most items to answer. */
+                limit?: number;
+                /** @description How many to leave out first. */
+                offset?: number;
+                /** @description Part of the username, the e-mail address or the full name, in any case. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Total-Count"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserListItem"][];
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A value is missing, of the wrong type, or out of bounds; `detail` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {

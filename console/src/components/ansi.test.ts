@@ -1,7 +1,6 @@
 /** Log lines with commands to terminals. */
 import { describe, expect, it } from "vitest";
 import { pieces, plain } from "./ansi.js";
-import { rangeOf } from "./window-rows.js";
 
 const ESC = "\u001b";
 const shown = (line: string) => pieces(line).map(({ text, style }) => (style ? `<${style}>${text}` : text)).join("|");
@@ -45,15 +44,4 @@ describe("pieces", () => {
 it("plain is what people read", () => {
   expect(plain(`${ESC}[31mred${ESC}[0m`)).toBe("red");
   expect(plain("same")).toBe("same");
-});
-
-describe("rangeOf", () => {
-  it("draws what is on screen and some around", () => {
-    expect(rangeOf(0, 200, 20, 100_000)).toEqual({ from: 0, to: 23 });
-    const { from, to } = rangeOf(20_000, 200, 20, 100_000);
-    expect(from).toBeLessThanOrEqual(1_000 - 12);
-    expect(to).toBe(1_000 + 11 + 12);
-    expect(rangeOf(5_000, 200, 20, 3)).toEqual({ from: 0, to: 3 });
-    expect(rangeOf(0, 200, 20, 0)).toEqual({ from: 0, to: 0 });
-  });
 });

@@ -1,6 +1,7 @@
 /** The root: decides between signing in, the frame with a page, and saying that the server is away. */
 import { LitElement, css, html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
+import * as credentials from "../api/credentials.js";
 import { session } from "../api/session.js";
 import type { Page } from "../pages/page.js";
 import { router, type Place } from "../router.js";
@@ -44,6 +45,9 @@ export class PApp extends LitElement {
   }
 
   async #begin(): Promise<void> {
+    const { place } = router;
+    // Its code comes while the server says who is signed in; whatever keeps it away is told when it is wanted.
+    if (credentials.current() !== null || isOpen(place)) place.route.load().catch(() => undefined);
     try {
       await session.start();
       this.trouble = undefined;

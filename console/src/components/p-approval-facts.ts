@@ -4,6 +4,7 @@ import { customElement, property } from "lit/decorators.js";
 import type { Approval, Happened, Told, Vote } from "../api/approvals.js";
 import { strings } from "../strings/index.js";
 import en from "../strings/en/approvals.js";
+import { factTiles } from "../styles/facts.js";
 import { shared } from "../styles/shared.js";
 import { visible } from "./json-rows.js";
 import { toneOf, type Tone } from "./p-chip.js";
@@ -32,6 +33,7 @@ export class PApprovalFacts extends LitElement {
 
   static override styles = [
     shared,
+    factTiles,
     css`
       :host {
         display: grid;
@@ -51,18 +53,8 @@ export class PApprovalFacts extends LitElement {
       }
 
       .facts {
-        display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr));
-        gap: var(--space-3) var(--space-5);
-      }
-
-      dt {
-        font-size: var(--size-s);
-        color: var(--text-quiet);
-      }
-
-      dd {
-        overflow-wrap: anywhere;
+        --facts-tile: 11rem;
+        column-gap: var(--space-5);
       }
 
       .votes,

@@ -168,8 +168,13 @@ export const approvalStyles = css`
     z-index: 3;
     margin-inline: calc(-1 * var(--pad-inline, 0px));
     padding: var(--space-4) var(--pad-inline, 0px);
-    border-block: var(--line);
+    border-top: var(--line);
     background: var(--surface);
+  }
+
+  /* A form is longer than a phone: it must not lie over the question. */
+  .deciding.form {
+    position: static;
   }
 
   @container (max-width: 30rem) {

@@ -94,8 +94,10 @@ export class PApproval extends LitElement {
   }
 
   #deciding() {
-    return html`<div class="deciding"><p-decide .approval=${this.approval} .edited=${this.#edited()} .busy=${this.busy}
-      .trouble=${this.trouble} .errors=${this.errors} @p-decide=${this.#decided}></p-decide></div>`;
+    return html`<div class="deciding ${this.approval.question ? "form" : ""}">
+      <p-decide .approval=${this.approval} .edited=${this.#edited()} .busy=${this.busy} .trouble=${this.trouble}
+        .errors=${this.errors} @p-decide=${this.#decided}></p-decide>
+    </div>`;
   }
 
   /** Events of parts end where the shadow does. */

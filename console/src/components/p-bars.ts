@@ -42,6 +42,11 @@ export class PBars extends LitElement {
         gap: var(--space-3);
       }
 
+      h2 {
+        font-size: var(--size-m);
+        letter-spacing: 0;
+      }
+
       .top {
         display: flex;
         flex-wrap: wrap;
@@ -158,7 +163,7 @@ export class PBars extends LitElement {
     const top = this.scale(Math.max(0, ...sums));
     return html`<figure>
       <figcaption class="top">
-        <h3>${this.at === undefined ? this.heading : this.labels[this.at]}</h3>
+        <h2>${this.at === undefined ? this.heading : this.labels[this.at]}</h2>
         <ul class="legend">
           ${this.series.map(
             (series) => html`<li><i class="mark ${series.tone}"></i>${series.name} <b>${this.#said(series)}</b></li>`,

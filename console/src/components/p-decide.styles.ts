@@ -4,6 +4,7 @@ import { css } from "lit";
 export const decideStyles = css`
   .all {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: var(--space-3);
   }
 
@@ -71,8 +72,17 @@ export const decideStyles = css`
   }
 
   @media (max-width: 40rem) {
+    .buttons {
+      flex-wrap: wrap;
+      gap: var(--space-2);
+    }
+
     .buttons > * {
       flex: 1;
+    }
+
+    wa-button::part(base) {
+      padding-inline: var(--space-3);
     }
   }
 `;

@@ -15,6 +15,9 @@ import "./p-icon.js";
 
 const t = strings("common", en);
 
+/** What one writes in. */
+const WRITTEN = "p-field, p-select, p-tags, input:not([type=hidden]), select, textarea";
+
 @customElement("p-dialog")
 export class PDialog extends LitElement {
   @property({ type: Boolean, reflect: true }) open = false;
@@ -67,8 +70,16 @@ export class PDialog extends LitElement {
 
   override updated(changed: PropertyValues<this>) {
     if (!changed.has("open")) return;
-    if (this.open) this.dialog.showModal();
-    else this.dialog.close();
+    if (!this.open) return this.dialog.close();
+    this.dialog.showModal();
+    void this.#begin();
+  }
+
+  /** Whoever is asked to write something begins with that, and not at the button that closes. */
+  async #begin(): Promise<void> {
+    const first = this.querySelector<HTMLElement & { updateComplete?: Promise<unknown> }>(WRITTEN);
+    await first?.updateComplete;
+    if (this.open) first?.focus();
   }
 
   override render() {

@@ -71,27 +71,12 @@ export class PFilters extends LitElement {
 
       select.control {
         width: auto;
-        max-width: 12rem;
-        padding-inline-end: 1.9rem;
-        appearance: none;
-        cursor: pointer;
-      }
-
-      .choice {
-        position: relative;
-      }
-
-      .choice p-icon {
-        position: absolute;
-        inset: 0 0.6rem 0 auto;
-        height: 100%;
-        color: var(--text-quiet);
-        pointer-events: none;
+        max-width: 16rem;
       }
 
       .chosen select {
         border-color: var(--accent);
-        background: var(--accent-tint);
+        background-color: var(--accent-tint);
         color: var(--accent-text);
         font-weight: var(--weight-strong);
       }
@@ -172,7 +157,6 @@ export class PFilters extends LitElement {
           ({ value, label: text }) => html`<option value=${value} ?selected=${chosen === value}>${text}</option>`,
         )}
       </select>
-      <p-icon name="down"></p-icon>
     </span>`;
   }
 

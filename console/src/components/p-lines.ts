@@ -27,6 +27,7 @@ export class PLines extends LitElement {
       .name {
         display: flex;
         align-items: center;
+        justify-content: var(--lines-justify, start);
         gap: var(--space-2);
         overflow-wrap: anywhere;
       }

@@ -99,6 +99,8 @@ export const logStyles = css`
     position: absolute;
     inset: 0 auto auto 0;
     display: flex;
+    flex-wrap: nowrap;
+    gap: 0;
     min-width: 100%;
     height: 20px;
     padding-inline-end: var(--space-4);

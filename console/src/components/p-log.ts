@@ -18,7 +18,8 @@ import type { LogBuffer, LogLine } from "./log-buffer.js";
 import "./p-copy.js";
 import "./p-icon.js";
 import { logStyles } from "./p-log.styles.js";
-import { indices, rangeOf, slotOf, type Range } from "./window-rows.js";
+import { PlacesController } from "./places-controller.js";
+import { placesOf } from "./row-slots.js";
 
 const t = strings("executions", en);
 
@@ -33,7 +34,6 @@ export class PLog extends LitElement {
   /** It goes on: lines may still come. */
   @property({ type: Boolean }) live = false;
   @property() filename = "log.txt";
-  @state() private range: Range = { from: 0, to: 0 };
   @state() private follows = true;
   @state() private term = "";
   @state() private found: readonly number[] = [];
@@ -42,7 +42,9 @@ export class PLog extends LitElement {
   @query(".lines") private view!: HTMLElement | null;
   @query("input") private input!: HTMLInputElement;
 
-  #frame = 0;
+  readonly #shown = new PlacesController(this, {
+    measure: () => placesOf(this.view?.scrollTop ?? 0, this.view?.clientHeight ?? 0, ROW_PX, this.buffer.length),
+  });
   #due: ReturnType<typeof setTimeout> | undefined;
   #heard: LogBuffer | undefined;
   #size = 0;
@@ -60,7 +62,6 @@ export class PLog extends LitElement {
     super.disconnectedCallback();
     this.#resized.disconnect();
     this.#follow(undefined);
-    cancelAnimationFrame(this.#frame);
     clearTimeout(this.#due);
   }
 
@@ -75,6 +76,7 @@ export class PLog extends LitElement {
   override updated() {
     if (this.follows && this.view && this.#size !== this.buffer.length) this.view.scrollTop = this.view.scrollHeight;
     this.#size = this.buffer.length;
+    if (!this.#shown.isFlying) this.#ask();
   }
 
   /** Puts the cursor into the search. */
@@ -97,8 +99,7 @@ export class PLog extends LitElement {
         ${length === 0
           ? html`<p class="none">${t(this.live ? "log_empty_detail" : "log_empty_ended")}</p>`
           : html`<div class="all" .style=${`height: ${length * ROW_PX}px`}>
-              ${repeat(indices(this.range), (seq) => slotOf(seq, this.view?.clientHeight ?? 0, ROW_PX),
-                (seq) => this.#row(seq))}
+              ${repeat(this.#shown.order, (slot) => slot, (slot) => this.#row(this.#shown.rowOf(slot)))}
             </div>`}
       </div>
       ${this.#opened()}`;
@@ -201,22 +202,23 @@ export class PLog extends LitElement {
     if (view && !this.follows && this.live) {
       this.follows = view.scrollTop + view.clientHeight >= view.scrollHeight - END_PX;
     }
-    cancelAnimationFrame(this.#frame);
-    this.#frame = requestAnimationFrame(() => this.#look());
+    this.#shown.scrolled();
   };
 
   readonly #wheel = ({ deltaY }: WheelEvent) => {
     if (deltaY < 0) this.follows = false;
   };
 
-  /** What is on screen is drawn, and asked for where it is missing. */
+  /** What is on screen is drawn. */
   #look() {
-    const { view, buffer } = this;
-    if (!view) return;
-    const range = rangeOf(view.scrollTop, view.clientHeight, ROW_PX, buffer.length);
-    if (range.from !== this.range.from || range.to !== this.range.to) this.range = range;
-    const missing = buffer.firstMissing(range.from);
-    if (missing < range.to) this.dispatchEvent(new CustomEvent("p-need", { detail: missing }));
+    if (this.view) this.#shown.look();
+  }
+
+  /** What is missing is asked for. */
+  #ask() {
+    const { from, count } = this.#shown.places;
+    const missing = this.buffer.firstMissing(from);
+    if (missing < from + count) this.dispatchEvent(new CustomEvent("p-need", { detail: missing }));
   }
 
   #later() {

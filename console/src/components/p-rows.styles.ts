@@ -127,6 +127,7 @@ export const rowsStyles = css`
 
     .body [role="cell"]:nth-child(4) {
       grid-area: when;
+      text-align: end;
       font-size: var(--size-s);
       color: var(--text-quiet);
     }

@@ -3,16 +3,20 @@
  * scrolls with the page. Arrows or j/k move between rows, Enter opens one.
  *
  * @event p-need - rows on screen are not here yet: the number of the first
+ * @event p-left - nobody points at a row any longer, nor has one the focus
  */
-import { LitElement, html } from "lit";
+import { LitElement, html, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { shared } from "../styles/shared.js";
 import type { Column } from "./p-table.js";
 import { rowsStyles } from "./p-rows.styles.js";
-import { indices, rangeOf, slotOf, type Range } from "./window-rows.js";
+import { PlacesController } from "./places-controller.js";
+import { placesOf, type Places } from "./row-slots.js";
 
 const NARROW = matchMedia("(max-width: 48rem)");
+/** A finger leaves the page as if it still pointed at what it touched last. */
+const CAN_HOVER = matchMedia("(hover: hover)");
 const WIDE_PX = 45;
 const NARROW_PX = 76;
 
@@ -25,43 +29,54 @@ export class PRows<Row = unknown> extends LitElement {
   @property({ attribute: false }) rows: readonly (Row | undefined)[] = [];
   @property({ type: Number }) total = 0;
   @property({ attribute: false }) hrefOf!: (row: Row) => string;
-  @state() private range: Range = { from: 0, to: 40 };
   @state() private height = NARROW.matches ? NARROW_PX : WIDE_PX;
 
-  #frame = 0;
+  readonly #shown = new PlacesController(this, {
+    measure: () => placesOf(-this.#top(), innerHeight, this.height, this.total),
+    leave: (next) => this.#leave(next),
+    settle: () => this.#keepFocus(),
+  });
 
   static override styles = [shared, rowsStyles];
 
   override connectedCallback() {
     super.connectedCallback();
-    addEventListener("scroll", this.#scrolled, { passive: true });
-    addEventListener("resize", this.#scrolled);
+    addEventListener("scroll", this.#shown.scrolled, { passive: true });
+    addEventListener("resize", this.#shown.scrolled);
     NARROW.addEventListener("change", this.#measured);
     this.#measured();
   }
 
   override disconnectedCallback() {
     super.disconnectedCallback();
-    removeEventListener("scroll", this.#scrolled);
-    removeEventListener("resize", this.#scrolled);
+    removeEventListener("scroll", this.#shown.scrolled);
+    removeEventListener("resize", this.#shown.scrolled);
     NARROW.removeEventListener("change", this.#measured);
-    cancelAnimationFrame(this.#frame);
+  }
+
+  override willUpdate(changed: PropertyValues) {
+    if (changed.has("total") || changed.has("height")) this.#shown.renew();
+  }
+
+  override firstUpdated() {
+    // The page may be scrolled already.
+    this.#shown.scrolled();
   }
 
   override updated() {
-    this.#look();
+    if (!this.#shown.isFlying) this.#ask();
   }
 
   override render() {
     const tracks = this.columns.map(({ width }) => width ?? "minmax(0, 1fr)").join(" ");
     return html`<div class="table" role="table" aria-label=${this.label} aria-rowcount=${this.total + 1}
-      .style=${`--tracks: ${tracks}`} @keydown=${this.#key}>
+      .style=${`--tracks: ${tracks}`} @keydown=${this.#key} @pointerleave=${this.#left} @focusout=${this.#left}>
       <div role="rowgroup" class="head">
         <div role="row" class="row" aria-rowindex="1">${this.columns.map(({ label, align }) => html`
           <span role="columnheader" class=${align ?? ""}>${label}</span>`)}</div>
       </div>
       <div role="rowgroup" class="body" .style=${`height: ${this.total * this.height - 1}px`}>
-        ${repeat(indices(this.range), (index) => slotOf(index, innerHeight, this.height), (index) => this.#row(index))}
+        ${repeat(this.#shown.order, (slot) => slot, (slot) => this.#row(this.#shown.rowOf(slot)))}
       </div>
     </div>`;
   }
@@ -79,15 +94,30 @@ export class PRows<Row = unknown> extends LitElement {
     return at === 0 ? html`<a href=${this.hrefOf(row)}>${content}</a>` : content;
   }
 
+  /** Whether somebody is at a row, so that rows must not move. */
+  get isRead(): boolean {
+    return this.#focused() !== undefined || (CAN_HOVER.matches && this.matches(":hover"));
+  }
+
+  readonly #left = () => requestAnimationFrame(() => this.isRead || this.dispatchEvent(new Event("p-left")));
+
   /** Moves the focus to the next or the previous row. */
   move(step: number): void {
-    const current = this.renderRoot.querySelector<HTMLElement>("a:focus")?.closest<HTMLElement>("[data-index]");
-    const from = current ? Number(current.dataset["index"]) : this.#firstShown() - step;
+    const from = this.#focused() ?? this.#firstShown() - step;
     const index = Math.min(this.total - 1, Math.max(0, from + step));
     this.#reveal(index);
-    void this.updateComplete.then(() => {
-      this.renderRoot.querySelector<HTMLElement>(`[data-index="${index}"] a`)?.focus({ preventScroll: true });
-    });
+    void this.updateComplete.then(() => this.#focus(index));
+  }
+
+  /** The row that has the focus. */
+  #focused(): number | undefined {
+    const index = this.shadowRoot?.activeElement?.closest<HTMLElement>("[data-index]")?.dataset["index"];
+    return index === undefined ? undefined : Number(index);
+  }
+
+  #focus(index: number) {
+    const link = this.renderRoot.querySelector<HTMLElement>(`[data-index="${index}"] a`);
+    if (link && link !== this.shadowRoot?.activeElement) link.focus({ preventScroll: true });
   }
 
   #firstShown(): number {
@@ -102,23 +132,28 @@ export class PRows<Row = unknown> extends LitElement {
     const top = this.#top() + index * this.height;
     if (top < 120) scrollBy(0, top - 120);
     else if (top + this.height > innerHeight) scrollBy(0, top + this.height - innerHeight);
-    this.#look();
+    this.#shown.look();
   }
-
-  readonly #scrolled = () => {
-    cancelAnimationFrame(this.#frame);
-    this.#frame = requestAnimationFrame(() => this.#look());
-  };
 
   readonly #measured = () => {
     this.height = NARROW.matches ? NARROW_PX : WIDE_PX;
   };
 
-  #look() {
-    if (!this.isConnected || !this.hasUpdated) return;
-    const range = rangeOf(-this.#top(), innerHeight, this.height, this.total);
-    if (range.from !== this.range.from || range.to !== this.range.to) this.range = range;
-    for (let index = range.from; index < range.to; index++) {
+  /** What has the focus shows another row from now on: whoever presses Enter must not open that one. */
+  #leave({ from, count }: Places) {
+    const at = this.#focused();
+    if (at !== undefined && (at < from || at >= from + count)) (this.shadowRoot?.activeElement as HTMLElement).blur();
+  }
+
+  /** An element that is moved loses the focus. */
+  #keepFocus() {
+    const at = this.#focused();
+    if (at !== undefined) void this.updateComplete.then(() => this.#focus(at));
+  }
+
+  #ask() {
+    const { from, count } = this.#shown.places;
+    for (let index = from; index < from + count; index++) {
       if (this.rows[index] !== undefined) continue;
       this.dispatchEvent(new CustomEvent("p-need", { detail: index }));
       return;

@@ -4,7 +4,7 @@
  *
  * @event change - another one was chosen
  */
-import { LitElement, css, html, nothing } from "lit";
+import { LitElement, html, nothing } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import { controlStyles } from "../styles/control.js";
@@ -38,27 +38,6 @@ export class PSelect extends LitElement {
   static override styles = [
     shared,
     controlStyles,
-    css`
-      .box {
-        position: relative;
-        display: block;
-      }
-
-      select {
-        padding-inline-end: 2rem;
-        appearance: none;
-        cursor: pointer;
-        text-overflow: ellipsis;
-      }
-
-      .box p-icon {
-        position: absolute;
-        inset: 0 0.7rem 0 auto;
-        height: 100%;
-        color: var(--text-quiet);
-        pointer-events: none;
-      }
-    `,
   ];
 
   override focus(options?: FocusOptions) {
@@ -76,14 +55,11 @@ export class PSelect extends LitElement {
       label: this.value }];
     return html`<div class="field">
       <label for="control" class=${this.quietLabel ? "unseen" : ""}>${this.label}</label>
-      <span class="box">
-        <select id="control" class="control" name=${this.name} .value=${live(this.value)} ?disabled=${this.disabled}
-          aria-invalid=${this.error ? "true" : nothing} aria-describedby=${this.#described()} @change=${this.#change}>
-          ${options.map(({ value, label, disabled }) => html`<option value=${value} ?selected=${value === this.value}
-            ?disabled=${disabled ?? false}>${label}</option>`)}
-        </select>
-        <p-icon name="down"></p-icon>
-      </span>
+      <select id="control" class="control" name=${this.name} .value=${live(this.value)} ?disabled=${this.disabled}
+        aria-invalid=${this.error ? "true" : nothing} aria-describedby=${this.#described()} @change=${this.#change}>
+        ${options.map(({ value, label, disabled }) => html`<option value=${value} ?selected=${value === this.value}
+          ?disabled=${disabled ?? false}>${label}</option>`)}
+      </select>
       ${this.error ? html`<p id="error" class="error"><p-icon name="alert"></p-icon>${this.error}</p>` : nothing}
       ${this.hint ? html`<p id="hint" class="hint">${this.hint}</p>` : nothing}
     </div>`;

@@ -171,6 +171,10 @@ export const tableStyles = css`
       display: none;
     }
 
+    td:not(.first) p-lines {
+      --lines-justify: end;
+    }
+
     td::before {
       flex: none;
       content: attr(data-label);

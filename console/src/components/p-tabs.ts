@@ -3,8 +3,9 @@
  *
  * @event p-tab - another one was chosen: its key
  */
-import { LitElement, css, html, nothing } from "lit";
+import { LitElement, css, html, nothing, type PropertyValues } from "lit";
 import { customElement, property } from "lit/decorators.js";
+import { inView } from "./in-view.js";
 import { shared } from "../styles/shared.js";
 
 export interface Tab {
@@ -69,6 +70,10 @@ export class PTabs extends LitElement {
       }
     `,
   ];
+
+  override updated(changed: PropertyValues<this>) {
+    if (changed.has("current")) inView(this.renderRoot.querySelector('[aria-selected="true"]') ?? undefined);
+  }
 
   override render() {
     return html`<div class="all" role="tablist" aria-label=${this.label || nothing} @keydown=${this.#key}>

@@ -9,6 +9,7 @@ import { strings } from "../strings/index.js";
 import en from "../strings/en/common.js";
 import { controlStyles } from "../styles/control.js";
 import { shared } from "../styles/shared.js";
+import { tagStyles } from "../styles/tags.js";
 import "./p-icon.js";
 
 const t = strings("common", en);
@@ -31,68 +32,11 @@ export class PTags extends LitElement {
   static override styles = [
     shared,
     controlStyles,
+    tagStyles,
     css`
-      .box {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 0.3rem;
-        padding: 0.3rem 0.4rem;
-        cursor: text;
-      }
-
-      .box:focus-within {
-        border-color: var(--focus);
-        outline: 2px solid color-mix(in oklab, var(--focus) 45%, transparent);
-      }
-
-      .tag {
-        display: inline-flex;
-        align-items: center;
-        max-width: 100%;
-        padding-inline-start: 0.5rem;
-        border-radius: var(--radius-s);
-        background: var(--still-tint);
-        color: var(--text);
-        font-size: var(--size-s);
-        overflow-wrap: anywhere;
-      }
-
       .mono .tag,
       .mono input {
         font-family: var(--font-mono);
-      }
-
-      .tag button {
-        display: grid;
-        width: 1.625rem;
-        height: 1.625rem;
-        place-content: center;
-        padding: 0;
-        border: 0;
-        background: none;
-        color: var(--text-quiet);
-        cursor: pointer;
-      }
-
-      .tag button:hover {
-        color: var(--bad-text);
-      }
-
-      input {
-        flex: 1 1 8rem;
-        min-width: 0;
-        height: 1.625rem;
-        padding: 0 0.3rem;
-        border: 0;
-        background: none;
-        color: inherit;
-        font: inherit;
-        font-size: var(--size-s);
-      }
-
-      input:focus {
-        outline: none;
       }
     `,
   ];

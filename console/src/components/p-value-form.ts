@@ -60,23 +60,6 @@ export class PValueForm extends LitElement {
       .turn:hover {
         text-decoration: underline;
       }
-
-      .choice {
-        position: relative;
-      }
-
-      .choice select {
-        appearance: none;
-        padding-inline-end: 2rem;
-      }
-
-      .choice p-icon {
-        position: absolute;
-        inset: 0 0.7rem 0 auto;
-        margin-block: auto;
-        color: var(--text-quiet);
-        pointer-events: none;
-      }
     `,
   ];
 
@@ -117,15 +100,13 @@ export class PValueForm extends LitElement {
     const none = field.isRequired ? t("choose") : t("leave_out");
     return html`<div class="field">
       <label for=${`f-${field.name}`}>${label}</label>
-      <span class="choice">
-        <select id=${`f-${field.name}`} class="control" data-name=${field.name} @change=${this.#typed}
-          aria-invalid=${error ? "true" : nothing} aria-describedby=${`about-${field.name}`}>
-          ${field.wasGiven && chosen !== "" ? nothing : html`<option value="">${none}</option>`}
-          ${field.choices.map((choice, index) => html`<option value=${index} ?selected=${chosen === String(index)}>
-            ${wordOfChoice(choice)}
-          </option>`)}
-        </select><p-icon name="down"></p-icon>
-      </span>
+      <select id=${`f-${field.name}`} class="control" data-name=${field.name} @change=${this.#typed}
+        aria-invalid=${error ? "true" : nothing} aria-describedby=${`about-${field.name}`}>
+        ${field.wasGiven && chosen !== "" ? nothing : html`<option value="">${none}</option>`}
+        ${field.choices.map((choice, index) => html`<option value=${index} ?selected=${chosen === String(index)}>
+          ${wordOfChoice(choice)}
+        </option>`)}
+      </select>
       <span id=${`about-${field.name}`}>
         ${error ? html`<p class="error"><p-icon name="alert"></p-icon>${error}</p>` : nothing}
         ${field.hint ? html`<p class="hint">${field.hint}</p>` : nothing}

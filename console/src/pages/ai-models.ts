@@ -1,19 +1,14 @@
 /** The language models that the account has. */
-import "@awesome.me/webawesome/dist/components/button/button.js";
 import { html, nothing } from "lit";
 import { customElement, state } from "lit/decorators.js";
-import { ApiError, api, ask, askList, type Schema } from "../api/client.js";
+import { api, ask, askList, type Schema } from "../api/client.js";
 import { session } from "../api/session.js";
-import { ChangeController } from "../components/change-controller.js";
 import { confirm } from "../components/confirm.js";
 import "../components/p-chip.js";
 import type { Tone } from "../components/p-chip.js";
 import "../components/p-icon.js";
 import type { IconName } from "../components/p-icon.js";
 import "../components/p-lines.js";
-import "../components/p-page-header.js";
-import "../components/p-state.js";
-import "../components/p-table.js";
 import type { Column } from "../components/p-table.js";
 import "../components/p-time.js";
 import { toast, toastError } from "../components/toast.js";
@@ -22,7 +17,7 @@ import { strings } from "../strings/index.js";
 import en from "../strings/en/models.js";
 import "./ai-models/model-dialog.js";
 import { priceOf } from "./ai-models/model-form.js";
-import { Page } from "./page.js";
+import { EditPage } from "./edit-page.js";
 
 const t = strings("models", en);
 const MOST = 200;
@@ -30,50 +25,24 @@ const MOST = 200;
 type Model = Schema<"AIModelRead">;
 
 @customElement("page-ai-models")
-export class PageAiModels extends Page {
-  @state() private models: Model[] | undefined;
-  @state() private trouble = "";
-  /** The one that is being written; `new` for another. */
-  @state() private edited: Model | "new" | undefined;
+export class PageAiModels extends EditPage<Model> {
+  protected readonly needed = "create_ai_models";
   @state() private busy: ReadonlySet<string> = new Set();
 
   constructor() {
-    super();
-    new ChangeController(this, session);
+    super({ title: t("title"), intro: t("intro"), add: t("add"), empty: t("empty"), emptyDetail: t("empty_detail"),
+      icon: "agent" });
   }
 
-  override connectedCallback() {
-    super.connectedCallback();
-    void this.#load();
+  protected async fetch(): Promise<Model[]> {
+    return (await askList(api.GET("/api/v1/ai-models", { params: { query: { limit: MOST } } }))).items;
   }
 
-  readonly #load = async (): Promise<void> => {
-    try {
-      this.models = (await askList(api.GET("/api/v1/ai-models", { params: { query: { limit: MOST } } }))).items;
-      this.trouble = "";
-    } catch (error) {
-      this.trouble = ApiError.from(error).message;
-    }
-  };
-
-  override render() {
-    const mayAdd = session.may("create_ai_models");
-    return html`<p-page-header heading=${t("title")}>${t("intro")}
-        ${mayAdd ? html`<wa-button slot="actions" variant="brand" size="s" @click=${() => (this.edited = "new")}>
-          <p-icon slot="start" name="add"></p-icon>${t("add")}</wa-button>` : nothing}
-      </p-page-header>
-      <p-table class="sheet" label=${t("title")} .columns=${this.#columns()} .rows=${this.models}
-        .error=${this.trouble} @p-retry=${this.#load}>
-        <p-state slot="empty" heading=${t("empty")} detail=${t("empty_detail")} icon="agent"
-          action=${mayAdd ? t("add") : ""} @p-action=${() => (this.edited = "new")}></p-state>
-      </p-table>
-      ${this.edited
-        ? html`<model-dialog open .model=${this.edited === "new" ? undefined : this.edited}
-            @p-close=${() => (this.edited = undefined)} @p-saved=${this.#load}></model-dialog>`
-        : nothing}`;
+  protected dialog(model: Model | undefined, closed: () => void, saved: () => void) {
+    return html`<model-dialog open .model=${model} @p-close=${closed} @p-saved=${saved}></model-dialog>`;
   }
 
-  #columns(): Column<Model>[] {
+  protected columns(): Column<Model>[] {
     return [
       {
         key: "name",
@@ -126,7 +95,7 @@ export class PageAiModels extends Page {
       toastError(error);
     }
     this.busy = new Set([...this.busy].filter((other) => other !== id));
-    await this.#load();
+    await this.load();
   }
 
   async #makeDefault({ id, name }: Model): Promise<void> {
@@ -137,7 +106,7 @@ export class PageAiModels extends Page {
     } catch (error) {
       toastError(error);
     }
-    await this.#load();
+    await this.load();
   }
 
   async #delete({ id, name }: Model): Promise<void> {
@@ -150,7 +119,7 @@ export class PageAiModels extends Page {
     } catch (error) {
       toastError(error);
     }
-    await this.#load();
+    await this.load();
   }
 }
 

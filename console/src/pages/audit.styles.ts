@@ -16,4 +16,14 @@ export const auditStyles = css`
   li + li {
     border-top: var(--line);
   }
+
+  .days {
+    display: inline-flex;
+    align-items: center;
+    gap: var(--space-2);
+  }
+
+  .days .control {
+    width: auto;
+  }
 `;

@@ -5,14 +5,18 @@ import { customElement, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { auditActions, auditGroups, type AuditFilter, type AuditGroup, type Outcome } from "../api/audit.js";
 import { ApiError } from "../api/errors.js";
+import { findPeople, maySeePeople, nameOfPerson, type Person } from "../api/people.js";
+import { visible } from "../components/json-rows.js";
 import "../components/p-filters.js";
 import type { Choice } from "../components/p-filters.js";
 import "../components/p-page-header.js";
 import "../components/p-state.js";
+import { router } from "../router.js";
 import { words } from "../format.js";
 import { strings } from "../strings/index.js";
 import en from "../strings/en/audit.js";
 import commonEn from "../strings/en/common.js";
+import { controlStyles } from "../styles/control.js";
 import { shared } from "../styles/shared.js";
 import "./audit-entry.js";
 import { auditStyles } from "./audit.styles.js";
@@ -25,6 +29,8 @@ const PAGE = 50;
 const ACTION_DAYS = 90;
 const OUTCOMES: Outcome[] = ["success", "failure", "denied", "pending"];
 const HOURS = ["24", "168", "720"] as const;
+/** As many people are offered as a filter. */
+const PEOPLE_MAX = 200;
 
 @customElement("page-audit")
 export class PageAudit extends Page {
@@ -32,17 +38,19 @@ export class PageAudit extends Page {
   @state() private total = 0;
   @state() private isCapped = false;
   @state() private actions: string[] = [];
+  @state() private people: readonly Person[] = [];
   @state() private trouble = "";
   @state() private busy = false;
 
   #asked: string | undefined;
 
-  static override styles = [shared, auditStyles];
+  static override styles = [shared, controlStyles, auditStyles];
 
   override connectedCallback() {
     super.connectedCallback();
     // Without them there is one filter less.
     void auditActions(ACTION_DAYS).then((actions) => (this.actions = actions), () => undefined);
+    if (maySeePeople()) void findPeople("", PEOPLE_MAX).then((people) => (this.people = people), () => undefined);
   }
 
   override willUpdate() {
@@ -71,9 +79,24 @@ export class PageAudit extends Page {
     return html`<p-page-header heading=${t("title")}>${t("detail")}</p-page-header>
       <div class="stack">
         <p-filters .query=${this.query} .choices=${this.#choices()} search-name="tool" search-label=${t("tool")}>
+          ${this.query.get("hours") === "days" ? this.#days() : nothing}
         </p-filters>
         ${this.#content()}
       </div>`;
+  }
+
+  /** The first and the last of the days that are shown. */
+  #days() {
+    const [from, to] = [this.query.get("from") ?? "", this.query.get("to") ?? ""];
+    const set = (name: string) => ({ currentTarget }: Event) => router.setQuery(
+      { [name]: (currentTarget as HTMLInputElement).value });
+    return html`<span class="days">
+      <input class="control" type="date" aria-label=${t("day_from")} title=${t("day_from")} .value=${from}
+        max=${to || nothing} @change=${set("from")}>
+      –
+      <input class="control" type="date" aria-label=${t("day_to")} title=${t("day_to")} .value=${to}
+        min=${from || nothing} @change=${set("to")}>
+    </span>`;
   }
 
   #choices(): Choice[] {
@@ -88,9 +111,15 @@ export class PageAudit extends Page {
         name: "hours",
         label: t("when"),
         all: t("when_all"),
-        options: HOURS.map((value) => ({ value, label: t(`when_${value}`) })),
+        options: [...HOURS, "days" as const].map((value) => ({ value, label: t(`when_${value}`) })),
       },
+      ...(this.people.length > 0 ? [this.#who()] : []),
     ];
+  }
+
+  #who(): Choice {
+    const options = this.people.map((person) => ({ value: person.id, label: visible(nameOfPerson(person)) }));
+    return { name: "person", label: t("person"), all: t("person_any"), options };
   }
 
   #content() {
@@ -123,12 +152,15 @@ export class PageAudit extends Page {
 }
 
 function filterOf(query: URLSearchParams): AuditFilter {
-  const [outcome, action, tool, hours] = ["outcome", "action", "tool", "hours"].map((name) => query.get(name) ?? "");
+  const of = (name: string) => query.get(name) ?? "";
+  const [outcome, action, tool, hours, person] = ["outcome", "action", "tool", "hours", "person"].map(of);
   return {
     ...(outcome && { outcome: outcome as Outcome }),
     ...(action && { action }),
     ...(tool && { tool }),
+    ...(person && { person }),
     ...(Number(hours) > 0 && { hours: Number(hours) }),
+    ...(hours === "days" && { from: of("from"), to: of("to") }),
   };
 }
 

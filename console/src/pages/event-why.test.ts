@@ -1,6 +1,6 @@
 /** Why an event started flows or not. */
 import { describe, expect, it } from "vitest";
-import { glob, verdicts, type EventDetail, type Flow } from "./event-why.js";
+import { glob, told, verdicts, type EventDetail, type Flow, type Try, type Verdict } from "./event-why.js";
 
 const event = {
   id: "e", source: "github", type: "issue_opened", tracker_id: "t1", organization_id: "o1",
@@ -36,6 +36,18 @@ describe("verdicts", () => {
     const near = { trigger_event_types: ["issue_*"], trigger_project_patterns: ["octo/*"], trigger_where: "false" };
     expect(reason(near)).toContain("condition did not hold");
     expect(reason({ trigger_event_source: "t1" })).toContain("it was changed since");
+  });
+
+  it("says what the server found, and only where it was left to it", () => {
+    const [near] = verdicts(event, [flow({ trigger_where: "false" })]) as [Verdict];
+    const tried = (given: Partial<Try>) => told(near, { outcome: "no", ...given } as Try);
+    expect(tried({ condition: "filters.labels", reason: '`labels` is "bug"' })).toMatchObject(
+      { kind: "no", reason: 'Its filters.labels did not hold: `labels` is "bug"' });
+    expect(tried({ condition: "where", reason: "`false` does not hold" }).reason).toBe("Its condition did not hold");
+    expect(tried({ outcome: "error", condition: "where", reason: "no such key" }).kind).toBe("error");
+    expect(tried({ outcome: "match" }).kind).toBe("now");
+    const [off] = verdicts(event, [flow({ is_enabled: false })]) as [Verdict];
+    expect(told(off, { outcome: "match" } as Try)).toEqual(off);
   });
 
   it("puts those that started first", () => {

@@ -1,6 +1,7 @@
 /**
  * Why an event started a flow or not, as far as can be told from what the server says of both. The server checks in
- * this order and stops at the first that does not hold; filters and conditions it alone can judge. Pure.
+ * this order and stops at the first that does not hold; filters and conditions it alone can judge, and it is asked
+ * what it finds (`told`). Pure.
  */
 import type { Schema } from "../api/client.js";
 import { visible } from "../components/json-rows.js";
@@ -11,14 +12,18 @@ const t = strings("events", en);
 
 export type EventDetail = Schema<"EventDetailResponse">;
 export type Flow = Schema<"FlowResponse">;
+export type Try = Schema<"FlowTry">;
 
 export interface Verdict {
   flow: Flow;
-  kind: "started" | "no";
+  /** `now`: it would start it as it is now. `error`: its condition has no answer for the event. */
+  kind: "started" | "now" | "error" | "no";
   /** Why not. */
   reason: string;
   /** Executions that it started. */
   executions: Schema<"StartedExecution">[];
+  /** Nothing that is known here speaks against it: the server is to be asked. */
+  isJudged: boolean;
   /** What only the server can judge, to be looked at. */
   condition?: string | undefined;
   filters?: unknown;
@@ -33,21 +38,32 @@ export function verdicts(event: EventDetail, flows: readonly Flow[]): Verdict[] 
   return flows.map((flow) => verdict(event, flow)).sort((one, other) => rank(one) - rank(other));
 }
 
-function rank({ kind, condition, filters }: Verdict): number {
+function rank({ kind, isJudged }: Verdict): number {
   if (kind === "started") return 0;
-  return condition !== undefined || filters !== undefined ? 1 : 2;
+  return isJudged ? 1 : 2;
+}
+
+/** A verdict after the server tried the flow on the event. */
+export function told(verdict: Verdict, tried: Try | undefined): Verdict {
+  if (!tried || !verdict.isJudged) return verdict;
+  if (tried.outcome === "match") return { ...verdict, kind: "now", reason: t("reason_changed") };
+  const condition = visible(tried.condition ?? "");
+  const reason = visible(tried.reason ?? "");
+  if (tried.outcome === "error") return { ...verdict, kind: "error", reason: t("reason_error", { condition, reason }) };
+  // The condition itself stands below already.
+  if (condition === "where") return { ...verdict, reason: t("reason_where") };
+  return { ...verdict, reason: t("reason_tried", { condition, reason }) };
 }
 
 function verdict(event: EventDetail, flow: Flow): Verdict {
   const executions = event.executions.filter(({ flow_id }) => flow_id === flow.id);
-  if (executions.length > 0) return { flow, kind: "started", reason: "", executions };
+  if (executions.length > 0) return { flow, kind: "started", reason: "", executions, isJudged: false };
   const reason = refusal(event, flow);
-  if (reason !== undefined) return { flow, kind: "no", reason, executions };
+  if (reason !== undefined) return { flow, kind: "no", reason, executions, isJudged: false };
   const filters = filtersOf(flow);
   const condition = flow.trigger_where ?? undefined;
-  const isJudged = condition !== undefined || filters !== undefined;
-  const found = t(isJudged ? "reason_conditions" : "reason_changed");
-  return { flow, kind: "no", reason: found, executions, condition, filters };
+  const found = t(condition !== undefined || filters !== undefined ? "reason_conditions" : "reason_changed");
+  return { flow, kind: "no", reason: found, executions, isJudged: true, condition, filters };
 }
 
 /** The first check that does not hold, of those that need no more than what both say. */

@@ -15,7 +15,8 @@ import { strings } from "../strings/index.js";
 import en from "../strings/en/events.js";
 import common from "../strings/en/common.js";
 import { shared } from "../styles/shared.js";
-import { DEPTH_MAX, nameOf, verdicts, type EventDetail, type Flow, type Verdict } from "./event-why.js";
+import "./event-flows.js";
+import { DEPTH_MAX, nameOf, type EventDetail, type Flow } from "./event-why.js";
 import { chipOf } from "./execution-parts.js";
 import { eventStyles } from "./event.styles.js";
 import { Page } from "./page.js";
@@ -148,29 +149,7 @@ export class PageEvent extends Page {
     const { flows } = this;
     const isJudged = event.routing.state === "routed" && !event.is_own && event.causation_depth <= DEPTH_MAX;
     if (!flows || !isJudged) return nothing;
-    if (flows.length === 0) {
-      return html`<section class="sheet"><p-state icon="flows" detail=${t("why_no_flows")}>
-        <a href="/console/flows/new">${t("why_no_flows_link")}</a></p-state></section>`;
-    }
-    return html`<section class="sheet pad stack">
-      <div class="row spread"><h2>${t("flows")}</h2><span class="quiet small">${t("flows_note")}</span></div>
-      <ul class="list">${verdicts(event, flows).map((verdict) => this.#verdict(verdict))}</ul>
-    </section>`;
-  }
-
-  #verdict({ flow, kind, reason, condition, filters }: Verdict) {
-    const isStarted = kind === "started";
-    return html`<li class="verdict">
-      <div class="row spread">
-        <a href="/console/flows/${flow.id}">${visible(flow.name)}</a>
-        <p-chip tone=${isStarted ? "good" : "still"}>${t(isStarted ? "flow_started" : "flow_no")}</p-chip>
-      </div>
-      ${reason ? html`<p class="quiet small">${reason}</p>` : nothing}
-      ${condition ? html`<p class="small">${t("condition")}: <code>${visible(condition)}</code></p>` : nothing}
-      ${filters
-        ? html`<p class="small">${t("filters")}: <code>${visible(JSON.stringify(filters))}</code></p>`
-        : nothing}
-    </li>`;
+    return html`<event-flows .event=${event} .flows=${flows}></event-flows>`;
   }
 
   #facts(event: EventDetail) {

@@ -1,28 +1,19 @@
 /** All executions: newest first, however many there are, with their state as it changes. */
-import "@awesome.me/webawesome/dist/components/button/button.js";
-import { css, html, nothing } from "lit";
-import { customElement, query, state } from "lit/decorators.js";
+import { html } from "lit";
+import { customElement, state } from "lit/decorators.js";
 import { api, ask, askList, type Schema } from "../api/client.js";
 import type { Execution } from "../api/executions.js";
 import type { LiveMessage } from "../api/live.js";
-import { LongList } from "../api/long-list.js";
-import { KeysController } from "../components/keys-controller.js";
+import { Eager } from "../components/eager.js";
 import { LiveController } from "../components/live-controller.js";
-import "../components/p-filters.js";
 import type { Choice } from "../components/p-filters.js";
-import "../components/p-page-header.js";
-import "../components/p-rows.js";
-import type { PRows } from "../components/p-rows.js";
-import "../components/p-state.js";
 import "../components/p-tabs.js";
+import { router } from "../router.js";
 import { strings } from "../strings/index.js";
 import en from "../strings/en/executions.js";
 import common from "../strings/en/common.js";
-import { router } from "../router.js";
-import { newsStyles } from "../styles/news.js";
-import { shared } from "../styles/shared.js";
 import { executionRows, patched } from "./execution-parts.js";
-import { Page } from "./page.js";
+import { ListPage } from "./list-page.js";
 
 const t = strings("executions", en);
 const tc = strings("common", common);
@@ -34,39 +25,20 @@ const TABS: Record<string, Status[]> = {
   failed: ["FAILED"], stopped: ["STOPPED"],
 };
 const SINCE = { "1h": 3_600, "24h": 86_400, "7d": 604_800, "30d": 2_592_000 } as const;
-const GATHER_MS = 150;
+/** However many come, they are fetched no more often. */
+const LOOK_MS = 250;
 
 @customElement("page-executions")
-export class PageExecutions extends Page {
-  @state() private list!: LongList<Execution>;
+export class PageExecutions extends ListPage<Execution> {
+  protected readonly columns = executionRows;
+  protected readonly filters = ["q", "status", "flow", "since"];
   @state() private flows: readonly { value: string; label: string }[] = [];
-  @query("p-rows") private rows!: PRows<Execution> | null;
 
-  #due: ReturnType<typeof setTimeout> | undefined;
-  readonly #keys = new KeysController(this, [
-    { key: "j", also: "ArrowDown", label: t("key_next"), run: () => this.rows?.move(1) },
-    { key: "k", also: "ArrowUp", label: t("key_previous"), run: () => this.rows?.move(-1) },
-    { key: "/", label: t("key_search_list"), run: () => this.#search() },
-  ]);
-
-  static override styles = [
-    shared,
-    newsStyles,
-    css`
-      p-filters {
-        margin-block: var(--space-4);
-      }
-
-      @media (max-width: 40rem) {
-        .keys {
-          display: none;
-        }
-      }
-    `,
-  ];
+  readonly #look = new Eager(() => void this.list.reload(), LOOK_MS);
 
   constructor() {
-    super();
+    super({ title: t("title"), lead: t("lead"), search: t("search"), next: t("key_next"), previous: t("key_previous"),
+      total: (n) => t("total", { n }), newest: (n) => tc("new_rows", { n }) });
     new LiveController(this, "flow_executions", (message) => this.#heard(message), () => void this.list.reload());
   }
 
@@ -77,60 +49,28 @@ export class PageExecutions extends Page {
 
   override disconnectedCallback() {
     super.disconnectedCallback();
-    clearTimeout(this.#due);
+    this.#look.stop();
   }
 
-  override willUpdate(changed: Map<string, unknown>) {
-    if (!changed.has("query")) return;
-    const { query } = this;
+  protected readonly hrefOf = ({ id }: Execution) => `/console/flows/executions/${id}`;
+
+  protected asker(query: URLSearchParams) {
     const status = TABS[query.get("status") ?? "all"] ?? [];
     const [flow_id, search] = [query.get("flow"), query.get("q")];
     const since = SINCE[query.get("since") as keyof typeof SINCE] as number | undefined;
     const after = since && new Date(Date.now() - since * 1000).toISOString();
     const wanted = { ...(status.length > 0 && { status }), ...(flow_id && { flow_id }), ...(search && { search }),
       ...(after && { started_after: after }) };
-    const list = new LongList<Execution>((part) => (
-      askList(api.GET("/api/v1/flows/executions", { params: { query: { ...wanted, ...part } } }))));
-    if (this.list) this.list.removeEventListener("change", this.#changed);
-    list.addEventListener("change", this.#changed);
-    this.list = list;
-    void list.reload();
+    return (part: { skip: number; limit: number }) => (
+      askList(api.GET("/api/v1/flows/executions", { params: { query: { ...wanted, ...part } } })));
   }
 
-  override render() {
-    return html`<p-page-header heading=${t("title")}>
-        ${t("lead")}<span slot="actions">${this.#keys.button()}</span>
-      </p-page-header>
-      <p-tabs label=${t("title")} .current=${this.query.get("status") ?? "all"} .tabs=${this.#tabs()}
-        @p-tab=${this.#tab}></p-tabs>
-      <p-filters search-name="q" search-label=${t("search")} .query=${this.query} .choices=${this.#choices()}>
-        <span class="quiet small number">${this.list.isNew ? nothing : t("total", { n: this.list.total })}</span>
-      </p-filters>
-      ${this.#content()}${this.#keys.help()}`;
+  protected override above() {
+    return html`<p-tabs label=${t("title")} .current=${this.query.get("status") ?? "all"} .tabs=${this.#tabs()}
+      @p-tab=${this.#tab}></p-tabs>`;
   }
 
-  #content() {
-    const { failed, isNew, rows, total, waiting } = this.list;
-    if (failed && total === 0) {
-      return html`<p-state kind="error" detail=${failed.message} action=${tc("retry")}
-        @p-action=${() => void this.list.reload()}></p-state>`;
-    }
-    if (isNew) return html`<p-state kind="loading"></p-state>`;
-    if (total === 0) return html`<div class="sheet">${this.#empty()}</div>`;
-    return html`${waiting > 0
-        ? html`<div class="news" role="status">
-            <button @click=${this.#top}>${tc("new_rows", { n: waiting })}</button>
-          </div>`
-        : nothing}
-      <p-rows class="sheet" label=${t("title")} .columns=${executionRows} .rows=${rows} .total=${total}
-        .hrefOf=${hrefOf} @p-need=${(event: CustomEvent<number>) => void this.list.need(event.detail)}></p-rows>`;
-  }
-
-  #empty() {
-    const isFiltered = ["q", "status", "flow", "since"].some((name) => this.query.has(name));
-    if (isFiltered) {
-      return html`<p-state icon="search" heading=${tc("no_match")} detail=${tc("no_match_detail")}></p-state>`;
-    }
+  protected empty() {
     return html`<p-state icon="executions" heading=${t("empty")} detail=${t("empty_detail")}>
       <a href="/console/flows">${t("empty_link")}</a>
     </p-state>`;
@@ -142,7 +82,7 @@ export class PageExecutions extends Page {
     return Object.entries(labels).map(([key, label]) => ({ key, label: t(label) }));
   }
 
-  #choices(): Choice[] {
+  protected choices(): Choice[] {
     const since = (Object.keys(SINCE) as (keyof typeof SINCE)[]).map((value) => (
       { value, label: t(`since_${value}`) }));
     return [{ name: "flow", label: t("flow"), options: this.flows, all: t("any_flow") },
@@ -164,29 +104,11 @@ export class PageExecutions extends Page {
 
   /** At the top new ones come in; whoever reads further down is told. */
   #created() {
-    if (scrollY > 200) {
-      this.list.hold();
-      return;
-    }
-    clearTimeout(this.#due);
-    this.#due = setTimeout(() => void this.list.reload(), GATHER_MS);
+    if (this.isAtTop) this.#look.ask();
+    else this.list.hold();
   }
-
-  readonly #changed = () => this.requestUpdate();
-
-  readonly #top = () => {
-    scrollTo(0, 0);
-    void this.list.reload();
-  };
 
   readonly #tab = (event: CustomEvent<string>) => {
     router.setQuery({ status: event.detail === "all" ? null : event.detail });
   };
-
-  #search() {
-    this.renderRoot.querySelector("p-filters")?.renderRoot.querySelector("input")?.focus();
-  }
 }
-
-const hrefOf = ({ id }: Execution) => `/console/flows/executions/${id}`;
-

@@ -1,6 +1,8 @@
 /** What pages about issues share: their tabs, rows, labels, links. */
 import { html, nothing } from "lit";
+import { ref } from "lit/directives/ref.js";
 import type { Schema } from "../api/client.js";
+import { inView } from "../components/in-view.js";
 import "../components/p-chip.js";
 import { strings } from "../strings/index.js";
 import en from "../strings/en/issues.js";
@@ -22,7 +24,8 @@ const TABS = [
 export function issueTabs(current: (typeof TABS)[number][0]) {
   return html`<nav class="tabs" aria-label=${t("tabs")}>
     ${TABS.map(
-      ([name, href]) => html`<a href=${href} aria-current=${name === current ? "page" : nothing}>${t(name)}</a>`,
+      ([name, href]) => html`<a href=${href} aria-current=${name === current ? "page" : nothing}
+        ${ref(name === current ? inView : undefined)}>${t(name)}</a>`,
     )}
   </nav>`;
 }

@@ -19,6 +19,7 @@ import { strings } from "../strings/index.js";
 import commonEn from "../strings/en/common.js";
 import en from "../strings/en/issues.js";
 import { controlStyles } from "../styles/control.js";
+import { factLines } from "../styles/facts.js";
 import { shared } from "../styles/shared.js";
 import { labelChips, safeUrl, statusChip, isIssue, type Comment, type Issue } from "./issue-parts.js";
 import { issueStyles } from "./issues.styles.js";
@@ -44,7 +45,7 @@ export class PageIssue extends Page {
   @state() private draft = "";
   @state() private linkProblem = "";
 
-  static override styles = [shared, controlStyles, issueStyles];
+  static override styles = [shared, factLines, controlStyles, issueStyles];
 
   constructor() {
     super();

@@ -116,25 +116,13 @@ export const issueStyles = css`
   }
 
   .facts {
-    display: grid;
-    gap: var(--space-2);
-  }
-
-  .facts > div {
-    display: grid;
-    grid-template-columns: 6rem minmax(0, 1fr);
-    gap: var(--space-2);
-  }
-
-  .facts dt {
-    color: var(--text-quiet);
+    --facts-name: 6rem;
   }
 
   .facts dd {
     display: flex;
     flex-wrap: wrap;
     gap: var(--space-1);
-    overflow-wrap: anywhere;
   }
 
   .list {

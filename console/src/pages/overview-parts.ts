@@ -5,7 +5,7 @@ import "../components/p-bars.js";
 import type { Series } from "../components/p-bars.js";
 import "../components/p-chip.js";
 import "../components/p-figure.js";
-import { scaleOf, spanScaleOf } from "../components/scale.js";
+import { daysOf, scaleOf, spanScaleOf } from "../components/scale.js";
 import { count, date, dateTime, percent, shortCount, span, usd } from "../format.js";
 import { strings } from "../strings/index.js";
 import en from "../strings/en/overview.js";
@@ -80,7 +80,18 @@ export function charts(shown: Overview, range: Range) {
     ${chart(t("chart_events"), labels, events)}
     ${approvals ? chart(t("chart_approvals"), labels, decided) : nothing}
     ${approvals ? chart(t("chart_decision"), labels, took, span, spanScaleOf) : nothing}
+    ${shown.models && shown.models.calls > 0 ? costs(shown, shown.models) : nothing}
   `;
+}
+
+/** What models cost, by the days that the server counts in. */
+function costs({ from, to }: Overview, models: NonNullable<Overview["models"]>) {
+  const days = daysOf(from, to);
+  const byDay = new Map(models.days.map(({ day, cost }) => [day, cost]));
+  const labels = days.map((day) => t("day_utc", { day: date(`${day}T12:00:00`) }));
+  const values = days.map((day) => byDay.get(day) ?? 0);
+  const series: Series[] = [{ name: t("spent_on"), tone: "warn", values, total: usd(models.cost) }];
+  return chart(t("chart_cost"), labels, series, usd);
 }
 
 function chart(heading: string, labels: string[], series: Series[], format = shortCount, scale = scaleOf) {

@@ -64,7 +64,6 @@ export class PageOverview extends Page {
 
       select.control {
         width: auto;
-        padding-inline-end: 0.5rem;
       }
     `,
   ];

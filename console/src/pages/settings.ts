@@ -1,6 +1,8 @@
 /** Settings of one's own, in parts that have addresses. */
 import { css, html, nothing } from "lit";
 import { customElement } from "lit/decorators.js";
+import { ref } from "lit/directives/ref.js";
+import { inView } from "../components/in-view.js";
 import "../components/p-page-header.js";
 import { strings } from "../strings/index.js";
 import en from "../strings/en/settings.js";
@@ -83,7 +85,8 @@ export class PageSettings extends Page {
           <ul>
             ${TABS.map(
               (name) => html`<li><a href=${name === "profile" ? "/console/settings" : `/console/settings/${name}`}
-                aria-current=${name === tab ? "page" : nothing}>${t(`tab_${name}`)}</a></li>`,
+                aria-current=${name === tab ? "page" : nothing}
+                ${ref(name === tab ? inView : undefined)}>${t(`tab_${name}`)}</a></li>`,
             )}
           </ul>
         </nav>

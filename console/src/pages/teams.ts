@@ -1,20 +1,15 @@
 /** Teams: people who are asked together. */
-import "@awesome.me/webawesome/dist/components/button/button.js";
 import { html, nothing } from "lit";
-import { customElement, state } from "lit/decorators.js";
-import { ApiError, api, askList, type Schema } from "../api/client.js";
+import { customElement } from "lit/decorators.js";
+import { api, askList, type Schema } from "../api/client.js";
 import { session } from "../api/session.js";
-import { ChangeController } from "../components/change-controller.js";
 import "../components/p-icon.js";
 import "../components/p-lines.js";
-import "../components/p-page-header.js";
-import "../components/p-state.js";
-import "../components/p-table.js";
 import type { Column } from "../components/p-table.js";
 import "../components/p-time.js";
 import { strings } from "../strings/index.js";
 import en from "../strings/en/models.js";
-import { Page } from "./page.js";
+import { EditPage } from "./edit-page.js";
 import "./teams/team-dialog.js";
 
 const t = strings("models", en);
@@ -23,48 +18,24 @@ const MOST = 500;
 type Team = Schema<"TeamResponse">;
 
 @customElement("page-teams")
-export class PageTeams extends Page {
-  @state() private teams: Team[] | undefined;
-  @state() private trouble = "";
-  @state() private edited: Team | "new" | undefined;
+export class PageTeams extends EditPage<Team> {
+  protected readonly needed = "manage_teams";
 
   constructor() {
-    super();
-    new ChangeController(this, session);
+    super({ title: t("teams_title"), intro: t("teams_intro"), add: t("team_add"), empty: t("teams_empty"),
+      emptyDetail: t("teams_empty_detail"), icon: "people" });
   }
 
-  override connectedCallback() {
-    super.connectedCallback();
-    void this.#load();
+  protected async fetch(): Promise<Team[]> {
+    return (await askList(api.GET("/api/v1/teams", { params: { query: { limit: MOST } } }))).items;
   }
 
-  readonly #load = async (): Promise<void> => {
-    try {
-      this.teams = (await askList(api.GET("/api/v1/teams", { params: { query: { limit: MOST } } }))).items;
-      this.trouble = "";
-    } catch (error) {
-      this.trouble = ApiError.from(error).message;
-    }
-  };
-
-  override render() {
-    const may = session.may("manage_teams");
-    return html`<p-page-header heading=${t("teams_title")}>${t("teams_intro")}
-        ${may ? html`<wa-button slot="actions" variant="brand" size="s" @click=${() => (this.edited = "new")}>
-          <p-icon slot="start" name="add"></p-icon>${t("team_add")}</wa-button>` : nothing}
-      </p-page-header>
-      <p-table class="sheet" label=${t("teams_title")} .columns=${this.#columns(may)} .rows=${this.teams}
-        .error=${this.trouble} @p-retry=${this.#load}>
-        <p-state slot="empty" heading=${t("teams_empty")} detail=${t("teams_empty_detail")} icon="people"
-          action=${may ? t("team_add") : ""} @p-action=${() => (this.edited = "new")}></p-state>
-      </p-table>
-      ${this.edited
-        ? html`<team-dialog open .team=${this.edited === "new" ? undefined : this.edited}
-            @p-close=${() => (this.edited = undefined)} @p-saved=${this.#load}></team-dialog>`
-        : nothing}`;
+  protected dialog(team: Team | undefined, closed: () => void, saved: () => void) {
+    return html`<team-dialog open .team=${team} @p-close=${closed} @p-saved=${saved}></team-dialog>`;
   }
 
-  #columns(may: boolean): Column<Team>[] {
+  protected columns(): Column<Team>[] {
+    const may = session.may(this.needed);
     return [
       {
         key: "name",

@@ -49,6 +49,27 @@ export const controlStyles = css`
     border-color: var(--bad);
   }
 
+  /* Its arrow is drawn of two lines: pictures in styles would need data addresses, which the policy forbids. */
+  select.control {
+    --rising: linear-gradient(-45deg, transparent 42%, var(--text-quiet) 42% 58%, transparent 58%);
+    --falling: linear-gradient(45deg, transparent 42%, var(--text-quiet) 42% 58%, transparent 58%);
+    padding-inline-end: 2.25rem;
+    appearance: none;
+    background-image: var(--falling), var(--rising);
+    background-position: right 1.05rem center, right 0.75rem center;
+    background-repeat: no-repeat;
+    background-size: 0.3rem 0.3rem;
+    cursor: pointer;
+    text-overflow: ellipsis;
+  }
+
+  @media (forced-colors: active) {
+    select.control {
+      appearance: auto;
+      background-image: none;
+    }
+  }
+
   textarea.control {
     display: block;
     resize: vertical;

@@ -15,6 +15,18 @@ export function sql(server: Server, text: string): string {
     maxBuffer: 1 << 26 }).trim();
 }
 
+/** Somebody else in somebody's account, an admin who cannot sign in; answers their id. */
+export function colleague(server: Server, of: string, username: string, name: string): string {
+  return sql(server, `
+    WITH made AS (
+        INSERT INTO users (id, account_id, username, email, full_name, password_hash)
+        SELECT uuidv7(), account_id, '${username}', '${username}@example.org', '${name}', 'none'
+          FROM users WHERE username = '${of}'
+        RETURNING id
+    )
+    INSERT INTO user_roles (user_id, role) SELECT id, 'admin' FROM made RETURNING user_id`);
+}
+
 /** Executions of a flow that ended, each with its event, all of the last minute: older ones need partitions. */
 export function executions(server: Server, flow: string, count: number): void {
   sql(server, `

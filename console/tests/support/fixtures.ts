@@ -9,7 +9,7 @@
  */
 import { test as base, expect, type Page } from "@playwright/test";
 import { Account } from "./account.js";
-import { front, hasConsole, type Front } from "./front.js";
+import { frontOf } from "./front.js";
 import { Server } from "./server.js";
 
 export { expect, type Page } from "@playwright/test";
@@ -33,7 +33,7 @@ export const test = base.extend<TestFixtures, { house: House }>({
     async ({}, use) => {
       // MCP servers and webhooks of tests are on this machine.
       const server = await Server.start({ OUTBOUND_ALLOWED_NETWORKS: "127.0.0.0/8" });
-      const own: Front | undefined = (await hasConsole(server.url)) ? undefined : await front(server.url);
+      const own = await frontOf(server.url);
       await use({ server, url: own?.url ?? server.url });
       await own?.close();
       await server.remove();
@@ -57,13 +57,16 @@ export const test = base.extend<TestFixtures, { house: House }>({
 
 /** Signs a page in without the form. */
 export async function signIn(page: Page, account: Account): Promise<void> {
-  const { access, refresh } = account;
-  const kept = { access, refresh, until: Date.now() + 20 * 60_000 };
   await page.addInitScript((text) => {
     if (sessionStorage.getItem("signed-in-once")) return;
     sessionStorage.setItem("signed-in-once", "yes");
     localStorage.setItem("preloop.credentials", text);
-  }, JSON.stringify(kept));
+  }, kept(account));
+}
+
+/** What a browser keeps of somebody who is signed in. */
+export function kept({ access, refresh }: Account): string {
+  return JSON.stringify({ access, refresh, until: Date.now() + 20 * 60_000 });
 }
 
 function listen(page: Page, complaints: string[]): void {

@@ -1,12 +1,13 @@
-/** An MCP server of a test's own, with tools that look like those which people hold back. */
-import { createServer, type Server as HttpServer } from "node:http";
+/** An MCP server of a test's own, on loopback, with tools that look like those which people hold back. */
 import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server as HttpServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 type Json = any;
 
 const text = { type: "string" };
-const TOOLS = [
+/** Those of somebody who works on repositories, and pays. */
+export const OFFICE = [
   {
     name: "delete_branch",
     description: "Deletes a branch of a repository.",
@@ -37,49 +38,79 @@ const TOOLS = [
     annotations: { readOnlyHint: true } },
 ];
 
+/** Those of a bank. */
+export const BANK = [
+  {
+    name: "pay",
+    description: "Pays an invoice.\nThe second line is not for lists.",
+    inputSchema: {
+      type: "object",
+      required: ["amount", "to"],
+      properties: {
+        amount: { type: "number", description: "In dollars" },
+        to: { type: "string", description: "<img src=x onerror=alert(1)> is text" },
+        note: { type: "string" },
+      },
+    },
+  },
+  { name: "balance", description: "Says what is there.", inputSchema: { type: "object" },
+    annotations: { readOnlyHint: true } },
+];
+
 export class ToolsServer {
   /** Every call, as it arrived. */
   readonly calls: { name: string; arguments: Json }[] = [];
 
-  private constructor(readonly url: string, private readonly http: HttpServer) {}
+  private constructor(
+    private readonly http: HttpServer,
+    private readonly tools: readonly Json[],
+    private readonly token: string | undefined,
+  ) {
+    http.on("request", (request, response) => void this.#answer(request, response));
+  }
 
-  static async start(): Promise<ToolsServer> {
-    const http = createServer((request, response) => {
-      let body = "";
-      request.on("data", (part: Buffer) => (body += part.toString()));
-      request.on("end", () => {
-        if (request.method !== "POST") return void response.writeHead(405).end();
-        const message = JSON.parse(body);
-        if (message.id === undefined) return void response.writeHead(202).end();
-        const result = answered(message, server.calls);
-        response.writeHead(200, { "content-type": "application/json" });
-        response.end(JSON.stringify({ jsonrpc: "2.0", id: message.id, ...result }));
-      });
-    }).listen(0, "127.0.0.1");
+  /** Starts one; with a token, whoever comes without it is refused. */
+  static async start(tools: readonly Json[] = OFFICE, token?: string): Promise<ToolsServer> {
+    const http = createServer().listen(0, "127.0.0.1");
     await once(http, "listening");
-    const server: ToolsServer = new ToolsServer(`http://127.0.0.1:${(http.address() as AddressInfo).port}/mcp`, http);
-    return server;
+    return new ToolsServer(http, tools, token);
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.http.address() as AddressInfo).port}/mcp`;
   }
 
   close(): void {
     this.http.closeAllConnections();
     this.http.close();
   }
-}
 
-function answered({ method, params }: Json, calls: ToolsServer["calls"]): object {
-  switch (method) {
-    case "initialize":
-      return { result: { protocolVersion: params.protocolVersion, capabilities: { tools: {} },
-        serverInfo: { name: "repo-tools", version: "1.0.0" } } };
-    case "tools/list":
-      return { result: { tools: TOOLS } };
-    case "tools/call":
-      calls.push({ name: params.name, arguments: params.arguments });
-      return { result: { content: [{ type: "text", text: `${params.name} is done` }] } };
-    case "ping":
-      return { result: {} };
-    default:
-      return { error: { code: -32601, message: "unknown method" } };
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const isKnown = this.token === undefined || request.headers.authorization === `Bearer ${this.token}`;
+    if (!isKnown) return void response.writeHead(401).end();
+    if (request.method !== "POST") return void response.writeHead(405).end();
+    let text = "";
+    for await (const part of request) text += String(part);
+    const message = JSON.parse(text);
+    if (message.id === undefined) return void response.writeHead(202).end();
+    const body = { jsonrpc: "2.0", id: message.id, ...this.#said(message) };
+    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));
+  }
+
+  #said({ method, params }: Json): object {
+    switch (method) {
+      case "initialize":
+        return { result: { protocolVersion: params?.protocolVersion ?? "2025-06-18", capabilities: { tools: {} },
+          serverInfo: { name: "tools", version: "1.0.0" } } };
+      case "tools/list":
+        return { result: { tools: this.tools } };
+      case "tools/call":
+        this.calls.push({ name: params.name, arguments: params.arguments });
+        return { result: { content: [{ type: "text", text: `${params.name} is done` }] } };
+      case "ping":
+        return { result: {} };
+      default:
+        return { error: { code: -32601, message: `no method ${method}` } };
+    }
   }
 }

@@ -40,7 +40,7 @@ async fn a_fresh_account_has_nothing_in_as_many_pieces_as_were_asked_for() {
     assert_eq!(answer["pieces"][0]["start"], answer["from"]);
     assert_eq!(answer["total"]["events"], 0);
     assert_eq!(answer["total"]["approvals"]["median_seconds"], Value::Null);
-    assert_eq!(answer["models"], json!({"calls": 0, "tokens": 0, "cost": 0.0}));
+    assert_eq!(answer["models"], json!({"calls": 0, "tokens": 0, "cost": 0.0, "days": []}));
     assert_eq!(answer["now"]["flows"], 0);
     assert_eq!(answer["is_capped"], false);
 }
@@ -94,6 +94,23 @@ async fn decisions_are_told_with_how_long_they_took() {
     assert_eq!(answer["pieces"][6]["approvals"]["median_seconds"], 120.0);
     assert_eq!(answer["pieces"][4]["approvals"]["approved"], 1);
     assert_eq!(answer["now"]["approvals_pending"], 1);
+}
+
+#[actix_web::test]
+async fn what_models_took_is_told_day_by_day() {
+    let world = world().await;
+    let insert = "INSERT INTO model_usage (account_id, day, calls, tokens, cost_micros)
+                  VALUES ($1, '2026-01-02', 3, 400, 1500000), ($1, '2026-01-04', 1, 100, 250000),
+                         ($1, '2026-01-09', 7, 900, 9000000), ($2, '2026-01-02', 5, 500, 5000000)";
+    let (own, other) = (world.owner.account.0, world.stranger.account.0);
+    let db = world.state.store.client().await.unwrap();
+    db.execute(insert, &[&own, &other]).await.unwrap();
+    let answer = overview(&world, "?from=2026-01-01T12:00:00Z&to=2026-01-04T01:00:00Z").await;
+    let expected = json!({ "calls": 4, "tokens": 500, "cost": 1.75, "days": [
+        { "day": "2026-01-02", "calls": 3, "tokens": 400, "cost": 1.5 },
+        { "day": "2026-01-04", "calls": 1, "tokens": 100, "cost": 0.25 },
+    ] });
+    assert_eq!(answer["models"], expected);
 }
 
 #[actix_web::test]

@@ -1,7 +1,7 @@
 //! The overview as it is answered.
 
 use crate::store::activity::{Activity, Approvals, Piece, Span, Spent, Standing};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -65,6 +65,18 @@ pub struct OverviewModels {
     pub tokens: i64,
     /// US dollars; calls without a known price add nothing.
     pub cost: f64,
+    /// The same day by day, the oldest first; days without calls are left out.
+    pub days: Vec<OverviewModelDay>,
+}
+
+/// On one day (UTC).
+#[derive(Serialize, ToSchema)]
+pub struct OverviewModelDay {
+    pub day: NaiveDate,
+    pub calls: i64,
+    pub tokens: i64,
+    /// US dollars.
+    pub cost: f64,
 }
 
 /// What there is, and what waits or runs. Counts of what waits end at 10,000.
@@ -89,7 +101,7 @@ impl OverviewResponse {
         span: Span,
         found: Activity,
         standing: Standing,
-        spent: Option<Spent>,
+        spent: Option<Vec<Spent>>,
         sees_approvals: bool,
     ) -> Self {
         let counts = |piece: Piece| OverviewCounts::of(piece, sees_approvals);
@@ -103,7 +115,7 @@ impl OverviewResponse {
                 .collect(),
             total: counts(found.all),
             is_capped: found.is_capped,
-            models: spent.map(Into::into),
+            models: spent.map(OverviewModels::of),
             now: OverviewNow::of(standing, sees_approvals),
         }
     }
@@ -135,10 +147,27 @@ impl From<Approvals> for OverviewApprovals {
     }
 }
 
-impl From<Spent> for OverviewModels {
-    fn from(spent: Spent) -> Self {
-        Self { calls: spent.calls, tokens: spent.tokens, cost: spent.cost_micros as f64 / 1e6 }
+impl OverviewModels {
+    fn of(spent: Vec<Spent>) -> Self {
+        let sum = |read: fn(&Spent) -> i64| spent.iter().map(read).sum::<i64>();
+        Self {
+            calls: sum(|day| day.calls),
+            tokens: sum(|day| day.tokens),
+            cost: dollars(sum(|day| day.cost_micros)),
+            days: spent.iter().map(OverviewModelDay::from).collect(),
+        }
     }
+}
+
+impl From<&Spent> for OverviewModelDay {
+    fn from(spent: &Spent) -> Self {
+        let Spent { day, calls, tokens, cost_micros } = *spent;
+        Self { day, calls, tokens, cost: dollars(cost_micros) }
+    }
+}
+
+fn dollars(micros: i64) -> f64 {
+    micros as f64 / 1e6
 }
 
 impl OverviewNow {

@@ -4,7 +4,7 @@
 //! counted, the newest: what a look at a busy account may cost is bounded.
 
 use super::store_error;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use deadpool_postgres::GenericClient;
 use preloop_actors::{ids::AccountId, ports::StoreError};
 use tokio_postgres::{Row, types::ToSql};
@@ -83,9 +83,10 @@ pub struct Activity {
     pub is_capped: bool,
 }
 
-/// What calls of language models took.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// What calls of language models took on a day (UTC).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spent {
+    pub day: NaiveDate,
     pub calls: i64,
     pub tokens: i64,
     pub cost_micros: i64,
@@ -185,20 +186,21 @@ fn add_settled(found: &mut Activity, row: &Row) {
     };
 }
 
-/// What calls of language models took, on all days that the span touches.
+/// What calls of language models took, on those days that the span touches which had any.
 pub async fn spent(
     db: &impl GenericClient,
     account: AccountId,
     span: Span,
-) -> Result<Spent, StoreError> {
+) -> Result<Vec<Spent>, StoreError> {
     let (first, last) = (span.from.date_naive(), span.to.date_naive());
-    let statement = db.prepare_cached(SPENT).await.map_err(store_error)?;
-    let row = db.query_one(&statement, &[&account.0, &first, &last]).await.map_err(store_error)?;
-    Ok(Spent {
+    let found = rows(db, SPENT, &[&account.0, &first, &last]).await?;
+    let read = |row: Row| Spent {
+        day: row.get("day"),
         calls: row.get("calls"),
         tokens: row.get("tokens"),
         cost_micros: row.get("cost_micros"),
-    })
+    };
+    Ok(found.into_iter().map(read).collect())
 }
 
 /// How the account stands.

@@ -104,7 +104,7 @@ export class FlowTry extends LitElement {
   }
 
   override render() {
-    const options = [{ value: "", label: "–" }, ...SOURCES.map((value) => ({ value, label: value }))];
+    const options = [{ value: "", label: t("try_any") }, ...SOURCES.map((value) => ({ value, label: value }))];
     return html`<div class="row intro">
         <p class="quiet">${t(this.hasProblems ? "try_problems" : "try_intro")}</p>
         <p-select label=${t("try_source")} .value=${this.source} .options=${options}
@@ -144,7 +144,9 @@ export class FlowTry extends LitElement {
 
   #detail() {
     if (!this.chosen) {
-      return html`<div class="sheet"><p-state heading="" icon="events" detail=${t("try_select")}></p-state></div>`;
+      return html`<div class="sheet">
+        <p-state heading=${t("try_none")} icon="events" detail=${t("try_select")}></p-state>
+      </div>`;
     }
     const { event, tried, payload } = this.chosen;
     return html`<section class="sheet pad stack" aria-live="polite">

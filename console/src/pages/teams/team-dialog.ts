@@ -5,19 +5,20 @@
  * @event p-saved - it was kept, changed or deleted
  */
 import "@awesome.me/webawesome/dist/components/button/button.js";
-import { LitElement, css, html, nothing, type PropertyValues } from "lit";
-import { customElement, property, query, state } from "lit/decorators.js";
-import { ApiError, api, ask, askList, type Schema } from "../../api/client.js";
+import { css, html, nothing } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import { api, ask, askList, type Schema } from "../../api/client.js";
+import { maySeePeople } from "../../api/people.js";
 import { session } from "../../api/session.js";
 import { confirm } from "../../components/confirm.js";
-import "../../components/p-dialog.js";
-import "../../components/p-field.js";
 import "../../components/p-icon.js";
 import "../../components/p-time.js";
 import { toast, toastError } from "../../components/toast.js";
 import { strings } from "../../strings/index.js";
 import en from "../../strings/en/models.js";
-import { shared } from "../../styles/shared.js";
+import { FormDialog } from "../form-dialog.js";
+import "../people-picker.js";
+import type { PeoplePicker } from "../people-picker.js";
 
 const t = strings("models", en);
 const MOST = 500;
@@ -26,23 +27,13 @@ type Team = Schema<"TeamResponse">;
 type Member = Schema<"MemberResponse">;
 
 @customElement("team-dialog")
-export class TeamDialog extends LitElement {
+export class TeamDialog extends FormDialog {
   @property({ attribute: false }) team: Team | undefined;
-  @property({ type: Boolean }) open = false;
   @state() private members: readonly Member[] = [];
-  @state() private problems: ReadonlyMap<string, string> = new Map();
-  @state() private isBusy = false;
-  @query("form") private form!: HTMLFormElement;
 
   static override styles = [
-    shared,
+    FormDialog.styles,
     css`
-      form {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr);
-        gap: var(--space-4);
-      }
-
       ul {
         border: var(--line);
         border-radius: var(--radius-s);
@@ -63,9 +54,8 @@ export class TeamDialog extends LitElement {
     `,
   ];
 
-  override willUpdate(changed: PropertyValues<this>) {
-    if (!changed.has("open") || !this.open) return;
-    [this.members, this.problems] = [[], new Map()];
+  protected begin() {
+    this.members = [];
     if (this.team) void this.#load(this.team);
   }
 
@@ -81,28 +71,27 @@ export class TeamDialog extends LitElement {
   override render() {
     const { team } = this;
     return html`<p-dialog heading=${team ? t("team_edit_heading", { name: team.name }) : t("team_new_heading")}
-      ?open=${this.open} @p-close=${this.#close}>
+      ?open=${this.open} @p-close=${this.close}>
       <form @submit=${this.#submit}>
-        <p-field name="name" label=${t("name")} value=${team?.name ?? ""} required
-          .error=${this.problems.get("name") ?? ""}></p-field>
-        <p-field name="description" label=${t("description")} value=${team?.description ?? ""}></p-field>
+        ${this.field("name", t("name"), team?.name ?? "", { required: true })}
+        ${this.field("description", t("description"), team?.description ?? "")}
       </form>
       ${team ? this.#people(team) : nothing}
       ${team ? html`<wa-button slot="actions" variant="danger" appearance="outlined"
         @click=${() => void this.#delete(team)}>${t("delete")}</wa-button>` : nothing}
-      <wa-button slot="actions" appearance="plain" @click=${this.#close}>${t("cancel")}</wa-button>
-      <wa-button slot="actions" variant="brand" ?loading=${this.isBusy} @click=${() => this.form.requestSubmit()}>
-        ${t("save")}</wa-button>
+      ${this.buttons(t("cancel"), t("save"))}
     </p-dialog>`;
   }
 
   #people(team: Team) {
     const me = session.user;
-    const isIn = this.members.some(({ user_id }) => user_id === me?.id);
+    const ids = this.members.map(({ user_id }) => user_id);
     return html`<section class="stack">
       <div class="row spread"><h3>${t("members")}</h3>
-        ${me && !isIn ? html`<wa-button size="s" appearance="outlined" @click=${() => void this.#add(team, me)}>
-          <p-icon slot="start" name="add"></p-icon>${t("member_add_me")}</wa-button>` : nothing}</div>
+        ${me && !ids.includes(me.id)
+          ? html`<wa-button size="s" appearance="outlined" @click=${() => void this.#add(team, me.id, me.username)}>
+              <p-icon slot="start" name="add"></p-icon>${t("member_add_me")}</wa-button>`
+          : nothing}</div>
       ${this.members.length === 0 ? html`<p class="quiet">${t("members_empty")}</p>` : html`<ul>
         ${this.members.map((member) => html`<li>
           <span>${member.full_name ?? member.username} <span class="quiet small">${member.email}, ${t("since")}
@@ -110,13 +99,27 @@ export class TeamDialog extends LitElement {
           <wa-button size="s" appearance="plain" @click=${() => void this.#remove(team, member)}>
             <p-icon name="delete" label=${t("member_remove", { name: member.username })}></p-icon></wa-button>
         </li>`)}</ul>`}
+      ${maySeePeople()
+        ? html`<people-picker label=${t("member_add")} .without=${ids}
+            @change=${({ currentTarget }: Event) => void this.#picked(team, currentTarget as PeoplePicker)}>
+          </people-picker>`
+        : nothing}
     </section>`;
   }
 
-  async #add(team: Team, { id, username: name }: { id: string; username: string }): Promise<void> {
+  /** Whoever is picked becomes a member at once. */
+  async #picked(team: Team, picker: PeoplePicker): Promise<void> {
+    const [id] = picker.ids;
+    if (id === undefined) return;
+    const name = picker.nameOf(id);
+    picker.ids = [];
+    await this.#add(team, id, name);
+  }
+
+  async #add(team: Team, user_id: string, name: string): Promise<void> {
     try {
       const params = { path: { team_id: team.id } };
-      await ask(api.POST("/api/v1/teams/{team_id}/members", { params, body: { user_id: id } }));
+      await ask(api.POST("/api/v1/teams/{team_id}/members", { params, body: { user_id } }));
       toast(t("member_added", { name }));
     } catch (error) {
       toastError(error);
@@ -148,7 +151,7 @@ export class TeamDialog extends LitElement {
       await ask(api.DELETE("/api/v1/teams/{team_id}", { params: { path: { team_id: id } } }));
       toast(t("deleted", { name }));
       this.dispatchEvent(new Event("p-saved"));
-      this.#close();
+      this.close();
     } catch (error) {
       toastError(error);
     }
@@ -157,29 +160,14 @@ export class TeamDialog extends LitElement {
   readonly #submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const { team } = this;
-    const data = new FormData(this.form);
-    const text = (name: string) => ((data.get(name) as string | null) ?? "").trim();
-    const body = { name: text("name"), description: text("description") || null };
-    this.isBusy = true;
-    try {
+    const body = { name: this.text("name"), description: this.text("description") || null };
+    await this.keep(async () => {
       const params = { path: { team_id: team?.id ?? "" } };
       const { name } = team
         ? await ask(api.PUT("/api/v1/teams/{team_id}", { params, body }))
         : await ask(api.POST("/api/v1/teams", { body }));
       toast(t("saved", { name }));
-      this.dispatchEvent(new Event("p-saved"));
-      this.#close();
-    } catch (error) {
-      this.problems = ApiError.from(error).fields;
-      if (this.problems.size === 0) toastError(error);
-    } finally {
-      this.isBusy = false;
-    }
-  };
-
-  readonly #close = () => {
-    this.open = false;
-    this.dispatchEvent(new Event("p-close"));
+    });
   };
 }
 

@@ -4,26 +4,30 @@ import type { Tool } from "./model.js";
 
 type Change = Schema<"ToolConfigurationUpdate">;
 
+/** Settings that are being made: a condition that is tried and a rule that is kept may both be the first to want them. */
+const making = new WeakMap<Tool, Promise<string>>();
+
 /** The id of a tool's settings; made, changing nothing, when there are none yet. */
 export async function configured(tool: Tool): Promise<string> {
-  return tool.config_id ?? (await made(tool, {})).id;
+  return tool.config_id ?? making.get(tool) ?? made(tool, {});
 }
 
 /** Changes settings of a tool. */
 export async function configure(tool: Tool, change: Change): Promise<void> {
-  if (tool.config_id == null) await made(tool, change);
-  else {
-    const params = { path: { config_id: tool.config_id } };
-    await ask(api.PUT("/api/v1/tool-configurations/{config_id}", { params, body: change }));
-  }
+  if (tool.config_id == null && !making.has(tool)) return void (await made(tool, change));
+  const params = { path: { config_id: await configured(tool) } };
+  await ask(api.PUT("/api/v1/tool-configurations/{config_id}", { params, body: change }));
 }
 
-async function made(tool: Tool, change: Change): Promise<Schema<"ToolConfigurationResponse">> {
+function made(tool: Tool, change: Change): Promise<string> {
   const { name, source, source_id } = tool;
   const whose = source === "mcp" ? { mcp_server_id: source_id ?? null } : {};
   const body = { ...change, ...whose, tool_name: name, tool_source: source };
-  const made = await ask(api.POST("/api/v1/tool-configurations", { body }));
-  // Until the list is fetched again, the same tool has them now.
-  tool.config_id = made.id;
-  return made;
+  const id = ask(api.POST("/api/v1/tool-configurations", { body })).then((found) => {
+    // Until the list is fetched again, the same tool has them now.
+    tool.config_id = found.id;
+    return found.id;
+  });
+  making.set(tool, id);
+  return id.finally(() => making.delete(tool));
 }

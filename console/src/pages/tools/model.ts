@@ -89,22 +89,6 @@ function sampleValue(schema: unknown): unknown {
 
 const STEP = 10;
 
-/**
- * New priorities that bring a rule to a place among its like: of that rule alone where there is room between its
- * neighbours, else of all of them, spread out.
- */
-export function reordered(rules: readonly Rule[], from: number, to: number): { id: string; priority: number }[] {
-  const moved = rules[from];
-  if (!moved || from === to || to < 0 || to >= rules.length) return [];
-  const others = rules.filter((_, index) => index !== from);
-  const [before, after] = [others[to - 1], others[to]];
-  const low = before?.priority ?? (after ? after.priority - 2 * STEP : 0);
-  const high = after?.priority ?? low + 2 * STEP;
-  if (high - low > 1) return [{ id: moved.id, priority: Math.floor((low + high) / 2) }];
-  const next = [...others.slice(0, to), moved, ...others.slice(to)];
-  return next.map(({ id }, index) => ({ id, priority: (index + 1) * STEP }));
-}
-
 /** Rules of one key or flow are looked at before those of everybody; only their like can be moved past. */
 export function isLike(one: Rule, other: Rule): boolean {
   return isOfOne(one) === isOfOne(other);

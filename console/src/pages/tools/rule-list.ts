@@ -18,7 +18,7 @@ import { toastError } from "../../components/toast.js";
 import { strings } from "../../strings/index.js";
 import en from "../../strings/en/tools.js";
 import { shared } from "../../styles/shared.js";
-import { isLike, reordered, type Rule, type Workflow } from "./model.js";
+import { isLike, type Rule, type Workflow } from "./model.js";
 import { ruleListStyles } from "./rule-list.styles.js";
 
 const t = strings("tools", en);
@@ -123,19 +123,17 @@ export class RuleList extends LitElement {
   async #move(from: number, to: number): Promise<void> {
     const [one, other] = [this.rules[from], this.rules[to]];
     if (!one || !other || from === to || !isLike(one, other)) return;
-    const like = this.rules.filter((rule) => isLike(rule, one));
-    const changes = reordered(like, like.indexOf(one), like.indexOf(other));
     const next = this.rules.filter((rule) => rule !== one);
     next.splice(to, 0, one);
     this.rules = next;
     this.said = t("rule_moved", { n: to + 1, total: next.length });
     await this.updateComplete;
     this.renderRoot.querySelector<HTMLElement>(`[data-id="${one.id}"] .handle`)?.focus();
-    try {
-      for (const { id, priority } of changes) await put(id, { priority });
-    } catch (error) {
-      toastError(error);
-    }
+    // All at once, so that no call meets an order that nobody wanted. Rules that were changed meanwhile are shown then.
+    const params = { path: { config_id: one.tool_configuration_id } };
+    const body = { rule_ids: next.map(({ id }) => id) };
+    const where = "/api/v1/tool-configurations/{config_id}/access-rules/order";
+    await ask(api.PUT(where, { params, body })).catch(toastError);
     this.#changed();
   }
 
@@ -157,7 +155,7 @@ export class RuleList extends LitElement {
   }
 }
 
-function put(rule_id: string, body: { priority?: number; is_enabled?: boolean }) {
+function put(rule_id: string, body: { is_enabled: boolean }) {
   return ask(api.PUT("/api/v1/access-rules/{rule_id}", { params: { path: { rule_id } }, body }));
 }
 

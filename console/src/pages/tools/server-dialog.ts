@@ -5,21 +5,18 @@
  * @event p-saved - it was kept
  */
 import "@awesome.me/webawesome/dist/components/button/button.js";
-import { LitElement, css, html, nothing, type PropertyValues } from "lit";
-import { customElement, property, query, state } from "lit/decorators.js";
-import { ApiError, api, ask } from "../../api/client.js";
+import { css, html, nothing } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import { api, ask } from "../../api/client.js";
 import { session } from "../../api/session.js";
-import "../../components/p-dialog.js";
-import "../../components/p-field.js";
 import "../../components/p-select.js";
 import type { PSelect } from "../../components/p-select.js";
 import "../../components/p-switch.js";
 import type { PSwitch } from "../../components/p-switch.js";
-import { toast, toastError } from "../../components/toast.js";
+import { toast } from "../../components/toast.js";
 import { strings } from "../../strings/index.js";
 import en from "../../strings/en/tools.js";
-import { shared } from "../../styles/shared.js";
-import { partStyles } from "../flow/part.styles.js";
+import { FormDialog } from "../form-dialog.js";
 import type { Server } from "./model.js";
 import { bodyOf, type ServerForm } from "./server-form.js";
 
@@ -28,27 +25,16 @@ const AUTHS = ["none", "bearer", "api_key", "oauth"] as const;
 const PREFIXES = ["always", "on_conflict", "never"] as const;
 
 @customElement("server-dialog")
-export class ServerDialog extends LitElement {
+export class ServerDialog extends FormDialog {
   @property({ attribute: false }) server: Server | undefined;
-  @property({ type: Boolean }) open = false;
   @state() private transport: Server["transport"] = "http-streaming";
   @state() private auth: Server["auth_type"] = "none";
   @state() private isTrusted = false;
   @state() private isActive = true;
-  @state() private problems: ReadonlyMap<string, string> = new Map();
-  @state() private isBusy = false;
-  @query("form") private form!: HTMLFormElement;
 
   static override styles = [
-    shared,
-    partStyles,
+    FormDialog.styles,
     css`
-      form {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr);
-        gap: var(--space-4);
-      }
-
       summary {
         color: var(--text-quiet);
         cursor: pointer;
@@ -60,14 +46,12 @@ export class ServerDialog extends LitElement {
     `,
   ];
 
-  override willUpdate(changed: PropertyValues<this>) {
-    if (!changed.has("open") || !this.open) return;
+  protected begin() {
     const { server } = this;
     this.transport = server?.transport ?? "http-streaming";
     this.auth = server?.auth_type ?? "none";
     this.isTrusted = server?.is_trusted ?? false;
     this.isActive = server?.status !== "inactive";
-    this.problems = new Map();
   }
 
   override render() {
@@ -78,9 +62,9 @@ export class ServerDialog extends LitElement {
       { value: "sse", label: t("transport_sse") },
       ...(session.may("run_mcp_commands") ? [{ value: "stdio", label: t("transport_stdio") }] : []),
     ];
-    return html`<p-dialog heading=${heading} ?open=${this.open} @p-close=${this.#close}>
+    return html`<p-dialog heading=${heading} ?open=${this.open} @p-close=${this.close}>
       <form @submit=${this.#submit}>
-        ${this.#field("name", t("name"), server?.name ?? "", { required: true })}
+        ${this.field("name", t("name"), server?.name ?? "", { required: true })}
         <p-select label=${t("transport")} .value=${this.transport} .options=${transports}
           @change=${({ currentTarget }: Event) =>
             (this.transport = (currentTarget as PSelect).value as Server["transport"])}></p-select>
@@ -89,7 +73,7 @@ export class ServerDialog extends LitElement {
           <summary>${t("advanced")}</summary>
           <div class="stack">
             <div class="pair">
-              ${this.#field("tool_prefix", t("prefix"), server?.tool_prefix ?? "", { mono: true })}
+              ${this.field("tool_prefix", t("prefix"), server?.tool_prefix ?? "", { mono: true })}
               <p-select name="prefix_mode" label=${t("prefix_mode")} .value=${server?.prefix_mode ?? "always"}
                 .options=${PREFIXES.map((value) => ({ value, label: t(`prefix_${value}`) }))}></p-select>
             </div>
@@ -100,34 +84,24 @@ export class ServerDialog extends LitElement {
           </div>
         </details>
       </form>
-      <wa-button slot="actions" appearance="plain" @click=${this.#close}>${t("cancel")}</wa-button>
-      <wa-button slot="actions" variant="brand" ?loading=${this.isBusy} @click=${() => this.form.requestSubmit()}>
-        ${t(server ? "save" : "server_add")}</wa-button>
+      ${this.buttons(t("cancel"), t(server ? "save" : "server_add"))}
     </p-dialog>`;
-  }
-
-  #field(name: string, label: string, value: string, more: { required?: boolean; mono?: boolean; hint?: string;
-    lines?: number; secret?: boolean; placeholder?: string } = {}) {
-    return html`<p-field name=${name} label=${label} value=${value} ?required=${more.required ?? false}
-      ?mono=${more.mono ?? false} hint=${more.hint ?? ""} .lines=${more.lines ?? 1}
-      type=${more.secret ? "password" : "text"} placeholder=${more.placeholder ?? ""}
-      .error=${this.problems.get(name) ?? ""}></p-field>`;
   }
 
   #address() {
     const { server, auth } = this;
     const kept = server && server.auth_type === auth ? t("token_kept") : "";
     const known = (server?.auth_config ?? {}) as { key_name?: string };
-    return html`${this.#field("url", t("url"), server?.url ?? "", { required: true, mono: true,
+    return html`${this.field("url", t("url"), server?.url ?? "", { required: true, mono: true,
         placeholder: "https://mcp.example.com/mcp" })}
       <p-select label=${t("auth")} .value=${auth} hint=${auth === "oauth" ? t("auth_oauth_hint") : ""}
         .options=${AUTHS.map((value) => ({ value, label: t(`auth_${value}`) }))}
         @change=${({ currentTarget }: Event) => (this.auth = (currentTarget as PSelect).value as Server["auth_type"])}>
       </p-select>
-      ${auth === "bearer" ? this.#field("token", t("token"), "", { secret: true, hint: kept }) : nothing}
+      ${auth === "bearer" ? this.field("token", t("token"), "", { secret: true, hint: kept }) : nothing}
       ${auth === "api_key"
-        ? html`<div class="pair">${this.#field("api_key", t("key"), "", { secret: true, hint: kept })}
-            ${this.#field("key_name", t("key_name"), known.key_name ?? "", { mono: true, placeholder: "X-API-Key" })}
+        ? html`<div class="pair">${this.field("api_key", t("key"), "", { secret: true, hint: kept })}
+            ${this.field("key_name", t("key_name"), known.key_name ?? "", { mono: true, placeholder: "X-API-Key" })}
           </div>`
         : nothing}`;
   }
@@ -135,10 +109,10 @@ export class ServerDialog extends LitElement {
   #command() {
     const { server } = this;
     const env = Object.entries(server?.env ?? {}).map(([name, value]) => `${name}=${String(value)}`);
-    return html`${this.#field("command", t("command"), server?.command ?? "", { required: true, mono: true })}
-      ${this.#field("args", t("args"), (server?.args ?? []).join("\n"), { mono: true, lines: 3 })}
-      ${this.#field("env", t("env"), env.join("\n"), { mono: true, lines: 2, hint: t("env_hint") })}
-      ${this.#field("image", t("image"), server?.image ?? "", { mono: true, hint: t("image_hint") })}`;
+    return html`${this.field("command", t("command"), server?.command ?? "", { required: true, mono: true })}
+      ${this.field("args", t("args"), (server?.args ?? []).join("\n"), { mono: true, lines: 3 })}
+      ${this.field("env", t("env"), env.join("\n"), { mono: true, lines: 2, hint: t("env_hint") })}
+      ${this.field("image", t("image"), server?.image ?? "", { mono: true, hint: t("image_hint") })}`;
   }
 
   readonly #submit = async (event: SubmitEvent) => {
@@ -148,28 +122,13 @@ export class ServerDialog extends LitElement {
     const text = (name: string) => (data.get(name) as string | null) ?? "";
     const form: ServerForm = { text, transport, auth, isTrusted, isActive };
     const body = bodyOf(form, server);
-    this.isBusy = true;
-    try {
+    await this.keep(async () => {
       const params = { path: { server_id: server?.id ?? "" } };
       const { name } = server
         ? await ask(api.PUT("/api/v1/mcp-servers/{server_id}", { params, body: body as never }))
         : await ask(api.POST("/api/v1/mcp-servers", { body: body as never }));
       toast(t(server ? "server_saved" : "server_added", { name }));
-      this.dispatchEvent(new Event("p-saved"));
-      this.#close();
-    } catch (error) {
-      const { fields } = ApiError.from(error);
-      // Secrets are parts of one field.
-      this.problems = new Map([...fields].map(([field, message]) => [field.replace(/^auth_config\./, ""), message]));
-      if (fields.size === 0) toastError(error);
-    } finally {
-      this.isBusy = false;
-    }
-  };
-
-  readonly #close = () => {
-    this.open = false;
-    this.dispatchEvent(new Event("p-close"));
+    });
   };
 }
 

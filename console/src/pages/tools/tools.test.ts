@@ -1,7 +1,7 @@
 /** Conditions by one argument, and what the page knows of tools and rules. */
 import { describe, expect, it } from "vitest";
 import { parts, written, type Comparison } from "./condition.js";
-import { argumentsOf, asks, isLike, nextPriority, reordered, sampleOf, stateOf, type Rule,
+import { argumentsOf, asks, isLike, nextPriority, sampleOf, stateOf, type Rule,
   type Tool } from "./model.js";
 
 describe("conditions", () => {
@@ -29,21 +29,6 @@ const rule = (id: string, priority: number, more: Partial<Rule> = {}) =>
   ({ id, priority, action: "allow", is_enabled: true, ...more }) as Rule;
 
 describe("the order of rules", () => {
-  it("changes one priority where there is room", () => {
-    const rules = [rule("a", 10), rule("b", 20), rule("c", 30)];
-    expect(reordered(rules, 2, 0)).toEqual([{ id: "c", priority: 0 }]);
-    expect(reordered(rules, 0, 1)).toEqual([{ id: "a", priority: 25 }]);
-    expect(reordered(rules, 0, 2)).toEqual([{ id: "a", priority: 40 }]);
-    expect(reordered(rules, 0, 3)).toEqual([]);
-  });
-
-  it("spreads all out where there is none", () => {
-    const rules = [rule("a", 0), rule("b", 0), rule("c", 0)];
-    expect(reordered(rules, 2, 1)).toEqual([
-      { id: "a", priority: 10 }, { id: "c", priority: 20 }, { id: "b", priority: 30 },
-    ]);
-  });
-
   it("keeps rules of one before those of everybody", () => {
     expect(isLike(rule("a", 0, { flow_id: "x" }), rule("b", 0))).toBe(false);
     expect(nextPriority([rule("a", 7)])).toBe(17);

@@ -5,20 +5,19 @@
  * @event p-saved - it was kept
  */
 import "@awesome.me/webawesome/dist/components/button/button.js";
-import { LitElement, css, html, nothing, type PropertyValues } from "lit";
-import { customElement, property, query, state } from "lit/decorators.js";
-import { ApiError, api, ask } from "../../api/client.js";
+import { css, html, nothing } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import { api, ask } from "../../api/client.js";
 import { session } from "../../api/session.js";
 import "../../components/p-code.js";
-import "../../components/p-dialog.js";
-import "../../components/p-field.js";
 import "../../components/p-switch.js";
 import type { PSwitch } from "../../components/p-switch.js";
-import { toast, toastError } from "../../components/toast.js";
+import { toast } from "../../components/toast.js";
 import { strings } from "../../strings/index.js";
 import en from "../../strings/en/tools.js";
-import { shared } from "../../styles/shared.js";
-import { partStyles } from "../flow/part.styles.js";
+import { FormDialog } from "../form-dialog.js";
+import "../people-picker.js";
+import type { PeoplePicker } from "../people-picker.js";
 import type { Team, Workflow } from "./model.js";
 
 const t = strings("tools", en);
@@ -31,34 +30,23 @@ interface Flags {
   is_default: boolean;
   require_reason: boolean;
   async_approval_enabled: boolean;
-  isMine: boolean;
 }
 
 @customElement("workflow-dialog")
-export class WorkflowDialog extends LitElement {
+export class WorkflowDialog extends FormDialog {
   @property({ attribute: false }) workflow: Workflow | undefined;
   @property({ attribute: false }) teams: readonly Team[] = [];
-  @property({ type: Boolean }) open = false;
-  @state() private flags: Flags = { is_default: false, require_reason: false, async_approval_enabled: false,
-    isMine: true };
+  @state() private flags: Flags = { is_default: false, require_reason: false, async_approval_enabled: false };
   @state() private channels: ReadonlySet<Channel> = new Set();
   @state() private approvers: ReadonlySet<string> = new Set();
+  @state() private people: readonly string[] = [];
+  @state() private laterPeople: readonly string[] = [];
   @state() private later: ReadonlySet<string> = new Set();
-  @state() private problems: ReadonlyMap<string, string> = new Map();
   @state() private secret = "";
-  @state() private isBusy = false;
-  @query("form") private form!: HTMLFormElement;
 
   static override styles = [
-    shared,
-    partStyles,
+    FormDialog.styles,
     css`
-      form {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr);
-        gap: var(--space-4);
-      }
-
       .checks {
         display: flex;
         flex-wrap: wrap;
@@ -74,50 +62,48 @@ export class WorkflowDialog extends LitElement {
     `,
   ];
 
-  override willUpdate(changed: PropertyValues<this>) {
-    if (!changed.has("open") || !this.open) return;
+  protected begin() {
     const { workflow } = this;
-    const me = session.user?.id ?? "";
+    const me = session.user?.id;
     this.flags = {
       is_default: workflow?.is_default ?? false,
       require_reason: workflow?.require_reason ?? false,
       async_approval_enabled: workflow?.async_approval_enabled ?? false,
-      isMine: workflow ? workflow.approver_user_ids.includes(me) : true,
     };
     this.channels = new Set(workflow?.notification_channels ?? ["email"]);
     this.approvers = new Set(workflow?.approver_team_ids);
     this.later = new Set(workflow?.escalation_team_ids);
-    [this.problems, this.secret] = [new Map(), ""];
+    this.people = workflow?.approver_user_ids ?? (me ? [me] : []);
+    this.laterPeople = workflow?.escalation_user_ids ?? [];
+    this.secret = "";
   }
 
   override render() {
     const { workflow, secret } = this;
     const heading = workflow ? t("workflow_edit_heading", { name: workflow.name }) : t("workflow_new_heading");
-    return html`<p-dialog heading=${heading} ?open=${this.open} @p-close=${this.#close}>
+    return html`<p-dialog heading=${heading} ?open=${this.open} @p-close=${this.close}>
       ${secret ? html`<p>${t("secret_once")}</p><p-code .text=${secret} wrap></p-code>` : this.#fields()}
       ${secret
-        ? html`<wa-button slot="actions" variant="brand" @click=${this.#close}>${t("close")}</wa-button>`
-        : html`<wa-button slot="actions" appearance="plain" @click=${this.#close}>${t("cancel")}</wa-button>
-            <wa-button slot="actions" variant="brand" ?loading=${this.isBusy}
-              @click=${() => this.form.requestSubmit()}>${t("save")}</wa-button>`}
+        ? html`<wa-button slot="actions" variant="brand" @click=${this.close}>${t("close")}</wa-button>`
+        : this.buttons(t("cancel"), t("save"))}
     </p-dialog>`;
   }
 
   #fields() {
     const { workflow, flags } = this;
-    const problem = (name: string) => this.problems.get(name) ?? "";
     return html`<form @submit=${this.#submit}>
-      <p-field name="name" label=${t("name")} value=${workflow?.name ?? ""} required .error=${problem("name")}>
-      </p-field>
-      <p-field name="description" label=${t("description")} value=${workflow?.description ?? ""}></p-field>
-      ${this.#flag("isMine", t("approvers_me"))}
+      ${this.field("name", t("name"), workflow?.name ?? "", { required: true })}
+      ${this.field("description", t("description"), workflow?.description ?? "")}
+      ${this.#picked(t("approver_people"), t("approver_people_hint"), this.people, (next) => (this.people = next))}
       ${this.#checks(t("approvers"), this.teams, this.approvers, (next) => (this.approvers = next))}
       <div class="pair">
-        <p-field name="approvals_required" type="number" label=${t("approvals_required")}
-          value=${String(workflow?.approvals_required ?? 1)} .error=${problem("approvals_required")}></p-field>
-        <p-field name="timeout_seconds" type="number" label=${t("timeout")} hint=${t("timeout_hint")}
-          value=${String(workflow?.timeout_seconds ?? 3600)} .error=${problem("timeout_seconds")}></p-field>
+        ${this.field("approvals_required", t("approvals_required"), String(workflow?.approvals_required ?? 1),
+          { number: true })}
+        ${this.field("timeout_seconds", t("timeout"), String(workflow?.timeout_seconds ?? 3600),
+          { number: true, hint: t("timeout_hint") })}
       </div>
+      ${this.#picked(t("escalation_people"), t("escalation_hint"), this.laterPeople, (next) =>
+        (this.laterPeople = next))}
       ${this.#checks(t("escalation"), this.teams, this.later, (next) => (this.later = next))}
       ${this.#checks(t("channels"), CHANNELS.map((id) => ({ id, name: t(`channel_${id}`) })), this.channels, (next) =>
         (this.channels = next as ReadonlySet<Channel>))}
@@ -140,6 +126,11 @@ export class WorkflowDialog extends LitElement {
       (this.flags = { ...this.flags, [name]: (currentTarget as PSwitch).checked })}></p-switch>`;
   }
 
+  #picked(label: string, hint: string, ids: readonly string[], set: (next: readonly string[]) => void) {
+    return html`<people-picker label=${label} hint=${hint} .ids=${ids} @change=${({ currentTarget }: Event) =>
+      set((currentTarget as PeoplePicker).ids)}></people-picker>`;
+  }
+
   #checks(legend: string, all: readonly { id: string; name: string }[], chosen: ReadonlySet<string>,
     set: (next: ReadonlySet<string>) => void) {
     if (all.length === 0) return nothing;
@@ -155,31 +146,21 @@ export class WorkflowDialog extends LitElement {
   readonly #submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const { workflow } = this;
-    const body = this.#body(new FormData(this.form));
-    this.isBusy = true;
-    try {
+    const body = this.#body();
+    await this.keep(async () => {
       const params = { path: { workflow_id: workflow?.id ?? "" } };
       const saved = workflow
         ? await ask(api.PUT("/api/v1/approval-workflows/{workflow_id}", { params, body }))
         : await ask(api.POST("/api/v1/approval-workflows", { body }));
       toast(t("workflow_saved", { name: saved.name }));
-      this.dispatchEvent(new Event("p-saved"));
       // What signs the webhook is told once.
       this.secret = saved.webhook_secret ?? "";
-      if (!this.secret) this.#close();
-    } catch (error) {
-      this.problems = ApiError.from(error).fields;
-      toastError(error);
-    } finally {
-      this.isBusy = false;
-    }
+      return this.secret ? "stay" : undefined;
+    });
   };
 
-  #body(data: FormData) {
-    const text = (name: string) => ((data.get(name) as string | null) ?? "").trim();
-    const { isMine, ...flags } = this.flags;
-    const me = session.user?.id ?? "";
-    const others = (this.workflow?.approver_user_ids ?? []).filter((id) => id !== me);
+  #body() {
+    const text = (name: string) => this.text(name);
     const typed = CHATS.filter((chat) => this.channels.has(chat) && text(`url_${chat}`));
     const before = (this.workflow?.channel_configs ?? {}) as Record<string, unknown>;
     // Masked addresses stand for those that are kept.
@@ -188,11 +169,12 @@ export class WorkflowDialog extends LitElement {
     const configs = { ...Object.fromEntries(kept), ...addresses };
     const isNone = Object.keys(configs).length === 0;
     return {
-      ...flags,
+      ...this.flags,
       name: text("name"),
       description: text("description") || null,
-      approver_user_ids: isMine ? [...others, me] : others,
+      approver_user_ids: [...this.people],
       approver_team_ids: [...this.approvers],
+      escalation_user_ids: [...this.laterPeople],
       escalation_team_ids: [...this.later],
       approvals_required: Number(text("approvals_required")) || 1,
       timeout_seconds: Number(text("timeout_seconds")) || null,
@@ -200,11 +182,6 @@ export class WorkflowDialog extends LitElement {
       ...(isNone ? this.workflow?.channel_configs && { channel_configs: null } : { channel_configs: configs }),
     };
   }
-
-  readonly #close = () => {
-    this.open = false;
-    this.dispatchEvent(new Event("p-close"));
-  };
 }
 
 /** What the address of a channel is called. */

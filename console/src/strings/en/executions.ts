@@ -115,5 +115,4 @@ export default {
   key_stop: "Stop",
   key_next: "Next execution",
   key_previous: "Previous execution",
-  key_search_list: "Search",
 } as const;

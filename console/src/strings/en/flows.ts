@@ -187,6 +187,8 @@ export default {
   try_unavailable: "Trying needs a newer server",
   try_problems: "Mend the problems of the definition first.",
   try_open: "Open event",
+  try_none: "No event chosen",
+  try_any: "any",
   try_select: "Choose an event to see the task that its agent would get.",
 
   runs_empty: "It has not run yet",

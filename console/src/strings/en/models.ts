@@ -71,6 +71,7 @@ export default {
   members_empty: "Nobody is in it yet.",
   member_remove: "Take {name} out",
   member_removed: "{name} is no longer in it",
+  member_add: "Add somebody",
   member_add_me: "Add me",
   member_added: "{name} is in it",
   since: "since",
