@@ -58,6 +58,7 @@ pub mod tool_configurations;
 pub mod tools;
 mod trace;
 pub mod trackers;
+pub mod users;
 pub mod webhooks;
 mod written;
 
@@ -134,6 +135,7 @@ fn routes(cfg: &mut ServiceConfig) {
         .configure(access_rules::configure)
         .configure(approval_workflows::configure)
         .configure(teams::configure)
+        .configure(users::configure)
         .configure(ai_models::configure)
         .configure(compliance::configure)
         .configure(issue_dependencies::configure)
