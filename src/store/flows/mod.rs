@@ -5,6 +5,7 @@
 mod hook;
 mod resolve;
 mod save;
+mod standing;
 #[cfg(test)]
 mod tests;
 
