@@ -6,9 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Longest that missed fire times are made up for, in seconds: thirty days.
-pub const MISSED_WINDOW_SECS_MAX: u32 = 2_592_000;
+pub const MISSED_WINDOW_SECS_MAX: i64 = 2_592_000;
 /// Most seconds that fire times are spread over.
-pub const JITTER_SECS_MAX: u32 = 3_600;
+pub const JITTER_SECS_MAX: i64 = 3_600;
 
 /// What becomes of fire times that passed while nothing could start them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -82,6 +82,11 @@ impl SkipReason {
         Self::Idle,
     ];
 
+    /// It was missed: nothing could start it when it was due.
+    pub fn is_missed(self) -> bool {
+        matches!(self, Self::Missed | Self::Superseded | Self::TooOld | Self::OverCap)
+    }
+
     /// The word in the database and on the wire.
     pub fn as_str(self) -> &'static str {
         match self {

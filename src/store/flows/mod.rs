@@ -10,7 +10,7 @@ mod standing;
 mod tests;
 
 pub use hook::{StoredFlowHook, hook};
-pub use save::{
+pub use save::{clock, 
     Applied, Change, Draft, Extras, SECRET_BYTES, SaveError, apply, check, create, update,
 };
 

@@ -360,7 +360,8 @@ fn trigger_kind(trigger: &Trigger) -> &'static str {
     }
 }
 
-async fn clock(db: &impl GenericClient) -> Result<DateTime<Utc>, StoreError> {
+/// Now, on the database's clock.
+pub async fn clock(db: &impl GenericClient) -> Result<DateTime<Utc>, StoreError> {
     let statement = db.prepare_cached(CLOCK).await.map_err(store_error)?;
     let row = db.query_one(&statement, &[]).await.map_err(store_error)?;
     Ok(row.get(0))
