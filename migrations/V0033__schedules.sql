@@ -39,4 +39,4 @@ CREATE INDEX schedule_ticks_account ON schedule_ticks (account_id);
 CREATE INDEX schedule_ticks_age ON schedule_ticks (settled_at);
 
 -- A tick may have to know whether an execution of its flow has not ended.
-CREATE INDEX executions_open ON executions (flow_id) WHERE ended_at IS NULL;
+CREATE INDEX executions_open ON executions (flow_id, id) WHERE ended_at IS NULL;

@@ -67,6 +67,11 @@ pub const METRICS: [(Kind, &str, &str); 69] = [
     (Counter, "preloop_executions_created_total", "Executions that events started."),
     (
         Counter,
+        "preloop_fire_times_total",
+        "Fire times of schedules, by what became of them: started, waiting, or why they were skipped.",
+    ),
+    (
+        Counter,
         "preloop_executions_claimed_total",
         "Executions claimed here, by the state they were found in.",
     ),

@@ -1,6 +1,6 @@
 -- Keeps other ticks of the flow away until the transaction ends. No row when its schedule does not stand at $2 any
 -- more, or the flow has another version than $3.
-SELECT now() AS now
+SELECT id
   FROM flows
  WHERE id = $1
    AND next_fire_at = $2

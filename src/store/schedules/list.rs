@@ -14,7 +14,7 @@ use preloop_actors::{
 };
 use tokio_postgres::Row;
 
-pub(super) const LIST: Listing =
+const LIST: Listing =
     Listing { list: include_str!("list.sql"), count: include_str!("count.sql") };
 
 words! {

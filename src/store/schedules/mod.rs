@@ -18,7 +18,7 @@ use preloop_actors::{
 use std::sync::Arc;
 use tokio_postgres::Row;
 
-pub(super) const DUE: &str = include_str!("due.sql");
+const DUE: &str = include_str!("due.sql");
 
 #[async_trait]
 impl Schedules for Store {

@@ -8,6 +8,7 @@ use crate::store::{
 };
 use chrono::{DateTime, Utc};
 use deadpool_postgres::GenericClient;
+use metrics::counter;
 use preloop_actors::{
     event::{IncomingEvent, Source},
     flow::{FlowVersion, Overlap, Trigger},
@@ -18,16 +19,16 @@ use preloop_actors::{
 use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
-pub(super) const HOLD: &str = include_str!("hold.sql");
-pub(super) const HOLD_FLOW: &str = include_str!("hold_flow.sql");
-pub(super) const MOVE_ON: &str = include_str!("move_on.sql");
-pub(super) const IN_THE_WAY: &str = include_str!("in_the_way.sql");
-pub(super) const OLDEST_WAITING: &str = include_str!("oldest_waiting.sql");
-pub(super) const SKIP: &str = include_str!("skip.sql");
-pub(super) const KEEP: &str = include_str!("keep.sql");
-pub(super) const RESUMED: &str = include_str!("resumed.sql");
-pub(super) const REPLACE_WAITING: &str = include_str!("replace_waiting.sql");
-pub(super) const STOP_OPEN: &str = include_str!("stop_open.sql");
+const HOLD: &str = include_str!("hold.sql");
+const HOLD_FLOW: &str = include_str!("hold_flow.sql");
+const MOVE_ON: &str = include_str!("move_on.sql");
+const IN_THE_WAY: &str = include_str!("in_the_way.sql");
+const OLDEST_WAITING: &str = include_str!("oldest_waiting.sql");
+const SKIP: &str = include_str!("skip.sql");
+const KEEP: &str = include_str!("keep.sql");
+const RESUMED: &str = include_str!("resumed.sql");
+const REPLACE_WAITING: &str = include_str!("replace_waiting.sql");
+const STOP_OPEN: &str = include_str!("stop_open.sql");
 
 pub(super) async fn settle(store: &Store, turn: Turn) -> Result<Settled, StoreError> {
     let Turn { flow, from, skipped, tick, next } = turn;
@@ -40,7 +41,7 @@ pub(super) async fn settle(store: &Store, turn: Turn) -> Result<Settled, StoreEr
             let tx = brief(db).await?;
             let step = Step { db: &tx, flow: &flow };
             if !step.hold(from).await? {
-                return Ok(Done::NOTHING);
+                return Ok(Done::ELSEWHERE);
             }
             step.skip(&skipped, None).await?;
             let done = match &tick {
@@ -53,6 +54,9 @@ pub(super) async fn settle(store: &Store, turn: Turn) -> Result<Settled, StoreEr
             Ok(done)
         })
         .await?;
+    if done.is_taken {
+        skipped.iter().for_each(|row| count(row.reason.as_str(), row.count.into()));
+    }
     done.count();
     fail::fail_point!("schedules::committed");
     Ok(done.settled)
@@ -85,24 +89,36 @@ pub(super) async fn resume(
 struct Done {
     settled: Settled,
     started: Option<Started>,
+    is_taken: bool,
 }
 
 impl Done {
-    const NOTHING: Self = Self { settled: Settled::Nothing, started: None };
+    const NOTHING: Self = Self { settled: Settled::Nothing, started: None, is_taken: true };
+    const ELSEWHERE: Self = Self { is_taken: false, ..Self::NOTHING };
 
     fn of(settled: Settled) -> Self {
-        Self { settled, started: None }
+        Self { settled, ..Self::NOTHING }
     }
 
     fn started(started: Started) -> Self {
-        Self { settled: Settled::Started(started.execution), started: Some(started) }
+        Self { started: Some(started), ..Self::of(Settled::Started(started.execution)) }
     }
 
     fn count(&self) {
+        match self.settled {
+            Settled::Started(_) => count("started", 1),
+            Settled::Waits => count("waiting", 1),
+            Settled::Skipped(reason) => count(reason.as_str(), 1),
+            Settled::Nothing => {}
+        }
         if let Some(started) = &self.started {
             counting::started(Source::Schedule, started);
         }
     }
+}
+
+fn count(outcome: &'static str, times: u64) {
+    counter!("preloop_fire_times_total", "outcome" => outcome).increment(times);
 }
 
 /// A step on its way.
@@ -174,7 +190,7 @@ impl<D: GenericClient> Step<'_, D> {
         let oldest: Option<DateTime<Utc>> = oldest.map(|row| row.get("fire_at"));
         let is_free = event.is_none() || !self.in_the_way().await?.0.is_open;
         if oldest != Some(fire_at) || !is_free {
-            return Ok(Done::NOTHING);
+            return Ok(Done::ELSEWHERE);
         }
         let none = None::<Uuid>;
         let Some(event) = event else {
