@@ -288,7 +288,7 @@ pub fn describe() {
 }
 
 /// Counters whose labels are known beforehand, each with the values of its one label.
-const BEGUN: [(&str, &str, &[&str]); 11] = [
+const BEGUN: [(&str, &str, &[&str]); 12] = [
     (
         "preloop_sync_rounds_total",
         "outcome",
@@ -299,6 +299,22 @@ const BEGUN: [(&str, &str, &[&str]); 11] = [
         "preloop_deliveries_rejected_total",
         "reason",
         &["overloaded", "bodies_full", "too_slow", "unavailable"],
+    ),
+    (
+        "preloop_fire_times_total",
+        "outcome",
+        &[
+            "started",
+            "waiting",
+            "missed",
+            "superseded",
+            "too_old",
+            "over_cap",
+            "overlap",
+            "queue_full",
+            "replaced",
+            "idle",
+        ],
     ),
     ("preloop_events_routed_total", "outcome", &["matched", "unmatched", "suppressed"]),
     (

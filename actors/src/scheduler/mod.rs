@@ -17,7 +17,7 @@ mod plan;
 #[cfg(test)]
 mod plan_tests;
 #[cfg(test)]
-pub(in crate::scheduler) mod tests;
+mod tests;
 
 pub use actor::Scheduler;
 pub use handle::SchedulerHandle;

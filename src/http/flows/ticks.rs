@@ -69,7 +69,8 @@ pub struct TickResponse {
     /// How many they are.
     pub count: i32,
     pub outcome: Outcome,
-    /// Why nothing started: `missed`, `superseded`, `too_old`, `over_cap`, `overlap`, `queue_full`, `replaced` or `idle`.
+    /// Why nothing started: `missed`, `superseded`, `too_old`, `over_cap`, `overlap`, `queue_full`, `replaced` or
+    /// `idle`.
     pub reason: Option<String>,
     /// The reason in a sentence.
     pub explanation: Option<String>,

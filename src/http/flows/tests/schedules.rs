@@ -145,7 +145,7 @@ async fn what_became_of_fire_times_is_listed() {
                        ('2026-01-03T02:00Z', '2026-01-03T02:00Z', 1, 'skipped', 'overlap', false),
                        ('2026-01-03T03:00Z', '2026-01-03T03:00Z', 1, 'waiting', NULL, false),
                        ('2026-01-03T04:00Z', '2026-01-03T04:00Z', 1, 'started', NULL, false))
-               AS row (fire_at, until, count, outcome, reason, is_late)";
+               AS filled (fire_at, until, count, outcome, reason, is_late)";
     let db = world.state.store.client().await.unwrap();
     db.execute(fill, &[&id.0, &world.owner.account.0]).await.unwrap();
     let all = world.call(Method::GET, &ticks, None, 200).await;
