@@ -2,6 +2,7 @@
 
 use crate::store::{
     Store,
+    audit::{self, By, Entry, Status},
     events::{Startable, counting},
     store_error,
     within::brief,
@@ -16,6 +17,7 @@ use preloop_actors::{
     ports::{NextFire, Settled, SkipReason, Skipped, Started, StoreError, Turn},
     scheduler::{Admission, InTheWay, admit},
 };
+use serde_json::json;
 use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
@@ -162,9 +164,30 @@ impl<D: GenericClient> Step<'_, D> {
             Admission::Skip(reason) => {
                 let skipped = Skipped { first: fire_at, last: fire_at, count: 1, reason };
                 self.skip(&[skipped], open).await?;
+                self.tell_skipped(fire_at, reason, open).await?;
                 Ok(Done::of(Settled::Skipped(reason)))
             }
         }
+    }
+
+    /// Puts it on record that a tick did not start.
+    async fn tell_skipped(
+        &self,
+        fire_at: DateTime<Utc>,
+        reason: SkipReason,
+        open: Option<ExecutionId>,
+    ) -> Result<(), StoreError> {
+        let entry = Entry {
+            id: Uuid::now_v7(),
+            account: self.flow.account,
+            by: By::default(),
+            action: "skip_schedule_tick",
+            resource: Some(("flow", self.flow.flow.to_string())),
+            status: Status::Success,
+            correlation: None,
+            details: json!({ "fire_at": fire_at, "reason": reason.as_str(), "execution_id": open.map(|id| id.0) }),
+        };
+        audit::insert(self.db, &[entry]).await
     }
 
     async fn wait(

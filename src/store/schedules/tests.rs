@@ -232,6 +232,8 @@ async fn a_tick_is_skipped_while_an_execution_has_not_ended() {
     assert_eq!(take(&world, &flow).await, Settled::Skipped(SkipReason::Overlap));
     let [tick] = &ticks(&world, flow.flow).await[..] else { panic!() };
     assert_eq!((tick.count, tick.execution), (1, Some(open)));
+    let record = "SELECT details->>'execution_id' FROM audit_logs WHERE action = 'skip_schedule_tick'";
+    assert_eq!(world.value::<String>(record, &[]).await, open.to_string());
     // Another flow's executions are in nobody's way.
     let other = scheduled(&world, "skip", "now()").await;
     started(take(&world, &other).await);
