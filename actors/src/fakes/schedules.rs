@@ -200,7 +200,11 @@ impl FakeSchedules {
     /// The flow is disabled, or enabled again.
     pub fn set_idle(&self, flow: FlowId, idle: bool) {
         let mut inner = self.inner();
-        if idle { inner.idle.insert(flow) } else { inner.idle.remove(&flow) };
+        if idle {
+            inner.idle.insert(flow)
+        } else {
+            inner.idle.remove(&flow)
+        };
     }
 
     /// So many calls are answered from now on, and after that none; `None`: all are.
@@ -264,8 +268,12 @@ impl Schedules for FakeSchedules {
             let is_idle = inner.idle.contains(&id);
             let (fire_at, is_late) = inner.board.waiting(id).first().copied()?;
             let flow = inner.flows.get(&id).cloned()?;
-            (is_idle || !inner.is_open(id))
-                .then_some(Due::Waiting(WaitingTick { flow, fire_at, is_late, is_idle }))
+            (is_idle || !inner.is_open(id)).then_some(Due::Waiting(WaitingTick {
+                flow,
+                fire_at,
+                is_late,
+                is_idle,
+            }))
         });
         Ok(waiting.chain(schedules).take(limit).collect())
     }

@@ -1,8 +1,6 @@
 //! What a flow says: the one definition behind YAML documents, REST, `flows/schema.json` and the engine.
 
-use super::schedule_policy::{
-    Missed, Overlap, is_default, is_usual_window, missed_window_secs,
-};
+use super::schedule_policy::{Missed, Overlap, is_default, is_usual_window, missed_window_secs};
 use crate::event::TrackerType;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,11 +1,7 @@
 //! Port: schedules as the scheduler sees them, and what became of their fire times.
 
 use super::StoreError;
-use crate::{
-    event::IncomingEvent,
-    flow::FlowVersion,
-    ids::ExecutionId,
-};
+use crate::{event::IncomingEvent, flow::FlowVersion, ids::ExecutionId};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use std::{fmt, sync::Arc};

@@ -7,7 +7,7 @@ use super::{
     tests::{at, scheduled, settle_all},
 };
 use crate::{
-    fakes::schedules::{Fate, FakeSchedules},
+    fakes::schedules::{FakeSchedules, Fate},
     flow::{Missed, Overlap, ScheduleTrigger, schedule_policy::jitter},
     ids::FlowId,
     ports::SkipReason,
@@ -129,11 +129,8 @@ impl Run {
     ) -> Self {
         let from = at(from);
         let schedules = FakeSchedules::new(from);
-        let trigger = ScheduleTrigger {
-            cron: cron.0.to_owned(),
-            timezone: zone.to_owned(),
-            ..policy
-        };
+        let trigger =
+            ScheduleTrigger { cron: cron.0.to_owned(), timezone: zone.to_owned(), ..policy };
         let flow = scheduled(&schedules, trigger, from).flow;
         let zone = zone.parse().unwrap();
         let (started, order) = (BTreeMap::new(), BTreeMap::new());
@@ -225,7 +222,8 @@ async fn each_fire_time_is_settled_once_across_clock_changes_and_trouble() {
                 let policy = ScheduleTrigger { missed, ..ScheduleTrigger::new("", "") };
                 let mut run = Run::new(CRONS[cron], zone, from, policy);
                 run.pass(trouble, 0).await;
-                let about = format!("{} in {zone} from {from}, {missed:?}, {trouble:?}", CRONS[cron].0);
+                let about =
+                    format!("{} in {zone} from {from}, {missed:?}, {trouble:?}", CRONS[cron].0);
                 check_missed(&run, missed, trouble, &about);
             }
         }
@@ -285,7 +283,8 @@ async fn executions_overlap_only_where_they_may() {
                 let mut run = Run::new(CRONS[cron], zone, from, policy);
                 // Longer than from one to the next.
                 run.pass(trouble, 40).await;
-                let about = format!("{} in {zone} from {from}, {overlap:?}, {trouble:?}", CRONS[cron].0);
+                let about =
+                    format!("{} in {zone} from {from}, {overlap:?}, {trouble:?}", CRONS[cron].0);
                 let fates = run.fates();
                 let reasons: BTreeSet<_> = fates.values().flatten().copied().collect();
                 let allowed: &[SkipReason] = match overlap {
@@ -293,7 +292,10 @@ async fn executions_overlap_only_where_they_may() {
                     Overlap::Skip => &[SkipReason::Overlap],
                     Overlap::CancelRunning => &[SkipReason::Replaced],
                 };
-                assert!(reasons.iter().all(|reason| allowed.contains(reason)), "{about}: {reasons:?}");
+                assert!(
+                    reasons.iter().all(|reason| allowed.contains(reason)),
+                    "{about}: {reasons:?}"
+                );
                 // In order: none starts before one that came earlier.
                 assert!(run.order.values().is_sorted(), "{about}");
                 if trouble == Trouble::None && overlap != Overlap::Allow && cron == 4 {

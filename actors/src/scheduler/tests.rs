@@ -7,7 +7,7 @@ use super::{
 use crate::{
     fakes::{
         samples,
-        schedules::{Fate, FakeSchedules},
+        schedules::{FakeSchedules, Fate},
     },
     flow::{FlowVersion, Missed, Overlap, ScheduleTrigger, Trigger},
     guardian::{Guardians, Placement},
@@ -131,7 +131,11 @@ async fn a_death_anywhere_changes_nothing() {
             let undisturbed = outcome(None).await;
             assert!(!undisturbed.0.is_empty());
             for calls in 0..70 {
-                assert_eq!(outcome(Some(calls)).await, undisturbed, "{missed:?} {overlap:?} {calls}");
+                assert_eq!(
+                    outcome(Some(calls)).await,
+                    undisturbed,
+                    "{missed:?} {overlap:?} {calls}"
+                );
             }
         }
     }
@@ -183,9 +187,8 @@ async fn a_minute_schedule_that_was_away_for_a_week_does_not_flood() {
     assert_eq!(skipped.collect::<Vec<_>>(), rows);
     assert_eq!(9_900 + 78 + CATCH_UP_MAX + 2, 7 * 24 * 60);
     let events = schedules.log.events();
-    let missed = |event: &crate::event::Event| {
-        event.incoming.content.attributes.contains_key("missed")
-    };
+    let missed =
+        |event: &crate::event::Event| event.incoming.content.attributes.contains_key("missed");
     assert_eq!(events.iter().filter(|event| missed(event)).count(), CATCH_UP_MAX);
 }
 

@@ -77,9 +77,8 @@ fn check(rules: &[Rule], order: &[RuleId]) -> Result<(), ApiError> {
                        read them again";
         return Err(ApiError::conflict(message));
     }
-    let has_subject = |id: &RuleId| {
-        rules.iter().any(|rule| rule.id == *id && rule.setup.subject.is_some())
-    };
+    let has_subject =
+        |id: &RuleId| rules.iter().any(|rule| rule.id == *id && rule.setup.subject.is_some());
     if !order.is_sorted_by_key(|id| !has_subject(id)) {
         let message = "has a rule for everybody before one that concerns a key, a flow or an agent \
                        alone; those are always looked at first, so name them first";

@@ -211,7 +211,8 @@ async fn an_order_is_taken_whole_or_not_at_all() {
     world.call(Method::DELETE, &format!("/access-rules/{}", c.as_str().unwrap()), None, 204).await;
     world.call(Method::PUT, &order, Some(body), 409).await;
     let db = world.state.store.client().await.unwrap();
-    let sql = "SELECT resource_id, details::text FROM audit_logs WHERE action = 'reorder_access_rules'";
+    let sql =
+        "SELECT resource_id, details::text FROM audit_logs WHERE action = 'reorder_access_rules'";
     let rows = db.query(sql, &[]).await.unwrap();
     let [row] = &rows[..] else { panic!("{} rows", rows.len()) };
     assert!(rules.contains(row.get::<_, &str>(0)));

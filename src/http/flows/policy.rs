@@ -58,7 +58,9 @@ pub fn sentences(trigger: &ScheduleTrigger) -> Vec<String> {
     let missed = match trigger.missed {
         Missed::None => "Fire times that were missed are left out.".to_owned(),
         Missed::Last => {
-            format!("Of fire times that were missed, the last one starts, if that was within {window}.")
+            format!(
+                "Of fire times that were missed, the last one starts, if that was within {window}."
+            )
         }
         Missed::All => format!(
             "Fire times that were missed within {window} are made up for, the newest {CATCH_UP_MAX} at most."
@@ -102,9 +104,7 @@ pub fn because(reason: SkipReason, trigger: Option<&ScheduleTrigger>) -> String 
         SkipReason::OverCap => format!(
             "missed, and more were missed than the {CATCH_UP_MAX} that are made up for at once"
         ),
-        SkipReason::Overlap => {
-            "an execution of the flow had not ended (`overlap: skip`)".into()
-        }
+        SkipReason::Overlap => "an execution of the flow had not ended (`overlap: skip`)".into(),
         SkipReason::QueueFull => {
             format!("{WAITING_MAX} fire times waited already, which is the most (`overlap: queue`)")
         }

@@ -107,7 +107,8 @@ fn read_ids(text: &str) -> Result<Vec<UserId>, ApiError> {
 
 impl From<PersonView> for UserResponse {
     fn from(person: PersonView) -> Self {
-        let team = |(id, name): (preloop_actors::approval::TeamId, String)| UserTeam { id: id.0, name };
+        let team =
+            |(id, name): (preloop_actors::approval::TeamId, String)| UserTeam { id: id.0, name };
         Self {
             id: person.user.0,
             username: person.username,

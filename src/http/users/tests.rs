@@ -33,7 +33,10 @@ async fn people_are_listed_found_and_paged() {
     assert_eq!(ids(&list), [&ada, &bea, &cyd].map(Clone::clone));
     let first = &list[0];
     assert_eq!((&first["username"], &first["email"]), (&json!("ada"), &json!("ada@example.net")));
-    assert_eq!((&first["full_name"], &first["roles"]), (&json!("Ada Lovelace"), &json!(["editor"])));
+    assert_eq!(
+        (&first["full_name"], &first["roles"]),
+        (&json!("Ada Lovelace"), &json!(["editor"]))
+    );
     assert_eq!(first["teams"], json!([{"id": team["id"], "name": "ops"}]));
     assert_eq!((&list[1]["roles"], &list[1]["teams"]), (&json!(["owner"]), &json!([])));
     let keys: Vec<_> = first.as_object().unwrap().keys().map(String::as_str).collect();

@@ -2,11 +2,7 @@
 
 use super::{super::store_error, Rule, of_configuration};
 use deadpool_postgres::GenericClient;
-use preloop_actors::{
-    gate::RuleId,
-    ids::AccountId,
-    ports::StoreError,
-};
+use preloop_actors::{gate::RuleId, ids::AccountId, ports::StoreError};
 use uuid::Uuid;
 
 const LOCK_ALL: &str = include_str!("lock_all.sql");

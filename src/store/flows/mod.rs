@@ -10,8 +10,8 @@ mod standing;
 mod tests;
 
 pub use hook::{StoredFlowHook, hook};
-pub use save::{clock, 
-    Applied, Change, Draft, Extras, SECRET_BYTES, SaveError, apply, check, create, update,
+pub use save::{
+    Applied, Change, Draft, Extras, SECRET_BYTES, SaveError, apply, check, clock, create, update,
 };
 
 use super::{

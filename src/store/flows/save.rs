@@ -4,8 +4,8 @@ use super::{
     super::{flow_reading::version_from, rows::from_json, store_error},
     Flow, get,
     resolve::resolve,
-    standing::{columns, first_fire, next_fire, standing},
     secret_place,
+    standing::{columns, first_fire, next_fire, standing},
 };
 use crate::secrets::{Sealer, random_token};
 use chrono::{DateTime, Utc};

@@ -45,7 +45,10 @@ pub(super) fn next_fire(
         if before.jitter_secs == after.jitter_secs {
             return Some(standing);
         }
-        Some(NextFire { jitter_secs: scheduler::put_off_by(flow, after, standing.at).ok()?, ..standing })
+        Some(NextFire {
+            jitter_secs: scheduler::put_off_by(flow, after, standing.at).ok()?,
+            ..standing
+        })
     };
     goes_on().or_else(|| first_fire(flow, spec, now))
 }

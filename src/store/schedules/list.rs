@@ -14,8 +14,7 @@ use preloop_actors::{
 };
 use tokio_postgres::Row;
 
-const LIST: Listing =
-    Listing { list: include_str!("list.sql"), count: include_str!("count.sql") };
+const LIST: Listing = Listing { list: include_str!("list.sql"), count: include_str!("count.sql") };
 
 words! {
     /// What became of a fire time.

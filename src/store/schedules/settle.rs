@@ -133,7 +133,8 @@ impl<D: GenericClient> Step<'_, D> {
     /// `false` when the schedule stands elsewhere by now, or its flow has another version.
     async fn hold(&self, from: DateTime<Utc>) -> Result<bool, StoreError> {
         let statement = self.db.prepare_cached(HOLD).await.map_err(store_error)?;
-        let held = self.db.query_opt(&statement, &[&self.flow.flow.0, &from, &self.flow.id.0]).await;
+        let held =
+            self.db.query_opt(&statement, &[&self.flow.flow.0, &from, &self.flow.id.0]).await;
         held.map(|row| row.is_some()).map_err(store_error)
     }
 

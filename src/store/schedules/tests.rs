@@ -29,13 +29,7 @@ async fn turn(world: &World, flow: &Arc<FlowVersion>) -> Turn {
     let from: DateTime<Utc> = world.value(sql, &[&flow.flow.0]).await;
     let tick = Tick { fire_at: from, is_late: false, event: event(flow, from) };
     let next = NextFire { at: from + TimeDelta::minutes(1), jitter_secs: 0 };
-    Turn {
-        flow: Arc::clone(flow),
-        from,
-        skipped: Vec::new(),
-        tick: Some(tick),
-        next: Some(next),
-    }
+    Turn { flow: Arc::clone(flow), from, skipped: Vec::new(), tick: Some(tick), next: Some(next) }
 }
 
 fn event(flow: &FlowVersion, fire_at: DateTime<Utc>) -> IncomingEvent {
@@ -232,7 +226,8 @@ async fn a_tick_is_skipped_while_an_execution_has_not_ended() {
     assert_eq!(take(&world, &flow).await, Settled::Skipped(SkipReason::Overlap));
     let [tick] = &ticks(&world, flow.flow).await[..] else { panic!() };
     assert_eq!((tick.count, tick.execution), (1, Some(open)));
-    let record = "SELECT details->>'execution_id' FROM audit_logs WHERE action = 'skip_schedule_tick'";
+    let record =
+        "SELECT details->>'execution_id' FROM audit_logs WHERE action = 'skip_schedule_tick'";
     assert_eq!(world.value::<String>(record, &[]).await, open.to_string());
     // Another flow's executions are in nobody's way.
     let other = scheduled(&world, "skip", "now()").await;
@@ -295,7 +290,8 @@ async fn a_tick_stops_what_runs_and_starts_when_it_has_ended() {
     let first = started(take(&world, &flow).await);
     world.told().await;
     assert_eq!(take(&world, &flow).await, Settled::Waits);
-    let asked = "SELECT stop_source FROM executions WHERE id = $1 AND stop_requested_at IS NOT NULL";
+    let asked =
+        "SELECT stop_source FROM executions WHERE id = $1 AND stop_requested_at IS NOT NULL";
     assert_eq!(world.value::<String>(asked, &[&first.0]).await, "schedule");
     let told = world.told().await;
     let says = |body: &Value| body["payload"]["stop_source"] == "schedule";

@@ -135,9 +135,7 @@ fn other_triggers() {
     bad(schedule("0 0 30 2 *", "UTC"), "trigger.schedule.cron", "never fires");
     bad(schedule("0 0 * *", "UTC"), "trigger.schedule.cron", "expected five fields");
     bad(schedule("0 0 * * *", "Mars/Olympus"), "trigger.schedule.timezone", "unknown time zone");
-    let with = |field: &str, value: Value| {
-        json!({ "trigger": { "schedule": { "cron": "0 0 * * *", field: value } } })
-    };
+    let with = |field: &str, value: Value| json!({ "trigger": { "schedule": { "cron": "0 0 * * *", field: value } } });
     for (name, value) in [
         ("missed", json!("none")),
         ("missed", json!("all")),

@@ -17,9 +17,14 @@ use std::sync::Arc;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TickRow {
     Started,
-    Waits { is_late: bool },
+    Waits {
+        is_late: bool,
+    },
     /// Together with those after it up to `last`.
-    Skipped { last: DateTime<Utc>, reason: SkipReason },
+    Skipped {
+        last: DateTime<Utc>,
+        reason: SkipReason,
+    },
 }
 
 /// When a fire time is due.
@@ -89,7 +94,7 @@ impl Database {
     }
 
     fn take(&mut self, id: EventId, flow: Arc<FlowVersion>, tick: Tick) -> Settled {
-        let (open, waiting) = (self.open(flow.flow), self.waiting(flow.flow));
+        let (open, waiting) = (self.open(flow.flow), self.waiting_ticks(flow.flow));
         let way = InTheWay { is_open: !open.is_empty(), waiting: waiting.len() };
         let admission = admit(overlap_of(&flow), way);
         if matches!(admission, Admission::Replace | Admission::StartInPlace) {
@@ -126,7 +131,7 @@ impl Database {
         fire_at: DateTime<Utc>,
         event: Option<IncomingEvent>,
     ) -> Settled {
-        let is_first = self.waiting(flow.flow).first() == Some(&fire_at);
+        let is_first = self.waiting_ticks(flow.flow).first() == Some(&fire_at);
         let Some(event) = event.filter(|_| is_first && self.open(flow.flow).is_empty()) else {
             return Settled::Nothing;
         };
@@ -135,7 +140,7 @@ impl Database {
     }
 
     /// Fire times of a flow that wait, oldest first.
-    fn waiting(&self, flow: FlowId) -> Vec<DateTime<Utc>> {
+    fn waiting_ticks(&self, flow: FlowId) -> Vec<DateTime<Utc>> {
         let own = self.ticks.iter().filter(|((of, _), _)| *of == flow);
         let waits = own.filter(|(_, row)| matches!(row, TickRow::Waits { .. }));
         waits.map(|((_, at), _)| *at).collect()

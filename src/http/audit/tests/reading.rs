@@ -150,7 +150,8 @@ async fn one_entry_is_shown_whole_and_to_its_account_alone() {
 async fn what_belongs_together_is_one_group() {
     let filled = filled().await;
     let Filled { world, execution, key, .. } = &filled;
-    let [owner, stranger] = [&world.owner, &world.stranger].map(|one| format!("user_id={}", one.user));
+    let [owner, stranger] =
+        [&world.owner, &world.stranger].map(|one| format!("user_id={}", one.user));
     let (execution, key) = (format!("execution_id={execution}"), format!("api_key_id={key}"));
     let cases: [(&str, &[&str]); 19] = [
         ("", &["changed", "failed", "denied", "call"]),

@@ -21,7 +21,8 @@ fn path(flow: &Value, rest: &str) -> String {
 #[actix_web::test]
 async fn a_policy_is_kept_and_changed() {
     let world = world().await;
-    let policy = json!({"missed": "all", "missed_window_secs": 600, "overlap": "queue", "jitter_secs": 5});
+    let policy =
+        json!({"missed": "all", "missed_window_secs": 600, "overlap": "queue", "jitter_secs": 5});
     let flow = hourly(&world, policy.clone()).await;
     assert_eq!(flow["schedule_policy"], policy);
     let again = world.call(Method::PUT, &path(&flow, ""), Some(flow.clone()), 200).await;
@@ -70,15 +71,28 @@ async fn a_preview_shows_clock_changes_and_the_policy() {
         "count": 3, "after": "2026-03-27T12:00:00Z",
     });
     let shown = preview(body, 200).await;
-    let run = |at: &str, due: &str, local: &str, change: Value| {
-        json!({"fire_at": at, "due_at": due, "local_time": local, "clock_change": change})
-    };
+    let run = |at: &str, due: &str, local: &str, change: Value| json!({"fire_at": at, "due_at": due, "local_time": local, "clock_change": change});
     assert_eq!(
         shown["runs"],
         json!([
-            run("2026-03-28T01:30:00Z", "2026-03-28T01:31:00Z", "2026-03-28T02:30:00+01:00", json!(null)),
-            run("2026-03-29T01:30:00Z", "2026-03-29T01:31:00Z", "2026-03-29T03:30:00+02:00", json!("skipped")),
-            run("2026-03-30T00:30:00Z", "2026-03-30T00:31:00Z", "2026-03-30T02:30:00+02:00", json!(null)),
+            run(
+                "2026-03-28T01:30:00Z",
+                "2026-03-28T01:31:00Z",
+                "2026-03-28T02:30:00+01:00",
+                json!(null)
+            ),
+            run(
+                "2026-03-29T01:30:00Z",
+                "2026-03-29T01:31:00Z",
+                "2026-03-29T03:30:00+02:00",
+                json!("skipped")
+            ),
+            run(
+                "2026-03-30T00:30:00Z",
+                "2026-03-30T00:31:00Z",
+                "2026-03-30T02:30:00+02:00",
+                json!(null)
+            ),
         ])
     );
     assert_eq!(shown["policy"].as_array().unwrap().len(), 3);
@@ -113,7 +127,9 @@ async fn a_flow_says_when_it_ticks_next() {
     assert_eq!((&shown["cron"], &shown["jitter_secs"]), (&json!("0 * * * *"), &json!(3_600)));
     let next = shown["next"].as_array().unwrap();
     assert_eq!((next.len(), &next[0]["fire_at"]), (10, &flow["next_run_at"]));
-    let at = |run: &Value, field: &str| text(run, field).parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    let at = |run: &Value, field: &str| {
+        text(run, field).parse::<chrono::DateTime<chrono::Utc>>().unwrap()
+    };
     for pair in next.windows(2) {
         let (fire_at, due_at, then) =
             (at(&pair[0], "fire_at"), at(&pair[0], "due_at"), at(&pair[1], "fire_at"));
