@@ -288,7 +288,7 @@ impl Engine {
             trackers::issues::read,
             wake.clone(),
         );
-        let scheduler = Scheduler::start(&guardians, on(), events.clone(), store, wake);
+        let scheduler = Scheduler::start(&guardians, on(), store, wake);
         let woken = router.clone();
         let hint = Arc::new(move || woken.wake());
         let receivers = Receivers::start(&guardians, on(), events, hint);

@@ -59,6 +59,7 @@ pub mod tool_configurations;
 pub mod tools;
 mod trace;
 pub mod trackers;
+pub mod users;
 pub mod webhooks;
 mod written;
 
@@ -136,6 +137,7 @@ fn routes(cfg: &mut ServiceConfig) {
         .configure(kill_switch::configure)
         .configure(approval_workflows::configure)
         .configure(teams::configure)
+        .configure(users::configure)
         .configure(ai_models::configure)
         .configure(compliance::configure)
         .configure(issue_dependencies::configure)

@@ -3,6 +3,7 @@
 //! Code that counts only names a metric (`metrics::counter!`); what the name means stands in [`help`], and a test
 //! keeps the two the same. Values of labels are few and fixed: never an id, a path or a name that people chose.
 
+mod begun;
 pub mod help;
 mod process;
 mod state;
@@ -37,7 +38,7 @@ const UPKEEP_EVERY: Duration = Duration::from_secs(5);
 pub fn install() -> Result<PrometheusHandle, BuildError> {
     let handle = builder()?.install_recorder()?;
     help::describe();
-    help::begin();
+    begun::begin();
     metrics::gauge!("preloop_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
     let upkeep = handle.clone();
     tokio::spawn(async move {

@@ -53,6 +53,7 @@ pub mod refresh_sessions;
 pub mod retention;
 pub mod rows;
 pub mod runtime_tokens;
+pub mod schedules;
 pub mod search;
 pub mod search_index;
 pub mod sync;

@@ -219,9 +219,8 @@ async fn r_c9_a_backoff_goes_on_over_a_death() {
     held.invariants_hold().await;
 }
 
-#[tokio::test]
-async fn r_c10_a_tick_that_was_started_is_not_started_again() {
-    let mut held = Held::at("scheduler::started").await;
+/// A flow whose tick is due right now, and none after it for months.
+async fn due_now(held: &Held) -> Value {
     let steps = json!({ "steps": [{ "log": "tick" }] });
     let flow = json!({
         "trigger_event_source": "schedule", "trigger_event_types": null, "agent_type": "builtin",
@@ -230,11 +229,35 @@ async fn r_c10_a_tick_that_was_started_is_not_started_again() {
     let flow = held.client.flow_with(flow).await;
     let due = "UPDATE flows SET next_fire_at = now() - interval '1 second'";
     held.server.database().await.execute(due, &[]).await.unwrap();
+    flow
+}
+
+#[tokio::test]
+async fn r_c10_a_tick_that_was_started_is_not_started_again() {
+    let mut held = Held::at("schedules::committed").await;
+    let flow = due_now(&held).await;
     held.rows("executions", 1).await;
+    held.rows("flows WHERE next_fire_at > now()", 1).await;
+    held.dies().await;
+    held.client.reaches(&flow, "SUCCEEDED", SOON).await;
+    held.rows("schedule_ticks WHERE outcome = 'started' AND count = 1", 1).await;
+    held.rows("executions", 1).await;
+    held.rows("events", 1).await;
+    held.invariants_hold().await;
+}
+
+#[tokio::test]
+async fn r_c10_a_tick_that_was_not_committed_is_started_by_the_next() {
+    let mut held = Held::at("schedules::settled").await;
+    let flow = due_now(&held).await;
+    // The scheduler looks once a second.
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    held.rows("executions", 0).await;
     held.rows("flows WHERE next_fire_at < now()", 1).await;
     held.dies().await;
     held.rows_within(L, "flows WHERE next_fire_at > now()", 1).await;
     held.client.reaches(&flow, "SUCCEEDED", SOON).await;
+    held.rows("schedule_ticks WHERE outcome = 'started'", 1).await;
     held.rows("executions", 1).await;
     held.rows("events", 1).await;
     held.invariants_hold().await;

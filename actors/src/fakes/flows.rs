@@ -2,50 +2,24 @@
 
 use crate::{
     flow::FlowVersion,
-    ids::{AccountId, FlowId},
-    ports::{DueSchedule, Flows, StoreError},
+    ids::AccountId,
+    ports::{Flows, StoreError},
 };
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Flows and the next ticks of their schedules. Cheap to clone; clones share everything.
+/// Flows. Cheap to clone; clones share everything.
 #[derive(Clone, Default)]
-pub struct FakeFlows(Arc<Mutex<Inner>>);
-
-#[derive(Default)]
-struct Inner {
-    flows: Vec<Arc<FlowVersion>>,
-    due: BTreeMap<FlowId, DateTime<Utc>>,
-    /// Moving a schedule on fails, as when the process dies before it.
-    stuck: bool,
-}
+pub struct FakeFlows(Arc<Mutex<Vec<Arc<FlowVersion>>>>);
 
 impl FakeFlows {
     pub fn add(&self, flow: FlowVersion) -> Arc<FlowVersion> {
         let flow = Arc::new(flow);
-        self.inner().flows.push(Arc::clone(&flow));
+        self.flows().push(Arc::clone(&flow));
         flow
     }
 
-    /// Sets the next tick of a schedule.
-    pub fn due(&self, flow: FlowId, at: DateTime<Utc>) {
-        self.inner().due.insert(flow, at);
-    }
-
-    /// The next tick of a schedule.
-    pub fn next(&self, flow: FlowId) -> Option<DateTime<Utc>> {
-        self.inner().due.get(&flow).copied()
-    }
-
-    pub fn set_stuck(&self, stuck: bool) {
-        self.inner().stuck = stuck;
-    }
-
-    fn inner(&self) -> MutexGuard<'_, Inner> {
+    fn flows(&self) -> MutexGuard<'_, Vec<Arc<FlowVersion>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -56,36 +30,7 @@ impl Flows for FakeFlows {
         &self,
         accounts: &[AccountId],
     ) -> Result<Vec<Arc<FlowVersion>>, StoreError> {
-        let inner = self.inner();
-        Ok(inner.flows.iter().filter(|flow| accounts.contains(&flow.account)).cloned().collect())
-    }
-
-    async fn due_schedules(&self, limit: usize) -> Result<Vec<DueSchedule>, StoreError> {
-        let inner = self.inner();
-        let now = Utc::now();
-        let due = inner.due.iter().filter(|(_, at)| **at <= now).take(limit);
-        let find = |id: &FlowId| inner.flows.iter().find(|flow| flow.flow == *id).cloned();
-        Ok(due
-            .filter_map(|(id, at)| Some(DueSchedule { flow: find(id)?, fire_at: *at, now }))
-            .collect())
-    }
-
-    async fn set_next_fire(
-        &self,
-        flow: FlowId,
-        fired: DateTime<Utc>,
-        next: Option<DateTime<Utc>>,
-    ) -> Result<(), StoreError> {
-        let mut inner = self.inner();
-        if inner.stuck {
-            return Err(StoreError::Unavailable("the fake is stuck".to_owned()));
-        }
-        if inner.due.get(&flow) == Some(&fired) {
-            match next {
-                Some(next) => inner.due.insert(flow, next),
-                None => inner.due.remove(&flow),
-            };
-        }
-        Ok(())
+        let flows = self.flows();
+        Ok(flows.iter().filter(|flow| accounts.contains(&flow.account)).cloned().collect())
     }
 }

@@ -9,4 +9,5 @@ pub mod live;
 pub mod rows;
 pub mod runtime;
 pub mod samples;
+pub mod schedules;
 pub mod sync;

@@ -12,6 +12,7 @@ mod problem;
 #[cfg(test)]
 mod samples;
 pub mod schedule;
+pub mod schedule_policy;
 pub mod schema;
 mod shape;
 #[cfg(test)]
@@ -26,6 +27,7 @@ pub mod validate;
 pub use context::{Context, context};
 pub use matching::{Outcome, PreparedEvent, matches};
 pub use problem::Problem;
+pub use schedule_policy::{Missed, Overlap};
 pub use spec::*;
 pub use validate::validate;
 

@@ -1,7 +1,7 @@
 //! Schedules: five-field cron expressions in a time zone, across clock changes.
 
 use super::ScheduleTrigger;
-use chrono::{DateTime, Duration, LocalResult, NaiveDateTime, Offset, TimeZone, Utc};
+use chrono::{DateTime, Duration, FixedOffset, LocalResult, NaiveDateTime, Offset, TimeZone, Utc};
 use chrono_tz::Tz;
 use cron::Schedule;
 
@@ -49,15 +49,28 @@ pub fn preview(
 }
 
 /// A schedule, read.
-struct Clock {
+#[derive(Debug)]
+pub struct Clock {
     /// More than one when days of month and of week are both given: then either is enough, as in cron.
     schedules: Vec<Schedule>,
     zone: Tz,
     follows_wall: bool,
 }
 
+/// What a change of the clocks did to a fire time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClockChange {
+    /// The time that the schedule says was skipped; it fires that much later.
+    Skipped,
+    /// The clocks show this time twice, and this is the first time.
+    First,
+    /// The clocks show this time twice, and this is the second time.
+    Second,
+}
+
 impl Clock {
-    fn new(trigger: &ScheduleTrigger) -> Result<Self, ScheduleError> {
+    /// Reads a schedule.
+    pub fn new(trigger: &ScheduleTrigger) -> Result<Self, ScheduleError> {
         let zone = trigger
             .timezone
             .parse()
@@ -77,8 +90,29 @@ impl Clock {
         Ok(Self { schedules, zone, follows_wall })
     }
 
-    fn next(&self, after: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    /// The first time the schedule fires after `after`; see [`next_fire`].
+    pub fn next(&self, after: DateTime<Utc>) -> Option<DateTime<Utc>> {
         if self.follows_wall { self.next_on_wall(after) } else { self.next_once(after) }
+    }
+
+    /// What the zone's clocks show at an instant.
+    pub fn local(&self, instant: DateTime<Utc>) -> DateTime<FixedOffset> {
+        instant.with_timezone(&self.zone).fixed_offset()
+    }
+
+    /// What a change of the clocks did to a fire time, if one did anything.
+    pub fn change(&self, fire_at: DateTime<Utc>) -> Option<ClockChange> {
+        let local = fire_at.naive_utc() + self.offset(fire_at);
+        if self.next_local(local - Duration::seconds(1)) != Some(local) {
+            return Some(ClockChange::Skipped);
+        }
+        match self.zone.from_local_datetime(&local) {
+            LocalResult::Ambiguous(first, _) if first.with_timezone(&Utc) == fire_at => {
+                Some(ClockChange::First)
+            }
+            LocalResult::Ambiguous(..) => Some(ClockChange::Second),
+            _ => None,
+        }
     }
 
     /// The next instant at which the clock on the wall shows a matching time.

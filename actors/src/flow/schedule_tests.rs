@@ -7,7 +7,7 @@ fn at(text: &str) -> DateTime<Utc> {
 }
 
 fn trigger(cron: &str, zone: &str) -> ScheduleTrigger {
-    ScheduleTrigger { cron: cron.to_owned(), timezone: zone.to_owned(), payload: None }
+    ScheduleTrigger::new(cron, zone)
 }
 
 /// The fire times after `from`, in local time of the zone with its offset.

@@ -1,5 +1,6 @@
 //! What a flow says: the one definition behind YAML documents, REST, `flows/schema.json` and the engine.
 
+use super::schedule_policy::{Missed, Overlap, is_default, is_usual_window, missed_window_secs};
 use crate::event::TrackerType;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -91,6 +92,37 @@ pub struct ScheduleTrigger {
     /// Becomes the payload of each event.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payload: Option<Value>,
+    /// What becomes of fire times that passed while nothing could start them because the server or its
+    /// database was away. One that starts less than a minute late was not missed.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub missed: Missed,
+    /// Fire times that were missed longer ago than this, in seconds, are not made up for; up to 30 days.
+    #[serde(default = "missed_window_secs", skip_serializing_if = "is_usual_window")]
+    #[schemars(range(min = 60, max = 2_592_000))]
+    pub missed_window_secs: u32,
+    /// What becomes of a fire time that comes while an execution of the flow has not ended.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub overlap: Overlap,
+    /// Spreads fire times over so many seconds, each flow and fire time by an amount of its own that is always the
+    /// same, and never beyond the next fire time; up to an hour.
+    #[serde(default, skip_serializing_if = "is_default")]
+    #[schemars(range(max = 3_600))]
+    pub jitter_secs: u32,
+}
+
+impl ScheduleTrigger {
+    /// A schedule with nothing else said about it.
+    pub fn new(cron: impl Into<String>, timezone: impl Into<String>) -> Self {
+        Self {
+            cron: cron.into(),
+            timezone: timezone.into(),
+            payload: None,
+            missed: Missed::default(),
+            missed_window_secs: missed_window_secs(),
+            overlap: Overlap::default(),
+            jitter_secs: 0,
+        }
+    }
 }
 
 /// Which bodies posted to the flow's own address start it.

@@ -1,23 +1,9 @@
-//! Port: flows as the router and the scheduler see them.
+//! Port: flows as the router sees them.
 
 use super::StoreError;
-use crate::{
-    flow::FlowVersion,
-    ids::{AccountId, FlowId},
-};
+use crate::{flow::FlowVersion, ids::AccountId};
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
 use std::sync::Arc;
-
-/// A schedule that is due.
-#[derive(Clone, Debug)]
-pub struct DueSchedule {
-    pub flow: Arc<FlowVersion>,
-    /// The time it was due, which names this tick: the same tick is never started twice.
-    pub fire_at: DateTime<Utc>,
-    /// Now, on the database clock.
-    pub now: DateTime<Utc>,
-}
 
 /// Reads enabled flows in their current version.
 #[async_trait]
@@ -27,15 +13,4 @@ pub trait Flows: Send + Sync {
         &self,
         accounts: &[AccountId],
     ) -> Result<Vec<Arc<FlowVersion>>, StoreError>;
-
-    /// Enabled schedules whose next tick has come on the database clock, oldest first, at most `limit`.
-    async fn due_schedules(&self, limit: usize) -> Result<Vec<DueSchedule>, StoreError>;
-
-    /// Moves a schedule from one tick to the next; does nothing when someone else did. `None`: no further tick.
-    async fn set_next_fire(
-        &self,
-        flow: FlowId,
-        fired: DateTime<Utc>,
-        next: Option<DateTime<Utc>>,
-    ) -> Result<(), StoreError>;
 }

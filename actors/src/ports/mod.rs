@@ -7,6 +7,7 @@ mod executions;
 mod flows;
 mod live;
 mod runtime;
+mod schedules;
 mod sync_log;
 mod tracker_source;
 
@@ -17,6 +18,7 @@ pub use executions::*;
 pub use flows::*;
 pub use live::*;
 pub use runtime::*;
+pub use schedules::*;
 pub use sync_log::*;
 pub use tracker_source::*;
 

@@ -1,13 +1,16 @@
 //! The scheduler actor.
 
-use super::SchedulerHandle;
+use super::{
+    SchedulerHandle,
+    plan::{Start, plan},
+};
 use crate::{
     answers_ping,
     event::{Causation, IncomingEvent, Normalized, Source},
-    flow::{Trigger, schedule::next_fire},
+    flow::{FlowVersion, ScheduleTrigger, Trigger},
     guardian::{Guardians, Placement},
     ids::SourceId,
-    ports::{DirectStart, DueSchedule, EventLog, Flows, StoreError},
+    ports::{Due, DueSchedule, Schedules, Settled, StoreError, Tick, Turn, WaitingTick},
     pump::{Pump, Pumping, Wake, drive, drive_every},
 };
 use actix::prelude::*;
@@ -17,7 +20,7 @@ use futures::future::LocalBoxFuture;
 use serde_json::{Map, Value, json};
 use std::{sync::Arc, time::Duration};
 
-/// Most ticks started in one step.
+/// Most schedules that one step looks at.
 const BATCH_MAX: usize = 100;
 /// How often due schedules are looked for; also how late a tick may be.
 const POLL_EVERY: Duration = Duration::from_secs(1);
@@ -25,8 +28,7 @@ const MAILBOX_MAX: usize = 16;
 
 /// Starts flows when their time has come on the database clock.
 pub struct Scheduler {
-    events: Arc<dyn EventLog>,
-    flows: Arc<dyn Flows>,
+    schedules: Arc<dyn Schedules>,
     started: Arc<dyn Fn(usize) + Send + Sync>,
     pump: Pump,
 }
@@ -36,17 +38,24 @@ impl Scheduler {
     pub fn start(
         guardians: &Guardians,
         placement: Placement,
-        events: Arc<dyn EventLog>,
-        flows: Arc<dyn Flows>,
+        schedules: Arc<dyn Schedules>,
         started: Arc<dyn Fn(usize) + Send + Sync>,
     ) -> SchedulerHandle {
         SchedulerHandle(guardians.guard("scheduler", placement, move || Scheduler {
-            events: Arc::clone(&events),
-            flows: Arc::clone(&flows),
+            schedules: Arc::clone(&schedules),
             started: Arc::clone(&started),
             pump: Pump::default(),
         }))
     }
+}
+
+/// What a step did.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Stepped {
+    /// Ticks that started.
+    pub started: usize,
+    /// The next step has something to do at once.
+    pub has_more: bool,
 }
 
 impl Actor for Scheduler {
@@ -70,7 +79,7 @@ impl Handler<Wake> for Scheduler {
 }
 
 impl Pumping for Scheduler {
-    type Outcome = Result<usize, StoreError>;
+    type Outcome = Result<Stepped, StoreError>;
 
     fn pump(&mut self) -> &mut Pump {
         &mut self.pump
@@ -78,16 +87,16 @@ impl Pumping for Scheduler {
 
     fn step(&mut self) -> LocalBoxFuture<'static, Self::Outcome> {
         fail::fail_point!("scheduler::step");
-        Box::pin(step(Arc::clone(&self.events), Arc::clone(&self.flows)))
+        Box::pin(step(Arc::clone(&self.schedules)))
     }
 
     fn stepped(&mut self, outcome: Self::Outcome, _: &mut Context<Self>) -> bool {
         match outcome {
-            Ok(ticks) => {
-                if ticks > 0 {
-                    (self.started)(ticks);
+            Ok(Stepped { started, has_more }) => {
+                if started > 0 {
+                    (self.started)(started);
                 }
-                ticks == BATCH_MAX
+                has_more
             }
             Err(error) => {
                 tracing::warn!("schedules wait: {error}");
@@ -97,50 +106,100 @@ impl Pumping for Scheduler {
     }
 }
 
-async fn step(events: Arc<dyn EventLog>, flows: Arc<dyn Flows>) -> Result<usize, StoreError> {
-    let due = flows.due_schedules(BATCH_MAX).await?;
-    let ticks = due.len();
-    for schedule in due {
-        fire(&*events, &*flows, schedule).await?;
+/// Takes one step of each schedule that is due, and starts what need wait no longer.
+pub(super) async fn step(schedules: Arc<dyn Schedules>) -> Result<Stepped, StoreError> {
+    let due = schedules.due(BATCH_MAX).await?;
+    let is_full = due.len() == BATCH_MAX;
+    let (mut stepped, mut refused) = (Stepped::default(), 0);
+    for due in due {
+        let flow = due.flow().flow;
+        let one = match due {
+            Due::Schedule(schedule) => turn(&*schedules, schedule).await,
+            Due::Waiting(tick) => resume(&*schedules, tick).await.map(|settled| (settled, false)),
+        };
+        match one {
+            Ok((settled, has_more)) => {
+                stepped.started += usize::from(matches!(settled, Settled::Started(_)));
+                stepped.has_more |= has_more;
+            }
+            // What the database refuses for one flow must not stop all others.
+            Err(StoreError::Internal(error)) => {
+                refused += 1;
+                tracing::error!(flow.id = %flow, "a tick of flow `{flow}` is refused: {error}");
+            }
+            Err(error) => return Err(error),
+        }
     }
-    Ok(ticks)
+    stepped.has_more |= is_full && refused == 0;
+    Ok(stepped)
 }
 
-/// Starts one tick, then moves its schedule on. Dying in between starts the same tick again, to no effect.
-async fn fire(
-    events: &dyn EventLog,
-    flows: &dyn Flows,
-    schedule: DueSchedule,
-) -> Result<(), StoreError> {
-    let Trigger::Schedule(trigger) = &schedule.flow.spec.trigger else {
-        return flows.set_next_fire(schedule.flow.flow, schedule.fire_at, None).await;
+/// Takes one step of a schedule, and says whether more of it is due.
+pub(super) async fn turn(
+    schedules: &dyn Schedules,
+    due: DueSchedule,
+) -> Result<(Settled, bool), StoreError> {
+    let Some(trigger) = trigger_of(&due.flow) else {
+        return Ok((schedules.settle(ended(due)).await?, false));
     };
-    let next = next_fire(trigger, schedule.fire_at.max(schedule.now)).unwrap_or_else(|error| {
-        tracing::error!(flow.id = %schedule.flow.flow, "a stored schedule cannot be read: {error}");
-        None
+    let plan = match plan(&due, trigger) {
+        Ok(plan) => plan,
+        Err(error) => {
+            let flow = due.flow.flow;
+            tracing::error!(flow.id = %flow, "a stored schedule cannot be read: {error}");
+            return Ok((schedules.settle(ended(due)).await?, false));
+        }
+    };
+    let tick = plan.start.map(|start| Tick {
+        fire_at: start.fire_at,
+        is_late: start.is_late,
+        event: event(&due.flow, trigger, start),
     });
-    let payload = trigger.payload.clone();
-    let (flow, fired) = (schedule.flow.flow, schedule.fire_at);
-    events.start(DirectStart { event: tick(&schedule, payload), flow: schedule.flow }).await?;
-    fail::fail_point!("scheduler::started");
-    flows.set_next_fire(flow, fired, next).await
+    let (flow, from) = (due.flow, due.fire_at);
+    let turn = Turn { flow, from, skipped: plan.skipped, tick, next: plan.next };
+    Ok((schedules.settle(turn).await?, plan.has_more))
 }
 
-fn tick(schedule: &DueSchedule, payload: Option<Value>) -> IncomingEvent {
-    let fire_at = schedule.fire_at.to_rfc3339_opts(SecondsFormat::Secs, true);
+/// Starts a tick that waited; when its flow starts by the clock no more, it never will.
+async fn resume(schedules: &dyn Schedules, tick: WaitingTick) -> Result<Settled, StoreError> {
+    let trigger = trigger_of(&tick.flow).filter(|_| !tick.is_idle);
+    let start = Start { fire_at: tick.fire_at, is_late: tick.is_late };
+    let event = trigger.map(|trigger| event(&tick.flow, trigger, start));
+    schedules.resume(tick.flow, tick.fire_at, event).await
+}
+
+/// A schedule that never fires again.
+fn ended(due: DueSchedule) -> Turn {
+    Turn { flow: due.flow, from: due.fire_at, skipped: Vec::new(), tick: None, next: None }
+}
+
+fn trigger_of(flow: &FlowVersion) -> Option<&ScheduleTrigger> {
+    match &flow.spec.trigger {
+        Trigger::Schedule(trigger) => Some(trigger),
+        _ => None,
+    }
+}
+
+fn event(flow: &FlowVersion, trigger: &ScheduleTrigger, start: Start) -> IncomingEvent {
+    let fire_at = start.fire_at.to_rfc3339_opts(SecondsFormat::Secs, true);
+    let payload = trigger.payload.clone();
     let payload = payload.unwrap_or_else(|| json!({ "scheduled_for": fire_at }));
+    let mut attributes = Map::from_iter([("scheduled_for".to_owned(), Value::from(&*fire_at))]);
+    if start.is_late {
+        attributes.insert("missed".to_owned(), true.into());
+    }
     IncomingEvent {
-        account: schedule.flow.account,
+        account: flow.account,
         source: Source::Schedule,
-        source_id: SourceId(schedule.flow.flow.0),
+        source_id: SourceId(flow.flow.0),
         delivery_key: format!("schedule:{fire_at}"),
         tracker: None,
         organization: None,
         content: Normalized {
             kind: "schedule".to_owned(),
             raw_kind: "schedule".to_owned(),
-            subject: Some(format!("{} at {fire_at}", schedule.flow.spec.name)),
-            attributes: Map::from_iter([("scheduled_for".to_owned(), fire_at.into())]),
+            subject: Some(format!("{} at {fire_at}", flow.spec.name)),
+            attributes,
             causation: Causation::default(),
             ..Normalized::default()
         },

@@ -18,6 +18,7 @@ mod containers;
 mod failures;
 mod log;
 mod places;
+mod schedules;
 mod told;
 mod waits;
 
@@ -26,7 +27,7 @@ use super::{
     gate::{Fate, ProcessId},
     state::State,
 };
-use chrono::{DateTime, SecondsFormat, TimeDelta, Timelike, Utc};
+use chrono::{DateTime, Utc};
 use preloop_actors::{
     execution::{ExecutionState, Lease},
     ids::{Epoch, EventId, ExecutionId, FlowId, ReplicaId, SourceId},
@@ -59,6 +60,8 @@ pub struct Audit {
     stale: BTreeMap<Name, Duration>,
     unrouted: BTreeMap<EventId, Duration>,
     unfired: BTreeMap<(FlowId, DateTime<Utc>), Duration>,
+    /// The latest fire time of each flow that started it.
+    last_tick: BTreeMap<FlowId, DateTime<Utc>>,
     /// Most executions that one replica may begin, and one account may run.
     running_max: usize,
     per_account_max: usize,
@@ -96,6 +99,7 @@ impl Audit {
             stale: BTreeMap::new(),
             unrouted: BTreeMap::new(),
             unfired: BTreeMap::new(),
+            last_tick: BTreeMap::new(),
             running_max,
             per_account_max,
             lease,
@@ -150,27 +154,6 @@ impl State {
             let key = &key.1;
             self.audit.accuse(|| format!("I1: {key} was answered with {event}, which is not kept"));
         }
-    }
-
-    /// Moves a schedule on, and checks that the tick it leaves behind was started, and the next is the next minute.
-    pub fn move_schedule(
-        &mut self,
-        flow: FlowId,
-        fired: DateTime<Utc>,
-        next: Option<DateTime<Utc>>,
-    ) {
-        if self.database.next_fire.get(&flow) == Some(&fired) {
-            let tick = format!("schedule:{}", fired.to_rfc3339_opts(SecondsFormat::Secs, true));
-            if !self.database.deliveries.contains_key(&(SourceId(flow.0), tick)) {
-                self.audit.accuse(|| format!("flow {flow} passed over its tick at {fired}"));
-            }
-            let latest = self.database.now.max(fired) + TimeDelta::minutes(1);
-            if next.is_none_or(|next| next.second() != 0 || next <= fired || next > latest) {
-                self.audit.accuse(|| format!("after {fired}, flow {flow} is to fire at {next:?}"));
-            }
-            self.tally.count("schedule", "fired");
-        }
-        self.database.set_next_fire(flow, fired, next);
     }
 
     /// Looks at everything.

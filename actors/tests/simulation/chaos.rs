@@ -119,7 +119,7 @@ impl Chaos {
             "create" | "start" => (self.hang, self.cut_off) = (20, 20),
             "hand_over" => self.shutdown = 20,
             "request_stop" | "stop" | "stopped" => self.stops = 40,
-            "start_directly" | "set_next_fire" => self.ticks = true,
+            "due_schedules" | "settle_tick" | "resume_tick" => self.ticks = true,
             "record" => {
                 (self.rejected, self.hang, self.deliveries, self.replicas) = (700, 20, 80, 1);
                 (self.running_max, self.per_account_max) = (20, 20);

@@ -172,7 +172,7 @@ impl Engine {
         });
         let router =
             Router::start(&guardians, here(), all.clone(), all.clone(), |_| None, wake.clone());
-        let scheduler = Scheduler::start(&guardians, here(), all.clone(), all.clone(), wake);
+        let scheduler = Scheduler::start(&guardians, here(), all.clone(), wake);
         let (woken, world) = (router.clone(), Arc::clone(&ports.world));
         let hint = Arc::new(move || {
             if !world.loses_hints() {

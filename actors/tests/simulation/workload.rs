@@ -7,10 +7,11 @@ use preloop_actors::{
     event::{Causation, Event, IncomingEvent, Normalized, Source},
     execution::FailureCategory,
     flow::{
-        AgentSpec, FailureClass, FlowSpec, FlowVersion, Limits, RetryPolicy, ScheduleTrigger,
-        Timeouts, TrackerTrigger, Trigger, schedule::next_fire,
+        AgentSpec, FailureClass, FlowSpec, FlowVersion, Limits, Missed, Overlap, RetryPolicy,
+        ScheduleTrigger, Timeouts, TrackerTrigger, Trigger,
     },
     ids::{AccountId, FlowId, FlowVersionId, SourceId},
+    scheduler::first,
 };
 use serde_json::{Map, json};
 use std::{
@@ -189,10 +190,21 @@ fn tracked(database: &mut Database, rng: &mut Rng, account: AccountId) -> Wish {
 }
 
 fn scheduled(database: &mut Database, rng: &mut Rng, account: AccountId) -> Wish {
-    let trigger =
-        ScheduleTrigger { cron: "* * * * *".to_owned(), timezone: "UTC".to_owned(), payload: None };
-    let next = next_fire(&trigger, database.now).expect("it can be read").expect("it fires");
-    let flow = add(database, rng, account, Trigger::Schedule(trigger), None);
+    let trigger = ScheduleTrigger {
+        missed: *rng.pick(&[Missed::None, Missed::Last, Missed::All]),
+        missed_window_secs: *rng.pick(&[60, 120, 3_600]),
+        overlap: *rng.pick(&[
+            Overlap::Allow,
+            Overlap::Skip,
+            Overlap::Queue,
+            Overlap::Queue,
+            Overlap::CancelRunning,
+        ]),
+        jitter_secs: *rng.pick(&[0, 0, 30, 3_600]),
+        ..ScheduleTrigger::new("* * * * *", "UTC")
+    };
+    let flow = add(database, rng, account, Trigger::Schedule(trigger.clone()), None);
+    let next = first(flow, &trigger, database.now).expect("it can be read").expect("it fires");
     database.next_fire.insert(flow, next);
     Wish { account, flow, kinds: &[], label: None }
 }

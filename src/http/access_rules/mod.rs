@@ -1,6 +1,7 @@
 //! Access rules: which calls of a tool run, which do not, and about which people are asked.
 
 pub mod expression;
+mod order;
 #[cfg(test)]
 mod tests;
 pub mod wire;
@@ -36,7 +37,7 @@ const RESOURCE: &str = "access_rule";
 
 /// Every route of this resource, below `/api/v1`.
 pub fn configure(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(list).service(create).service(update).service(delete);
+    cfg.service(list).service(create).service(order::reorder).service(update).service(delete);
 }
 
 /// Lists a tool's rules in the order they are looked at: those that concern somebody alone, then by priority.

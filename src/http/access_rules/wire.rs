@@ -68,6 +68,15 @@ pub struct AccessRuleUpdate {
     pub managed_agent_id: Option<Option<Uuid>>,
 }
 
+/// A tool's rules in the order in which they are to be looked at.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AccessRuleOrder {
+    /// All of them, each once; the tool's approval condition is not among them.
+    #[schema(max_items = 1_000)]
+    pub rule_ids: Vec<Uuid>,
+}
+
 /// A rule of a tool.
 #[derive(Serialize, ToSchema)]
 pub struct AccessRuleResponse {

@@ -82,6 +82,12 @@ pub struct GroupedQuery {
     max_cost: Option<f64>,
     #[param(min_length = 1, max_length = 512)]
     consent_ref: Option<String>,
+    /// Only groups in which this person did something.
+    user_id: Option<Uuid>,
+    /// Only groups in which this execution did something.
+    execution_id: Option<Uuid>,
+    /// Only groups in which something was done with this key.
+    api_key_id: Option<Uuid>,
     /// How many to leave out first.
     #[param(minimum = 0, maximum = 2147483647)]
     skip: Option<i64>,
@@ -168,6 +174,9 @@ impl GroupedQuery {
             consent: consent(self.consent_ref)?,
             cost_min: cost("min_cost", self.min_cost)?,
             cost_max: cost("max_cost", self.max_cost)?,
+            user: self.user_id,
+            key: self.api_key_id,
+            execution: self.execution_id,
             search_max: count_limit.transpose()?,
         };
         Ok((filter, window))

@@ -23,7 +23,7 @@ const READ_ONLY: [&str; 9] = [
 ];
 
 /// Fields that belong to one kind of trigger.
-const TRIGGER_FIELDS: [&str; 9] = [
+const TRIGGER_FIELDS: [&str; 10] = [
     "trigger_tracker_type",
     "trigger_event_types",
     "trigger_organization_id",
@@ -33,6 +33,7 @@ const TRIGGER_FIELDS: [&str; 9] = [
     "trigger_where",
     "webhook_config",
     "schedule_config",
+    "schedule_policy",
 ];
 
 /// A body, sorted.
@@ -122,7 +123,7 @@ fn object(fields: &FlowFields) -> Result<Map<String, Value>, ApiError> {
 
 /// Where REST says what the definition says at `path`, such as `trigger.tracker.events[0]`.
 fn rest_path(path: &str) -> String {
-    const PLACES: [(&str, &str); 21] = [
+    const PLACES: [(&str, &str); 25] = [
         ("enabled", "is_enabled"),
         ("prompt", "prompt_template"),
         ("tools", "allowed_mcp_tools"),
@@ -136,6 +137,10 @@ fn rest_path(path: &str) -> String {
         ("trigger.webhook.where", "trigger_where"),
         ("trigger.webhook.dedupePath", "webhook_config.dedupe_path"),
         ("trigger.schedule.cron", "schedule_config.expr"),
+        ("trigger.schedule.missedWindowSecs", "schedule_policy.missed_window_secs"),
+        ("trigger.schedule.missed", "schedule_policy.missed"),
+        ("trigger.schedule.overlap", "schedule_policy.overlap"),
+        ("trigger.schedule.jitterSecs", "schedule_policy.jitter_secs"),
         ("trigger.schedule", "schedule_config"),
         ("agent", "agent_config"),
         ("timeouts.queueSecs", "timeouts.queue_secs"),

@@ -4,12 +4,14 @@ mod body;
 mod check;
 mod kept;
 mod listing;
+mod policy;
 mod preview;
 mod record;
 mod schedule;
 mod spec;
 #[cfg(test)]
 mod tests;
+mod ticks;
 mod tools;
 mod trigger;
 mod versions;
@@ -56,6 +58,8 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
         .service(get)
         .service(update)
         .service(delete)
+        .service(ticks::schedule)
+        .service(ticks::ticks)
         .service(yaml::show)
         .service(yaml::replace)
         .service(versions::versions)

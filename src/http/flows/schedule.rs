@@ -20,7 +20,7 @@ impl ScheduleConfig {
             }
         };
         let (timezone, payload) = self.common();
-        Ok(ScheduleTrigger { cron, timezone: timezone.to_owned(), payload: payload.cloned() })
+        Ok(ScheduleTrigger { payload: payload.cloned(), ..ScheduleTrigger::new(cron, timezone) })
     }
 
     /// The name of its kind on the wire.

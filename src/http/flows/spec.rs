@@ -2,6 +2,7 @@
 
 use super::{
     body::body_problem,
+    policy::SchedulePolicyFields,
     wire::{AllowedTool, FlowFields, RetryFields, ScheduleConfig, TimeoutFields, WebhookConfig},
 };
 use crate::http::error::Problem;
@@ -109,7 +110,7 @@ impl FlowFields {
             return None;
         };
         match config.trigger() {
-            Ok(trigger) => Some(trigger),
+            Ok(trigger) => Some(self.schedule_policy.clone().unwrap_or_default().over(trigger)),
             Err((field, message)) => {
                 problems.push(body_problem(&["schedule_config", field], message));
                 None
@@ -132,7 +133,10 @@ impl FlowFields {
             ("trigger_where", self.trigger_where.is_some()),
         ];
         let webhook = [("webhook_config", self.webhook_config.is_some())];
-        let schedule = [("schedule_config", self.schedule_config.is_some())];
+        let schedule = [
+            ("schedule_config", self.schedule_config.is_some()),
+            ("schedule_policy", self.schedule_policy.is_some()),
+        ];
         let foreign: Vec<&(&str, bool)> = match family {
             Family::Tracker => webhook.iter().chain(&schedule).collect(),
             Family::Webhook => tracker.iter().chain(&schedule).collect(),
@@ -236,6 +240,7 @@ impl FlowFields {
             Trigger::Schedule(schedule) => {
                 self.trigger_event_source = Some("schedule".to_owned());
                 self.schedule_config = Some(ScheduleConfig::from(schedule));
+                self.schedule_policy = Some(SchedulePolicyFields::from(schedule));
             }
             Trigger::Webhook(webhook) => {
                 self.trigger_event_source = Some("webhook".to_owned());

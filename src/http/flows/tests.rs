@@ -2,6 +2,7 @@
 
 mod checking;
 mod json;
+mod schedules;
 mod secrets;
 mod starting;
 mod yaml;

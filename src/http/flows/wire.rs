@@ -1,5 +1,6 @@
 //! What is said about flows in JSON: the contract's names over the one definition.
 
+use super::policy::SchedulePolicyFields;
 use crate::store::flows::{Change, Stats};
 use chrono::{DateTime, Utc};
 use preloop_actors::flow::FailureClass;
@@ -47,6 +48,7 @@ pub struct FlowFields {
     pub trigger_where: Option<String>,
     pub webhook_config: Option<WebhookConfig>,
     pub schedule_config: Option<ScheduleConfig>,
+    pub schedule_policy: Option<SchedulePolicyFields>,
     /// The task, a template.
     pub prompt_template: Option<String>,
     /// The tools that the agent may call, and no others.

@@ -24,10 +24,10 @@ pub struct PairsQuery {
     /// At most so many pairs of each issue; 20 unless given.
     #[param(minimum = 1, maximum = 20)]
     pub limit_per_issue: Option<i64>,
-    /// `opened` unless given.
+    /// Pairs of two open issues, of two closed ones, or all; `opened` unless given.
     #[param(inline)]
     pub status: Option<PairStatus>,
-    /// `all` unless given.
+    /// Pairs that people decided about, those about which nobody has, or all; `all` unless given.
     #[param(inline)]
     pub resolution: Option<Wanted>,
     /// Only pairs with this verdict: a model's where it said something, else that of the texts.

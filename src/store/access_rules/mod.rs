@@ -2,10 +2,12 @@
 //!
 //! A configuration's approval condition is one of its rules, marked as such: what decides about calls sees one list.
 
+mod order;
 mod setup;
 #[cfg(test)]
 pub(in crate::store) mod tests;
 
+pub use order::{all_for_change, reorder};
 pub use setup::{ConditionType, Marker, RuleAction, RuleSetup, SubjectKind};
 
 use super::{

@@ -54,6 +54,10 @@ pub struct GroupFilter {
     pub consent: Option<String>,
     pub cost_min: Option<f64>,
     pub cost_max: Option<f64>,
+    /// Who did it, of which a group needs one entry each.
+    pub user: Option<Uuid>,
+    pub key: Option<Uuid>,
+    pub execution: Option<Uuid>,
     /// Looks through no more entries than this, nor than [`GROUPS_SEARCH_MAX`].
     pub search_max: Option<i64>,
 }
@@ -72,7 +76,7 @@ pub async fn grouped(
     let outcomes = filter.outcomes.as_ref().map(words);
     let statement = db.prepare_cached(GROUPS).await.map_err(store_error)?;
     let needs_all = filter.outcome_match == OutcomeMatch::All;
-    let parameters: [&(dyn ToSql + Sync); 13] = [
+    let parameters: [&(dyn ToSql + Sync); 16] = [
         &account.0,
         &start,
         &end,
@@ -86,6 +90,9 @@ pub async fn grouped(
         &filter.cost_max,
         &window.limit,
         &window.offset,
+        &filter.user,
+        &filter.key,
+        &filter.execution,
     ];
     let rows = db.query(&statement, &parameters).await.map_err(store_error)?;
     let Some(first) = rows.first() else { return Ok(Groups::default()) };

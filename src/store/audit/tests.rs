@@ -82,7 +82,8 @@ async fn no_question_reads_the_record_from_end_to_end() {
         statements.push((list, paged));
     }
     filters.truncate(4);
-    let groups = [ID, ID, LAST, "20000", no, no, "true", no, no, no, no, "50", "0"].to_vec();
+    let groups =
+        [ID, ID, LAST, "20000", no, no, "true", no, no, no, no, "50", "0", ID, no, no].to_vec();
     let keys = "'{01900000-0000-7000-8000-000000000000}'";
     statements.extend([
         (include_str!("get.sql"), vec![ID, ID]),

@@ -1,7 +1,7 @@
 //! Events: the ledger of deliveries, the events themselves, and the queue in front of the router.
 
 mod append;
-mod counting;
+pub(super) mod counting;
 pub(super) mod payload;
 mod prepare;
 mod projects;
@@ -15,6 +15,7 @@ mod told;
 pub(super) use append::Prepared;
 pub(super) use projects::found;
 pub(super) use read::UNROUTED_MARGIN;
+pub(super) use start::Startable;
 
 use super::Store;
 use async_trait::async_trait;

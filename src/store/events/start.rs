@@ -2,7 +2,7 @@
 
 use super::{
     append::{Next, keep},
-    prepare::prepare,
+    prepare::{NewEvent, prepare},
     routes::{Announcement, announce},
 };
 use crate::store::{
@@ -12,6 +12,7 @@ use crate::store::{
 };
 use deadpool_postgres::GenericClient;
 use preloop_actors::{
+    event::IncomingEvent,
     flow::FlowVersion,
     ids::{EventId, ExecutionId},
     ports::{DirectStart, Started, StoreError},
@@ -21,20 +22,39 @@ const STARTED_BEFORE: &str = include_str!("started_before.sql");
 
 pub(super) async fn start(store: &Store, start: DirectStart) -> Result<Started, StoreError> {
     let DirectStart { event, flow } = start;
-    let events = prepare(vec![event]).await?;
+    let event = Startable::of(event).await?;
     store
         .within(async |db| {
             let tx = db.transaction().await.map_err(store_error)?;
-            let kept = keep(&tx, &events, Next::Started).await?;
-            let [kept] = kept[..] else { unreachable!("one event, one answer") };
-            let execution = match kept.duplicate {
-                true => started_before(&tx, &flow, kept.id).await?,
-                false => Some(started_now(&tx, &flow, kept.id).await?),
-            };
+            let started = event.start(&tx, &flow).await?;
             tx.commit().await.map_err(store_error)?;
-            Ok(Started { event: kept.id, execution, duplicate: kept.duplicate })
+            Ok(started)
         })
         .await
+}
+
+/// An event made ready before the transaction that keeps it and starts a flow.
+pub(in crate::store) struct Startable(Vec<NewEvent>);
+
+impl Startable {
+    pub(in crate::store) async fn of(event: IncomingEvent) -> Result<Self, StoreError> {
+        prepare(vec![event]).await.map(Self)
+    }
+
+    /// Keeps the event and starts the flow; when it came before, finds what it started then.
+    pub(in crate::store) async fn start(
+        &self,
+        db: &impl GenericClient,
+        flow: &FlowVersion,
+    ) -> Result<Started, StoreError> {
+        let kept = keep(db, &self.0, Next::Started).await?;
+        let [kept] = kept[..] else { unreachable!("one event, one answer") };
+        let execution = match kept.duplicate {
+            true => started_before(db, flow, kept.id).await?,
+            false => Some(started_now(db, flow, kept.id).await?),
+        };
+        Ok(Started { event: kept.id, execution, duplicate: kept.duplicate })
+    }
 }
 
 async fn started_now(

@@ -5,19 +5,16 @@ mod tests;
 
 use super::{Store, store_error, within::unreadable};
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
 use preloop_actors::{
     flow::{FlowSpec, FlowVersion},
     ids::{AccountId, FlowId, FlowVersionId, TrackerId},
-    ports::{DueSchedule, Flows, StoreError},
+    ports::{Flows, StoreError},
 };
 use std::sync::Arc;
 use tokio_postgres::{Row, types::Json};
 use uuid::Uuid;
 
 const TRACKER_TRIGGERED: &str = include_str!("tracker_triggered.sql");
-const DUE_SCHEDULES: &str = include_str!("due_schedules.sql");
-const SET_NEXT_FIRE: &str = include_str!("set_next_fire.sql");
 
 #[async_trait]
 impl Flows for Store {
@@ -30,36 +27,6 @@ impl Flows for Store {
             let statement = db.prepare_cached(TRACKER_TRIGGERED).await.map_err(store_error)?;
             let rows = db.query(&statement, &[&accounts]).await.map_err(store_error)?;
             Ok(rows.iter().filter_map(readable).collect())
-        })
-        .await
-    }
-
-    async fn due_schedules(&self, limit: usize) -> Result<Vec<DueSchedule>, StoreError> {
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        self.within(async |db| {
-            let statement = db.prepare_cached(DUE_SCHEDULES).await.map_err(store_error)?;
-            let rows = db.query(&statement, &[&limit]).await.map_err(store_error)?;
-            let due = |row: &Row| {
-                Some(DueSchedule {
-                    flow: readable(row)?,
-                    fire_at: row.get("next_fire_at"),
-                    now: row.get("now"),
-                })
-            };
-            Ok(rows.iter().filter_map(due).collect())
-        })
-        .await
-    }
-
-    async fn set_next_fire(
-        &self,
-        flow: FlowId,
-        fired: DateTime<Utc>,
-        next: Option<DateTime<Utc>>,
-    ) -> Result<(), StoreError> {
-        self.within(async |db| {
-            let statement = db.prepare_cached(SET_NEXT_FIRE).await.map_err(store_error)?;
-            db.execute(&statement, &[&flow.0, &fired, &next]).await.map(drop).map_err(store_error)
         })
         .await
     }
@@ -80,7 +47,7 @@ pub(super) fn version_from(row: &Row) -> Result<FlowVersion, StoreError> {
 }
 
 /// One flow that cannot be read must not stop all others.
-fn readable(row: &Row) -> Option<Arc<FlowVersion>> {
+pub(super) fn readable(row: &Row) -> Option<Arc<FlowVersion>> {
     version_from(row)
         .inspect_err(|error| {
             let flow = FlowId(row.get("flow_id"));

@@ -5,12 +5,13 @@
 mod hook;
 mod resolve;
 mod save;
+mod standing;
 #[cfg(test)]
 mod tests;
 
 pub use hook::{StoredFlowHook, hook};
 pub use save::{
-    Applied, Change, Draft, Extras, SECRET_BYTES, SaveError, apply, check, create, update,
+    Applied, Change, Draft, Extras, SECRET_BYTES, SaveError, apply, check, clock, create, update,
 };
 
 use super::{

@@ -5,14 +5,15 @@ use super::{
     Flow, get,
     resolve::resolve,
     secret_place,
+    standing::{columns, first_fire, next_fire, standing},
 };
 use crate::secrets::{Sealer, random_token};
 use chrono::{DateTime, Utc};
 use deadpool_postgres::GenericClient;
 use preloop_actors::{
-    flow::{FlowSpec, FlowVersion, Problem, Trigger, schedule::next_fire, validate::validate},
+    flow::{FlowSpec, FlowVersion, Problem, Trigger, validate::validate},
     ids::{AccountId, FlowId, FlowVersionId, TrackerId, UserId},
-    ports::StoreError,
+    ports::{NextFire, StoreError},
 };
 use serde_json::{Map, Value};
 use tokio_postgres::{Row, error::SqlState};
@@ -146,7 +147,7 @@ struct Current {
     version: FlowVersion,
     is_enabled: bool,
     extras: Extras,
-    next_fire_at: Option<DateTime<Utc>>,
+    next_fire: Option<NextFire>,
     has_secret: bool,
 }
 
@@ -168,7 +169,8 @@ impl Save<'_> {
         };
         let secret = self.secret(&version, false, draft.webhook_secret);
         let sealed = self.seal(version.flow, secret.as_deref());
-        let next_fire_at = first_fire(&version.spec, clock(&tx).await?);
+        let (next_fire_at, jitter) =
+            columns(first_fire(version.flow, &version.spec, clock(&tx).await?));
         let extras = Value::Object(draft.extras.unwrap_or_default());
         let statement = tx.prepare_cached(INSERT).await.map_err(store_error)?;
         let inserted = tx
@@ -184,6 +186,7 @@ impl Save<'_> {
                     &sealed,
                     &next_fire_at,
                     &extras,
+                    &jitter,
                 ],
             )
             .await
@@ -224,8 +227,8 @@ impl Save<'_> {
         if !same {
             self.insert_version(&tx, &version).await?;
         }
-        let next_fire_at = current.next_fire(&version.spec, clock(&tx).await?);
-        self.point(&tx, &version, secret.as_deref(), next_fire_at, extras).await?;
+        let next_fire = current.next_fire(&version.spec, clock(&tx).await?);
+        self.point(&tx, &version, secret.as_deref(), next_fire, extras).await?;
         self.finish(tx, Change::Updated, version.flow, secret).await
     }
 
@@ -275,9 +278,10 @@ impl Save<'_> {
         db: &impl GenericClient,
         version: &FlowVersion,
         secret: Option<&str>,
-        next_fire_at: Option<DateTime<Utc>>,
+        next_fire: Option<NextFire>,
         extras: Extras,
     ) -> Result<(), SaveError> {
+        let (next_fire_at, jitter) = columns(next_fire);
         let statement = db.prepare_cached(UPDATE).await.map_err(store_error)?;
         let updated = db
             .query_opt(
@@ -292,6 +296,7 @@ impl Save<'_> {
                     &self.seal(version.flow, secret),
                     &next_fire_at,
                     &Value::Object(extras),
+                    &jitter,
                 ],
             )
             .await;
@@ -335,23 +340,14 @@ impl Current {
             version: version_from(row)?,
             is_enabled: row.get("is_enabled"),
             extras: from_json(row, "extras")?,
-            next_fire_at: row.get("next_fire_at"),
+            next_fire: standing(row),
             has_secret: row.get::<_, Option<&[u8]>>("webhook_secret_sealed").is_some(),
         })
     }
 
-    /// A schedule that goes on unchanged keeps its tick: one that is due now must not be lost.
-    fn next_fire(&self, spec: &FlowSpec, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let goes_on = self.is_enabled && spec.enabled && self.version.spec.trigger == spec.trigger;
-        if goes_on { self.next_fire_at } else { first_fire(spec, now) }
-    }
-}
-
-/// The first tick after `now` of an enabled schedule.
-fn first_fire(spec: &FlowSpec, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    match &spec.trigger {
-        Trigger::Schedule(schedule) if spec.enabled => next_fire(schedule, now).ok().flatten(),
-        _ => None,
+    fn next_fire(&self, spec: &FlowSpec, now: DateTime<Utc>) -> Option<NextFire> {
+        let before = self.is_enabled.then_some(&self.version.spec);
+        next_fire(self.version.flow, before, self.next_fire, spec, now)
     }
 }
 
@@ -364,7 +360,8 @@ fn trigger_kind(trigger: &Trigger) -> &'static str {
     }
 }
 
-async fn clock(db: &impl GenericClient) -> Result<DateTime<Utc>, StoreError> {
+/// Now, on the database's clock.
+pub async fn clock(db: &impl GenericClient) -> Result<DateTime<Utc>, StoreError> {
     let statement = db.prepare_cached(CLOCK).await.map_err(store_error)?;
     let row = db.query_one(&statement, &[]).await.map_err(store_error)?;
     Ok(row.get(0))

@@ -7,6 +7,7 @@ UPDATE flows
        webhook_secret_sealed = CASE WHEN $5 = 'webhook' THEN COALESCE($7, webhook_secret_sealed) END,
        next_fire_at = $8,
        extras = $9,
+       next_jitter_secs = $10,
        updated_at = now()
  WHERE account_id = $1
    AND id = $2

@@ -45,6 +45,7 @@ const TRIM_OAUTH_TOKENS: &str = include_str!("trim_oauth_tokens.sql");
 const TRIM_OAUTH_GRANTS: &str = include_str!("trim_oauth_grants.sql");
 const TRIM_OAUTH_CLIENTS: &str = include_str!("trim_oauth_clients.sql");
 const TRIM_IDEMPOTENCY_KEYS: &str = include_str!("trim_idempotency_keys.sql");
+const TRIM_SCHEDULE_TICKS: &str = include_str!("trim_schedule_ticks.sql");
 const DAYS_AHEAD: &str = include_str!("days_ahead.sql");
 
 /// What a run removed.
@@ -92,12 +93,13 @@ impl Store {
         let known = [&BATCH_MAX as _, &ledger_days as _];
         let deliveries = delete(self, TRIM_LEDGER, &known, &mut pace).await;
         let polled = delete(self, TRIM_POLLED_CHANGES, &known, &mut pace).await;
+        let ticks = delete(self, TRIM_SCHEDULE_TICKS, &known, &mut pace).await;
         let sessions = delete(self, TRIM_SESSIONS, &[&BATCH_MAX], &mut pace).await;
         let oauth = trim_oauth(self, &mut pace).await;
         let keys = delete(self, TRIM_IDEMPOTENCY_KEYS, &[&BATCH_MAX], &mut pace).await;
         let trimmed = executions::trim(self, retention, &mut pace).await;
         let approvals = approvals::trim(self, retention.execution_days, &mut pace).await;
-        ahead.and(unqueued.map(drop)).and(polled.map(drop))?;
+        ahead.and(unqueued.map(drop)).and(polled.map(drop)).and(ticks.map(drop))?;
         let trimmed = trimmed?;
         Ok(Removed {
             event_partitions: dropped?,

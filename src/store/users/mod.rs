@@ -1,5 +1,9 @@
 //! People: the tables `users` and `user_roles`.
 
+mod people;
+
+pub use people::{PeopleFilter, PersonView, list};
+
 use crate::{auth::identity::User, store::store_error};
 use deadpool_postgres::GenericClient;
 use preloop_actors::{

@@ -15,6 +15,7 @@ use super::{
     pattern::PATTERN_CHARS_MAX,
     problem::{Problem, field, item},
     schedule::{ScheduleError, next_fire},
+    schedule_policy::{JITTER_SECS_MAX, MISSED_WINDOW_SECS_MAX},
     template,
 };
 use chrono::{DateTime, Duration};
@@ -33,6 +34,13 @@ const IN_WEBHOOK: [&str; 4] = ["event", "trigger_event", "account", "flow"];
 pub fn validate(spec: &FlowSpec) -> Vec<Problem> {
     let mut problems = Problems(Vec::new());
     problems.flow(spec);
+    problems.0
+}
+
+/// Everything that is wrong with a schedule by itself.
+pub fn check_schedule(trigger: &ScheduleTrigger) -> Vec<Problem> {
+    let mut problems = Problems(Vec::new());
+    problems.schedule("trigger.schedule", trigger);
     problems.0
 }
 
@@ -94,6 +102,10 @@ impl Problems {
                 self.problem(&field(path, "cron"), error.to_string());
             }
         }
+        let window = field(path, "missedWindowSecs");
+        self.range(&window, trigger.missed_window_secs.into(), 60..=MISSED_WINDOW_SECS_MAX);
+        let jitter = field(path, "jitterSecs");
+        self.range(&jitter, trigger.jitter_secs.into(), 0..=JITTER_SECS_MAX);
         let bytes = trigger.payload.as_ref().map_or(0, |payload| payload.to_string().len());
         self.value_bytes(&field(path, "payload"), bytes);
     }

@@ -135,6 +135,18 @@ fn other_triggers() {
     bad(schedule("0 0 30 2 *", "UTC"), "trigger.schedule.cron", "never fires");
     bad(schedule("0 0 * *", "UTC"), "trigger.schedule.cron", "expected five fields");
     bad(schedule("0 0 * * *", "Mars/Olympus"), "trigger.schedule.timezone", "unknown time zone");
+    let with = |field: &str, value: Value| json!({ "trigger": { "schedule": { "cron": "0 0 * * *", field: value } } });
+    for (name, value) in [
+        ("missed", json!("none")),
+        ("missed", json!("all")),
+        ("missedWindowSecs", json!(2_592_000)),
+        ("overlap", json!("cancel_running")),
+        ("jitterSecs", json!(3_600)),
+    ] {
+        good(with(name, value));
+    }
+    bad(with("missedWindowSecs", json!(59)), "trigger.schedule.missedWindowSecs", "out of range");
+    bad(with("jitterSecs", json!(3_601)), "trigger.schedule.jitterSecs", "out of range");
     let large = json!({ "trigger": { "schedule": { "cron": "0 0 * * *", "payload": "x".repeat(65_536) } } });
     bad(large, "trigger.schedule.payload", "65536 are allowed");
     let webhook = |path: &str| json!({ "trigger": { "webhook": { "dedupePath": path } } });

@@ -99,19 +99,6 @@ impl State {
         late
     }
 
-    fn late_schedule(&mut self) -> Option<String> {
-        let Self { database, audit, .. } = self;
-        let due = |(_, at): &(_, &chrono::DateTime<chrono::Utc>)| **at <= database.now;
-        audit.unfired.retain(|(flow, at), _| database.next_fire.get(flow) == Some(at));
-        let mut late = None;
-        for (flow, at) in database.next_fire.iter().filter(due) {
-            if audit.calm - *audit.unfired.entry((*flow, *at)).or_insert(audit.calm) > L {
-                late = Some(format!("I5: flow {flow} waits for its tick at {at}"));
-            }
-        }
-        late
-    }
-
     fn wait_of(&self, id: ExecutionId, row: &Row, room: bool, trial: bool) -> Option<Wait> {
         let (epoch, now) = (row.epoch, self.database.now);
         match row.state {

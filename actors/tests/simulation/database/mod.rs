@@ -7,15 +7,17 @@ mod events;
 mod executions;
 mod leases;
 mod live;
+mod schedules;
 
 pub use executions::Row;
+pub use schedules::{TickRow, due_at, overlap_of};
 
 use chrono::{DateTime, Utc};
 use preloop_actors::{
     event::Event,
     flow::FlowVersion,
     ids::{AccountId, EventId, ExecutionId, FlowId, SourceId},
-    ports::{DueSchedule, LiveMessage, Topic},
+    ports::{LiveMessage, NextFire, Topic},
 };
 use serde_json::{Map, Value};
 use std::{
@@ -34,7 +36,8 @@ pub struct Database {
     pub numbering_held_until: DateTime<Utc>,
     ids: u128,
     pub flows: Vec<Arc<FlowVersion>>,
-    pub next_fire: BTreeMap<FlowId, DateTime<Utc>>,
+    pub next_fire: BTreeMap<FlowId, NextFire>,
+    pub ticks: BTreeMap<(FlowId, DateTime<Utc>), TickRow>,
     /// The ledger of deliveries.
     pub deliveries: BTreeMap<(SourceId, String), EventId>,
     pub events: BTreeMap<EventId, Event>,
@@ -64,31 +67,6 @@ impl Database {
 
     pub fn tracker_triggered(&self, accounts: &[AccountId]) -> Vec<Arc<FlowVersion>> {
         self.flows.iter().filter(|flow| accounts.contains(&flow.account)).cloned().collect()
-    }
-
-    pub fn due_schedules(&self, limit: usize) -> Vec<DueSchedule> {
-        let now = self.now;
-        let mut due: Vec<_> = self.next_fire.iter().filter(|(_, at)| **at <= now).collect();
-        due.sort_by_key(|(flow, at)| (**at, **flow));
-        let schedule = |(flow, fire_at): (&FlowId, &DateTime<Utc>)| {
-            let flow = self.flows.iter().find(|version| version.flow == *flow)?;
-            Some(DueSchedule { flow: Arc::clone(flow), fire_at: *fire_at, now })
-        };
-        due.into_iter().take(limit).filter_map(schedule).collect()
-    }
-
-    pub fn set_next_fire(
-        &mut self,
-        flow: FlowId,
-        fired: DateTime<Utc>,
-        next: Option<DateTime<Utc>>,
-    ) {
-        if self.next_fire.get(&flow) == Some(&fired) {
-            match next {
-                Some(next) => self.next_fire.insert(flow, next),
-                None => self.next_fire.remove(&flow),
-            };
-        }
     }
 
     fn tell(&mut self, account: AccountId, topic: Topic, kind: &str, about: Uuid) {

@@ -1,7 +1,10 @@
 //! The end of a run: faults stop, everything comes to rest, and nothing may be missing.
 
 use super::Driver;
-use crate::workload::{self, Client, is_unroutable};
+use crate::{
+    database::due_at,
+    workload::{self, Client, is_unroutable},
+};
 use preloop_actors::ports::Topic;
 use std::{sync::PoisonError, time::Duration};
 
@@ -34,14 +37,16 @@ impl Driver {
         self.compare();
     }
 
-    /// Containers begun meanwhile get an end now and then, and no tick is due any more but those that are by now.
+    /// Containers begun meanwhile get an end now and then, and no tick is due any more but those that are by now, or
+    /// waits.
     fn wind_down(&mut self) {
         let mut state = self.world.state();
         if self.steps.is_multiple_of(500) {
             state.docker.wind_down();
         }
         let now = state.database.now;
-        state.database.next_fire.retain(|_, at| *at <= now);
+        state.database.next_fire.retain(|_, next| due_at(*next) <= now);
+        state.database.give_up_waiting();
     }
 
     /// What has not come to its end.

@@ -173,7 +173,9 @@ impl Driver {
     }
 
     fn take_away(&mut self, port: Port) {
-        let length = Duration::from_millis(*self.rng.pick(&[200, 3_000, 9_000, 20_000]));
+        // For so long that ticks are missed, where there are any.
+        let longest = if port == Port::Database && self.chaos.ticks { 200_000 } else { 20_000 };
+        let length = Duration::from_millis(*self.rng.pick(&[200, 3_000, 9_000, longest]));
         self.away[port as usize] = Instant::now() + length;
         match port {
             Port::Database => self.world.state().database.up = false,

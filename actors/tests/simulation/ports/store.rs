@@ -11,7 +11,7 @@ use preloop_actors::{
     event::IncomingEvent,
     execution::Lease,
     flow::FlowVersion,
-    ids::{AccountId, Epoch, EventId, ExecutionId, FlowId, ReplicaId},
+    ids::{AccountId, Epoch, EventId, ExecutionId, ReplicaId},
     ports::*,
 };
 use std::{sync::Arc, time::Duration};
@@ -71,19 +71,28 @@ impl Flows for Ports {
         let accounts = accounts.to_vec();
         self.store("flows", move |state| state.database.tracker_triggered(&accounts)).await
     }
+}
 
-    async fn due_schedules(&self, limit: usize) -> Result<Vec<DueSchedule>, StoreError> {
-        self.store("due_schedules", move |state| state.database.due_schedules(limit)).await
+#[async_trait]
+impl Schedules for Ports {
+    async fn due(&self, limit: usize) -> Result<Vec<Due>, StoreError> {
+        self.store("due_schedules", move |state| state.database.due(limit)).await
     }
 
-    async fn set_next_fire(
+    async fn settle(&self, turn: Turn) -> Result<Settled, StoreError> {
+        let id = self.world.state().database.ids_for(1)[0];
+        self.store("settle_tick", move |state| state.settle_tick(id, turn)).await
+    }
+
+    async fn resume(
         &self,
-        flow: FlowId,
-        fired: DateTime<Utc>,
-        next: Option<DateTime<Utc>>,
-    ) -> Result<(), StoreError> {
-        let set = move |state: &mut State| state.move_schedule(flow, fired, next);
-        self.store("set_next_fire", set).await
+        flow: Arc<FlowVersion>,
+        fire_at: DateTime<Utc>,
+        event: Option<IncomingEvent>,
+    ) -> Result<Settled, StoreError> {
+        let id = self.world.state().database.ids_for(1)[0];
+        let resume = move |state: &mut State| state.resume_tick(id, flow, fire_at, event);
+        self.store("resume_tick", resume).await
     }
 }
 

@@ -149,7 +149,11 @@ async fn one_entry_is_shown_whole_and_to_its_account_alone() {
 #[actix_web::test]
 async fn what_belongs_together_is_one_group() {
     let filled = filled().await;
-    let cases: [(&str, &[&str]); 14] = [
+    let Filled { world, execution, key, .. } = &filled;
+    let [owner, stranger] =
+        [&world.owner, &world.stranger].map(|one| format!("user_id={}", one.user));
+    let (execution, key) = (format!("execution_id={execution}"), format!("api_key_id={key}"));
+    let cases: [(&str, &[&str]); 19] = [
         ("", &["changed", "failed", "denied", "call"]),
         ("event_type=approval_vote", &["call"]),
         ("event_type=approval_vote&event_type=update_flow", &["changed", "call"]),
@@ -163,6 +167,11 @@ async fn what_belongs_together_is_one_group() {
         ("min_cost=7.6", &[]),
         ("max_cost=1", &["changed", "failed", "denied"]),
         ("skip=1&limit=2", &["failed", "denied"]),
+        (&owner, &["changed", "failed", "call"]),
+        (&stranger, &[]),
+        (&execution, &["denied"]),
+        (&key, &["failed"]),
+        (&format!("{owner}&outcome=pending"), &["call"]),
         ("count_limit=2", &["changed", "failed"]),
     ];
     for (query, names) in cases {

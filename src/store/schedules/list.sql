@@ -1,0 +1,12 @@
+-- What became of the fire times of a flow's schedule, the newest first, with how what they started stands.
+SELECT tick.fire_at, tick.until, tick.count, tick.outcome, tick.reason, tick.is_late, tick.execution_id, tick.event_id,
+       tick.settled_at, execution.state AS execution_state
+  FROM schedule_ticks AS tick
+  LEFT JOIN executions AS execution
+    ON execution.id = tick.execution_id AND execution.account_id = tick.account_id
+ WHERE tick.account_id = $1
+   AND tick.flow_id = $2
+   AND ($3::text IS NULL OR tick.outcome = $3)
+   AND ($4::boolean IS NULL OR (tick.is_late OR tick.reason IN ('missed', 'superseded', 'too_old', 'over_cap')) = $4)
+ ORDER BY tick.fire_at DESC
+ LIMIT $5 OFFSET $6;
