@@ -74,8 +74,36 @@ ALTER TABLE routings ALTER COLUMN events SET STORAGE EXTERNAL;
 CREATE INDEX routings_event ON routings (account_id, lowest);
 CREATE INDEX routings_age ON routings (routed_at);
 
+-- Why events that were routed started nothing, where the event itself does not say so.
+CREATE TABLE suppressed_events (
+    event_id   uuid        PRIMARY KEY,
+    account_id uuid        NOT NULL,
+    reason     text        NOT NULL,
+    noted_at   timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX suppressed_events_age ON suppressed_events (noted_at);
+
 -- Which flows of an event wait for another try: null for all of them. And what failures have in common.
 ALTER TABLE unrouted_events ADD COLUMN flow_ids uuid[], ADD COLUMN cause text;
+
+-- Where an event stands, in one word; one look into each table, however the planner feels.
+CREATE FUNCTION event_outcome(id uuid) RETURNS text LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    parked boolean;
+BEGIN
+    SELECT parked_at IS NOT NULL INTO parked FROM unrouted_events WHERE event_id = event_outcome.id;
+    IF FOUND THEN
+        RETURN CASE WHEN parked THEN 'parked' ELSE 'waiting' END;
+    END IF;
+    PERFORM FROM executions WHERE event_id = event_outcome.id LIMIT 1;
+    RETURN CASE WHEN FOUND THEN 'started' ELSE 'unstarted' END;
+END
+$$;
+
+-- Names what parked events have in common.
+CREATE FUNCTION parked_group(u unrouted_events) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT md5(coalesce(u.cause, left(u.last_error, 200), '') || ' ' || coalesce(u.flow_ids::text, ''))
+$$;
 
 -- Replays: what people asked to be run once more.
 CREATE TABLE replays (

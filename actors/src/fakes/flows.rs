@@ -3,7 +3,7 @@
 use crate::{
     flow::FlowVersion,
     ids::{AccountId, FlowId},
-    ports::{DueSchedule, Flows, StoreError},
+    ports::{Deployed, DueSchedule, Flows, StoreError},
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -31,6 +31,13 @@ impl FakeFlows {
         flow
     }
 
+    /// Deploys another version of a flow.
+    pub fn replace(&self, flow: FlowVersion) {
+        let mut inner = self.inner();
+        inner.flows.retain(|known| known.flow != flow.flow);
+        inner.flows.push(Arc::new(flow));
+    }
+
     /// Sets the next tick of a schedule.
     pub fn due(&self, flow: FlowId, at: DateTime<Utc>) {
         self.inner().due.insert(flow, at);
@@ -52,12 +59,10 @@ impl FakeFlows {
 
 #[async_trait]
 impl Flows for FakeFlows {
-    async fn tracker_triggered(
-        &self,
-        accounts: &[AccountId],
-    ) -> Result<Vec<Arc<FlowVersion>>, StoreError> {
+    async fn tracker_triggered(&self, accounts: &[AccountId]) -> Result<Deployed, StoreError> {
         let inner = self.inner();
-        Ok(inner.flows.iter().filter(|flow| accounts.contains(&flow.account)).cloned().collect())
+        let flows = inner.flows.iter().filter(|flow| accounts.contains(&flow.account));
+        Ok(Deployed { flows: flows.cloned().collect(), ..Deployed::default() })
     }
 
     async fn due_schedules(&self, limit: usize) -> Result<Vec<DueSchedule>, StoreError> {

@@ -116,7 +116,7 @@ async fn step(
     flows: Arc<dyn Flows>,
     read_issue: ReadIssue,
 ) -> Result<Step, StoreError> {
-    let Backlog { events: batch, more } = events.unrouted(BATCH_MAX).await?;
+    let Backlog { events: batch, more, only } = events.unrouted(BATCH_MAX).await?;
     if batch.is_empty() {
         return Ok(Step { events: 0, executions: 0, more: false });
     }
@@ -127,10 +127,15 @@ async fn step(
         .collect::<BTreeSet<_>>()
         .into_iter()
         .collect();
-    let flows = flows.tracker_triggered(&accounts).await?;
-    let (routes, broken) = sort(&batch, |event| match decide(event, &flows) {
-        Decision::Route(route) => Decision::Route(Route { news: news(event, read_issue), ..route }),
-        broken => broken,
+    let deployed = flows.tracker_triggered(&accounts).await?;
+    let (routes, broken) = sort(&batch, |event| {
+        let only = only.get(&event.id).map(Vec::as_slice);
+        match decide(event, &deployed, only) {
+            // Whoever tries some flows again has told the news before.
+            Decision::Route(route) if only.is_some() => Decision::Route(route),
+            Decision::Route(route) => Decision::Route(Route { news: news(event, read_issue), ..route }),
+            broken => broken,
+        }
     });
     for (event, reason) in broken {
         tracing::error!(event.id = %event.id, "an event could not be routed: {reason}");

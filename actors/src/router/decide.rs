@@ -2,9 +2,14 @@
 
 use crate::{
     event::{CAUSATION_DEPTH_MAX, Event},
-    flow::{FlowVersion, Outcome, PreparedEvent, matches},
+    flow::{
+        FlowVersion, Outcome, PreparedEvent,
+        matching::{Poison, panic_text},
+        matches,
+    },
+    ids::{FlowId, FlowVersionId},
     issue::{IssueNews, ReadIssue},
-    ports::Route,
+    ports::{Deployed, Held, Route},
 };
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -20,26 +25,41 @@ pub enum Decision {
     Broken(String),
 }
 
-/// Matches one event against the flows of its account.
-pub fn decide(event: &Arc<Event>, flows: &[Arc<FlowVersion>]) -> Decision {
+/// Matches one event against the flows of its account. With `only`, against none but these.
+pub fn decide(
+    event: &Arc<Event>,
+    deployed: &Deployed,
+    only: Option<&[FlowId]>,
+) -> Decision {
+    let account = event.incoming.account;
+    let generation = deployed.generations.get(&account).copied().unwrap_or_default();
     let suppressed = suppression(event);
-    let route = |matches| Route {
+    let mut route = Route {
         event: event.id,
-        account: event.incoming.account,
-        matches,
-        suppressed: suppressed.clone(),
+        account,
+        matches: Vec::new(),
+        suppressed,
         news: None,
+        generation: only.is_none().then_some(generation),
+        held: None,
     };
-    if suppressed.is_some() {
-        return Decision::Route(route(Vec::new()));
+    if route.suppressed.is_some() {
+        return Decision::Route(route);
     }
+    let wanted = |flow: &&Arc<FlowVersion>| {
+        flow.account == account && only.is_none_or(|only| only.contains(&flow.flow))
+    };
     // A library's panic on one event must not stop all others; it is counted against that event.
     let matched = catch_unwind(AssertUnwindSafe(|| {
         fail::fail_point!("router::decide");
-        matching(event, flows)
+        matching(event, deployed.flows.iter().filter(wanted))
     }));
     match matched {
-        Ok(matched) => Decision::Route(route(matched)),
+        Ok((matches, broken)) => {
+            route.matches = matches;
+            route.held = held(event, broken);
+            Decision::Route(route)
+        }
         Err(panic) => Decision::Broken(format!("matching panicked: {}", panic_text(&*panic))),
     }
 }
@@ -55,7 +75,7 @@ pub(super) fn news(event: &Event, read: ReadIssue) -> Option<Box<IssueNews>> {
 }
 
 /// Why an event starts nothing, whatever its flows say (R-F4).
-fn suppression(event: &Event) -> Option<String> {
+pub fn suppression(event: &Event) -> Option<String> {
     let causation = &event.incoming.content.causation;
     if causation.own {
         return Some("caused by an execution of ours; such events never trigger flows".to_owned());
@@ -68,32 +88,35 @@ fn suppression(event: &Event) -> Option<String> {
     })
 }
 
-fn matching(
+/// The flows that match, and those that break on the event.
+fn matching<'a>(
     event: &Arc<Event>,
-    flows: &[Arc<FlowVersion>],
-) -> Vec<(crate::ids::FlowId, crate::ids::FlowVersionId)> {
+    flows: impl Iterator<Item = &'a Arc<FlowVersion>>,
+) -> (Vec<(FlowId, FlowVersionId)>, Vec<(FlowId, Poison)>) {
     let prepared = PreparedEvent::new(Arc::clone(event));
-    let account = event.incoming.account;
-    flows
-        .iter()
-        .filter(|flow| flow.account == account)
-        .filter(|flow| match matches(flow, &prepared) {
-            Outcome::Match => true,
-            Outcome::No(_) => false,
+    let (mut matched, mut broken) = (Vec::new(), Vec::new());
+    for flow in flows {
+        match matches(flow, &prepared) {
+            Outcome::Match => matched.push((flow.flow, flow.id)),
+            Outcome::No(_) => {}
             // A condition without an answer is not met. It is the flow author's to mend, not the event's fault.
             Outcome::Error(error) => {
                 tracing::warn!(flow.id = %flow.flow, event.id = %event.id, "a condition failed: {error}");
-                false
             }
-        })
-        .map(|flow| (flow.flow, flow.id))
-        .collect()
+            Outcome::Poison(poison) => {
+                let (flow, event) = (flow.flow, event.id);
+                tracing::error!(flow.id = %flow, event.id = %event, "a filter broke: {poison}");
+                broken.push((flow, poison));
+            }
+        }
+    }
+    (matched, broken)
 }
 
-fn panic_text(panic: &(dyn std::any::Any + Send)) -> &str {
-    panic
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("no message")
+/// The flows that broke, as they are kept; the first one gives the reason.
+fn held(event: &Event, broken: Vec<(FlowId, Poison)>) -> Option<Held> {
+    let (_, first) = broken.first()?;
+    let (cause, reason) = (first.cause.as_str().to_owned(), first.to_string());
+    let flows = broken.into_iter().map(|(flow, _)| flow).collect();
+    Some(Held { flows, attempts: event.attempts, cause, reason })
 }

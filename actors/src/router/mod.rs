@@ -5,13 +5,15 @@
 //! only wake-ups, so nothing is lost with it.
 
 mod actor;
+mod cause;
 mod decide;
 mod handle;
 #[cfg(test)]
 mod tests;
 
 pub use actor::Router;
-pub use decide::{Decision, decide};
+pub use cause::cause_of;
+pub use decide::{Decision, decide, suppression};
 pub use handle::RouterHandle;
 
 /// Tries after which an event whose routing keeps failing is parked (R-B5).

@@ -11,6 +11,7 @@ mod spec;
 #[cfg(test)]
 mod tests;
 mod tools;
+mod trial;
 mod trigger;
 mod versions;
 mod webhook;
@@ -52,6 +53,7 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
         .service(create)
         .service(preview::preview)
         .service(check::check)
+        .service(trial::test)
         .service(yaml::apply)
         .service(get)
         .service(update)

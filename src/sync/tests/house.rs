@@ -218,11 +218,11 @@ impl House {
             if backlog.events.is_empty() {
                 return;
             }
-            let flows = self.store().tracker_triggered(&[self.account]).await.unwrap();
+            let deployed = self.store().tracker_triggered(&[self.account]).await.unwrap();
             let mut routes = Vec::new();
             for event in backlog.events {
                 let event = Arc::new(event);
-                let Decision::Route(mut route) = decide(&event, &flows) else {
+                let Decision::Route(mut route) = decide(&event, &deployed, None) else {
                     panic!("{event:?}")
                 };
                 route.news = trackers::issues::read(&event).map(Box::new);

@@ -9,7 +9,7 @@ mod tests;
 mod witness;
 
 pub use filters::each_filter;
-pub use poison::{Cause, Poison};
+pub use poison::{Cause, Poison, panic_text};
 pub use prepared::PreparedEvent;
 pub use reason::Reason;
 pub use witness::{Check, CheckResult, Explained, Witness};

@@ -15,7 +15,7 @@ use preloop_actors::{
     event::Event,
     flow::FlowVersion,
     ids::{AccountId, EventId, ExecutionId, FlowId, SourceId},
-    ports::{DueSchedule, LiveMessage, Topic},
+    ports::{Deployed, DueSchedule, LiveMessage, Topic},
 };
 use serde_json::{Map, Value};
 use std::{
@@ -62,8 +62,9 @@ impl Database {
         Uuid::from_u128(self.ids)
     }
 
-    pub fn tracker_triggered(&self, accounts: &[AccountId]) -> Vec<Arc<FlowVersion>> {
-        self.flows.iter().filter(|flow| accounts.contains(&flow.account)).cloned().collect()
+    pub fn tracker_triggered(&self, accounts: &[AccountId]) -> Deployed {
+        let flows = self.flows.iter().filter(|flow| accounts.contains(&flow.account));
+        Deployed { flows: flows.cloned().collect(), ..Deployed::default() }
     }
 
     pub fn due_schedules(&self, limit: usize) -> Vec<DueSchedule> {

@@ -64,10 +64,7 @@ impl EventLog for Ports {
 
 #[async_trait]
 impl Flows for Ports {
-    async fn tracker_triggered(
-        &self,
-        accounts: &[AccountId],
-    ) -> Result<Vec<Arc<FlowVersion>>, StoreError> {
+    async fn tracker_triggered(&self, accounts: &[AccountId]) -> Result<Deployed, StoreError> {
         let accounts = accounts.to_vec();
         self.store("flows", move |state| state.database.tracker_triggered(&accounts)).await
     }
