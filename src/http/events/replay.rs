@@ -159,7 +159,7 @@ pub async fn replay(
 fn id_of(account: AccountId, key: &str) -> Uuid {
     let hash = hash_token(&format!("replay {account} {key}"));
     let mut bytes = [0; 16];
-    bytes.iter_mut().zip(hash.as_ref() as &[u8]).for_each(|(byte, of_hash)| *byte = *of_hash);
+    bytes.copy_from_slice(&hash[..16]);
     uuid::Builder::from_random_bytes(bytes).into_uuid()
 }
 
