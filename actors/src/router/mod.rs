@@ -9,6 +9,8 @@ mod cause;
 mod decide;
 mod handle;
 #[cfg(test)]
+mod poison_tests;
+#[cfg(test)]
 mod tests;
 
 pub use actor::Router;

@@ -16,13 +16,16 @@ use std::cell::RefCell;
 /// Price of all that one evaluation may do.
 pub const FUEL: u32 = 40_000_000;
 /// Price of a node in a loop, and of a value that is kept; looking up a name costs one for each value below it.
-const NODE: u32 = 10;
+const NODE: u32 = 40;
 /// Longest text that functions take which could make more of it, in bytes.
 const TEXT_BYTES_MAX: usize = 128 * 1024;
 /// Longest text that goes into another many times over, or is looked for at every place of one.
 const WORD_BYTES_MAX: usize = 128;
 /// Texts count as one for each started so many bytes.
 pub const TEXT_BYTES: usize = 16;
+
+/// Longest pattern, in bytes. It is compiled anew each time, and takes as long as it is long times the text.
+const PATTERN_BYTES_MAX: usize = 1_024;
 
 /// Name of a price: `@12` costs twelve, and is true.
 const PRICE: char = '@';
@@ -32,6 +35,8 @@ const KEEP: &str = "@keep";
 const TEXT: &str = "@text";
 /// Passes on a text unless it is longer than a word.
 const WORD: &str = "@word";
+/// Passes on a text unless it is long for a pattern.
+const PATTERN: &str = "@pattern";
 
 thread_local! {
     static LEFT: RefCell<Fuel> = RefCell::new(Fuel::new(0));
@@ -62,7 +67,8 @@ pub fn price(name: &str) -> Option<usize> {
 pub fn declare(env: &mut Env) -> Result<(), DeclarationError> {
     env.add_overload(KEEP, "preloop_keep", vec![DYN_TYPE], keep)?;
     env.add_overload(TEXT, "preloop_text", vec![DYN_TYPE], text)?;
-    env.add_overload(WORD, "preloop_word", vec![DYN_TYPE], word)
+    env.add_overload(WORD, "preloop_word", vec![DYN_TYPE], word)?;
+    env.add_overload(PATTERN, "preloop_pattern", vec![DYN_TYPE], pattern)
 }
 
 fn keep<'b, 'v>(values: Vec<CowVal<'b, 'v>>) -> Result<CowVal<'b, 'v>, ExecutionError> {
@@ -78,10 +84,16 @@ fn text<'b, 'v>(values: Vec<CowVal<'b, 'v>>) -> Result<CowVal<'b, 'v>, Execution
 }
 
 fn word<'b, 'v>(values: Vec<CowVal<'b, 'v>>) -> Result<CowVal<'b, 'v>, ExecutionError> {
-    pass(values, |value| {
-        let bytes = value.downcast_ref::<CelString<'_>>().map_or(0, |text| text.inner().len());
-        bytes <= WORD_BYTES_MAX && spend(NODE as usize)
-    })
+    pass(values, |value| is_short(value, WORD_BYTES_MAX))
+}
+
+fn pattern<'b, 'v>(values: Vec<CowVal<'b, 'v>>) -> Result<CowVal<'b, 'v>, ExecutionError> {
+    pass(values, |value| is_short(value, PATTERN_BYTES_MAX))
+}
+
+fn is_short(value: &dyn Val, bytes_max: usize) -> bool {
+    let bytes = value.downcast_ref::<CelString<'_>>().map_or(0, |text| text.inner().len());
+    bytes <= bytes_max && spend(NODE as usize)
 }
 
 /// Passes a value on if it may go on. Otherwise there is nothing left, whatever an operator makes of the error.
@@ -171,7 +183,8 @@ fn meter_collecting(step: &mut IdedExpr, price: usize) -> bool {
 fn meter_call(called: &mut CallExpr) {
     let limits: &[&str] = match called.func_name.as_str() {
         "replace" => &[TEXT, WORD, WORD],
-        "join" | "split" | "indexOf" | "lastIndexOf" | "matches" => &[TEXT, WORD],
+        "join" | "split" | "indexOf" | "lastIndexOf" => &[TEXT, WORD],
+        "matches" => &[TEXT, PATTERN],
         "format" => &[TEXT, TEXT],
         _ => return,
     };

@@ -4,6 +4,8 @@ mod check;
 mod meter;
 mod reads;
 #[cfg(test)]
+mod hostile_tests;
+#[cfg(test)]
 mod tests;
 mod values;
 

@@ -1,5 +1,7 @@
 //! Which flows an event starts: cheap checks first, the payload only when a flow asks for it.
 
+#[cfg(test)]
+mod explain_tests;
 mod filters;
 mod poison;
 mod prepared;
