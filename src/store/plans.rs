@@ -256,6 +256,11 @@ const STATEMENTS: &[(&str, &str, &[&str])] = statements! {
     "event_views/ids.sql": ID, "null", "null", "null", "null", "null", ID, "'parked'", ID, ID, ID, "500";
     "event_views/parked.sql": ID, "100";
     "event_views/parked_ids.sql": ID, "'a'", ID, "500";
+    "replays/replay.sql": ID, IDS, IDS, IDS, IDS, ID, "60";
+    "replays/settle.sql": ID, IDS;
+    "replays/started.sql": ID, ID, IDS;
+    "replays/of_execution.sql": ID, ID;
+    "flow_history/suppressed.sql": ID, ID;
     "event_views/get.sql": ID, ID;
     "event_views/executions.sql": ID, ID, "100";
     "execution_views/list.sql": ID, "null", "null", "null", "50", "5000";

@@ -146,6 +146,7 @@ async fn what_may_not_be_replayed_says_why() {
         json!({ "event_ids": [] }),
         json!({ "event_ids": events, "parked_group": "x" }),
         json!({ "range": {} }),
+        json!({ "range": { "from": "2020-01-01T00:00:00Z", "typ": "push" } }),
         json!({ "range": { "from": "2020-01-01T00:00:00Z", "outcome": "odd" } }),
     ] {
         world.call(Method::POST, "/events/replay", Some(body), 422).await;

@@ -7,7 +7,8 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use preloop_actors::ids::{FlowId, TrackerId};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
+use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -48,6 +49,24 @@ pub struct FilterFields {
     /// Received before this time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     to: Option<DateTime<Utc>>,
+}
+
+/// Every field, as it is written.
+const FIELDS: [&str; 9] =
+    ["source", "type", "q", "tracker_id", "project", "flow_id", "outcome", "from", "to"];
+
+/// Fields within a body, where a misspelt one must not mean every event.
+pub fn strictly<'de, D>(deserializer: D) -> Result<Option<FilterFields>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    let Some(fields) = Option::<Map<String, Value>>::deserialize(deserializer)? else {
+        return Ok(None);
+    };
+    if let Some(unknown) = fields.keys().find(|name| !FIELDS.contains(&name.as_str())) {
+        return Err(D::Error::unknown_field(unknown, &FIELDS));
+    }
+    FilterFields::deserialize(Value::Object(fields)).map(Some).map_err(D::Error::custom)
 }
 
 /// What `outcome` may be.

@@ -1,6 +1,6 @@
 //! Replays: flows started once more for events of the past, each execution named as such.
 
-use super::query::FilterFields;
+use super::query::{self, FilterFields};
 use crate::{
     explain::replay::{self, EVENTS_MAX, Plan, Planned, Selection, Skipped, Versions, Wanted},
     http::{
@@ -31,7 +31,7 @@ pub struct ReplayRequest {
     #[schema(max_items = 500)]
     event_ids: Option<Vec<Uuid>>,
     /// The events of a time, with filters.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "query::strictly")]
     range: Option<FilterFields>,
     /// Parked events of one cause, as `GET /events/parked` names it, each for the flows it waits for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -207,7 +207,7 @@ impl ReplayRequest {
             }
             (Some(ids), None, None) => Selection::Events(ids.iter().map(|id| EventId(*id)).collect()),
             (None, Some(range), None) => {
-                let filter = range.filter("body.range")?;
+                let filter = range.filter("body")?;
                 if filter.from.is_none() {
                     let message = "say from when on; a replay of everything is never meant";
                     return Err(ApiError::invalid_field("range.from", message));

@@ -15,7 +15,7 @@ WITH wanted AS (
             LIMIT 1) AS former ON true
 ), claimed AS (
     INSERT INTO replay_starts (replay_id, event_id, flow_id, execution_id)
-    SELECT $1, event_id, flow_id, id FROM wanted
+    SELECT $1::uuid, event_id, flow_id, id FROM wanted
     ON CONFLICT DO NOTHING
     RETURNING execution_id
 ), made AS (
@@ -33,7 +33,7 @@ WITH wanted AS (
     SELECT (execution).account_id, 'flow_executions',
            execution_message('execution_created', execution, execution_status(execution, jsonb_build_object(
                'event_id', (execution).event_id,
-               'replay_id', $1,
+               'replay_id', $1::uuid,
                'retry_of_execution_id', (execution).retry_of)))
       FROM made
 )
