@@ -79,7 +79,8 @@ pub struct Skipped {
 
 /// Finds out what a part of a replay would start. Nothing is written.
 pub async fn plan(store: &Store, account: AccountId, wanted: &Wanted) -> Result<Plan, StoreError> {
-    let mut planner = Planner { store, account, wanted, deployed: HashMap::new(), plan: Plan::default() };
+    let mut planner =
+        Planner { store, account, wanted, deployed: HashMap::new(), plan: Plan::default() };
     let mut ids = planner.ids().await?;
     if ids.len() > EVENTS_MAX {
         ids.truncate(EVENTS_MAX);
@@ -171,8 +172,7 @@ impl Planner<'_> {
             return Ok(Arc::clone(known));
         }
         let only = self.wanted.flow;
-        let (flows, _) =
-            flow_history::deployed(db, self.account, moment.generation, only).await?;
+        let (flows, _) = flow_history::deployed(db, self.account, moment.generation, only).await?;
         let flows = Arc::new(flows);
         self.deployed.insert(moment.generation, Arc::clone(&flows));
         Ok(flows)

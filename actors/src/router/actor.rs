@@ -133,7 +133,9 @@ async fn step(
         match decide(event, &deployed, only) {
             // Whoever tries some flows again has told the news before.
             Decision::Route(route) if only.is_some() => Decision::Route(route),
-            Decision::Route(route) => Decision::Route(Route { news: news(event, read_issue), ..route }),
+            Decision::Route(route) => {
+                Decision::Route(Route { news: news(event, read_issue), ..route })
+            }
             broken => broken,
         }
     });

@@ -41,7 +41,10 @@ mod tests {
     #[test]
     fn what_differs_from_event_to_event_is_left_out() {
         same("index 3 of 4", "index 17 of 20");
-        same("no row for 0190a3b2-7c10-7000-8000-1234567890ab", "no row for 1f90a3b2-7c10-7000-8000-000000000001");
+        same(
+            "no row for 0190a3b2-7c10-7000-8000-1234567890ab",
+            "no row for 1f90a3b2-7c10-7000-8000-000000000001",
+        );
         same("key `a` is odd", "key `another` is odd");
         assert_ne!(cause_of("a panic"), cause_of("another panic"));
         assert_eq!(cause_of(&"é".repeat(500)).chars().count(), super::CHARS_MAX);

@@ -3,9 +3,8 @@
 use crate::{
     event::{CAUSATION_DEPTH_MAX, Event},
     flow::{
-        FlowVersion, Outcome, PreparedEvent,
+        FlowVersion, Outcome, PreparedEvent, matches,
         matching::{Poison, panic_text},
-        matches,
     },
     ids::{FlowId, FlowVersionId},
     issue::{IssueNews, ReadIssue},
@@ -26,11 +25,7 @@ pub enum Decision {
 }
 
 /// Matches one event against the flows of its account. With `only`, against none but these.
-pub fn decide(
-    event: &Arc<Event>,
-    deployed: &Deployed,
-    only: Option<&[FlowId]>,
-) -> Decision {
+pub fn decide(event: &Arc<Event>, deployed: &Deployed, only: Option<&[FlowId]>) -> Decision {
     let account = event.incoming.account;
     let generation = deployed.generations.get(&account).copied().unwrap_or_default();
     let suppressed = suppression(event);

@@ -35,7 +35,9 @@ async fn route(world: &World) {
         for event in backlog.events {
             let (id, event) = (event.id, Arc::new(event));
             let only = backlog.only.get(&id).map(Vec::as_slice);
-            let Decision::Route(route) = decide(&event, &deployed, only) else { panic!("{event:?}") };
+            let Decision::Route(route) = decide(&event, &deployed, only) else {
+                panic!("{event:?}")
+            };
             routes.push(route);
         }
         store.commit_routes(routes).await.unwrap();

@@ -16,7 +16,10 @@ fn triggers() -> Vec<(&'static str, Value)> {
         ("hello world", json!({ "projects": ["Codertocat/*"] })),
         ("by sender", json!({ "filters": { "sender.login": ["Codertocat", "octocat"] } })),
         ("labelled", json!({ "filters": { "labels": ["bug", "enhancement"] } })),
-        ("created", json!({ "where": "has(event.payload.action) && event.payload.action == 'created'" })),
+        (
+            "created",
+            json!({ "where": "has(event.payload.action) && event.payload.action == 'created'" }),
+        ),
         ("no answer", json!({ "where": "event.payload.repository.private == false" })),
         ("many", json!({ "where": "event.payload.exists(key, key == 'installation')" })),
         ("jira", json!({ "type": "jira" })),
@@ -100,7 +103,8 @@ async fn what_is_told_is_what_ran_for_every_pair() {
         }
     }
     assert_eq!(pairs, EVENTS * 10);
-    let count = |name, verdict: &str| verdicts.get(&(name, verdict.to_owned())).copied().unwrap_or(0);
+    let count =
+        |name, verdict: &str| verdicts.get(&(name, verdict.to_owned())).copied().unwrap_or(0);
     assert_eq!(count("everything", "started"), EVENTS, "{verdicts:?}");
     assert_eq!(count("issues", "disabled"), EVENTS, "{verdicts:?}");
     assert_eq!(count("jira", "not_matched"), EVENTS, "{verdicts:?}");
@@ -142,7 +146,8 @@ async fn a_test_predicts_what_then_happens() {
         both[nth] += 1;
     }
     let summary = &answer["summary"];
-    let told = ["both", "only_draft", "only_deployed", "neither"].map(|it| summary[it].as_i64().unwrap());
+    let told =
+        ["both", "only_draft", "only_deployed", "neither"].map(|it| summary[it].as_i64().unwrap());
     assert_eq!(told, both);
     assert!(told[1] > 0 && told[2] > 0 && told[3] > 0, "{summary}");
 }

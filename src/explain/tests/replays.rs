@@ -107,7 +107,8 @@ async fn a_time_is_replayed_in_parts() {
     let body = json!({ "range": range, "cursor": events[2] });
     assert_eq!(replay(&world, body).await["new_count"], 2);
     assert_eq!(started(&world, other).await.1, 1);
-    let until = json!({ "range": { "from": "2020-01-01T00:00:00Z", "to": "2020-01-02T00:00:00Z" } });
+    let until =
+        json!({ "range": { "from": "2020-01-01T00:00:00Z", "to": "2020-01-02T00:00:00Z" } });
     assert_eq!(replay(&world, until).await["events_count"], 0);
 }
 
@@ -122,7 +123,8 @@ async fn what_never_ran_is_run_by_a_replay_and_named_so() {
         assert_eq!(started(&world, event).await, (vec![], expected));
     }
     let db = world.state.store.client().await.unwrap();
-    let sql = "SELECT count(*) FROM executions WHERE event_id = $1 AND flow_id = $2 AND retry_of IS NULL";
+    let sql =
+        "SELECT count(*) FROM executions WHERE event_id = $1 AND flow_id = $2 AND retry_of IS NULL";
     let first: i64 = db.query_one(sql, &[&event.0, &flow.0]).await.unwrap().get(0);
     assert_eq!(first, 1, "the second one repeats the first");
 }

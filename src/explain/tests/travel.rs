@@ -30,7 +30,11 @@ async fn each_event_is_explained_by_the_flows_of_its_moment() {
     ];
     for (event, (verdict, version, condition)) in events.iter().zip(expected) {
         let told = of_flow(&world, *event, flow).await;
-        assert_eq!((&told["verdict"], &told["version"]), (&json!(verdict), &json!(version)), "{told}");
+        assert_eq!(
+            (&told["verdict"], &told["version"]),
+            (&json!(verdict), &json!(version)),
+            "{told}"
+        );
         assert_eq!(told["condition"], json!(condition), "{told}");
     }
     let known = verdicts(&world, events[0]).await;
@@ -57,7 +61,10 @@ async fn our_own_events_and_loops_say_so() {
     let answer = explained(&world, event).await;
     assert!(text(&answer, "suppressed").contains("ours"), "{answer}");
     let told = of_flow(&world, event, flow).await;
-    assert_eq!((&told["verdict"], &told["condition"]), (&json!("not_matched"), &json!("causation")));
+    assert_eq!(
+        (&told["verdict"], &told["condition"]),
+        (&json!("not_matched"), &json!("causation"))
+    );
 }
 
 #[actix_web::test]

@@ -31,7 +31,11 @@ pub struct ReplayRequest {
     #[schema(max_items = 500)]
     event_ids: Option<Vec<Uuid>>,
     /// The events of a time, with filters.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "query::strictly")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "query::strictly"
+    )]
     range: Option<FilterFields>,
     /// Parked events of one cause, as `GET /events/parked` names it, each for the flows it waits for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -205,7 +209,9 @@ impl ReplayRequest {
                 let message = format!("names {} events; 1 to {EVENTS_MAX} are taken", ids.len());
                 return Err(ApiError::invalid_field("event_ids", message));
             }
-            (Some(ids), None, None) => Selection::Events(ids.iter().map(|id| EventId(*id)).collect()),
+            (Some(ids), None, None) => {
+                Selection::Events(ids.iter().map(|id| EventId(*id)).collect())
+            }
             (None, Some(range), None) => {
                 let filter = range.filter("body")?;
                 if filter.from.is_none() {
@@ -237,9 +243,9 @@ impl ReplayResponse {
             dry_run: true,
             executions_count: count,
             new_count: 0,
-            flows: by_flow(plan.starts.into_iter().map(|Planned { start, flow_name, flow_version }| {
-                (start.flow, flow_version, flow_name)
-            })),
+            flows: by_flow(plan.starts.into_iter().map(
+                |Planned { start, flow_name, flow_version }| (start.flow, flow_version, flow_name),
+            )),
             executions: Vec::new(),
             ..Self::of(plan.events.len(), plan.skipped, plan.next)
         }

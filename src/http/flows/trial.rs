@@ -193,10 +193,7 @@ impl From<&Answer> for TestAnswer {
             starts: answer.starts(),
             condition: answer.explained.condition(),
             reason: answer.reason(),
-            is_error: matches!(
-                answer.explained.outcome,
-                Outcome::Error(_) | Outcome::Poison(_)
-            ),
+            is_error: matches!(answer.explained.outcome, Outcome::Error(_) | Outcome::Poison(_)),
         }
     }
 }

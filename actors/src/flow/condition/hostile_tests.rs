@@ -33,7 +33,10 @@ fn loops_within_loops_are_cut_off() {
     ends("event.payload.numbers.all(a, event.payload.numbers.exists(b, a == b))", &large);
     ends("event.payload.numbers.all(a, event.payload.numbers.all(b, 1 == 1))", &large);
     ends("event.payload.numbers.map(a, event.payload.numbers.map(b, b)).size() == 1", &large);
-    ends("event.payload.numbers.filter(a, event.payload.numbers.exists_one(b, a == b)) == []", &large);
+    ends(
+        "event.payload.numbers.filter(a, event.payload.numbers.exists_one(b, a == b)) == []",
+        &large,
+    );
     let written = format!("[{}]", ["1"; 90].join(","));
     ends(&format!("event.payload.numbers.all(a, {written}.all(b, b == 1))"), &event(300_000, 10));
 }
@@ -45,7 +48,10 @@ fn what_swells_is_cut_off_before_it_has_swollen() {
     ends("[event.payload.text].map(t, event.payload.numbers.map(n, t)).size() == 1", &large);
     ends("event.payload.text.replace('', event.payload.text).size() == 1", &large);
     ends("event.payload.numbers.map(n, string(n)).join(event.payload.text).size() == 1", &large);
-    ends("event.payload.text.replace('a', 'bbbbbbbbbbbbbbbb').replace('b', 'cccccccccccccccc') == ''", &large);
+    ends(
+        "event.payload.text.replace('a', 'bbbbbbbbbbbbbbbb').replace('b', 'cccccccccccccccc') == ''",
+        &large,
+    );
     let texts = "event.payload.text.replace('a', 'bbbbbbbbbbbbbbbb')";
     ends(&format!("event.payload.numbers.map(n, {texts}).size() == 1"), &large);
     ends("event.payload.text.split('').size() == 1", &event(1, 2_000_000));

@@ -163,7 +163,9 @@ fn meter_collecting(step: &mut IdedExpr, price: usize) -> bool {
         (operators::CONDITIONAL, [_, IdedExpr { expr: Expr::Call(sum), .. }, _]) => sum,
         _ => return false,
     };
-    let [_, IdedExpr { expr: Expr::List(list), .. }] = sum.args.as_mut_slice() else { return false };
+    let [_, IdedExpr { expr: Expr::List(list), .. }] = sum.args.as_mut_slice() else {
+        return false;
+    };
     for item in &mut list.elements {
         replace(item, |item| call(KEEP, vec![item]));
     }
@@ -246,11 +248,11 @@ fn parts_mut(expression: &mut Expr) -> Vec<&mut IdedExpr> {
     match expression {
         Expr::Unspecified | Expr::Literal(_) | Expr::Ident(_) => Vec::new(),
         Expr::Select(select) => vec![&mut *select.operand],
-        Expr::Call(call) => {
-            call.target.as_deref_mut().into_iter().chain(&mut call.args).collect()
-        }
+        Expr::Call(call) => call.target.as_deref_mut().into_iter().chain(&mut call.args).collect(),
         Expr::List(list) => list.elements.iter_mut().collect(),
-        Expr::Map(map) => map.entries.iter_mut().flat_map(|it| of_entry_mut(&mut it.expr)).collect(),
+        Expr::Map(map) => {
+            map.entries.iter_mut().flat_map(|it| of_entry_mut(&mut it.expr)).collect()
+        }
         Expr::Struct(fields) => {
             fields.entries.iter_mut().flat_map(|it| of_entry_mut(&mut it.expr)).collect()
         }

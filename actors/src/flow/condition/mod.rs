@@ -1,10 +1,10 @@
 //! Conditions: CEL expressions, compiled once, checked to be cheap, and evaluated without surprises.
 
 mod check;
-mod meter;
-mod reads;
 #[cfg(test)]
 mod hostile_tests;
+mod meter;
+mod reads;
 #[cfg(test)]
 mod tests;
 mod values;

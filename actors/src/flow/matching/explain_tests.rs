@@ -47,8 +47,7 @@ fn a_trigger_of_another_kind_says_what_it_listens_to() {
         (json!({ "webhook": {} }), "webhook"),
         (json!({ "schedule": { "cron": "* * * * *" } }), "schedule"),
     ] {
-        let expected =
-            ("trigger".to_owned(), CheckResult::Failed, json!(kind), json!("github"));
+        let expected = ("trigger".to_owned(), CheckResult::Failed, json!(kind), json!("github"));
         assert_eq!(last(trigger, &issue()), expected);
     }
 }
@@ -114,8 +113,11 @@ fn a_condition_without_an_answer_says_why() {
 #[test]
 fn what_was_not_looked_at_is_not_told() {
     let trigger = json!({ "tracker": { "events": ["push"], "where": "event.number == 7" } });
-    let names: Vec<_> =
-        explain(&samples::flow(trigger), &issue()).checks.into_iter().map(|it| it.condition).collect();
+    let names: Vec<_> = explain(&samples::flow(trigger), &issue())
+        .checks
+        .into_iter()
+        .map(|it| it.condition)
+        .collect();
     assert_eq!(names, ["enabled", "trigger", "causation", "events"]);
 }
 

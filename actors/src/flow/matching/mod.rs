@@ -182,11 +182,7 @@ fn tracker(
 }
 
 /// The names of the event and of its project.
-fn named(
-    trigger: &TrackerTrigger,
-    event: &Event,
-    w: &mut impl Witness,
-) -> Result<(), Reason> {
+fn named(trigger: &TrackerTrigger, event: &Event, w: &mut impl Witness) -> Result<(), Reason> {
     let content = &event.incoming.content;
     let kind = &content.kind;
     let fits = trigger.events.is_empty()
@@ -226,7 +222,11 @@ fn holds(
 }
 
 /// Whether the condition holds.
-fn answer(flow: &FlowVersion, prepared: &PreparedEvent, text: &str) -> Result<bool, ConditionError> {
+fn answer(
+    flow: &FlowVersion,
+    prepared: &PreparedEvent,
+    text: &str,
+) -> Result<bool, ConditionError> {
     let condition = Condition::cached(text)?;
     let context =
         if condition.needs_payload() { prepared.full_cel() } else { prepared.light_cel() };

@@ -49,7 +49,12 @@ impl Witness for Vec<Check> {
 
 impl Check {
     /// A condition about one value.
-    pub(super) fn new(condition: impl Into<String>, held: bool, wanted: Value, found: Value) -> Self {
+    pub(super) fn new(
+        condition: impl Into<String>,
+        held: bool,
+        wanted: Value,
+        found: Value,
+    ) -> Self {
         let result = if held { CheckResult::Held } else { CheckResult::Failed };
         Self { condition: condition.into(), result, wanted, found, read: Vec::new() }
     }
