@@ -174,7 +174,8 @@ const STATEMENTS: &[(&str, &str, &[&str])] = statements! {
     "events/event.sql": ID, ID;
     "events/first_deliveries.sql": IDS;
     "events/take.sql": IDS, IDS, "'{1}'";
-    "events/hold_back.sql": IDS, IDS, "'{1}'", "'{0}'", "'{\"{}\"}'", "'{a}'", "'{a}'", "3::smallint";
+    "events/hold_back.sql": IDS, IDS, "'{1}'", "'{0}'", "'{\"{}\"}'", "'{a}'", "'{a}'", "3::smallint",
+        "'{1}'";
     "flow_history/routed_under.sql": ID, ID;
     "housekeeping/trim_routings.sql": "1000", "30";
     "housekeeping/trim_suppressed_events.sql": "1000", "30";

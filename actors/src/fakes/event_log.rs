@@ -130,11 +130,12 @@ impl Inner {
 
     /// The event stays on the queue for some of its flows.
     fn hold_back(&mut self, event: EventId, held: Held) {
-        let is_parked = held.attempts + 1 >= ATTEMPTS_MAX;
+        let attempts = held.attempts + i16::from(held.counts);
+        let is_parked = held.counts && attempts >= ATTEMPTS_MAX;
         self.unrouted.insert(event, is_parked.then_some(held.reason));
         self.only.insert(event, held.flows);
         if let Some(kept) = self.events.get_mut(&event) {
-            kept.attempts = held.attempts + 1;
+            kept.attempts = attempts;
         }
     }
 

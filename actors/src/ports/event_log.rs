@@ -45,12 +45,14 @@ pub struct Route {
     pub held: Option<Held>,
 }
 
-/// Flows whose filters broke on an event.
+/// Flows whose filters broke on an event, or are left for later because they break.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Held {
     pub flows: Vec<FlowId>,
     /// How often that happened before.
     pub attempts: i16,
+    /// Whether this is another try: not, when none of the flows was looked at.
+    pub counts: bool,
     /// What the failures have in common with those of other events.
     pub cause: String,
     pub reason: String,

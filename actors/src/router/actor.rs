@@ -1,6 +1,6 @@
 //! The router actor: a shell around [`decide`].
 
-use super::{Decision, RouterHandle, decide, decide::news};
+use super::{Decision, RouterHandle, Tired, decide, decide::news};
 use crate::{
     answers_ping,
     event::Event,
@@ -128,9 +128,10 @@ async fn step(
         .into_iter()
         .collect();
     let deployed = flows.tracker_triggered(&accounts).await?;
+    let mut tired = Tired::default();
     let (routes, broken) = sort(&batch, |event| {
         let only = only.get(&event.id).map(Vec::as_slice);
-        match decide(event, &deployed, only) {
+        match decide(event, &deployed, only, &mut tired) {
             // Whoever tries some flows again has told the news before.
             Decision::Route(route) if only.is_some() => Decision::Route(route),
             Decision::Route(route) => {
@@ -178,16 +179,21 @@ async fn commit(events: &dyn EventLog, routes: Vec<Route>) -> Result<Vec<Executi
     Ok(executions)
 }
 
+/// Decides the events that never failed first: a flow that breaks is tired before the others come. Routes are in the
+/// order of the events.
 fn sort(
     batch: &[Arc<Event>],
-    decide: impl Fn(&Arc<Event>) -> Decision,
+    mut decide: impl FnMut(&Arc<Event>) -> Decision,
 ) -> (Vec<Route>, Vec<(&Arc<Event>, String)>) {
     let (mut routes, mut broken) = (Vec::new(), Vec::new());
-    for event in batch {
+    let mut order: Vec<&Arc<Event>> = batch.iter().collect();
+    order.sort_by_key(|event| event.attempts);
+    for event in order {
         match decide(event) {
             Decision::Route(route) => routes.push(route),
             Decision::Broken(reason) => broken.push((event, reason)),
         }
     }
+    routes.sort_by_key(|route| route.event);
     (routes, broken)
 }

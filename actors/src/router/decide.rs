@@ -1,5 +1,6 @@
 //! Which flows an event starts: pure, so that it can be asked again about any event at any time.
 
+use super::Tired;
 use crate::{
     event::{CAUSATION_DEPTH_MAX, Event},
     flow::{
@@ -24,8 +25,14 @@ pub enum Decision {
     Broken(String),
 }
 
-/// Matches one event against the flows of its account. With `only`, against none but these.
-pub fn decide(event: &Arc<Event>, deployed: &Deployed, only: Option<&[FlowId]>) -> Decision {
+/// Matches one event against the flows of its account. With `only`, against none but these; and without those that are
+/// tired, which are held back for another step.
+pub fn decide(
+    event: &Arc<Event>,
+    deployed: &Deployed,
+    only: Option<&[FlowId]>,
+    tired: &mut Tired,
+) -> Decision {
     let account = event.incoming.account;
     let generation = deployed.generations.get(&account).copied().unwrap_or_default();
     let suppressed = suppression(event);
@@ -47,12 +54,12 @@ pub fn decide(event: &Arc<Event>, deployed: &Deployed, only: Option<&[FlowId]>) 
     // A library's panic on one event must not stop all others; it is counted against that event.
     let matched = catch_unwind(AssertUnwindSafe(|| {
         fail::fail_point!("router::decide");
-        matching(event, deployed.flows.iter().filter(wanted))
+        matching(event, deployed.flows.iter().filter(wanted), tired)
     }));
     match matched {
-        Ok((matches, broken)) => {
+        Ok(Matched { matches, broken, put_off }) => {
             route.matches = matches;
-            route.held = held(event, broken);
+            route.held = held(event, broken, put_off);
             Decision::Route(route)
         }
         Err(panic) => Decision::Broken(format!("matching panicked: {}", panic_text(&*panic))),
@@ -83,35 +90,59 @@ pub fn suppression(event: &Event) -> Option<String> {
     })
 }
 
-/// The flows that match, and those that break on the event.
+/// What became of the flows that were looked at.
+#[derive(Default)]
+struct Matched {
+    matches: Vec<(FlowId, FlowVersionId)>,
+    broken: Vec<(FlowId, Poison)>,
+    /// Not looked at, because they are tired.
+    put_off: Vec<FlowId>,
+}
+
 fn matching<'a>(
     event: &Arc<Event>,
     flows: impl Iterator<Item = &'a Arc<FlowVersion>>,
-) -> (Vec<(FlowId, FlowVersionId)>, Vec<(FlowId, Poison)>) {
+    tired: &mut Tired,
+) -> Matched {
     let prepared = PreparedEvent::new(Arc::clone(event));
-    let (mut matched, mut broken) = (Vec::new(), Vec::new());
+    let mut found = Matched::default();
     for flow in flows {
+        if tired.is(flow.id) {
+            found.put_off.push(flow.flow);
+            continue;
+        }
         match matches(flow, &prepared) {
-            Outcome::Match => matched.push((flow.flow, flow.id)),
+            Outcome::Match => found.matches.push((flow.flow, flow.id)),
             Outcome::No(_) => {}
             // A condition without an answer is not met. It is the flow author's to mend, not the event's fault.
             Outcome::Error(error) => {
                 tracing::warn!(flow.id = %flow.flow, event.id = %event.id, "a condition failed: {error}");
             }
             Outcome::Poison(poison) => {
+                tired.broke(flow.id);
                 let (flow, event) = (flow.flow, event.id);
                 tracing::error!(flow.id = %flow, event.id = %event, "a filter broke: {poison}");
-                broken.push((flow, poison));
+                found.broken.push((flow, poison));
             }
         }
     }
-    (matched, broken)
+    found
 }
 
-/// The flows that broke, as they are kept; the first one gives the reason.
-fn held(event: &Event, broken: Vec<(FlowId, Poison)>) -> Option<Held> {
-    let (_, first) = broken.first()?;
-    let (cause, reason) = (first.cause.as_str().to_owned(), first.to_string());
-    let flows = broken.into_iter().map(|(flow, _)| flow).collect();
-    Some(Held { flows, attempts: event.attempts, cause, reason })
+/// The flows that broke or were put off, as they are kept; the first that broke gives the reason.
+fn held(event: &Event, broken: Vec<(FlowId, Poison)>, put_off: Vec<FlowId>) -> Option<Held> {
+    if broken.is_empty() && put_off.is_empty() {
+        return None;
+    }
+    let (cause, reason) = match broken.first() {
+        Some((_, first)) => (first.cause.as_str(), first.to_string()),
+        None => ("put_off", "the flow's filter broke on the events before this one".to_owned()),
+    };
+    Some(Held {
+        counts: !broken.is_empty(),
+        flows: broken.into_iter().map(|(flow, _)| flow).chain(put_off).collect(),
+        attempts: event.attempts,
+        cause: cause.to_owned(),
+        reason,
+    })
 }

@@ -12,11 +12,13 @@ mod handle;
 mod poison_tests;
 #[cfg(test)]
 mod tests;
+mod tired;
 
 pub use actor::Router;
 pub use cause::cause_of;
 pub use decide::{Decision, decide, suppression};
 pub use handle::RouterHandle;
+pub use tired::Tired;
 
 /// Tries after which an event whose routing keeps failing is parked (R-B5).
 pub const ATTEMPTS_MAX: i16 = 3;

@@ -134,3 +134,32 @@ async fn a_filter_that_panics_is_parked_alone() {
     assert!(world.log.parked(poison).expect("parked").contains("panicked"));
     scenario.teardown();
 }
+
+/// Breaking costs time, so a step goes on without a flow that broke twice; what it was left out of is no try.
+#[cfg(feature = "failpoints")]
+#[actix::test]
+async fn a_flow_that_breaks_on_everything_is_asked_twice_in_a_step() {
+    let scenario = fail::FailScenario::setup();
+    let world = World::new();
+    let whole = world.flow(None);
+    let mut broken = samples::flow(world.account);
+    broken.spec.trigger = tracker(None);
+    broken.spec.name = "tires".to_owned();
+    world.flows.add(broken);
+    fail::cfg("matching::flow", "return(tires)").unwrap();
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let mut events = Vec::new();
+    for _ in 0..20 {
+        events.push(world.keep(1).await);
+    }
+    for event in &events {
+        world.latency(*event, &whole).await;
+    }
+    let tried = |log: &MemoryEventLog| {
+        log.events().iter().map(|event| usize::from(event.attempts > 0)).sum::<usize>()
+    };
+    assert!(tried(&world.log) < events.len(), "the first step tried them all");
+    tokio::time::sleep(Duration::from_secs(120)).await;
+    assert!(events.iter().all(|event| world.log.parked(*event).is_some()), "in the end all are");
+    scenario.teardown();
+}

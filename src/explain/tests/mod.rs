@@ -17,7 +17,7 @@ use preloop_actors::{
     flow::document,
     ids::{EventId, FlowId, SourceId},
     ports::{EventLog, Flows},
-    router::{Decision, decide},
+    router::{Decision, Tired, decide},
 };
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, sync::Arc};
@@ -31,11 +31,11 @@ async fn route(world: &World) {
             return;
         }
         let deployed = store.tracker_triggered(&[world.owner.account]).await.unwrap();
-        let mut routes = Vec::new();
+        let (mut routes, mut tired) = (Vec::new(), Tired::default());
         for event in backlog.events {
             let (id, event) = (event.id, Arc::new(event));
             let only = backlog.only.get(&id).map(Vec::as_slice);
-            let Decision::Route(route) = decide(&event, &deployed, only) else {
+            let Decision::Route(route) = decide(&event, &deployed, only, &mut tired) else {
                 panic!("{event:?}")
             };
             routes.push(route);

@@ -92,7 +92,9 @@ async fn a_change_in_the_middle_of_routing_is_told() {
     let waiting = Arc::new(store.unrouted(1).await.unwrap().events.remove(0));
     let deployed = store.tracker_triggered(&[world.owner.account]).await.unwrap();
     apply(&world, "one", json!({}), false).await;
-    let Decision::Route(route) = decide(&waiting, &deployed, None) else { panic!() };
+    let Decision::Route(route) = decide(&waiting, &deployed, None, &mut Tired::default()) else {
+        panic!()
+    };
     store.commit_routes(vec![route]).await.unwrap();
     let told = of_flow(&world, event, flow).await;
     assert_eq!(told["verdict"], "not_started");

@@ -126,7 +126,6 @@ impl StartedExecution {
     }
 }
 
-
 /// Events, newest first. The total is counted up to [`TOTAL_MAX`].
 pub async fn list(
     db: &impl GenericClient,

@@ -54,10 +54,8 @@ pub async fn parked_ids(
 ) -> Result<Vec<EventId>, StoreError> {
     let after = after.map_or(Uuid::nil(), |id| id.0);
     let statement = db.prepare_cached(PARKED_IDS).await.map_err(store_error)?;
-    let rows = db
-        .query(&statement, &[&account.0, &group, &after, &limit])
-        .await
-        .map_err(store_error)?;
+    let rows =
+        db.query(&statement, &[&account.0, &group, &after, &limit]).await.map_err(store_error)?;
     Ok(rows.iter().map(|row| EventId(row.get("id"))).collect())
 }
 

@@ -5,7 +5,9 @@ use crate::store::{Store, store_error, within::unreadable};
 use deadpool_postgres::GenericClient;
 use preloop_actors::{
     event::{Causation, Event, IncomingEvent, Normalized, ProjectRef},
-    ids::{AccountId, EventId, ExecutionId, FlowId, OrganizationId, ProjectId, SourceId, TrackerId},
+    ids::{
+        AccountId, EventId, ExecutionId, FlowId, OrganizationId, ProjectId, SourceId, TrackerId,
+    },
     ports::{Backlog, StoreError},
 };
 use serde_json::{Map, Value};

@@ -52,11 +52,22 @@ async fn hold_back(
     });
     let causes = column(held, |(_, held)| cleaned(&held.cause, REASON_CHARS_MAX));
     let reasons = column(held, |(_, held)| cleaned(&held.reason, REASON_CHARS_MAX));
+    let tries = column(held, |(_, held)| i16::from(held.counts));
     let statement = db.prepare_cached(HOLD_BACK).await.map_err(store_error)?;
     let rows = db
         .query(
             &statement,
-            &[&ids, &accounts, &generations, &attempts, &flows, &causes, &reasons, &ATTEMPTS_MAX],
+            &[
+                &ids,
+                &accounts,
+                &generations,
+                &attempts,
+                &flows,
+                &causes,
+                &reasons,
+                &ATTEMPTS_MAX,
+                &tries,
+            ],
         )
         .await
         .map_err(store_error)?;

@@ -97,7 +97,8 @@ async fn changes_at_once_are_counted_one_after_the_other() {
 }
 
 async fn generation_and_history(world: &World) -> (i64, i64) {
-    let sql = "SELECT (SELECT generation FROM flow_generations), (SELECT count(*) FROM flow_history)";
+    let sql =
+        "SELECT (SELECT generation FROM flow_generations), (SELECT count(*) FROM flow_history)";
     let row = world.client().await.unwrap().query_one(sql, &[]).await.unwrap();
     (row.get(0), row.get(1))
 }
@@ -164,13 +165,13 @@ async fn an_event_is_held_back_for_some_flows_until_it_is_parked() {
         let held = Held {
             flows: vec![broken.flow],
             attempts,
+            counts: true,
             cause: "too_much_work".into(),
             reason: "it takes too long\0".into(),
         };
         let matches = if first { vec![(healthy.flow, healthy.id)] } else { Vec::new() };
         let generation = first.then_some(2);
-        let tried =
-            Route { matches, held: Some(held), ..route(&world, event, generation) };
+        let tried = Route { matches, held: Some(held), ..route(&world, event, generation) };
         let made = world.commit_routes(vec![tried.clone()]).await.unwrap();
         assert_eq!(made.len(), usize::from(first), "the healthy flow starts at once");
         let again = world.commit_routes(vec![tried]).await.unwrap();
@@ -197,8 +198,13 @@ async fn an_event_that_is_tried_again_with_success_leaves_the_queue() {
     let world = world().await;
     let flow = world.flow().await;
     let event = kept(&world, "mended").await;
-    let held =
-        Held { flows: vec![flow.flow], attempts: 0, cause: "panicked".into(), reason: "x".into() };
+    let held = Held {
+        flows: vec![flow.flow],
+        attempts: 0,
+        counts: true,
+        cause: "panicked".into(),
+        reason: "x".into(),
+    };
     let first = Route { held: Some(held), ..route(&world, event, Some(1)) };
     world.commit_routes(vec![first]).await.unwrap();
     let again = Route { matches: vec![(flow.flow, flow.id)], ..route(&world, event, None) };
@@ -206,4 +212,31 @@ async fn an_event_that_is_tried_again_with_success_leaves_the_queue() {
     let waiting: i64 = world.value("SELECT count(*) FROM unrouted_events", &[]).await;
     assert_eq!(waiting, 0);
     assert_eq!(known(&world, event).await, Some(1));
+}
+
+#[tokio::test]
+async fn what_was_put_off_is_no_try() {
+    let world = world().await;
+    let flow = world.flow().await;
+    let event = kept(&world, "behind").await;
+    for round in 0..5 {
+        let held = Held {
+            flows: vec![flow.flow],
+            attempts: 0,
+            counts: false,
+            cause: "put_off".into(),
+            reason: "later".into(),
+        };
+        let generation = (round == 0).then_some(1);
+        let put_off = Route { held: Some(held), ..route(&world, event, generation) };
+        world.commit_routes(vec![put_off.clone()]).await.unwrap();
+        let sql = "SELECT retry_at FROM unrouted_events";
+        let due: DateTime<Utc> = world.value(sql, &[]).await;
+        assert!(due > Utc::now() + TimeDelta::seconds(3));
+        // Another router that read it before does not move it again.
+        world.commit_routes(vec![put_off]).await.unwrap();
+        assert_eq!(world.value::<DateTime<Utc>>(sql, &[]).await, due);
+        world.sql("UPDATE unrouted_events SET retry_at = now()", &[]).await;
+        assert_eq!(world.unrouted(10).await.unwrap().events[0].attempts, 0);
+    }
 }

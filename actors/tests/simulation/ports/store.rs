@@ -10,11 +10,10 @@ use chrono::{DateTime, Utc};
 use preloop_actors::{
     event::IncomingEvent,
     execution::Lease,
-    flow::FlowVersion,
     ids::{AccountId, Epoch, EventId, ExecutionId, FlowId, ReplicaId},
     ports::*,
 };
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 use tokio::time::Instant;
 
 impl Ports {
