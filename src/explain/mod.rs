@@ -269,9 +269,9 @@ async fn why_not_started(
     flow: &FlowExplanation,
     moment: Moment,
 ) -> Result<String, StoreError> {
-    let id = flow.flow.version.flow;
+    let (account, id) = (flow.flow.version.account, flow.flow.version.flow);
     let until: DateTime<Utc> = moment.at + ROUTING_MAX;
-    let changed = flow_history::changed_after(db, id, moment.generation, until).await?;
+    let changed = flow_history::changed_after(db, account, id, moment.generation, until).await?;
     Ok(match (changed, moment.known_by) {
         (Some((_, true)), _) => "the flow was deleted while the event was routed",
         (Some((false, _)), _) => "the flow was disabled while the event was routed",

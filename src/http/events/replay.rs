@@ -2,7 +2,7 @@
 
 use super::query::{self, FilterFields};
 use crate::{
-    explain::replay::{self, EVENTS_MAX, Plan, Planned, Selection, Skipped, Versions, Wanted},
+    explain::replay::{EVENTS_MAX, Plan, Planned, Selection, Skipped, Versions, Wanted, plan},
     http::{
         audit::Change,
         caller::{Caller, may},
@@ -147,7 +147,7 @@ pub async fn replay(
     {
         return Err(ApiError::not_found("flow"));
     }
-    let plan = replay::plan(&store, account, &wanted).await?;
+    let plan = plan(&store, account, &wanted).await?;
     if request.dry_run {
         return Ok(web::Json(ReplayResponse::planned(plan)));
     }

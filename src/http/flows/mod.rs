@@ -53,7 +53,7 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
         .service(create)
         .service(preview::preview)
         .service(check::check)
-        .service(trial::test)
+        .service(trial::test_flow)
         .service(yaml::apply)
         .service(get)
         .service(update)

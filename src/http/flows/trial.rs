@@ -111,7 +111,7 @@ pub struct TestAnswer {
     responses((status = 200, body = FlowTestResponse), Guarded, Bodied, Checked, Faults),
 )]
 #[post("/flows/test")]
-pub async fn test(
+pub async fn test_flow(
     caller: Caller<may::ViewFlows>,
     body: Json<FlowTestRequest>,
     store: web::Data<Store>,

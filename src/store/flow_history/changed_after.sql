@@ -1,5 +1,5 @@
 SELECT is_enabled, is_deleted
   FROM flow_history
- WHERE flow_id = $1 AND generation > $2 AND at <= $3
+ WHERE account_id = $1 AND flow_id = $2 AND generation > $3 AND at <= $4
  ORDER BY generation DESC
  LIMIT 1

@@ -121,13 +121,16 @@ pub async fn deployed(
 /// How a flow was changed next after a generation, if it was by `until`: enabled, and deleted.
 pub async fn changed_after(
     db: &impl GenericClient,
+    account: AccountId,
     flow: FlowId,
     generation: i64,
     until: DateTime<Utc>,
 ) -> Result<Option<(bool, bool)>, StoreError> {
     let statement = db.prepare_cached(CHANGED_AFTER).await.map_err(store_error)?;
-    let row =
-        db.query_opt(&statement, &[&flow.0, &generation, &until]).await.map_err(store_error)?;
+    let row = db
+        .query_opt(&statement, &[&account.0, &flow.0, &generation, &until])
+        .await
+        .map_err(store_error)?;
     Ok(row.map(|row| (row.get("is_enabled"), row.get("is_deleted"))))
 }
 
