@@ -11,6 +11,7 @@ pub mod config;
 pub mod dependencies;
 pub mod descriptors;
 pub mod duplicates;
+pub mod explain;
 pub mod http;
 pub mod issues;
 pub mod logging;

@@ -1,6 +1,9 @@
-//! `preloop flows`: checks, applies and lists flows.
+//! `preloop flows`: checks, tests, applies and lists flows.
 
-use super::flows_validate::validate_files;
+use super::{
+    flows_test::{self, TestArgs},
+    flows_validate::validate_files,
+};
 use crate::{
     config::{Config, DataDir},
     secrets::Sealer,
@@ -23,6 +26,8 @@ pub enum FlowsCommand {
     Validate(FilesArgs),
     /// Create or update flows from YAML files, by name; all of them, or none.
     Apply(ApplyArgs),
+    /// Try a draft on recorded events and show the difference to the deployed flow; saves and starts nothing.
+    Test(TestArgs),
     /// List the flows of an account.
     List(OwnerArgs),
 }
@@ -73,6 +78,9 @@ pub async fn run(config: &Config, command: FlowsCommand) -> Result<()> {
             let store = attach(&config.database, &data).await?;
             let sealer = Sealer::new(&config.auth.secret_key);
             apply(&store, &sealer, &args.owner, report.into_flows()).await
+        }
+        FlowsCommand::Test(args) => {
+            flows_test::run(&attach(&config.database, &data).await?, args).await
         }
         FlowsCommand::List(args) => list(&attach(&config.database, &data).await?, &args).await,
     }
@@ -149,7 +157,8 @@ fn started_by(trigger: &Trigger) -> &'static str {
     }
 }
 
-async fn find(store: &Store, owner: &OwnerArgs) -> Result<(AccountId, UserId)> {
+/// The account of a user, and the user.
+pub async fn find(store: &Store, owner: &OwnerArgs) -> Result<(AccountId, UserId)> {
     let client = store.client().await?;
     let found = users::find_for_login(&client, &owner.user).await?;
     let login = found.with_context(|| format!("there is no user `{}`", owner.user))?;

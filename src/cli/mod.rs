@@ -5,6 +5,7 @@ mod demo;
 pub mod doctor;
 mod engine;
 mod flows;
+mod flows_test;
 pub mod flows_validate;
 mod health;
 pub mod migrate;
@@ -36,7 +37,7 @@ enum Command {
     Serve(serve::ServeArgs),
     /// Bring the database's schema up to date, without serving.
     Migrate,
-    /// Check, apply and list flows.
+    /// Check, test, apply and list flows.
     #[command(subcommand)]
     Flows(flows::FlowsCommand),
     /// Show and choose how long an account keeps its executions and their logs.

@@ -53,6 +53,11 @@ impl Done {
 }
 
 impl Idempotency {
+    /// The key, if the request has one.
+    pub fn key(&self) -> Option<&str> {
+        self.key.as_deref()
+    }
+
     /// Does the work, unless the key says that it was done before. Work that fails has done nothing, unless it says
     /// [`ErrorCode::OutcomeUnknown`].
     pub async fn once(

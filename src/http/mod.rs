@@ -23,7 +23,7 @@ pub mod extract;
 mod fallback;
 pub mod fields;
 #[cfg(test)]
-mod fixtures;
+pub(crate) mod fixtures;
 pub mod flows;
 pub mod health;
 pub mod idempotency;

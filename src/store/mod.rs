@@ -21,6 +21,7 @@ pub mod execution_views;
 mod executions;
 #[cfg(test)]
 mod fixtures;
+pub mod flow_history;
 mod flow_reading;
 pub mod flows;
 mod frontier;
@@ -50,6 +51,7 @@ pub mod page;
 mod plans;
 pub mod projects;
 pub mod refresh_sessions;
+pub mod replays;
 pub mod retention;
 pub mod rows;
 pub mod runtime_tokens;

@@ -4,13 +4,15 @@ use super::fixtures::{World, world};
 use serde_json::json;
 
 /// Tables that grow; none of them may be read from end to end.
-const GROWING: [&str; 19] = [
+const GROWING: [&str; 21] = [
     "executions",
     "execution_details",
     "execution_logs",
     "events",
     "deliveries",
     "unrouted_events",
+    "routings",
+    "suppressed_events",
     "outbox",
     "live_messages",
     "issues",
@@ -55,6 +57,9 @@ async fn filled() -> World {
           FROM (SELECT event_id, flow_id, row_number() OVER () AS n FROM executions LIMIT 10000) AS executions;
         INSERT INTO unrouted_events (event_id, account_id)
         SELECT id, account_id FROM events ORDER BY id LIMIT 3000;
+        INSERT INTO routings (account_id, lowest, highest, generation, events)
+        SELECT account_id, id, id, 1, ARRAY[id] FROM events;
+        INSERT INTO suppressed_events (event_id, account_id, reason) SELECT id, account_id, '' FROM events;
         INSERT INTO deliveries SELECT gen_random_uuid(), id FROM events;
         INSERT INTO execution_logs
         SELECT id, line, 1, line, now(), 'stdout', 'x'
@@ -181,9 +186,14 @@ const STATEMENTS: &[(&str, &str, &[&str])] = statements! {
     "events/events.sql": IDS, ID, ID, "1000";
     "events/event.sql": ID, ID;
     "events/first_deliveries.sql": IDS;
-    "events/take.sql": IDS, IDS;
+    "events/take.sql": IDS, IDS, "'{1}'";
+    "events/hold_back.sql": IDS, IDS, "'{1}'", "'{0}'", "'{\"{}\"}'", "'{a}'", "'{a}'", "3::smallint",
+        "'{1}'";
+    "flow_history/routed_under.sql": ID, ID;
+    "housekeeping/trim_routings.sql": "1000", "30";
+    "housekeeping/trim_suppressed_events.sql": "1000", "30";
     "events/announce.sql": IDS, "'{1}'", "'{a}'", ID, ID;
-    "events/routing_failed.sql": ID, "''", "3::smallint";
+    "events/routing_failed.sql": ID, "''", "3::smallint", "''";
     "events/started_before.sql": ID, ID, ID;
     "issues/keep.sql": NO_ROWS;
     "issues/keep_comments.sql": NO_ROWS;
@@ -256,7 +266,16 @@ const STATEMENTS: &[(&str, &str, &[&str])] = statements! {
     "housekeeping/trim_executions.sql": ID, "now()", "1000";
     "execution_views/log_is_gone.sql": ID;
     "event_views/started_something.sql": ID, ID;
-    "event_views/list.sql": ID, "null", "null", "null", "50", "5000";
+    "event_views/list.sql": ID, "null", "null", "null", "null", "null", "null", "null", ID, ID, "50", "5000";
+    "event_views/list.sql": ID, "null", "null", "null", "null", "null", ID, "'parked'", ID, ID, "50", "5000";
+    "event_views/ids.sql": ID, "null", "null", "null", "null", "null", ID, "'parked'", ID, ID, ID, "500";
+    "event_views/parked.sql": ID, "100";
+    "event_views/parked_ids.sql": ID, "'a'", ID, "500";
+    "replays/replay.sql": ID, IDS, IDS, IDS, IDS, ID, "60";
+    "replays/settle.sql": ID, IDS;
+    "replays/started.sql": ID, ID, IDS;
+    "replays/of_execution.sql": ID, ID;
+    "flow_history/suppressed.sql": ID, ID;
     "event_views/get.sql": ID, ID;
     "event_views/executions.sql": ID, ID, "100";
     "execution_views/list.sql": ID, "null", "null", "null", "50", "5000";

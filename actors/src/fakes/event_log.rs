@@ -4,7 +4,7 @@ use crate::{
     event::{Event, IncomingEvent},
     ids::{EventId, ExecutionId, FlowId, SourceId},
     issue::IssueNews,
-    ports::{Appended, Backlog, DirectStart, EventLog, Route, Started, StoreError},
+    ports::{Appended, Backlog, DirectStart, EventLog, Held, Route, Started, StoreError},
     router::ATTEMPTS_MAX,
 };
 use async_trait::async_trait;
@@ -27,6 +27,7 @@ struct Inner {
     /// By id, so in the order of arrival.
     events: BTreeMap<EventId, Event>,
     unrouted: BTreeMap<EventId, Option<String>>,
+    only: BTreeMap<EventId, Vec<FlowId>>,
     executions: HashMap<(EventId, FlowId), ExecutionId>,
     news: Vec<IssueNews>,
     batches: Vec<usize>,
@@ -127,6 +128,17 @@ impl Inner {
         Appended { id, duplicate: false }
     }
 
+    /// The event stays on the queue for some of its flows.
+    fn hold_back(&mut self, event: EventId, held: Held) {
+        let attempts = held.attempts + i16::from(held.counts);
+        let is_parked = held.counts && attempts >= ATTEMPTS_MAX;
+        self.unrouted.insert(event, is_parked.then_some(held.reason));
+        self.only.insert(event, held.flows);
+        if let Some(kept) = self.events.get_mut(&event) {
+            kept.attempts = attempts;
+        }
+    }
+
     fn execute(&mut self, event: EventId, flow: FlowId) -> ExecutionId {
         *self.executions.entry((event, flow)).or_insert_with(ExecutionId::fresh)
     }
@@ -150,7 +162,7 @@ impl EventLog for MemoryEventLog {
         let waiting = inner.unrouted.iter().filter(|(_, parked)| parked.is_none());
         let mut waiting = waiting.filter_map(|(id, _)| inner.events.get(id).cloned());
         let events = waiting.by_ref().take(limit).collect();
-        Ok(Backlog { events, more: waiting.next().is_some() })
+        Ok(Backlog { events, more: waiting.next().is_some(), only: inner.only.clone() })
     }
 
     async fn commit_routes(&self, routes: Vec<Route>) -> Result<Vec<ExecutionId>, StoreError> {
@@ -159,6 +171,10 @@ impl EventLog for MemoryEventLog {
         for route in routes {
             if inner.unrouted.remove(&route.event).is_none() {
                 continue;
+            }
+            inner.only.remove(&route.event);
+            if let Some(held) = route.held {
+                inner.hold_back(route.event, held);
             }
             inner.news.extend(route.news.map(|news| *news));
             if route.suppressed.is_some() {

@@ -3,7 +3,7 @@
 use crate::{
     flow::FlowVersion,
     ids::AccountId,
-    ports::{Flows, StoreError},
+    ports::{Deployed, Flows, StoreError},
 };
 use async_trait::async_trait;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -19,6 +19,13 @@ impl FakeFlows {
         flow
     }
 
+    /// Deploys another version of a flow.
+    pub fn replace(&self, flow: FlowVersion) {
+        let mut flows = self.flows();
+        flows.retain(|known| known.flow != flow.flow);
+        flows.push(Arc::new(flow));
+    }
+
     fn flows(&self) -> MutexGuard<'_, Vec<Arc<FlowVersion>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -26,11 +33,9 @@ impl FakeFlows {
 
 #[async_trait]
 impl Flows for FakeFlows {
-    async fn tracker_triggered(
-        &self,
-        accounts: &[AccountId],
-    ) -> Result<Vec<Arc<FlowVersion>>, StoreError> {
+    async fn tracker_triggered(&self, accounts: &[AccountId]) -> Result<Deployed, StoreError> {
         let flows = self.flows();
-        Ok(flows.iter().filter(|flow| accounts.contains(&flow.account)).cloned().collect())
+        let flows = flows.iter().filter(|flow| accounts.contains(&flow.account));
+        Ok(Deployed { flows: flows.cloned().collect(), ..Deployed::default() })
     }
 }

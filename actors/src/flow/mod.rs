@@ -25,7 +25,7 @@ pub mod tools;
 pub mod validate;
 
 pub use context::{Context, context};
-pub use matching::{Outcome, PreparedEvent, matches};
+pub use matching::{Outcome, PreparedEvent, explain, matches};
 pub use problem::Problem;
 pub use schedule_policy::{Missed, Overlap};
 pub use spec::*;
@@ -44,4 +44,16 @@ pub struct FlowVersion {
     /// The tracker that the trigger's `tracker` names, resolved when the flow was saved.
     pub tracker: Option<TrackerId>,
     pub spec: FlowSpec,
+}
+
+impl Trigger {
+    /// Its name in a document.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Tracker(_) => "tracker",
+            Self::Schedule(_) => "schedule",
+            Self::Webhook(_) => "webhook",
+            Self::Manual(_) => "manual",
+        }
+    }
 }

@@ -8,7 +8,7 @@ use crate::{
     issue::IssueNews,
 };
 use async_trait::async_trait;
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// What became of one incoming event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub struct Backlog {
     pub events: Vec<Event>,
     /// More wait right now: the read ended at one of its limits.
     pub more: bool,
+    /// Of events that were routed but for some flows that broke on them: those flows. They alone are tried again.
+    pub only: BTreeMap<EventId, Vec<FlowId>>,
 }
 
 /// Which executions an event starts. Made by the router, written with the "routed" mark in one transaction.
@@ -37,6 +39,23 @@ pub struct Route {
     pub suppressed: Option<String>,
     /// What the event says about an issue, to be written down along with it.
     pub news: Option<Box<IssueNews>>,
+    /// Which flows were looked at, see [`crate::ports::Deployed`]; `None` when only those were that broke before.
+    pub generation: Option<i64>,
+    /// The flows that broke on the event. The others start all the same; the event waits for these to be tried again.
+    pub held: Option<Held>,
+}
+
+/// Flows whose filters broke on an event, or are left for later because they break.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    pub flows: Vec<FlowId>,
+    /// How often that happened before.
+    pub attempts: i16,
+    /// Whether this is another try: not, when none of the flows was looked at.
+    pub counts: bool,
+    /// What the failures have in common with those of other events.
+    pub cause: String,
+    pub reason: String,
 }
 
 /// An event whose flow is already known: a flow webhook, a schedule tick, a manual start, a retry.
@@ -66,10 +85,12 @@ pub trait EventLog: Send + Sync {
     async fn unrouted(&self, limit: usize) -> Result<Backlog, StoreError>;
 
     /// Writes executions, writes down the news about issues, and marks the events routed, all or nothing. An
-    /// event that someone else routed meanwhile is skipped. Returns the executions written.
+    /// event that someone else routed meanwhile is skipped. An event with flows that are held back stays on the queue
+    /// for them, and is parked with the reason after [`crate::router::ATTEMPTS_MAX`] tries. Returns the executions
+    /// written.
     async fn commit_routes(&self, routes: Vec<Route>) -> Result<Vec<ExecutionId>, StoreError>;
 
-    /// Notes that routing an event failed; after [`crate::router::ATTEMPTS_MAX`] tries it is parked with the reason.
+    /// Notes that routing an event failed as a whole; after [`crate::router::ATTEMPTS_MAX`] tries it is parked with the reason.
     async fn routing_failed(&self, event: EventId, reason: &str) -> Result<(), StoreError>;
 
     /// Keeps an event and starts its flow in one transaction; a repeated delivery finds the first execution.

@@ -1,6 +1,6 @@
 //! The router actor: a shell around [`decide`].
 
-use super::{Decision, RouterHandle, decide, decide::news};
+use super::{Decision, RouterHandle, Tired, decide, decide::news};
 use crate::{
     answers_ping,
     event::Event,
@@ -116,7 +116,7 @@ async fn step(
     flows: Arc<dyn Flows>,
     read_issue: ReadIssue,
 ) -> Result<Step, StoreError> {
-    let Backlog { events: batch, more } = events.unrouted(BATCH_MAX).await?;
+    let Backlog { events: batch, more, only } = events.unrouted(BATCH_MAX).await?;
     if batch.is_empty() {
         return Ok(Step { events: 0, executions: 0, more: false });
     }
@@ -127,10 +127,18 @@ async fn step(
         .collect::<BTreeSet<_>>()
         .into_iter()
         .collect();
-    let flows = flows.tracker_triggered(&accounts).await?;
-    let (routes, broken) = sort(&batch, |event| match decide(event, &flows) {
-        Decision::Route(route) => Decision::Route(Route { news: news(event, read_issue), ..route }),
-        broken => broken,
+    let deployed = flows.tracker_triggered(&accounts).await?;
+    let mut tired = Tired::default();
+    let (routes, broken) = sort(&batch, |event| {
+        let only = only.get(&event.id).map(Vec::as_slice);
+        match decide(event, &deployed, only, &mut tired) {
+            // Whoever tries some flows again has told the news before.
+            Decision::Route(route) if only.is_some() => Decision::Route(route),
+            Decision::Route(route) => {
+                Decision::Route(Route { news: news(event, read_issue), ..route })
+            }
+            broken => broken,
+        }
     });
     for (event, reason) in broken {
         tracing::error!(event.id = %event.id, "an event could not be routed: {reason}");
@@ -171,16 +179,21 @@ async fn commit(events: &dyn EventLog, routes: Vec<Route>) -> Result<Vec<Executi
     Ok(executions)
 }
 
+/// Decides the events that never failed first: a flow that breaks is tired before the others come. Routes are in the
+/// order of the events.
 fn sort(
     batch: &[Arc<Event>],
-    decide: impl Fn(&Arc<Event>) -> Decision,
+    mut decide: impl FnMut(&Arc<Event>) -> Decision,
 ) -> (Vec<Route>, Vec<(&Arc<Event>, String)>) {
     let (mut routes, mut broken) = (Vec::new(), Vec::new());
-    for event in batch {
+    let mut order: Vec<&Arc<Event>> = batch.iter().collect();
+    order.sort_by_key(|event| event.attempts);
+    for event in order {
         match decide(event) {
             Decision::Route(route) => routes.push(route),
             Decision::Broken(reason) => broken.push((event, reason)),
         }
     }
+    routes.sort_by_key(|route| route.event);
     (routes, broken)
 }

@@ -5,14 +5,20 @@
 //! only wake-ups, so nothing is lost with it.
 
 mod actor;
+mod cause;
 mod decide;
 mod handle;
 #[cfg(test)]
+mod poison_tests;
+#[cfg(test)]
 mod tests;
+mod tired;
 
 pub use actor::Router;
-pub use decide::{Decision, decide};
+pub use cause::cause_of;
+pub use decide::{Decision, decide, suppression};
 pub use handle::RouterHandle;
+pub use tired::Tired;
 
 /// Tries after which an event whose routing keeps failing is parked (R-B5).
 pub const ATTEMPTS_MAX: i16 = 3;

@@ -1,6 +1,10 @@
 //! Events: what came in, and what became of it.
 
+mod explanation;
+mod parked;
 mod payload;
+mod query;
+mod replay;
 #[cfg(test)]
 mod tests;
 pub mod wire;
@@ -15,8 +19,7 @@ use super::{
 use crate::store::{Store, event_views};
 use actix_web::{HttpResponse, get, web};
 use preloop_actors::ids::EventId;
-use serde::Deserialize;
-use utoipa::IntoParams;
+use query::FilterFields;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 use wire::{EventDetailResponse, EventResponse, StartedExecution};
@@ -26,31 +29,19 @@ pub use payload::{Shown, show};
 /// Longest text to search for, in characters.
 pub const SEARCH_CHARS_MAX: usize = 200;
 
-/// Every route of this resource, below `/api/v1`.
+/// Every route of this resource, below `/api/v1`. Those with a fixed name come before those with an id.
 pub fn configure(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(list).service(get);
-}
-
-/// Which events to list.
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct ListQuery {
-    /// `github`, `gitlab`, `jira`, `webhook`, `schedule` or `manual`.
-    #[param(pattern = "^(github|gitlab|jira|webhook|schedule|manual)$")]
-    source: Option<String>,
-    /// The normalised name, such as `issue_opened`.
-    #[serde(rename = "type")]
-    #[param(max_length = 200)]
-    kind: Option<String>,
-    /// Text within the subject.
-    #[param(max_length = 200)]
-    q: Option<String>,
+    cfg.service(list)
+        .service(parked::parked)
+        .service(replay::replay)
+        .service(get)
+        .service(explanation::explanation);
 }
 
 /// Lists events, newest first. `X-Total-Count` counts up to 100,000.
 #[utoipa::path(
     tag = "events",
-    params(ListQuery, Skip),
+    params(FilterFields, Skip),
     responses(
         (status = 200, body = [EventResponse], headers(("X-Total-Count" = i64))),
         Guarded, Checked, Faults,
@@ -59,18 +50,18 @@ struct ListQuery {
 #[get("/events")]
 async fn list(
     caller: Caller<may::ViewFlows>,
-    query: Query<ListQuery>,
+    query: Query<FilterFields>,
     page: Skip,
     store: web::Data<Store>,
 ) -> Result<HttpResponse, ApiError> {
-    let filter = query.0.filter()?;
+    let filter = query.0.filter("query")?;
     let db = store.client().await?;
     let found = event_views::list(&db, caller.account, &filter, page.into()).await?;
     let items: Vec<_> = found.rows.into_iter().map(EventResponse::from).collect();
     Ok(page::list(&items, found.total))
 }
 
-/// Shows one event with its payload and the executions it started.
+/// Shows one event with its payload and the executions it started; why it started them is told at `explanation`.
 #[utoipa::path(
     tag = "events",
     params(("event_id" = Uuid, Path)),
@@ -87,14 +78,12 @@ async fn get(
         let db = store.client().await?;
         let event = event_views::get(&db, account, id).await?;
         let Some(event) = event else {
-            return Err(match event_views::is_gone(&db, account, id).await? {
-                true => ApiError::gone("the event is past its retention and was dropped"),
-                false => ApiError::not_found("event"),
-            });
+            return Err(explanation::missing(&db, account, id).await?);
         };
         (event, event_views::executions(&db, account, id).await?)
     };
     Ok(web::Json(EventDetailResponse {
+        explanation: format!("/api/v1/events/{id}/explanation"),
         event: EventResponse::from(event.view),
         delivery_key: event.delivery_key,
         project_external_id: event.project_external_id,
@@ -103,17 +92,6 @@ async fn get(
         executions: executions.into_iter().map(StartedExecution::from).collect(),
         payload: payload::read(event.payload).await?,
     }))
-}
-
-impl ListQuery {
-    fn filter(self) -> Result<event_views::Filter, ApiError> {
-        let source = self.source.as_deref().map(str::parse).transpose().map_err(|error| {
-            let message = format!("{error}; use github, gitlab, jira, webhook, schedule or manual");
-            ApiError::invalid(vec![Problem::of("query", "source", "value_error", message)])
-        })?;
-        let (kind, search) = (short("type", self.kind)?, short("q", self.q)?);
-        Ok(event_views::Filter { source, kind, search })
-    }
 }
 
 /// A short text to look for; an empty one is as if absent.

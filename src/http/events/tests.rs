@@ -56,6 +56,17 @@ async fn lists_are_filtered_and_come_in_parts() {
         ("?q=%25", vec![&first]),
         ("?q=_", vec![]),
         ("?q=mended&type=issue_closed", vec![&second]),
+        ("?q=octo", vec![&second, &first]),
+        ("?q=issues.issue_op", vec![&first]),
+        ("?project=octo/app", vec![&second, &first]),
+        ("?project=7&type=issue_opened", vec![&first]),
+        ("?project=octo", vec![]),
+        ("?tracker_id=0190b6a0-0000-7000-8000-000000000000", vec![]),
+        ("?outcome=waiting", vec![&second, &first]),
+        ("?outcome=routed", vec![]),
+        ("?from=2020-01-01T00:00:00Z", vec![&second, &first]),
+        ("?to=2020-01-01T00:00:00Z", vec![]),
+        ("?from=2020-01-01T00:00:00Z&to=2999-01-01T00:00:00Z&limit=1", vec![&second]),
     ] {
         let list = get(&world, &format!("/events{query}"), 200).await;
         let ids: Vec<_> = list.as_array().unwrap().iter().map(|one| text(one, "id")).collect();
@@ -65,6 +76,9 @@ async fn lists_are_filtered_and_come_in_parts() {
     assert_eq!(counted.headers.get("x-total-count").unwrap(), "2");
     for (query, place) in [
         ("source=moon", "query.source"),
+        ("outcome=odd", "query.outcome"),
+        ("from=yesterday", "query.from"),
+        ("flow_id=one", "query.flow_id"),
         ("limit=0", "query.limit"),
         ("skip=-1", "query.skip"),
         ("q=%00", "query.q"),
@@ -72,6 +86,32 @@ async fn lists_are_filtered_and_come_in_parts() {
     ] {
         let answer = world.get(&format!("/events?{query}"), &world.owner.access).await;
         assert_eq!((answer.status, places(&answer)), (422, vec![place.to_owned()]), "{query}");
+    }
+}
+
+#[actix_web::test]
+async fn lists_know_what_became_of_events() {
+    let world = world().await;
+    let waits = arrive(&world, "push", "waits", b"{}".to_vec()).await.to_string();
+    let parked = arrive(&world, "push", "parked", b"{}".to_vec()).await;
+    for _ in 0..ATTEMPTS_MAX {
+        world.state.store.routing_failed(parked, "broke").await.unwrap();
+    }
+    let (flow, parked) = (world.flow("one", json!({})).await, parked.to_string());
+    let ran = text(&world.start(&flow).await, "event_id").to_owned();
+    let of_flow = format!("?flow_id={}", text(&flow, "id"));
+    for (query, expected) in [
+        ("?outcome=waiting", vec![&waits]),
+        ("?outcome=parked", vec![&parked]),
+        ("?outcome=started", vec![&ran]),
+        ("?outcome=routed", vec![&ran]),
+        ("?outcome=unstarted", vec![]),
+        (&of_flow, vec![&ran]),
+        ("?outcome=parked&source=manual", vec![]),
+    ] {
+        let list = get(&world, &format!("/events{query}"), 200).await;
+        let ids: Vec<_> = list.as_array().unwrap().iter().map(|one| text(one, "id")).collect();
+        assert_eq!(ids, expected, "{query}");
     }
 }
 

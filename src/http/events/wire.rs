@@ -75,6 +75,8 @@ pub struct EventDetailResponse {
     pub attributes: Value,
     /// The first thousand, oldest first.
     pub executions: Vec<StartedExecution>,
+    /// Where it is told why the event started what it did, and what not: the path of a `GET`.
+    pub explanation: String,
     /// The body as it arrived.
     #[schema(value_type = Value)]
     pub payload: Box<RawValue>,
@@ -87,7 +89,10 @@ pub struct StartedExecution {
     pub flow_id: Uuid,
     pub flow_name: String,
     pub status: String,
+    /// The execution it repeats: a retry, or with `replay_id` a replay.
     pub retry_of_execution_id: Option<Uuid>,
+    /// The replay that started it.
+    pub replay_id: Option<Uuid>,
     pub created_at: DateTime<Utc>,
 }
 
@@ -150,6 +155,7 @@ impl From<event_views::StartedExecution> for StartedExecution {
             flow_name: found.flow_name,
             status: found.state.to_string(),
             retry_of_execution_id: found.retry_of.map(|id| id.0),
+            replay_id: found.replay,
             created_at: found.created_at,
         }
     }

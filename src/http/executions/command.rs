@@ -34,7 +34,8 @@ impl ExecutionHint {
         Self(Arc::new(hint))
     }
 
-    fn give(&self, id: ExecutionId) {
+    /// Gives the hint.
+    pub fn give(&self, id: ExecutionId) {
         (self.0)(id);
     }
 }

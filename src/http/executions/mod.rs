@@ -18,7 +18,7 @@ use super::{
     page::Skip,
     written::Written,
 };
-use crate::store::{Store, event_views, execution_views, flows};
+use crate::store::{Store, event_views, execution_views, flows, replays};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use chrono::{DateTime, Utc};
 use deadpool_postgres::GenericClient;
@@ -128,17 +128,17 @@ async fn get(
     id: Path<Uuid>,
     store: web::Data<Store>,
 ) -> Result<web::Json<ExecutionDetailResponse>, ApiError> {
-    let (found, event) = {
-        let db = store.client().await?;
-        let found = find(&db, caller.account, ExecutionId(id.0)).await?;
+    let (found, event, replay) = {
+        let (db, id) = (store.client().await?, ExecutionId(id.0));
+        let found = find(&db, caller.account, id).await?;
         let event = event_views::get(&db, caller.account, found.view.event).await?;
-        (found, event)
+        (found, event, replays::of_execution(&db, caller.account, id).await?)
     };
     let event = match event {
         Some(event) => Some(TriggerEvent::new(event.view.into(), show(event.payload).await?)),
         None => None,
     };
-    Ok(web::Json(ExecutionDetailResponse::new(found, event)))
+    Ok(web::Json(ExecutionDetailResponse::new(found, event, replay)))
 }
 
 /// Shows what the agent left as its result.

@@ -2,7 +2,10 @@
 
 use crate::{
     http::events::{Shown, wire::EventResponse},
-    store::execution_views::{ExecutionDetail, ExecutionView},
+    store::{
+        execution_views::{ExecutionDetail, ExecutionView},
+        replays::Replay,
+    },
 };
 use chrono::{DateTime, Utc};
 use preloop_actors::execution::{ExecutionState, LogLine};
@@ -82,6 +85,22 @@ pub struct ExecutionDetailResponse {
     pub container_id: Option<String>,
     pub image_digest: Option<String>,
     pub log_lines: i64,
+    /// The replay that started it; null when it was started by its event, or is a retry.
+    pub replay: Option<ReplayOf>,
+}
+
+/// How an execution was replayed.
+#[derive(Serialize, ToSchema)]
+pub struct ReplayOf {
+    pub replay_id: Uuid,
+    /// What the event had started of this flow before, as in `retry_of_execution_id`.
+    pub replay_of_execution_id: Option<Uuid>,
+    /// Username of who asked for it, while the user exists.
+    pub requested_by: Option<String>,
+    pub requested_at: DateTime<Utc>,
+    /// What was asked for.
+    #[schema(value_type = Object)]
+    pub request: Value,
 }
 
 /// The event that started an execution.
@@ -236,7 +255,12 @@ impl From<ExecutionView> for ExecutionResponse {
 }
 
 impl ExecutionDetailResponse {
-    pub fn new(found: ExecutionDetail, event: Option<TriggerEvent>) -> Self {
+    pub fn new(
+        found: ExecutionDetail,
+        event: Option<TriggerEvent>,
+        replay: Option<Replay>,
+    ) -> Self {
+        let former = found.view.retry_of.map(|id| id.0);
         let within = |name| found.result.as_ref().and_then(|result| result.get(name));
         Self {
             model_output_summary: within("summary").and_then(Value::as_str).map(str::to_owned),
@@ -252,6 +276,13 @@ impl ExecutionDetailResponse {
             container_id: found.container_id,
             image_digest: found.image_digest,
             log_lines: found.log_lines,
+            replay: replay.map(|replay| ReplayOf {
+                replay_id: replay.id,
+                replay_of_execution_id: former,
+                requested_by: replay.requested_by,
+                requested_at: replay.created_at,
+                request: replay.request,
+            }),
             execution: found.view.into(),
         }
     }

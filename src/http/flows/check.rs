@@ -18,7 +18,9 @@ use preloop_actors::{
     flow::{
         self, FlowSpec, FlowVersion, Outcome, PreparedEvent,
         document::{self, Diagnostic},
-        matches, template,
+        matches,
+        matching::Poison,
+        template,
     },
     ids::{AccountId, EventId, FlowId, FlowVersionId},
 };
@@ -108,33 +110,39 @@ pub async fn check(
             format!("names {} events; try {EVENTS_MAX} at once at the most", event_ids.len());
         return Err(ApiError::invalid_field("event_ids", message));
     }
-    let refused = |problems| web::Json(FlowCheckResponse { problems, tries: Vec::new() });
+    let mut flow = match draft(&store, caller.account, yaml).await? {
+        Ok(flow) => flow,
+        Err(problems) => return Ok(web::Json(FlowCheckResponse { problems, tries: Vec::new() })),
+    };
+    flow.flow = flow_id.map_or(flow.flow, FlowId);
+    flow.spec.enabled = true;
+    let flow = Arc::new(flow);
+    let tries = tried(&store, caller.account, &flow, &event_ids).await?;
+    Ok(web::Json(FlowCheckResponse { problems: Vec::new(), tries }))
+}
+
+/// A document as it would be saved, or what keeps it from that.
+pub async fn draft(
+    store: &Store,
+    account: AccountId,
+    yaml: String,
+) -> Result<Result<FlowVersion, Vec<FlowProblem>>, ApiError> {
     // Conditions and templates are compiled, which takes its time for a long document.
     let read = web::block(move || read(&yaml)).await.map_err(ApiError::internal)?;
     let spec = match read {
         Ok(spec) => spec,
-        Err(problems) => return Ok(refused(problems)),
+        Err(problems) => return Ok(Err(problems)),
     };
-    let tracker = {
-        let db = store.client().await?;
-        match flows::check(&db, caller.account, &spec).await {
-            Ok(tracker) => tracker,
-            Err(SaveError::Problems(problems)) => {
-                return Ok(refused(problems.into_iter().map(FlowProblem::without_place).collect()));
-            }
-            Err(error) => return Err(error.into()),
+    let db = store.client().await?;
+    let tracker = match flows::check(&db, account, &spec).await {
+        Ok(tracker) => tracker,
+        Err(SaveError::Problems(problems)) => {
+            return Ok(Err(problems.into_iter().map(FlowProblem::without_place).collect()));
         }
+        Err(error) => return Err(error.into()),
     };
-    let flow = Arc::new(FlowVersion {
-        id: FlowVersionId::fresh(),
-        flow: flow_id.map_or_else(FlowId::fresh, FlowId),
-        account: caller.account,
-        number: 0,
-        tracker,
-        spec: FlowSpec { enabled: true, ..spec },
-    });
-    let tries = tried(&store, caller.account, &flow, &event_ids).await?;
-    Ok(web::Json(FlowCheckResponse { problems: Vec::new(), tries }))
+    let (id, flow) = (FlowVersionId::fresh(), FlowId::fresh());
+    Ok(Ok(FlowVersion { id, flow, account, number: 0, tracker, spec }))
 }
 
 fn read(yaml: &str) -> Result<FlowSpec, Vec<FlowProblem>> {
@@ -209,7 +217,7 @@ fn try_one(
             found.condition = Some(reason.condition());
             found.reason = Some(reason.to_string());
         }
-        Outcome::Error(error) => {
+        Outcome::Error(error) | Outcome::Poison(Poison { reason: error, .. }) => {
             found.outcome = TryOutcome::Error;
             found.condition = Some("where".to_owned());
             found.reason = Some(error);

@@ -13,6 +13,7 @@ mod spec;
 mod tests;
 mod ticks;
 mod tools;
+mod trial;
 mod trigger;
 mod versions;
 mod webhook;
@@ -54,6 +55,7 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
         .service(create)
         .service(preview::preview)
         .service(check::check)
+        .service(trial::test_flow)
         .service(yaml::apply)
         .service(get)
         .service(update)

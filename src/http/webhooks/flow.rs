@@ -181,6 +181,7 @@ impl Post {
             Outcome::Match => return Ok(DirectStart { event, flow: self.flow }),
             Outcome::No(reason) => format!("the body does not match the flow's trigger: {reason}"),
             Outcome::Error(problem) => format!("the trigger's condition failed: {problem}"),
+            Outcome::Poison(poison) => format!("the trigger's condition failed: {poison}"),
         };
         Err(ApiError::new(ErrorCode::Unprocessable, problem))
     }

@@ -1,9 +1,15 @@
 //! Events as people read them, with how their routing stands.
 
+mod filter;
+mod parked;
+
+pub use filter::{Filter, ids};
+pub use parked::{ParkedGroup, parked, parked_ids};
+
 use super::{
     events::{self, payload},
     page::{Listing, Slice, Window},
-    rows::{containing, from_json, parsed},
+    rows::{from_json, parsed},
     store_error,
 };
 use bytes::Bytes;
@@ -12,7 +18,7 @@ use deadpool_postgres::GenericClient;
 use preloop_actors::{
     event::{Event, Source},
     execution::ExecutionState,
-    ids::{AccountId, EventId, ExecutionId, FlowId, OrganizationId, TrackerId},
+    ids::{AccountId, EventId, ExecutionId, FlowId, FlowVersionId, OrganizationId, TrackerId},
     ports::StoreError,
 };
 use serde_json::Value;
@@ -72,6 +78,8 @@ pub struct EventDetail {
     pub project_external_id: Option<String>,
     pub project_name: Option<String>,
     pub attributes: Value,
+    /// The flows its routing waits for; `None`: all of them.
+    pub waits_for: Option<Vec<FlowId>>,
     pub payload: StoredPayload,
 }
 
@@ -103,19 +111,19 @@ pub struct StartedExecution {
     pub id: ExecutionId,
     pub flow: FlowId,
     pub flow_name: String,
+    pub version: FlowVersionId,
     pub state: ExecutionState,
     pub retry_of: Option<ExecutionId>,
+    /// The replay that started it.
+    pub replay: Option<Uuid>,
     pub created_at: DateTime<Utc>,
 }
 
-/// Which events a list shows.
-#[derive(Clone, Debug, Default)]
-pub struct Filter {
-    pub source: Option<Source>,
-    /// The normalised name, such as `issue_opened`.
-    pub kind: Option<String>,
-    /// Text within the subject.
-    pub search: Option<String>,
+impl StartedExecution {
+    /// Started by the event itself, and not again by a person.
+    pub fn is_first(&self) -> bool {
+        self.retry_of.is_none() && self.replay.is_none()
+    }
 }
 
 /// Events, newest first. The total is counted up to [`TOTAL_MAX`].
@@ -125,9 +133,8 @@ pub async fn list(
     filter: &Filter,
     window: Window,
 ) -> Result<Slice<EventView>, StoreError> {
-    let source = filter.source.map(Source::as_str);
-    let search = filter.search.as_deref().map(containing);
-    LIST.slice(db, &[&account.0, &source, &filter.kind, &search], window, read).await
+    let values = filter.values();
+    LIST.slice(db, &values.parameters(&account.0), window, read).await
 }
 
 /// One event, as long as it is kept.
@@ -145,6 +152,9 @@ pub async fn get(
             project_external_id: row.get("project_external_id"),
             project_name: row.get("project_name"),
             attributes: from_json(&row, "attributes")?,
+            waits_for: row
+                .get::<_, Option<Vec<Uuid>>>("flow_ids")
+                .map(|ids| ids.into_iter().map(FlowId).collect()),
             payload: StoredPayload {
                 bytes: row.get("payload_bytes"),
                 encoding: row.get("payload_encoding"),
@@ -190,8 +200,10 @@ pub async fn executions(
                 id: ExecutionId(row.get("id")),
                 flow: FlowId(row.get("flow_id")),
                 flow_name: row.get("flow_name"),
+                version: FlowVersionId(row.get("flow_version_id")),
                 state: parsed(row, "state")?,
                 retry_of: row.get::<_, Option<Uuid>>("retry_of").map(ExecutionId),
+                replay: row.get("replay_id"),
                 created_at: row.get("created_at"),
             })
         })

@@ -8,6 +8,7 @@ mod projects;
 pub(super) mod read;
 mod routes;
 mod start;
+mod taking;
 #[cfg(test)]
 mod tests;
 mod told;

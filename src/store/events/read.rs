@@ -5,7 +5,9 @@ use crate::store::{Store, store_error, within::unreadable};
 use deadpool_postgres::GenericClient;
 use preloop_actors::{
     event::{Causation, Event, IncomingEvent, Normalized, ProjectRef},
-    ids::{AccountId, EventId, ExecutionId, OrganizationId, ProjectId, SourceId, TrackerId},
+    ids::{
+        AccountId, EventId, ExecutionId, FlowId, OrganizationId, ProjectId, SourceId, TrackerId,
+    },
     ports::{Backlog, StoreError},
 };
 use serde_json::{Map, Value};
@@ -41,27 +43,43 @@ pub(super) async fn unrouted(store: &Store, limit: usize) -> Result<Backlog, Sto
             // Behind an id of a clock that is ahead, everybody else's events would not be seen.
             let last = last.map(|id| id.min(now).as_u128());
             store.unrouted.ended(&reading, last, more, read_at);
+            let mut only = BTreeMap::new();
             for event in &mut events {
-                event.attempts = waiting.get(&event.id.0).copied().unwrap_or_default();
+                let Some(waiting) = waiting.get(&event.id.0) else { continue };
+                event.attempts = waiting.attempts;
+                only.extend(waiting.flows.clone().map(|flows| (event.id, flows)));
             }
             projects::resolve(db, &mut events).await?;
-            Ok(Backlog { events, more })
+            Ok(Backlog { events, more, only })
         })
         .await
 }
 
-/// The ids from `from` on that wait, with how often routing each has failed; and the lowest id of this moment.
+/// How an event waits.
+struct Waiting {
+    /// How often routing it has failed.
+    attempts: i16,
+    /// The flows it waits for; `None`: all.
+    flows: Option<Vec<FlowId>>,
+}
+
+/// The ids from `from` on that wait; and the lowest id of this moment.
 async fn waiting(
     db: &impl GenericClient,
     from: u128,
     limit: usize,
-) -> Result<(BTreeMap<Uuid, i16>, Uuid), StoreError> {
+) -> Result<(BTreeMap<Uuid, Waiting>, Uuid), StoreError> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let statement = db.prepare_cached(UNROUTED).await.map_err(store_error)?;
     let rows =
         db.query(&statement, &[&limit, &Uuid::from_u128(from)]).await.map_err(store_error)?;
     let now = rows.first().map_or(Uuid::nil(), |row| row.get("now"));
-    Ok((rows.iter().map(|row| (row.get("event_id"), row.get("attempts"))).collect(), now))
+    let read = |row: &Row| {
+        let flows = row.get::<_, Option<Vec<Uuid>>>("flow_ids");
+        let flows = flows.map(|ids| ids.into_iter().map(FlowId).collect());
+        (row.get("event_id"), Waiting { attempts: row.get("attempts"), flows })
+    };
+    Ok((rows.iter().map(read).collect(), now))
 }
 
 /// Events by ascending ids, and whether the last ones were left out because together they are too large.

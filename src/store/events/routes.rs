@@ -1,6 +1,6 @@
 //! The end of routing: executions, news about issues and the "routed" mark in one transaction.
 
-use super::told::told;
+use super::{taking::take, told::told};
 use crate::store::{
     Store,
     clean::cleaned,
@@ -13,17 +13,15 @@ use preloop_actors::{
     ids::{AccountId, EventId, ExecutionId},
     issue::IssueNews,
     ports::{Route, StoreError},
-    router::ATTEMPTS_MAX,
+    router::{ATTEMPTS_MAX, cause_of},
 };
-use std::collections::{HashMap, HashSet};
-use tokio_postgres::Row;
+use std::collections::HashMap;
 use uuid::Uuid;
 
-const TAKE: &str = include_str!("take.sql");
 const ANNOUNCE: &str = include_str!("announce.sql");
 const ROUTING_FAILED: &str = include_str!("routing_failed.sql");
 
-const REASON_CHARS_MAX: usize = 1_000;
+pub(super) const REASON_CHARS_MAX: usize = 1_000;
 
 /// What people are told about a kept event.
 pub(super) struct Announcement {
@@ -66,7 +64,9 @@ pub(super) async fn commit<'a>(
             let ours: Vec<Routed<'_>> = ours.into_iter().map(|it| Routed::new(it, &told)).collect();
             issues::keep(&mut tx, &news(&ours)).await?;
             let made = create(&tx, &executions(&ours), Only::Enabled).await?;
-            announce(&tx, &ours.iter().map(announcement).collect::<Vec<_>>()).await?;
+            // Of an event that is tried again for some flows people were told at the first try.
+            let first = ours.iter().filter(|routed| routed.route.generation.is_some());
+            announce(&tx, &first.map(announcement).collect::<Vec<_>>()).await?;
             fail::fail_point!("routes::written");
             tx.commit().await.map_err(store_error)?;
             Ok((ours, made))
@@ -76,10 +76,11 @@ pub(super) async fn commit<'a>(
 
 pub(super) async fn failed(store: &Store, event: EventId, reason: &str) -> Result<(), StoreError> {
     let reason = cleaned(reason, REASON_CHARS_MAX);
+    let cause = cause_of(&reason);
     store
         .within(async |db| {
             let statement = db.prepare_cached(ROUTING_FAILED).await.map_err(store_error)?;
-            db.execute(&statement, &[&event.0, &reason, &ATTEMPTS_MAX])
+            db.execute(&statement, &[&event.0, &reason, &ATTEMPTS_MAX, &cause])
                 .await
                 .map(drop)
                 .map_err(store_error)
@@ -103,15 +104,6 @@ pub(super) async fn announce(
         .await
         .map(drop)
         .map_err(store_error)
-}
-
-/// Takes the events off the queue; those that another router has, or had, are not in the answer.
-async fn take(db: &impl GenericClient, routes: &[Route]) -> Result<HashSet<Uuid>, StoreError> {
-    let ids: Vec<Uuid> = routes.iter().map(|route| route.event.0).collect();
-    let accounts: Vec<Uuid> = routes.iter().map(|route| route.account.0).collect();
-    let statement = db.prepare_cached(TAKE).await.map_err(store_error)?;
-    let rows = db.query(&statement, &[&ids, &accounts]).await.map_err(store_error)?;
-    Ok(rows.iter().map(|row: &Row| row.get(0)).collect())
 }
 
 fn news<'a>(routes: &[Routed<'a>]) -> Vec<(AccountId, &'a IssueNews)> {

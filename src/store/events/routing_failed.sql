@@ -3,6 +3,7 @@ WITH failed AS (
     UPDATE unrouted_events
        SET attempts = attempts + 1,
            last_error = $2,
+           cause = $4,
            retry_at = now() + make_interval(secs => 5 * 2 ^ attempts),
            parked_at = CASE WHEN attempts + 1 >= $3::smallint THEN now() END
      WHERE event_id = $1 AND parked_at IS NULL

@@ -11,6 +11,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 const LOCK_TRACKERS: &str = include_str!("lock_trackers.sql");
+const NOTE_TOLD: &str = include_str!("note_told.sql");
 const TOLD_BY_POLL: &str = include_str!("told_by_poll.sql");
 
 /// Why some of the events start nothing: a poll told of the same change. Nothing else is told of their trackers until
@@ -36,7 +37,30 @@ pub(super) async fn told(
         .await
         .map_err(store_error)?;
     let why = |first: Uuid| format!("polling told of this change first, as event {first}");
-    Ok(rows.iter().map(|row| (EventId(row.get("event_id")), why(row.get("told_by")))).collect())
+    let told = rows.iter().map(|row| (EventId(row.get("event_id")), why(row.get("told_by"))));
+    let told: HashMap<_, _> = told.collect();
+    note(db, routes, &told).await?;
+    Ok(told)
+}
+
+/// Keeps the reasons for whoever asks later.
+async fn note(
+    db: &impl GenericClient,
+    routes: &[&Route],
+    told: &HashMap<EventId, String>,
+) -> Result<(), StoreError> {
+    if told.is_empty() {
+        return Ok(());
+    }
+    let (mut events, mut accounts, mut reasons) = (Vec::new(), Vec::new(), Vec::new());
+    for route in routes {
+        let Some(reason) = told.get(&route.event) else { continue };
+        events.push(route.event.0);
+        accounts.push(route.account.0);
+        reasons.push(reason.as_str());
+    }
+    let statement = db.prepare_cached(NOTE_TOLD).await.map_err(store_error)?;
+    db.execute(&statement, &[&events, &accounts, &reasons]).await.map(drop).map_err(store_error)
 }
 
 struct Said {

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use preloop_actors::{
     flow::{FlowSpec, FlowVersion},
     ids::{AccountId, FlowId, FlowVersionId, TrackerId},
-    ports::{Flows, StoreError},
+    ports::{Deployed, Flows, StoreError},
 };
 use std::sync::Arc;
 use tokio_postgres::{Row, types::Json};
@@ -18,15 +18,18 @@ const TRACKER_TRIGGERED: &str = include_str!("tracker_triggered.sql");
 
 #[async_trait]
 impl Flows for Store {
-    async fn tracker_triggered(
-        &self,
-        accounts: &[AccountId],
-    ) -> Result<Vec<Arc<FlowVersion>>, StoreError> {
+    async fn tracker_triggered(&self, accounts: &[AccountId]) -> Result<Deployed, StoreError> {
         let accounts: Vec<Uuid> = accounts.iter().map(|account| account.0).collect();
         self.within(async |db| {
             let statement = db.prepare_cached(TRACKER_TRIGGERED).await.map_err(store_error)?;
             let rows = db.query(&statement, &[&accounts]).await.map_err(store_error)?;
-            Ok(rows.iter().filter_map(readable).collect())
+            let generation = |row: &Row| (AccountId(row.get("account_id")), row.get("generation"));
+            // An account without such flows has a row all the same, for its generation.
+            let has_flow = |row: &&Row| row.get::<_, Option<Uuid>>("version_id").is_some();
+            Ok(Deployed {
+                flows: rows.iter().filter(has_flow).filter_map(readable).collect(),
+                generations: rows.iter().map(generation).collect(),
+            })
         })
         .await
     }

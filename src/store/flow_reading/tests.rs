@@ -5,8 +5,8 @@ use crate::store::fixtures::{World, flow, organization, world};
 use serde_json::json;
 
 async fn triggered(world: &World, accounts: &[AccountId]) -> Vec<FlowId> {
-    let flows = world.tracker_triggered(accounts).await.unwrap();
-    flows.iter().map(|version| version.flow).collect()
+    let deployed = world.tracker_triggered(accounts).await.unwrap();
+    deployed.flows.iter().map(|version| version.flow).collect()
 }
 
 #[tokio::test]
@@ -24,7 +24,7 @@ async fn the_router_sees_living_tracker_flows_of_the_accounts_it_asked_for() {
     assert_eq!(triggered(&world, &[world.account]).await, [mine.flow]);
     assert_eq!(triggered(&world, &[other]).await, [theirs.flow]);
     assert_eq!(triggered(&world, &[world.account, other]).await.len(), 2);
-    assert_eq!(world.tracker_triggered(&[world.account]).await.unwrap(), [mine]);
+    assert_eq!(world.tracker_triggered(&[world.account]).await.unwrap().flows, [mine]);
 }
 
 #[tokio::test]
@@ -37,7 +37,7 @@ async fn the_current_version_counts() {
                    SELECT $1, flow_id, account_id, 2, spec, $3 FROM flow_versions WHERE flow_id = $2)
                UPDATE flows SET version_id = $1 WHERE id = $2";
     world.sql(sql, &[&second.0, &first.flow.0, &world.tracker.0]).await;
-    let current = &world.tracker_triggered(&[world.account]).await.unwrap()[0];
+    let current = &world.tracker_triggered(&[world.account]).await.unwrap().flows[0];
     assert_eq!((current.id, current.number), (second, 2));
     assert_eq!(current.tracker, Some(world.tracker));
 }

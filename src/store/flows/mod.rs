@@ -35,6 +35,7 @@ const LIST: Listing = Listing { list: include_str!("list.sql"), count: include_s
 const THESE: &str = include_str!("these.sql");
 const VERSIONS: Listing =
     Listing { list: include_str!("versions.sql"), count: include_str!("count_versions.sql") };
+const NAMED: &str = include_str!("named.sql");
 const DELETE: &str = include_str!("delete.sql");
 const ROTATE_SECRET: &str = include_str!("rotate_secret.sql");
 
@@ -120,6 +121,17 @@ pub async fn get(
     id: FlowId,
 ) -> Result<Option<Flow>, StoreError> {
     Ok(these(db, account, &[id.0]).await?.pop())
+}
+
+/// The flow of a name.
+pub async fn named(
+    db: &impl GenericClient,
+    account: AccountId,
+    name: &str,
+) -> Result<Option<FlowId>, StoreError> {
+    let statement = db.prepare_cached(NAMED).await.map_err(store_error)?;
+    let row = db.query_opt(&statement, &[&account.0, &name]).await.map_err(store_error)?;
+    Ok(row.map(|row| FlowId(row.get("id"))))
 }
 
 /// The versions of a flow, newest first; none when the account has no such flow.

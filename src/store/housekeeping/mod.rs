@@ -37,6 +37,8 @@ const HOUSEKEEPING_LOCK: i64 = 0x686f_7573;
 
 const TRIM_LEDGER: &str = include_str!("trim_ledger.sql");
 const TRIM_POLLED_CHANGES: &str = include_str!("trim_polled_changes.sql");
+const TRIM_ROUTINGS: &str = include_str!("trim_routings.sql");
+const TRIM_SUPPRESSED: &str = include_str!("trim_suppressed_events.sql");
 const TRIM_QUEUE: &str = include_str!("trim_queue.sql");
 const TRIM_OTHER_EVENTS: &str = include_str!("trim_other_events.sql");
 const TRIM_OTHER_AUDIT: &str = include_str!("trim_other_audit.sql");
@@ -88,6 +90,9 @@ impl Store {
         let old = [&BATCH_MAX as _, &event_days as _];
         let unqueued = delete(self, TRIM_QUEUE, &old, &mut pace).await;
         let other = delete(self, TRIM_OTHER_EVENTS, &old, &mut pace).await;
+        // Without its event nobody asks why it started what it did.
+        let routings = delete(self, TRIM_ROUTINGS, &old, &mut pace).await;
+        let suppressed = delete(self, TRIM_SUPPRESSED, &old, &mut pace).await;
         let old = [&BATCH_MAX as _, &audit_days as _];
         let other_audit = delete(self, TRIM_OTHER_AUDIT, &old, &mut pace).await;
         let known = [&BATCH_MAX as _, &ledger_days as _];
@@ -100,6 +105,7 @@ impl Store {
         let trimmed = executions::trim(self, retention, &mut pace).await;
         let approvals = approvals::trim(self, retention.execution_days, &mut pace).await;
         ahead.and(unqueued.map(drop)).and(polled.map(drop)).and(ticks.map(drop))?;
+        routings.and(suppressed)?;
         let trimmed = trimmed?;
         Ok(Removed {
             event_partitions: dropped?,

@@ -27,7 +27,7 @@ use preloop_actors::{
     ids::{AccountId, FlowId, FlowVersionId, OrganizationId, ReplicaId, SourceId, TrackerId},
     poller::{Extent, Follow, Pace, PollerNeeds, run},
     ports::{EventLog, Flows, RoundEnd, SyncLog, TrackerSources},
-    router::{Decision, decide},
+    router::{Decision, Tired, decide},
 };
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -218,11 +218,11 @@ impl House {
             if backlog.events.is_empty() {
                 return;
             }
-            let flows = self.store().tracker_triggered(&[self.account]).await.unwrap();
-            let mut routes = Vec::new();
+            let deployed = self.store().tracker_triggered(&[self.account]).await.unwrap();
+            let (mut routes, mut tired) = (Vec::new(), Tired::default());
             for event in backlog.events {
                 let event = Arc::new(event);
-                let Decision::Route(mut route) = decide(&event, &flows) else {
+                let Decision::Route(mut route) = decide(&event, &deployed, None, &mut tired) else {
                     panic!("{event:?}")
                 };
                 route.news = trackers::issues::read(&event).map(Box::new);

@@ -2,6 +2,10 @@
 
 mod check;
 #[cfg(test)]
+mod hostile_tests;
+mod meter;
+mod reads;
+#[cfg(test)]
 mod tests;
 mod values;
 
@@ -28,6 +32,8 @@ pub const OPERATORS_MAX: usize = 200;
 /// Expressions within expressions, such as the steps of `a.b.c`: evaluating each takes up to
 /// 20 kB of stack in an unoptimised build.
 const LEVELS_MAX: usize = 32;
+/// The same with what counts the steps; a function over the outcome of another counts twice.
+const METERED_LEVELS_MAX: usize = LEVELS_MAX + 8;
 /// Brackets within brackets, roughly.
 const BRACKETS_MAX: u16 = 32;
 /// Compiled conditions kept by [`Condition::cached`].
@@ -39,6 +45,7 @@ pub struct Condition {
     expression: IdedExpr,
     variables: BTreeSet<String>,
     needs_payload: bool,
+    places: Vec<reads::Place>,
 }
 
 /// A condition that cannot be used, or has no answer for this event.
@@ -74,7 +81,8 @@ pub enum ConditionError {
     #[error("{0}")]
     Evaluation(String),
     #[error(
-        "the event is too large for this condition; read fewer fields of `event.payload` or filter on attributes"
+        "the condition takes too much work on this event; read fewer fields of `event.payload`, loop over less, or \
+         filter on attributes"
     )]
     TooMuchWork,
     #[error("the expression library failed on this condition; simplify it")]
@@ -87,6 +95,9 @@ static ENV: LazyLock<Arc<Env>> = LazyLock::new(|| {
     // Fails only when a name is declared twice, which the tests of this module would show.
     if let Err(error) = env.add_extension(extensions::strings) {
         tracing::error!(%error, "conditions have no string functions");
+    }
+    if let Err(error) = meter::declare(&mut env) {
+        tracing::error!(%error, "conditions have no limits, so none with loops or texts will work");
     }
     Arc::new(env)
 });
@@ -103,7 +114,13 @@ impl Condition {
         for name in &survey.functions {
             check_function(name)?;
         }
-        Ok(Self { expression, variables: survey.variables, needs_payload: survey.needs_payload })
+        let places = reads::places(&expression);
+        let (expression, levels) = meter::metered(expression);
+        if levels > METERED_LEVELS_MAX {
+            return Err(ConditionError::TooLongChain);
+        }
+        let check::Survey { variables, needs_payload, .. } = survey;
+        Ok(Self { expression, variables, needs_payload, places })
     }
 
     /// As [`Condition::compile`], from a bounded cache shared by the whole process.
@@ -140,6 +157,7 @@ impl Condition {
     /// Whether the condition holds in these contexts; a name is taken from the first that has it.
     pub fn eval_in(&self, contexts: &[&CelContext]) -> Result<bool, ConditionError> {
         let names = values::Names::new(contexts);
+        meter::fill();
         let mut context = cel::Context::with_env(ENV.clone());
         context.set_variable_resolver(&names);
         let outcome = guarded(|| {
@@ -149,7 +167,12 @@ impl Condition {
                 None => Err(ConditionError::NotBoolean(value.get_type().name().to_owned())),
             }
         });
-        if names.spent() { Err(ConditionError::TooMuchWork) } else { outcome }
+        if meter::is_spent() { Err(ConditionError::TooMuchWork) } else { outcome }
+    }
+
+    /// What stands at the places that the condition names, to be shown.
+    pub fn read(&self, context: &Context) -> Vec<crate::gate::Read> {
+        reads::read(&self.places, context)
     }
 }
 

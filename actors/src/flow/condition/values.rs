@@ -1,6 +1,9 @@
 //! JSON as CEL values, converted once for an event and shared by all conditions on it.
 
-use super::ConditionError;
+use super::{
+    ConditionError,
+    meter::{TEXT_BYTES, price, spend},
+};
 use crate::flow::Context;
 use cel::{
     common::{
@@ -10,16 +13,10 @@ use cel::{
     context::VariableResolver,
 };
 use serde_json::Value;
-use std::{
-    collections::HashMap,
-    sync::atomic::{AtomicUsize, Ordering},
-};
+use std::collections::HashMap;
 
 /// Most values in one context; strings count as one for each started [`TEXT_BYTES`]. About 2 MB of usual JSON.
 const WEIGHT_MAX: usize = 400_000;
-const TEXT_BYTES: usize = 16;
-/// Bounds how often a condition may look up a name, by the weight of what it could then walk over.
-const WORK_MAX: usize = 40_000_000;
 
 /// Names and values as CEL has them.
 #[derive(Debug, Default)]
@@ -74,30 +71,26 @@ fn convert(value: &Value, weight: &mut usize) -> Result<Box<dyn Val>, ConditionE
     })
 }
 
-/// Looks names up in several contexts, and stops a condition that asks too often.
+/// Looks names up in several contexts, each for the price of what could then be walked over.
 pub struct Names<'a> {
     contexts: &'a [&'a CelContext],
-    left: AtomicUsize,
+    weight: usize,
 }
 
 impl<'a> Names<'a> {
     pub fn new(contexts: &'a [&'a CelContext]) -> Self {
-        let weight: usize = contexts.iter().map(|context| context.weight).sum();
-        Self { contexts, left: AtomicUsize::new(WORK_MAX / weight.max(1)) }
-    }
-
-    /// Whether the condition was cut off; its answer then means nothing.
-    pub fn spent(&self) -> bool {
-        self.left.load(Ordering::Relaxed) == 0
+        let weight = contexts.iter().map(|context| context.weight).sum();
+        Self { contexts, weight }
     }
 }
 
 impl VariableResolver for Names<'_> {
     fn resolve<'b>(&'b self, variable: &str) -> Option<CowVal<'b, 'b>> {
+        if let Some(price) = price(variable) {
+            // An unknown name is the only way to stop an evaluation from here.
+            return spend(price).then(|| CowVal::owned(CelBool::from(true)));
+        }
         let found = self.contexts.iter().find_map(|context| context.get(variable))?;
-        let left = self.left.load(Ordering::Relaxed).checked_sub(1)?;
-        self.left.store(left, Ordering::Relaxed);
-        // An unknown name is the only way to stop an evaluation from here.
-        (left > 0).then_some(CowVal::Borrowed(found))
+        spend(self.weight.max(1)).then_some(CowVal::Borrowed(found))
     }
 }

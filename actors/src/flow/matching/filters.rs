@@ -1,6 +1,9 @@
 //! Filters: fields of the event, or of its payload, that must have one of some values.
 
-use super::{PreparedEvent, Reason};
+use super::{
+    Check, PreparedEvent, Reason, Witness,
+    witness::{found_of_filter, short},
+};
 use serde_json::{Map, Value};
 
 /// Most values read for one field; a path through a list reads one from each item.
@@ -15,25 +18,39 @@ pub fn each_filter(filters: &Map<String, Value>) -> impl Iterator<Item = (&Strin
 }
 
 /// All filters must match. Those on attributes are looked at first, because they need no payload.
-pub fn check(filters: &Map<String, Value>, event: &PreparedEvent) -> Result<(), Reason> {
+pub fn check(
+    filters: &Map<String, Value>,
+    event: &PreparedEvent,
+    w: &mut impl Witness,
+) -> Result<(), Reason> {
     let attributes = &event.event().incoming.content.attributes;
     let mut in_payload = Vec::new();
     for (field, wanted) in each_filter(filters) {
         match attributes.get(field) {
-            Some(found) => compare(field, wanted, vec![found])?,
+            Some(found) => compare(field, wanted, vec![found], w)?,
             None => in_payload.push((field, wanted)),
         }
     }
     for (field, wanted) in in_payload {
-        compare(field, wanted, at_path(event.payload(), field))?;
+        compare(field, wanted, at_path(event.payload(), field), w)?;
     }
     Ok(())
 }
 
 /// Any overlap of what is wanted and what was found is a match; nothing found never is.
-fn compare(field: &str, wanted: &Value, found: Vec<&Value>) -> Result<(), Reason> {
+fn compare(
+    field: &str,
+    wanted: &Value,
+    found: Vec<&Value>,
+    w: &mut impl Witness,
+) -> Result<(), Reason> {
     let found: Vec<&Value> = found.into_iter().flat_map(items).collect();
-    if items(wanted).into_iter().any(|wanted| found.iter().any(|found| same(wanted, found))) {
+    let holds = items(wanted).into_iter().any(|wanted| found.iter().any(|it| same(wanted, it)));
+    w.saw(|| {
+        let shown = found_of_filter(&found);
+        Check::new(format!("filters.{field}"), holds, short(wanted), shown)
+    });
+    if holds {
         return Ok(());
     }
     let found = found.into_iter().take(VALUES_MAX).cloned().collect();

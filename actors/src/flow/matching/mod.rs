@@ -1,14 +1,20 @@
 //! Which flows an event starts: cheap checks first, the payload only when a flow asks for it.
 
+#[cfg(test)]
+mod explain_tests;
 mod filters;
+mod poison;
 mod prepared;
 mod reason;
 #[cfg(test)]
 mod tests;
+mod witness;
 
 pub use filters::each_filter;
+pub use poison::{Cause, Poison, panic_text};
 pub use prepared::PreparedEvent;
 pub use reason::Reason;
+pub use witness::{Check, CheckResult, Explained, Witness};
 
 use super::{
     FlowVersion, TrackerTrigger, Trigger,
@@ -17,7 +23,9 @@ use super::{
     pattern::{Case, glob},
 };
 use crate::event::{CAUSATION_DEPTH_MAX, Event, Source};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use witness::Nobody;
 
 /// Whether an event starts a flow.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +34,8 @@ pub enum Outcome {
     No(Reason),
     /// The flow's condition has no answer for this event; the text says why.
     Error(String),
+    /// Looking at the flow was cut off, or broke: to be tried again, then a person has to look.
+    Poison(Poison),
 }
 
 /// Decides whether an event starts a flow, and if not, which condition failed first.
@@ -33,10 +43,26 @@ pub enum Outcome {
 /// A manual start of the flow itself always matches; so do a tick of its own schedule and, if filters and condition
 /// hold, a post to its own address. Everything else needs a tracker trigger.
 pub fn matches(flow: &FlowVersion, event: &PreparedEvent) -> Outcome {
-    match decide(flow, event) {
-        Ok(()) => Outcome::Match,
-        Err(Refusal::No(reason)) => Outcome::No(reason),
-        Err(Refusal::Error(error)) => Outcome::Error(error.to_string()),
+    watched(flow, event, &mut Nobody)
+}
+
+/// The same, with everything that was looked at on the way.
+pub fn explain(flow: &FlowVersion, event: &PreparedEvent) -> Explained {
+    let mut checks = Vec::new();
+    let outcome = watched(flow, event, &mut checks);
+    Explained { outcome, checks }
+}
+
+/// A panic while one flow is looked at says nothing about the others.
+fn watched(flow: &FlowVersion, event: &PreparedEvent, witness: &mut impl Witness) -> Outcome {
+    match catch_unwind(AssertUnwindSafe(|| decide(flow, event, witness))) {
+        Ok(Ok(())) => Outcome::Match,
+        Ok(Err(Refusal::No(reason))) => Outcome::No(reason),
+        Ok(Err(Refusal::Error(error))) => match Poison::of(&error) {
+            Some(poison) => Outcome::Poison(poison),
+            None => Outcome::Error(error.to_string()),
+        },
+        Err(panic) => Outcome::Poison(Poison::panicked(&*panic)),
     }
 }
 
@@ -57,25 +83,52 @@ impl From<ConditionError> for Refusal {
     }
 }
 
-fn decide(flow: &FlowVersion, prepared: &PreparedEvent) -> Result<(), Refusal> {
+fn decide(
+    flow: &FlowVersion,
+    prepared: &PreparedEvent,
+    w: &mut impl Witness,
+) -> Result<(), Refusal> {
+    fail::fail_point!("matching::flow", |name| {
+        // A test names the flow that breaks.
+        assert_ne!(name.as_deref(), Some(flow.spec.name.as_str()), "the filter was told to panic");
+        go_through(flow, prepared, w)
+    });
+    go_through(flow, prepared, w)
+}
+
+fn go_through(
+    flow: &FlowVersion,
+    prepared: &PreparedEvent,
+    w: &mut impl Witness,
+) -> Result<(), Refusal> {
     let event = prepared.event();
     let incoming = &event.incoming;
     refuse(flow.account != incoming.account, || Reason::OtherAccount)?;
+    w.saw(|| Check::new("enabled", flow.spec.enabled, true.into(), flow.spec.enabled.into()));
     refuse(!flow.spec.enabled, || Reason::Disabled)?;
     let source = incoming.source;
     let own_source = incoming.source_id.0 == flow.flow.0;
-    match (&flow.spec.trigger, source) {
-        (_, Source::Manual) if own_source => Ok(()),
-        (Trigger::Schedule(_), Source::Schedule) if own_source => Ok(()),
-        (Trigger::Webhook(trigger), Source::Webhook) if own_source => {
-            holds(flow, prepared, &trigger.filters, trigger.condition.as_deref())
+    let trigger = &flow.spec.trigger;
+    let listens = match (trigger, source) {
+        (_, Source::Manual)
+        | (Trigger::Schedule(_), Source::Schedule)
+        | (Trigger::Webhook(_), Source::Webhook) => own_source,
+        (Trigger::Tracker(_), Source::Github | Source::Gitlab | Source::Jira) => true,
+        _ => false,
+    };
+    w.saw(|| Check::new("trigger", listens, trigger.kind().into(), source.as_str().into()));
+    refuse(!listens, || Reason::Source(source))?;
+    match (trigger, source) {
+        (_, Source::Manual) => Ok(()),
+        (Trigger::Webhook(trigger), _) => {
+            holds(flow, prepared, &trigger.filters, trigger.condition.as_deref(), w)
         }
-        (Trigger::Tracker(trigger), Source::Github | Source::Gitlab | Source::Jira) => {
-            causation(event)?;
-            tracker(flow, trigger, event)?;
-            holds(flow, prepared, &trigger.filters, trigger.condition.as_deref())
+        (Trigger::Tracker(trigger), _) => {
+            causation(event, w)?;
+            tracker(flow, trigger, event, w)?;
+            holds(flow, prepared, &trigger.filters, trigger.condition.as_deref(), w)
         }
-        _ => Err(Reason::Source(source).into()),
+        (Trigger::Schedule(_) | Trigger::Manual(_), _) => Ok(()),
     }
 }
 
@@ -84,36 +137,63 @@ fn refuse(failed: bool, reason: impl FnOnce() -> Reason) -> Result<(), Reason> {
 }
 
 /// What we caused ourselves starts nothing, and chains of events end somewhere.
-fn causation(event: &Event) -> Result<(), Reason> {
+fn causation(event: &Event, w: &mut impl Witness) -> Result<(), Reason> {
     let causation = &event.incoming.content.causation;
+    let is_loop = causation.depth > CAUSATION_DEPTH_MAX;
+    w.saw(|| {
+        let wanted = json!({ "own": false, "depth_max": CAUSATION_DEPTH_MAX });
+        let found = json!({ "own": causation.own, "depth": causation.depth });
+        Check::new("causation", !causation.own && !is_loop, wanted, found)
+    });
     refuse(causation.own, || Reason::OwnEvent)?;
-    refuse(causation.depth > CAUSATION_DEPTH_MAX, || Reason::Depth(causation.depth))
+    refuse(is_loop, || Reason::Depth(causation.depth))
 }
 
 /// The conditions of a tracker trigger that need no more than the event's own fields.
-fn tracker(flow: &FlowVersion, trigger: &TrackerTrigger, event: &Event) -> Result<(), Reason> {
+fn tracker(
+    flow: &FlowVersion,
+    trigger: &TrackerTrigger,
+    event: &Event,
+    w: &mut impl Witness,
+) -> Result<(), Reason> {
     let incoming = &event.incoming;
-    if trigger.tracker.is_some() {
-        let wanted = flow.tracker.ok_or(Reason::TrackerDeleted)?;
-        refuse(incoming.tracker != Some(wanted), || Reason::Tracker(incoming.tracker))?;
+    if let Some(named) = &trigger.tracker {
+        let same = flow.tracker.is_some() && incoming.tracker == flow.tracker;
+        w.saw(|| {
+            let wanted = flow.tracker.map_or_else(|| json!(named), |id| json!(id));
+            Check::new("tracker", same, wanted, json!(incoming.tracker))
+        });
+        refuse(flow.tracker.is_none(), || Reason::TrackerDeleted)?;
+        refuse(!same, || Reason::Tracker(incoming.tracker))?;
     }
     if let Some(kind) = trigger.kind {
-        refuse(Source::from(kind) != incoming.source, || Reason::TrackerType(incoming.source))?;
+        let same = Source::from(kind) == incoming.source;
+        let wanted = || Source::from(kind).as_str().into();
+        w.saw(|| Check::new("type", same, wanted(), incoming.source.as_str().into()));
+        refuse(!same, || Reason::TrackerType(incoming.source))?;
     }
     if let Some(organization) = &trigger.organization {
         let found = incoming.organization.map(|id| id.to_string());
         let same = found.as_ref().is_some_and(|found| found.eq_ignore_ascii_case(organization));
+        w.saw(|| Check::new("organization", same, json!(organization), json!(found)));
         refuse(!same, || Reason::Organization(found))?;
     }
-    let kind = &incoming.content.kind;
+    named(trigger, event, w)
+}
+
+/// The names of the event and of its project.
+fn named(trigger: &TrackerTrigger, event: &Event, w: &mut impl Witness) -> Result<(), Reason> {
+    let content = &event.incoming.content;
+    let kind = &content.kind;
     let fits = trigger.events.is_empty()
         || trigger.events.iter().any(|pattern| glob(pattern, kind, Case::Different));
+    w.saw(|| Check::new("events", fits, json!(trigger.events), json!(kind)));
     refuse(!fits, || Reason::Event(kind.clone()))?;
     let fits = trigger.projects.is_empty()
         || trigger.projects.iter().any(|pattern| is_project(pattern, event));
-    refuse(!fits, || {
-        Reason::Project(incoming.content.project.as_ref().map(|it| it.identifier.clone()))
-    })
+    let project = || content.project.as_ref().map(|it| it.identifier.clone());
+    w.saw(|| Check::new("projects", fits, json!(trigger.projects), json!(project())));
+    refuse(!fits, || Reason::Project(project()))
 }
 
 /// A pattern over the identifier, our id of the project, or the tracker's own.
@@ -132,18 +212,52 @@ fn holds(
     prepared: &PreparedEvent,
     filters: &Map<String, Value>,
     condition: Option<&str>,
+    w: &mut impl Witness,
 ) -> Result<(), Refusal> {
-    filters::check(filters, prepared)?;
+    filters::check(filters, prepared, w)?;
     let Some(text) = condition else { return Ok(()) };
+    let answer = answer(flow, prepared, text);
+    w.saw(|| check_of_where(flow, prepared, text, &answer));
+    Ok(refuse(!answer?, || Reason::Where(text.to_owned()))?)
+}
+
+/// Whether the condition holds.
+fn answer(
+    flow: &FlowVersion,
+    prepared: &PreparedEvent,
+    text: &str,
+) -> Result<bool, ConditionError> {
     let condition = Condition::cached(text)?;
     let context =
         if condition.needs_payload() { prepared.full_cel() } else { prepared.light_cel() };
     let context = context.as_ref().map_err(Clone::clone)?;
-    let holds = if condition.variables().contains("flow") {
+    if condition.variables().contains("flow") {
         let own = CelContext::new(&Context::default().with("flow", flow_value(flow)))?;
-        condition.eval_in(&[context, &own])?
+        condition.eval_in(&[context, &own])
     } else {
-        condition.eval_in(&[context])?
+        condition.eval_in(&[context])
+    }
+}
+
+/// What is told about a condition: the text, its answer, and the values it speaks about.
+fn check_of_where(
+    flow: &FlowVersion,
+    prepared: &PreparedEvent,
+    text: &str,
+    answer: &Result<bool, ConditionError>,
+) -> Check {
+    let result = match answer {
+        Ok(true) => CheckResult::Held,
+        Ok(false) => CheckResult::Failed,
+        Err(error) => CheckResult::NoAnswer(error.to_string()),
     };
-    Ok(refuse(!holds, || Reason::Where(text.to_owned()))?)
+    let read = Condition::cached(text).map_or_else(
+        |_| Vec::new(),
+        |condition| {
+            let values = prepared.values(condition.needs_payload());
+            condition.read(&values.with("flow", flow_value(flow)))
+        },
+    );
+    let found = answer.as_ref().map_or(Value::Null, |answer| Value::Bool(*answer));
+    Check { condition: "where".to_owned(), result, wanted: text.into(), found, read }
 }

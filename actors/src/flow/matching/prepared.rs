@@ -72,6 +72,14 @@ impl PreparedEvent {
         self.full.get_or_init(|| CelContext::new(&self.context(self.value().clone())))
     }
 
+    /// What conditions see, as JSON.
+    pub(super) fn values(&self, with_payload: bool) -> Context {
+        self.context(match with_payload {
+            true => self.value().clone(),
+            false => Arc::new(context::event_value(&self.event, Value::Null)),
+        })
+    }
+
     #[cfg(test)]
     pub(super) fn is_parsed(&self) -> bool {
         self.value.get().is_some()

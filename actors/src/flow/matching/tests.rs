@@ -18,6 +18,7 @@ fn words(outcome: Outcome) -> String {
         Outcome::Match => "match".to_owned(),
         Outcome::No(reason) => format!("{}: {reason}", reason.condition()),
         Outcome::Error(error) => format!("error: {error}"),
+        Outcome::Poison(poison) => format!("poison: {poison}"),
     }
 }
 

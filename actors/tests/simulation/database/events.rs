@@ -52,7 +52,7 @@ impl Database {
             Some(Event { attempts: row.attempts, ..event })
         };
         let events: Vec<_> = due.take(limit).filter_map(event).collect();
-        Backlog { more: events.len() >= limit, events }
+        Backlog { more: events.len() >= limit, events, ..Backlog::default() }
     }
 
     pub fn commit_routes(&mut self, routes: Vec<Route>) -> Vec<ExecutionId> {

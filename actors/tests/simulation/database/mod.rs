@@ -17,7 +17,7 @@ use preloop_actors::{
     event::Event,
     flow::FlowVersion,
     ids::{AccountId, EventId, ExecutionId, FlowId, SourceId},
-    ports::{LiveMessage, NextFire, Topic},
+    ports::{Deployed, LiveMessage, NextFire, Topic},
 };
 use serde_json::{Map, Value};
 use std::{
@@ -65,8 +65,9 @@ impl Database {
         Uuid::from_u128(self.ids)
     }
 
-    pub fn tracker_triggered(&self, accounts: &[AccountId]) -> Vec<Arc<FlowVersion>> {
-        self.flows.iter().filter(|flow| accounts.contains(&flow.account)).cloned().collect()
+    pub fn tracker_triggered(&self, accounts: &[AccountId]) -> Deployed {
+        let flows = self.flows.iter().filter(|flow| accounts.contains(&flow.account));
+        Deployed { flows: flows.cloned().collect(), ..Deployed::default() }
     }
 
     fn tell(&mut self, account: AccountId, topic: Topic, kind: &str, about: Uuid) {

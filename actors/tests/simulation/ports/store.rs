@@ -10,11 +10,10 @@ use chrono::{DateTime, Utc};
 use preloop_actors::{
     event::IncomingEvent,
     execution::Lease,
-    flow::FlowVersion,
     ids::{AccountId, Epoch, EventId, ExecutionId, ReplicaId},
     ports::*,
 };
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 use tokio::time::Instant;
 
 impl Ports {
@@ -64,10 +63,7 @@ impl EventLog for Ports {
 
 #[async_trait]
 impl Flows for Ports {
-    async fn tracker_triggered(
-        &self,
-        accounts: &[AccountId],
-    ) -> Result<Vec<Arc<FlowVersion>>, StoreError> {
+    async fn tracker_triggered(&self, accounts: &[AccountId]) -> Result<Deployed, StoreError> {
         let accounts = accounts.to_vec();
         self.store("flows", move |state| state.database.tracker_triggered(&accounts)).await
     }

@@ -20,6 +20,8 @@ async fn seen(world: &World, projects: &[(&str, &str)]) -> Vec<Option<ProjectId>
         matches: vec![],
         suppressed: None,
         news: None,
+        generation: Some(0),
+        held: None,
     };
     world.commit_routes(events.iter().map(route).collect()).await.unwrap();
     events.iter().map(|event| event.project).collect()
