@@ -1,8 +1,10 @@
 //! Which flows an event starts: pure, so that it can be asked again about any event at any time.
 
 use crate::{
+    admission::Control,
     event::{CAUSATION_DEPTH_MAX, Event},
     flow::{FlowVersion, Outcome, PreparedEvent, matches},
+    ids::{FlowId, FlowVersionId},
     issue::{IssueNews, ReadIssue},
     ports::Route,
 };
@@ -23,15 +25,16 @@ pub enum Decision {
 /// Matches one event against the flows of its account.
 pub fn decide(event: &Arc<Event>, flows: &[Arc<FlowVersion>]) -> Decision {
     let suppressed = suppression(event);
-    let route = |matches| Route {
+    let route = |Matched { matches, controls }| Route {
         event: event.id,
         account: event.incoming.account,
         matches,
+        controls,
         suppressed: suppressed.clone(),
         news: None,
     };
     if suppressed.is_some() {
-        return Decision::Route(route(Vec::new()));
+        return Decision::Route(route(Matched::default()));
     }
     // A library's panic on one event must not stop all others; it is counted against that event.
     let matched = catch_unwind(AssertUnwindSafe(|| {
@@ -68,13 +71,17 @@ fn suppression(event: &Event) -> Option<String> {
     })
 }
 
-fn matching(
-    event: &Arc<Event>,
-    flows: &[Arc<FlowVersion>],
-) -> Vec<(crate::ids::FlowId, crate::ids::FlowVersionId)> {
+/// The flows that an event matches, and the limits of those that have any.
+#[derive(Default)]
+struct Matched {
+    matches: Vec<(FlowId, FlowVersionId)>,
+    controls: Vec<(FlowId, Box<Control>)>,
+}
+
+fn matching(event: &Arc<Event>, flows: &[Arc<FlowVersion>]) -> Matched {
     let prepared = PreparedEvent::new(Arc::clone(event));
     let account = event.incoming.account;
-    flows
+    let matched = flows
         .iter()
         .filter(|flow| flow.account == account)
         .filter(|flow| match matches(flow, &prepared) {
@@ -85,9 +92,14 @@ fn matching(
                 tracing::warn!(flow.id = %flow.flow, event.id = %event.id, "a condition failed: {error}");
                 false
             }
-        })
-        .map(|flow| (flow.flow, flow.id))
-        .collect()
+        });
+    let mut found = Matched::default();
+    for flow in matched {
+        found.matches.push((flow.flow, flow.id));
+        let control = Control::of(flow, &prepared);
+        found.controls.extend(control.map(|control| (flow.flow, control)));
+    }
+    found
 }
 
 fn panic_text(panic: &(dyn std::any::Any + Send)) -> &str {

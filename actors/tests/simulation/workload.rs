@@ -224,6 +224,7 @@ fn add(
             backoff_secs: *rng.pick(&[1, 5, 15]),
             on: vec![FailureClass::Infrastructure, FailureClass::Agent],
         },
+        ..pace(rng)
     };
     database.flows.push(Arc::new(FlowVersion {
         id,

@@ -25,7 +25,7 @@ async fn queued(world: &World, key: &str) -> EventId {
 
 fn route(world: &World, event: EventId, flows: &[&Arc<FlowVersion>]) -> Route {
     let matches = flows.iter().map(|flow| (flow.flow, flow.id)).collect();
-    Route { event, account: world.account, matches, suppressed: None, news: None }
+    Route { event, account: world.account, matches, controls: vec![], suppressed: None, news: None }
 }
 
 #[tokio::test]

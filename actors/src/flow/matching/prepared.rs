@@ -1,6 +1,7 @@
 //! An event made ready for many flows: what is costly is done once, when the first flow asks.
 
 use super::super::{
+    FlowVersion,
     condition::{CelContext, ConditionError},
     context::{self, Context},
 };
@@ -70,6 +71,11 @@ impl PreparedEvent {
     /// What conditions see that read the payload.
     pub(super) fn full_cel(&self) -> &Converted {
         self.full.get_or_init(|| CelContext::new(&self.context(self.value().clone())))
+    }
+
+    /// What the keys of a flow's limits see.
+    pub fn key_context(&self, flow: &FlowVersion) -> Context {
+        self.context(self.value().clone()).with("flow", context::flow_value(flow))
     }
 
     #[cfg(test)]
