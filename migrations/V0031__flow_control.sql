@@ -25,6 +25,15 @@ CREATE INDEX executions_places ON executions (concurrency_hash, event_id, id)
 CREATE INDEX executions_held ON executions (concurrency_hash, event_id, id) WHERE is_held AND held_until IS NULL;
 CREATE INDEX executions_held_until ON executions (held_until) WHERE held_until IS NOT NULL;
 
+-- Locks keys until the transaction ends, in one order for everybody. Keys share 512 locks, so that the largest batch
+-- stays far below what PostgreSQL has room for. Whoever locks executions too locks their keys before.
+CREATE FUNCTION lock_keys(hashes bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(1718384503, stripe)
+       FROM (SELECT DISTINCT (hash & 511)::integer AS stripe FROM unnest(hashes) AS hash ORDER BY stripe) AS stripes;
+END
+$$;
+
 -- How many of a key may be under way: as the flow says now, not as it said when they began to wait. Null: any number.
 CREATE FUNCTION concurrency_limit(of_flow uuid) RETURNS bigint LANGUAGE sql STABLE AS $$
     SELECT CASE WHEN version.spec ? 'concurrency' THEN (version.spec #>> '{concurrency,limit}')::bigint
@@ -35,7 +44,6 @@ CREATE FUNCTION concurrency_limit(of_flow uuid) RETURNS bigint LANGUAGE sql STAB
 $$;
 
 -- Lets those go that wait behind a key, as many as there are places, in the order of events. Says how many.
--- Whoever holds row locks of executions must have taken the locks of their keys before, in order.
 CREATE FUNCTION let_go(hash bigint) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     batch_max constant bigint := 1000;
@@ -43,7 +51,7 @@ DECLARE
     places    bigint;
     gone      bigint;
 BEGIN
-    PERFORM pg_advisory_xact_lock(hash);
+    PERFORM lock_keys(ARRAY[hash]);
     SELECT flow_id INTO of_flow
       FROM executions
      WHERE concurrency_hash = hash AND is_held AND held_until IS NULL
@@ -64,7 +72,8 @@ BEGIN
          LIMIT coalesce(places, batch_max)
            FOR NO KEY UPDATE
     )
-    UPDATE executions SET is_held = false, updated_at = now() WHERE id = ANY (ARRAY(SELECT id FROM next));
+    UPDATE executions SET is_held = false, queued_reason = NULL, updated_at = now()
+     WHERE id = ANY (ARRAY(SELECT id FROM next));
     GET DIAGNOSTICS gone = ROW_COUNT;
     RETURN gone;
 END
@@ -95,18 +104,6 @@ CREATE FUNCTION why_queued(e executions) RETURNS text LANGUAGE sql STABLE AS $$
                     AND (other.event_id, other.id) < (e.event_id, e.id)
                   LIMIT 1001) AS ahead))
     ELSE e.queued_reason END
-$$;
-
-CREATE OR REPLACE FUNCTION execution_status(e executions, extra jsonb DEFAULT '{}') RETURNS jsonb
-    LANGUAGE sql STABLE AS $$
-    SELECT jsonb_strip_nulls(jsonb_build_object(
-        'status', e.state,
-        'flow_name', (SELECT name FROM flows WHERE id = e.flow_id),
-        'attempt', e.attempt,
-        'queued_reason', CASE WHEN e.is_held THEN why_queued(e) ELSE e.queued_reason END,
-        'started_at', e.started_at,
-        'ended_at', e.ended_at,
-        'failure_category', e.failure_category) || extra)
 $$;
 
 -- Starts of keys with a rate limit or a throttle, for as long as the longest period. Those to come are promised.

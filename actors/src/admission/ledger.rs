@@ -39,7 +39,7 @@ pub struct Start {
     pub is_held: bool,
     /// It is held until then at least.
     pub not_before: Option<DateTime<Utc>>,
-    /// Why it is too early, for people. Why it waits for others changes with them, so that is said when asked.
+    /// Why it is held, for people.
     pub reason: Option<String>,
     /// Who has to go in its favour.
     pub stops: Vec<ExecutionId>,
@@ -78,7 +78,7 @@ impl Ledger {
         };
         start.is_held |= not_before.is_some();
         start.not_before = not_before;
-        start.reason = control.throttle.as_ref().zip(not_before).map(throttled);
+        start.reason = control.throttle.as_ref().zip(not_before).map(throttled).or(start.reason);
         if let Some(Keyed { key, .. }) = &control.rate_limit {
             self.starts.entry(key.hash).or_default().push(self.now);
         }
@@ -131,6 +131,7 @@ impl Ledger {
                 }
             }
             start.is_held = true;
+            start.reason = Some(under_way(line, key, rule));
         }
         match (is_early, start.is_held) {
             (true, _) => {}
@@ -152,8 +153,11 @@ fn room_to_wait(line: &Line, key: &Key, rule: &Concurrency) -> Result<(), Refusa
 }
 
 fn skipped(line: &Line, key: &Key, rule: &Concurrency) -> Refusal {
-    let detail = format!("{} of {}{} under way", line.taken(), rule.limit, key.phrase());
-    Refusal { outcome: FlowOutcome::Skipped, detail }
+    Refusal { outcome: FlowOutcome::Skipped, detail: under_way(line, key, rule) }
+}
+
+fn under_way(line: &Line, key: &Key, rule: &Concurrency) -> String {
+    format!("{} of {}{} under way", line.taken(), rule.limit, key.phrase())
 }
 
 fn throttled((Keyed { key, rule }, at): (&Keyed<Rate>, DateTime<Utc>)) -> String {

@@ -18,7 +18,7 @@ pub use control::{Control, Gather, Key, Keyed};
 pub use gathering::Gathering;
 pub use ledger::{Ledger, Line, Start};
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 /// What became of an event that matched a flow and started nothing of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,6 +45,17 @@ impl FlowOutcome {
             Self::Batched => "batched",
             Self::QueueFull => "queue_full",
         }
+    }
+}
+
+impl FromStr for FlowOutcome {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let all =
+            [Self::Skipped, Self::RateLimited, Self::Debounced, Self::Batched, Self::QueueFull];
+        let found = all.into_iter().find(|outcome| outcome.as_str() == text);
+        found.ok_or_else(|| format!("`{text}` is no outcome of an event"))
     }
 }
 

@@ -65,7 +65,7 @@ pub(super) async fn commit<'a>(
             let told = told(&tx, &ours).await?;
             let ours: Vec<Routed<'_>> = ours.into_iter().map(|it| Routed::new(it, &told)).collect();
             issues::keep(&mut tx, &news(&ours)).await?;
-            let made = create(&tx, &executions(&ours), Only::Enabled).await?;
+            let made = create(&tx, &executions(&ours), Only::Enabled).await?.made;
             announce(&tx, &ours.iter().map(announcement).collect::<Vec<_>>()).await?;
             fail::fail_point!("routes::written");
             tx.commit().await.map_err(store_error)?;
@@ -126,7 +126,13 @@ fn executions(routes: &[Routed<'_>]) -> Vec<NewExecution> {
     let started = routes.iter().filter(|routed| routed.suppressed.is_none());
     let of = |routed: &Routed<'_>| {
         let (event, account) = (routed.route.event, routed.route.account);
-        let new = |&(flow, version)| NewExecution { account, event, flow, version };
+        let control = |flow| {
+            let mut controls = routed.route.controls.iter();
+            controls.find(|(of, _)| *of == flow).map(|(_, control)| control.clone())
+        };
+        let new = |&(flow, version)| {
+            NewExecution { account, event, flow, version, control: control(flow) }
+        };
         routed.route.matches.iter().map(new).collect::<Vec<_>>()
     };
     started.flat_map(of).collect()

@@ -7,9 +7,8 @@ WITH step AS (
       FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::jsonb[])
            AS step (id, account_id, owner, epoch, state, category, message, result)
 ), keys AS MATERIALIZED (
-    SELECT pg_advisory_xact_lock(hash)
-      FROM (SELECT DISTINCT concurrency_hash AS hash FROM executions
-             WHERE id = ANY ($1) AND concurrency_hash IS NOT NULL ORDER BY hash) AS hashes
+    SELECT lock_keys(array_agg(concurrency_hash)) FROM executions
+     WHERE id = ANY ($1) AND concurrency_hash IS NOT NULL HAVING count(*) > 0
 ), locked AS (
     SELECT id FROM executions
      WHERE id = ANY ($1) AND (SELECT count(*) FROM keys) >= 0

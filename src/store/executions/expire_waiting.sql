@@ -6,9 +6,7 @@ WITH found AS MATERIALIZED (
      ORDER BY queue_deadline
      LIMIT $1
 ), keys AS MATERIALIZED (
-    SELECT pg_advisory_xact_lock(hash)
-      FROM (SELECT DISTINCT concurrency_hash AS hash FROM found WHERE concurrency_hash IS NOT NULL ORDER BY hash)
-           AS hashes
+    SELECT lock_keys(array_agg(concurrency_hash)) FROM found WHERE concurrency_hash IS NOT NULL HAVING count(*) > 0
 ), due AS (
     SELECT id, why_queued(execution) AS queued_reason
       FROM executions AS execution

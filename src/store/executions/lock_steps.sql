@@ -2,8 +2,7 @@
 -- waits for another that waits for it. Before that, the keys of those of them that end, $2, because the next of a key
 -- goes with each end.
 WITH keys AS MATERIALIZED (
-    SELECT pg_advisory_xact_lock(hash)
-      FROM (SELECT DISTINCT concurrency_hash AS hash FROM executions
-             WHERE id = ANY ($2) AND concurrency_hash IS NOT NULL ORDER BY hash) AS hashes
+    SELECT lock_keys(array_agg(concurrency_hash)) FROM executions
+     WHERE id = ANY ($2) AND concurrency_hash IS NOT NULL HAVING count(*) > 0
 )
 SELECT FROM executions WHERE id = ANY ($1) AND (SELECT count(*) FROM keys) >= 0 ORDER BY id FOR NO KEY UPDATE

@@ -6,9 +6,7 @@ WITH found AS MATERIALIZED (
      ORDER BY id
      LIMIT $1
 ), keys AS MATERIALIZED (
-    SELECT pg_advisory_xact_lock(hash)
-      FROM (SELECT DISTINCT concurrency_hash AS hash FROM found WHERE concurrency_hash IS NOT NULL ORDER BY hash)
-           AS hashes
+    SELECT lock_keys(array_agg(concurrency_hash)) FROM found WHERE concurrency_hash IS NOT NULL HAVING count(*) > 0
 ), due AS (
     SELECT id FROM executions
      WHERE id = ANY (ARRAY(SELECT id FROM found)) AND (SELECT count(*) FROM keys) >= 0

@@ -5,6 +5,8 @@
 mod agent;
 mod control;
 #[cfg(test)]
+mod control_tests;
+#[cfg(test)]
 mod tests;
 mod tools;
 

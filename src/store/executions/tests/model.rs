@@ -190,9 +190,9 @@ impl Twins {
     async fn create(&mut self) {
         let flow = self.flows.choose(&mut self.rng).unwrap().clone();
         let event = EventId::fresh();
-        let new = NewExecution { account: flow.account, event, flow: flow.flow, version: flow.id };
+        let new = NewExecution { account: flow.account, event, flow: flow.flow, version: flow.id, control: None };
         let db = self.store.client().await.unwrap();
-        let made = create(&db, &[new], Only::Enabled).await.unwrap();
+        let made = create(&db, &[new], Only::Enabled).await.unwrap().made;
         self.history.push(format!("{made:?} is created"));
         let row = database::Row::new(event, flow, self.model.now);
         self.model.executions.insert(made[0], row);
