@@ -125,6 +125,8 @@ CREATE TABLE flow_gatherings (
     opened_at       timestamptz NOT NULL,
     due_at          timestamptz NOT NULL,
     events          integer     NOT NULL,
+    -- Of their payloads.
+    bytes           bigint      NOT NULL,
     -- Full: the next event of the key begins another.
     is_closed       boolean     NOT NULL
 );

@@ -60,6 +60,8 @@ pub struct Control {
     pub rate_limit: Option<Keyed<Rate>>,
     pub throttle: Option<Keyed<Rate>>,
     pub concurrency: Option<Keyed<Concurrency>>,
+    /// Bytes of the event's payload, where events come together.
+    pub payload_bytes: u64,
 }
 
 impl Control {
@@ -84,6 +86,7 @@ impl Control {
             Some(Keyed { key: key("batch", rule.key.as_ref()), rule: Gather::Batch(rule) })
         };
         let control = Self {
+            payload_bytes: 0,
             gather: debounce.or_else(batch),
             rate_limit: rate("rateLimit", &spec.rate_limit),
             throttle: rate("throttle", &spec.throttle),
@@ -92,11 +95,12 @@ impl Control {
                 rule: rule.into_owned(),
             }),
         };
-        (control != Self::default()).then(|| Box::new(control))
+        let payload_bytes = event.event().incoming.payload.len() as u64;
+        (control != Self::default()).then(|| Box::new(Self { payload_bytes, ..control }))
     }
 
-    /// Of one that a person starts again: it obeys the limit of those under way, and waits rather than be left out or
-    /// push others aside.
+    /// Of one that a person starts, or starts again: it obeys the limit of those under way, and waits rather than be
+    /// left out or push others aside.
     #[must_use]
     pub fn again(self) -> Self {
         let waits = |mut concurrency: Keyed<Concurrency>| {
@@ -118,7 +122,7 @@ impl Control {
 
     /// Hashes of all keys.
     pub fn hashes(&self) -> impl Iterator<Item = i64> {
-        let Self { gather, rate_limit, throttle, concurrency } = self;
+        let Self { gather, rate_limit, throttle, concurrency, .. } = self;
         [
             gather.as_ref().map(|it| it.key.hash),
             rate_limit.as_ref().map(|it| it.key.hash),

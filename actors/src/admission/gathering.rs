@@ -4,6 +4,9 @@ use super::{Control, Gather, Keyed, Ledger};
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
+/// With so many bytes of payload a batch is full, however few its events: an execution has them all at once.
+pub const BATCH_BYTES_FULL: u64 = 8 * 1024 * 1024;
+
 /// Events of one key that wait to start something together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Gathering {
@@ -12,6 +15,8 @@ pub struct Gathering {
     /// When it starts what it stands for.
     pub due_at: DateTime<Utc>,
     pub events: u32,
+    /// Of their payloads.
+    pub bytes: u64,
     /// Full: the next event of its key begins another.
     pub is_closed: bool,
     /// Not stored yet, or not as it is now.
@@ -31,12 +36,13 @@ impl Ledger {
                 opened_at: now,
                 due_at: now,
                 events: 0,
+                bytes: 0,
                 is_closed: false,
                 is_changed: true,
             });
         }
         let gathering = gatherings.last_mut()?;
-        gathering.join(rule, now);
+        gathering.join(rule, control.payload_bytes, now);
         Some(gathering.id)
     }
 
@@ -54,8 +60,9 @@ impl Ledger {
 }
 
 impl Gathering {
-    fn join(&mut self, rule: &Gather, now: DateTime<Utc>) {
+    fn join(&mut self, rule: &Gather, bytes: u64, now: DateTime<Utc>) {
         self.events += 1;
+        self.bytes += bytes;
         self.is_changed = true;
         let secs = |secs: u32| TimeDelta::seconds(secs.into());
         match rule {
@@ -65,7 +72,7 @@ impl Gathering {
                 self.due_at = latest.map_or(quiet, |latest| quiet.min(latest));
             }
             Gather::Batch(rule) => {
-                self.is_closed = self.events >= rule.size;
+                self.is_closed = self.events >= rule.size || self.bytes >= BATCH_BYTES_FULL;
                 let full = self.is_closed.then_some(now);
                 self.due_at = full.unwrap_or(self.opened_at + secs(rule.wait_secs));
             }

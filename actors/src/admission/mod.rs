@@ -15,7 +15,7 @@ mod ledger;
 mod tests;
 
 pub use control::{Control, Gather, Key, Keyed};
-pub use gathering::Gathering;
+pub use gathering::{BATCH_BYTES_FULL, Gathering};
 pub use ledger::{Ledger, Line, Start};
 
 use std::{fmt, str::FromStr};

@@ -271,6 +271,7 @@ impl Executions for FakeExecutions {
         Ok(Some(ExecutionContext {
             flow: Arc::clone(&row.flow),
             event: row.event.clone(),
+            events: Vec::new(),
             project: Value::Null,
             account: Value::Null,
             state: row.state,

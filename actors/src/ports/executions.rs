@@ -71,6 +71,8 @@ pub struct Renewed {
 pub struct ExecutionContext {
     pub flow: Arc<FlowVersion>,
     pub event: Event,
+    /// All events of a batch, `event` included, in order; none for a flow that does not collect any.
+    pub events: Vec<Event>,
     /// `{id, name, identifier, description, organization}` of the stored project, or null.
     pub project: Value,
     /// `{id, name, email}`.

@@ -15,7 +15,7 @@ use chrono::Utc;
 use deadpool_postgres::GenericClient;
 use preloop_actors::{
     admission::{Control, FlowOutcome},
-    event::{Event, IncomingEvent},
+    event::{Event, IncomingEvent, Source},
     flow::{FlowSpec, FlowVersion, PreparedEvent},
     ids::{EventId, ExecutionId},
     ports::{DirectStart, Started, StoreError},
@@ -58,8 +58,11 @@ fn control(
     events: &[NewEvent],
 ) -> Option<Box<Control>> {
     let id = events.first()?.id;
+    // Who asks for a start gets one: it waits for a place under its key, and for nothing else.
+    let is_asked_for = incoming.source == Source::Manual;
     let event = Event { id, received_at: Utc::now(), project: None, incoming, attempts: 0 };
-    Control::of(flow, &PreparedEvent::new(event))
+    let control = Control::of(flow, &PreparedEvent::new(event))?;
+    Some(if is_asked_for { Box::new(control.again()) } else { control })
 }
 
 /// What a start came to: an execution, or why there is none.

@@ -51,6 +51,7 @@ pub(super) async fn read(
             opened_at: row.get("opened_at"),
             due_at: row.get("due_at"),
             events: row.get::<_, i32>("events").unsigned_abs(),
+            bytes: row.get::<_, i64>("bytes").unsigned_abs(),
             is_closed: false,
             is_changed: false,
         };
@@ -88,6 +89,10 @@ pub(in crate::store) async fn gather(
             &changed
                 .iter()
                 .map(|((_, it), _)| i32::try_from(it.events).unwrap_or(i32::MAX))
+                .collect::<Vec<_>>(),
+            &changed
+                .iter()
+                .map(|((_, it), _)| i64::try_from(it.bytes).unwrap_or(i64::MAX))
                 .collect::<Vec<_>>(),
             &changed.iter().map(|((_, it), _)| it.is_closed).collect::<Vec<_>>(),
             &only_enabled,

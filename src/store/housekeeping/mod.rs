@@ -45,6 +45,8 @@ const TRIM_OAUTH_TOKENS: &str = include_str!("trim_oauth_tokens.sql");
 const TRIM_OAUTH_GRANTS: &str = include_str!("trim_oauth_grants.sql");
 const TRIM_OAUTH_CLIENTS: &str = include_str!("trim_oauth_clients.sql");
 const TRIM_IDEMPOTENCY_KEYS: &str = include_str!("trim_idempotency_keys.sql");
+const TRIM_OUTCOMES: &str = include_str!("trim_outcomes.sql");
+const TRIM_STARTS: &str = include_str!("trim_starts.sql");
 const DAYS_AHEAD: &str = include_str!("days_ahead.sql");
 
 /// What a run removed.
@@ -54,6 +56,8 @@ pub struct Removed {
     /// Events that no daily partition held.
     pub other_events: u64,
     pub deliveries: u64,
+    /// What became of events that started nothing of their own.
+    pub outcomes: u64,
     pub sessions: u64,
     /// Codes, tokens and registrations of MCP clients.
     pub oauth: u64,
@@ -87,6 +91,9 @@ impl Store {
         let old = [&BATCH_MAX as _, &event_days as _];
         let unqueued = delete(self, TRIM_QUEUE, &old, &mut pace).await;
         let other = delete(self, TRIM_OTHER_EVENTS, &old, &mut pace).await;
+        // They speak of events, and are worth nothing without.
+        let outcomes = delete(self, TRIM_OUTCOMES, &old, &mut pace).await;
+        let starts = delete(self, TRIM_STARTS, &[&BATCH_MAX], &mut pace).await;
         let old = [&BATCH_MAX as _, &audit_days as _];
         let other_audit = delete(self, TRIM_OTHER_AUDIT, &old, &mut pace).await;
         let known = [&BATCH_MAX as _, &ledger_days as _];
@@ -97,12 +104,13 @@ impl Store {
         let keys = delete(self, TRIM_IDEMPOTENCY_KEYS, &[&BATCH_MAX], &mut pace).await;
         let trimmed = executions::trim(self, retention, &mut pace).await;
         let approvals = approvals::trim(self, retention.execution_days, &mut pace).await;
-        ahead.and(unqueued.map(drop)).and(polled.map(drop))?;
+        ahead.and(unqueued.map(drop)).and(polled.map(drop)).and(starts.map(drop))?;
         let trimmed = trimmed?;
         Ok(Removed {
             event_partitions: dropped?,
             other_events: other?,
             deliveries: deliveries?,
+            outcomes: outcomes?,
             sessions: sessions?,
             oauth: oauth?,
             executions: trimmed.executions,

@@ -77,12 +77,12 @@ impl Database {
             .executions
             .iter()
             .filter(|(_, row)| row.state == ExecutionState::Pending)
-            .filter(|(_, row)| row.run_after <= now && !row.stop_requested)
-            .map(|(id, row)| (row.run_after, *id, row.account))
+            .filter(|(_, row)| row.run_after <= now && !row.stop_requested && !row.is_held)
+            .map(|(id, row)| (-row.flow.spec.priority, row.run_after, *id, row.account))
             .collect();
         waiting.sort();
         let mut turns = Vec::new();
-        for (run_after, id, account) in waiting {
+        for (_, run_after, id, account) in waiting {
             let turn = places.entry(account).or_default();
             if *turn < limits.per_account {
                 *turn += 1;
