@@ -26,7 +26,7 @@ impl FlowFields {
         let agent = self.agent(&mut problems);
         let timeouts = self.timeouts(&mut problems);
         match (trigger, agent, problems) {
-            (Some(trigger), Some(agent), problems) if problems.is_empty() => Ok(FlowSpec {
+            (Some(trigger), Some(agent), problems) if problems.is_empty() => Ok(self.with_pace(FlowSpec {
                 name: self.name.clone(),
                 description: self.description.clone(),
                 enabled: self.is_enabled.unwrap_or(true),
@@ -41,7 +41,15 @@ impl FlowFields {
                 agent,
                 timeouts,
                 retry: self.retry(),
-            }),
+                concurrency: None,
+                singleton: false,
+                throttle: None,
+                rate_limit: None,
+                debounce: None,
+                batch: None,
+                priority: 0,
+                weight: 1,
+            })),
             (_, _, problems) => Err(problems),
         }
     }
@@ -225,6 +233,7 @@ impl From<&FlowVersion> for FlowFields {
             ..Self::default()
         };
         fields.show_trigger(version);
+        fields.show_pace(spec);
         fields
     }
 }
