@@ -94,7 +94,8 @@ CREATE TRIGGER executions_let_next_go AFTER UPDATE OF ended_at ON executions FOR
 CREATE FUNCTION why_queued(e executions) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT CASE WHEN e.is_held AND e.held_until IS NULL THEN format(
         '%s of %s%s under way, %s before it',
-        (SELECT count(*) FROM executions WHERE concurrency_hash = e.concurrency_hash AND NOT is_held AND ended_at IS NULL),
+        (SELECT count(*) FROM executions AS other
+          WHERE other.concurrency_hash = e.concurrency_hash AND NOT other.is_held AND other.ended_at IS NULL),
         concurrency_limit(e.flow_id),
         CASE WHEN e.concurrency_key <> '' THEN format(' with key `%s`', e.concurrency_key) ELSE '' END,
         -- Far behind, nobody needs to know how far.
@@ -105,6 +106,18 @@ CREATE FUNCTION why_queued(e executions) RETURNS text LANGUAGE sql STABLE AS $$
                   LIMIT 1001) AS ahead))
     ELSE e.queued_reason END
 $$;
+
+-- An account's share of the places, against others that wait as well.
+ALTER TABLE accounts ADD COLUMN weight smallint NOT NULL DEFAULT 1 CHECK (weight BETWEEN 1 AND 100);
+
+-- How much those that wait beside one another have started so far, for their weights: accounts (as a flow of their own
+-- id), and flows within their account. Whoever waits no more is forgotten.
+CREATE TABLE claim_shares (
+    account_id uuid   NOT NULL REFERENCES accounts ON DELETE CASCADE,
+    flow_id    uuid   NOT NULL,
+    pass       float8 NOT NULL,
+    PRIMARY KEY (account_id, flow_id)
+) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
 
 -- Starts of keys with a rate limit or a throttle, for as long as the longest period. Those to come are promised.
 CREATE TABLE flow_starts (

@@ -67,11 +67,6 @@ pub const METRICS: [(Kind, &str, &str); 69] = [
     (Counter, "preloop_executions_created_total", "Executions that events started."),
     (
         Counter,
-        "preloop_flow_outcomes_total",
-        "Events that a limit of a flow kept from an execution of their own, by what became of them.",
-    ),
-    (
-        Counter,
         "preloop_executions_claimed_total",
         "Executions claimed here, by the state they were found in.",
     ),

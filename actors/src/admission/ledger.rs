@@ -18,7 +18,8 @@ pub struct Ledger {
     pub lines: BTreeMap<i64, Line>,
     /// The latest starts, oldest first, as many as the limit at least; some may be to come.
     pub starts: BTreeMap<i64, Vec<DateTime<Utc>>>,
-    pub(super) gatherings: BTreeMap<i64, Vec<Gathering>>,
+    /// Where events come together, the one that is open last.
+    pub gatherings: BTreeMap<i64, Vec<Gathering>>,
 }
 
 /// Executions of one key that have not ended.

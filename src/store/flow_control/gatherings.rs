@@ -1,6 +1,6 @@
 //! Events that come together: they join, and what they stand for starts when it is time.
 
-use super::{count, lock, read as read_ledger};
+use super::{lock, read as read_ledger};
 use crate::store::{
     executions::{NewExecution, Only, insert_and_keep},
     rows::from_json,
@@ -102,7 +102,6 @@ pub(in crate::store) async fn gather(
     .map_err(store_error)?;
     join(db, joined).await?;
     let outcome = |one: &Gathered<'_>| (one.new.event, one.new.flow, outcome_of(one.control));
-    count(joined.iter().map(|one| outcome_of(one.control)));
     Ok(joined.iter().map(outcome).collect())
 }
 

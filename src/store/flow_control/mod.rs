@@ -19,7 +19,7 @@ pub(super) use sweep::let_go;
 use super::{executions::NewExecution, store_error};
 use deadpool_postgres::GenericClient;
 use preloop_actors::{
-    admission::{Control, FlowOutcome, Refusal},
+    admission::{Control, Refusal},
     ids::{AccountId, EventId, FlowId, FlowVersionId},
     ports::StoreError,
 };
@@ -81,14 +81,6 @@ pub(super) async fn note(
         ],
     )
     .await
-    .map_err(store_error)?;
-    count(left_out.iter().map(|one| one.why.outcome));
-    Ok(())
-}
-
-fn count(outcomes: impl Iterator<Item = FlowOutcome>) {
-    for outcome in outcomes {
-        metrics::counter!("preloop_flow_outcomes_total", "outcome" => outcome.as_str())
-            .increment(1);
-    }
+    .map(drop)
+    .map_err(store_error)
 }

@@ -8,6 +8,7 @@ mod executions;
 mod leases;
 mod live;
 mod pace;
+mod turns;
 
 pub use executions::Row;
 pub use pace::Gathered;
@@ -49,6 +50,7 @@ pub struct Database {
     pub outcomes: BTreeMap<(EventId, FlowId), (FlowOutcome, Option<ExecutionId>)>,
     pub starts: BTreeMap<i64, Vec<DateTime<Utc>>>,
     pub gatherings: Vec<Gathered>,
+    shares: turns::Shares,
     outbox: VecDeque<(AccountId, Topic, Map<String, Value>)>,
     pub messages: Vec<LiveMessage>,
     seqs: BTreeMap<AccountId, i64>,
