@@ -139,8 +139,7 @@ fn a_throttle_spreads_starts_so_that_no_window_has_too_many() {
 
 #[test]
 fn what_is_left_out_counts_for_no_rate() {
-    let control =
-        Control { rate_limit: rate(1, 10), ..concurrency(1, OnLimit::Skip, None) };
+    let control = Control { rate_limit: rate(1, 10), ..concurrency(1, OnLimit::Skip, None) };
     let mut ledger = ledger(&[1], 0, &[]);
     assert_eq!(ledger.admit(id(9), &control).unwrap_err().outcome, FlowOutcome::Skipped);
     ledger.lines.clear();

@@ -175,7 +175,10 @@ impl Executions for FakeExecutions {
         let waits = |row: &Row| row.state == ExecutionState::Pending;
         Ok(Waiting {
             due: inner.rows.values().any(|row| waits(row) && row.stop_requested),
-            ready: inner.rows.values().any(|row| waits(row) && !row.is_held && row.run_after <= now),
+            ready: inner
+                .rows
+                .values()
+                .any(|row| waits(row) && !row.is_held && row.run_after <= now),
             gathered: inner.rows.values().any(held::is_due),
             left_behind: inner
                 .rows

@@ -82,7 +82,8 @@ pub(super) fn unthrottle(rows: &mut Rows) {
 
 /// Lets go as many of each key as there are places. Says how many.
 pub(super) fn let_go(rows: &mut Rows) -> u64 {
-    let keys: BTreeSet<i64> = rows.values().filter(|row| is_in_line(row)).filter_map(hash).collect();
+    let keys: BTreeSet<i64> =
+        rows.values().filter(|row| is_in_line(row)).filter_map(hash).collect();
     let mut gone = 0;
     for key in keys {
         let Line { running, stopping, waiting } = line(rows, key);

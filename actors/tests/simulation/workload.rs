@@ -205,8 +205,17 @@ fn add(
     fault: Option<Fault>,
 ) -> FlowId {
     let (flow, id) = (FlowId(database.id()), FlowVersionId(database.id()));
-    let FlowSpec { concurrency, singleton, throttle, rate_limit, debounce, batch, priority, weight, .. } =
-        pace(rng);
+    let FlowSpec {
+        concurrency,
+        singleton,
+        throttle,
+        rate_limit,
+        debounce,
+        batch,
+        priority,
+        weight,
+        ..
+    } = pace(rng);
     let spec = FlowSpec {
         name: fault.map_or("sample", Fault::name).to_owned(),
         description: None,

@@ -112,7 +112,10 @@ pub async fn receive(
     Ok(web::Json(receipt(started, flow)))
 }
 
-fn receipt(Started { event, execution, outcome, duplicate }: Started, flow: FlowId) -> StartReceipt {
+fn receipt(
+    Started { event, execution, outcome, duplicate }: Started,
+    flow: FlowId,
+) -> StartReceipt {
     StartReceipt {
         status: "success",
         execution_id: execution,

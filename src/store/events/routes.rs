@@ -130,8 +130,12 @@ fn executions(routes: &[Routed<'_>]) -> Vec<NewExecution> {
             let mut controls = routed.route.controls.iter();
             controls.find(|(of, _)| *of == flow).map(|(_, control)| control.clone())
         };
-        let new = |&(flow, version)| {
-            NewExecution { account, event, flow, version, control: control(flow) }
+        let new = |&(flow, version)| NewExecution {
+            account,
+            event,
+            flow,
+            version,
+            control: control(flow),
         };
         routed.route.matches.iter().map(new).collect::<Vec<_>>()
     };

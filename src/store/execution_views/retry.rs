@@ -60,10 +60,7 @@ pub async fn retry(
     let statement = tx.prepare_cached(RETRY).await.map_err(store_error)?;
     let place: [&(dyn ToSql + Sync); 4] = [&hash, &key, &start.is_held, &start.reason];
     let new: [&(dyn ToSql + Sync); 4] = [&account.0, &former.0, &id.0, &queue_secs];
-    let row = tx
-        .query_one(&statement, &[new, place].concat())
-        .await
-        .map_err(store_error)?;
+    let row = tx.query_one(&statement, &[new, place].concat()).await.map_err(store_error)?;
     let flow = FlowId(row.get(0));
     tx.commit().await.map_err(store_error)?;
     Ok(RetryAnswer::Started { id, flow })

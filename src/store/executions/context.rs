@@ -13,8 +13,7 @@ use tokio_postgres::{Row, types::Json};
 use uuid::Uuid;
 
 const CONTEXT: &str = include_str!("context.sql");
-const BATCHED: &str =
-    "SELECT event_id FROM flow_outcomes WHERE execution_id = $1 AND account_id = $2 AND outcome = 'batched'";
+const BATCHED: &str = "SELECT event_id FROM flow_outcomes WHERE execution_id = $1 AND account_id = $2 AND outcome = 'batched'";
 
 pub(super) async fn context(
     store: &Store,
@@ -68,10 +67,8 @@ async fn batch(
     own: &Event,
 ) -> Result<Vec<Event>, StoreError> {
     let statement = db.prepare_cached(BATCHED).await.map_err(store_error)?;
-    let rows = db
-        .query(&statement, &[&lease.execution.0, &lease.account.0])
-        .await
-        .map_err(store_error)?;
+    let rows =
+        db.query(&statement, &[&lease.execution.0, &lease.account.0]).await.map_err(store_error)?;
     let mut ids: Vec<Uuid> = rows.iter().map(|row| row.get("event_id")).collect();
     ids.push(own.id.0);
     ids.sort();

@@ -41,9 +41,7 @@ pub(in crate::store) async fn again(
     lock(db, std::iter::once(&control)).await?;
     let mut ledger = read(db, &[&control]).await?;
     // Nothing refuses it: without a limit to those that wait, it waits.
-    let start = ledger.admit(new, &control).unwrap_or_else(|_| Start {
-        is_held: true,
-        ..Start::default()
-    });
+    let start =
+        ledger.admit(new, &control).unwrap_or_else(|_| Start { is_held: true, ..Start::default() });
     Ok((Some((key.hash, key.text)), start))
 }

@@ -194,10 +194,11 @@ pub(super) async fn start_due(tx: &Transaction<'_>) -> Result<u64, StoreError> {
     // As they stand now that nobody else touches them. Another event may stand for one now, with keys of its own:
     // that one waits for the next time.
     let due: Vec<Due> = due(tx).await?;
-    let due: Vec<Due> =
-        due.into_iter().filter(|due| due.control.hashes().all(|hash| locked.contains(&hash))).collect();
-    let controls: Vec<&Control> =
-        due.iter().filter_map(|due| due.new.control.as_deref()).collect();
+    let due: Vec<Due> = due
+        .into_iter()
+        .filter(|due| due.control.hashes().all(|hash| locked.contains(&hash)))
+        .collect();
+    let controls: Vec<&Control> = due.iter().filter_map(|due| due.new.control.as_deref()).collect();
     let mut ledger = read_ledger(tx, &controls).await?;
     let (mut admitted, mut refused) = (Vec::new(), BTreeMap::new());
     let mut by_execution = HashMap::new();

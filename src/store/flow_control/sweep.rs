@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 const THROTTLED: &str = include_str!("throttled.sql");
 const UNTHROTTLE: &str = include_str!("unthrottle.sql");
-const LET_GO: &str = "SELECT coalesce(sum(let_go(hash)), 0)::bigint FROM unnest($1::bigint[]) AS hash";
+const LET_GO: &str =
+    "SELECT coalesce(sum(let_go(hash)), 0)::bigint FROM unnest($1::bigint[]) AS hash";
 const MISSED: &str = include_str!("missed.sql");
 const LOCK: &str = include_str!("lock.sql");
 

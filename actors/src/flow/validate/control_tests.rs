@@ -17,10 +17,18 @@ fn concurrency() {
     bad(rule(json!({ "limit": 0 })), "concurrency.limit", "write 1 to 1000");
     bad(rule(json!({ "limit": 1_001 })), "concurrency.limit", "out of range");
     bad(rule(json!({ "limit": 1, "key": "" })), "concurrency.key", "is empty");
-    bad(rule(json!({ "limit": 1, "key": "x".repeat(1_025) })), "concurrency.key", "1024 are allowed");
+    bad(
+        rule(json!({ "limit": 1, "key": "x".repeat(1_025) })),
+        "concurrency.key",
+        "1024 are allowed",
+    );
     bad(rule(json!({ "limit": 1, "key": "{{ event." })), "concurrency.key", "line 1");
     let key = "{{ execution.id }}";
-    bad(rule(json!({ "limit": 1, "key": key })), "concurrency.key", "`execution` has no value here");
+    bad(
+        rule(json!({ "limit": 1, "key": key })),
+        "concurrency.key",
+        "`execution` has no value here",
+    );
     bad(rule(json!({ "limit": 1, "queueMax": 0 })), "concurrency.queueMax", "write 1 to 10000");
     for (mode, part) in [("skip", "nothing waits"), ("cancel_running", "only the newest wait")] {
         let rule = rule(json!({ "limit": 1, "onLimit": mode, "queueMax": 5 }));

@@ -7,8 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 impl State {
     /// Looks at every key. A place that leaked would be one that nobody takes while others wait.
     pub(super) fn look_at_keys(&mut self) {
-        let keys: BTreeSet<i64> =
-            self.database.executions.values().filter_map(Row::hash).collect();
+        let keys: BTreeSet<i64> = self.database.executions.values().filter_map(Row::hash).collect();
         for key in keys {
             if let Some(wrong) = self.wrong_with(key) {
                 self.audit.accuse(|| wrong);
@@ -37,7 +36,9 @@ impl State {
             return Some(format!("I7b: {taken} of a key are under way, {limit} may"));
         }
         if waiting > 0 && taken < limit {
-            return Some(format!("I7b: {waiting} wait behind a key, and only {taken} of {limit} run"));
+            return Some(format!(
+                "I7b: {waiting} wait behind a key, and only {taken} of {limit} run"
+            ));
         }
         None
     }

@@ -6,9 +6,10 @@ use preloop_actors::{admission::FlowOutcome, ports::Topic};
 use std::{sync::PoisonError, time::Duration};
 
 /// Calm time after which everything must have come to its end: attempts, their waits and their runs.
-const REST_WITHIN: Duration = Duration::from_secs(400);
+/// Many may stand in one line, and each takes its time.
+const REST_WITHIN: Duration = Duration::from_secs(2_000);
 /// Steps after which a run that does not come to rest is given up.
-const REST_STEPS_MAX: u64 = 60_000;
+const REST_STEPS_MAX: u64 = 300_000;
 
 impl Driver {
     /// Lets everything drain, then compares what is left with what should be.
@@ -94,7 +95,8 @@ impl Driver {
                 let stands_for = matches!(outcome, FlowOutcome::Debounced | FlowOutcome::Batched);
                 let there = execution.is_some_and(|id| state.database.executions.contains_key(&id));
                 if stands_for != there {
-                    let text = format!("event {} is {outcome}, stood for by {execution:?}", event.id);
+                    let text =
+                        format!("event {} is {outcome}, stood for by {execution:?}", event.id);
                     return state.audit.accuse(|| text);
                 }
             }

@@ -14,7 +14,14 @@ async fn an_owner_knows_flow_event_project_and_account() {
     let project = world.unrouted(1).await.unwrap().events[0].project.unwrap();
     let id = world.unrouted(1).await.unwrap().events[0].id;
     let matches = vec![(flow.flow, flow.id)];
-    let route = Route { event: id, account: world.account, matches, controls: vec![], suppressed: None, news: None };
+    let route = Route {
+        event: id,
+        account: world.account,
+        matches,
+        controls: vec![],
+        suppressed: None,
+        news: None,
+    };
     world.commit_routes(vec![route]).await.unwrap();
     let lease = world.claim_all().await[0].lease;
     world.record(lease, starting()).await.unwrap();

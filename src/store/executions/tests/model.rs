@@ -190,7 +190,13 @@ impl Twins {
     async fn create(&mut self) {
         let flow = self.flows.choose(&mut self.rng).unwrap().clone();
         let event = EventId::fresh();
-        let new = NewExecution { account: flow.account, event, flow: flow.flow, version: flow.id, control: None };
+        let new = NewExecution {
+            account: flow.account,
+            event,
+            flow: flow.flow,
+            version: flow.id,
+            control: None,
+        };
         let db = self.store.client().await.unwrap();
         let made = create(&db, &[new], Only::Enabled).await.unwrap().made;
         self.history.push(format!("{made:?} is created"));

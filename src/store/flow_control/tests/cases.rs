@@ -15,7 +15,10 @@ async fn with_queue_one_follows_the_other_in_order() {
     assert_eq!(said, "1 of 1 with key `x` under way, 1 before it");
     for nth in 0..3 {
         let of: Uuid = world
-            .value("SELECT event_id FROM executions WHERE id = $1", &[&run_one(&world).await.unwrap().0])
+            .value(
+                "SELECT event_id FROM executions WHERE id = $1",
+                &[&run_one(&world).await.unwrap().0],
+            )
             .await;
         assert_eq!(of, ids[nth].0);
     }
@@ -97,7 +100,8 @@ async fn a_debounce_starts_one_for_the_last_event() {
     let sql = "SELECT count(*) FROM flow_outcomes AS noted JOIN executions AS execution ON execution.id = execution_id
                 WHERE execution.event_id = $1 AND noted.detail = 'another event stands for it'";
     assert_eq!(world.value::<i64>(sql, &[&ids[2].0]).await, 2);
-    let left = "SELECT (SELECT count(*) FROM flow_gatherings) + (SELECT count(*) FROM flow_gathered)";
+    let left =
+        "SELECT (SELECT count(*) FROM flow_gatherings) + (SELECT count(*) FROM flow_gathered)";
     assert_eq!(world.value::<i64>(left, &[]).await, 0);
 }
 

@@ -29,7 +29,9 @@ async fn starts(world: &World, places: usize, rounds: usize, of: &str) -> BTreeM
             let sql = format!("SELECT {of} FROM executions WHERE id = $1");
             // The first fill the places; what follows tells.
             if round > 0 {
-                *counts.entry(world.value(&sql, &[&claimed.lease.execution.0]).await).or_default() += 1;
+                *counts
+                    .entry(world.value(&sql, &[&claimed.lease.execution.0]).await)
+                    .or_default() += 1;
             }
         }
         let oldest = running.remove(0);
@@ -60,7 +62,10 @@ async fn a_loud_and_a_quiet_account_get_what_their_weights_say() {
         let counts = starts(&world, places, 80, "account_id").await;
         let (loud, quiet) = (counts[&loud.0], counts[&quiet.0]);
         let fair = within_ten_percent(quiet, loud, (weight.into(), 1.0));
-        assert!(fair, "with weight {weight} and {places} places: {quiet} of the quiet, {loud} of the loud");
+        assert!(
+            fair,
+            "with weight {weight} and {places} places: {quiet} of the quiet, {loud} of the loud"
+        );
     }
 }
 
@@ -73,7 +78,10 @@ async fn flows_of_an_account_get_what_their_weights_say() {
     waiting(&world, &heavy, 100).await;
     let counts = starts(&world, 2, 81, "flow_id").await;
     let (heavy, light) = (counts[&heavy.flow.0], counts[&light.flow.0]);
-    assert!(within_ten_percent(heavy, light, (3.0, 1.0)), "{heavy} of the heavy, {light} of the light");
+    assert!(
+        within_ten_percent(heavy, light, (3.0, 1.0)),
+        "{heavy} of the heavy, {light} of the light"
+    );
 }
 
 #[tokio::test]

@@ -121,7 +121,7 @@ async fn storm(rules: Value, limit: i64) -> World {
         world.append(batch).await.unwrap();
     };
     keep(0, EVENTS / 2).await;
-    let store = (**world).clone();
+    let store = (*world).clone();
     let mut tasks = tokio::task::JoinSet::new();
     for seed in 0..2 {
         tasks.spawn(routes(store.clone(), flow.clone(), seed));
@@ -141,7 +141,11 @@ async fn storm(rules: Value, limit: i64) -> World {
     let sql = "SELECT count(*) FROM events AS event WHERE 1 <>
                    (SELECT count(*) FROM executions WHERE event_id = event.id)
                  + (SELECT count(*) FROM flow_outcomes WHERE event_id = event.id)";
-    assert_eq!(world.value::<i64>(sql, &[]).await, 0, "events without, or with more than one thing that came of them");
+    assert_eq!(
+        world.value::<i64>(sql, &[]).await,
+        0,
+        "events without, or with more than one thing that came of them"
+    );
     let events: i64 = world.value("SELECT count(*) FROM events", &[]).await;
     assert_eq!(events, EVENTS as i64);
     world
@@ -157,7 +161,8 @@ async fn outcomes(world: &World, outcome: &str) -> i64 {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn queue() {
-    let world = storm(json!({ "concurrency": { "limit": 3, "key": "{{ event.project }}" } }), 3).await;
+    let world =
+        storm(json!({ "concurrency": { "limit": 3, "key": "{{ event.project }}" } }), 3).await;
     assert_eq!(executions(&world).await, EVENTS as i64);
 }
 
@@ -175,7 +180,8 @@ async fn skip() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn cancel_running() {
-    let world = storm(json!({ "concurrency": { "limit": 2, "onLimit": "cancel_running" } }), 2).await;
+    let world =
+        storm(json!({ "concurrency": { "limit": 2, "onLimit": "cancel_running" } }), 2).await;
     assert_eq!(executions(&world).await, EVENTS as i64);
     let newest = "SELECT state <> 'STOPPED' FROM executions ORDER BY id DESC LIMIT 1";
     assert!(world.value::<bool>(newest, &[]).await, "the newest ran");
@@ -183,7 +189,8 @@ async fn cancel_running() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn cancel_queued() {
-    let world = storm(json!({ "concurrency": { "limit": 2, "onLimit": "cancel_queued" } }), 2).await;
+    let world =
+        storm(json!({ "concurrency": { "limit": 2, "onLimit": "cancel_queued" } }), 2).await;
     assert_eq!(executions(&world).await, EVENTS as i64);
 }
 
@@ -195,7 +202,8 @@ async fn rate_limit() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn throttle() {
-    let rules = json!({ "throttle": { "limit": 200, "periodSecs": 1 }, "concurrency": { "limit": 5 } });
+    let rules =
+        json!({ "throttle": { "limit": 200, "periodSecs": 1 }, "concurrency": { "limit": 5 } });
     let world = storm(rules, 5).await;
     assert_eq!(executions(&world).await, EVENTS as i64);
     let sql = "SELECT count(*) FROM flow_starts AS one WHERE 200 < (

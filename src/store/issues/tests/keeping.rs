@@ -218,7 +218,14 @@ async fn writers_of_the_same_issues_do_not_block_one_another() {
 
 fn route(house: &House, event: EventId, news: IssueNews) -> Route {
     let (account, matches) = (house.account, vec![]);
-    Route { event, account, matches, controls: vec![], suppressed: None, news: Some(Box::new(news)) }
+    Route {
+        event,
+        account,
+        matches,
+        controls: vec![],
+        suppressed: None,
+        news: Some(Box::new(news)),
+    }
 }
 
 #[tokio::test]
