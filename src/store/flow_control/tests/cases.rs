@@ -180,7 +180,7 @@ async fn who_is_stopped_while_it_waits_leaves_the_line() {
     let second: Uuid =
         world.value("SELECT id FROM executions WHERE event_id = $1", &[&ids[1].0]).await;
     let db = world.client().await.unwrap();
-    request_stop(&**db, world.account, ExecutionId(second), "user").await.unwrap();
+    request_stop(&db, world.account, ExecutionId(second), "user").await.unwrap();
     run_one(&world).await.unwrap();
     world.expire_waiting().await.unwrap();
     assert_eq!(all_came(&world, &ids).await, ["SUCCEEDED", "STOPPED stopping", "PENDING"]);
