@@ -1,23 +1,23 @@
 //! The one place where executions come into being: those that their flows' limits let.
 
 use crate::store::{
-    flow_control::{self, Gathered, LeftOut},
+    flow_control::{self, Consequences, Gathered, LeftOut, Limited},
     store_error,
 };
 use chrono::{DateTime, Utc};
 use deadpool_postgres::GenericClient;
 use preloop_actors::{
-    admission::{Control, FlowOutcome, Start},
+    admission::{Control, FlowOutcome, Ledger, Start},
     flow::Timeouts,
     ids::{AccountId, EventId, ExecutionId, FlowId, FlowVersionId},
     ports::StoreError,
 };
-use std::collections::HashSet;
 use uuid::Uuid;
 
 const CREATE: &str = include_str!("create.sql");
 
 /// An execution that may come into being.
+#[derive(Clone)]
 pub(in crate::store) struct NewExecution {
     pub account: AccountId,
     pub event: EventId,
@@ -45,7 +45,25 @@ pub(in crate::store) struct Created {
 }
 
 /// An execution and how it stands under its flow's limits.
-pub(in crate::store) type Admitted<'a> = (ExecutionId, &'a NewExecution, Start);
+pub(in crate::store) struct Admitted {
+    pub id: ExecutionId,
+    pub new: NewExecution,
+    pub start: Start,
+}
+
+impl Admitted {
+    fn freely(new: &NewExecution) -> Self {
+        Self { id: ExecutionId::fresh(), new: new.clone(), start: Start::default() }
+    }
+}
+
+/// What admission made of new executions.
+#[derive(Default)]
+struct Decided {
+    admitted: Vec<Admitted>,
+    gathered: Vec<Gathered>,
+    left_out: Vec<LeftOut>,
+}
 
 /// Writes executions with their details and messages, as far as limits let them, in this order.
 pub(in crate::store) async fn create(
@@ -53,71 +71,107 @@ pub(in crate::store) async fn create(
     new: &[NewExecution],
     only: Only,
 ) -> Result<Created, StoreError> {
-    let controls: Vec<&Control> = new.iter().filter_map(|new| new.control.as_deref()).collect();
-    if controls.is_empty() {
-        let free = |new| (ExecutionId::fresh(), new, Start::default());
-        let made = insert(db, &new.iter().map(free).collect::<Vec<_>>(), only).await?;
+    let limited = Limited::of(new.iter().filter_map(|new| new.control.as_deref()));
+    if limited.is_none() {
+        let free: Vec<Admitted> = new.iter().map(Admitted::freely).collect();
+        let made = insert(db, Columns::of(&free), only).await?;
         return Ok(Created { made, ..Created::default() });
     }
-    flow_control::lock(db, controls.iter().copied()).await?;
-    let mut ledger = flow_control::read(db, &controls).await?;
-    let (mut admitted, mut gathered, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
+    let mut ledger = flow_control::read(db, limited).await?;
+    let Decided { admitted, gathered, left_out } = decide(&mut ledger, new);
+    let made = insert_and_keep(db, ledger.now, admitted, only).await?;
+    let changed = flow_control::Changed::of(&ledger, &gathered);
+    flow_control::gather(db, changed, only == Only::Enabled).await?;
+    let outcomes = outcomes(&left_out, &gathered);
+    flow_control::note(db, left_out, only == Only::Enabled).await?;
+    Ok(Created { made, outcomes })
+}
+
+fn decide(ledger: &mut Ledger, new: &[NewExecution]) -> Decided {
+    let mut decided = Decided::default();
     for new in new {
-        let id = ExecutionId::fresh();
-        let Some(control) = new.control.as_deref() else {
-            admitted.push((id, new, Start::default()));
+        let Some(control) = &new.control else {
+            decided.admitted.push(Admitted::freely(new));
             continue;
         };
         if let Some(gathering) = ledger.gather(control, Uuid::now_v7()) {
-            gathered.push(Gathered { gathering, new, control });
+            let (new, control) = (new.clone(), control.clone());
+            decided.gathered.push(Gathered { gathering, new, control });
             continue;
         }
+        let id = ExecutionId::fresh();
         match ledger.admit(id, control) {
-            Ok(start) => admitted.push((id, new, start)),
-            Err(why) => left_out.push(LeftOut::new(new, why)),
+            Ok(start) => decided.admitted.push(Admitted { id, new: new.clone(), start }),
+            Err(why) => decided.left_out.push(LeftOut::new(new, why)),
         }
     }
-    let made = insert_and_keep(db, ledger.now, &admitted, only).await?;
-    let joined = flow_control::gather(db, &ledger, &gathered, only == Only::Enabled).await?;
-    flow_control::note(db, &left_out, only == Only::Enabled).await?;
+    decided
+}
+
+fn outcomes(
+    left_out: &[LeftOut],
+    gathered: &[Gathered],
+) -> Vec<(EventId, FlowId, FlowOutcome)> {
     let refused = left_out.iter().map(|one| (one.event, one.flow, one.why.outcome));
-    Ok(Created { made, outcomes: refused.chain(joined).collect() })
+    let joined = gathered.iter().map(|one| (one.new.event, one.new.flow, one.outcome()));
+    refused.chain(joined).collect()
 }
 
 /// Writes executions that were admitted, and what their admission means for others.
 pub(in crate::store) async fn insert_and_keep(
     db: &impl GenericClient,
     now: DateTime<Utc>,
-    admitted: &[Admitted<'_>],
+    admitted: Vec<Admitted>,
     only: Only,
 ) -> Result<Vec<ExecutionId>, StoreError> {
-    let made = insert(db, admitted, only).await?;
-    let there: HashSet<ExecutionId> = made.iter().copied().collect();
-    let limited = admitted.iter().filter(|(id, ..)| there.contains(id));
-    let limited = limited.filter_map(|(_, new, start)| Some((new.control.as_deref()?, start)));
-    flow_control::keep(db, now, &limited.collect::<Vec<_>>()).await?;
+    let made = insert(db, Columns::of(&admitted), only).await?;
+    flow_control::keep(db, Consequences::of(&admitted, &made, now)).await?;
     Ok(made)
+}
+
+/// Executions as they travel to PostgreSQL: an array for each column.
+#[derive(Default)]
+struct Columns {
+    ids: Vec<Uuid>,
+    accounts: Vec<Uuid>,
+    events: Vec<Uuid>,
+    flows: Vec<Uuid>,
+    versions: Vec<Uuid>,
+    hashes: Vec<Option<i64>>,
+    keys: Vec<Option<String>>,
+    held: Vec<bool>,
+    until: Vec<Option<DateTime<Utc>>>,
+    reasons: Vec<Option<String>>,
+}
+
+impl Columns {
+    fn of(admitted: &[Admitted]) -> Self {
+        let mut columns = Self::default();
+        for Admitted { id, new, start } in admitted {
+            let concurrency = new.control.as_ref().and_then(|it| it.concurrency.as_ref());
+            columns.ids.push(id.0);
+            columns.accounts.push(new.account.0);
+            columns.events.push(new.event.0);
+            columns.flows.push(new.flow.0);
+            columns.versions.push(new.version.0);
+            columns.hashes.push(concurrency.map(|it| it.key.hash));
+            columns.keys.push(concurrency.map(|it| it.key.text.clone()));
+            columns.held.push(start.is_held);
+            columns.until.push(start.not_before);
+            columns.reasons.push(start.reason.clone());
+        }
+        columns
+    }
 }
 
 async fn insert(
     db: &impl GenericClient,
-    admitted: &[Admitted<'_>],
+    new: Columns,
     only: Only,
 ) -> Result<Vec<ExecutionId>, StoreError> {
-    if admitted.is_empty() {
+    if new.ids.is_empty() {
         return Ok(Vec::new());
     }
-    let column =
-        |field: fn(&Admitted<'_>) -> Uuid| admitted.iter().map(field).collect::<Vec<Uuid>>();
-    let key = |(_, new, _): &Admitted<'_>| {
-        let concurrency = new.control.as_ref()?.concurrency.as_ref()?;
-        Some((concurrency.key.hash, concurrency.key.text.clone()))
-    };
-    let (hashes, keys): (Vec<Option<i64>>, Vec<Option<String>>) =
-        admitted.iter().map(|one| key(one).unzip()).unzip();
-    let held: Vec<bool> = admitted.iter().map(|(.., start)| start.is_held).collect();
-    let until: Vec<_> = admitted.iter().map(|(.., start)| start.not_before).collect();
-    let reasons: Vec<_> = admitted.iter().map(|(.., start)| start.reason.as_deref()).collect();
     let queue_secs = f64::from(Timeouts::default().queue_secs);
     let enabled = only == Only::Enabled;
     let statement = db.prepare_cached(CREATE).await.map_err(store_error)?;
@@ -125,18 +179,18 @@ async fn insert(
         .query(
             &statement,
             &[
-                &column(|(id, ..)| id.0),
-                &column(|(_, new, _)| new.account.0),
-                &column(|(_, new, _)| new.event.0),
-                &column(|(_, new, _)| new.flow.0),
-                &column(|(_, new, _)| new.version.0),
+                &new.ids,
+                &new.accounts,
+                &new.events,
+                &new.flows,
+                &new.versions,
                 &queue_secs,
                 &enabled,
-                &hashes,
-                &keys,
-                &held,
-                &until,
-                &reasons,
+                &new.hashes,
+                &new.keys,
+                &new.held,
+                &new.until,
+                &new.reasons,
             ],
         )
         .await

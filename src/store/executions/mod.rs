@@ -11,7 +11,7 @@ mod record;
 mod tests;
 mod waiting;
 
-pub(super) use create::{Created, NewExecution, Only, create, insert_and_keep};
+pub(super) use create::{Admitted, Created, NewExecution, Only, create, insert_and_keep};
 
 use super::{Store, flow_control};
 use async_trait::async_trait;

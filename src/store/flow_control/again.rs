@@ -1,6 +1,6 @@
 //! An execution that a person starts again: it obeys the limit of those under way like any other.
 
-use super::{lock, read};
+use super::{Limited, read};
 use crate::store::{events, flow_reading::version_from, store_error};
 use deadpool_postgres::GenericClient;
 use preloop_actors::{
@@ -32,16 +32,13 @@ pub(in crate::store) async fn again(
     let Some((event, _)) = events::read::event(db, account, event).await? else {
         return Ok(free);
     };
-    let control = Control::of(&flow, &PreparedEvent::new(event)).map(|control| control.again());
-    let Some((control, key)) =
-        control.and_then(|it| it.concurrency.clone().map(|concurrency| (it, concurrency.key)))
-    else {
+    let Some(control) = Control::of(&flow, &PreparedEvent::new(event)).map(|it| it.again()) else {
         return Ok(free);
     };
-    lock(db, std::iter::once(&control)).await?;
-    let mut ledger = read(db, &[&control]).await?;
+    let mut ledger = read(db, Limited::of(std::iter::once(&control))).await?;
     // Nothing refuses it: without a limit to those that wait, it waits.
-    let start =
-        ledger.admit(new, &control).unwrap_or_else(|_| Start { is_held: true, ..Start::default() });
-    Ok((Some((key.hash, key.text)), start))
+    let waits = Start { is_held: true, ..Start::default() };
+    let start = ledger.admit(new, &control).unwrap_or(waits);
+    let key = control.concurrency.map(|concurrency| (concurrency.key.hash, concurrency.key.text));
+    Ok((key, start))
 }

@@ -1,11 +1,12 @@
 //! Events that come together: they join, and what they stand for starts when it is time.
 
-use super::{lock, read as read_ledger};
+use super::{Limited, lock, read as read_ledger};
 use crate::store::{
-    executions::{NewExecution, Only, insert_and_keep},
+    executions::{Admitted, NewExecution, Only, insert_and_keep},
     rows::from_json,
     store_error,
 };
+use chrono::{DateTime, Utc};
 use deadpool_postgres::{GenericClient, Transaction};
 use preloop_actors::{
     admission::{Control, FlowOutcome, Gather, Gathering, Keyed, Ledger, Refusal},
@@ -14,7 +15,7 @@ use preloop_actors::{
     ports::StoreError,
 };
 use serde_json::Value;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use tokio_postgres::Row;
 use uuid::Uuid;
 
@@ -28,19 +29,27 @@ const SETTLE: &str = include_str!("settle.sql");
 const BATCH_MAX: i64 = 100;
 
 /// An event that joined a gathering.
-pub(in crate::store) struct Gathered<'a> {
+pub(in crate::store) struct Gathered {
     pub gathering: Uuid,
-    pub new: &'a NewExecution,
-    pub control: &'a Control,
+    pub new: NewExecution,
+    pub control: Box<Control>,
+}
+
+impl Gathered {
+    pub fn outcome(&self) -> FlowOutcome {
+        match self.control.gather.as_ref().map(|gather| &gather.rule) {
+            Some(Gather::Batch(_)) => FlowOutcome::Batched,
+            _ => FlowOutcome::Debounced,
+        }
+    }
 }
 
 /// Reads the open gatherings of these keys.
 pub(super) async fn read(
     db: &impl GenericClient,
     ledger: &mut Ledger,
-    hashes: impl Iterator<Item = i64>,
+    hashes: Vec<i64>,
 ) -> Result<(), StoreError> {
-    let hashes: Vec<i64> = hashes.collect();
     if hashes.is_empty() {
         return Ok(());
     }
@@ -60,80 +69,100 @@ pub(super) async fn read(
     Ok(())
 }
 
-/// Writes down which events joined which gatherings; what that made of each of them.
+/// Gatherings as events have changed them, and those events: an array for each column.
+#[derive(Default)]
+pub(in crate::store) struct Changed {
+    ids: Vec<Uuid>,
+    accounts: Vec<Uuid>,
+    flows: Vec<Uuid>,
+    versions: Vec<Uuid>,
+    hashes: Vec<i64>,
+    opened: Vec<DateTime<Utc>>,
+    due: Vec<DateTime<Utc>>,
+    counts: Vec<i32>,
+    bytes: Vec<i64>,
+    closed: Vec<bool>,
+    joined: Joined,
+}
+
+#[derive(Default)]
+struct Joined {
+    gatherings: Vec<Uuid>,
+    events: Vec<Uuid>,
+    versions: Vec<Uuid>,
+    controls: Vec<Value>,
+    outcomes: Vec<&'static str>,
+    details: Vec<String>,
+}
+
+impl Changed {
+    /// What these events made of the ledger's gatherings.
+    pub fn of(ledger: &Ledger, gathered: &[Gathered]) -> Self {
+        let mut changed = Self::default();
+        // The newest event's version stands for all.
+        let of: HashMap<Uuid, &NewExecution> =
+            gathered.iter().map(|one| (one.gathering, &one.new)).collect();
+        for (hash, state) in ledger.changed_gatherings() {
+            let Some(new) = of.get(&state.id) else { continue };
+            changed.ids.push(state.id);
+            changed.accounts.push(new.account.0);
+            changed.flows.push(new.flow.0);
+            changed.versions.push(new.version.0);
+            changed.hashes.push(hash);
+            changed.opened.push(state.opened_at);
+            changed.due.push(state.due_at);
+            changed.counts.push(i32::try_from(state.events).unwrap_or(i32::MAX));
+            changed.bytes.push(i64::try_from(state.bytes).unwrap_or(i64::MAX));
+            changed.closed.push(state.is_closed);
+        }
+        for one in gathered {
+            let joined = &mut changed.joined;
+            joined.gatherings.push(one.gathering);
+            joined.events.push(one.new.event.0);
+            joined.versions.push(one.new.version.0);
+            // Of plain fields alone, which always can be written.
+            joined.controls.push(serde_json::to_value(&one.control).unwrap_or_default());
+            joined.outcomes.push(one.outcome().as_str());
+            joined.details.push(waits_for(&one.control));
+        }
+        changed
+    }
+}
+
+/// Writes down which events joined which gatherings.
 pub(in crate::store) async fn gather(
     db: &impl GenericClient,
-    ledger: &Ledger,
-    joined: &[Gathered<'_>],
+    changed: Changed,
     only_enabled: bool,
-) -> Result<Vec<(EventId, FlowId, FlowOutcome)>, StoreError> {
-    if joined.is_empty() {
-        return Ok(Vec::new());
+) -> Result<(), StoreError> {
+    if changed.ids.is_empty() {
+        return Ok(());
     }
-    // The newest event's version stands for all.
-    let of: HashMap<Uuid, &NewExecution> =
-        joined.iter().map(|one| (one.gathering, one.new)).collect();
-    let changed = ledger.changed_gatherings();
-    let changed: Vec<_> = changed.filter_map(|it| Some((it, *of.get(&it.1.id)?))).collect();
     let statement = db.prepare_cached(GATHER).await.map_err(store_error)?;
     db.execute(
         &statement,
         &[
-            &changed.iter().map(|((_, it), _)| it.id).collect::<Vec<_>>(),
-            &changed.iter().map(|(_, new)| new.account.0).collect::<Vec<_>>(),
-            &changed.iter().map(|(_, new)| new.flow.0).collect::<Vec<_>>(),
-            &changed.iter().map(|(_, new)| new.version.0).collect::<Vec<_>>(),
-            &changed.iter().map(|((hash, _), _)| *hash).collect::<Vec<_>>(),
-            &changed.iter().map(|((_, it), _)| it.opened_at).collect::<Vec<_>>(),
-            &changed.iter().map(|((_, it), _)| it.due_at).collect::<Vec<_>>(),
-            &changed
-                .iter()
-                .map(|((_, it), _)| i32::try_from(it.events).unwrap_or(i32::MAX))
-                .collect::<Vec<_>>(),
-            &changed
-                .iter()
-                .map(|((_, it), _)| i64::try_from(it.bytes).unwrap_or(i64::MAX))
-                .collect::<Vec<_>>(),
-            &changed.iter().map(|((_, it), _)| it.is_closed).collect::<Vec<_>>(),
+            &changed.ids,
+            &changed.accounts,
+            &changed.flows,
+            &changed.versions,
+            &changed.hashes,
+            &changed.opened,
+            &changed.due,
+            &changed.counts,
+            &changed.bytes,
+            &changed.closed,
             &only_enabled,
         ],
     )
     .await
     .map_err(store_error)?;
-    join(db, joined).await?;
-    let outcome = |one: &Gathered<'_>| (one.new.event, one.new.flow, outcome_of(one.control));
-    Ok(joined.iter().map(outcome).collect())
-}
-
-async fn join(db: &impl GenericClient, joined: &[Gathered<'_>]) -> Result<(), StoreError> {
-    let controls = joined.iter().map(|one| serde_json::to_value(one.control));
-    let controls: Vec<Value> = controls.collect::<Result<_, _>>().map_err(|error| {
-        StoreError::Internal(format!("limits of a flow cannot be written: {error}"))
-    })?;
-    let outcomes: Vec<_> = joined.iter().map(|one| outcome_of(one.control).as_str()).collect();
-    let details: Vec<_> = joined.iter().map(|one| waits_for(one.control)).collect();
+    let Joined { gatherings, events, versions, controls, outcomes, details } = changed.joined;
     let statement = db.prepare_cached(JOIN).await.map_err(store_error)?;
-    db.execute(
-        &statement,
-        &[
-            &joined.iter().map(|one| one.gathering).collect::<Vec<_>>(),
-            &joined.iter().map(|one| one.new.event.0).collect::<Vec<_>>(),
-            &joined.iter().map(|one| one.new.version.0).collect::<Vec<_>>(),
-            &controls,
-            &outcomes,
-            &details,
-        ],
-    )
-    .await
-    .map(drop)
-    .map_err(store_error)
-}
-
-fn outcome_of(control: &Control) -> FlowOutcome {
-    match control.gather.as_ref().map(|gather| &gather.rule) {
-        Some(Gather::Batch(_)) => FlowOutcome::Batched,
-        _ => FlowOutcome::Debounced,
-    }
+    db.execute(&statement, &[&gatherings, &events, &versions, &controls, &outcomes, &details])
+        .await
+        .map(drop)
+        .map_err(store_error)
 }
 
 fn waits_for(control: &Control) -> String {
@@ -189,62 +218,98 @@ pub(super) async fn start_due(tx: &Transaction<'_>) -> Result<u64, StoreError> {
     if seen.is_empty() {
         return Ok(0);
     }
-    lock(tx, seen.iter().map(|due| &due.control)).await?;
-    let locked: HashSet<i64> = seen.iter().flat_map(|due| due.control.hashes()).collect();
-    // As they stand now that nobody else touches them. Another event may stand for one now, with keys of its own:
-    // that one waits for the next time.
-    let due: Vec<Due> = due(tx).await?;
-    let due: Vec<Due> = due
-        .into_iter()
-        .filter(|due| due.control.hashes().all(|hash| locked.contains(&hash)))
-        .collect();
-    let controls: Vec<&Control> = due.iter().filter_map(|due| due.new.control.as_deref()).collect();
-    let mut ledger = read_ledger(tx, &controls).await?;
-    let (mut admitted, mut refused) = (Vec::new(), BTreeMap::new());
-    let mut by_execution = HashMap::new();
-    for one in &due {
-        let id = ExecutionId::fresh();
-        match ledger.admit(id, &one.control.gathered()) {
-            Ok(start) => {
-                by_execution.insert(id, one.id);
-                admitted.push((id, &one.new, start));
-            }
-            Err(why) => drop(refused.insert(one.id, why)),
-        }
-    }
-    let made = insert_and_keep(tx, ledger.now, &admitted, Only::Enabled).await?;
-    let made = made.into_iter().filter_map(|id| Some((*by_execution.get(&id)?, id)));
-    settle(tx, &due, &made.collect(), &refused).await?;
+    let locked: Vec<i64> = hashes(&seen);
+    lock(tx, locked.clone()).await?;
+    // As they stand now that nobody else touches them.
+    let due = those_locked(due(tx).await?, &locked);
+    let mut ledger = read_ledger(tx, limited(&due)).await?;
+    let Plan { admitted, by_execution, refused } = plan(&mut ledger, &due);
+    let made = insert_and_keep(tx, ledger.now, admitted, Only::Enabled).await?;
+    settle(tx, Settled::of(&due, &made, &by_execution, &refused)).await?;
     Ok(due.len() as u64)
 }
 
+fn hashes(due: &[Due]) -> Vec<i64> {
+    due.iter().flat_map(|due| due.control.hashes().collect::<Vec<_>>()).collect()
+}
+
+/// Another event may stand for a gathering by now, with keys of its own: that one waits for the next time.
+fn those_locked(due: Vec<Due>, locked: &[i64]) -> Vec<Due> {
+    let locked: HashSet<i64> = locked.iter().copied().collect();
+    due.into_iter().filter(|due| due.control.hashes().all(|hash| locked.contains(&hash))).collect()
+}
+
+fn limited(due: &[Due]) -> Limited {
+    Limited::of(due.iter().filter_map(|due| due.new.control.as_deref()))
+}
+
+/// What admission made of gatherings.
+#[derive(Default)]
+struct Plan {
+    admitted: Vec<Admitted>,
+    by_execution: HashMap<ExecutionId, Uuid>,
+    refused: HashMap<Uuid, Refusal>,
+}
+
+fn plan(ledger: &mut Ledger, due: &[Due]) -> Plan {
+    let mut plan = Plan::default();
+    for one in due {
+        let id = ExecutionId::fresh();
+        match ledger.admit(id, &one.control.gathered()) {
+            Ok(start) => {
+                plan.by_execution.insert(id, one.id);
+                plan.admitted.push(Admitted { id, new: one.new.clone(), start });
+            }
+            Err(why) => drop(plan.refused.insert(one.id, why)),
+        }
+    }
+    plan
+}
+
+/// What became of gatherings: an array for each column.
+#[derive(Default)]
+struct Settled {
+    ids: Vec<Uuid>,
+    events: Vec<Uuid>,
+    executions: Vec<Option<Uuid>>,
+    outcomes: Vec<Option<&'static str>>,
+    details: Vec<Option<String>>,
+}
+
+impl Settled {
+    fn of(
+        due: &[Due],
+        made: &[ExecutionId],
+        by_execution: &HashMap<ExecutionId, Uuid>,
+        refused: &HashMap<Uuid, Refusal>,
+    ) -> Self {
+        let gone = Refusal {
+            outcome: FlowOutcome::Skipped,
+            detail: "the flow was disabled or deleted before its time came".to_owned(),
+        };
+        let made = made.iter().filter_map(|id| Some((*by_execution.get(id)?, id.0)));
+        let made: HashMap<Uuid, Uuid> = made.collect();
+        let mut settled = Self::default();
+        for one in due {
+            let execution = made.get(&one.id).copied();
+            let why = refused.get(&one.id).unwrap_or(&gone);
+            let why = execution.is_none().then_some(why);
+            settled.ids.push(one.id);
+            settled.events.push(one.new.event.0);
+            settled.executions.push(execution);
+            settled.outcomes.push(why.map(|why| why.outcome.as_str()));
+            settled.details.push(why.map(|why| why.detail.clone()));
+        }
+        settled
+    }
+}
+
 /// Writes down what became of their events, and forgets them.
-async fn settle(
-    db: &impl GenericClient,
-    due: &[Due],
-    made: &HashMap<Uuid, ExecutionId>,
-    refused: &BTreeMap<Uuid, Refusal>,
-) -> Result<(), StoreError> {
-    let gone = Refusal {
-        outcome: FlowOutcome::Skipped,
-        detail: "the flow was disabled or deleted before its time came".to_owned(),
-    };
-    let why = |due: &Due| match made.contains_key(&due.id) {
-        true => None,
-        false => Some(refused.get(&due.id).unwrap_or(&gone)),
-    };
+async fn settle(db: &impl GenericClient, settled: Settled) -> Result<(), StoreError> {
+    let Settled { ids, events, executions, outcomes, details } = settled;
     let statement = db.prepare_cached(SETTLE).await.map_err(store_error)?;
-    db.execute(
-        &statement,
-        &[
-            &due.iter().map(|due| due.id).collect::<Vec<_>>(),
-            &due.iter().map(|due| due.new.event.0).collect::<Vec<_>>(),
-            &due.iter().map(|due| made.get(&due.id).map(|id| id.0)).collect::<Vec<_>>(),
-            &due.iter().map(|due| why(due).map(|it| it.outcome.as_str())).collect::<Vec<_>>(),
-            &due.iter().map(|due| why(due).map(|it| it.detail.as_str())).collect::<Vec<_>>(),
-        ],
-    )
-    .await
-    .map(drop)
-    .map_err(store_error)
+    db.execute(&statement, &[&ids, &events, &executions, &outcomes, &details])
+        .await
+        .map(drop)
+        .map_err(store_error)
 }

@@ -1,16 +1,17 @@
 //! The ledger of a batch: read under the locks of its keys, and written back.
 
-use super::gatherings;
-use crate::store::store_error;
+use super::{gatherings, lock};
+use crate::store::{executions::Admitted, store_error};
 use chrono::{DateTime, Utc};
 use deadpool_postgres::GenericClient;
 use preloop_actors::{
-    admission::{Control, Keyed, Ledger, Start},
-    flow::{Concurrency, OnLimit, Rate},
+    admission::{Control, Ledger},
+    flow::{Concurrency, OnLimit},
     ids::ExecutionId,
     ports::StoreError,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use uuid::Uuid;
 
 const LINES: &str = include_str!("lines.sql");
 const STARTS: &str = include_str!("starts.sql");
@@ -20,20 +21,53 @@ const STOP: &str = include_str!("stop.sql");
 /// Most waiting executions that one newcomer may push aside; the next one goes on.
 const PUSHED_MAX: i64 = 1_000;
 
-/// How all keys of these stand. Their locks must be held.
+/// The keys of new executions, and how much has to be known of each.
+#[derive(Default)]
+pub(in crate::store) struct Limited {
+    hashes: Vec<i64>,
+    /// With how many of those that wait.
+    lines: BTreeMap<i64, i64>,
+    /// With how many starts.
+    starts: BTreeMap<i64, i64>,
+    gathers: Vec<i64>,
+}
+
+impl Limited {
+    /// Of all of these that come into being at once.
+    pub fn of<'a>(controls: impl Iterator<Item = &'a Control>) -> Self {
+        let mut limited = Self::default();
+        for control in controls {
+            limited.hashes.extend(control.hashes());
+            if let Some(gather) = &control.gather {
+                // What comes together now is not admitted now.
+                limited.gathers.push(gather.key.hash);
+                continue;
+            }
+            let concurrency = control.concurrency.iter();
+            limited.lines.extend(concurrency.map(|it| (it.key.hash, waiting_asked(&it.rule))));
+            let rates = control.rate_limit.iter().chain(&control.throttle);
+            limited.starts.extend(rates.map(|it| (it.key.hash, i64::from(it.rule.limit))));
+        }
+        limited
+    }
+
+    /// Nothing has a limit.
+    pub fn is_none(&self) -> bool {
+        self.hashes.is_empty()
+    }
+}
+
+/// Locks all keys of these, and reads how they stand.
 pub(in crate::store) async fn read(
     db: &impl GenericClient,
-    controls: &[&Control],
+    limited: Limited,
 ) -> Result<Ledger, StoreError> {
+    let Limited { hashes, lines, starts, gathers } = limited;
+    lock(db, hashes).await?;
     let mut ledger = Ledger { now: now(db).await?, ..Ledger::default() };
-    // What comes together now is not admitted now.
-    let starting = || controls.iter().filter(|control| control.gather.is_none());
-    let lines = starting().filter_map(|control| control.concurrency.as_ref());
     read_lines(db, &mut ledger, lines).await?;
-    let rates = starting().flat_map(|it| [it.rate_limit.as_ref(), it.throttle.as_ref()]);
-    read_starts(db, &mut ledger, rates.flatten()).await?;
-    let gathers = controls.iter().filter_map(|control| control.gather.as_ref());
-    gatherings::read(db, &mut ledger, gathers.map(|gather| gather.key.hash)).await?;
+    read_starts(db, &mut ledger, starts).await?;
+    gatherings::read(db, &mut ledger, gathers).await?;
     Ok(ledger)
 }
 
@@ -45,10 +79,8 @@ async fn now(db: &impl GenericClient) -> Result<DateTime<Utc>, StoreError> {
 async fn read_lines(
     db: &impl GenericClient,
     ledger: &mut Ledger,
-    asked: impl Iterator<Item = &Keyed<Concurrency>>,
+    asked: BTreeMap<i64, i64>,
 ) -> Result<(), StoreError> {
-    let asked: BTreeMap<i64, i64> =
-        asked.map(|it| (it.key.hash, waiting_asked(&it.rule))).collect();
     if asked.is_empty() {
         return Ok(());
     }
@@ -81,9 +113,8 @@ fn waiting_asked(rule: &Concurrency) -> i64 {
 async fn read_starts(
     db: &impl GenericClient,
     ledger: &mut Ledger,
-    asked: impl Iterator<Item = &Keyed<Rate>>,
+    asked: BTreeMap<i64, i64>,
 ) -> Result<(), StoreError> {
-    let asked: BTreeMap<i64, i64> = asked.map(|it| (it.key.hash, it.rule.limit.into())).collect();
     if asked.is_empty() {
         return Ok(());
     }
@@ -95,26 +126,44 @@ async fn read_starts(
     Ok(())
 }
 
-/// Writes down what admission decided about executions that came into being: whom they push aside, and when they
-/// start.
+/// What the admission of executions means for others: whom they push aside, and which starts count.
+#[derive(Default)]
+pub(in crate::store) struct Consequences {
+    stops: Vec<Uuid>,
+    hashes: Vec<i64>,
+    times: Vec<DateTime<Utc>>,
+}
+
+impl Consequences {
+    /// Of those of them that came into being.
+    pub fn of(admitted: &[Admitted], made: &[ExecutionId], now: DateTime<Utc>) -> Self {
+        let made: HashSet<ExecutionId> = made.iter().copied().collect();
+        let mut all = Self::default();
+        for Admitted { new, start, .. } in admitted.iter().filter(|one| made.contains(&one.id)) {
+            let Some(control) = &new.control else { continue };
+            all.stops.extend(start.stops.iter().map(|id| id.0));
+            if let Some(limit) = &control.rate_limit {
+                all.hashes.push(limit.key.hash);
+                all.times.push(now);
+            }
+            if let Some(throttle) = &control.throttle {
+                all.hashes.push(throttle.key.hash);
+                all.times.push(start.not_before.unwrap_or(now));
+            }
+        }
+        all
+    }
+}
+
+/// Writes them down.
 pub(in crate::store) async fn keep(
     db: &impl GenericClient,
-    now: DateTime<Utc>,
-    made: &[(&Control, &Start)],
+    consequences: Consequences,
 ) -> Result<(), StoreError> {
-    let stops: Vec<_> = made.iter().flat_map(|(_, start)| &start.stops).map(|id| id.0).collect();
+    let Consequences { stops, hashes, times } = consequences;
     if !stops.is_empty() {
         let statement = db.prepare_cached(STOP).await.map_err(store_error)?;
         db.execute(&statement, &[&stops]).await.map_err(store_error)?;
-    }
-    let (mut hashes, mut times) = (Vec::new(), Vec::new());
-    for (control, start) in made {
-        let limited = control.rate_limit.iter().map(|limit| (limit.key.hash, now));
-        let throttled = control.throttle.iter();
-        let throttled = throttled.map(|it| (it.key.hash, start.not_before.unwrap_or(now)));
-        let (of_these, at): (Vec<i64>, Vec<_>) = limited.chain(throttled).unzip();
-        hashes.extend(of_these);
-        times.extend(at);
     }
     if !hashes.is_empty() {
         let statement = db.prepare_cached(NOTE_STARTS).await.map_err(store_error)?;

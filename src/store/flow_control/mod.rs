@@ -12,14 +12,14 @@ mod sweep;
 mod tests;
 
 pub(super) use again::again;
-pub(super) use gatherings::{Gathered, gather};
-pub(super) use ledger::{keep, read};
+pub(super) use gatherings::{Changed, Gathered, gather};
+pub(super) use ledger::{Consequences, Limited, keep, read};
 pub(super) use sweep::let_go;
 
 use super::{executions::NewExecution, store_error};
 use deadpool_postgres::GenericClient;
 use preloop_actors::{
-    admission::{Control, Refusal},
+    admission::Refusal,
     ids::{AccountId, EventId, FlowId, FlowVersionId},
     ports::StoreError,
 };
@@ -45,11 +45,7 @@ impl LeftOut {
 }
 
 /// Takes the locks of all these keys, until the transaction ends.
-pub(super) async fn lock(
-    db: &impl GenericClient,
-    controls: impl Iterator<Item = &Control>,
-) -> Result<(), StoreError> {
-    let hashes: Vec<i64> = controls.flat_map(Control::hashes).collect();
+async fn lock(db: &impl GenericClient, hashes: Vec<i64>) -> Result<(), StoreError> {
     let statement = db.prepare_cached(LOCK).await.map_err(store_error)?;
     db.execute(&statement, &[&hashes]).await.map(drop).map_err(store_error)
 }
@@ -58,29 +54,31 @@ pub(super) async fn lock(
 /// anything are left out, with `only_enabled` those of disabled ones too.
 pub(super) async fn note(
     db: &impl GenericClient,
-    left_out: &[LeftOut],
+    left_out: Vec<LeftOut>,
     only_enabled: bool,
 ) -> Result<(), StoreError> {
     if left_out.is_empty() {
         return Ok(());
     }
-    let ids = |id: fn(&LeftOut) -> Uuid| left_out.iter().map(id).collect::<Vec<_>>();
-    let outcomes: Vec<_> = left_out.iter().map(|one| one.why.outcome.as_str()).collect();
-    let details: Vec<_> = left_out.iter().map(|one| one.why.detail.as_str()).collect();
+    let events = ids(&left_out, |one| one.event.0);
+    let accounts = ids(&left_out, |one| one.account.0);
+    let flows = ids(&left_out, |one| one.flow.0);
+    let versions = ids(&left_out, |one| one.version.0);
+    let (outcomes, details) = reasons(left_out);
     let statement = db.prepare_cached(NOTE).await.map_err(store_error)?;
     db.execute(
         &statement,
-        &[
-            &ids(|one| one.event.0),
-            &ids(|one| one.account.0),
-            &ids(|one| one.flow.0),
-            &ids(|one| one.version.0),
-            &outcomes,
-            &details,
-            &only_enabled,
-        ],
+        &[&events, &accounts, &flows, &versions, &outcomes, &details, &only_enabled],
     )
     .await
     .map(drop)
     .map_err(store_error)
+}
+
+fn ids(left_out: &[LeftOut], id: fn(&LeftOut) -> Uuid) -> Vec<Uuid> {
+    left_out.iter().map(id).collect()
+}
+
+fn reasons(left_out: Vec<LeftOut>) -> (Vec<&'static str>, Vec<String>) {
+    left_out.into_iter().map(|one| (one.why.outcome.as_str(), one.why.detail)).unzip()
 }

@@ -1,10 +1,9 @@
 //! What is held back until its time: throttled starts, gatherings, and what should have gone by now.
 
-use super::gatherings;
+use super::{gatherings, lock};
 use crate::store::{Store, store_error, within::brief};
-use deadpool_postgres::{GenericClient, Transaction};
+use deadpool_postgres::Transaction;
 use preloop_actors::ports::StoreError;
-use std::collections::BTreeSet;
 use uuid::Uuid;
 
 const THROTTLED: &str = include_str!("throttled.sql");
@@ -12,7 +11,6 @@ const UNTHROTTLE: &str = include_str!("unthrottle.sql");
 const LET_GO: &str =
     "SELECT coalesce(sum(let_go(hash)), 0)::bigint FROM unnest($1::bigint[]) AS hash";
 const MISSED: &str = include_str!("missed.sql");
-const LOCK: &str = include_str!("lock.sql");
 
 /// Most executions that one transaction lets go.
 const BATCH_MAX: i64 = 1_000;
@@ -63,36 +61,29 @@ async fn unthrottle(tx: &Transaction<'_>) -> Result<u64, StoreError> {
         return Ok(0);
     }
     let ids: Vec<Uuid> = due.iter().map(|row| row.get("id")).collect();
-    let hashes = due.iter().filter_map(|row| row.get::<_, Option<i64>>("concurrency_hash"));
-    let hashes: BTreeSet<i64> = hashes.collect();
-    lock(tx, &hashes).await?;
+    let hashes: Vec<Option<i64>> = due.iter().map(|row| row.get("concurrency_hash")).collect();
+    let hashes: Vec<i64> = hashes.into_iter().flatten().collect();
+    lock(tx, hashes.clone()).await?;
     let statement = tx.prepare_cached(UNTHROTTLE).await.map_err(store_error)?;
     let free = tx.query(&statement, &[&ids]).await.map_err(store_error)?;
     let free = free.iter().filter(|row| !row.get::<_, bool>("is_held")).count() as u64;
     Ok(free + let_keys_go(tx, hashes).await?)
 }
 
-async fn missed_keys(db: &impl GenericClient) -> Result<BTreeSet<i64>, StoreError> {
+async fn missed_keys(tx: &Transaction<'_>) -> Result<Vec<i64>, StoreError> {
     // From another key each time, so that all have their turn.
     let from = Uuid::new_v4().as_u64_pair().0.cast_signed();
-    let statement = db.prepare_cached(MISSED).await.map_err(store_error)?;
-    let rows = db.query(&statement, &[&from, &SEEN_MAX, &MISSED_MAX]).await;
+    let statement = tx.prepare_cached(MISSED).await.map_err(store_error)?;
+    let rows = tx.query(&statement, &[&from, &SEEN_MAX, &MISSED_MAX]).await;
     Ok(rows.map_err(store_error)?.iter().map(|row| row.get(0)).collect())
 }
 
-async fn let_keys_go(tx: &Transaction<'_>, hashes: BTreeSet<i64>) -> Result<u64, StoreError> {
+async fn let_keys_go(tx: &Transaction<'_>, hashes: Vec<i64>) -> Result<u64, StoreError> {
     if hashes.is_empty() {
         return Ok(0);
     }
-    lock(tx, &hashes).await?;
-    let hashes: Vec<i64> = hashes.into_iter().collect();
+    lock(tx, hashes.clone()).await?;
     let statement = tx.prepare_cached(LET_GO).await.map_err(store_error)?;
     let row = tx.query_one(&statement, &[&hashes]).await.map_err(store_error)?;
     Ok(row.get::<_, i64>(0).unsigned_abs())
-}
-
-async fn lock(db: &impl GenericClient, hashes: &BTreeSet<i64>) -> Result<(), StoreError> {
-    let hashes: Vec<i64> = hashes.iter().copied().collect();
-    let statement = db.prepare_cached(LOCK).await.map_err(store_error)?;
-    db.execute(&statement, &[&hashes]).await.map(drop).map_err(store_error)
 }

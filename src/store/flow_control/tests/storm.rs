@@ -159,26 +159,26 @@ async fn outcomes(world: &World, outcome: &str) -> i64 {
     world.value("SELECT count(*) FROM flow_outcomes WHERE outcome = $1", &[&outcome]).await
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test]
 async fn queue() {
     let world =
         storm(json!({ "concurrency": { "limit": 3, "key": "{{ event.project }}" } }), 3).await;
     assert_eq!(executions(&world).await, EVENTS as i64);
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test]
 async fn queue_with_a_cap() {
     let world = storm(json!({ "concurrency": { "limit": 2, "queueMax": 5 } }), 2).await;
     assert_eq!(executions(&world).await + outcomes(&world, "queue_full").await, EVENTS as i64);
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test]
 async fn skip() {
     let world = storm(json!({ "singleton": true }), 1).await;
     assert_eq!(executions(&world).await + outcomes(&world, "skipped").await, EVENTS as i64);
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test]
 async fn cancel_running() {
     let world =
         storm(json!({ "concurrency": { "limit": 2, "onLimit": "cancel_running" } }), 2).await;
@@ -187,20 +187,20 @@ async fn cancel_running() {
     assert!(world.value::<bool>(newest, &[]).await, "the newest ran");
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test]
 async fn cancel_queued() {
     let world =
         storm(json!({ "concurrency": { "limit": 2, "onLimit": "cancel_queued" } }), 2).await;
     assert_eq!(executions(&world).await, EVENTS as i64);
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test]
 async fn rate_limit() {
     let world = storm(json!({ "rateLimit": { "limit": 100, "periodSecs": 3_600 } }), 0).await;
     assert_eq!((executions(&world).await, outcomes(&world, "rate_limited").await), (100, 900));
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test]
 async fn throttle() {
     let rules =
         json!({ "throttle": { "limit": 200, "periodSecs": 1 }, "concurrency": { "limit": 5 } });
@@ -212,7 +212,7 @@ async fn throttle() {
     assert_eq!(world.value::<i64>(sql, &[]).await, 0, "windows with too many starts");
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test]
 async fn debounce() {
     let world = storm(json!({ "debounce": { "waitSecs": 1, "maxWaitSecs": 3 } }), 0).await;
     assert_eq!(executions(&world).await + outcomes(&world, "debounced").await, EVENTS as i64);
@@ -220,7 +220,7 @@ async fn debounce() {
     assert_eq!(world.value::<i64>(sql, &[]).await, 0, "events that nothing stands for");
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test]
 async fn batch() {
     let world = storm(json!({ "batch": { "size": 20, "waitSecs": 2 } }), 0).await;
     assert_eq!(executions(&world).await + outcomes(&world, "batched").await, EVENTS as i64);
