@@ -13,14 +13,10 @@ async fn with_queue_one_follows_the_other_in_order() {
     let why = "SELECT why_queued(executions) FROM executions WHERE event_id = $1";
     let said: String = world.value(why, &[&ids[2].0]).await;
     assert_eq!(said, "1 of 1 with key `x` under way, 1 before it");
-    for nth in 0..3 {
-        let of: Uuid = world
-            .value(
-                "SELECT event_id FROM executions WHERE id = $1",
-                &[&run_one(&world).await.unwrap().0],
-            )
-            .await;
-        assert_eq!(of, ids[nth].0);
+    for id in ids {
+        let ran = run_one(&world).await.unwrap();
+        let of = "SELECT event_id FROM executions WHERE id = $1";
+        assert_eq!(world.value::<Uuid>(of, &[&ran.0]).await, id.0);
     }
     assert_eq!(run_one(&world).await, None);
 }

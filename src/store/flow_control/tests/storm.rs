@@ -116,7 +116,7 @@ async fn storm(rules: Value, limit: i64) -> World {
     let flow = limited(&world, rules).await;
     let watch = WATCH.replace("LIMIT", &limit.to_string());
     world.client().await.unwrap().batch_execute(&watch).await.unwrap();
-    let mut keep = async |from: usize, to: usize| {
+    let keep = async |from: usize, to: usize| {
         let batch = (from..to).map(|nth| world.event(&nth.to_string())).collect();
         world.append(batch).await.unwrap();
     };
