@@ -264,7 +264,7 @@ fn pace(rng: &mut Rng) -> FlowSpec {
     let key = *rng.pick(&["{{ event.labels }}", "all"]);
     let mode = *rng.pick(&["queue", "queue", "skip", "cancel_running", "cancel_queued"]);
     let concurrency = json!({ "key": key, "limit": *rng.pick(&[1, 1, 2, 3]), "onLimit": mode });
-    let (name, rule) = match rng.below(12) {
+    let (name, rule) = match rng.below(18) {
         0..4 => ("concurrency", concurrency),
         4 => ("singleton", json!(true)),
         5 => ("throttle", json!({ "key": key, "limit": 2, "periodSecs": 5 })),
