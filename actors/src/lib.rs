@@ -2,6 +2,7 @@
 //!
 //! Knows no HTTP, SQL, Docker or MCP. Everything outside is a trait in [`ports`].
 
+pub mod admission;
 pub mod approval;
 pub mod event;
 pub mod execution;

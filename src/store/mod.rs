@@ -21,6 +21,7 @@ pub mod execution_views;
 mod executions;
 #[cfg(test)]
 mod fixtures;
+mod flow_control;
 pub mod flow_history;
 mod flow_reading;
 pub mod flows;

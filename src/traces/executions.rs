@@ -285,6 +285,10 @@ impl Executions for TracedExecutions {
         self.executions.expire_waiting().await
     }
 
+    async fn let_go(&self, missed: bool) -> Result<u64, StoreError> {
+        self.executions.let_go(missed).await
+    }
+
     async fn orphans(
         &self,
         containers: &[(ExecutionId, Epoch)],

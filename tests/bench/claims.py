@@ -22,6 +22,9 @@ def measure(table, options):
         said = subprocess.run([*command, server.database.url("claims"), str(options.secs)], cwd=ROOT, check=True,
                               stdout=subprocess.PIPE, text=True).stdout
     told = json.loads(said.strip().splitlines()[-1])
+    rate, alone = told["beside"]["per_second"], told["places"]["per_second"]
+    table.add(Figure("claims beside 100,000 that wait behind one key", f"{rate / alone:.2f} of those without",
+                     ">= 0.90", rate >= 0.9 * alone))
     for name, key, least in [("32 workers, a commit for each claim and each completion", "alone", EACH_MIN),
                              ("claims for free places, a commit for each completion", "places", EACH_MIN),
                              ("both in batches", "batched", BATCHED_MIN)]:

@@ -17,6 +17,8 @@ use tokio_postgres::NoTls;
 
 /// Executions that wait before each measurement; more than can be completed in its time.
 const WAITING: i64 = 250_000;
+/// Executions that wait behind one key, beside them.
+const HELD: i64 = 100_000;
 /// Executions in charge at once.
 const PLACES: usize = 64;
 /// Workers that each have one execution, and a connection for it.
@@ -43,10 +45,16 @@ async fn main() -> anyhow::Result<()> {
     fill(&store).await?;
     let alone = workers(&store, time).await?;
     fill(&store).await?;
-    let places = places(&store, time).await?;
+    let free = places(&store, time).await?;
+    fill(&store).await?;
+    hold(&store).await?;
+    let beside = places(&store, time).await?;
     fill(&store).await?;
     let batched = batches(&store, time).await?;
-    println!("{}", serde_json::json!({ "alone": alone, "places": places, "batched": batched }));
+    let told = serde_json::json!({
+        "alone": alone, "places": free, "beside": beside, "batched": batched
+    });
+    println!("{told}");
     Ok(())
 }
 
@@ -182,5 +190,26 @@ async fn fill(store: &Store) -> anyhow::Result<()> {
     // Outside of the transaction above, as VACUUM wants it.
     store.client().await?.batch_execute("VACUUM (ANALYZE) executions").await?;
     store.client().await?.batch_execute("VACUUM (ANALYZE) execution_details").await?;
+    Ok(())
+}
+
+/// As many executions of another flow wait behind one key; none of them may be claimed.
+async fn hold(store: &Store) -> anyhow::Result<()> {
+    let hold = format!(
+        "WITH flow AS (
+             SELECT gen_random_uuid() AS id, gen_random_uuid() AS version, id AS account FROM accounts),
+         version AS (
+             INSERT INTO flow_versions (id, flow_id, account_id, number, spec)
+             SELECT version, id, account, 1, '{{\"concurrency\": {{\"limit\": 1}}}}' FROM flow)
+         INSERT INTO flows (id, account_id, name, trigger_kind, version_id)
+         SELECT id, account, 'held', 'manual', version FROM flow;
+         INSERT INTO executions (id, account_id, flow_id, flow_version_id, event_id, queue_deadline,
+                                 is_held, concurrency_hash, concurrency_key)
+         SELECT uuid7_floor(clock_timestamp() + nth * interval '1 ms'), account_id, id, version_id,
+                gen_random_uuid(), now() + interval '1 day', true, 7, ''
+           FROM flows, generate_series(1, {HELD}) AS nth WHERE name = 'held';"
+    );
+    store.client().await?.batch_execute(&hold).await?;
+    store.client().await?.batch_execute("VACUUM (ANALYZE) executions").await?;
     Ok(())
 }

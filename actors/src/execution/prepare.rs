@@ -46,7 +46,8 @@ impl Life {
         });
         let flow = &context.flow;
         let values =
-            flow::context(&context.event, flow, &context.project, &context.account, &execution);
+            flow::context(&context.event, flow, &context.project, &context.account, &execution)
+                .with_events(&context.events);
         let rendered = template::render(&flow.spec.prompt, &values).map_err(|error| {
             Failure::new(FailureCategory::Configuration, format!("prompt: {error}"))
         })?;

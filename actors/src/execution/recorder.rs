@@ -193,6 +193,10 @@ impl Executions for Recorder {
         self.0.executions.expire_waiting().await
     }
 
+    async fn let_go(&self, missed: bool) -> Result<u64, StoreError> {
+        self.0.executions.let_go(missed).await
+    }
+
     async fn orphans(
         &self,
         containers: &[(ExecutionId, Epoch)],

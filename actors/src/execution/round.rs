@@ -85,7 +85,13 @@ impl Round {
     async fn work(&self, not_ready: Option<&String>) -> Result<Option<Taken>, StoreError> {
         let succeeded = self.succeed(not_ready.is_none()).await;
         // After what a predecessor left is free to be taken, and whether or not that could be said.
-        let waiting = self.needs.executions.waiting().await?;
+        let mut waiting = self.needs.executions.waiting().await?;
+        if waiting.gathered {
+            match self.needs.executions.let_go(false).await {
+                Ok(gone) => waiting.ready |= gone > 0,
+                Err(error) => note("letting go what was held back", &error),
+            }
+        }
         if let Err(error) = self.tend_waiting(waiting, not_ready).await {
             note("looking after executions that wait", &error);
         }

@@ -7,9 +7,14 @@ use crate::{
 };
 use std::{collections::HashSet, time::Duration};
 
+/// Lets executions go that wait although there is room for them.
+///
 /// Removes containers and workspaces with our label that no live execution owns, and stops containers far beyond
 /// their time, whose owner does not get to it: any replica's sweep is the second one to see to that (R-D7).
 pub(super) async fn sweep(needs: Needs) {
+    if let Err(error) = needs.executions.let_go(true).await {
+        note("letting go what was missed", &error);
+    }
     let containers = match needs.runtime.list().await {
         Ok(containers) => containers,
         Err(error) => return tracing::debug!("the sweep waits: {error}"),

@@ -204,6 +204,6 @@ impl EventLog for MemoryEventLog {
         let mut inner = self.inner();
         let Appended { id: event, duplicate } = inner.keep(start.event);
         let execution = inner.execute(event, start.flow.flow);
-        Ok(Started { event, execution: Some(execution), duplicate })
+        Ok(Started { event, execution: Some(execution), outcome: None, duplicate })
     }
 }

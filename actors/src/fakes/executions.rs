@@ -1,10 +1,11 @@
 //! Executions in memory, under the same rules as the stored ones.
 
 use crate::{
+    admission::Refusal,
     execution::{
         ExecutionState, Lease, OWNER_DEATHS_MAX, SURVIVED_AFTER, TRIAL_OF_RUNNING, is_suspect,
     },
-    fakes::rows::Row,
+    fakes::{held, rows::Row},
     flow::FlowVersion,
     ids::{Epoch, ExecutionId, ReplicaId},
     ports::{
@@ -13,7 +14,7 @@ use crate::{
     },
 };
 use async_trait::async_trait;
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 use std::{
     collections::BTreeMap,
@@ -29,6 +30,8 @@ pub struct FakeExecutions(Arc<Mutex<Inner>>);
 #[derive(Default)]
 struct Inner {
     rows: BTreeMap<ExecutionId, Row>,
+    /// Starts of keys with a rate limit or a throttle.
+    starts: BTreeMap<i64, Vec<DateTime<Utc>>>,
     away: bool,
     /// Sizes of the batches of steps, and how each is treated.
     batches: Vec<usize>,
@@ -40,12 +43,16 @@ struct Inner {
 }
 
 impl FakeExecutions {
-    /// Adds an execution of this flow that waits.
+    /// Adds an execution of this flow that waits, or is held by a limit of its flow.
     pub fn add(&self, flow: Arc<FlowVersion>) -> ExecutionId {
-        let id = ExecutionId::fresh();
-        let row = Row::new(flow);
-        self.inner().rows.insert(id, row);
-        id
+        self.try_add(flow).expect("its flow's limits let it come into being")
+    }
+
+    /// The same, as far as the limits of its flow let it.
+    pub fn try_add(&self, flow: Arc<FlowVersion>) -> Result<ExecutionId, Refusal> {
+        let mut inner = self.inner();
+        let Inner { rows, starts, .. } = &mut *inner;
+        held::add(rows, starts, Row::new(flow))
     }
 
     /// A copy of one row.
@@ -121,6 +128,7 @@ impl Inner {
         for (id, row) in &mut self.rows {
             let abandoned = row.lease.is_some_and(|(_, until)| until <= now);
             let waits = row.state == ExecutionState::Pending
+                && !row.is_held
                 && row.run_after <= now
                 && !row.stop_requested
                 && free > 0;
@@ -167,7 +175,11 @@ impl Executions for FakeExecutions {
         let waits = |row: &Row| row.state == ExecutionState::Pending;
         Ok(Waiting {
             due: inner.rows.values().any(|row| waits(row) && row.stop_requested),
-            ready: inner.rows.values().any(|row| waits(row) && row.run_after <= now),
+            ready: inner
+                .rows
+                .values()
+                .any(|row| waits(row) && !row.is_held && row.run_after <= now),
+            gathered: inner.rows.values().any(held::is_due),
             left_behind: inner
                 .rows
                 .values()
@@ -262,6 +274,7 @@ impl Executions for FakeExecutions {
         Ok(Some(ExecutionContext {
             flow: Arc::clone(&row.flow),
             event: row.event.clone(),
+            events: Vec::new(),
             project: Value::Null,
             account: Value::Null,
             state: row.state,
@@ -302,6 +315,7 @@ impl Executions for FakeExecutions {
             return Err(StoreError::Internal("it cannot be written".to_owned()));
         }
         row.apply(lease.epoch, change);
+        held::let_go(&mut inner.rows);
         Ok(true)
     }
 
@@ -359,14 +373,22 @@ impl Executions for FakeExecutions {
     }
 
     async fn expire_waiting(&self) -> Result<u64, StoreError> {
-        let mut expired = 0;
-        for row in self.here()?.rows.values_mut() {
+        let (mut expired, mut inner) = (0, self.here()?);
+        for row in inner.rows.values_mut() {
             if row.state == ExecutionState::Pending && row.stop_requested {
+                row.is_held = false;
                 row.enter(ExecutionState::Stopped);
                 expired += 1;
             }
         }
+        held::let_go(&mut inner.rows);
         Ok(expired)
+    }
+
+    async fn let_go(&self, _: bool) -> Result<u64, StoreError> {
+        let mut inner = self.here()?;
+        held::unthrottle(&mut inner.rows);
+        Ok(held::let_go(&mut inner.rows))
     }
 
     async fn orphans(

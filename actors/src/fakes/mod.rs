@@ -5,6 +5,7 @@ pub mod approvals;
 pub mod event_log;
 pub mod executions;
 pub mod flows;
+mod held;
 pub mod live;
 pub mod rows;
 pub mod runtime;

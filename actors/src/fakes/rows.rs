@@ -1,6 +1,7 @@
 //! A stored execution in memory, and what the steps of its owner make of it.
 
 use crate::{
+    admission::Control,
     event::Event,
     execution::{AgentResult, ExecutionState, Failure, LogLine},
     fakes::samples,
@@ -25,6 +26,11 @@ pub struct Row {
     pub attempt: i16,
     pub run_after: Instant,
     pub stop_requested: bool,
+    /// The limits of its flow, with the keys that its event gives them.
+    pub control: Option<Box<Control>>,
+    /// Takes no place under its key yet, or waits until a time.
+    pub is_held: bool,
+    pub held_until: Option<DateTime<Utc>>,
     pub queued_reason: Option<String>,
     pub failure: Option<Failure>,
     pub result: Option<AgentResult>,
@@ -61,6 +67,9 @@ impl Row {
             attempt: 0,
             run_after: Instant::now(),
             stop_requested: false,
+            control: None,
+            is_held: false,
+            held_until: None,
             queued_reason: None,
             failure: None,
             result: None,

@@ -31,6 +31,14 @@ pub fn flow(account: AccountId) -> FlowVersion {
             agent: AgentSpec::Builtin { steps: vec![step("hello")], limits: Limits::default() },
             timeouts: Timeouts::default(),
             retry: RetryPolicy::default(),
+            concurrency: None,
+            singleton: false,
+            throttle: None,
+            rate_limit: None,
+            debounce: None,
+            batch: None,
+            priority: 0,
+            weight: 1,
         },
     }
 }

@@ -6,7 +6,8 @@ use serde_json::{Map, Value, json};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// Every name at the top of a template.
-pub const NAMES: [&str; 6] = ["event", "trigger_event", "project", "account", "flow", "execution"];
+pub const NAMES: [&str; 7] =
+    ["event", "trigger_event", "project", "account", "flow", "execution", "events"];
 
 /// Named JSON values. Cheap to clone: values are shared.
 ///
@@ -66,6 +67,19 @@ pub fn context(
         .with("account", account.clone())
         .with("flow", flow_value(flow))
         .with("execution", execution.clone())
+}
+
+impl Context {
+    /// With the events of a batch as `events`. A flow that does not collect any has none.
+    #[must_use]
+    pub fn with_events(self, events: &[Event]) -> Self {
+        if events.is_empty() {
+            return self;
+        }
+        let value = |event| event_value(event, read_payload(event));
+        let values: Vec<Value> = events.iter().map(value).collect();
+        self.with("events", Value::Array(values))
+    }
 }
 
 /// `flow` as templates and conditions see it.

@@ -2,6 +2,7 @@
 
 pub mod condition;
 pub mod context;
+pub mod control;
 pub mod document;
 pub mod limits;
 pub mod limits_of_text;
@@ -25,6 +26,7 @@ pub mod tools;
 pub mod validate;
 
 pub use context::{Context, context};
+pub use control::*;
 pub use matching::{Outcome, PreparedEvent, explain, matches};
 pub use problem::Problem;
 pub use schedule_policy::{Missed, Overlap};

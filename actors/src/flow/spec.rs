@@ -1,6 +1,9 @@
 //! What a flow says: the one definition behind YAML documents, REST, `flows/schema.json` and the engine.
 
-use super::schedule_policy::{Missed, Overlap, is_default, is_usual_window, missed_window_secs};
+use super::{
+    control::{Batch, Concurrency, Debounce, Rate},
+    schedule_policy::{Missed, Overlap, is_default, is_usual_window, missed_window_secs},
+};
 use crate::event::TrackerType;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -36,6 +39,33 @@ pub struct FlowSpec {
     pub timeouts: Timeouts,
     #[serde(default)]
     pub retry: RetryPolicy,
+    /// How many executions may be under way at once, over all or by key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub concurrency: Option<Concurrency>,
+    /// Short for `concurrency: { limit: 1, onLimit: skip }`.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub singleton: bool,
+    /// Starts wait so that no more than `limit` of a key fall into a period.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub throttle: Option<Rate>,
+    /// Events beyond `limit` of a key in a period start nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate_limit: Option<Rate>,
+    /// One execution for events that follow one another closely.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub debounce: Option<Debounce>,
+    /// One execution for several events.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch: Option<Batch>,
+    /// Among waiting executions of the account the highest is started first; -100 to 100. Default 0.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    #[schemars(range(min = -100, max = 100))]
+    pub priority: i16,
+    /// The flow's share of the account's starts while several flows of the same priority wait, against theirs; 1 to
+    /// 100. Default 1.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    #[schemars(range(min = 1, max = 100))]
+    pub weight: u16,
 }
 
 /// What starts a flow. Exactly one of these.
@@ -294,6 +324,22 @@ pub enum FailureClass {
 
 fn yes() -> bool {
     true
+}
+
+fn one() -> u16 {
+    1
+}
+
+fn is_false(value: &bool) -> bool {
+    !*value
+}
+
+fn is_zero(value: &i16) -> bool {
+    *value == 0
+}
+
+fn is_one(value: &u16) -> bool {
+    *value == 1
 }
 
 fn utc() -> String {

@@ -2,6 +2,7 @@
 
 use super::StoreError;
 use crate::{
+    admission::{Control, FlowOutcome},
     event::{Event, IncomingEvent},
     flow::FlowVersion,
     ids::{AccountId, EventId, ExecutionId, FlowId, FlowVersionId},
@@ -35,6 +36,8 @@ pub struct Route {
     pub account: AccountId,
     /// The flows that matched, with the version that matched.
     pub matches: Vec<(FlowId, FlowVersionId)>,
+    /// The limits of those of them that have any.
+    pub controls: Vec<(FlowId, Box<Control>)>,
     /// Why nothing may start, although flows may have matched: own event, loop.
     pub suppressed: Option<String>,
     /// What the event says about an issue, to be written down along with it.
@@ -69,8 +72,11 @@ pub struct DirectStart {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Started {
     pub event: EventId,
-    /// `None` for a delivery that came before when the execution it started is past its retention.
+    /// `None` where `outcome` says so, and for a delivery that came before when the execution it started is past its
+    /// retention.
     pub execution: Option<ExecutionId>,
+    /// Why it started nothing of its own: a limit of the flow.
+    pub outcome: Option<FlowOutcome>,
     /// The same delivery came before; `execution` is the one it started then.
     pub duplicate: bool,
 }
@@ -85,9 +91,9 @@ pub trait EventLog: Send + Sync {
     async fn unrouted(&self, limit: usize) -> Result<Backlog, StoreError>;
 
     /// Writes executions, writes down the news about issues, and marks the events routed, all or nothing. An
-    /// event that someone else routed meanwhile is skipped. An event with flows that are held back stays on the queue
-    /// for them, and is parked with the reason after [`crate::router::ATTEMPTS_MAX`] tries. Returns the executions
-    /// written.
+    /// event that someone else routed meanwhile is skipped; limits of flows are obeyed in the order of the events. An
+    /// event with flows that are held back stays on the queue for them, and is parked with the reason after
+    /// [`crate::router::ATTEMPTS_MAX`] tries. Returns the executions written.
     async fn commit_routes(&self, routes: Vec<Route>) -> Result<Vec<ExecutionId>, StoreError>;
 
     /// Notes that routing an event failed as a whole; after [`crate::router::ATTEMPTS_MAX`] tries it is parked with the reason.

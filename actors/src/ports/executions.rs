@@ -42,6 +42,8 @@ pub struct Waiting {
     pub due: bool,
     /// Some wait that could run by now.
     pub ready: bool,
+    /// Of some that were held back, the time has come.
+    pub gathered: bool,
     /// Of some the owner is gone.
     pub left_behind: bool,
 }
@@ -69,6 +71,8 @@ pub struct Renewed {
 pub struct ExecutionContext {
     pub flow: Arc<FlowVersion>,
     pub event: Event,
+    /// All events of a batch, `event` included, in order; none for a flow that does not collect any.
+    pub events: Vec<Event>,
     /// `{id, name, identifier, description, organization}` of the stored project, or null.
     pub project: Value,
     /// `{id, name, email}`.
@@ -218,6 +222,11 @@ pub trait Executions: Send + Sync {
     /// Fails executions that waited longer than their flow allows, and stops those that were asked to stop
     /// while they waited. Returns how many.
     async fn expire_waiting(&self) -> Result<u64, StoreError>;
+
+    /// Lets go what was held back until now: throttled starts, and what stands for events that came together. With
+    /// `missed` also those that wait behind a key that has room, which there are after a limit was raised; all others
+    /// are let go as one of their key ends. Says how many, at least, may be claimed now.
+    async fn let_go(&self, missed: bool) -> Result<u64, StoreError>;
 
     /// Of these containers' executions, those with no right to a container of that epoch any more.
     async fn orphans(

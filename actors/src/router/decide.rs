@@ -2,6 +2,7 @@
 
 use super::Tired;
 use crate::{
+    admission::Control,
     event::{CAUSATION_DEPTH_MAX, Event},
     flow::{
         FlowVersion, Outcome, PreparedEvent, matches,
@@ -40,6 +41,7 @@ pub fn decide(
         event: event.id,
         account,
         matches: Vec::new(),
+        controls: Vec::new(),
         suppressed,
         news: None,
         generation: only.is_none().then_some(generation),
@@ -57,8 +59,9 @@ pub fn decide(
         matching(event, deployed.flows.iter().filter(wanted), tired)
     }));
     match matched {
-        Ok(Matched { matches, broken, put_off }) => {
+        Ok(Matched { matches, controls, broken, put_off }) => {
             route.matches = matches;
+            route.controls = controls;
             route.held = held(event, broken, put_off);
             Decision::Route(route)
         }
@@ -94,6 +97,8 @@ pub fn suppression(event: &Event) -> Option<String> {
 #[derive(Default)]
 struct Matched {
     matches: Vec<(FlowId, FlowVersionId)>,
+    /// The limits of those that match and have any.
+    controls: Vec<(FlowId, Box<Control>)>,
     broken: Vec<(FlowId, Poison)>,
     /// Not looked at, because they are tired.
     put_off: Vec<FlowId>,
@@ -112,7 +117,11 @@ fn matching<'a>(
             continue;
         }
         match matches(flow, &prepared) {
-            Outcome::Match => found.matches.push((flow.flow, flow.id)),
+            Outcome::Match => {
+                found.matches.push((flow.flow, flow.id));
+                let control = Control::of(flow, &prepared);
+                found.controls.extend(control.map(|control| (flow.flow, control)));
+            }
             Outcome::No(_) => {}
             // A condition without an answer is not met. It is the flow author's to mend, not the event's fault.
             Outcome::Error(error) => {

@@ -8,6 +8,7 @@
 //! | I4 | a terminal state is never left |
 //! | I5 | what is not over gets on: has an owner within L, a place, an end in time; events and schedules likewise |
 //! | I7 | places taken are leases held: within the limits of replicas and accounts |
+//! | I7b | of a key as many are under way as may, while others wait for it, and never more; they go in order |
 //! | I9 | a log has no gap and no repeat, and is whole when a container ended by itself |
 //!
 //! I6 is about approvals, which do not exist yet; I8 and I10 are about tokens and outgoing effects, which the engine
@@ -16,6 +17,7 @@
 
 mod containers;
 mod failures;
+mod keys;
 mod log;
 mod places;
 mod schedules;
@@ -39,6 +41,7 @@ use std::{
 };
 use tokio::time::Instant;
 use told::Told;
+use uuid::Uuid;
 use waits::Wait;
 
 /// What was seen, and what was found wrong.
@@ -62,6 +65,10 @@ pub struct Audit {
     unfired: BTreeMap<(FlowId, DateTime<Utc>), Duration>,
     /// The latest fire time of each flow that started it.
     last_tick: BTreeMap<FlowId, DateTime<Utc>>,
+    /// Events that came together, and since when their time has come.
+    ungathered: BTreeMap<Uuid, Duration>,
+    /// Executions that wait behind a key.
+    held: BTreeSet<ExecutionId>,
     /// Most executions that one replica may begin, and one account may run.
     running_max: usize,
     per_account_max: usize,
@@ -100,6 +107,8 @@ impl Audit {
             unrouted: BTreeMap::new(),
             unfired: BTreeMap::new(),
             last_tick: BTreeMap::new(),
+            ungathered: BTreeMap::new(),
+            held: BTreeSet::new(),
             running_max,
             per_account_max,
             lease,
@@ -185,6 +194,7 @@ impl State {
             }
             (known.state, known.epoch, known.owner) = (row.state, row.epoch, owner);
         }
+        self.look_at_keys();
         self.look_at_waits();
         self.look_at_containers();
     }

@@ -55,6 +55,7 @@ const FLOORS: &[(&str, &[(&str, u64)])] = &[
             ("stop", 250),
         ],
     ),
+    ("key", &[("full", 1_000)]),
     ("log", &[("whole", 1_000)]),
     ("schedule", &[("fired", 80)]),
     ("start", &[("rightful", 1_500), ("stale", 4)]),

@@ -217,6 +217,17 @@ fn add(
     fault: Option<Fault>,
 ) -> FlowId {
     let (flow, id) = (FlowId(database.id()), FlowVersionId(database.id()));
+    let FlowSpec {
+        concurrency,
+        singleton,
+        throttle,
+        rate_limit,
+        debounce,
+        batch,
+        priority,
+        weight,
+        ..
+    } = pace(rng);
     let spec = FlowSpec {
         name: fault.map_or("sample", Fault::name).to_owned(),
         description: None,
@@ -236,6 +247,14 @@ fn add(
             backoff_secs: *rng.pick(&[1, 5, 15]),
             on: vec![FailureClass::Infrastructure, FailureClass::Agent],
         },
+        concurrency,
+        singleton,
+        throttle,
+        rate_limit,
+        debounce,
+        batch,
+        priority,
+        weight,
     };
     database.flows.push(Arc::new(FlowVersion {
         id,
@@ -246,6 +265,35 @@ fn add(
         spec,
     }));
     flow
+}
+
+/// The pace of a flow, in a flow that says nothing else: about half of them have none.
+fn pace(rng: &mut Rng) -> FlowSpec {
+    let mut spec = json!({
+        "name": "pace", "trigger": { "manual": {} }, "agent": { "type": "builtin", "steps": [] },
+        "priority": *rng.pick(&[0, 0, 0, 10, -10]),
+    });
+    let key = *rng.pick(&["{{ event.labels }}", "all"]);
+    let mode = *rng.pick(&["queue", "queue", "skip", "cancel_running", "cancel_queued"]);
+    let concurrency = json!({ "key": key, "limit": *rng.pick(&[1, 1, 2, 3]), "onLimit": mode });
+    let (name, rule) = match rng.below(18) {
+        0..4 => ("concurrency", concurrency),
+        4 => ("singleton", json!(true)),
+        5 => ("throttle", json!({ "key": key, "limit": 2, "periodSecs": 5 })),
+        6 => ("rateLimit", json!({ "key": key, "limit": 2, "periodSecs": 20 })),
+        7 => ("debounce", json!({ "key": key, "waitSecs": 5, "maxWaitSecs": 20, "keep": "last" })),
+        8 => ("batch", json!({ "key": key, "size": 3, "waitSecs": 10 })),
+        _ => ("weight", json!(1)),
+    };
+    spec[name] = rule;
+    // Two at once: what is gathered or throttled gets in line after that.
+    if matches!(name, "throttle" | "debounce" | "batch") && rng.chance(5_000) {
+        spec["concurrency"] = json!({ "key": key, "limit": 1 });
+    }
+    if name == "concurrency" && mode == "queue" && rng.chance(3_000) {
+        spec["concurrency"]["queueMax"] = json!(2);
+    }
+    serde_json::from_value(spec).expect("it is a flow")
 }
 
 /// A delivery that nobody has seen yet. So many out of 10,000 are `unroutable`.

@@ -123,7 +123,7 @@ fn object(fields: &FlowFields) -> Result<Map<String, Value>, ApiError> {
 
 /// Where REST says what the definition says at `path`, such as `trigger.tracker.events[0]`.
 fn rest_path(path: &str) -> String {
-    const PLACES: [(&str, &str); 25] = [
+    const PLACES: [(&str, &str); 33] = [
         ("enabled", "is_enabled"),
         ("prompt", "prompt_template"),
         ("tools", "allowed_mcp_tools"),
@@ -147,6 +147,14 @@ fn rest_path(path: &str) -> String {
         ("timeouts.runSecs", "timeouts.run_secs"),
         ("timeouts.idleSecs", "timeouts.idle_secs"),
         ("timeouts.graceSecs", "timeouts.grace_secs"),
+        ("concurrency.onLimit", "concurrency.on_limit"),
+        ("concurrency.queueMax", "concurrency.queue_max"),
+        ("throttle.periodSecs", "throttle.period_secs"),
+        ("rateLimit.periodSecs", "rate_limit.period_secs"),
+        ("rateLimit", "rate_limit"),
+        ("debounce.waitSecs", "debounce.wait_secs"),
+        ("debounce.maxWaitSecs", "debounce.max_wait_secs"),
+        ("batch.waitSecs", "batch.wait_secs"),
         ("retry.backoffSecs", "retry_policy.backoff_secs"),
         ("retry", "retry_policy"),
     ];

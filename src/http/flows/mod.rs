@@ -4,6 +4,7 @@ mod body;
 mod check;
 mod kept;
 mod listing;
+mod pace;
 mod policy;
 mod preview;
 mod record;

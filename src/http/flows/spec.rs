@@ -27,22 +27,32 @@ impl FlowFields {
         let agent = self.agent(&mut problems);
         let timeouts = self.timeouts(&mut problems);
         match (trigger, agent, problems) {
-            (Some(trigger), Some(agent), problems) if problems.is_empty() => Ok(FlowSpec {
-                name: self.name.clone(),
-                description: self.description.clone(),
-                enabled: self.is_enabled.unwrap_or(true),
-                trigger,
-                prompt: self.prompt_template.clone().unwrap_or_default(),
-                tools: self
-                    .allowed_mcp_tools
-                    .iter()
-                    .flatten()
-                    .map(AllowedTool::reference)
-                    .collect(),
-                agent,
-                timeouts,
-                retry: self.retry(),
-            }),
+            (Some(trigger), Some(agent), problems) if problems.is_empty() => {
+                Ok(self.with_pace(FlowSpec {
+                    name: self.name.clone(),
+                    description: self.description.clone(),
+                    enabled: self.is_enabled.unwrap_or(true),
+                    trigger,
+                    prompt: self.prompt_template.clone().unwrap_or_default(),
+                    tools: self
+                        .allowed_mcp_tools
+                        .iter()
+                        .flatten()
+                        .map(AllowedTool::reference)
+                        .collect(),
+                    agent,
+                    timeouts,
+                    retry: self.retry(),
+                    concurrency: None,
+                    singleton: false,
+                    throttle: None,
+                    rate_limit: None,
+                    debounce: None,
+                    batch: None,
+                    priority: 0,
+                    weight: 1,
+                }))
+            }
             (_, _, problems) => Err(problems),
         }
     }
@@ -229,6 +239,7 @@ impl From<&FlowVersion> for FlowFields {
             ..Self::default()
         };
         fields.show_trigger(version);
+        fields.show_pace(spec);
         fields
     }
 }

@@ -1,6 +1,9 @@
 //! What is said about flows in JSON: the contract's names over the one definition.
 
-use super::policy::SchedulePolicyFields;
+use super::{
+    pace::{BatchFields, ConcurrencyFields, DebounceFields, RateFields},
+    policy::SchedulePolicyFields,
+};
 use crate::store::flows::{Change, Stats};
 use chrono::{DateTime, Utc};
 use preloop_actors::flow::FailureClass;
@@ -61,6 +64,24 @@ pub struct FlowFields {
     pub agent_config: Option<Map<String, Value>>,
     pub timeouts: Option<TimeoutFields>,
     pub retry_policy: Option<RetryFields>,
+    /// How many executions may be under way at once, over all or by key.
+    pub concurrency: Option<ConcurrencyFields>,
+    /// Short for a `concurrency` of one that skips what finds no room.
+    pub singleton: Option<bool>,
+    /// Starts wait so that no more than `limit` of a key fall into a period.
+    pub throttle: Option<RateFields>,
+    /// Events beyond `limit` of a key in a period start nothing.
+    pub rate_limit: Option<RateFields>,
+    /// One execution for events that follow one another closely.
+    pub debounce: Option<DebounceFields>,
+    /// One execution for several events.
+    pub batch: Option<BatchFields>,
+    /// Among waiting executions of the account the highest is started first; 0 unless given.
+    #[schema(minimum = -100, maximum = 100)]
+    pub priority: Option<i16>,
+    /// The flow's share of the account's starts, against other flows of the same priority; 1 unless given.
+    #[schema(minimum = 1, maximum = 100)]
+    pub weight: Option<u16>,
     /// Same as `timeouts.run_secs`.
     #[schema(minimum = 1, maximum = 86_400)]
     pub timeout_seconds: Option<u32>,

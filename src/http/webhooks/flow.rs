@@ -15,6 +15,7 @@ use actix_web::{
 };
 use chrono::Utc;
 use preloop_actors::{
+    admission::FlowOutcome,
     event::{Causation, Event, IncomingEvent, Normalized, Source},
     flow::{FlowVersion, Outcome, PreparedEvent, Trigger, matches},
     ids::{EventId, ExecutionId, FlowId, SourceId},
@@ -43,9 +44,13 @@ const EXECUTION_HEADER: &str = "x-preloop-execution";
 pub struct StartReceipt {
     #[schema(example = "success")]
     status: &'static str,
-    /// The execution that was started, now or by the first delivery; null when that one is past its retention.
+    /// The execution that was started, now or by the first delivery; null when that one is past its retention, and
+    /// where `outcome` says why there is none.
     #[schema(value_type = Option<Uuid>)]
     execution_id: Option<ExecutionId>,
+    /// What a limit of the flow made of it: `skipped`, `rate_limited`, `queue_full`, or `debounced` and `batched`, for
+    /// which an execution starts later.
+    outcome: Option<&'static str>,
     #[schema(value_type = Uuid)]
     event_id: EventId,
     /// The same delivery came before.
@@ -107,10 +112,14 @@ pub async fn receive(
     Ok(web::Json(receipt(started, flow)))
 }
 
-fn receipt(Started { event, execution, duplicate }: Started, flow: FlowId) -> StartReceipt {
+fn receipt(
+    Started { event, execution, outcome, duplicate }: Started,
+    flow: FlowId,
+) -> StartReceipt {
     StartReceipt {
         status: "success",
         execution_id: execution,
+        outcome: outcome.map(FlowOutcome::as_str),
         event_id: event,
         duplicate,
         flow_id: flow,

@@ -97,6 +97,23 @@ async fn events(db: &impl GenericClient, ids: Vec<Uuid>) -> Result<(Vec<Event>, 
     Ok((decode_all(rows).await?, cut))
 }
 
+/// All of these events that are kept, by ascending ids. Their payloads together must fit into memory.
+pub(in crate::store) async fn these(
+    db: &impl GenericClient,
+    mut ids: Vec<Uuid>,
+) -> Result<Vec<Event>, StoreError> {
+    let mut all = Vec::new();
+    loop {
+        let (read, cut) = events(db, ids.clone()).await?;
+        let last = read.last().map(|event| event.id.0);
+        all.extend(read);
+        match last.filter(|_| cut) {
+            Some(last) => ids.retain(|id| *id > last),
+            None => return Ok(all),
+        }
+    }
+}
+
 /// One event and its stored project as JSON, null when there is none. `None`: past retention.
 pub(in crate::store) async fn event(
     db: &impl GenericClient,

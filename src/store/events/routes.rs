@@ -63,7 +63,7 @@ pub(super) async fn commit<'a>(
             let told = told(&tx, &ours).await?;
             let ours: Vec<Routed<'_>> = ours.into_iter().map(|it| Routed::new(it, &told)).collect();
             issues::keep(&mut tx, &news(&ours)).await?;
-            let made = create(&tx, &executions(&ours), Only::Enabled).await?;
+            let made = create(&tx, &executions(&ours), Only::Enabled).await?.made;
             // Of an event that is tried again for some flows people were told at the first try.
             let first = ours.iter().filter(|routed| routed.route.generation.is_some());
             announce(&tx, &first.map(announcement).collect::<Vec<_>>()).await?;
@@ -118,7 +118,17 @@ fn executions(routes: &[Routed<'_>]) -> Vec<NewExecution> {
     let started = routes.iter().filter(|routed| routed.suppressed.is_none());
     let of = |routed: &Routed<'_>| {
         let (event, account) = (routed.route.event, routed.route.account);
-        let new = |&(flow, version)| NewExecution { account, event, flow, version };
+        let control = |flow| {
+            let mut controls = routed.route.controls.iter();
+            controls.find(|(of, _)| *of == flow).map(|(_, control)| control.clone())
+        };
+        let new = |&(flow, version)| NewExecution {
+            account,
+            event,
+            flow,
+            version,
+            control: control(flow),
+        };
         routed.route.matches.iter().map(new).collect::<Vec<_>>()
     };
     started.flat_map(of).collect()

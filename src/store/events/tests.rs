@@ -26,7 +26,16 @@ async fn queued(world: &World, key: &str) -> EventId {
 fn route(world: &World, event: EventId, flows: &[&Arc<FlowVersion>]) -> Route {
     let matches = flows.iter().map(|flow| (flow.flow, flow.id)).collect();
     let account = world.account;
-    Route { event, account, matches, suppressed: None, news: None, generation: Some(0), held: None }
+    Route {
+        event,
+        account,
+        matches,
+        controls: vec![],
+        suppressed: None,
+        news: None,
+        generation: Some(0),
+        held: None,
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Retrying by hand: a new execution for the same event.
 
-use super::super::{rows::parsed, store_error};
+use super::super::{flow_control, rows::parsed, store_error};
 use deadpool_postgres::GenericClient;
 use preloop_actors::{
     execution::ExecutionState,
@@ -8,6 +8,7 @@ use preloop_actors::{
     ids::{AccountId, ExecutionId, FlowId},
     ports::StoreError,
 };
+use tokio_postgres::types::ToSql;
 
 const RETRYABLE: &str = include_str!("retryable.sql");
 const RETRY: &str = include_str!("retry.sql");
@@ -54,11 +55,12 @@ pub async fn retry(
     }
     let id = ExecutionId::fresh();
     let queue_secs = f64::from(Timeouts::default().queue_secs);
+    let (key, start) = flow_control::again(&tx, account, former, id).await?;
+    let (hash, key) = key.unzip();
     let statement = tx.prepare_cached(RETRY).await.map_err(store_error)?;
-    let row = tx
-        .query_one(&statement, &[&account.0, &former.0, &id.0, &queue_secs])
-        .await
-        .map_err(store_error)?;
+    let place: [&(dyn ToSql + Sync); 4] = [&hash, &key, &start.is_held, &start.reason];
+    let new: [&(dyn ToSql + Sync); 4] = [&account.0, &former.0, &id.0, &queue_secs];
+    let row = tx.query_one(&statement, &[new, place].concat()).await.map_err(store_error)?;
     let flow = FlowId(row.get(0));
     tx.commit().await.map_err(store_error)?;
     Ok(RetryAnswer::Started { id, flow })

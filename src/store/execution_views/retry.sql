@@ -1,4 +1,5 @@
--- Another execution for the same event, in the flow's current version, and named as a retry.
+-- Another execution for the same event, in the flow's current version, and named as a retry. $5 to $8 say how it stands
+-- under the flow's limit.
 WITH former AS (
     SELECT e.id, e.event_id, f.account_id, f.id AS flow_id, v.id AS flow_version_id, v.spec
       FROM executions e
@@ -7,9 +8,13 @@ WITH former AS (
      WHERE e.account_id = $1
        AND e.id = $2
 ), made AS (
-    INSERT INTO executions AS execution (id, account_id, flow_id, flow_version_id, event_id, retry_of, queue_deadline)
+    INSERT INTO executions AS execution (
+        id, account_id, flow_id, flow_version_id, event_id, retry_of, queue_deadline, priority, weight,
+        concurrency_hash, concurrency_key, is_held, queued_reason)
     SELECT $3, account_id, flow_id, flow_version_id, event_id, id,
-           now() + make_interval(secs => coalesce((spec #>> '{timeouts,queueSecs}')::float8, $4))
+           now() + make_interval(secs => coalesce((spec #>> '{timeouts,queueSecs}')::float8, $4)),
+           coalesce((spec ->> 'priority')::smallint, 0), coalesce((spec ->> 'weight')::smallint, 1),
+           $5::bigint, $6::text, $7::boolean, $8::text
       FROM former
     RETURNING execution
 ), details AS (

@@ -1,12 +1,18 @@
 -- Writes executions and announces them. Left out: those of flows that are gone or, with $7, disabled, and
--- those whose (event, flow) has one already.
+-- those whose (event, flow) has one already. Each array has one element for each execution; $8 to $12 say how it
+-- stands under its flow's limits.
 WITH wanted AS (
-    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[])
-    AS wanted (id, account_id, event_id, flow_id, flow_version_id)
+    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[],
+                         $8::bigint[], $9::text[], $10::boolean[], $11::timestamptz[], $12::text[])
+    AS wanted (id, account_id, event_id, flow_id, flow_version_id, hash, key, is_held, held_until, reason)
 ), made AS (
-    INSERT INTO executions AS execution (id, account_id, flow_id, flow_version_id, event_id, queue_deadline)
+    INSERT INTO executions AS execution (
+        id, account_id, flow_id, flow_version_id, event_id, queue_deadline, priority, weight,
+        concurrency_hash, concurrency_key, is_held, held_until, queued_reason)
     SELECT wanted.id, flow.account_id, flow.id, version.id, wanted.event_id,
-           now() + make_interval(secs => coalesce((version.spec #>> '{timeouts,queueSecs}')::float8, $6))
+           now() + make_interval(secs => coalesce((version.spec #>> '{timeouts,queueSecs}')::float8, $6)),
+           coalesce((version.spec ->> 'priority')::smallint, 0), coalesce((version.spec ->> 'weight')::smallint, 1),
+           wanted.hash, wanted.key, wanted.is_held, wanted.held_until, wanted.reason
       FROM wanted
       JOIN flows AS flow
         ON flow.id = wanted.flow_id AND flow.account_id = wanted.account_id

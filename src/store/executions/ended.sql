@@ -1,13 +1,18 @@
 -- The end of executions; each array has one element for each lease. No statement leaves a terminal state, and
 -- the runtime token is void. Rows are locked in order, so that two batches never wait for each other.
 -- `IS TRUE` hides the array from the index of details: together with the join, the whole array would be sorted
--- again for each of its elements.
+-- again for each of its elements. The locks of keys come before those of rows: with each end the next of its key goes.
 WITH step AS (
     SELECT *
       FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::jsonb[])
            AS step (id, account_id, owner, epoch, state, category, message, result)
+), keys AS MATERIALIZED (
+    SELECT lock_keys(array_agg(concurrency_hash)) FROM executions
+     WHERE id = ANY ($1) AND concurrency_hash IS NOT NULL HAVING count(*) > 0
 ), locked AS (
-    SELECT id FROM executions WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE
+    SELECT id FROM executions
+     WHERE id = ANY ($1) AND (SELECT count(*) FROM keys) >= 0
+     ORDER BY id FOR NO KEY UPDATE
 ), moved AS (
     UPDATE executions AS execution
        SET state = step.state, ended_at = now(), failure_category = step.category, queued_reason = NULL,

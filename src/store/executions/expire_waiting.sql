@@ -1,13 +1,23 @@
 -- Fails executions that waited longer than their flow allows, and says what they waited for.
-WITH due AS (
-    SELECT id, queued_reason FROM executions
+-- Keys are locked before rows, because the next of a key goes with each end.
+WITH found AS MATERIALIZED (
+    SELECT id, concurrency_hash FROM executions
      WHERE state = 'PENDING' AND queue_deadline <= now()
      ORDER BY queue_deadline
      LIMIT $1
+), keys AS MATERIALIZED (
+    SELECT lock_keys(array_agg(concurrency_hash)) FROM found WHERE concurrency_hash IS NOT NULL HAVING count(*) > 0
+), due AS (
+    SELECT id, why_queued(execution) AS queued_reason
+      FROM executions AS execution
+     WHERE id = ANY (ARRAY(SELECT id FROM found)) AND (SELECT count(*) FROM keys) >= 0
+       AND (state = 'PENDING' AND queue_deadline <= now()) IS TRUE
+     ORDER BY id
        FOR UPDATE SKIP LOCKED
 ), ended AS (
     UPDATE executions AS execution
-       SET state = 'FAILED', ended_at = now(), failure_category = $2, queued_reason = NULL, updated_at = now()
+       SET state = 'FAILED', ended_at = now(), failure_category = $2, queued_reason = NULL, is_held = false,
+           held_until = NULL, updated_at = now()
       FROM due
      WHERE execution.id = due.id AND execution.id = ANY (ARRAY(SELECT id FROM due))
     RETURNING execution, format(

@@ -15,7 +15,7 @@ WITH full_account AS (
       LEFT JOIN full_account USING (account_id)
      CROSS JOIN LATERAL (
         SELECT CASE WHEN full_account.account_id IS NULL THEN $1::text ELSE $2::text END AS reason) AS found
-     WHERE state = 'PENDING' AND run_after <= now() AND stop_requested_at IS NULL
+     WHERE state = 'PENDING' AND NOT is_held AND run_after <= now() AND stop_requested_at IS NULL
        AND found.reason IS NOT NULL
        AND (queued_reason IS NULL
             OR queued_reason <> found.reason AND updated_at <= now() - make_interval(secs => $4))

@@ -11,9 +11,9 @@ mod record;
 mod tests;
 mod waiting;
 
-pub(super) use create::{NewExecution, Only, create};
+pub(super) use create::{Admitted, Created, NewExecution, Only, create, insert_and_keep};
 
-use super::Store;
+use super::{Store, flow_control};
 use async_trait::async_trait;
 use preloop_actors::{
     execution::Lease,
@@ -113,6 +113,10 @@ impl Executions for Store {
 
     async fn expire_waiting(&self) -> Result<u64, StoreError> {
         waiting::expire(self).await
+    }
+
+    async fn let_go(&self, missed: bool) -> Result<u64, StoreError> {
+        flow_control::let_go(self, missed).await
     }
 
     async fn orphans(

@@ -59,8 +59,10 @@ pub(super) async fn record_all(
 
 async fn lock(db: &impl GenericClient, steps: &[(Lease, Change)]) -> Result<(), StoreError> {
     let ids: Vec<Uuid> = steps.iter().map(|(lease, _)| lease.execution.0).collect();
+    let ends = steps.iter().filter(|(_, change)| matches!(change, Change::Ended { .. }));
+    let ends: Vec<Uuid> = ends.map(|(lease, _)| lease.execution.0).collect();
     let statement = db.prepare_cached(LOCK_STEPS).await.map_err(store_error)?;
-    db.execute(&statement, &[&ids]).await.map(drop).map_err(store_error)
+    db.execute(&statement, &[&ids, &ends]).await.map(drop).map_err(store_error)
 }
 
 /// The ends, of which there may be many, go together; the others one by one.

@@ -39,6 +39,7 @@ pub(super) async fn look(store: &Store) -> Result<Waiting, StoreError> {
             Ok(Waiting {
                 due: row.get("due"),
                 ready: row.get("ready"),
+                gathered: row.get("gathered"),
                 left_behind: row.get("left_behind"),
             })
         })

@@ -6,5 +6,7 @@ WITH seen AS (
 )
 SELECT EXISTS (SELECT FROM executions WHERE state = 'PENDING' AND stop_requested_at IS NOT NULL)
        OR EXISTS (SELECT FROM executions WHERE state = 'PENDING' AND queue_deadline <= now()) AS due,
-       EXISTS (SELECT FROM executions WHERE state = 'PENDING' AND run_after <= now()) AS ready,
+       EXISTS (SELECT FROM executions WHERE state = 'PENDING' AND NOT is_held AND run_after <= now()) AS ready,
+       EXISTS (SELECT FROM executions WHERE held_until <= now())
+       OR EXISTS (SELECT FROM flow_gatherings WHERE due_at <= now()) AS gathered,
        EXISTS (SELECT FROM executions WHERE lease_owner IS NOT NULL AND lease_expires_at <= now()) AS left_behind

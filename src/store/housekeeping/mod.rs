@@ -48,6 +48,8 @@ const TRIM_OAUTH_GRANTS: &str = include_str!("trim_oauth_grants.sql");
 const TRIM_OAUTH_CLIENTS: &str = include_str!("trim_oauth_clients.sql");
 const TRIM_IDEMPOTENCY_KEYS: &str = include_str!("trim_idempotency_keys.sql");
 const TRIM_SCHEDULE_TICKS: &str = include_str!("trim_schedule_ticks.sql");
+const TRIM_OUTCOMES: &str = include_str!("trim_outcomes.sql");
+const TRIM_STARTS: &str = include_str!("trim_starts.sql");
 const DAYS_AHEAD: &str = include_str!("days_ahead.sql");
 
 /// What a run removed.
@@ -57,6 +59,8 @@ pub struct Removed {
     /// Events that no daily partition held.
     pub other_events: u64,
     pub deliveries: u64,
+    /// What became of events that started nothing of their own.
+    pub outcomes: u64,
     pub sessions: u64,
     /// Codes, tokens and registrations of MCP clients.
     pub oauth: u64,
@@ -90,9 +94,11 @@ impl Store {
         let old = [&BATCH_MAX as _, &event_days as _];
         let unqueued = delete(self, TRIM_QUEUE, &old, &mut pace).await;
         let other = delete(self, TRIM_OTHER_EVENTS, &old, &mut pace).await;
-        // Without its event nobody asks why it started what it did.
+        // They speak of events, and are worth nothing without.
         let routings = delete(self, TRIM_ROUTINGS, &old, &mut pace).await;
         let suppressed = delete(self, TRIM_SUPPRESSED, &old, &mut pace).await;
+        let outcomes = delete(self, TRIM_OUTCOMES, &old, &mut pace).await;
+        let starts = delete(self, TRIM_STARTS, &[&BATCH_MAX], &mut pace).await;
         let old = [&BATCH_MAX as _, &audit_days as _];
         let other_audit = delete(self, TRIM_OTHER_AUDIT, &old, &mut pace).await;
         let known = [&BATCH_MAX as _, &ledger_days as _];
@@ -105,12 +111,13 @@ impl Store {
         let trimmed = executions::trim(self, retention, &mut pace).await;
         let approvals = approvals::trim(self, retention.execution_days, &mut pace).await;
         ahead.and(unqueued.map(drop)).and(polled.map(drop)).and(ticks.map(drop))?;
-        routings.and(suppressed)?;
+        routings.and(suppressed).and(starts)?;
         let trimmed = trimmed?;
         Ok(Removed {
             event_partitions: dropped?,
             other_events: other?,
             deliveries: deliveries?,
+            outcomes: outcomes?,
             sessions: sessions?,
             oauth: oauth?,
             executions: trimmed.executions,

@@ -8,13 +8,14 @@ use cel::common::ast::{
 use std::collections::BTreeSet;
 
 /// Every name a condition may use; `result` and `steps` only in steps.
-pub const NAMES: [&str; 8] = [
+pub const NAMES: [&str; 9] = [
     context::NAMES[0],
     context::NAMES[1],
     context::NAMES[2],
     context::NAMES[3],
     context::NAMES[4],
     context::NAMES[5],
+    context::NAMES[6],
     "result",
     "steps",
 ];

@@ -1,6 +1,7 @@
 //! An event made ready for many flows: what is costly is done once, when the first flow asks.
 
 use super::super::{
+    FlowVersion,
     condition::{CelContext, ConditionError},
     context::{self, Context},
 };
@@ -78,6 +79,11 @@ impl PreparedEvent {
             true => self.value().clone(),
             false => Arc::new(context::event_value(&self.event, Value::Null)),
         })
+    }
+
+    /// What the keys of a flow's limits see.
+    pub fn key_context(&self, flow: &FlowVersion) -> Context {
+        self.context(self.value().clone()).with("flow", context::flow_value(flow))
     }
 
     #[cfg(test)]

@@ -16,8 +16,17 @@ const ARGUMENT_BYTES_MAX: usize = 32 * 1024;
 /// Longest image name Docker takes, digest included, and some room.
 const IMAGE_CHARS_MAX: usize = 512;
 
-const IN_STEP: [&str; 8] =
-    ["event", "trigger_event", "project", "account", "flow", "execution", "result", "steps"];
+const IN_STEP: [&str; 9] = [
+    "event",
+    "trigger_event",
+    "project",
+    "account",
+    "flow",
+    "execution",
+    "events",
+    "result",
+    "steps",
+];
 
 impl Problems {
     /// `tools` are those that the flow lists.

@@ -3,6 +3,9 @@
 //! YAML and REST share these checks; each problem names its field.
 
 mod agent;
+mod control;
+#[cfg(test)]
+mod control_tests;
 #[cfg(test)]
 mod tests;
 mod tools;
@@ -67,6 +70,7 @@ impl Problems {
         self.agent(&spec.agent, &spec.tools);
         self.timeouts(&spec.timeouts);
         self.retry(&spec.retry);
+        self.control(spec);
     }
 
     fn tracker(&mut self, path: &str, trigger: &TrackerTrigger) {

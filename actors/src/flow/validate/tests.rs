@@ -18,12 +18,12 @@ fn problems(spec: Value) -> Vec<String> {
     validate(&spec).iter().map(Problem::to_string).collect()
 }
 
-fn good(spec: Value) {
+pub(super) fn good(spec: Value) {
     assert_eq!(problems(spec.clone()), Vec::<String>::new(), "{spec}");
 }
 
 /// Exactly one problem, that begins with the first text and contains the second.
-fn bad(spec: Value, field: &str, part: &str) {
+pub(super) fn bad(spec: Value, field: &str, part: &str) {
     let found = problems(spec.clone());
     let [one] = found.as_slice() else { panic!("{spec}: {found:?}") };
     assert!(one.starts_with(&format!("{field}: ")) && one.contains(part), "{spec}: {one}");

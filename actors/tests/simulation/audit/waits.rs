@@ -25,6 +25,8 @@ pub enum Wait {
     ForAPlace,
     /// Waits, and someone asked to stop it, or it has waited as long as its flow allows.
     ToBeEnded,
+    /// The time has come until which the clock held it.
+    ToBeLetGo,
     /// Its lease ran out.
     ForAnOwner(Epoch),
     /// It is leased, and nobody works on it.
@@ -47,7 +49,7 @@ impl Wait {
     /// The longest it may take.
     fn limit(self) -> Duration {
         match self {
-            Self::ToBeEnded | Self::ForAnOwner(_) | Self::ForWork(_) => L,
+            Self::ToBeEnded | Self::ToBeLetGo | Self::ForAnOwner(_) | Self::ForWork(_) => L,
             // After an outage places are filled slowly, one pair after another.
             Self::ForAPlace => 2 * L,
             // What the database refuses is tried for half a minute; an actor that dies meanwhile begins anew.
@@ -77,7 +79,8 @@ impl State {
                 _ => known.waits = wait.map(|wait| (wait, calm)),
             }
         }
-        if let Some(late) = late.or(self.late_event()).or(self.late_schedule()) {
+        let late = late.or(self.late_event()).or(self.late_schedule()).or(self.late_gathering());
+        if let Some(late) = late {
             self.audit.accuse(|| late);
         }
     }
@@ -99,11 +102,27 @@ impl State {
         late
     }
 
+    fn late_gathering(&mut self) -> Option<String> {
+        let Self { database, audit, .. } = self;
+        let due: Vec<_> = database.due_gatherings().collect();
+        audit.ungathered.retain(|id, _| due.contains(id));
+        let mut late = None;
+        for id in due {
+            if audit.calm - *audit.ungathered.entry(id).or_insert(audit.calm) > L {
+                late = Some(format!("I5: the events of {id} wait to start something"));
+            }
+        }
+        late
+    }
+
     fn wait_of(&self, id: ExecutionId, row: &Row, room: bool, trial: bool) -> Option<Wait> {
         let (epoch, now) = (row.epoch, self.database.now);
         match row.state {
             ExecutionState::Pending if row.stop_requested => Some(Wait::ToBeEnded),
             ExecutionState::Pending if row.queue_deadline <= now => Some(Wait::ToBeEnded),
+            ExecutionState::Pending if row.is_held => {
+                row.held_until.is_some_and(|until| until <= now).then_some(Wait::ToBeLetGo)
+            }
             ExecutionState::Pending => {
                 let due = row.run_after <= now;
                 let free = self.places_of(row.account) < self.audit.per_account_max;

@@ -1,15 +1,14 @@
 //! Events: `append.sql`, `unrouted.sql`, `take.sql`, `create.sql`, `routing_failed.sql` and the direct start.
 
-use super::{Database, Row, Unrouted};
+use super::{Database, Unrouted};
 use chrono::{DateTime, Utc};
 use preloop_actors::{
     event::{Event, IncomingEvent},
-    flow::FlowVersion,
     ids::{EventId, ExecutionId},
     ports::{Appended, Backlog, DirectStart, Route, Started, Topic},
     router::ATTEMPTS_MAX,
 };
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 impl Unrouted {
     pub fn is_due(&self, now: DateTime<Utc>) -> bool {
@@ -67,22 +66,12 @@ impl Database {
                 let known =
                     self.flows.iter().find(|known| known.flow == *flow && known.id == *version);
                 let Some(known) = known.cloned() else { continue };
-                made.extend(self.create(route.event, known));
+                let limits = route.controls.iter().find(|(of, _)| of == flow);
+                let control = limits.map(|(_, control)| control.clone());
+                made.extend(self.create(route.event, known, control));
             }
         }
         made
-    }
-
-    /// `None`: this (event, flow) has one already.
-    pub fn create(&mut self, event: EventId, flow: Arc<FlowVersion>) -> Option<ExecutionId> {
-        if self.by_event.contains_key(&(event, flow.flow)) {
-            return None;
-        }
-        let id = ExecutionId(self.id());
-        self.by_event.insert((event, flow.flow), id);
-        self.tell(flow.account, Topic::FlowExecutions, "execution_created", id.0);
-        self.executions.insert(id, Row::new(event, flow, self.now));
-        Some(id)
     }
 
     pub fn routing_failed(&mut self, event: EventId) {
@@ -95,10 +84,13 @@ impl Database {
     pub fn start(&mut self, id: EventId, start: DirectStart) -> Started {
         let DirectStart { event, flow } = start;
         let kept = self.keep(id, event);
-        let execution = match kept.duplicate {
-            true => self.by_event.get(&(kept.id, flow.flow)).copied(),
-            false => self.create(kept.id, flow),
-        };
-        Started { event: kept.id, execution, duplicate: kept.duplicate }
+        let pair = (kept.id, flow.flow);
+        if !kept.duplicate {
+            let control = self.control(kept.id, &flow);
+            self.create(kept.id, flow, control);
+        }
+        let (outcome, stands_for) = self.outcomes.get(&pair).copied().unzip();
+        let execution = self.by_event.get(&pair).copied().or(stands_for.flatten());
+        Started { event: kept.id, execution, outcome, duplicate: kept.duplicate }
     }
 }

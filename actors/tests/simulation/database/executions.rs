@@ -4,6 +4,7 @@
 use super::Database;
 use chrono::{DateTime, Utc};
 use preloop_actors::{
+    admission::Control,
     execution::{ExecutionState, FailureCategory, Lease},
     flow::FlowVersion,
     ids::{AccountId, Epoch, EventId, ExecutionId, ReplicaId},
@@ -25,6 +26,12 @@ pub struct Row {
     pub attempt: i16,
     pub run_after: DateTime<Utc>,
     pub stop_requested: bool,
+    /// The limits of its flow, with the keys that its event gives them.
+    pub control: Option<Box<Control>>,
+    /// Takes no place under its key yet, and cannot be claimed.
+    pub is_held: bool,
+    /// Until then only the clock holds it.
+    pub held_until: Option<DateTime<Utc>>,
     pub failure: Option<FailureCategory>,
     /// By number: the container epoch, the last frame, and the text.
     pub log: BTreeMap<i64, Line>,
@@ -59,6 +66,9 @@ impl Row {
             attempt: 0,
             run_after: now,
             stop_requested: false,
+            control: None,
+            is_held: false,
+            held_until: None,
             failure: None,
             log: BTreeMap::new(),
             handed_over: false,
@@ -105,6 +115,7 @@ impl Row {
         self.state = state;
         self.failure = failure;
         self.lease = None;
+        (self.is_held, self.held_until) = (false, None);
     }
 }
 
@@ -114,6 +125,7 @@ impl Database {
         Some(ExecutionContext {
             flow: Arc::clone(&row.flow),
             event: self.events.get(&row.event)?.clone(),
+            events: Vec::new(),
             project: Value::Null,
             account: Value::Null,
             state: row.state,
@@ -168,6 +180,8 @@ impl Database {
             }
             Change::Ended { state, failure, .. } => {
                 row.end(state, failure.map(|failure| failure.category));
+                let key = row.hash();
+                key.map(|key| self.let_key_go(key));
             }
         }
         self.tell(lease.account, Topic::FlowExecutions, "status_update", lease.execution.0);
@@ -217,9 +231,11 @@ impl Database {
         for row in self.executions.values() {
             let waits = row.state == ExecutionState::Pending;
             found.due |= waits && (row.stop_requested || row.queue_deadline <= self.now);
-            found.ready |= waits && row.run_after <= self.now;
+            found.ready |= waits && !row.is_held && row.run_after <= self.now;
+            found.gathered |= row.held_until.is_some_and(|until| until <= self.now);
             found.left_behind |= row.lease.is_some_and(|(_, until)| until <= self.now);
         }
+        found.gathered |= self.due_gatherings().next().is_some();
         found
     }
 
@@ -235,10 +251,11 @@ impl Database {
             } else {
                 continue;
             }
-            ended.push((row.account, id.0));
+            ended.push((row.account, id.0, row.hash()));
         }
-        for (account, about) in &ended {
+        for (account, about, key) in &ended {
             self.tell(*account, Topic::FlowExecutions, "status_update", *about);
+            key.map(|key| self.let_key_go(key));
         }
         ended.len() as u64
     }

@@ -6,17 +6,21 @@ use preloop_actors::{
     execution::{
         ExecutionState, Lease, OWNER_DEATHS_MAX, SURVIVED_AFTER, TRIAL_OF_RUNNING, is_suspect,
     },
-    ids::{AccountId, Epoch, ExecutionId, ReplicaId},
+    ids::{Epoch, ExecutionId, ReplicaId},
     ports::{ClaimLimits, Claimed, Renewed, Topic},
 };
-use std::{collections::BTreeMap, time::Duration};
+use std::time::Duration;
 
 impl Database {
     /// Takes over what was left behind, then claims what waits: one transaction under one lock.
     pub fn claim(&mut self, replica: ReplicaId, limits: ClaimLimits) -> Vec<Claimed> {
         let mut claimed = self.take_over(replica, limits);
         let free = limits.free.saturating_sub(claimed.len());
-        for id in self.next_in_line(ClaimLimits { free, ..limits }) {
+        let next = self.next_in_line(ClaimLimits { free, ..limits });
+        if free > 0 {
+            self.count_starts(&next);
+        }
+        for id in next {
             claimed.push(self.lease(id, replica, limits.lease));
             let row = self.executions.get_mut(&id).expect("it is in line");
             row.state = ExecutionState::Initializing;
@@ -64,33 +68,6 @@ impl Database {
         (row.handed_over, row.updated_at) = (false, self.now);
         let lease = Lease { account: row.account, execution: id, owner, epoch: row.epoch };
         Claimed { lease, found, owner_deaths: row.owner_deaths }
-    }
-
-    /// What may run now: of each account as many as its limit leaves; accounts take turns.
-    fn next_in_line(&self, limits: ClaimLimits) -> Vec<ExecutionId> {
-        let now = self.now;
-        let mut places = BTreeMap::<AccountId, i64>::new();
-        for row in self.executions.values().filter(|row| row.lease.is_some()) {
-            *places.entry(row.account).or_default() += 1;
-        }
-        let mut waiting: Vec<_> = self
-            .executions
-            .iter()
-            .filter(|(_, row)| row.state == ExecutionState::Pending)
-            .filter(|(_, row)| row.run_after <= now && !row.stop_requested)
-            .map(|(id, row)| (row.run_after, *id, row.account))
-            .collect();
-        waiting.sort();
-        let mut turns = Vec::new();
-        for (run_after, id, account) in waiting {
-            let turn = places.entry(account).or_default();
-            if *turn < limits.per_account {
-                *turn += 1;
-                turns.push((*turn, run_after, id));
-            }
-        }
-        turns.sort();
-        turns.into_iter().take(limits.free).map(|(_, _, id)| id).collect()
     }
 
     pub fn renew(

@@ -7,13 +7,17 @@ mod events;
 mod executions;
 mod leases;
 mod live;
+mod pace;
 mod schedules;
+mod turns;
 
 pub use executions::Row;
+pub use pace::Gathered;
 pub use schedules::{TickRow, due_at, overlap_of};
 
 use chrono::{DateTime, Utc};
 use preloop_actors::{
+    admission::FlowOutcome,
     event::Event,
     flow::FlowVersion,
     ids::{AccountId, EventId, ExecutionId, FlowId, SourceId},
@@ -45,6 +49,11 @@ pub struct Database {
     pub executions: BTreeMap<ExecutionId, Row>,
     /// Unique where `retry_of` is null.
     by_event: BTreeMap<(EventId, FlowId), ExecutionId>,
+    /// Events that started nothing of their own, with the execution that stands for them.
+    pub outcomes: BTreeMap<(EventId, FlowId), (FlowOutcome, Option<ExecutionId>)>,
+    pub starts: BTreeMap<i64, Vec<DateTime<Utc>>>,
+    pub gatherings: Vec<Gathered>,
+    shares: turns::Shares,
     outbox: VecDeque<(AccountId, Topic, Map<String, Value>)>,
     pub messages: Vec<LiveMessage>,
     seqs: BTreeMap<AccountId, i64>,

@@ -5,13 +5,14 @@ use crate::{
     database::due_at,
     workload::{self, Client, is_unroutable},
 };
-use preloop_actors::ports::Topic;
+use preloop_actors::{admission::FlowOutcome, ports::Topic};
 use std::{sync::PoisonError, time::Duration};
 
 /// Calm time after which everything must have come to its end: attempts, their waits and their runs.
-const REST_WITHIN: Duration = Duration::from_secs(400);
+/// Many may stand in one line, and each takes its time.
+const REST_WITHIN: Duration = Duration::from_secs(2_000);
 /// Steps after which a run that does not come to rest is given up.
-const REST_STEPS_MAX: u64 = 60_000;
+const REST_STEPS_MAX: u64 = 300_000;
 
 impl Driver {
     /// Lets everything drain, then compares what is left with what should be.
@@ -67,6 +68,7 @@ impl Driver {
         count("events to route", unrouted.count());
         let open = state.database.executions.values().filter(|row| !row.state.is_terminal());
         count("executions", open.count());
+        count("gatherings", state.database.gatherings.len());
         count("schedules", state.database.next_fire.len());
         count("containers", state.docker.containers.len());
         count("messages to number", usize::from(!state.database.outbox_is_empty()));
@@ -91,6 +93,18 @@ impl Driver {
             let started = state.database.executions.values();
             let mut started: Vec<_> =
                 started.filter(|row| row.event == event.id).map(|row| row.flow.flow).collect();
+            // What a limit of the flow took has an outcome instead; where others stand for it, they are there.
+            let outcomes = state.database.outcomes.iter().filter(|((of, _), _)| *of == event.id);
+            for ((_, flow), (outcome, execution)) in outcomes {
+                started.push(*flow);
+                let stands_for = matches!(outcome, FlowOutcome::Debounced | FlowOutcome::Batched);
+                let there = execution.is_some_and(|id| state.database.executions.contains_key(&id));
+                if stands_for != there {
+                    let text =
+                        format!("event {} is {outcome}, stood for by {execution:?}", event.id);
+                    return state.audit.accuse(|| text);
+                }
+            }
             started.sort();
             if started != expected {
                 let id = event.id;

@@ -3,7 +3,7 @@
 use preloop_actors::execution::FailureCategory;
 
 /// Every call: what a process can die at.
-pub const NAMES: [&str; 42] = [
+pub const NAMES: [&str; 43] = [
     "append",
     "unrouted",
     "commit_routes",
@@ -25,6 +25,7 @@ pub const NAMES: [&str; 42] = [
     "append_log",
     "explain_waiting",
     "expire_waiting",
+    "let_go",
     "orphans",
     "overdue",
     "request_stop",

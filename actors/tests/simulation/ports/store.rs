@@ -205,6 +205,10 @@ impl Executions for Ports {
         self.store("expire_waiting", |state| state.database.expire_waiting()).await
     }
 
+    async fn let_go(&self, missed: bool) -> Result<u64, StoreError> {
+        self.store("let_go", move |state| state.database.let_go(missed)).await
+    }
+
     async fn orphans(
         &self,
         containers: &[(ExecutionId, Epoch)],

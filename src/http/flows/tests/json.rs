@@ -24,6 +24,10 @@ async fn a_flow_comes_back_as_it_was_sent() {
             {"server_name": "docs", "tool_name": "find"},
             {"name": "github_search"},
         ],
+        "concurrency": {"key": "{{ event.project }}", "limit": 2, "on_limit": "queue", "queue_max": 9},
+        "throttle": {"key": null, "limit": 5, "period_secs": 60},
+        "debounce": {"key": null, "wait_secs": 5, "max_wait_secs": 50, "keep": "first"},
+        "priority": 7,
         "icon": "wave",
         "git_clone_config": {"enabled": true, "repositories": []},
     });
@@ -197,6 +201,14 @@ async fn what_cannot_be_used_is_refused_at_its_place() {
         (json!({"timeouts": {"run_secs": 0}}), "body.timeouts.run_secs"),
         (json!({"timeouts": {"run_secs": 5}, "timeout_seconds": 6}), "body.timeout_seconds"),
         (json!({"retry_policy": {"attempts": 11}}), "body.retry_policy.attempts"),
+        (json!({"concurrency": {"limit": 0}}), "body.concurrency.limit"),
+        (
+            json!({"concurrency": {"limit": 1, "on_limit": "skip", "queue_max": 2}}),
+            "body.concurrency.queue_max",
+        ),
+        (json!({"concurrency": {"limit": 1}, "singleton": true}), "body.singleton"),
+        (json!({"rate_limit": {"limit": 1, "period_secs": 0}}), "body.rate_limit.period_secs"),
+        (json!({"batch": {"size": 1, "wait_secs": 1}}), "body.batch.size"),
         (json!({"max_budget": "much"}), "body.max_budget"),
         (json!({"prompt": "x"}), "body.prompt"),
     ] {

@@ -18,6 +18,7 @@ async fn seen(world: &World, projects: &[(&str, &str)]) -> Vec<Option<ProjectId>
         event: event.id,
         account: world.account,
         matches: vec![],
+        controls: vec![],
         suppressed: None,
         news: None,
         generation: Some(0),

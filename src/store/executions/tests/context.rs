@@ -18,6 +18,7 @@ async fn an_owner_knows_flow_event_project_and_account() {
         event: id,
         account: world.account,
         matches,
+        controls: vec![],
         suppressed: None,
         news: None,
         generation: Some(0),

@@ -9,7 +9,12 @@ use super::*;
 use crate::store::{execution_views::request_stop, fixtures::organization};
 use database::Database;
 use deadpool_postgres::{Manager, Pool};
-use preloop_actors::{flow::FlowVersion, ids::EventId};
+use preloop_actors::{
+    admission::Control,
+    event::{Event, IncomingEvent},
+    flow::{FlowVersion, PreparedEvent},
+    ids::EventId,
+};
 use rand::{Rng, SeedableRng, rngs::StdRng, seq::IndexedRandom};
 use std::{collections::BTreeMap, sync::Arc};
 use tokio_postgres::NoTls;
@@ -26,12 +31,21 @@ const CLOCK: &str = "
     CREATE FUNCTION clock.now() RETURNS timestamptz LANGUAGE sql STABLE AS 'SELECT at FROM clock.clock';
     ALTER TABLE executions ALTER COLUMN run_after SET DEFAULT clock.now(),
                            ALTER COLUMN updated_at SET DEFAULT clock.now()";
+/// Flows with something special, by their place.
+const LIMITS: [(usize, &str); 6] = [
+    (1, r#"{ "timeouts": { "queueSecs": 30 } }"#),
+    (3, r#"{ "concurrency": { "limit": 2, "queueMax": 3 }, "priority": 5 }"#),
+    (4, r#"{ "concurrency": { "limit": 1, "onLimit": "cancel_running" }, "timeouts": { "queueSecs": 30 } }"#),
+    (5, r#"{ "concurrency": { "limit": 1, "onLimit": "cancel_queued" } }"#),
+    (6, r#"{ "singleton": true, "rateLimit": { "limit": 2, "periodSecs": 20 } }"#),
+    (7, r#"{ "throttle": { "limit": 1, "periodSecs": 5 }, "concurrency": { "limit": 1 } }"#),
+];
 const SEARCH_PATH: &str = "-c search_path=clock,public,pg_catalog";
 
 const ROWS: &str = "
     SELECT id, state, epoch, lease_owner, lease_expires_at, container_epoch, attempt, run_after,
            queue_deadline, stop_requested_at IS NOT NULL AS stop_requested, failure_category,
-           handed_over, owner_deaths, updated_at, attempt_started_at,
+           handed_over, owner_deaths, updated_at, attempt_started_at, is_held, held_until,
            (SELECT count(*) FROM execution_logs WHERE execution_id = id) AS lines
       FROM executions";
 
@@ -52,6 +66,8 @@ struct Row {
     /// Of what is owned; the reason why something waits is no business of the model.
     updated_at: Option<DateTime<Utc>>,
     attempt_started_at: Option<DateTime<Utc>>,
+    is_held: bool,
+    held_until: Option<DateTime<Utc>>,
     lines: i64,
 }
 
@@ -71,6 +87,8 @@ impl From<&database::Row> for Row {
             owner_deaths: row.owner_deaths,
             updated_at: row.lease.map(|_| row.updated_at),
             attempt_started_at: row.attempt_started_at,
+            is_held: row.is_held,
+            held_until: row.held_until,
             lines: row.log.len() as i64,
         }
     }
@@ -94,6 +112,8 @@ impl From<&tokio_postgres::Row> for Row {
             owner_deaths: row.get("owner_deaths"),
             updated_at: lease.map(|_| row.get("updated_at")),
             attempt_started_at: row.get("attempt_started_at"),
+            is_held: row.get("is_held"),
+            held_until: row.get("held_until"),
             lines: row.get("lines"),
         }
     }
@@ -105,6 +125,8 @@ struct Twins {
     model: Database,
     rng: StdRng,
     flows: Vec<Arc<FlowVersion>>,
+    /// What an event says here does not matter; its flow's limits have no keys.
+    sample: IncomingEvent,
     replicas: [ReplicaId; 3],
     /// Every lease that was ever given.
     leases: Vec<Lease>,
@@ -121,17 +143,24 @@ impl Twins {
         organization(world, other).await;
         let mut flows = vec![world.flow().await, world.flow().await];
         flows.push(fixtures::flow(world, other, json!({ "tracker": {} })).await);
-        // Some executions wait only so long.
-        let queue_secs = 30;
-        let sql = "UPDATE flow_versions SET spec = spec || $2 WHERE id = $1";
-        let timeouts = json!({ "timeouts": { "queueSecs": queue_secs } });
-        world.sql(sql, &[&flows[1].id.0, &timeouts]).await;
-        Arc::make_mut(&mut flows[1]).spec.timeouts.queue_secs = queue_secs;
+        // Some executions wait only so long; others have limits.
+        for (flow, rules) in LIMITS {
+            let rules: Value = serde_json::from_str(rules).unwrap();
+            while flows.len() <= flow {
+                flows.push(world.flow().await);
+            }
+            let mut spec = serde_json::to_value(&flows[flow].spec).unwrap();
+            spec.as_object_mut().unwrap().extend(rules.as_object().cloned().unwrap());
+            let sql = "UPDATE flow_versions SET spec = $2 WHERE id = $1";
+            world.sql(sql, &[&flows[flow].id.0, &spec]).await;
+            Arc::make_mut(&mut flows[flow]).spec = serde_json::from_value(spec).unwrap();
+        }
         Self {
             store: Store::new(pool),
             model: Database::default(),
             rng: StdRng::seed_from_u64(0),
             flows,
+            sample: world.event("sample"),
             replicas: [replica(), replica(), replica()],
             leases: Vec::new(),
             history: Vec::new(),
@@ -141,7 +170,9 @@ impl Twins {
     /// Forgets everything but the flows, and draws from another seed.
     async fn begin(&mut self, seed: u64) {
         let db = self.store.client().await.unwrap();
-        db.batch_execute("DELETE FROM executions; DELETE FROM outbox").await.unwrap();
+        let forget = "DELETE FROM executions; DELETE FROM outbox; DELETE FROM flow_starts; DELETE FROM flow_outcomes;
+                      DELETE FROM claim_shares";
+        db.batch_execute(forget).await.unwrap();
         self.model = Database::default();
         self.model.now = "2026-01-01T00:00:00Z".parse().unwrap();
         self.rng = StdRng::seed_from_u64(seed);
@@ -157,8 +188,9 @@ impl Twins {
     }
 
     async fn step(&mut self) {
-        match self.rng.random_range(0..14) {
-            0 => self.create().await,
+        match self.rng.random_range(0..17) {
+            0 | 14 | 15 => self.create().await,
+            16 => self.let_go().await,
             1 => {
                 let seconds = *[1, 3, 5, 10, 11, 31].choose(&mut self.rng).unwrap();
                 self.history.push(format!("{seconds} s pass"));
@@ -190,12 +222,29 @@ impl Twins {
     async fn create(&mut self) {
         let flow = self.flows.choose(&mut self.rng).unwrap().clone();
         let event = EventId::fresh();
-        let new = NewExecution { account: flow.account, event, flow: flow.flow, version: flow.id };
+        let control = self.control(&flow, event);
+        let (account, version, limits) = (flow.account, flow.id, control.clone());
+        let new = NewExecution { account, event, flow: flow.flow, version, control: limits };
         let db = self.store.client().await.unwrap();
-        let made = create(&db, &[new], Only::Enabled).await.unwrap();
-        self.history.push(format!("{made:?} is created"));
-        let row = database::Row::new(event, flow, self.model.now);
-        self.model.executions.insert(made[0], row);
+        let came = create(&db, &[new], Only::Enabled).await.unwrap();
+        drop(db);
+        let id = came.made.first().copied();
+        let ours = came.outcomes.first().map_or(Ok(()), |(.., outcome)| Err(*outcome));
+        let theirs = self.model.admit(id.unwrap_or(ExecutionId::fresh()), event, flow, control);
+        self.say(&format!("{id:?} is created"), &ours, &theirs);
+    }
+
+    fn control(&self, flow: &FlowVersion, id: EventId) -> Option<Box<Control>> {
+        let incoming = self.sample.clone();
+        let event = Event { id, received_at: Utc::now(), project: None, incoming, attempts: 0 };
+        Control::of(flow, &PreparedEvent::new(event))
+    }
+
+    async fn let_go(&mut self) {
+        let missed = self.rng.random_bool(0.5);
+        let ours = self.store.let_go(missed).await.unwrap();
+        let theirs = self.model.let_go(missed);
+        self.say("what was held back is let go", &ours, &theirs);
     }
 
     async fn claim(&mut self) {

@@ -219,7 +219,16 @@ async fn writers_of_the_same_issues_do_not_block_one_another() {
 fn route(house: &House, event: EventId, news: IssueNews) -> Route {
     let (account, matches) = (house.account, vec![]);
     let news = Some(Box::new(news));
-    Route { event, account, matches, suppressed: None, news, generation: Some(0), held: None }
+    Route {
+        event,
+        account,
+        matches,
+        controls: vec![],
+        suppressed: None,
+        news,
+        generation: Some(0),
+        held: None,
+    }
 }
 
 #[tokio::test]

@@ -1,0 +1,2 @@
+-- Locks keys, until the transaction ends.
+SELECT lock_keys($1)
