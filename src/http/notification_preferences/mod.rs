@@ -107,8 +107,8 @@ async fn register_device(
     let platform = device.platform;
     let id = notifications::register_device(&tx, account, user, device).await?;
     let id = id.ok_or_else(|| ApiError::not_found("user"))?;
-    let change = Change::new("register_device", DEVICE, id).with("platform", platform.as_str());
-    person.record(&tx, change).await?;
+    let registered = Change::new("register_device", DEVICE, id).with("platform", platform.as_str());
+    person.record(&tx, registered).await?;
     let shown = shown(&tx, account, user).await?;
     tx.commit().await.map_err(store_error)?;
     Ok(web::Json(shown))

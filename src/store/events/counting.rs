@@ -54,10 +54,10 @@ pub(super) fn routed(routes: &[Routed<'_>], created: usize) {
     counter!("preloop_executions_created_total").increment(created as u64);
 }
 
-/// Counts an event that started its flow at once.
-pub(super) fn started(source: Source, started: &Started) {
+/// Counts an event whose flow is known, and the execution that it started.
+pub(in crate::store) fn started(source: Source, started: &Started) {
     received(source, started.duplicate, 1);
-    if !started.duplicate {
+    if !started.duplicate && started.execution.is_some() {
         counter!("preloop_executions_created_total").increment(1);
     }
 }

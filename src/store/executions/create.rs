@@ -108,10 +108,7 @@ fn decide(ledger: &mut Ledger, new: &[NewExecution]) -> Decided {
     decided
 }
 
-fn outcomes(
-    left_out: &[LeftOut],
-    gathered: &[Gathered],
-) -> Vec<(EventId, FlowId, FlowOutcome)> {
+fn outcomes(left_out: &[LeftOut], gathered: &[Gathered]) -> Vec<(EventId, FlowId, FlowOutcome)> {
     let refused = left_out.iter().map(|one| (one.event, one.flow, one.why.outcome));
     let joined = gathered.iter().map(|one| (one.new.event, one.new.flow, one.outcome()));
     refused.chain(joined).collect()

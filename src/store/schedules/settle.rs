@@ -35,7 +35,7 @@ const STOP_OPEN: &str = include_str!("stop_open.sql");
 pub(super) async fn settle(store: &Store, turn: Turn) -> Result<Settled, StoreError> {
     let Turn { flow, from, skipped, tick, next } = turn;
     let (late, tick) = match tick {
-        Some(tick) => (tick.is_late, Some((tick.fire_at, Startable::of(tick.event).await?))),
+        Some(tick) => (tick.is_late, Some((tick.fire_at, Startable::of(tick.event, &flow).await?))),
         None => (false, None),
     };
     let done = store
@@ -71,7 +71,7 @@ pub(super) async fn resume(
     event: Option<IncomingEvent>,
 ) -> Result<Settled, StoreError> {
     let event = match event {
-        Some(event) => Some(Startable::of(event).await?),
+        Some(event) => Some(Startable::of(event, flow).await?),
         None => None,
     };
     let done = store

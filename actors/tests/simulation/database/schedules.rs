@@ -104,7 +104,9 @@ impl Database {
             }
         }
         if admission == Admission::Replace {
-            open.into_iter().for_each(|id| drop(self.request_stop(id)));
+            for id in open {
+                let _ = self.request_stop(id);
+            }
         }
         let key = (flow.flow, tick.fire_at);
         match admission {

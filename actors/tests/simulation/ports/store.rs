@@ -10,10 +10,11 @@ use chrono::{DateTime, Utc};
 use preloop_actors::{
     event::IncomingEvent,
     execution::Lease,
+    flow::FlowVersion,
     ids::{AccountId, Epoch, EventId, ExecutionId, ReplicaId},
     ports::*,
 };
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 use tokio::time::Instant;
 
 impl Ports {

@@ -35,7 +35,10 @@ const CLOCK: &str = "
 const LIMITS: [(usize, &str); 6] = [
     (1, r#"{ "timeouts": { "queueSecs": 30 } }"#),
     (3, r#"{ "concurrency": { "limit": 2, "queueMax": 3 }, "priority": 5 }"#),
-    (4, r#"{ "concurrency": { "limit": 1, "onLimit": "cancel_running" }, "timeouts": { "queueSecs": 30 } }"#),
+    (
+        4,
+        r#"{ "concurrency": { "limit": 1, "onLimit": "cancel_running" }, "timeouts": { "queueSecs": 30 } }"#,
+    ),
     (5, r#"{ "concurrency": { "limit": 1, "onLimit": "cancel_queued" } }"#),
     (6, r#"{ "singleton": true, "rateLimit": { "limit": 2, "periodSecs": 20 } }"#),
     (7, r#"{ "throttle": { "limit": 1, "periodSecs": 5 }, "concurrency": { "limit": 1 } }"#),
