@@ -268,7 +268,7 @@ async fn a_backlog_of_large_events_is_followed_one_read_after_the_other() {
         ids.push(EventId(id));
     }
     for (nth, pair) in ids.chunks(2).enumerate() {
-        let Backlog { events, more } = world.unrouted(8).await.unwrap();
+        let Backlog { events, more, .. } = world.unrouted(8).await.unwrap();
         assert_eq!(events.iter().map(|event| event.id).collect::<Vec<_>>(), pair);
         assert_eq!(more, nth < 3, "read {nth}");
         let routes = pair.iter().map(|event| route(&world, *event, &[&flow])).collect();

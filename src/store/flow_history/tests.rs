@@ -22,6 +22,7 @@ fn route(world: &World, event: EventId, generation: Option<i64>) -> Route {
         event,
         account: world.account,
         matches: Vec::new(),
+        controls: Vec::new(),
         suppressed: None,
         news: None,
         generation,

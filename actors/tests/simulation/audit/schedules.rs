@@ -2,7 +2,7 @@
 //! where they may not.
 
 use crate::{
-    database::{due_at, overlap_of},
+    database::schedules::{due_at, overlap_of},
     state::State,
 };
 use chrono::{DateTime, TimeDelta, Utc};

@@ -8,12 +8,12 @@ mod executions;
 mod leases;
 mod live;
 mod pace;
-mod schedules;
+pub mod schedules;
 mod turns;
 
 pub use executions::Row;
 pub use pace::Gathered;
-pub use schedules::{TickRow, due_at, overlap_of};
+pub use schedules::TickRow;
 
 use chrono::{DateTime, Utc};
 use preloop_actors::{

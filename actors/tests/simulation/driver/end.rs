@@ -2,7 +2,7 @@
 
 use super::Driver;
 use crate::{
-    database::due_at,
+    database::schedules::due_at,
     workload::{self, Client, is_unroutable},
 };
 use preloop_actors::{admission::FlowOutcome, ports::Topic};

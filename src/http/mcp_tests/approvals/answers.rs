@@ -64,7 +64,7 @@ async fn an_approved_call_goes_on_with_the_answer_once() {
     let bank = curious().await;
     let state = question(&bank.begun(1).await);
     let first = [json!({ "x": 1 }), Value::Null, Value::Null];
-    assert_eq!(bank.sent(), [first.clone()]);
+    assert_eq!(bank.sent(), std::slice::from_ref(&first));
     // With other arguments, of somebody else, altered, of a server: nothing goes on.
     let key = key(&bank.app, &bank.app.owner, &["mcp:write"]).await;
     for answer in [
@@ -79,7 +79,7 @@ async fn an_approved_call_goes_on_with_the_answer_once() {
     // Without an answer it is asked again.
     let answer = bank.ask(&bank.app.owner.access, 1, json!({ "requestState": state })).await;
     let state = question(&answer);
-    assert_eq!(bank.sent(), [first.clone()]);
+    assert_eq!(bank.sent(), std::slice::from_ref(&first));
     let second = question(&bank.answer(1, &state, json!("again")).await);
     let stale = bank.answer(1, &state, json!("Ann")).await;
     assert_ne!(question(&stale), state, "what is asked by now");

@@ -13,8 +13,8 @@ use preloop_actors::{
     execution::ExecutionState,
     flow::FlowVersion,
     ids::{EventId, ExecutionId},
-    ports::{Change, ClaimLimits, EventLog, Executions, Route},
-    router::{Decision, decide},
+    ports::{Change, ClaimLimits, Deployed, EventLog, Executions, Route},
+    router::{Decision, Tired, decide},
 };
 use serde_json::{Value, json};
 use std::{sync::Arc, time::Duration};
@@ -46,7 +46,8 @@ async fn route(store: &Store, flow: &Arc<FlowVersion>) -> usize {
 }
 
 fn decided(event: Event, flow: &Arc<FlowVersion>) -> Route {
-    match decide(&Arc::new(event), std::slice::from_ref(flow)) {
+    let deployed = Deployed { flows: vec![Arc::clone(flow)], ..Deployed::default() };
+    match decide(&Arc::new(event), &deployed, None, &mut Tired::default()) {
         Decision::Route(route) => route,
         Decision::Broken(why) => panic!("{why}"),
     }
