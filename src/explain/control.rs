@@ -13,8 +13,6 @@ use uuid::Uuid;
 
 /// Most outcomes that are read of one event.
 const OUTCOMES_MAX: i64 = 1_000;
-/// A database from before the limits has no such table.
-const IS_THERE: &str = "SELECT to_regclass('flow_outcomes') IS NOT NULL AS is_there";
 const OUTCOMES: &str = "
     SELECT flow_id, outcome, detail::text AS detail, execution_id, created_at
       FROM flow_outcomes
@@ -47,10 +45,6 @@ pub async fn outcomes(
     account: AccountId,
     event: EventId,
 ) -> Result<Vec<ControlOutcome>, StoreError> {
-    let is_there = db.query_one(IS_THERE, &[]).await.map_err(store_error)?;
-    if !is_there.get::<_, bool>("is_there") {
-        return Ok(Vec::new());
-    }
     let statement = db.prepare_cached(OUTCOMES).await.map_err(store_error)?;
     let rows =
         db.query(&statement, &[&account.0, &event.0, &OUTCOMES_MAX]).await.map_err(store_error)?;

@@ -9,8 +9,9 @@ use crate::store::{
 };
 use deadpool_postgres::GenericClient;
 use preloop_actors::{
+    admission::Control,
     event::Event,
-    flow::{Outcome, PreparedEvent, matches},
+    flow::{FlowVersion, Outcome, PreparedEvent, matches},
     ids::{AccountId, EventId, FlowId},
     ports::StoreError,
     router::suppression,
@@ -46,6 +47,16 @@ pub enum Versions {
     Current,
     /// Those that were deployed when the event was routed.
     Then,
+}
+
+/// What a flow makes of an event, and the key by which those under way are limited.
+type Answer = (Outcome, Option<(i64, String)>);
+
+fn asked_again(flow: &FlowVersion, event: &PreparedEvent) -> Answer {
+    let answer = matches(flow, event);
+    let control = (answer == Outcome::Match).then(|| Control::of(flow, event)).flatten();
+    let limit = control.and_then(|control| control.concurrency);
+    (answer, limit.map(|limit| (limit.key.hash, limit.key.text)))
 }
 
 /// What one part of a replay comes to.
@@ -148,7 +159,7 @@ impl Planner<'_> {
         let asked: Vec<_> = candidates.iter().map(|flow| flow.version.clone()).collect();
         let answers = tokio::task::spawn_blocking(move || {
             let prepared = PreparedEvent::new(event);
-            asked.iter().map(|flow| matches(flow, &prepared)).collect::<Vec<_>>()
+            asked.iter().map(|flow| asked_again(flow, &prepared)).collect::<Vec<_>>()
         });
         let answers = answers
             .await
@@ -189,10 +200,10 @@ impl Planner<'_> {
         flows.iter().filter(wanted).collect()
     }
 
-    fn take(&mut self, view: &EventDetail, asked: &[&Historic], answers: Vec<Outcome>) {
+    fn take(&mut self, view: &EventDetail, asked: &[&Historic], answers: Vec<Answer>) {
         let event = view.view.id;
         let mut broken = false;
-        for (flow, answer) in asked.iter().zip(answers) {
+        for (flow, (answer, key)) in asked.iter().zip(answers) {
             let id = flow.version.flow;
             match answer {
                 Outcome::Match if flow.now.is_deleted => {
@@ -202,7 +213,7 @@ impl Planner<'_> {
                     self.skip(event, Some(id), "the flow is disabled; enable it first");
                 }
                 Outcome::Match => self.plan.starts.push(Planned {
-                    start: Start { event, flow: id, version: flow.version.id },
+                    start: Start { event, flow: id, version: flow.version.id, key },
                     flow_name: flow.version.spec.name.clone(),
                     flow_version: flow.version.number,
                 }),

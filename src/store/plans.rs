@@ -282,7 +282,7 @@ const STATEMENTS: &[(&str, &str, &[&str])] = statements! {
     "event_views/ids.sql": ID, "null", "null", "null", "null", "null", ID, "'parked'", ID, ID, ID, "500";
     "event_views/parked.sql": ID, "100";
     "event_views/parked_ids.sql": ID, "'a'", ID, "500";
-    "replays/replay.sql": ID, IDS, IDS, IDS, IDS, ID, "60";
+    "replays/replay.sql": ID, IDS, IDS, IDS, IDS, ID, "60", "'{1}'", "'{a}'";
     "replays/settle.sql": ID, IDS;
     "replays/started.sql": ID, ID, IDS;
     "replays/of_execution.sql": ID, ID;

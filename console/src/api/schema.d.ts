@@ -18,6 +18,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/account/kill-switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows how the kill switch stands. */
+        get: operations["get_account_kill_switch"];
+        /**
+         * Turns the kill switch. From then on, and within seconds on every server, no call of a tool begins while it is on.
+         * @description What runs already runs on. Only a person who is signed in can turn it off.
+         */
+        put: operations["put_account_kill_switch"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ai-models": {
         parameters: {
             query?: never;
@@ -853,10 +874,70 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows one event with its payload and the executions it started. */
+        /** Shows one event with its payload and the executions it started; why it started them is told at `explanation`. */
         get: operations["get_events_event_id"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{event_id}/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says for every flow of that moment whether the event started it, and why or why not.
+         * @description Nothing of this is stored: the router's own question is asked again, of the flows as they were deployed then.
+         */
+        get: operations["get_events_event_id_explanation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/parked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows what is parked: events that failed three times, grouped by their cause, the latest first. */
+        get: operations["get_events_parked"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Starts flows once more for one event, some events, a time, or a group of parked ones.
+         * @description Each event is put to the flows as the router would, and each execution names the replay and what it repeats. A
+         *     request takes up to 500 events; where there are more, `next_cursor` says where the same request goes on. With an
+         *     `Idempotency-Key`, or the `replay_id` of the first answer, the same request may be sent again: no event starts a
+         *     flow twice within one replay.
+         */
+        post: operations["post_events_replay"];
         delete?: never;
         options?: never;
         head?: never;
@@ -926,6 +1007,44 @@ export interface paths {
         };
         /** Lists the executions of one flow, newest first. `X-Total-Count` counts up to 100,000. */
         get: operations["get_flows_flow_id_executions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow_id}/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows when a flow's schedule ticks next, and what it does when it cannot. */
+        get: operations["get_flows_flow_id_schedule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow_id}/schedule/ticks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists what became of the fire times of a flow's schedule, the newest first. They are kept for 90 days, as
+         *     long as events.
+         * @description Neighbours that started nothing for the same reason are one entry.
+         */
+        get: operations["get_flows_flow_id_schedule_ticks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1165,8 +1284,31 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Says when a schedule would tick next; nothing is saved. */
+        /**
+         * Says when a schedule would tick next, what clock changes do to that, and what it does when it cannot; nothing is
+         *     saved.
+         */
         post: operations["post_flows_schedule_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tries a draft on the last recorded events and shows the difference to the deployed flow.
+         * @description Both are asked the router's own question: what is told here is what would happen to these events.
+         */
+        post: operations["post_flows_test"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2265,7 +2407,12 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Puts all of a tool's rules into an order. It counts from the next call on, as a whole. */
+        /**
+         * Puts all of a tool's rules into an order. It counts from the next call on, as a whole.
+         * @description The priorities become 10, 20, 30 and so on. Rules that concern a key, a flow or an agent alone are looked at first
+         *     whatever their priority, so they have to stand first. When the tool's rules are others than those named,
+         *     because somebody added or removed one meanwhile, nothing changes.
+         */
         put: operations["put_tool_configurations_config_id_access_rules_order"];
         post?: never;
         delete?: never;
@@ -2585,9 +2732,9 @@ export interface components {
              */
             priority?: number | null;
         };
-        /** @description All rules of a tool, in the order they are wanted. */
+        /** @description A tool's rules in the order in which they are to be looked at. */
         AccessRuleOrder: {
-            /** @description Every rule of the tool, each once. */
+            /** @description All of them, each once; the tool's approval condition is not among them. */
             rule_ids: string[];
         };
         /** @description A rule of a tool. */
@@ -3623,6 +3770,16 @@ export interface components {
             tracker: string;
             tracker_type: string;
         };
+        /** @description What a limit of a flow made of the event. */
+        ControlOutcomeResponse: {
+            /** Format: date-time */
+            created_at: string;
+            detail?: string | null;
+            /** Format: uuid */
+            execution_id?: string | null;
+            /** @description Such as `skipped`, `rate_limited`, `debounced`, `batched` or `queue_full`. */
+            outcome: string;
+        };
         /** @description What was found. */
         DependenciesResponse: {
             /** @description The surest first. */
@@ -3744,10 +3901,27 @@ export interface components {
             delivery_key: string;
             /** @description The first thousand, oldest first. */
             executions: components["schemas"]["StartedExecution"][];
+            /** @description Where it is told why the event started what it did, and what not: the path of a `GET`. */
+            explanation: string;
             /** @description The body as it arrived. */
             payload: unknown;
             project_external_id?: string | null;
             project_name?: string | null;
+        };
+        /** @description Why an event started what it did. */
+        EventExplanationResponse: {
+            /** Format: uuid */
+            event_id: string;
+            /** @description Every flow of the account at that moment, deleted ones last; at most a thousand. */
+            flows: components["schemas"]["FlowExplanationResponse"][];
+            /**
+             * Format: int64
+             * @description Flows beyond these.
+             */
+            flows_left_out: number;
+            moment: components["schemas"]["ExplainedMoment"];
+            /** @description Why nothing was to be started, whatever matched: our own event, a loop, a change that polling told of first. */
+            suppressed?: string | null;
         };
         /** @description An event as a list shows it. */
         EventResponse: {
@@ -3796,6 +3970,7 @@ export interface components {
             log_lines: number;
             /** @description The result's `summary`. */
             model_output_summary?: string | null;
+            replay?: components["schemas"]["ReplayOf"] | null;
             resolved_input_prompt?: string | null;
             result?: Record<string, never> | null;
             /** Format: date-time */
@@ -3880,6 +4055,17 @@ export interface components {
          * @enum {string}
          */
         ExecutionStatus: "PENDING" | "INITIALIZING" | "STARTING" | "RUNNING" | "SUCCEEDED" | "FAILED" | "STOPPED";
+        /** @description Which state of the flows an explanation is about. */
+        ExplainedMoment: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description The number of the last change of a flow that counts.
+             */
+            generation: number;
+            known_by: components["schemas"]["MomentKnownBy"];
+        };
         /** @description A set, and issues to add to it. */
         ExtendRequest: {
             issue_ids: string[];
@@ -3899,6 +4085,71 @@ export interface components {
             first_run: boolean;
             plugins: string[];
             server_version: string;
+        };
+        /** @description Which events; what is absent does not matter. */
+        FilterFields: {
+            /**
+             * Format: uuid
+             * @description Only events that started this flow, by themselves or again.
+             */
+            flow_id?: string | null;
+            /**
+             * Format: date-time
+             * @description Received at this time or later.
+             */
+            from?: string | null;
+            /**
+             * @description `waiting` for the router, `parked` after failing too often, `routed`; and of those `started` something or
+             *     `unstarted`.
+             */
+            outcome?: string | null;
+            /** @description Only events of this project, by its identifier such as `octo/app`, or by the tracker's id of it. */
+            project?: string | null;
+            /** @description Text within the subject, the actor, the project's identifier or the sender's name for the event. */
+            q?: string | null;
+            /** @description `github`, `gitlab`, `jira`, `webhook`, `schedule` or `manual`. */
+            source?: string | null;
+            /**
+             * Format: date-time
+             * @description Received before this time.
+             */
+            to?: string | null;
+            /**
+             * Format: uuid
+             * @description Only events of this tracker.
+             */
+            tracker_id?: string | null;
+            /** @description The normalised name, such as `issue_opened`. */
+            type?: string | null;
+        };
+        /** @description Collects events of one key for one execution. */
+        FlowBatch: {
+            /** @description A template; events with the same key go together. Null: all of the flow. */
+            key?: string | null;
+            /**
+             * Format: int32
+             * @description Events of a full batch.
+             */
+            size: number;
+            /**
+             * Format: int32
+             * @description Longest wait for it to fill.
+             */
+            wait_secs: number;
+        };
+        /** @description A condition that was looked at. */
+        FlowCheckExplained: {
+            /** @description Such as `trigger`, `tracker`, `organization`, `events`, `projects`, `filters.labels`, `causation` or `where`. */
+            condition: string;
+            /** @description What the event has; long values only by their size. */
+            found: unknown;
+            /** @description Why there is no answer. */
+            problem?: string | null;
+            /** @description What a `where` reads. */
+            read: components["schemas"]["ReadValue"][];
+            result: components["schemas"]["FlowCheckResult"];
+            /** @description What the flow wants: names, patterns, or the expression of a `where`. */
+            wanted: unknown;
         };
         /** @description A flow to look at. */
         FlowCheckRequest: {
@@ -3920,6 +4171,31 @@ export interface components {
             tries: components["schemas"]["FlowTry"][];
         };
         /**
+         * @description How a condition came out.
+         * @enum {string}
+         */
+        FlowCheckResult: "held" | "failed" | "no_answer";
+        /** @description How many executions may be under way at once. */
+        FlowConcurrency: {
+            /** @description A template; executions with the same key count together. Null: all of the flow. */
+            key?: string | null;
+            /**
+             * Format: int32
+             * @description Most of one key.
+             */
+            limit: number;
+            /**
+             * @description What becomes of an event that finds no room: `queue`, `skip`, `cancel_running` or `cancel_queued`. `queue`
+             *     unless given.
+             */
+            on_limit?: string;
+            /**
+             * Format: int32
+             * @description Most that wait behind one key; with `queue` any number, with `cancel_queued` one unless given.
+             */
+            queue_max?: number | null;
+        };
+        /**
          * @description A flow as REST speaks of it. Only `name` and what the agent needs are required.
          *
          *     Further fields of the contract (`icon`, `ai_model_id`, `git_clone_config` and others) are kept and given back;
@@ -3932,15 +4208,28 @@ export interface components {
             agent_type?: string | null;
             /** @description The tools that the agent may call, and no others. */
             allowed_mcp_tools?: components["schemas"]["FlowTool"][] | null;
+            batch?: components["schemas"]["FlowBatch"] | null;
+            concurrency?: components["schemas"]["FlowConcurrency"] | null;
+            debounce?: components["schemas"]["FlowDebounce"] | null;
             description?: string | null;
             /** @description A disabled flow starts nothing. Enabled unless given. */
             is_enabled?: boolean | null;
             /** @description Unique within the account. */
             name: string;
+            /**
+             * Format: int32
+             * @description Among waiting executions of the account the highest is started first; 0 unless given.
+             */
+            priority?: number | null;
             /** @description The task, a template. */
             prompt_template?: string | null;
+            rate_limit?: components["schemas"]["FlowRate"] | null;
             retry_policy?: components["schemas"]["RetryFields"] | null;
             schedule_config?: components["schemas"]["ScheduleConfig"] | null;
+            schedule_policy?: components["schemas"]["SchedulePolicyFields"] | null;
+            /** @description Short for a `concurrency` of one that skips what finds no room. */
+            singleton?: boolean | null;
+            throttle?: components["schemas"]["FlowRate"] | null;
             /**
              * Format: int32
              * @description Same as `timeouts.run_secs`.
@@ -3967,6 +4256,25 @@ export interface components {
             /** @description A CEL condition that must hold. */
             trigger_where?: string | null;
             webhook_config?: components["schemas"]["WebhookConfig"] | null;
+            /**
+             * Format: int32
+             * @description The flow's share of the account's starts, against other flows of the same priority; 1 unless given.
+             */
+            weight?: number | null;
+        };
+        /** @description Waits until events of one key have been quiet. */
+        FlowDebounce: {
+            /** @description The event that counts: `first` or `last`. `last` unless given. */
+            keep?: string;
+            /** @description A template; events with the same key are one. Null: all of the flow. */
+            key?: string | null;
+            /**
+             * Format: int32
+             * @description Longest wait since the first of them; any unless given.
+             */
+            max_wait_secs?: number | null;
+            /** Format: int32 */
+            wait_secs: number;
         };
         /** @description The execution whose agent calls. */
         FlowExecutionSummary: {
@@ -3975,6 +4283,37 @@ export interface components {
             flow_name?: string | null;
             /** Format: uuid */
             id: string;
+        };
+        /** @description What one flow made of the event. */
+        FlowExplanationResponse: {
+            /** @description What was looked at, in order. What comes after the first that did not hold was not. */
+            checks: components["schemas"]["FlowCheckExplained"][];
+            /** @description The first condition that did not hold, such as `events`, `filters.labels` or `where`. */
+            condition?: string | null;
+            /** @description What the limits of the flow made of it, oldest first. */
+            control: components["schemas"]["ControlOutcomeResponse"][];
+            execution?: components["schemas"]["StartedExecution"] | null;
+            /** Format: uuid */
+            flow_id: string;
+            flow_name: string;
+            /** @description Another version is deployed by now, or it was enabled, disabled or deleted since. */
+            has_changed: boolean;
+            /** @description Why it was not started. */
+            reason?: string | null;
+            /** @description Retries and replays. */
+            repeated: components["schemas"]["StartedExecution"][];
+            /** @description `tracker`, `schedule`, `webhook` or `manual`. */
+            trigger: string;
+            verdict: components["schemas"]["FlowVerdict"];
+            /**
+             * Format: int32
+             * @description The version of that moment.
+             */
+            version: number;
+            /** Format: uuid */
+            version_id: string;
+            was_deleted: boolean;
+            was_enabled: boolean;
         };
         /** @description One thing to correct. */
         FlowProblem: {
@@ -3991,6 +4330,15 @@ export interface components {
              */
             line?: number | null;
             message: string;
+        };
+        /** @description Most starts within any period of that length. */
+        FlowRate: {
+            /** @description A template; starts with the same key count together. Null: all of the flow. */
+            key?: string | null;
+            /** Format: int32 */
+            limit: number;
+            /** Format: int32 */
+            period_secs: number;
         };
         /** @description A flow in its current version. */
         FlowResponse: components["schemas"]["FlowCreate"] & ({
@@ -4029,6 +4377,44 @@ export interface components {
             /** @description Complete: whoever knows it can start the flow. */
             webhook_url: string;
         };
+        /** @description A draft to try. */
+        FlowTestRequest: {
+            /**
+             * Format: uuid
+             * @description The flow it would be saved to; absent: the flow of its name.
+             */
+            flow_id?: string | null;
+            /**
+             * Format: int64
+             * @description On how many of the last events, 1 to 200.
+             * @default 50
+             */
+            last: number;
+            /** @description Only events of this source, such as `github`. */
+            source?: string | null;
+            /** @description Only events of this name, such as `issue_opened`. */
+            type?: string | null;
+            /** @description One document, as it would be saved. */
+            yaml: string;
+        };
+        /** @description What a draft would change. Nothing was saved or started. */
+        FlowTestResponse: {
+            /**
+             * Format: uuid
+             * @description The deployed flow it was compared with; null when it would be a new one.
+             */
+            deployed_flow_id?: string | null;
+            /**
+             * Format: int32
+             * @description That flow's version.
+             */
+            deployed_version?: number | null;
+            /** @description The newest first; none as long as there are problems. */
+            events: components["schemas"]["TestedEvent"][];
+            /** @description What keeps it from being saved; empty when it could be. */
+            problems: components["schemas"]["FlowProblem"][];
+            summary: components["schemas"]["TestSummary"];
+        };
         /** @description A tool that a flow's agent may call. */
         FlowTool: {
             server_name: string;
@@ -4063,15 +4449,28 @@ export interface components {
             agent_type?: string | null;
             /** @description The tools that the agent may call, and no others. */
             allowed_mcp_tools?: components["schemas"]["FlowTool"][] | null;
+            batch?: components["schemas"]["FlowBatch"] | null;
+            concurrency?: components["schemas"]["FlowConcurrency"] | null;
+            debounce?: components["schemas"]["FlowDebounce"] | null;
             description?: string | null;
             /** @description A disabled flow starts nothing. Enabled unless given. */
             is_enabled?: boolean | null;
             /** @description Unique within the account. */
             name?: string;
+            /**
+             * Format: int32
+             * @description Among waiting executions of the account the highest is started first; 0 unless given.
+             */
+            priority?: number | null;
             /** @description The task, a template. */
             prompt_template?: string | null;
+            rate_limit?: components["schemas"]["FlowRate"] | null;
             retry_policy?: components["schemas"]["RetryFields"] | null;
             schedule_config?: components["schemas"]["ScheduleConfig"] | null;
+            schedule_policy?: components["schemas"]["SchedulePolicyFields"] | null;
+            /** @description Short for a `concurrency` of one that skips what finds no room. */
+            singleton?: boolean | null;
+            throttle?: components["schemas"]["FlowRate"] | null;
             /**
              * Format: int32
              * @description Same as `timeouts.run_secs`.
@@ -4098,7 +4497,17 @@ export interface components {
             /** @description A CEL condition that must hold. */
             trigger_where?: string | null;
             webhook_config?: components["schemas"]["WebhookConfig"] | null;
+            /**
+             * Format: int32
+             * @description The flow's share of the account's starts, against other flows of the same priority; 1 unless given.
+             */
+            weight?: number | null;
         };
+        /**
+         * @description How a flow came out.
+         * @enum {string}
+         */
+        FlowVerdict: "started" | "controlled" | "not_started" | "suppressed" | "waiting" | "parked" | "not_matched" | "no_answer" | "broken" | "disabled" | "deleted";
         /** @description One version in a flow's history. */
         FlowVersionResponse: {
             /** Format: date-time */
@@ -4290,6 +4699,19 @@ export interface components {
         };
         /** @enum {string} */
         JustificationMode: "optional" | "required";
+        /** @description How it should stand. */
+        KillSwitchChange: {
+            is_on: boolean;
+        };
+        /** @description How the switch stands. */
+        KillSwitchResponse: {
+            is_on: boolean;
+            /**
+             * Format: date-time
+             * @description Null while it is off.
+             */
+            since?: string | null;
+        };
         /**
          * @description What an issue is to another one. That one blocks the other is told of the one that waits.
          * @enum {string}
@@ -4506,22 +4928,6 @@ export interface components {
             /** Format: uuid */
             user_id: string;
         };
-        /** @description Somebody of the account. */
-        UserListItem: {
-            /** Format: date-time */
-            created_at: string;
-            email: string;
-            full_name?: string | null;
-            /** Format: uuid */
-            id: string;
-            roles: string[];
-            teams: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            }[];
-            username: string;
-        };
         /** @description Somebody in a team. */
         MemberResponse: {
             /**
@@ -4624,6 +5030,11 @@ export interface components {
             message: string;
             success: boolean;
         };
+        /**
+         * @description How the moment is known.
+         * @enum {string}
+         */
+        MomentKnownBy: "router" | "clock" | "now";
         /** @description Something that has a name. */
         Named: {
             /** Format: uuid */
@@ -4755,11 +5166,8 @@ export interface components {
             name?: string | null;
             settings?: Record<string, never> | null;
         };
-        /**
-         * @description How an issue was taken away.
-         * @enum {string}
-         */
-        Outcome: "deleted" | "closed";
+        /** @enum {string} */
+        Outcome: "started" | "waiting" | "skipped";
         OverviewApprovals: {
             /**
              * Format: int64
@@ -4894,6 +5302,25 @@ export interface components {
             issue1_id: string;
             /** Format: uuid */
             issue2_id: string;
+        };
+        /** @description Parked events with one cause. */
+        ParkedGroupResponse: {
+            /** @description What the failures have in common, such as `too_much_work` or `panicked`. */
+            cause: string;
+            /** Format: int64 */
+            events_count: number;
+            /** Format: date-time */
+            first_parked_at: string;
+            /** @description The flows that broke on the events; their other flows were started. Null: the events were not routed at all. */
+            flow_ids?: string[] | null;
+            /** @description Names the group, for `POST /events/replay`. */
+            group: string;
+            /** Format: date-time */
+            last_parked_at: string;
+            /** @description The latest reason, in full. */
+            reason?: string | null;
+            /** @description Up to five of the events, the newest first. */
+            sample_event_ids: string[];
         };
         /** @description How one part is. */
         Part: {
@@ -5050,6 +5477,13 @@ export interface components {
             resets_at?: string | null;
             resource: string;
         };
+        /** @description A value that a condition reads. */
+        ReadValue: {
+            /** @description Such as `event.payload.issue.title`. */
+            path: string;
+            /** @description As JSON, cut at 200 bytes; null where there is nothing. */
+            value?: string | null;
+        };
         /** @description What a sender is told about its delivery. */
         Receipt: {
             /** @description The same delivery came before; the event is the one kept then. */
@@ -5072,6 +5506,107 @@ export interface components {
         RefreshRequest: {
             refresh_token: string;
         };
+        /** @description An execution that a replay started. */
+        ReplayedExecution: {
+            /** Format: uuid */
+            event_id: string;
+            /** Format: uuid */
+            flow_id: string;
+            /** Format: int32 */
+            flow_version: number;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description What the event had started of this flow before.
+             */
+            replay_of_execution_id?: string | null;
+        };
+        /** @description A flow in a replay. */
+        ReplayedFlow: {
+            /** Format: int64 */
+            executions_count: number;
+            /** Format: uuid */
+            flow_id: string;
+            flow_name: string;
+            /** Format: int32 */
+            flow_version: number;
+        };
+        /** @description How an execution was replayed. */
+        ReplayOf: {
+            /** Format: uuid */
+            replay_id: string;
+            /**
+             * Format: uuid
+             * @description What the event had started of this flow before, as in `retry_of_execution_id`.
+             */
+            replay_of_execution_id?: string | null;
+            /** @description What was asked for. */
+            request: Record<string, never>;
+            /** Format: date-time */
+            requested_at: string;
+            /** @description Username of who asked for it, while the user exists. */
+            requested_by?: string | null;
+        };
+        /** @description What to replay: exactly one of `event_ids`, `range` and `parked_group`. */
+        ReplayRequest: {
+            /** @description These events. */
+            event_ids?: string[] | null;
+            /**
+             * Format: uuid
+             * @description Only this flow.
+             */
+            flow_id?: string | null;
+            /** @description Parked events of one cause, as `GET /events/parked` names it, each for the flows it waits for. */
+            parked_group?: string | null;
+            range?: components["schemas"]["FilterFields"] | null;
+            /** @description In which versions flows are started. */
+            version?: components["schemas"]["ReplayVersion"];
+        };
+        /** @description What one part of a replay came to, or would. */
+        ReplayResponse: {
+            dry_run: boolean;
+            /**
+             * Format: int64
+             * @description Events of this part, at most 500.
+             */
+            events_count: number;
+            /** @description None for a dry run. */
+            executions: components["schemas"]["ReplayedExecution"][];
+            /**
+             * Format: int64
+             * @description Executions of this part: to be started, or started by this replay, now or when the request came first.
+             */
+            executions_count: number;
+            flows: components["schemas"]["ReplayedFlow"][];
+            /**
+             * Format: int64
+             * @description How many of them this very request started.
+             */
+            new_count: number;
+            /**
+             * Format: uuid
+             * @description Set when there are more events: send the same request again with this as `cursor`.
+             */
+            next_cursor?: string | null;
+            /**
+             * Format: uuid
+             * @description Null for a dry run.
+             */
+            replay_id?: string | null;
+            /**
+             * Format: int64
+             * @description Parked events that are not parked any more.
+             */
+            settled_count: number;
+            /** @description What was left out, and why. */
+            skipped: components["schemas"]["SkippedResponse"][];
+        };
+        /**
+         * @description In which versions a replay starts flows.
+         * @enum {string}
+         */
+        ReplayVersion: "current" | "then";
         /** @enum {string} */
         Resolution: "close_a" | "close_b" | "merge_a_to_b" | "merge_b_to_a" | "deconflict" | "not_a_duplicate";
         /** @description Two issues, and what is to become of them. `a` is the first one. */
@@ -5256,17 +5791,90 @@ export interface components {
             /** @enum {string} */
             type: "weekly";
         };
+        /** @description What a schedule does when fire times were missed, or come while the flow still runs. Absent ones take the default. */
+        SchedulePolicyFields: {
+            /**
+             * Format: int32
+             * @description Spreads fire times over so many seconds; 0 unless given.
+             * @default null
+             */
+            jitter_secs: number | null;
+            /**
+             * @description What becomes of fire times that passed while nothing could start them: `none` starts, the `last`, or `all`;
+             *     `last` unless given.
+             * @default null
+             */
+            missed: string | null;
+            /**
+             * Format: int32
+             * @description What was missed longer ago than this is not made up for, in seconds; a week unless given.
+             * @default null
+             */
+            missed_window_secs: number | null;
+            /**
+             * @description What becomes of a fire time that comes while an execution of the flow has not ended: `allow`, `skip`, `queue` or
+             *     `cancel_running`; `allow` unless given.
+             * @default null
+             */
+            overlap: string | null;
+        };
         /** @description The schedule to look at. */
         SchedulePreviewRequest: {
+            /**
+             * Format: date-time
+             * @description Shows those after this time, such as shortly before the clocks change; now unless given.
+             */
+            after?: string | null;
+            /** @description How many to show; 5 unless given. */
+            count?: number | null;
             schedule_config: components["schemas"]["ScheduleConfig"];
+            schedule_policy?: components["schemas"]["SchedulePolicyFields"] | null;
         };
         /** @description When it would tick. */
         SchedulePreviewResponse: {
             description: string;
-            /** @description The next five, fewer when the schedule ends. */
+            /** @description The next ones, fewer when the schedule ends. */
             next_run_times: string[];
+            /** @description What it does about missed fire times, executions that have not ended, and jitter. */
+            policy: string[];
+            /** @description The same, with what there is to know about each. */
+            runs: components["schemas"]["ScheduleRun"][];
             timezone: string;
             type: string;
+        };
+        /** @description When a flow's schedule ticks. */
+        ScheduleResponse: components["schemas"]["SchedulePolicyFields"] & {
+            cron: string;
+            /** @description The policy in sentences. */
+            explanation: string[];
+            /** @description Whether the flow is enabled; else nothing starts it. */
+            is_enabled: boolean;
+            /** @description The next ten, fewer when the schedule ends, none of a flow that is disabled. */
+            next: components["schemas"]["ScheduleRun"][];
+            timezone: string;
+        };
+        /** @description A fire time to come. */
+        ScheduleRun: {
+            /**
+             * @description What a change of the clocks does to it: `skipped` fires later by what is skipped; `first` and `second` of two
+             *     equal times, where only a schedule that follows the clock on the wall fires in both.
+             */
+            clock_change?: string | null;
+            /**
+             * Format: date-time
+             * @description When it starts: known exactly for a flow, and for one that is not saved yet the latest.
+             */
+            due_at: string;
+            /**
+             * Format: date-time
+             * @description The time that the schedule says.
+             */
+            fire_at: string;
+            /**
+             * Format: date-time
+             * @description What the clocks of the time zone show then.
+             */
+            local_time: string;
         };
         /** @enum {string} */
         ScopeName: "read" | "write" | "admin" | "mcp:read" | "mcp:write" | "mcp:*" | "view_flows" | "create_flows" | "edit_flows" | "delete_flows" | "execute_flows" | "view_trackers" | "create_trackers" | "edit_trackers" | "delete_trackers" | "view_projects" | "create_projects" | "edit_projects" | "delete_projects" | "view_organizations" | "create_organizations" | "edit_organizations" | "delete_organizations" | "view_mcp_servers" | "create_mcp_servers" | "edit_mcp_servers" | "delete_mcp_servers" | "run_mcp_commands" | "view_ai_models" | "create_ai_models" | "edit_ai_models" | "delete_ai_models" | "view_tools" | "manage_tools" | "view_policies" | "manage_policies" | "manage_approval_workflows" | "view_approvals" | "decide_approvals" | "view_issues" | "create_issues" | "edit_issues" | "view_agents" | "manage_agents" | "control_managed_agent" | "view_runtime_sessions" | "manage_runtime_sessions" | "view_cost" | "manage_budgets" | "import_usage" | "view_audit_logs" | "view_users" | "manage_users" | "manage_teams" | "manage_account" | "manage_kill_switch" | "view_device_fleet";
@@ -5334,6 +5942,17 @@ export interface components {
             id: string;
             subject?: string | null;
         };
+        /** @description An event, or one flow of it, that a replay leaves out. */
+        SkippedResponse: {
+            /** Format: uuid */
+            event_id: string;
+            /**
+             * Format: uuid
+             * @description Null for the whole event.
+             */
+            flow_id?: string | null;
+            reason: string;
+        };
         /** @description An execution as its event lists it. */
         StartedExecution: {
             /** Format: date-time */
@@ -5343,7 +5962,15 @@ export interface components {
             flow_name: string;
             /** Format: uuid */
             id: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The replay that started it.
+             */
+            replay_id?: string | null;
+            /**
+             * Format: uuid
+             * @description The execution it repeats: a retry, or with `replay_id` a replay.
+             */
             retry_of_execution_id?: string | null;
             status: string;
         };
@@ -5355,11 +5982,17 @@ export interface components {
             event_id: string;
             /**
              * Format: uuid
-             * @description The execution that was started, now or by the first delivery; null when that one is past its retention.
+             * @description The execution that was started, now or by the first delivery; null when that one is past its retention, and
+             *     where `outcome` says why there is none.
              */
             execution_id?: string | null;
             /** Format: uuid */
             flow_id: string;
+            /**
+             * @description What a limit of the flow made of it: `skipped`, `rate_limited`, `queue_full`, or `debounced` and `batched`, for
+             *     which an execution starts later.
+             */
+            outcome?: string | null;
             /** @example success */
             status: string;
         };
@@ -5409,6 +6042,16 @@ export interface components {
             description?: string | null;
             name?: string | null;
         };
+        /** @description How one of the two flows comes out. */
+        TestAnswer: {
+            /** @description The first condition that did not hold, such as `events` or `filters.labels`. */
+            condition?: string | null;
+            /** @description The condition has no answer for this event, or breaks on it. */
+            is_error: boolean;
+            /** @description Why it does not start. */
+            reason?: string | null;
+            starts: boolean;
+        };
         /** @description The project to try, by id, identifier or name. */
         TestConnectionRequest: {
             organization: string;
@@ -5421,6 +6064,24 @@ export interface components {
             message: string;
             /** @description Whether issues can be read and written. Webhooks may still be missing: changes are polled then. */
             success: boolean;
+        };
+        /**
+         * @description Which of the two flows an event starts.
+         * @enum {string}
+         */
+        TestDifference: "both" | "only_draft" | "only_deployed" | "neither";
+        /** @description One event of a test. */
+        TestedEvent: {
+            deployed?: components["schemas"]["TestAnswer"] | null;
+            difference: components["schemas"]["TestDifference"];
+            draft: components["schemas"]["TestAnswer"];
+            /** Format: uuid */
+            event_id: string;
+            /** Format: date-time */
+            received_at: string;
+            source: string;
+            subject?: string | null;
+            type: string;
         };
         TestPushDeviceResult: {
             error?: string | null;
@@ -5454,6 +6115,62 @@ export interface components {
             request_id: string;
             results: components["schemas"]["TestPushDeviceResult"][];
             sent: number;
+        };
+        /** @description How many events come out how. */
+        TestSummary: {
+            /**
+             * Format: int64
+             * @description Started by the draft and by the deployed flow.
+             */
+            both: number;
+            /** Format: int64 */
+            neither: number;
+            /** Format: int64 */
+            only_deployed: number;
+            /** Format: int64 */
+            only_draft: number;
+        };
+        /** @description What became of a fire time, or of neighbours that started nothing for the same reason. */
+        TickResponse: {
+            /**
+             * Format: int32
+             * @description How many they are.
+             */
+            count: number;
+            /** Format: uuid */
+            event_id?: string | null;
+            /**
+             * Format: uuid
+             * @description What it started; of one that waits or was skipped for an overlap, the execution that was in the way.
+             */
+            execution_id?: string | null;
+            /** @description How that execution stands; null when it is past its retention. */
+            execution_status?: string | null;
+            /** @description The reason in a sentence. */
+            explanation?: string | null;
+            /**
+             * Format: date-time
+             * @description The time that the schedule says; of neighbours the first.
+             */
+            fire_at: string;
+            outcome: components["schemas"]["Outcome"];
+            /**
+             * @description Why nothing started: `missed`, `superseded`, `too_old`, `over_cap`, `overlap`, `queue_full`, `replaced` or
+             *     `idle`.
+             */
+            reason?: string | null;
+            /**
+             * Format: date-time
+             * @description When this was decided.
+             */
+            settled_at: string;
+            /**
+             * Format: date-time
+             * @description Of neighbours the last.
+             */
+            until: string;
+            /** @description It was missed, because nothing could start it when it was due. */
+            was_missed: boolean;
         };
         /** @description How long each part of an execution may take, in seconds. Absent ones take the default. */
         TimeoutFields: {
@@ -5830,6 +6547,26 @@ export interface components {
          * @enum {string}
          */
         TryOutcome: "match" | "no" | "error";
+        /** @description Somebody of the account. */
+        UserResponse: {
+            /** Format: date-time */
+            created_at: string;
+            email: string;
+            full_name?: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description Such as `owner` or `editor`. */
+            roles: string[];
+            /** @description The teams they are in, by name. */
+            teams: components["schemas"]["UserTeam"][];
+            username: string;
+        };
+        /** @description A team that somebody is in. */
+        UserTeam: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
         /**
          * @description What two issues are to one another.
          * @enum {string}
@@ -6094,6 +6831,151 @@ export interface operations {
             };
             /** @description Does not exist, or belongs to another tenant. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A value is missing, of the wrong type, or out of bounds; `detail` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_account_kill_switch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KillSwitchResponse"];
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    put_account_kill_switch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KillSwitchChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KillSwitchResponse"];
+                };
+            };
+            /** @description The body did not arrive, or asks for something that is refused. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is longer than this endpoint reads. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9171,11 +10053,13 @@ export interface operations {
     get_audit_logs_grouped: {
         parameters: {
             query?: {
+                /** @description Only groups in which something was done with this key. */
                 api_key_id?: string;
                 consent_ref?: string;
                 /** @description Looks through no more entries than this. */
                 count_limit?: number;
                 end_date?: string;
+                /** @description Only groups in which this execution did something. */
                 execution_id?: string;
                 /** @description Most groups to answer; 50 by default. */
                 limit?: number;
@@ -9188,6 +10072,7 @@ export interface operations {
                 skip?: number;
                 start_date?: string;
                 tool_name?: string;
+                /** @description Only groups in which this person did something. */
                 user_id?: string;
             };
             header?: never;
@@ -11019,14 +11904,29 @@ export interface operations {
     get_events: {
         parameters: {
             query?: {
+                /** @description Only events that started this flow, by themselves or again. */
+                flow_id?: string;
+                /** @description Received at this time or later. */
+                from?: string;
                 /** @description Most items to answer. */
                 limit?: number;
-                /** @description Text within the subject. */
+                /**
+                 * @description `waiting` for the router, `parked` after failing too often, `routed`; and of those `started` something or
+                 *     `unstarted`.
+                 */
+                outcome?: string;
+                /** @description Only events of this project, by its identifier such as `octo/app`, or by the tracker's id of it. */
+                project?: string;
+                /** @description Text within the subject, the actor, the project's identifier or the sender's name for the event. */
                 q?: string;
                 /** @description How many to leave out first. */
                 skip?: number;
                 /** @description `github`, `gitlab`, `jira`, `webhook`, `schedule` or `manual`. */
                 source?: string;
+                /** @description Received before this time. */
+                to?: string;
+                /** @description Only events of this tracker. */
+                tracker_id?: string;
                 /** @description The normalised name, such as `issue_opened`. */
                 type?: string;
             };
@@ -11143,6 +12043,258 @@ export interface operations {
             };
             /** @description It was there, and went when its time was over. */
             410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A value is missing, of the wrong type, or out of bounds; `detail` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_events_event_id_explanation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventExplanationResponse"];
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Does not exist, or belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description It was there, and went when its time was over. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A value is missing, of the wrong type, or out of bounds; `detail` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_events_parked: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParkedGroupResponse"][];
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A value is missing, of the wrong type, or out of bounds; `detail` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    post_events_replay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the replay, for good. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayResponse"];
+                };
+            };
+            /** @description The body did not arrive, or asks for something that is refused. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Somebody else was faster, or the state does not allow it any more. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is longer than this endpoint reads. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11656,6 +12808,170 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExecutionResponse"][];
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Does not exist, or belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A value is missing, of the wrong type, or out of bounds; `detail` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_flows_flow_id_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleResponse"];
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Does not exist, or belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A value is missing, of the wrong type, or out of bounds; `detail` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_flows_flow_id_schedule_ticks: {
+        parameters: {
+            query?: {
+                /** @description Most items to answer. */
+                limit?: number;
+                /** @description Only fire times that were missed, made up for or not; or only those that were not. */
+                missed?: boolean;
+                /** @description `started`, `waiting` or `skipped`. */
+                outcome?: string;
+                /** @description How many to leave out first. */
+                skip?: number;
+            };
+            header?: never;
+            path: {
+                flow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Total-Count"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TickResponse"][];
                 };
             };
             /** @description No credential, or one that proves nothing. */
@@ -13064,6 +14380,94 @@ export interface operations {
             };
         };
     };
+    post_flows_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlowTestRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowTestResponse"];
+                };
+            };
+            /** @description The body did not arrive, or asks for something that is refused. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is longer than this endpoint reads. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A value is missing, of the wrong type, or out of bounds; `detail` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_health: {
         parameters: {
             query?: never;
@@ -13824,13 +15228,13 @@ export interface operations {
                 limit_per_issue?: number;
                 /** @description Only pairs within these projects, separated by commas. */
                 project_ids?: string;
-                /** @description `all` unless given. */
+                /** @description Pairs that people decided about, those about which nobody has, or all; `all` unless given. */
                 resolution?: "all" | "unresolved" | "resolved";
                 /** @description Cosine of the vectors; of pairs without vectors, the probability. 0.7 unless given. */
                 similarity_threshold?: number;
                 /** @description How many to leave out first. */
                 skip?: number;
-                /** @description `opened` unless given. */
+                /** @description Pairs of two open issues, of two closed ones, or all; `opened` unless given. */
                 status?: "opened" | "closed" | "all";
                 /** @description Only pairs with this verdict: a model's where it said something, else that of the texts. */
                 verdict?: components["schemas"]["Verdict"];
@@ -19777,152 +21181,6 @@ export interface operations {
             };
         };
     };
-    put_tool_configurations_config_id_access_rules_order: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                config_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AccessRuleOrder"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AccessRuleResponse"][];
-                };
-            };
-            /** @description No credential, or one that proves nothing. */
-            401: {
-                headers: {
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The caller may not do this; the message names the permission. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Does not exist, or belongs to another tenant. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description Something else stands in the way; the message says what. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description A value is missing, of the wrong type, or out of bounds; `detail` says which. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    get_users: {
-        parameters: {
-            query?: {
-                /** @description Only these people, separated by commas. */
-                ids?: string;
-                /** @description Most items to answer. */
-                limit?: number;
-                /** @description How many to leave out first. */
-                offset?: number;
-                /** @description Part of the username, the e-mail address or the full name, in any case. */
-                q?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    "X-Total-Count"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UserListItem"][];
-                };
-            };
-            /** @description No credential, or one that proves nothing. */
-            401: {
-                headers: {
-                    "WWW-Authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description The caller may not do this; the message names the permission. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description A value is missing, of the wrong type, or out of bounds; `detail` says which. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
     put_tool_configurations_config_id: {
         parameters: {
             query?: never;
@@ -20229,6 +21487,114 @@ export interface operations {
             };
             /** @description Does not exist, or belongs to another tenant. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is longer than this endpoint reads. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A value is missing, of the wrong type, or out of bounds; `detail` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    put_tool_configurations_config_id_access_rules_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                config_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessRuleOrder"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessRuleResponse"][];
+                };
+            };
+            /** @description The body did not arrive, or asks for something that is refused. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Does not exist, or belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Somebody else was faster, or the state does not allow it any more. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21620,6 +22986,82 @@ export interface operations {
             };
             /** @description The body is longer than this endpoint reads. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A value is missing, of the wrong type, or out of bounds; `detail` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_users: {
+        parameters: {
+            query?: {
+                /** @description Only these people: at most 100 ids, separated by commas. */
+                ids?: string;
+                /** @description Most items to answer. */
+                limit?: number;
+                /** @description How many to leave out first. */
+                offset?: number;
+                /** @description Text within the username, the e-mail address or the full name; case does not matter. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Total-Count"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserResponse"][];
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

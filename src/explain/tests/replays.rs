@@ -164,3 +164,18 @@ async fn what_may_not_be_replayed_says_why() {
     );
     assert_eq!(theirs.await.body["new_count"], 0, "another tenant's events do not exist");
 }
+
+#[actix_web::test]
+async fn a_replay_obeys_the_limit_of_those_under_way() {
+    let world = world().await;
+    let (flow, events) = filled(&world, 3).await;
+    let db = world.state.store.client().await.unwrap();
+    let limit = "UPDATE flow_versions SET spec = spec || '{\"concurrency\": {\"limit\": 1}}' WHERE flow_id = $1";
+    db.execute(limit, &[&flow.0]).await.unwrap();
+    let answer = replay(&world, json!({ "event_ids": events })).await;
+    assert_eq!(answer["new_count"], 3, "{answer}");
+    let standing = "SELECT count(*) FILTER (WHERE NOT is_held), count(*) FILTER (WHERE is_held)
+                      FROM executions WHERE flow_id = $1 AND concurrency_hash IS NOT NULL";
+    let standing = db.query_one(standing, &[&flow.0]).await.unwrap();
+    assert_eq!((standing.get::<_, i64>(0), standing.get::<_, i64>(1)), (1, 2));
+}

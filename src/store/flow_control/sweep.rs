@@ -2,7 +2,7 @@
 
 use super::{gatherings, lock};
 use crate::store::{Store, store_error, within::brief};
-use deadpool_postgres::Transaction;
+use deadpool_postgres::{GenericClient, Transaction};
 use preloop_actors::ports::StoreError;
 use uuid::Uuid;
 
@@ -51,6 +51,19 @@ pub(in crate::store) async fn let_go(store: &Store, missed: bool) -> Result<u64,
             .await?;
     }
     Ok(gone)
+}
+
+/// Lets go what waits behind these keys, as far as there are places.
+pub(in crate::store) async fn let_go_behind(
+    db: &impl GenericClient,
+    hashes: Vec<i64>,
+) -> Result<(), StoreError> {
+    if hashes.is_empty() {
+        return Ok(());
+    }
+    lock(db, hashes.clone()).await?;
+    let statement = db.prepare_cached(LET_GO).await.map_err(store_error)?;
+    db.execute(&statement, &[&hashes]).await.map(drop).map_err(store_error)
 }
 
 /// Those whose time has come get in line, or may be claimed when their flow has no other limit.

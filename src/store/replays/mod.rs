@@ -1,6 +1,6 @@
 //! Replays: executions that people start once more for events of the past, each named as such.
 
-use super::store_error;
+use super::{flow_control, store_error};
 use chrono::{DateTime, Utc};
 use deadpool_postgres::GenericClient;
 use preloop_actors::{
@@ -9,6 +9,8 @@ use preloop_actors::{
     ports::StoreError,
 };
 use serde_json::Value;
+use std::collections::BTreeSet;
+use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
 const OPEN: &str = include_str!("open.sql");
@@ -20,11 +22,13 @@ const STARTED: &str = include_str!("started.sql");
 const OF_EXECUTION: &str = include_str!("of_execution.sql");
 
 /// A flow to be started once more for an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Start {
     pub event: EventId,
     pub flow: FlowId,
     pub version: FlowVersionId,
+    /// What the limit of those under way counts it by, as hash and text, where the flow has one: a replay obeys it.
+    pub key: Option<(i64, String)>,
 }
 
 /// An execution that a replay started.
@@ -66,7 +70,8 @@ pub async fn open(
     Ok(row.is_some_and(|row| row.get::<_, Value>("request") == *request))
 }
 
-/// Starts what this replay has not started yet; returns the executions that are new.
+/// Starts what this replay has not started yet; returns the executions that are new. Those with a key wait behind it,
+/// and go as there are places.
 pub async fn start(
     db: &impl GenericClient,
     account: AccountId,
@@ -81,12 +86,15 @@ pub async fn start(
     let events = column(|start| start.event.0);
     let flows = column(|start| start.flow.0);
     let versions = column(|start| start.version.0);
+    let (hashes, keys): (Vec<_>, Vec<_>) =
+        starts.iter().map(|start| start.key.clone().unzip()).unzip();
     let queue_secs = f64::from(Timeouts::default().queue_secs);
     let statement = db.prepare_cached(REPLAY).await.map_err(store_error)?;
-    let rows = db
-        .query(&statement, &[&replay, &ids, &events, &flows, &versions, &account.0, &queue_secs])
-        .await
-        .map_err(store_error)?;
+    let parameters: [&(dyn ToSql + Sync); 9] =
+        [&replay, &ids, &events, &flows, &versions, &account.0, &queue_secs, &hashes, &keys];
+    let rows = db.query(&statement, &parameters).await.map_err(store_error)?;
+    let held: BTreeSet<i64> = hashes.into_iter().flatten().collect();
+    flow_control::let_go_behind(db, held.into_iter().collect()).await?;
     Ok(rows.iter().map(|row| ExecutionId(row.get(0))).collect())
 }
 

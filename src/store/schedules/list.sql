@@ -7,6 +7,7 @@ SELECT tick.fire_at, tick.until, tick.count, tick.outcome, tick.reason, tick.is_
  WHERE tick.account_id = $1
    AND tick.flow_id = $2
    AND ($3::text IS NULL OR tick.outcome = $3)
-   AND ($4::boolean IS NULL OR (tick.is_late OR tick.reason IN ('missed', 'superseded', 'too_old', 'over_cap')) = $4)
+   AND ($4::boolean IS NULL OR (tick.is_late OR tick.reason IS NOT NULL
+                                   AND tick.reason IN ('missed', 'superseded', 'too_old', 'over_cap')) = $4)
  ORDER BY tick.fire_at DESC
  LIMIT $5 OFFSET $6;

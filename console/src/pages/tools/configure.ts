@@ -4,7 +4,7 @@ import type { Tool } from "./model.js";
 
 type Change = Schema<"ToolConfigurationUpdate">;
 
-/** Settings that are being made: a condition that is tried and a rule that is kept may both be the first to want them. */
+/** Settings that are being made: a trial and a rule that is kept may both be the first to want them. */
 const making = new WeakMap<Tool, Promise<string>>();
 
 /** The id of a tool's settings; made, changing nothing, when there are none yet. */

@@ -78,7 +78,7 @@ async fn a_post_starts_the_flow() {
         answer,
         json!({
             "status": "success", "execution_id": execution, "event_id": event.id,
-            "duplicate": false, "flow_id": flow,
+            "duplicate": false, "flow_id": flow, "outcome": null,
         })
     );
     assert_eq!(event.incoming.payload, r#"{"a": 1}"#);
