@@ -117,7 +117,9 @@ async fn plans(
             "DEALLOCATE ALL; SET plan_cache_mode = {mode}; SET enable_seqscan = {seqscan}; PREPARE it AS {sql}"
         );
         db.batch_execute(&prepare).await.unwrap();
-        let explain = format!("EXPLAIN (COSTS OFF) EXECUTE it ({})", values.join(", "));
+        let values =
+            if values.is_empty() { String::new() } else { format!("({})", values.join(", ")) };
+        let explain = format!("EXPLAIN (COSTS OFF) EXECUTE it {values}");
         let lines = db.simple_query(&explain).await.unwrap();
         plan.extend(lines.iter().filter_map(|line| match line {
             tokio_postgres::SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),

@@ -96,7 +96,8 @@ pub trait EventLog: Send + Sync {
     /// [`crate::router::ATTEMPTS_MAX`] tries. Returns the executions written.
     async fn commit_routes(&self, routes: Vec<Route>) -> Result<Vec<ExecutionId>, StoreError>;
 
-    /// Notes that routing an event failed as a whole; after [`crate::router::ATTEMPTS_MAX`] tries it is parked with the reason.
+    /// Notes that routing an event failed as a whole; after [`crate::router::ATTEMPTS_MAX`] tries it is parked with the
+    /// reason.
     async fn routing_failed(&self, event: EventId, reason: &str) -> Result<(), StoreError>;
 
     /// Keeps an event and starts its flow in one transaction; a repeated delivery finds the first execution.

@@ -1,6 +1,7 @@
--- Keeps events on the router's queue for those of their flows that broke, unless someone else tried them meanwhile. The
--- waits are 5 and 10 s, and 5 s more after what counts as no try; after the last try the event is parked, and people are
--- told. First tries are noted as in `take.sql`. $5 has a text of ids each, $9 how many tries it was: one or none.
+-- Keeps events on the router's queue for those of their flows that broke, unless someone else tried them meanwhile.
+-- The waits are 5 and 10 s, and 5 s more after what counts as no try; after the last try the event is parked, and
+-- people are told. First tries are noted as in `take.sql`. $5 has a text of ids each, $9 how many tries it was: one or
+-- none.
 WITH route AS (
     SELECT event_id, account_id, generation, attempts, flow_ids::uuid[], cause, reason, tries
       FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::smallint[], $5::text[], $6::text[], $7::text[],

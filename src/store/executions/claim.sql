@@ -2,8 +2,8 @@
 -- line only, of an account, a flow and a priority, so the length of the lines does not matter, and those that are held
 -- stand in none.
 -- Accounts that wait share the places by their weights. What does not divide evenly goes round: to the account, of
--- those it may belong to, with the fewest starts for its weight. Within an account the highest priority comes first, then
--- the flow with the fewest starts for its weight. Starts are counted only while others wait as well.
+-- those it may belong to, with the fewest starts for its weight. Within an account the highest priority comes first,
+-- then the flow with the fewest starts for its weight. Starts are counted only while others wait as well.
 WITH RECURSIVE line AS (
     (SELECT account_id, flow_id, priority FROM executions
       WHERE state = 'PENDING' AND NOT is_held

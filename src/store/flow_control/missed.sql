@@ -5,7 +5,7 @@ WITH RECURSIVE key AS (
         (SELECT concurrency_hash FROM executions WHERE is_held AND held_until IS NULL AND concurrency_hash > $1
           ORDER BY concurrency_hash, event_id, id LIMIT 1),
         (SELECT concurrency_hash FROM executions WHERE is_held AND held_until IS NULL
-          ORDER BY concurrency_hash, event_id, id LIMIT 1)) AS hash, 1 AS nth)
+          ORDER BY concurrency_hash, event_id, id LIMIT 1)) AS hash, 1::bigint AS nth)
     UNION ALL
     SELECT (SELECT concurrency_hash FROM executions
              WHERE is_held AND held_until IS NULL AND concurrency_hash > key.hash

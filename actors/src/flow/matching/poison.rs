@@ -1,4 +1,4 @@
-//! What breaks the looking itself: cut off, or panicked. Not an answer, so it is tried again, and then kept for a person.
+//! What breaks the looking itself: cut off, or panicked. No answer, so it is tried again, and then kept for a person.
 
 use crate::flow::condition::ConditionError;
 use std::{any::Any, fmt};
