@@ -9,7 +9,7 @@ use crate::{fakes::runtime::Script, ids::ReplicaId};
 /// The time in which it waits for people is not an execution's own.
 #[actix::test]
 async fn waiting_for_people_takes_no_time() {
-    for (run, idle) in [(30, None), (100, Some(10))] {
+    for (run, idle, hours) in [(30, None, 72), (100, Some(10), 2)] {
         let world = World::new(Script { runs_for: None, ..Script::default() });
         let id = world.add(|spec| {
             spec.timeouts.run_secs = run;
@@ -18,7 +18,7 @@ async fn waiting_for_people_takes_no_time() {
         let _replica = world.replica(ReplicaId::fresh());
         secs(2).await;
         world.store.change(id, |row| row.set_paused(true));
-        secs(3 * 24 * 3_600).await;
+        secs(hours * 3_600).await;
         assert_eq!(world.store.row(id).state, ExecutionState::Running, "{run} {idle:?}");
         world.store.change(id, |row| row.set_paused(false));
         secs(60).await;

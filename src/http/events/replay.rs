@@ -177,7 +177,7 @@ async fn start(
 ) -> Result<ReplayResponse, ApiError> {
     let account = caller.account;
     let said = serde_json::to_value(request).map_err(ApiError::internal)?;
-    let starts: Vec<_> = plan.starts.iter().map(|planned| planned.start).collect();
+    let starts: Vec<_> = plan.starts.iter().map(|planned| planned.start.clone()).collect();
     let mut db = store.client().await?;
     let tx = db.transaction().await.map_err(store_error)?;
     if !replays::open(&tx, account, caller.user, id, &said).await? {

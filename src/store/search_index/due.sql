@@ -1,4 +1,5 @@
--- Whether anything waits whose time has come; a look at each priority, however many wait for later.
-SELECT EXISTS (SELECT FROM search_queue WHERE priority = 0 AND not_before <= now())
-    OR EXISTS (SELECT FROM search_queue WHERE priority = 1 AND not_before <= now())
-    OR EXISTS (SELECT FROM search_queue WHERE priority = 2 AND not_before <= now()) AS is_due
+-- Whether anything waits whose time has come: the first of each priority, however many wait for later.
+SELECT coalesce(least(
+           (SELECT not_before FROM search_queue WHERE priority = 0 ORDER BY not_before LIMIT 1),
+           (SELECT not_before FROM search_queue WHERE priority = 1 ORDER BY not_before LIMIT 1),
+           (SELECT not_before FROM search_queue WHERE priority = 2 ORDER BY not_before LIMIT 1)) <= now(), false) AS is_due
