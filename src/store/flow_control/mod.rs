@@ -14,7 +14,7 @@ mod tests;
 pub(super) use again::again;
 pub(super) use gatherings::{Changed, Gathered, gather};
 pub(super) use ledger::{Consequences, Limited, keep, read};
-pub(super) use sweep::{let_go, let_go_behind};
+pub(super) use sweep::{let_go, let_keys_go};
 
 use super::{executions::NewExecution, store_error};
 use deadpool_postgres::GenericClient;

@@ -53,19 +53,6 @@ pub(in crate::store) async fn let_go(store: &Store, missed: bool) -> Result<u64,
     Ok(gone)
 }
 
-/// Lets go what waits behind these keys, as far as there are places.
-pub(in crate::store) async fn let_go_behind(
-    db: &impl GenericClient,
-    hashes: Vec<i64>,
-) -> Result<(), StoreError> {
-    if hashes.is_empty() {
-        return Ok(());
-    }
-    lock(db, hashes.clone()).await?;
-    let statement = db.prepare_cached(LET_GO).await.map_err(store_error)?;
-    db.execute(&statement, &[&hashes]).await.map(drop).map_err(store_error)
-}
-
 /// Those whose time has come get in line, or may be claimed when their flow has no other limit.
 async fn unthrottle(tx: &Transaction<'_>) -> Result<u64, StoreError> {
     let statement = tx.prepare_cached(THROTTLED).await.map_err(store_error)?;
@@ -91,12 +78,17 @@ async fn missed_keys(tx: &Transaction<'_>) -> Result<Vec<i64>, StoreError> {
     Ok(rows.map_err(store_error)?.iter().map(|row| row.get(0)).collect())
 }
 
-async fn let_keys_go(tx: &Transaction<'_>, hashes: Vec<i64>) -> Result<u64, StoreError> {
+/// Lets go what waits behind these keys, as far as there are places; says how many. Until the transaction ends, nobody
+/// else does.
+pub(in crate::store) async fn let_keys_go(
+    db: &impl GenericClient,
+    hashes: Vec<i64>,
+) -> Result<u64, StoreError> {
     if hashes.is_empty() {
         return Ok(0);
     }
-    lock(tx, hashes.clone()).await?;
-    let statement = tx.prepare_cached(LET_GO).await.map_err(store_error)?;
-    let row = tx.query_one(&statement, &[&hashes]).await.map_err(store_error)?;
+    lock(db, hashes.clone()).await?;
+    let statement = db.prepare_cached(LET_GO).await.map_err(store_error)?;
+    let row = db.query_one(&statement, &[&hashes]).await.map_err(store_error)?;
     Ok(row.get::<_, i64>(0).unsigned_abs())
 }

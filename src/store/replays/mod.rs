@@ -94,7 +94,7 @@ pub async fn start(
         [&replay, &ids, &events, &flows, &versions, &account.0, &queue_secs, &hashes, &keys];
     let rows = db.query(&statement, &parameters).await.map_err(store_error)?;
     let held: BTreeSet<i64> = hashes.into_iter().flatten().collect();
-    flow_control::let_go_behind(db, held.into_iter().collect()).await?;
+    flow_control::let_keys_go(db, held.into_iter().collect()).await?;
     Ok(rows.iter().map(|row| ExecutionId(row.get(0))).collect())
 }
 
