@@ -193,7 +193,8 @@ async fn fill(store: &Store) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// As many executions of another flow wait behind one key; none of them may be claimed.
+/// As many executions of another flow wait behind one key; none of them may be claimed. They are the oldest, and so in
+/// the way of the others.
 async fn hold(store: &Store) -> anyhow::Result<()> {
     let hold = format!(
         "WITH flow AS (
@@ -205,7 +206,7 @@ async fn hold(store: &Store) -> anyhow::Result<()> {
          SELECT id, account, 'held', 'manual', version FROM flow;
          INSERT INTO executions (id, account_id, flow_id, flow_version_id, event_id, queue_deadline,
                                  is_held, concurrency_hash, concurrency_key)
-         SELECT uuid7_floor(clock_timestamp() + nth * interval '1 ms'), account_id, id, version_id,
+         SELECT uuid7_floor(clock_timestamp() - interval '1 day' + nth * interval '1 ms'), account_id, id, version_id,
                 gen_random_uuid(), now() + interval '1 day', true, 7, ''
            FROM flows, generate_series(1, {HELD}) AS nth WHERE name = 'held';"
     );

@@ -19,7 +19,7 @@ function init()
     wrk.method = "POST"
     wrk.body = body
     wrk.headers["Content-Type"] = "application/json"
-    wrk.headers["X-GitHub-Event"] = "push"
+    wrk.headers["X-GitHub-Event"] = os.getenv("BENCH_EVENT") or "push"
     wrk.headers["X-Hub-Signature-256"] = os.getenv("BENCH_SIGNATURE")
 end
 

@@ -16,13 +16,13 @@ from .client import signature
 BENCH = Path(__file__).resolve().parents[1]
 
 
-def wrk_webhooks(hook, body, connections, secs, script="webhook.lua", pause_ms=0):
+def wrk_webhooks(hook, body, connections, secs, script="webhook.lua", pause_ms=0, event="push"):
     """Signed deliveries of one body under ever new keys, as fast as they are answered, unless the script pauses."""
     with tempfile.NamedTemporaryFile("w") as file:
         file.write(body)
         file.flush()
         env = {"BENCH_BODY": file.name, "BENCH_SIGNATURE": signature(hook, body), "BENCH_RUN": uuid.uuid4().hex,
-               "BENCH_PAUSE_MS": str(pause_ms)}
+               "BENCH_PAUSE_MS": str(pause_ms), "BENCH_EVENT": event}
         return wrk(hook["url"], connections, secs, script=script, env=env)
 
 
