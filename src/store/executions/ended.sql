@@ -1,7 +1,9 @@
 -- The end of executions; each array has one element for each lease. No statement leaves a terminal state, and
 -- the runtime token is void. Rows are locked in order, so that two batches never wait for each other.
 -- `IS TRUE` hides the array from the index of details: together with the join, the whole array would be sorted
--- again for each of its elements. The locks of keys come before those of rows: with each end the next of its key goes.
+-- again for each of its elements; the lease is hidden from the index of what is owned, where each end would look at all
+-- that runs, and at what ended since it was cleaned. The locks of keys come before those of rows: with each end the
+-- next of its key goes.
 WITH step AS (
     SELECT *
       FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::jsonb[])
@@ -19,9 +21,9 @@ WITH step AS (
            lease_owner = NULL, lease_expires_at = NULL, updated_at = now()
       FROM step
      WHERE execution.id = ANY (ARRAY(SELECT id FROM locked)) AND execution.id = step.id
-       AND execution.account_id = step.account_id AND execution.lease_owner = step.owner
+       AND (execution.account_id = step.account_id AND execution.lease_owner = step.owner
        AND execution.epoch = step.epoch AND execution.lease_expires_at > now()
-       AND execution.state IN ('INITIALIZING', 'STARTING', 'RUNNING')
+       AND execution.state IN ('INITIALIZING', 'STARTING', 'RUNNING')) IS TRUE
     RETURNING execution, step.message, step.result
 ), details AS (
     UPDATE execution_details
