@@ -22,6 +22,7 @@ const BEGUN: [(&str, &str, &[&str]); 12] = [
         &[
             "started",
             "waiting",
+            "gathered",
             "missed",
             "superseded",
             "too_old",
@@ -30,6 +31,7 @@ const BEGUN: [(&str, &str, &[&str]); 12] = [
             "queue_full",
             "replaced",
             "idle",
+            "limited",
         ],
     ),
     ("preloop_events_routed_total", "outcome", &["matched", "unmatched", "suppressed"]),

@@ -66,7 +66,7 @@ pub const METRICS: [(Kind, &str, &str); 70] = [
     (
         Counter,
         "preloop_fire_times_total",
-        "Fire times of schedules, by what became of them: started, waiting, or why they were skipped.",
+        "Fire times of schedules, by what became of them: started, waiting, gathered, or why they were skipped.",
     ),
     (
         Counter,

@@ -194,6 +194,7 @@ const STATEMENTS: &[(&str, &str, &[&str])] = statements! {
     "schedules/resumed.sql": ID, "now()", "'started'", ID, ID, "null";
     "schedules/list.sql": ID, ID, "null", "null", "50", "0";
     "schedules/count.sql": ID, ID, "'skipped'", "true";
+    "schedules/gathered.sql": IDS, IDS, "'{null}'";
     "housekeeping/trim_schedule_ticks.sql": "1000", "90";
     "events/unrouted.sql": "100", ID;
     "events/events.sql": IDS, ID, ID, "1000";

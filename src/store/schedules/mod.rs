@@ -1,11 +1,14 @@
 //! Schedules as the scheduler takes their steps: where they stand, and the table `schedule_ticks`.
 
+#[cfg(test)]
+mod limit_tests;
 mod list;
 mod settle;
 #[cfg(test)]
 mod tests;
 
 pub use list::{Outcome, TickView, list};
+pub(super) use settle::{Gathered, settle_gathered};
 
 use super::{Store, flow_reading::readable, store_error};
 use async_trait::async_trait;
