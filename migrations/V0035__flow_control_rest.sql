@@ -1,4 +1,5 @@
--- Fire times whose start a limit of their flow refuses, or whose events come together with others.
+-- Flow control, the rest: fire times that a limit of their flow refuses or gathers, and what people are told of those
+-- that do not start.
 
 ALTER TABLE schedule_ticks
     DROP CONSTRAINT schedule_ticks_outcome_check,
@@ -21,3 +22,22 @@ UPDATE schedule_ticks AS tick
   FROM flow_outcomes AS noted
  WHERE tick.outcome = 'started' AND tick.execution_id IS NULL
    AND noted.event_id = tick.event_id AND noted.flow_id = tick.flow_id;
+
+-- What people are told, as it happens, of a fire time that did not start: one that waits, gathers, or was skipped.
+CREATE FUNCTION tick_message(tick schedule_ticks) RETURNS jsonb LANGUAGE sql STABLE AS $$
+    SELECT jsonb_build_object(
+        'type', 'activity_update',
+        'event', 'schedule_tick',
+        'account_id', tick.account_id,
+        'timestamp', now(),
+        'flow_id', tick.flow_id,
+        'flow_name', (SELECT name FROM flows WHERE id = tick.flow_id),
+        'fire_at', tick.fire_at,
+        'until', tick.until,
+        'count', tick.count,
+        'outcome', tick.outcome,
+        'reason', tick.reason,
+        'is_late', tick.is_late,
+        'execution_id', tick.execution_id,
+        'event_id', tick.event_id)
+$$;

@@ -2687,7 +2687,7 @@ export interface paths {
          *     message `{"type": "authenticate", "token": "..."}`. Then `{"type": "subscribe", "topic": "activity",
          *     "resume_from": 0}` brings what is kept and goes on live; the topics are `flow_executions`, `approvals`,
          *     `activity` and `system`. Each event carries its `topic` and its `seq`; after a break, resume from the last
-         *     one of each topic.
+         *     one of each topic. What happens to events and fire times of schedules is `activity`.
          */
         get: operations["get_ws_unified"];
         put?: never;

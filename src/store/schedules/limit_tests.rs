@@ -1,4 +1,4 @@
-//! Fire times under the limits of their flows: what each limit makes of them, and what comes of those that come together.
+//! Fire times under the limits of their flows: what each makes of them, and what comes of those that come together.
 
 use super::{
     tests::{end, event, scheduled, started, take, ticks, waiting},
@@ -9,7 +9,7 @@ use preloop_actors::ports::{Executions, SkipReason};
 use serde_json::{Value, json};
 
 /// A schedule whose flow has these limits.
-async fn limited(world: &World, overlap: &str, rules: Value) -> Arc<FlowVersion> {
+pub(super) async fn limited(world: &World, overlap: &str, rules: Value) -> Arc<FlowVersion> {
     let mut flow = scheduled(world, overlap, "now() - interval '1 h'").await;
     let mut spec = serde_json::to_value(&flow.spec).unwrap();
     spec.as_object_mut().unwrap().extend(rules.as_object().cloned().unwrap());
@@ -37,7 +37,7 @@ fn kept(tick: &TickView) -> (&str, Option<&str>, Option<&str>) {
     (word, tick.limited_by.as_deref(), how)
 }
 
-async fn come_together(world: &World) {
+pub(super) async fn come_together(world: &World) {
     world.sql("UPDATE flow_gatherings SET due_at = now()", &[]).await;
     world.let_go(false).await.unwrap();
 }

@@ -6,6 +6,8 @@ mod list;
 mod settle;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod told_tests;
 
 pub use list::{Outcome, TickView, list};
 pub(super) use settle::{Gathered, settle_gathered};

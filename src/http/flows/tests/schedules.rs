@@ -210,7 +210,8 @@ async fn what_limits_made_of_fire_times_is_told() {
               FROM filled, LATERAL (SELECT '2026-01-01T00:00Z'::timestamptz + hour * interval '1 h') AS t (at)
         )
         INSERT INTO flow_outcomes (event_id, account_id, flow_id, flow_version_id, outcome, detail)
-        SELECT event_id, account_id, flow.id, version_id, limited_by, how FROM filled, flows AS flow WHERE flow.id = $1::uuid";
+        SELECT event_id, account_id, flow.id, version_id, limited_by, how
+          FROM filled, flows AS flow WHERE flow.id = $1::uuid";
     let db = world.state.store.client().await.unwrap();
     db.execute(fill, &[&id.0, &world.owner.account.0]).await.unwrap();
     let all = world.call(Method::GET, &ticks, None, 200).await;
