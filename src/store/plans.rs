@@ -290,6 +290,8 @@ const STATEMENTS: &[(&str, &str, &[&str])] = statements! {
     "replays/started.sql": ID, ID, IDS;
     "replays/of_execution.sql": ID, ID;
     "flow_history/suppressed.sql": ID, ID;
+    "flow_history/generations.sql": ID, IDS, "'{now}'", "'{true}'";
+    "event_views/standing.sql": ID, IDS, ID, ID;
     "event_views/get.sql": ID, ID;
     "event_views/executions.sql": ID, ID, "100";
     "execution_views/list.sql": ID, "null", "null", "null", "50", "5000";

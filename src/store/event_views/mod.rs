@@ -2,9 +2,11 @@
 
 mod filter;
 mod parked;
+mod several;
 
 pub use filter::{Filter, ids};
 pub use parked::{ParkedGroup, parked, parked_ids};
+pub use several::{Standing, part, standing};
 
 use super::{
     events::{self, payload},
