@@ -147,10 +147,11 @@ async fn too_long(world: &World, name: &str, sql: &str, values: &[&str]) -> Vec<
     found
 }
 
-/// A table of statements: the file and values for its parameters, as literals.
+/// A table of statements: the file, the one it goes on from where there is one, and values for its parameters, as
+/// literals.
 macro_rules! statements {
-    ($($file:literal: $($value:expr),*;)+) => {
-        &[$(($file, include_str!($file), &[$($value),*])),+]
+    ($($file:literal $(behind $base:literal)?: $($value:expr),*;)+) => {
+        &[$(($file, concat!($(include_str!($base),)? include_str!($file)), &[$($value),*])),+]
     };
 }
 
@@ -280,9 +281,12 @@ const STATEMENTS: &[(&str, &str, &[&str])] = statements! {
     "housekeeping/trim_executions.sql": ID, "now()", "1000";
     "execution_views/log_is_gone.sql": ID;
     "event_views/started_something.sql": ID, ID;
-    "event_views/list.sql": ID, "null", "null", "null", "null", "null", "null", "null", ID, ID, "50", "5000";
-    "event_views/list.sql": ID, "null", "null", "null", "null", "null", ID, "'parked'", ID, ID, "50", "5000";
-    "event_views/ids.sql": ID, "null", "null", "null", "null", "null", ID, "'parked'", ID, ID, ID, "500";
+    "event_views/list.sql" behind "event_views/matching.sql":
+        ID, "null", "null", "null", "null", "null", "null", "null", ID, ID, "50", "5000";
+    "event_views/list.sql" behind "event_views/matching.sql":
+        ID, "null", "null", "null", "null", "null", ID, "'parked'", ID, ID, "50", "5000";
+    "event_views/ids.sql" behind "event_views/matching.sql":
+        ID, "null", "null", "null", "null", "null", ID, "'parked'", ID, ID, ID, "500";
     "event_views/parked.sql": ID, "100";
     "event_views/parked_ids.sql": ID, "'a'", ID, "500";
     "replays/replay.sql": ID, IDS, IDS, IDS, IDS, ID, "60", "'{1}'", "'{a}'";
