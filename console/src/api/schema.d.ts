@@ -5305,7 +5305,7 @@ export interface components {
         };
         /** @description Parked events with one cause. */
         ParkedGroupResponse: {
-            /** @description What the failures have in common, such as `too_much_work` or `panicked`. */
+            /** @description What the failures have in common, such as `too_much_work`, `out_of_time` or `panicked`. */
             cause: string;
             /** Format: int64 */
             events_count: number;
