@@ -267,6 +267,7 @@ const STATEMENTS: &[(&str, &str, &[&str])] = statements! {
     "mcp_sessions/has_stream.sql": HASH, "1", ID;
     "mcp_sessions/begin.sql": HASH, "1", "'1'", ID;
     "overview/overview.sql": ID, "10000", "5";
+    "overview/waiting.sql": "10000";
     "activity/events.sql": ID, ID, ID, "0", "1000", "500000";
     "activity/executions.sql": ID, "now()", "now()", "1000", "500000";
     "activity/standing.sql": ID, "10000";

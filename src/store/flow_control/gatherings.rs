@@ -3,6 +3,7 @@
 use super::{Limited, lock, read as read_ledger};
 use crate::store::{
     executions::{Admitted, NewExecution, Only, insert_and_keep},
+    outcomes::Tally,
     rows::from_json,
     schedules::{self, settle_gathered},
     store_error,
@@ -213,11 +214,12 @@ async fn due(db: &impl GenericClient) -> Result<Vec<Due>, StoreError> {
     rows.iter().map(Due::from).collect()
 }
 
-/// Starts what gatherings stand for whose time has come. Says how many were settled.
-pub(super) async fn start_due(tx: &Transaction<'_>) -> Result<u64, StoreError> {
+/// Starts what gatherings stand for whose time has come. Says how many were settled, and what is to be counted of them
+/// after the commit.
+pub(super) async fn start_due(tx: &Transaction<'_>) -> Result<(u64, Tally), StoreError> {
     let seen = due(tx).await?;
     if seen.is_empty() {
-        return Ok(0);
+        return Ok((0, Tally::NONE));
     }
     let locked: Vec<i64> = hashes(&seen);
     lock(tx, locked.clone()).await?;
@@ -225,9 +227,10 @@ pub(super) async fn start_due(tx: &Transaction<'_>) -> Result<u64, StoreError> {
     let due = those_locked(due(tx).await?, &locked);
     let mut ledger = read_ledger(tx, limited(&due)).await?;
     let Plan { admitted, by_execution, refused } = plan(&mut ledger, &due);
-    let made = insert_and_keep(tx, ledger.now, admitted, Only::Enabled).await?;
+    let (made, tally) = insert_and_keep(tx, ledger.now, admitted, Only::Enabled).await?;
+    let tally = refused.values().fold(tally, |tally, why| tally.and_one(why.outcome));
     settle(tx, Settled::of(&due, &made, &by_execution, &refused)).await?;
-    Ok(due.len() as u64)
+    Ok((due.len() as u64, tally))
 }
 
 fn hashes(due: &[Due]) -> Vec<i64> {

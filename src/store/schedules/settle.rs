@@ -5,6 +5,7 @@ use crate::store::{
     Store,
     audit::{self, By, Entry, Status},
     events::{Startable, counting},
+    outcomes::Tally,
     store_error,
     within::brief,
 };
@@ -93,11 +94,13 @@ pub(super) async fn resume(
 struct Done {
     settled: Settled,
     started: Option<Started>,
+    tally: Tally,
     is_taken: bool,
 }
 
 impl Done {
-    const NOTHING: Self = Self { settled: Settled::Nothing, started: None, is_taken: true };
+    const NOTHING: Self =
+        Self { settled: Settled::Nothing, started: None, tally: Tally::NONE, is_taken: true };
     const ELSEWHERE: Self = Self { is_taken: false, ..Self::NOTHING };
 
     fn of(settled: Settled) -> Self {
@@ -105,8 +108,8 @@ impl Done {
     }
 
     /// A start, whatever its flow's limits made of it.
-    fn started(started: Started) -> Self {
-        Self { started: Some(started), ..Self::of(Settled::of(&started)) }
+    fn started(started: Started, tally: Tally) -> Self {
+        Self { started: Some(started), tally, ..Self::of(Settled::of(&started)) }
     }
 
     fn count(&self) {
@@ -120,6 +123,7 @@ impl Done {
         if let Some(started) = &self.started {
             counting::started(Source::Schedule, started);
         }
+        self.tally.count();
     }
 }
 
@@ -204,10 +208,10 @@ impl<D: GenericClient> Step<'_, D> {
         }
         match admission {
             Admission::Start | Admission::StartInPlace => {
-                let started = event.start(self.db, self.flow).await?;
+                let (started, tally) = event.start(self.db, self.flow).await?;
                 self.keep(Row::of(&started, fire_at, is_late)).await?;
                 self.tell_limited(fire_at, &started).await?;
-                Ok(Done::started(started))
+                Ok(Done::started(started, tally))
             }
             Admission::Wait => self.wait(fire_at, open, is_late).await,
             Admission::Replace => {
@@ -295,14 +299,14 @@ impl<D: GenericClient> Step<'_, D> {
             self.execute(RESUMED, &parameters).await?;
             return Ok(Done::of(Settled::Skipped(SkipReason::Idle)));
         };
-        let started = event.start(self.db, self.flow).await?;
+        let (started, tally) = event.start(self.db, self.flow).await?;
         // How late it is was written down when it began to wait.
         let Row { outcome, execution, event, reason, .. } = Row::of(&started, fire_at, false);
         let parameters: [&(dyn ToSql + Sync); 6] =
             [&flow, &fire_at, &outcome.as_str(), &execution, &event, &reason];
         self.execute(RESUMED, &parameters).await?;
         self.tell_limited(fire_at, &started).await?;
-        Ok(Done::started(started))
+        Ok(Done::started(started, tally))
     }
 
     async fn in_the_way(&self) -> Result<(InTheWay, Option<ExecutionId>), StoreError> {
