@@ -41,3 +41,6 @@ CREATE FUNCTION tick_message(tick schedule_ticks) RETURNS jsonb LANGUAGE sql STA
         'execution_id', tick.execution_id,
         'event_id', tick.event_id)
 $$;
+
+-- Whose turn it is to renew a tracker's token, and for how long: what it is renewed with counts once.
+ALTER TABLE trackers ADD COLUMN renewing_until timestamptz;
