@@ -114,8 +114,8 @@ pub(in crate::store) async fn these(
     }
 }
 
-/// Takes events off the front of `ids`, which ascend: as many as may be in memory together, and one at least. Those that
-/// are not kept, or are another account's, are left out.
+/// Takes events off the front of `ids`, which ascend: as many as may be in memory together, and one at least. Those
+/// that are not kept, or are another account's, are left out.
 pub(in crate::store) async fn part(
     db: &impl GenericClient,
     account: AccountId,
