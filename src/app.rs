@@ -364,6 +364,7 @@ fn state(
             allowed_origins: config.http.allowed_origins.clone(),
             trusted_proxies: config.http.trusted_proxies.clone(),
             metrics_token: config.http.metrics_token.clone(),
+            operator_token: config.http.operator_token.clone(),
         }),
         store: store.clone(),
         probe: Probe(engine_store.clone()),

@@ -1,5 +1,7 @@
 //! The clients of connected trackers, by what is stored about them.
 
+mod renewing;
+
 use crate::{
     config::Config,
     net_guard::NetGuard,
@@ -10,7 +12,7 @@ use crate::{
             Answer, ClientFactory, ClientOptions, Failure, TrackerClient, TrackerClients,
             TrackerError,
         },
-        connecting::{Connector, Credential},
+        connecting::Credential,
         writing::{TrackerWriter, WriteError, Writers},
     },
 };
@@ -20,6 +22,7 @@ use preloop_actors::{
     ids::{AccountId, TrackerId},
     ports::StoreError,
 };
+use renewing::StoredRenewer;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
@@ -56,6 +59,23 @@ impl StoredClients {
     ) -> Result<Option<trackers::Connection>, StoreError> {
         let db = self.store.client().await?;
         trackers::connection(&db, account, tracker).await
+    }
+
+    /// The credential in it.
+    fn credential(
+        &self,
+        tracker: TrackerId,
+        connection: &trackers::Connection,
+    ) -> Answer<Credential> {
+        let place = trackers::token_place(tracker);
+        let token =
+            self.sealer.open(&place, &connection.token_sealed).map_err(|error| TrackerError {
+                tracker: connection.kind,
+                operation: "be connected".to_owned(),
+                failure: Failure::Unauthorized(error.to_string()),
+            })?;
+        let (kind, url) = (connection.kind, connection.url.clone());
+        Ok(Credential { kind, url, token, details: connection.details.clone() })
     }
 
     /// The client that was made of this very connection.
@@ -98,19 +118,9 @@ impl TrackerClients for StoredClients {
         if let Some(client) = self.made(tracker, &connection) {
             return Ok(Some(client));
         }
-        let place = trackers::token_place(tracker);
-        let token =
-            self.sealer.open(&place, &connection.token_sealed).map_err(|error| TrackerError {
-                tracker: connection.kind,
-                operation: "be connected".to_owned(),
-                failure: Failure::Unauthorized(error.to_string()),
-            })?;
-        let client = self.factory.connect(&Credential {
-            kind: connection.kind,
-            url: connection.url.clone(),
-            token,
-            details: connection.details.clone(),
-        })?;
+        let credential = self.credential(tracker, &connection)?;
+        let renewer = StoredRenewer::new(self, account, tracker);
+        let client = self.factory.connect_renewing(&credential, Some(Arc::new(renewer)))?;
         self.keep(tracker, Made { connection, client: client.clone() });
         Ok(Some(client))
     }
@@ -152,14 +162,14 @@ mod tests {
     use serde_json::json;
 
     /// An account with a tracker.
-    struct House {
-        clients: StoredClients,
-        account: AccountId,
-        tracker: TrackerId,
-        database: TestDatabase,
+    pub(super) struct House {
+        pub clients: StoredClients,
+        pub account: AccountId,
+        pub tracker: TrackerId,
+        pub database: TestDatabase,
     }
 
-    async fn house(token: Option<&str>) -> House {
+    pub(super) async fn house(token: Option<&str>) -> House {
         let database = database().await;
         let sealer = Sealer::new(&"a secret key".into());
         let factory = ClientFactory::new(NetGuard::new(&[]), None, ClientOptions::default());

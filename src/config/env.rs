@@ -11,10 +11,11 @@ use std::{
 };
 
 /// Settings that may be given as a file, by the variable with `_FILE` behind the name: all that hold a secret.
-const SECRETS: [(&str, &str); 8] = [
+const SECRETS: [(&str, &str); 9] = [
     ("DATABASE_URL", "DATABASE_URL_FILE"),
     ("EMBEDDING_API_KEY", "EMBEDDING_API_KEY_FILE"),
     ("METRICS_TOKEN", "METRICS_TOKEN_FILE"),
+    ("OPERATOR_TOKEN", "OPERATOR_TOKEN_FILE"),
     ("OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_HEADERS_FILE"),
     ("OUTBOUND_PROXY", "OUTBOUND_PROXY_FILE"),
     ("PUSH_PROXY_API_KEY", "PUSH_PROXY_API_KEY_FILE"),

@@ -2,11 +2,14 @@
 
 use super::{ConfigError, Env, Problems, outbound::networks};
 use crate::net_guard::Network;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     time::Duration,
 };
+
+/// Fewest characters of the operator's token.
+const OPERATOR_TOKEN_CHARS_MIN: usize = 24;
 
 /// How the server is reached.
 #[derive(Clone, Debug)]
@@ -26,6 +29,9 @@ pub struct HttpConfig {
     pub live_connections_per_account_max: usize,
     /// What whoever reads `/metrics` must present; without one everybody may. `METRICS_TOKEN`, absent by default.
     pub metrics_token: Option<SecretString>,
+    /// What whoever runs the server presents at `/api/v1/admin`, where the shares of accounts are set; without one
+    /// nobody may. `OPERATOR_TOKEN`, absent by default; 24 characters and more.
+    pub operator_token: Option<SecretString>,
     /// Networks of the proxies in front, whose `X-Forwarded-For` is believed; from anybody else it proves nothing.
     /// `TRUSTED_PROXIES`, separated by commas, such as `10.0.0.0/8`; default none.
     pub trusted_proxies: Vec<Network>,
@@ -55,6 +61,7 @@ impl HttpConfig {
             live_connections_max: problems.note(live) as usize,
             live_connections_per_account_max: problems.note(of_account) as usize,
             metrics_token: env.secret("METRICS_TOKEN"),
+            operator_token: problems.note(operator_token(env)),
             trusted_proxies: networks("TRUSTED_PROXIES", env, problems),
             shutdown_delay: Duration::from_secs(problems.note(env.number(
                 "SHUTDOWN_DELAY_SECONDS",
@@ -68,6 +75,20 @@ impl HttpConfig {
     pub fn local_base(env: &Env) -> Result<String, ConfigError> {
         let port = env.number("PORT", 8000, 1..=65_535)? as u16;
         Ok(base(SocketAddr::new(host(env)?, port)))
+    }
+}
+
+/// Whoever guesses it has power over all accounts, and nothing keeps them from trying.
+fn operator_token(env: &Env) -> Result<Option<SecretString>, ConfigError> {
+    let token = env.secret("OPERATOR_TOKEN");
+    match token {
+        Some(token) if token.expose_secret().chars().count() < OPERATOR_TOKEN_CHARS_MIN => {
+            let problem = format!(
+                "shorter than {OPERATOR_TOKEN_CHARS_MIN} characters; make one with `openssl rand -hex 24`"
+            );
+            Err(ConfigError::new("OPERATOR_TOKEN", problem))
+        }
+        token => Ok(token),
     }
 }
 

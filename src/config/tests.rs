@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use tempfile::TempDir;
 
 /// Each setting with a value other than its default.
-const KNOBS: [(&str, &str); 50] = [
+const KNOBS: [(&str, &str); 51] = [
     ("ACCESS_TOKEN_EXPIRE_MINUTES", "60"),
     ("AGENT_ALLOWED_REGISTRIES", "ghcr.io, quay.io"),
     ("AGENT_CPU_LIMIT", "0.5"),
@@ -38,6 +38,7 @@ const KNOBS: [(&str, &str); 50] = [
     ("METRICS_TOKEN", "a-token"),
     ("MODEL_TOKENS_PER_DAY", "5000"),
     ("MODEL_USD_PER_DAY", "2.5"),
+    ("OPERATOR_TOKEN", "a-token-of-24-characters"),
     ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318"),
     ("OTEL_EXPORTER_OTLP_HEADERS", "authorization=secret"),
     ("OTEL_EXPORTER_OTLP_TIMEOUT", "500"),
@@ -324,4 +325,12 @@ fn what_the_process_says_of_a_secret_wins_over_the_file() {
     let mut env: Env = [("SECRET_KEY", "")].into_iter().collect();
     env.add(lines(&[("SECRET_KEY_FILE", "/of/file")]));
     assert_eq!(env.text("SECRET_KEY_FILE"), Some("/of/file"));
+}
+
+#[test]
+fn a_token_that_can_be_guessed_makes_nobody_the_operator() {
+    let place = Place::new();
+    let refusal = place.refusal("OPERATOR_TOKEN", "a-token-of-23-character");
+    assert!(refusal.contains("shorter than 24 characters"), "{refusal}");
+    assert!(!refusal.contains("a-token"), "{refusal}");
 }

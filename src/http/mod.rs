@@ -5,6 +5,7 @@
 //! `Authenticated`, `Person` or `RuntimeCaller` is public on purpose.
 
 pub mod access_rules;
+pub mod admin;
 pub mod ai_models;
 pub mod approval_pages;
 pub mod approval_requests;
@@ -145,5 +146,6 @@ fn routes(cfg: &mut ServiceConfig) {
         .configure(runtime_api::configure)
         .configure(mcp::configure)
         .configure(overview::configure)
+        .configure(admin::configure)
         .configure(live::configure);
 }

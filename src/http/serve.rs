@@ -53,6 +53,8 @@ pub struct HttpSettings {
     pub trusted_proxies: Vec<Network>,
     /// What whoever reads `/metrics` must present.
     pub metrics_token: Option<SecretString>,
+    /// What whoever runs the server must present to change what accounts share; without one nobody may.
+    pub operator_token: Option<SecretString>,
 }
 
 impl HttpState {

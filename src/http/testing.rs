@@ -54,6 +54,9 @@ pub struct Member {
     pub refresh: String,
 }
 
+/// What whoever runs the server presents.
+pub const OPERATOR: &str = "the-operator-of-this-server";
+
 /// Settings under which tests run unless they say otherwise.
 pub fn auth_config() -> AuthConfig {
     AuthConfig {
@@ -108,6 +111,7 @@ impl TestApp {
                 allowed_origins,
                 trusted_proxies: vec!["::/0".parse().unwrap()],
                 metrics_token: None,
+                operator_token: Some(OPERATOR.into()),
             }),
         };
         let given = state.clone();

@@ -1,6 +1,6 @@
 //! What is there before anything happened: counters at 0, and histograms without a sample.
 
-use crate::store::notifications::Channel;
+use crate::store::{notifications::Channel, outcomes::Fate};
 use preloop_actors::execution::{ExecutionState, FailureCategory};
 
 /// Counters whose labels are known beforehand, each with the values of its one label.
@@ -22,6 +22,7 @@ const BEGUN: [(&str, &str, &[&str]); 12] = [
         &[
             "started",
             "waiting",
+            "gathered",
             "missed",
             "superseded",
             "too_old",
@@ -30,6 +31,7 @@ const BEGUN: [(&str, &str, &[&str]); 12] = [
             "queue_full",
             "replaced",
             "idle",
+            "limited",
         ],
     ),
     ("preloop_events_routed_total", "outcome", &["matched", "unmatched", "suppressed"]),
@@ -117,6 +119,10 @@ pub fn begin() {
     }
     for name in BEGUN_PLAIN {
         metrics::counter!(name).increment(0);
+    }
+    for (policy, outcome) in Fate::ALL.map(Fate::labels) {
+        metrics::counter!("preloop_flow_outcomes_total", "policy" => policy, "outcome" => outcome)
+            .increment(0);
     }
     for category in FailureCategory::ALL {
         let category = category.as_str();

@@ -13,7 +13,7 @@ pub enum Kind {
 use Kind::{Counter, Gauge, Histogram};
 
 /// Every metric of ours. The standard `process_*` ones are described where they are read.
-pub const METRICS: [(Kind, &str, &str); 70] = [
+pub const METRICS: [(Kind, &str, &str); 72] = [
     (Gauge, "preloop_build_info", "Always 1; the label says which version runs."),
     (Counter, "preloop_http_requests_total", "Requests answered, by route pattern, never by path."),
     (Histogram, "preloop_http_request_duration_seconds", "From a request's head to its answer's."),
@@ -65,8 +65,18 @@ pub const METRICS: [(Kind, &str, &str); 70] = [
     (Counter, "preloop_executions_created_total", "Executions that events started."),
     (
         Counter,
+        "preloop_flow_outcomes_total",
+        "What flows made of events that matched them, and of executions, by the policy that decided and the outcome.",
+    ),
+    (
+        Gauge,
+        "preloop_flow_waiting",
+        "Executions, events and fire times that wait, by reason, each counted up to 10000; the same on every replica.",
+    ),
+    (
+        Counter,
         "preloop_fire_times_total",
-        "Fire times of schedules, by what became of them: started, waiting, or why they were skipped.",
+        "Fire times of schedules, by what became of them: started, waiting, gathered, or why they were skipped.",
     ),
     (
         Counter,

@@ -2,7 +2,7 @@
 
 use crate::store::{
     Store,
-    overview::{Overview, Overviews, PoolStatus, pause, pause_after_failure},
+    overview::{Overview, Overviews, PoolStatus, Waiting as Waits, pause, pause_after_failure},
     search_index::Waiting,
 };
 use metrics::gauge;
@@ -46,6 +46,10 @@ fn show(overview: Option<&Overview>) {
         ("RUNNING", known(|found| found.running as f64)),
     ] {
         gauge!("preloop_executions", "state" => state).set(count);
+    }
+    for (reason, count) in overview.map_or(Waits::default(), |it| it.waiting).by_reason() {
+        let count = if overview.is_some() { count as f64 } else { f64::NAN };
+        gauge!("preloop_flow_waiting", "reason" => reason).set(count);
     }
 }
 
@@ -92,12 +96,16 @@ mod tests {
             let values = lines.filter(|(name, _)| name.starts_with("preloop_"));
             values.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
         };
-        let overview = Overview { oldest_unrouted_secs: 7.0, pending: 3, ..Overview::default() };
+        let waiting = Waits { throttle: 2, ..Waits::default() };
+        let overview =
+            Overview { oldest_unrouted_secs: 7.0, pending: 3, waiting, ..Overview::default() };
         let known = shown(Some(&overview));
         for (name, value) in [
             ("preloop_database_up", "1"),
             ("preloop_events_oldest_unrouted_seconds", "7"),
             ("preloop_executions{state=\"PENDING\"}", "3"),
+            ("preloop_flow_waiting{reason=\"throttle\"}", "2"),
+            ("preloop_flow_waiting{reason=\"overlap\"}", "0"),
         ] {
             assert_eq!(known[name], value, "{name}");
         }

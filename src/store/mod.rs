@@ -46,6 +46,7 @@ pub mod oauth_grants;
 pub mod oauth_tokens;
 pub mod open;
 pub mod organizations;
+pub mod outcomes;
 pub mod overview;
 pub mod page;
 #[cfg(test)]

@@ -147,10 +147,11 @@ async fn too_long(world: &World, name: &str, sql: &str, values: &[&str]) -> Vec<
     found
 }
 
-/// A table of statements: the file and values for its parameters, as literals.
+/// A table of statements: the file, the one it goes on from where there is one, and values for its parameters, as
+/// literals.
 macro_rules! statements {
-    ($($file:literal: $($value:expr),*;)+) => {
-        &[$(($file, include_str!($file), &[$($value),*])),+]
+    ($($file:literal $(behind $base:literal)?: $($value:expr),*;)+) => {
+        &[$(($file, concat!($(include_str!($base),)? include_str!($file)), &[$($value),*])),+]
     };
 }
 
@@ -194,6 +195,7 @@ const STATEMENTS: &[(&str, &str, &[&str])] = statements! {
     "schedules/resumed.sql": ID, "now()", "'started'", ID, ID, "null";
     "schedules/list.sql": ID, ID, "null", "null", "50", "0";
     "schedules/count.sql": ID, ID, "'skipped'", "true";
+    "schedules/gathered.sql": IDS, IDS, "'{null}'";
     "housekeeping/trim_schedule_ticks.sql": "1000", "90";
     "events/unrouted.sql": "100", ID;
     "events/events.sql": IDS, ID, ID, "1000";
@@ -265,6 +267,7 @@ const STATEMENTS: &[(&str, &str, &[&str])] = statements! {
     "mcp_sessions/has_stream.sql": HASH, "1", ID;
     "mcp_sessions/begin.sql": HASH, "1", "'1'", ID;
     "overview/overview.sql": ID, "10000", "5";
+    "overview/waiting.sql": "10000";
     "activity/events.sql": ID, ID, ID, "0", "1000", "500000";
     "activity/executions.sql": ID, "now()", "now()", "1000", "500000";
     "activity/standing.sql": ID, "10000";
@@ -279,9 +282,12 @@ const STATEMENTS: &[(&str, &str, &[&str])] = statements! {
     "housekeeping/trim_executions.sql": ID, "now()", "1000";
     "execution_views/log_is_gone.sql": ID;
     "event_views/started_something.sql": ID, ID;
-    "event_views/list.sql": ID, "null", "null", "null", "null", "null", "null", "null", ID, ID, "50", "5000";
-    "event_views/list.sql": ID, "null", "null", "null", "null", "null", ID, "'parked'", ID, ID, "50", "5000";
-    "event_views/ids.sql": ID, "null", "null", "null", "null", "null", ID, "'parked'", ID, ID, ID, "500";
+    "event_views/list.sql" behind "event_views/matching.sql":
+        ID, "null", "null", "null", "null", "null", "null", "null", ID, ID, "50", "5000";
+    "event_views/list.sql" behind "event_views/matching.sql":
+        ID, "null", "null", "null", "null", "null", ID, "'parked'", ID, ID, "50", "5000";
+    "event_views/ids.sql" behind "event_views/matching.sql":
+        ID, "null", "null", "null", "null", "null", ID, "'parked'", ID, ID, ID, "500";
     "event_views/parked.sql": ID, "100";
     "event_views/parked_ids.sql": ID, "'a'", ID, "500";
     "replays/replay.sql": ID, IDS, IDS, IDS, IDS, ID, "60", "'{1}'", "'{a}'";
@@ -289,6 +295,8 @@ const STATEMENTS: &[(&str, &str, &[&str])] = statements! {
     "replays/started.sql": ID, ID, IDS;
     "replays/of_execution.sql": ID, ID;
     "flow_history/suppressed.sql": ID, ID;
+    "flow_history/generations.sql": ID, IDS, "'{now}'", "'{true}'";
+    "event_views/standing.sql": ID, IDS, ID, ID;
     "event_views/get.sql": ID, ID;
     "event_views/executions.sql": ID, ID, "100";
     "execution_views/list.sql": ID, "null", "null", "null", "50", "5000";

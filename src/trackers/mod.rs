@@ -17,6 +17,7 @@ pub mod jira;
 mod json;
 pub mod marker;
 pub mod naming;
+pub mod oauth;
 mod own;
 pub mod polled;
 mod signature;

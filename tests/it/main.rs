@@ -10,6 +10,7 @@ mod approvals;
 mod commands;
 mod crashes;
 mod database;
+mod drafts;
 mod issues;
 mod journey;
 mod launching;

@@ -1,7 +1,7 @@
 //! Port: schedules as the scheduler sees them, and what became of their fire times.
 
-use super::StoreError;
-use crate::{event::IncomingEvent, flow::FlowVersion, ids::ExecutionId};
+use super::{Started, StoreError};
+use crate::{admission::FlowOutcome, event::IncomingEvent, flow::FlowVersion, ids::ExecutionId};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use std::{fmt, sync::Arc};
@@ -64,10 +64,12 @@ pub enum SkipReason {
     Replaced,
     /// It waited, and the flow was disabled, deleted, or given another trigger.
     Idle,
+    /// A limit of the flow refused its start.
+    Limited,
 }
 
 impl SkipReason {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Missed,
         Self::Superseded,
         Self::TooOld,
@@ -76,6 +78,7 @@ impl SkipReason {
         Self::QueueFull,
         Self::Replaced,
         Self::Idle,
+        Self::Limited,
     ];
 
     /// It was missed: nothing could start it when it was due.
@@ -94,6 +97,7 @@ impl SkipReason {
             Self::QueueFull => "queue_full",
             Self::Replaced => "replaced",
             Self::Idle => "idle",
+            Self::Limited => "limited",
         }
     }
 }
@@ -151,10 +155,23 @@ pub enum Settled {
     Started(Option<ExecutionId>),
     /// It starts when executions of the flow have ended.
     Waits,
+    /// Its event waits for others, by a debounce or in a batch of the flow.
+    Gathers,
     /// It started nothing.
     Skipped(SkipReason),
     /// There was none, or somebody else was faster.
     Nothing,
+}
+
+impl Settled {
+    /// What the start of a tick came to, under the limits of its flow.
+    pub fn of(started: &Started) -> Self {
+        match (started.execution, started.outcome) {
+            (None, Some(FlowOutcome::Debounced | FlowOutcome::Batched)) => Self::Gathers,
+            (None, Some(_)) => Self::Skipped(SkipReason::Limited),
+            (execution, _) => Self::Started(execution),
+        }
+    }
 }
 
 /// Keeps schedules and what became of their fire times.

@@ -5,14 +5,18 @@ use crate::{
     answers_ping,
     event::Event,
     guardian::{Guardians, Placement},
-    ids::{AccountId, ExecutionId},
+    ids::{AccountId, EventId, ExecutionId, FlowId},
     issue::ReadIssue,
-    ports::{Backlog, EventLog, Flows, Route, StoreError},
+    ports::{Backlog, Deployed, EventLog, Flows, Route, StoreError},
     pump::{Pump, Pumping, Wake, drive, drive_every},
 };
 use actix::prelude::*;
 use futures::future::LocalBoxFuture;
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
 
 /// Most events decided in one step.
 const BATCH_MAX: usize = 200;
@@ -30,7 +34,27 @@ pub struct Router {
     flows: Arc<dyn Flows>,
     read_issue: ReadIssue,
     routed: Routed,
+    thinks: Thinks,
     pump: Pump,
+}
+
+/// Where events are matched. A filter may take as long as [`TIME_MAX`](crate::flow::condition::TIME_MAX), and so may
+/// each of the next flow's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Thinks {
+    /// In the actor's own handler, which has its thread to itself.
+    Here,
+    /// On another thread: others act on the actor's, and must not wait.
+    Aside,
+}
+
+impl Thinks {
+    fn of(placement: &Placement) -> Self {
+        match placement {
+            Placement::Here => Self::Here,
+            Placement::On(_) => Self::Aside,
+        }
+    }
 }
 
 impl Router {
@@ -43,11 +67,13 @@ impl Router {
         read_issue: ReadIssue,
         routed: Routed,
     ) -> RouterHandle {
+        let thinks = Thinks::of(&placement);
         RouterHandle(guardians.guard("router", placement, move || Router {
             events: Arc::clone(&events),
             flows: Arc::clone(&flows),
             read_issue,
             routed: Arc::clone(&routed),
+            thinks,
             pump: Pump::default(),
         }))
     }
@@ -82,7 +108,8 @@ impl Pumping for Router {
 
     fn step(&mut self) -> LocalBoxFuture<'static, Self::Outcome> {
         fail::fail_point!("router::step");
-        Box::pin(step(Arc::clone(&self.events), Arc::clone(&self.flows), self.read_issue))
+        let (events, flows) = (Arc::clone(&self.events), Arc::clone(&self.flows));
+        Box::pin(step(events, flows, self.read_issue, self.thinks))
     }
 
     fn stepped(&mut self, outcome: Self::Outcome, _: &mut Context<Self>) -> bool {
@@ -115,6 +142,7 @@ async fn step(
     events: Arc<dyn EventLog>,
     flows: Arc<dyn Flows>,
     read_issue: ReadIssue,
+    thinks: Thinks,
 ) -> Result<Step, StoreError> {
     let Backlog { events: batch, more, only } = events.unrouted(BATCH_MAX).await?;
     if batch.is_empty() {
@@ -128,10 +156,33 @@ async fn step(
         .into_iter()
         .collect();
     let deployed = flows.tracker_triggered(&accounts).await?;
+    let count = batch.len();
+    let decide_all = move || decided(&batch, &deployed, &only, read_issue);
+    let (routes, broken) = match thinks {
+        Thinks::Here => decide_all(),
+        Thinks::Aside => tokio::task::spawn_blocking(decide_all)
+            .await
+            .map_err(|error| StoreError::Unavailable(format!("matching was cut off: {error}")))?,
+    };
+    for (event, reason) in broken {
+        tracing::error!(event.id = %event, "an event could not be routed: {reason}");
+        events.routing_failed(event, &reason).await?;
+    }
+    let executions = commit(&*events, routes).await?;
+    Ok(Step { events: count, executions: executions.len(), more })
+}
+
+/// What becomes of a batch: its routes, and the events that cannot be routed, with the reason.
+fn decided(
+    batch: &[Arc<Event>],
+    deployed: &Deployed,
+    only: &BTreeMap<EventId, Vec<FlowId>>,
+    read_issue: ReadIssue,
+) -> (Vec<Route>, Vec<(EventId, String)>) {
     let mut tired = Tired::default();
-    let (routes, broken) = sort(&batch, |event| {
+    let (routes, broken) = sort(batch, |event| {
         let only = only.get(&event.id).map(Vec::as_slice);
-        match decide(event, &deployed, only, &mut tired) {
+        match decide(event, deployed, only, &mut tired) {
             // Whoever tries some flows again has told the news before.
             Decision::Route(route) if only.is_some() => Decision::Route(route),
             Decision::Route(route) => {
@@ -140,12 +191,7 @@ async fn step(
             broken => broken,
         }
     });
-    for (event, reason) in broken {
-        tracing::error!(event.id = %event.id, "an event could not be routed: {reason}");
-        events.routing_failed(event.id, &reason).await?;
-    }
-    let executions = commit(&*events, routes).await?;
-    Ok(Step { events: batch.len(), executions: executions.len(), more })
+    (routes, broken.into_iter().map(|(event, reason)| (event.id, reason)).collect())
 }
 
 /// Commits a batch. When the store refuses it, each route is tried alone, so that only the culprit waits, and is

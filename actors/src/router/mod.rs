@@ -5,6 +5,8 @@
 //! only wake-ups, so nothing is lost with it.
 
 mod actor;
+#[cfg(test)]
+mod aside_tests;
 mod cause;
 mod decide;
 mod handle;

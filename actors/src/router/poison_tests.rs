@@ -135,6 +135,25 @@ async fn a_filter_that_panics_is_parked_alone() {
     scenario.teardown();
 }
 
+#[cfg(feature = "failpoints")]
+#[actix::test]
+async fn a_filter_that_takes_too_long_is_parked_alone() {
+    let scenario = fail::FailScenario::setup();
+    let world = World::new();
+    let (whole, mut slow) = (world.flow(None), samples::flow(world.account));
+    slow.spec.trigger = tracker(Some("event.payload.items.size() > 0"));
+    slow.spec.name = "dawdles".to_owned();
+    let slow = world.flows.add(slow);
+    fail::cfg("matching::out_of_time", "return(dawdles)").unwrap();
+    let poison = world.keep(1).await;
+    world.latency(poison, &whole).await;
+    tokio::time::sleep(Duration::from_secs(60)).await;
+    assert_eq!(world.log.execution(poison, slow.flow), None);
+    let reason = world.log.parked(poison).expect("parked");
+    assert!(reason.contains("takes longer than"), "{reason}");
+    scenario.teardown();
+}
+
 /// Breaking costs time, so a step goes on without a flow that broke twice; what it was left out of is no try.
 #[cfg(feature = "failpoints")]
 #[actix::test]

@@ -2687,7 +2687,7 @@ export interface paths {
          *     message `{"type": "authenticate", "token": "..."}`. Then `{"type": "subscribe", "topic": "activity",
          *     "resume_from": 0}` brings what is kept and goes on live; the topics are `flow_executions`, `approvals`,
          *     `activity` and `system`. Each event carries its `topic` and its `seq`; after a break, resume from the last
-         *     one of each topic.
+         *     one of each topic. What happens to events and fire times of schedules is `activity`.
          */
         get: operations["get_ws_unified"];
         put?: never;
@@ -5167,7 +5167,7 @@ export interface components {
             settings?: Record<string, never> | null;
         };
         /** @enum {string} */
-        Outcome: "started" | "waiting" | "skipped";
+        Outcome: "started" | "waiting" | "gathered" | "skipped";
         OverviewApprovals: {
             /**
              * Format: int64
@@ -5305,7 +5305,7 @@ export interface components {
         };
         /** @description Parked events with one cause. */
         ParkedGroupResponse: {
-            /** @description What the failures have in common, such as `too_much_work` or `panicked`. */
+            /** @description What the failures have in common, such as `too_much_work`, `out_of_time` or `panicked`. */
             cause: string;
             /** Format: int64 */
             events_count: number;
@@ -6146,17 +6146,22 @@ export interface components {
             execution_id?: string | null;
             /** @description How that execution stands; null when it is past its retention. */
             execution_status?: string | null;
-            /** @description The reason in a sentence. */
+            /** @description The reason in a sentence, also why what it started waits. */
             explanation?: string | null;
             /**
              * Format: date-time
              * @description The time that the schedule says; of neighbours the first.
              */
             fire_at: string;
+            /**
+             * @description Which limit of the flow kept it from a start of its own: `skipped`, `rate_limited` or `queue_full` when it was
+             *     refused, `debounced` or `batched` when its event came together with others.
+             */
+            limit?: string | null;
             outcome: components["schemas"]["Outcome"];
             /**
-             * @description Why nothing started: `missed`, `superseded`, `too_old`, `over_cap`, `overlap`, `queue_full`, `replaced` or
-             *     `idle`.
+             * @description Why nothing started: `missed`, `superseded`, `too_old`, `over_cap`, `overlap`, `queue_full`, `replaced`, `idle`
+             *     or `limited`.
              */
             reason?: string | null;
             /**
@@ -12952,7 +12957,7 @@ export interface operations {
                 limit?: number;
                 /** @description Only fire times that were missed, made up for or not; or only those that were not. */
                 missed?: boolean;
-                /** @description `started`, `waiting` or `skipped`. */
+                /** @description `started`, `waiting`, `gathered` or `skipped`. */
                 outcome?: string;
                 /** @description How many to leave out first. */
                 skip?: number;

@@ -1,7 +1,14 @@
 //! Replays: what they start, in which version, how they are named, and that nothing is started twice.
 
 use super::*;
-use crate::http::fixtures::overlaid;
+use crate::{
+    explain::{
+        moment_of,
+        replay::{Selection, Versions, Wanted, plan},
+    },
+    http::fixtures::overlaid,
+    store::{event_views::Routing, flow_history},
+};
 use actix_web::test::TestRequest;
 
 /// Some events of one flow, routed.
@@ -178,4 +185,85 @@ async fn a_replay_obeys_the_limit_of_those_under_way() {
                       FROM executions WHERE flow_id = $1 AND concurrency_hash IS NOT NULL";
     let standing = db.query_one(standing, &[&flow.0]).await.unwrap();
     assert_eq!((standing.get::<_, i64>(0), standing.get::<_, i64>(1)), (1, 2));
+}
+
+/// What a replay of these would start: event, flow and its version; and what it would leave out.
+async fn planned(world: &World, events: &[EventId], versions: Versions) -> Vec<String> {
+    let selection = Selection::Events(events.to_vec());
+    let wanted = Wanted { selection, versions, flow: None, after: None };
+    let plan = plan(&world.state.store, world.owner.account, &wanted).await.unwrap();
+    let starts = plan.starts.iter();
+    let starts =
+        starts.map(|it| format!("{} {} {}", it.start.event, it.start.flow, it.flow_version));
+    let skipped = plan.skipped.iter().map(|it| format!("{} {}", it.event, it.reason));
+    let mut all: Vec<_> = starts.chain(skipped).collect();
+    all.sort();
+    all
+}
+
+/// More than are looked at at once, of two states of the flows, and some that cannot be replayed.
+#[actix_web::test]
+async fn many_come_to_what_each_comes_to_alone() {
+    let world = world().await;
+    let (_, mut events) = filled(&world, 55).await;
+    deploy(&world, "one", json!({ "filters": { "labels": ["bug", "feature"] } })).await;
+    deploy(&world, "two", json!({ "where": "size(event.payload.items) == 3" })).await;
+    for number in 0..3 {
+        events.push(arrive(&world, &format!("later {number}"), |_| {}).await);
+    }
+    events.push(arrive(&world, "ours", |event| event.content.causation.own = true).await);
+    route(&world).await;
+    // One of the past that the router wrote nothing down about, one that still waits, and one that is gone.
+    let db = world.state.store.client().await.unwrap();
+    let forget = "DELETE FROM routings WHERE $1 = ANY (events)";
+    db.execute(forget, &[&events[3].0]).await.unwrap();
+    events.push(arrive(&world, "waits", |_| {}).await);
+    events.push(EventId::fresh());
+    events.sort();
+    for versions in [Versions::Current, Versions::Then] {
+        let mut single = Vec::new();
+        for event in &events {
+            single.extend(planned(&world, &[*event], versions).await);
+        }
+        single.sort();
+        assert_eq!(planned(&world, &events, versions).await, single, "{versions:?}");
+        let starts = if versions == Versions::Current { 58 * 2 } else { 55 + 3 * 2 };
+        assert_eq!(single.len(), starts + 3, "{versions:?}");
+    }
+}
+
+/// The generation of an event is the same, whether one is asked about or many are.
+#[actix_web::test]
+async fn the_moments_of_many_are_those_of_each() {
+    let world = world().await;
+    let (_, mut events) = filled(&world, 3).await;
+    deploy(&world, "two", json!({})).await;
+    events.push(arrive(&world, "later", |_| {}).await);
+    route(&world).await;
+    let db = world.state.store.client().await.unwrap();
+    db.execute("DELETE FROM routings WHERE $1 = ANY (events)", &[&events[1].0]).await.unwrap();
+    deploy(&world, "three", json!({})).await;
+    events.push(arrive(&world, "waits", |_| {}).await);
+    let account = world.owner.account;
+    let standing = event_views::standing(&db, account, &events).await.unwrap();
+    let asked: Vec<_> = standing
+        .iter()
+        .map(|(event, it)| flow_history::Asked {
+            event: *event,
+            received_at: it.received_at,
+            is_routed: it.routing == Routing::Done,
+        })
+        .collect();
+    let found = flow_history::generations(&db, account, &asked).await.unwrap();
+    assert_eq!((asked.len(), found.len()), (5, 5));
+    for id in events {
+        let (event, _) = event_views::whole(&db, account, id).await.unwrap().unwrap();
+        let moment = moment_of(&db, &event, &standing[&id].routing).await.unwrap();
+        assert_eq!(found[&id], moment.generation);
+    }
+    let stranger = world.stranger.account;
+    assert!(event_views::standing(&db, stranger, &[asked[0].event]).await.unwrap().is_empty());
+    let mut ids = vec![asked[0].event];
+    assert!(event_views::part(&db, stranger, &mut ids).await.unwrap().is_empty());
+    assert!(ids.is_empty());
 }

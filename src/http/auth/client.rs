@@ -77,6 +77,7 @@ mod tests {
                 allowed_origins: AllowedOrigins::These(Vec::new()),
                 trusted_proxies: trusted_proxies.collect(),
                 metrics_token: None,
+                operator_token: None,
             };
             let peer = "192.0.2.1:1000".parse().unwrap();
             let mut request = TestRequest::get().peer_addr(peer).app_data(web::Data::new(settings));

@@ -19,7 +19,7 @@ use uuid::Uuid;
 pub struct ParkedGroupResponse {
     /// Names the group, for `POST /events/replay`.
     pub group: String,
-    /// What the failures have in common, such as `too_much_work` or `panicked`.
+    /// What the failures have in common, such as `too_much_work`, `out_of_time` or `panicked`.
     pub cause: String,
     /// The flows that broke on the events; their other flows were started. Null: the events were not routed at all.
     pub flow_ids: Option<Vec<Uuid>>,

@@ -198,6 +198,7 @@ async fn start(
         caller.record(&tx, change).await?;
     }
     tx.commit().await.map_err(store_error)?;
+    replays::count(fresh.len());
     fresh.iter().for_each(|execution| hint.give(*execution));
     Ok(ReplayResponse::started(id, plan, started, fresh.len(), settled))
 }

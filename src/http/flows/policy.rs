@@ -114,6 +114,7 @@ pub fn because(reason: SkipReason, trigger: Option<&ScheduleTrigger>) -> String 
         SkipReason::Idle => {
             "waited, and the flow was disabled, deleted or given another trigger".into()
         }
+        SkipReason::Limited => "a limit of the flow refused its start".into(),
     }
 }
 

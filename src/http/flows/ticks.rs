@@ -52,8 +52,8 @@ pub struct ScheduleResponse {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct TicksQuery {
-    /// `started`, `waiting` or `skipped`.
-    #[param(pattern = "^(started|waiting|skipped)$")]
+    /// `started`, `waiting`, `gathered` or `skipped`.
+    #[param(pattern = "^(started|waiting|gathered|skipped)$")]
     outcome: Option<String>,
     /// Only fire times that were missed, made up for or not; or only those that were not.
     missed: Option<bool>,
@@ -69,10 +69,13 @@ pub struct TickResponse {
     /// How many they are.
     pub count: i32,
     pub outcome: Outcome,
-    /// Why nothing started: `missed`, `superseded`, `too_old`, `over_cap`, `overlap`, `queue_full`, `replaced` or
-    /// `idle`.
+    /// Why nothing started: `missed`, `superseded`, `too_old`, `over_cap`, `overlap`, `queue_full`, `replaced`, `idle`
+    /// or `limited`.
     pub reason: Option<String>,
-    /// The reason in a sentence.
+    /// Which limit of the flow kept it from a start of its own: `skipped`, `rate_limited` or `queue_full` when it was
+    /// refused, `debounced` or `batched` when its event came together with others.
+    pub limit: Option<String>,
+    /// The reason in a sentence, also why what it started waits.
     pub explanation: Option<String>,
     /// It was missed, because nothing could start it when it was due.
     pub was_missed: bool,
@@ -150,7 +153,7 @@ impl TicksQuery {
     fn outcome(&self) -> Result<Option<Outcome>, ApiError> {
         let given = self.outcome.as_deref().filter(|word| !word.is_empty());
         given.map(str::parse).transpose().map_err(|_| {
-            let message = "has to be started, waiting or skipped";
+            let message = "has to be started, waiting, gathered or skipped";
             ApiError::invalid(vec![Problem::of("query", "outcome", "value_error", message)])
         })
     }
@@ -161,13 +164,7 @@ impl TickResponse {
         let reason = SkipReason::ALL
             .into_iter()
             .find(|reason| tick.reason.as_deref() == Some(reason.as_str()));
-        let explanation = match (tick.outcome, reason) {
-            (Outcome::Waiting, _) => {
-                Some("waits until the flow's executions have ended".to_owned())
-            }
-            (_, Some(reason)) => Some(because(reason, trigger)),
-            (_, None) => tick.is_late.then(|| "missed, and made up for".to_owned()),
-        };
+        let explanation = explanation(&tick, reason, trigger);
         Self {
             fire_at: tick.fire_at,
             until: tick.until,
@@ -176,11 +173,46 @@ impl TickResponse {
             explanation,
             was_missed: tick.is_late || reason.is_some_and(SkipReason::is_missed),
             reason: tick.reason,
+            limit: tick.limited_by,
             execution_id: tick.execution.map(|id| id.0),
             execution_status: tick.execution_state.map(|state| state.as_str().to_owned()),
             event_id: tick.event.map(|id| id.0),
             settled_at: tick.settled_at,
         }
+    }
+}
+
+/// What became of a fire time, in a sentence; nothing is said of one that simply started.
+fn explanation(
+    tick: &TickView,
+    reason: Option<SkipReason>,
+    trigger: Option<&ScheduleTrigger>,
+) -> Option<String> {
+    let late = tick.is_late.then(|| "missed, and made up for".to_owned());
+    let how = match (tick.outcome, reason) {
+        (Outcome::Waiting, _) => Some("waits until the flow's executions have ended".to_owned()),
+        (Outcome::Gathered, _) => Some(with(
+            "its event comes together with others of the flow",
+            tick.limited_how.as_deref(),
+        )),
+        (_, Some(SkipReason::Limited)) => {
+            Some(with(&because(SkipReason::Limited, trigger), tick.limited_how.as_deref()))
+        }
+        (_, Some(reason)) => Some(because(reason, trigger)),
+        (_, None) => {
+            let waits =
+                tick.queued_reason.as_ref().map(|why| format!("what it started waits: {why}"));
+            waits.or_else(|| tick.limited_how.clone())
+        }
+    };
+    let said: Vec<String> = late.into_iter().chain(how).collect();
+    (!said.is_empty()).then(|| said.join("; "))
+}
+
+fn with(sentence: &str, detail: Option<&str>) -> String {
+    match detail {
+        Some(detail) => format!("{sentence}: {detail}"),
+        None => sentence.to_owned(),
     }
 }
 

@@ -118,7 +118,7 @@ struct ConnectQuery {
 /// message `{"type": "authenticate", "token": "..."}`. Then `{"type": "subscribe", "topic": "activity",
 /// "resume_from": 0}` brings what is kept and goes on live; the topics are `flow_executions`, `approvals`,
 /// `activity` and `system`. Each event carries its `topic` and its `seq`; after a break, resume from the last
-/// one of each topic.
+/// one of each topic. What happens to events and fire times of schedules is `activity`.
 #[utoipa::path(
     tag = "live",
     params(ConnectQuery),

@@ -29,7 +29,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// Longest token, in characters.
-const TOKEN_CHARS_MAX: usize = 4_096;
+const TOKEN_CHARS_MAX: usize = 16_384;
 
 /// Tells this process's watch over trackers that one is due. Losing a hint only costs seconds.
 #[derive(Clone)]
@@ -60,7 +60,7 @@ pub struct TrackerTestRequest {
     pub url: Option<String>,
     /// `api_key` is read as well.
     #[serde(default, alias = "api_key")]
-    #[schema(max_length = 4096)]
+    #[schema(max_length = 16384)]
     pub token: Option<String>,
     #[serde(default, alias = "config")]
     #[schema(value_type = Option<Object>)]

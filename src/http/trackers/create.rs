@@ -25,9 +25,11 @@ use crate::{
     trackers::{
         client::Identity,
         connecting::{Connector, Credential},
+        oauth,
     },
 };
 use actix_web::{HttpResponse, post, web};
+use chrono::Utc;
 use preloop_actors::{
     event::TrackerType,
     ids::{AccountId, OrganizationId, TrackerId},
@@ -53,6 +55,7 @@ pub async fn create(
 ) -> Result<HttpResponse, ApiError> {
     let mut body = body.0;
     let kind = body.check()?;
+    body.token = body.token.map(|token| oauth::kept(token, Utc::now()));
     let identity = validated(&mut body, kind, &**connector).await?;
     let (tracker, organization) = (TrackerId::fresh(), OrganizationId::fresh());
     let secret = random_token(SECRET_BYTES);

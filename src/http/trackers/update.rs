@@ -28,9 +28,11 @@ use crate::{
     trackers::{
         client::{Identity, TrackerClients},
         connecting::{Connector, Credential},
+        oauth,
     },
 };
 use actix_web::{put, web};
+use chrono::Utc;
 use preloop_actors::ids::{AccountId, TrackerId};
 use secrecy::SecretString;
 use serde_json::{Map, Value};
@@ -59,6 +61,7 @@ pub async fn update(
 ) -> Result<web::Json<TrackerResponse>, ApiError> {
     let (id, mut body) = (TrackerId(id.0), body.0);
     body.check()?;
+    body.token = body.token.map(|token| token.map(|token| oauth::kept(token, Utc::now())));
     let known = known(&store, caller.account, id).await?;
     let identity = remote.validated(caller.account, &known, &mut body).await?;
     let (details, meta_data) =

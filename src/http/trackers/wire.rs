@@ -16,7 +16,7 @@ const SCOPE_RULES_MAX: usize = 1_000;
 /// Most event names and own logins of one tracker.
 const NAMES_MAX: usize = 200;
 /// Longest token, in characters.
-const TOKEN_CHARS_MAX: usize = 4_096;
+const TOKEN_CHARS_MAX: usize = 16_384;
 
 /// The kinds of tracker that can be connected.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
@@ -39,9 +39,10 @@ pub struct TrackerCreate {
     pub tracker_type: String,
     /// Address of a server of one's own; absent for the public ones.
     pub url: Option<String>,
-    /// Kept sealed, never given back; `api_key` is read as well.
+    /// Kept sealed, never given back; `api_key` is read as well. An OAuth app gives as JSON what the tracker's token
+    /// endpoint answered, with its `client_id` and `client_secret`, and the token is renewed in time.
     #[serde(default, alias = "api_key")]
-    #[schema(max_length = 4096)]
+    #[schema(max_length = 16384)]
     pub token: Option<String>,
     /// What the token is: `api_token` (unless given), `github_app` or `oauth`.
     #[schema(pattern = "^(api_token|github_app|oauth)$")]
@@ -77,7 +78,7 @@ pub struct TrackerUpdate {
     pub url: Option<Option<String>>,
     /// A new token, kept sealed; null removes the one there is. `api_key` is read as well.
     #[serde(default, alias = "api_key", deserialize_with = "given")]
-    #[schema(value_type = Option<String>, max_length = 4096)]
+    #[schema(value_type = Option<String>, max_length = 16384)]
     pub token: Option<Option<String>>,
     pub is_active: Option<bool>,
     #[serde(default, alias = "config")]

@@ -1,5 +1,9 @@
 //! Tenants: the table `accounts`.
 
+mod shares;
+
+pub use shares::{AccountView, WEIGHT_MAX, list, set_weight};
+
 use crate::store::store_error;
 use deadpool_postgres::GenericClient;
 use preloop_actors::{ids::AccountId, ports::StoreError};

@@ -11,7 +11,7 @@ use preloop_actors::{
 use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
-const IDS: &str = include_str!("ids.sql");
+const IDS: &str = concat!(include_str!("matching.sql"), include_str!("ids.sql"));
 
 /// Which events a list shows.
 #[derive(Clone, Debug, Default)]
@@ -34,7 +34,7 @@ pub struct Filter {
     pub to: Option<DateTime<Utc>>,
 }
 
-/// A filter as its statements take it.
+/// A filter as `matching.sql` takes it.
 pub(super) struct Values {
     source: Option<&'static str>,
     kind: Option<String>,

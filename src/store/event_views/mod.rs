@@ -2,9 +2,11 @@
 
 mod filter;
 mod parked;
+mod several;
 
 pub use filter::{Filter, ids};
 pub use parked::{ParkedGroup, parked, parked_ids};
+pub use several::{Standing, part, standing};
 
 use super::{
     events::{self, payload},
@@ -33,7 +35,10 @@ pub const EXECUTIONS_MAX: i64 = 1_000;
 /// Longest payload that is decoded at once.
 const INLINE_BYTES_MAX: i32 = 256 * 1024;
 
-const LIST: Listing = Listing { list: include_str!("list.sql"), count: include_str!("count.sql") };
+const LIST: Listing = Listing {
+    list: concat!(include_str!("matching.sql"), include_str!("list.sql")),
+    count: concat!(include_str!("matching.sql"), include_str!("count.sql")),
+};
 const GET: &str = include_str!("get.sql");
 const EXECUTIONS: &str = include_str!("executions.sql");
 const STARTED_SOMETHING: &str = include_str!("started_something.sql");

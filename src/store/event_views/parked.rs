@@ -21,7 +21,7 @@ const GROUPS_MAX: i64 = 100;
 pub struct ParkedGroup {
     /// Names the group for as long as it has events.
     pub key: String,
-    /// What the failures have in common, such as `too_much_work` or `panicked`.
+    /// What the failures have in common, such as `too_much_work`, `out_of_time` or `panicked`.
     pub cause: String,
     /// The flows that broke; `None`: the event could not be routed at all.
     pub flows: Option<Vec<FlowId>>,

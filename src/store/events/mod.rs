@@ -37,8 +37,9 @@ impl EventLog for Store {
     }
 
     async fn commit_routes(&self, routes: Vec<Route>) -> Result<Vec<ExecutionId>, StoreError> {
-        let (ours, created) = routes::commit(self, &routes).await?;
+        let (ours, created, tally) = routes::commit(self, &routes).await?;
         counting::routed(&ours, created.len());
+        tally.count();
         Ok(created)
     }
 

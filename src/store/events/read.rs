@@ -114,6 +114,23 @@ pub(in crate::store) async fn these(
     }
 }
 
+/// Takes events off the front of `ids`, which ascend: as many as may be in memory together, and one at least. Those
+/// that are not kept, or are another account's, are left out.
+pub(in crate::store) async fn part(
+    db: &impl GenericClient,
+    account: AccountId,
+    ids: &mut Vec<EventId>,
+) -> Result<Vec<Event>, StoreError> {
+    let (mut found, cut) = events(db, ids.iter().map(|id| id.0).collect()).await?;
+    match found.last().map(|event| event.id).filter(|_| cut) {
+        Some(last) => ids.retain(|id| *id > last),
+        None => ids.clear(),
+    }
+    found.retain(|event| event.incoming.account == account);
+    projects::known(db, &mut found).await?;
+    Ok(found)
+}
+
 /// One event and its stored project as JSON, null when there is none. `None`: past retention.
 pub(in crate::store) async fn event(
     db: &impl GenericClient,

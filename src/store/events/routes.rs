@@ -5,7 +5,9 @@ use crate::store::{
     Store,
     clean::cleaned,
     executions::{NewExecution, Only, create},
-    issues, store_error,
+    issues,
+    outcomes::{Fate, Tally},
+    store_error,
     within::brief,
 };
 use deadpool_postgres::GenericClient;
@@ -46,11 +48,12 @@ impl<'a> Routed<'a> {
     }
 }
 
-/// Gives the routes that were written, without those of events that another router took, and their executions.
+/// Gives the routes that were written, without those of events that another router took, their executions, and what is
+/// to be counted of them.
 pub(super) async fn commit<'a>(
     store: &Store,
     routes: &'a [Route],
-) -> Result<(Vec<Routed<'a>>, Vec<ExecutionId>), StoreError> {
+) -> Result<(Vec<Routed<'a>>, Vec<ExecutionId>, Tally), StoreError> {
     if routes.is_empty() {
         return Ok(Default::default());
     }
@@ -63,29 +66,38 @@ pub(super) async fn commit<'a>(
             let told = told(&tx, &ours).await?;
             let ours: Vec<Routed<'_>> = ours.into_iter().map(|it| Routed::new(it, &told)).collect();
             issues::keep(&mut tx, &news(&ours)).await?;
-            let made = create(&tx, &executions(&ours), Only::Enabled).await?.made;
+            let created = create(&tx, &executions(&ours), Only::Enabled).await?;
             // Of an event that is tried again for some flows people were told at the first try.
             let first = ours.iter().filter(|routed| routed.route.generation.is_some());
             announce(&tx, &first.map(announcement).collect::<Vec<_>>()).await?;
             fail::fail_point!("routes::written");
             tx.commit().await.map_err(store_error)?;
-            Ok((ours, made))
+            let tally = created.tally.and(Fate::Parked, ours.iter().filter(is_parked).count());
+            Ok((ours, created.made, tally))
         })
         .await
+}
+
+/// Whether an event is parked with this try: `hold_back.sql` goes by the same.
+fn is_parked(routed: &&Routed<'_>) -> bool {
+    let held = routed.route.held.as_ref();
+    held.is_some_and(|held| held.counts && held.attempts + 1 >= ATTEMPTS_MAX)
 }
 
 pub(super) async fn failed(store: &Store, event: EventId, reason: &str) -> Result<(), StoreError> {
     let reason = cleaned(reason, REASON_CHARS_MAX);
     let cause = cause_of(&reason);
-    store
+    let parked = store
         .within(async |db| {
             let statement = db.prepare_cached(ROUTING_FAILED).await.map_err(store_error)?;
+            // A row for each event that is parked.
             db.execute(&statement, &[&event.0, &reason, &ATTEMPTS_MAX, &cause])
                 .await
-                .map(drop)
                 .map_err(store_error)
         })
-        .await
+        .await?;
+    Tally::NONE.and(Fate::Parked, parked as usize).count();
+    Ok(())
 }
 
 /// Puts one line for each event into the activity feed.

@@ -8,6 +8,7 @@ use super::{
 use crate::store::{
     Store,
     executions::{Created, NewExecution, Only, create},
+    outcomes::Tally,
     store_error,
     within::unreadable,
 };
@@ -26,14 +27,16 @@ const STARTED_BEFORE: &str = include_str!("started_before.sql");
 pub(super) async fn start(store: &Store, start: DirectStart) -> Result<Started, StoreError> {
     let DirectStart { event, flow } = start;
     let event = Startable::of(event, &flow).await?;
-    store
+    let (started, tally) = store
         .within(async |db| {
             let tx = db.transaction().await.map_err(store_error)?;
             let started = event.start(&tx, &flow).await?;
             tx.commit().await.map_err(store_error)?;
             Ok(started)
         })
-        .await
+        .await?;
+    tally.count();
+    Ok(started)
 }
 
 /// An event made ready before the transaction that keeps it and starts a flow.
@@ -53,19 +56,21 @@ impl Startable {
         Ok(Self { events, control })
     }
 
-    /// Keeps the event and starts the flow; when it came before, finds what it came to then.
+    /// Keeps the event and starts the flow; when it came before, finds what it came to then. With what is to be counted
+    /// of it after the commit.
     pub(in crate::store) async fn start(
         &self,
         db: &impl GenericClient,
         flow: &FlowVersion,
-    ) -> Result<Started, StoreError> {
+    ) -> Result<(Started, Tally), StoreError> {
         let kept = keep(db, &self.events, Next::Started).await?;
         let [kept] = kept[..] else { unreachable!("one event, one answer") };
-        let (execution, outcome) = match kept.duplicate {
-            true => started_before(db, flow, kept.id).await?,
+        let ((execution, outcome), tally) = match kept.duplicate {
+            true => (started_before(db, flow, kept.id).await?, Tally::NONE),
             false => started_now(db, flow, kept.id, self.control.clone()).await?,
         };
-        Ok(Started { event: kept.id, execution, outcome, duplicate: kept.duplicate })
+        let started = Started { event: kept.id, execution, outcome, duplicate: kept.duplicate };
+        Ok((started, tally))
     }
 }
 
@@ -99,14 +104,14 @@ async fn started_now(
     flow: &FlowVersion,
     event: EventId,
     control: Option<Box<Control>>,
-) -> Result<Came, StoreError> {
+) -> Result<(Came, Tally), StoreError> {
     announce(db, &[Announcement { event, matched: 1, suppressed: None }]).await?;
     let (account, version) = (flow.account, flow.id);
     let new = NewExecution { account, event, flow: flow.flow, version, control };
-    let Created { made, outcomes } = create(db, &[new], Only::Existing).await?;
+    let Created { made, outcomes, tally } = create(db, &[new], Only::Existing).await?;
     match (made.first(), outcomes.first()) {
-        (Some(execution), _) => Ok((Some(*execution), None)),
-        (None, Some((.., outcome))) => Ok((None, Some(*outcome))),
+        (Some(execution), _) => Ok(((Some(*execution), None), tally)),
+        (None, Some((.., outcome))) => Ok(((None, Some(*outcome)), tally)),
         (None, None) => Err(StoreError::Internal(format!(
             "flow {} was deleted before it could start",
             flow.flow

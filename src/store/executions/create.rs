@@ -2,6 +2,7 @@
 
 use crate::store::{
     flow_control::{self, Consequences, Gathered, LeftOut, Limited},
+    outcomes::{Fate, Tally},
     store_error,
 };
 use chrono::{DateTime, Utc};
@@ -42,6 +43,8 @@ pub(in crate::store) struct Created {
     pub made: Vec<ExecutionId>,
     /// Those that limits held back, in order; nothing is said of the others that did not come into being.
     pub outcomes: Vec<(EventId, FlowId, FlowOutcome)>,
+    /// To be counted after the commit.
+    pub tally: Tally,
 }
 
 /// An execution and how it stands under its flow's limits.
@@ -75,16 +78,18 @@ pub(in crate::store) async fn create(
     if limited.is_none() {
         let free: Vec<Admitted> = new.iter().map(Admitted::freely).collect();
         let made = insert(db, Columns::of(&free), only).await?;
-        return Ok(Created { made, ..Created::default() });
+        let tally = Tally::NONE.and(Fate::Started, made.len());
+        return Ok(Created { made, tally, ..Created::default() });
     }
     let mut ledger = flow_control::read(db, limited).await?;
     let Decided { admitted, gathered, left_out } = decide(&mut ledger, new);
-    let made = insert_and_keep(db, ledger.now, admitted, only).await?;
+    let (made, tally) = insert_and_keep(db, ledger.now, admitted, only).await?;
     let changed = flow_control::Changed::of(&ledger, &gathered);
     flow_control::gather(db, changed, only == Only::Enabled).await?;
     let outcomes = outcomes(&left_out, &gathered);
     flow_control::note(db, left_out, only == Only::Enabled).await?;
-    Ok(Created { made, outcomes })
+    let tally = outcomes.iter().fold(tally, |tally, (.., outcome)| tally.and_one(*outcome));
+    Ok(Created { made, outcomes, tally })
 }
 
 fn decide(ledger: &mut Ledger, new: &[NewExecution]) -> Decided {
@@ -114,16 +119,18 @@ fn outcomes(left_out: &[LeftOut], gathered: &[Gathered]) -> Vec<(EventId, FlowId
     refused.chain(joined).collect()
 }
 
-/// Writes executions that were admitted, and what their admission means for others.
+/// Writes executions that were admitted, and what their admission means for others; which came into being, and what is
+/// to be counted of them after the commit.
 pub(in crate::store) async fn insert_and_keep(
     db: &impl GenericClient,
     now: DateTime<Utc>,
     admitted: Vec<Admitted>,
     only: Only,
-) -> Result<Vec<ExecutionId>, StoreError> {
+) -> Result<(Vec<ExecutionId>, Tally), StoreError> {
     let made = insert(db, Columns::of(&admitted), only).await?;
     flow_control::keep(db, Consequences::of(&admitted, &made, now)).await?;
-    Ok(made)
+    let tally = Tally::of(&admitted, &made);
+    Ok((made, tally))
 }
 
 /// Executions as they travel to PostgreSQL: an array for each column.

@@ -3,7 +3,9 @@
 use super::{Limited, lock, read as read_ledger};
 use crate::store::{
     executions::{Admitted, NewExecution, Only, insert_and_keep},
+    outcomes::Tally,
     rows::from_json,
+    schedules::{self, settle_gathered},
     store_error,
 };
 use chrono::{DateTime, Utc};
@@ -12,7 +14,7 @@ use preloop_actors::{
     admission::{Control, FlowOutcome, Gather, Gathering, Keyed, Ledger, Refusal},
     flow::Keep,
     ids::{AccountId, EventId, ExecutionId, FlowId, FlowVersionId},
-    ports::StoreError,
+    ports::{SkipReason, StoreError},
 };
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
@@ -212,11 +214,12 @@ async fn due(db: &impl GenericClient) -> Result<Vec<Due>, StoreError> {
     rows.iter().map(Due::from).collect()
 }
 
-/// Starts what gatherings stand for whose time has come. Says how many were settled.
-pub(super) async fn start_due(tx: &Transaction<'_>) -> Result<u64, StoreError> {
+/// Starts what gatherings stand for whose time has come. Says how many were settled, and what is to be counted of them
+/// after the commit.
+pub(super) async fn start_due(tx: &Transaction<'_>) -> Result<(u64, Tally), StoreError> {
     let seen = due(tx).await?;
     if seen.is_empty() {
-        return Ok(0);
+        return Ok((0, Tally::NONE));
     }
     let locked: Vec<i64> = hashes(&seen);
     lock(tx, locked.clone()).await?;
@@ -224,9 +227,10 @@ pub(super) async fn start_due(tx: &Transaction<'_>) -> Result<u64, StoreError> {
     let due = those_locked(due(tx).await?, &locked);
     let mut ledger = read_ledger(tx, limited(&due)).await?;
     let Plan { admitted, by_execution, refused } = plan(&mut ledger, &due);
-    let made = insert_and_keep(tx, ledger.now, admitted, Only::Enabled).await?;
+    let (made, tally) = insert_and_keep(tx, ledger.now, admitted, Only::Enabled).await?;
+    let tally = refused.values().fold(tally, |tally, why| tally.and_one(why.outcome));
     settle(tx, Settled::of(&due, &made, &by_execution, &refused)).await?;
-    Ok(due.len() as u64)
+    Ok((due.len() as u64, tally))
 }
 
 fn hashes(due: &[Due]) -> Vec<i64> {
@@ -269,9 +273,9 @@ fn plan(ledger: &mut Ledger, due: &[Due]) -> Plan {
 /// What became of gatherings: an array for each column.
 #[derive(Default)]
 struct Settled {
-    ids: Vec<Uuid>,
+    /// Of fire times among them; their gatherings and executions are those of all.
+    ticks: schedules::Gathered,
     events: Vec<Uuid>,
-    executions: Vec<Option<Uuid>>,
     outcomes: Vec<Option<&'static str>>,
     details: Vec<Option<String>>,
 }
@@ -294,9 +298,12 @@ impl Settled {
             let execution = made.get(&one.id).copied();
             let why = refused.get(&one.id).unwrap_or(&gone);
             let why = execution.is_none().then_some(why);
-            settled.ids.push(one.id);
+            let refused = refused.contains_key(&one.id);
+            let reason = if refused { SkipReason::Limited } else { SkipReason::Idle };
+            settled.ticks.gatherings.push(one.id);
+            settled.ticks.executions.push(execution);
+            settled.ticks.reasons.push(execution.is_none().then_some(reason.as_str()));
             settled.events.push(one.new.event.0);
-            settled.executions.push(execution);
             settled.outcomes.push(why.map(|why| why.outcome.as_str()));
             settled.details.push(why.map(|why| why.detail.clone()));
         }
@@ -306,9 +313,11 @@ impl Settled {
 
 /// Writes down what became of their events, and forgets them.
 async fn settle(db: &impl GenericClient, settled: Settled) -> Result<(), StoreError> {
-    let Settled { ids, events, executions, outcomes, details } = settled;
+    let Settled { ticks, events, outcomes, details } = settled;
+    settle_gathered(db, &ticks).await?;
+    let schedules::Gathered { gatherings, executions, .. } = ticks;
     let statement = db.prepare_cached(SETTLE).await.map_err(store_error)?;
-    db.execute(&statement, &[&ids, &events, &executions, &outcomes, &details])
+    db.execute(&statement, &[&gatherings, &events, &executions, &outcomes, &details])
         .await
         .map(drop)
         .map_err(store_error)

@@ -30,7 +30,7 @@ pub(in crate::store) async fn let_go(store: &Store, missed: bool) -> Result<u64,
             Ok(gone)
         })
         .await?;
-    gone += store
+    let (settled, tally) = store
         .within(async |db| {
             let tx = brief(db).await?;
             let started = gatherings::start_due(&tx).await?;
@@ -39,6 +39,8 @@ pub(in crate::store) async fn let_go(store: &Store, missed: bool) -> Result<u64,
             Ok(started)
         })
         .await?;
+    tally.count();
+    gone += settled;
     if missed {
         gone += store
             .within(async |db| {

@@ -11,6 +11,7 @@ use preloop_actors::{
     ids::{AccountId, EventId, FlowId, FlowVersionId},
     ports::StoreError,
 };
+use std::collections::HashMap;
 use tokio_postgres::Row;
 use uuid::Uuid;
 
@@ -20,6 +21,7 @@ const GENERATION_NOW: &str = include_str!("generation_now.sql");
 const DEPLOYED: &str = include_str!("deployed.sql");
 const CHANGED_AFTER: &str = include_str!("changed_after.sql");
 const VERSIONS: &str = include_str!("versions.sql");
+const GENERATIONS: &str = include_str!("generations.sql");
 const SUPPRESSED: &str = include_str!("suppressed.sql");
 
 /// Most flows that are looked at for one event, living ones first.
@@ -76,6 +78,30 @@ pub async fn routed_under(
         at: row.get("routed_at"),
         known_by: KnownBy::Router,
     }))
+}
+
+/// An event of which it is asked under which generation it was routed.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked {
+    pub event: EventId,
+    pub received_at: DateTime<Utc>,
+    /// It waits for no router, and is not parked.
+    pub is_routed: bool,
+}
+
+/// The generation under which each of these events was routed, as the single questions would find it.
+pub async fn generations(
+    db: &impl GenericClient,
+    account: AccountId,
+    asked: &[Asked],
+) -> Result<HashMap<EventId, i64>, StoreError> {
+    let ids: Vec<Uuid> = asked.iter().map(|one| one.event.0).collect();
+    let received: Vec<DateTime<Utc>> = asked.iter().map(|one| one.received_at).collect();
+    let routed: Vec<bool> = asked.iter().map(|one| one.is_routed).collect();
+    let statement = db.prepare_cached(GENERATIONS).await.map_err(store_error)?;
+    let rows =
+        db.query(&statement, &[&account.0, &ids, &received, &routed]).await.map_err(store_error)?;
+    Ok(rows.iter().map(|row| (EventId(row.get("event_id")), row.get("generation"))).collect())
 }
 
 /// How flows stood at a time, by the clock.

@@ -1,5 +1,9 @@
 //! What waits and what runs, at a glance: one cheap query for the metrics.
 
+mod waiting;
+
+pub use waiting::Waiting;
+
 use super::{
     Store,
     frontier::{Frontier, FullReads},
@@ -48,6 +52,8 @@ pub struct Overview {
     /// How long the oldest execution that may start has waited for it, in seconds; 0 when none does. Those of an
     /// account whose places are all taken may not.
     pub oldest_claimable_secs: f64,
+    /// Why what waits does so.
+    pub waiting: Waiting,
     /// Days, today included, for which events have a partition.
     pub partition_days: i64,
 }
@@ -61,14 +67,16 @@ impl Overviews {
     pub async fn look(&self) -> Result<Overview, StoreError> {
         let now = Uuid::now_v7().as_u128();
         let reading = self.unrouted.begin(Instant::now());
-        let row = self
+        let (row, waiting) = self
             .store
             .within(async |db| {
                 let statement = db.prepare_cached(OVERVIEW).await.map_err(store_error)?;
                 let from = Uuid::from_u128(reading.from);
-                db.query_one(&statement, &[&from, &COUNTED_MAX, &self.per_account_max])
+                let row = db
+                    .query_one(&statement, &[&from, &COUNTED_MAX, &self.per_account_max])
                     .await
-                    .map_err(store_error)
+                    .map_err(store_error)?;
+                Ok((row, waiting::look(&*db).await?))
             })
             .await?;
         let oldest: Option<Uuid> = row.get("oldest_unrouted");
@@ -83,6 +91,7 @@ impl Overviews {
             starting: row.get("starting"),
             running: row.get("running"),
             oldest_claimable_secs: row.get::<_, Option<f64>>("oldest_claimable").unwrap_or(0.0),
+            waiting,
             partition_days: row.get("partitions"),
         })
     }

@@ -1,11 +1,12 @@
 -- What waits and what runs, for the metrics. Every part reads one end of a small partial index, and counts no
 -- further than $2, however full the tables are. $1: no event older than this id waits. $3: places of an account.
 WITH RECURSIVE account AS (
-    (SELECT account_id FROM executions WHERE state = 'PENDING' ORDER BY account_id LIMIT 1)
+    (SELECT account_id FROM executions WHERE state = 'PENDING' AND NOT is_held ORDER BY account_id LIMIT 1)
     UNION ALL
     SELECT (SELECT execution.account_id
               FROM executions AS execution
-             WHERE execution.state = 'PENDING' AND execution.account_id > account.account_id
+             WHERE execution.state = 'PENDING' AND NOT execution.is_held
+               AND execution.account_id > account.account_id
              ORDER BY execution.account_id LIMIT 1)
       FROM account
      WHERE account.account_id IS NOT NULL
@@ -14,10 +15,12 @@ WITH RECURSIVE account AS (
 ), running AS (
     SELECT account_id, count(*) AS places FROM owned GROUP BY account_id
 ), head AS (
-    -- The first of each account's line. An account at its limit waits for nobody but itself.
-    SELECT (SELECT run_after FROM executions
-             WHERE state = 'PENDING' AND account_id = account.account_id
-             ORDER BY account_id, run_after, id LIMIT 1) AS run_after
+    -- The oldest of each account's line, without those that a limit of their flow holds back. An account at its limit
+    -- waits for nobody but itself.
+    SELECT (SELECT min(run_after)
+              FROM (SELECT run_after FROM executions
+                     WHERE state = 'PENDING' AND NOT is_held AND account_id = account.account_id
+                     ORDER BY account_id, flow_id, priority, run_after, id LIMIT $2) AS line) AS run_after
       FROM account
       LEFT JOIN running USING (account_id)
      WHERE account.account_id IS NOT NULL AND coalesce(running.places, 0) < $3

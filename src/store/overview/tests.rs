@@ -97,3 +97,38 @@ fn few_looks_read_the_queue_from_its_start() {
         check_cadence(Duration::from_millis(millis));
     }
 }
+
+#[tokio::test]
+async fn what_waits_is_counted_by_reason() {
+    let world = world().await;
+    let flow = world.flow().await;
+    let fill = "
+        INSERT INTO executions (id, account_id, flow_id, flow_version_id, event_id, queue_deadline, run_after,
+                                is_held, held_until, concurrency_hash, concurrency_key)
+        SELECT gen_random_uuid(), flow.account_id, flow.id, flow.version_id, gen_random_uuid(),
+               now() + interval '1 day', now() + make_interval(secs => later), is_held,
+               CASE WHEN is_late THEN now() + interval '1 h' END,
+               CASE WHEN has_key THEN 7 END, CASE WHEN has_key THEN '' END
+          FROM flows AS flow,
+               (VALUES (0, false, false, false), (60, false, false, false), (60, false, false, true),
+                       (-500, true, false, true), (-500, true, false, true), (-500, true, false, true),
+                       (-500, true, true, false), (-500, true, true, true))
+               AS execution (later, is_held, is_late, has_key)
+         WHERE flow.id = 'FLOW';
+        INSERT INTO flow_gatherings (id, account_id, flow_id, flow_version_id, key_hash, opened_at, due_at, events,
+                                     bytes, is_closed)
+        SELECT gen_random_uuid(), account_id, id, version_id, n, now(), now(), n, 0, false
+          FROM flows, generate_series(2, 3) AS n WHERE id = 'FLOW';
+        INSERT INTO schedule_ticks (flow_id, fire_at, account_id, until, outcome)
+        SELECT id, at, account_id, at, outcome
+          FROM flows, (VALUES (now(), 'waiting'), (now() - interval '1 h', 'started')) AS tick (at, outcome)
+         WHERE id = 'FLOW'";
+    let fill = fill.replace("FLOW", &flow.flow.to_string());
+    world.client().await.unwrap().batch_execute(&fill).await.unwrap();
+    let found = look(&world, 5).await;
+    let expected =
+        Waiting { place: 1, attempt: 2, concurrency: 3, throttle: 2, gathering: 5, overlap: 1 };
+    assert_eq!(found.waiting, expected);
+    // What is held back may not be claimed, however long it waits.
+    assert!(found.oldest_claimable_secs < 100.0, "{found:?}");
+}

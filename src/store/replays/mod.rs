@@ -1,6 +1,10 @@
 //! Replays: executions that people start once more for events of the past, each named as such.
 
-use super::{flow_control, store_error};
+use super::{
+    flow_control,
+    outcomes::{Fate, Tally},
+    store_error,
+};
 use chrono::{DateTime, Utc};
 use deadpool_postgres::GenericClient;
 use preloop_actors::{
@@ -96,6 +100,11 @@ pub async fn start(
     let held: BTreeSet<i64> = hashes.into_iter().flatten().collect();
     flow_control::let_keys_go(db, held.into_iter().collect()).await?;
     Ok(rows.iter().map(|row| ExecutionId(row.get(0))).collect())
+}
+
+/// Counts what a replay started, once that is committed.
+pub fn count(started: usize) {
+    Tally::NONE.and(Fate::Replayed, started).count();
 }
 
 /// Parked events that a replay ran are not parked any more.

@@ -22,6 +22,8 @@ words! {
         Started = "started",
         /// It starts when executions of the flow have ended.
         Waiting = "waiting",
+        /// Its event waits for others, by a debounce or in a batch of the flow.
+        Gathered = "gathered",
         Skipped = "skipped",
     }
 }
@@ -42,6 +44,11 @@ pub struct TickView {
     pub execution: Option<ExecutionId>,
     pub execution_state: Option<ExecutionState>,
     pub event: Option<EventId>,
+    /// Why what it started waits.
+    pub queued_reason: Option<String>,
+    /// Which limit of the flow kept it from a start of its own: the word of a `FlowOutcome`, and what was in its way.
+    pub limited_by: Option<String>,
+    pub limited_how: Option<String>,
     pub settled_at: DateTime<Utc>,
 }
 
@@ -71,6 +78,9 @@ fn read(row: &Row) -> Result<TickView, StoreError> {
         execution: row.get::<_, Option<_>>("execution_id").map(ExecutionId),
         execution_state: state.and_then(|state| state.parse().ok()),
         event: row.get::<_, Option<_>>("event_id").map(EventId),
+        queued_reason: row.get("queued_reason"),
+        limited_by: row.get("limited_by"),
+        limited_how: row.get("limited_how"),
         settled_at: row.get("settled_at"),
     })
 }

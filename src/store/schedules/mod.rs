@@ -1,11 +1,16 @@
 //! Schedules as the scheduler takes their steps: where they stand, and the table `schedule_ticks`.
 
+#[cfg(test)]
+mod limit_tests;
 mod list;
 mod settle;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod told_tests;
 
 pub use list::{Outcome, TickView, list};
+pub(super) use settle::{Gathered, settle_gathered};
 
 use super::{Store, flow_reading::readable, store_error};
 use async_trait::async_trait;

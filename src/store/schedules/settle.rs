@@ -1,9 +1,11 @@
 //! Steps of schedules, each one transaction that holds the flow's row.
 
+use super::Outcome;
 use crate::store::{
     Store,
     audit::{self, By, Entry, Status},
     events::{Startable, counting},
+    outcomes::Tally,
     store_error,
     within::brief,
 };
@@ -17,7 +19,7 @@ use preloop_actors::{
     ports::{NextFire, Settled, SkipReason, Skipped, Started, StoreError, Turn},
     scheduler::{Admission, InTheWay, admit},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
@@ -31,6 +33,7 @@ const KEEP: &str = include_str!("keep.sql");
 const RESUMED: &str = include_str!("resumed.sql");
 const REPLACE_WAITING: &str = include_str!("replace_waiting.sql");
 const STOP_OPEN: &str = include_str!("stop_open.sql");
+const GATHERED: &str = include_str!("gathered.sql");
 
 pub(super) async fn settle(store: &Store, turn: Turn) -> Result<Settled, StoreError> {
     let Turn { flow, from, skipped, tick, next } = turn;
@@ -91,36 +94,89 @@ pub(super) async fn resume(
 struct Done {
     settled: Settled,
     started: Option<Started>,
+    tally: Tally,
     is_taken: bool,
 }
 
 impl Done {
-    const NOTHING: Self = Self { settled: Settled::Nothing, started: None, is_taken: true };
+    const NOTHING: Self =
+        Self { settled: Settled::Nothing, started: None, tally: Tally::NONE, is_taken: true };
     const ELSEWHERE: Self = Self { is_taken: false, ..Self::NOTHING };
 
     fn of(settled: Settled) -> Self {
         Self { settled, ..Self::NOTHING }
     }
 
-    fn started(started: Started) -> Self {
-        Self { started: Some(started), ..Self::of(Settled::Started(started.execution)) }
+    /// A start, whatever its flow's limits made of it.
+    fn started(started: Started, tally: Tally) -> Self {
+        Self { started: Some(started), tally, ..Self::of(Settled::of(&started)) }
     }
 
     fn count(&self) {
         match self.settled {
             Settled::Started(_) => count("started", 1),
             Settled::Waits => count("waiting", 1),
+            Settled::Gathers => count("gathered", 1),
             Settled::Skipped(reason) => count(reason.as_str(), 1),
             Settled::Nothing => {}
         }
         if let Some(started) = &self.started {
             counting::started(Source::Schedule, started);
         }
+        self.tally.count();
     }
 }
 
 fn count(outcome: &'static str, times: u64) {
     counter!("preloop_fire_times_total", "outcome" => outcome).increment(times);
+}
+
+/// A tick that started or was to start, or waits.
+struct Row {
+    fire_at: DateTime<Utc>,
+    outcome: Outcome,
+    execution: Option<Uuid>,
+    event: Option<Uuid>,
+    is_late: bool,
+    reason: Option<&'static str>,
+}
+
+impl Row {
+    fn of(started: &Started, fire_at: DateTime<Utc>, is_late: bool) -> Self {
+        let (outcome, reason) = outcome_of(Settled::of(started));
+        let (execution, event) = (started.execution.map(|id| id.0), Some(started.event.0));
+        Self { fire_at, outcome, execution, event, is_late, reason }
+    }
+}
+
+/// What a row says of a tick, and why where it started nothing.
+fn outcome_of(settled: Settled) -> (Outcome, Option<&'static str>) {
+    match settled {
+        Settled::Started(_) => (Outcome::Started, None),
+        Settled::Gathers => (Outcome::Gathered, None),
+        Settled::Skipped(reason) => (Outcome::Skipped, Some(reason.as_str())),
+        Settled::Waits | Settled::Nothing => (Outcome::Waiting, None),
+    }
+}
+
+/// Fire times whose events came together, an element for each gathering.
+#[derive(Default)]
+pub(in crate::store) struct Gathered {
+    pub gatherings: Vec<Uuid>,
+    /// What they started.
+    pub executions: Vec<Option<Uuid>>,
+    /// Why they started nothing; there is one where there is no execution, and else none.
+    pub reasons: Vec<Option<&'static str>>,
+}
+
+/// Says what became of fire times whose events came together, before their gatherings are forgotten.
+pub(in crate::store) async fn settle_gathered(
+    db: &impl GenericClient,
+    gathered: &Gathered,
+) -> Result<(), StoreError> {
+    let Gathered { gatherings, executions, reasons } = gathered;
+    let statement = db.prepare_cached(GATHERED).await.map_err(store_error)?;
+    db.execute(&statement, &[gatherings, executions, reasons]).await.map(drop).map_err(store_error)
 }
 
 /// A step on its way.
@@ -152,10 +208,10 @@ impl<D: GenericClient> Step<'_, D> {
         }
         match admission {
             Admission::Start | Admission::StartInPlace => {
-                let started = event.start(self.db, self.flow).await?;
-                let (execution, event) = (started.execution, Some(started.event.0));
-                self.keep(fire_at, "started", execution, event, is_late).await?;
-                Ok(Done::started(started))
+                let (started, tally) = event.start(self.db, self.flow).await?;
+                self.keep(Row::of(&started, fire_at, is_late)).await?;
+                self.tell_limited(fire_at, &started).await?;
+                Ok(Done::started(started, tally))
             }
             Admission::Wait => self.wait(fire_at, open, is_late).await,
             Admission::Replace => {
@@ -165,9 +221,25 @@ impl<D: GenericClient> Step<'_, D> {
             Admission::Skip(reason) => {
                 let skipped = Skipped { first: fire_at, last: fire_at, count: 1, reason };
                 self.skip(&[skipped], open).await?;
-                self.tell_skipped(fire_at, reason, open).await?;
+                self.tell_skipped(fire_at, reason, json!({ "execution_id": open.map(|id| id.0) }))
+                    .await?;
                 Ok(Done::of(Settled::Skipped(reason)))
             }
+        }
+    }
+
+    /// Puts it on record when a limit of the flow refused a start.
+    async fn tell_limited(
+        &self,
+        fire_at: DateTime<Utc>,
+        started: &Started,
+    ) -> Result<(), StoreError> {
+        match (Settled::of(started), started.outcome) {
+            // Of a repetition it was told.
+            (Settled::Skipped(reason), Some(limit)) if !started.duplicate => {
+                self.tell_skipped(fire_at, reason, json!({ "limit": limit.as_str() })).await
+            }
+            _ => Ok(()),
         }
     }
 
@@ -176,8 +248,10 @@ impl<D: GenericClient> Step<'_, D> {
         &self,
         fire_at: DateTime<Utc>,
         reason: SkipReason,
-        open: Option<ExecutionId>,
+        mut details: Value,
     ) -> Result<(), StoreError> {
+        details["fire_at"] = json!(fire_at);
+        details["reason"] = json!(reason.as_str());
         let entry = Entry {
             id: Uuid::now_v7(),
             account: self.flow.account,
@@ -186,7 +260,7 @@ impl<D: GenericClient> Step<'_, D> {
             resource: Some(("flow", self.flow.flow.to_string())),
             status: Status::Success,
             correlation: None,
-            details: json!({ "fire_at": fire_at, "reason": reason.as_str(), "execution_id": open.map(|id| id.0) }),
+            details,
         };
         audit::insert(self.db, &[entry]).await
     }
@@ -197,7 +271,8 @@ impl<D: GenericClient> Step<'_, D> {
         open: Option<ExecutionId>,
         is_late: bool,
     ) -> Result<Done, StoreError> {
-        self.keep(fire_at, "waiting", open, None, is_late).await?;
+        let (outcome, execution) = (Outcome::Waiting, open.map(|id| id.0));
+        self.keep(Row { fire_at, outcome, execution, event: None, is_late, reason: None }).await?;
         Ok(Done::of(Settled::Waits))
     }
 
@@ -218,15 +293,20 @@ impl<D: GenericClient> Step<'_, D> {
         }
         let none = None::<Uuid>;
         let Some(event) = event else {
-            let reason = Some(SkipReason::Idle.as_str());
-            self.execute(RESUMED, &[&flow, &fire_at, &"skipped", &none, &none, &reason]).await?;
+            let (outcome, reason) = outcome_of(Settled::Skipped(SkipReason::Idle));
+            let parameters: [&(dyn ToSql + Sync); 6] =
+                [&flow, &fire_at, &outcome.as_str(), &none, &none, &reason];
+            self.execute(RESUMED, &parameters).await?;
             return Ok(Done::of(Settled::Skipped(SkipReason::Idle)));
         };
-        let started = event.start(self.db, self.flow).await?;
-        let (execution, event) = (started.execution.map(|id| id.0), Some(started.event.0));
-        let reason = None::<&str>;
-        self.execute(RESUMED, &[&flow, &fire_at, &"started", &execution, &event, &reason]).await?;
-        Ok(Done::started(started))
+        let (started, tally) = event.start(self.db, self.flow).await?;
+        // How late it is was written down when it began to wait.
+        let Row { outcome, execution, event, reason, .. } = Row::of(&started, fire_at, false);
+        let parameters: [&(dyn ToSql + Sync); 6] =
+            [&flow, &fire_at, &outcome.as_str(), &execution, &event, &reason];
+        self.execute(RESUMED, &parameters).await?;
+        self.tell_limited(fire_at, &started).await?;
+        Ok(Done::started(started, tally))
     }
 
     async fn in_the_way(&self) -> Result<(InTheWay, Option<ExecutionId>), StoreError> {
@@ -250,18 +330,12 @@ impl<D: GenericClient> Step<'_, D> {
         self.execute(SKIP, &[&flow, &account, &first, &last, &count, &reason, &open]).await
     }
 
-    async fn keep(
-        &self,
-        fire_at: DateTime<Utc>,
-        outcome: &str,
-        execution: Option<ExecutionId>,
-        event: Option<Uuid>,
-        is_late: bool,
-    ) -> Result<(), StoreError> {
-        let (flow, account) = (self.flow.flow.0, self.flow.account.0);
-        let execution = execution.map(|id| id.0);
-        self.execute(KEEP, &[&flow, &account, &fire_at, &outcome, &execution, &event, &is_late])
-            .await
+    async fn keep(&self, row: Row) -> Result<(), StoreError> {
+        let Row { fire_at, outcome, execution, event, is_late, reason } = row;
+        let (flow, account, outcome) = (self.flow.flow.0, self.flow.account.0, outcome.as_str());
+        let parameters: [&(dyn ToSql + Sync); 8] =
+            [&flow, &account, &fire_at, &outcome, &execution, &event, &is_late, &reason];
+        self.execute(KEEP, &parameters).await
     }
 
     async fn move_on(&self, next: Option<NextFire>) -> Result<(), StoreError> {

@@ -14,6 +14,7 @@ use preloop_actors::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::time::Duration;
 use tokio_postgres::Row;
 use uuid::Uuid;
 
@@ -26,6 +27,8 @@ const SET_SCOPE_RULES: &str = include_str!("set_scope_rules.sql");
 const CLEAR_SCOPE_RULES: &str = include_str!("clear_scope_rules.sql");
 const SOFT_DELETE: &str = include_str!("soft_delete.sql");
 const HARD_DELETE: &str = include_str!("hard_delete.sql");
+const CLAIM_RENEWAL: &str = include_str!("claim_renewal.sql");
+const END_RENEWAL: &str = include_str!("end_renewal.sql");
 
 /// A connected tracker. Its token stays in the database.
 #[derive(Clone, Debug)]
@@ -176,6 +179,39 @@ pub async fn connection(
         })
     };
     row.map(read).transpose()
+}
+
+/// Takes the turn to renew this very token, for so long at most; `false` when another has it, or had it.
+pub async fn claim_renewal(
+    db: &impl GenericClient,
+    account: AccountId,
+    id: TrackerId,
+    token_sealed: &[u8],
+    turn: Duration,
+) -> Result<bool, StoreError> {
+    let statement = db.prepare_cached(CLAIM_RENEWAL).await.map_err(store_error)?;
+    let row = db
+        .query_opt(&statement, &[&account.0, &id.0, &token_sealed, &turn.as_secs_f64()])
+        .await
+        .map_err(store_error)?;
+    Ok(row.is_some())
+}
+
+/// Ends the turn: with what the token was renewed to, or with what it was. `false` when somebody gave another token
+/// meanwhile, which stays.
+pub async fn end_renewal(
+    db: &impl GenericClient,
+    account: AccountId,
+    id: TrackerId,
+    token_sealed: &[u8],
+    renewed: Option<&[u8]>,
+) -> Result<bool, StoreError> {
+    let statement = db.prepare_cached(END_RENEWAL).await.map_err(store_error)?;
+    let row = db
+        .query_opt(&statement, &[&account.0, &id.0, &token_sealed, &renewed])
+        .await
+        .map_err(store_error)?;
+    Ok(row.is_some())
 }
 
 /// Keeps a new tracker with its rules; `false` when the name is taken. Belongs into a transaction.

@@ -7,6 +7,7 @@ UPDATE trackers
        own_logins = COALESCE($7, own_logins),
        url = CASE WHEN $8 THEN $9 ELSE url END,
        token_sealed = CASE WHEN $10 THEN $11 ELSE token_sealed END,
+       renewing_until = CASE WHEN $10 THEN NULL ELSE renewing_until END,
        subscribed_events = CASE WHEN $12 THEN $13 ELSE subscribed_events END,
        updated_at = now()
  WHERE account_id = $1

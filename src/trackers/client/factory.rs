@@ -2,7 +2,7 @@
 
 use super::{
     Answer, ClientOptions, Failure, TrackerClient, TrackerError,
-    http::{AppToken, Auth, Http},
+    http::{AppToken, Auth, GrantToken, Http},
 };
 use crate::{
     config::OutboundProxy,
@@ -12,15 +12,22 @@ use crate::{
         github::client::{self as github, Github},
         gitlab::client::{self as gitlab, Gitlab},
         jira::client::{Flavour, Jira},
+        oauth::{Grant, RenewError, Renewer},
     },
 };
+use chrono::Utc;
 use preloop_actors::event::TrackerType;
-use reqwest::{Client, Proxy, Url};
+use reqwest::{
+    Client, Proxy, Url,
+    header::{ACCEPT, CONTENT_TYPE, USER_AGENT},
+};
 use serde_json::Value;
 use std::sync::Arc;
 
 /// What was being done, in errors of this module.
 const OPERATION: &str = "be connected";
+/// Longest answer of a token endpoint.
+const GRANT_BYTES_MAX: usize = 64 * 1024;
 
 /// Makes clients of credentials. Cheap to clone.
 ///
@@ -31,6 +38,8 @@ const OPERATION: &str = "be connected";
 /// - `deployment`: `cloud` or `server`, where the address does not tell (Jira),
 /// - `issue_type`: the kind of new issues (Jira),
 /// - `api_url`: the address of the API, where it does not follow from `url`.
+///
+/// The token may be what an OAuth app was given; see [`crate::trackers::oauth`].
 #[derive(Clone)]
 pub struct ClientFactory {
     guard: NetGuard,
@@ -42,6 +51,41 @@ impl ClientFactory {
     /// `guard` decides which addresses may be called.
     pub fn new(guard: NetGuard, proxy: Option<OutboundProxy>, options: ClientOptions) -> Self {
         Self { guard, proxy, options }
+    }
+
+    /// Has a tracker renew what an OAuth app was given. Asks once: a refresh token counts once, and nobody knows
+    /// whether one counted whose answer was lost.
+    pub async fn renew(&self, credential: &Credential, grant: &Grant) -> Result<Grant, RenewError> {
+        let kind = credential.kind;
+        let refused = |error: TrackerError| RenewError::Refused(error.to_string());
+        let is_cloud = match (kind, credential.url.as_deref()) {
+            (TrackerType::Jira, Some(url)) => {
+                let url = address(kind, url).map_err(refused)?;
+                flavour(credential, &url).map_err(refused)? == Flavour::Cloud
+            }
+            _ => false,
+        };
+        let endpoint = grant.endpoint(kind, credential.url.as_deref(), is_cloud);
+        let endpoint = address(kind, endpoint).map_err(refused)?;
+        let request = self.carrier(kind, &endpoint).map_err(refused)?.post(endpoint);
+        let request = request
+            .timeout(self.options.attempt_timeout)
+            .header(USER_AGENT, "preloop")
+            .header(ACCEPT, "application/json")
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(grant.form());
+        let away = |error: reqwest::Error| {
+            RenewError::Away(format!("its token endpoint: {}", error.without_url()))
+        };
+        let mut response = request.send().await.map_err(away)?;
+        let (status, mut body) = (response.status().as_u16(), Vec::new());
+        while let Some(chunk) = response.chunk().await.map_err(away)? {
+            if body.len() + chunk.len() > GRANT_BYTES_MAX {
+                return Err(RenewError::Refused("its token endpoint says too much".to_owned()));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        grant.renewed(status, &body, Utc::now())
     }
 
     /// What carries the requests to an address.
@@ -65,6 +109,17 @@ impl ClientFactory {
 
 impl Connector for ClientFactory {
     fn connect(&self, credential: &Credential) -> Answer<Arc<dyn TrackerClient>> {
+        self.connect_renewing(credential, None)
+    }
+}
+
+impl ClientFactory {
+    /// The same for a credential that is kept: `renewer` renews it, where it is one that can be.
+    pub fn connect_renewing(
+        &self,
+        credential: &Credential,
+        renewer: Option<Arc<dyn Renewer>>,
+    ) -> Answer<Arc<dyn TrackerClient>> {
         let kind = credential.kind;
         let given = credential.url.as_deref().map(|url| address(kind, url)).transpose()?;
         let base = match detail(&credential.details, "api_url") {
@@ -81,7 +136,7 @@ impl Connector for ClientFactory {
             },
         };
         let carrier = self.carrier(kind, &base)?;
-        let auth = auth(credential)?;
+        let auth = auth(credential, renewer)?;
         let http = Http::new(kind, base.clone(), carrier, auth, self.options.clone());
         Ok(match kind {
             TrackerType::Github => Arc::new(Github::new(http)),
@@ -95,9 +150,16 @@ impl Connector for ClientFactory {
     }
 }
 
-fn auth(credential: &Credential) -> Answer<Auth> {
+fn auth(credential: &Credential, renewer: Option<Arc<dyn Renewer>>) -> Answer<Auth> {
     let Credential { kind, token, details, .. } = credential;
     let token = token.clone();
+    if let Some(grant) = Grant::read(&token, Utc::now()) {
+        let fresh = grant.map_err(|why| no_grant(*kind, why))?.fresh();
+        return Ok(match renewer {
+            Some(renewer) => Auth::Grant(GrantToken::new(fresh, renewer)),
+            None => Auth::Bearer(fresh.token),
+        });
+    }
     match kind {
         TrackerType::Github => {
             match (detail(details, "app_id"), detail(details, "installation_id")) {
@@ -153,6 +215,12 @@ fn address(kind: TrackerType, text: impl AsRef<str>) -> Answer<Url> {
     url.set_query(None);
     url.set_fragment(None);
     Ok(url)
+}
+
+/// What was given in the place of a token is one of no kind.
+fn no_grant(tracker: TrackerType, why: String) -> TrackerError {
+    let failure = Failure::Unauthorized(why);
+    TrackerError { tracker, operation: OPERATION.to_owned(), failure }
 }
 
 fn refused(tracker: TrackerType, why: impl Into<String>) -> TrackerError {

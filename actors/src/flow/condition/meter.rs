@@ -1,7 +1,8 @@
 //! What evaluating a condition may cost. The library counts nothing, so the condition is rewritten when it is compiled:
 //! each turn of a loop and each value that could grow passes one of our functions, which takes its price from the
-//! [`Fuel`] that the gate's conditions burn as well.
+//! [`Fuel`] that the gate's conditions burn as well, and looks at the clock of [`watch`] now and then.
 
+use super::{text_match, watch};
 use crate::gate::expr::Fuel;
 use cel::{
     DeclarationError, Env, ExecutionError,
@@ -16,16 +17,16 @@ use std::cell::RefCell;
 /// Price of all that one evaluation may do.
 pub const FUEL: u32 = 40_000_000;
 /// Price of a node in a loop, and of a value that is kept; looking up a name costs one for each value below it.
-const NODE: u32 = 40;
+pub const NODE: u32 = 40;
 /// Longest text that functions take which could make more of it, in bytes.
-const TEXT_BYTES_MAX: usize = 128 * 1024;
+pub const TEXT_BYTES_MAX: usize = 128 * 1024;
 /// Longest text that goes into another many times over, or is looked for at every place of one.
 const WORD_BYTES_MAX: usize = 128;
 /// Texts count as one for each started so many bytes.
 pub const TEXT_BYTES: usize = 16;
 
 /// Longest pattern, in bytes. It is compiled anew each time, and takes as long as it is long times the text.
-const PATTERN_BYTES_MAX: usize = 1_024;
+pub const PATTERN_BYTES_MAX: usize = 1_024;
 
 /// Name of a price: `@12` costs twelve, and is true.
 const PRICE: char = '@';
@@ -35,27 +36,37 @@ const KEEP: &str = "@keep";
 const TEXT: &str = "@text";
 /// Passes on a text unless it is longer than a word.
 const WORD: &str = "@word";
-/// Passes on a text unless it is long for a pattern.
-const PATTERN: &str = "@pattern";
 
 thread_local! {
     static LEFT: RefCell<Fuel> = RefCell::new(Fuel::new(0));
 }
 
-/// Fills the tank for one evaluation.
-pub fn fill() {
+/// Fills the tank for one evaluation, and begins to measure its time.
+pub fn fill(clock: watch::Clock) {
     LEFT.set(Fuel::new(FUEL));
+    watch::start(clock);
 }
 
-/// Whether the evaluation was cut off; its answer then means nothing.
-pub fn is_spent() -> bool {
-    LEFT.with_borrow(Fuel::is_spent)
+/// Why an evaluation was cut off; its answer then means nothing.
+pub enum CutOff {
+    Work,
+    Time,
 }
 
-/// Takes a price; `false` once there is nothing left.
+/// Whether the evaluation was cut off. One that has its answer too late was so as well: else it would cost that much
+/// time on every event.
+pub fn cut_off() -> Option<CutOff> {
+    match (LEFT.with_borrow(Fuel::is_spent), watch::is_late()) {
+        (_, true) => Some(CutOff::Time),
+        (true, false) => Some(CutOff::Work),
+        (false, false) => (!watch::look()).then_some(CutOff::Time),
+    }
+}
+
+/// Takes a price; `false` once there is nothing left, or it is too late.
 pub fn spend(price: usize) -> bool {
     let price = u32::try_from(price).unwrap_or(u32::MAX);
-    LEFT.with_borrow(|fuel| fuel.spend(price).is_ok())
+    LEFT.with_borrow(|fuel| fuel.spend(price).is_ok()) && watch::passes(price)
 }
 
 /// The price that a name stands for.
@@ -68,7 +79,7 @@ pub fn declare(env: &mut Env) -> Result<(), DeclarationError> {
     env.add_overload(KEEP, "preloop_keep", vec![DYN_TYPE], keep)?;
     env.add_overload(TEXT, "preloop_text", vec![DYN_TYPE], text)?;
     env.add_overload(WORD, "preloop_word", vec![DYN_TYPE], word)?;
-    env.add_overload(PATTERN, "preloop_pattern", vec![DYN_TYPE], pattern)
+    text_match::declare(env)
 }
 
 fn keep<'b, 'v>(values: Vec<CowVal<'b, 'v>>) -> Result<CowVal<'b, 'v>, ExecutionError> {
@@ -79,16 +90,12 @@ fn text<'b, 'v>(values: Vec<CowVal<'b, 'v>>) -> Result<CowVal<'b, 'v>, Execution
     let room = TEXT_BYTES_MAX / TEXT_BYTES;
     pass(values, |value| {
         let weight = weight(value);
-        weight <= room && spend(weight.saturating_mul(NODE as usize))
+        weight <= room && spend(weight.saturating_mul(NODE as usize)) && watch::look()
     })
 }
 
 fn word<'b, 'v>(values: Vec<CowVal<'b, 'v>>) -> Result<CowVal<'b, 'v>, ExecutionError> {
     pass(values, |value| is_short(value, WORD_BYTES_MAX))
-}
-
-fn pattern<'b, 'v>(values: Vec<CowVal<'b, 'v>>) -> Result<CowVal<'b, 'v>, ExecutionError> {
-    pass(values, |value| is_short(value, PATTERN_BYTES_MAX))
 }
 
 fn is_short(value: &dyn Val, bytes_max: usize) -> bool {
@@ -101,12 +108,14 @@ fn pass<'b, 'v>(
     values: Vec<CowVal<'b, 'v>>,
     may: impl FnOnce(&dyn Val) -> bool,
 ) -> Result<CowVal<'b, 'v>, ExecutionError> {
-    let too_much = || {
-        spend(usize::MAX);
-        ExecutionError::function_error("limit", "too much work")
-    };
     let value = values.into_iter().next().ok_or_else(too_much)?;
     if may(value.as_ref()) { Ok(value) } else { Err(too_much()) }
+}
+
+/// Leaves nothing to spend.
+pub fn too_much() -> ExecutionError {
+    spend(usize::MAX);
+    ExecutionError::function_error("limit", "too much work")
 }
 
 /// How many values there are below one, itself included. Nothing beyond what could be paid is looked at.
@@ -186,7 +195,7 @@ fn meter_call(called: &mut CallExpr) {
     let limits: &[&str] = match called.func_name.as_str() {
         "replace" => &[TEXT, WORD, WORD],
         "join" | "split" | "indexOf" | "lastIndexOf" => &[TEXT, WORD],
-        "matches" => &[TEXT, PATTERN],
+        "matches" => return text_match::replace(called),
         "format" => &[TEXT, TEXT],
         _ => return,
     };

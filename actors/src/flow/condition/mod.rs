@@ -7,9 +7,14 @@ mod meter;
 mod reads;
 #[cfg(test)]
 mod tests;
+mod text_match;
+#[cfg(test)]
+mod time_tests;
 mod values;
+mod watch;
 
 pub use values::CelContext;
+pub use watch::TIME_MAX;
 
 use super::{Context, limits_of_text::CONDITION_BYTES_MAX};
 use cel::{
@@ -85,6 +90,11 @@ pub enum ConditionError {
          filter on attributes"
     )]
     TooMuchWork,
+    #[error(
+        "the condition takes longer than {} s on this event; read fewer fields of `event.payload`, match shorter texts \
+         or simpler patterns, or filter on attributes", watch::TIME_MAX.as_secs()
+    )]
+    OutOfTime,
     #[error("the expression library failed on this condition; simplify it")]
     Panicked,
 }
@@ -156,8 +166,17 @@ impl Condition {
 
     /// Whether the condition holds in these contexts; a name is taken from the first that has it.
     pub fn eval_in(&self, contexts: &[&CelContext]) -> Result<bool, ConditionError> {
+        self.eval_by(watch::system, contexts)
+    }
+
+    /// The same by another clock.
+    fn eval_by(
+        &self,
+        clock: watch::Clock,
+        contexts: &[&CelContext],
+    ) -> Result<bool, ConditionError> {
         let names = values::Names::new(contexts);
-        meter::fill();
+        meter::fill(clock);
         let mut context = cel::Context::with_env(ENV.clone());
         context.set_variable_resolver(&names);
         let outcome = guarded(|| {
@@ -167,7 +186,11 @@ impl Condition {
                 None => Err(ConditionError::NotBoolean(value.get_type().name().to_owned())),
             }
         });
-        if meter::is_spent() { Err(ConditionError::TooMuchWork) } else { outcome }
+        match meter::cut_off() {
+            Some(meter::CutOff::Work) => Err(ConditionError::TooMuchWork),
+            Some(meter::CutOff::Time) => Err(ConditionError::OutOfTime),
+            None => outcome,
+        }
     }
 
     /// What stands at the places that the condition names, to be shown.

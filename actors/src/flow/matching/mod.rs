@@ -227,6 +227,21 @@ fn answer(
     prepared: &PreparedEvent,
     text: &str,
 ) -> Result<bool, ConditionError> {
+    fail::fail_point!("matching::out_of_time", |name| {
+        // A test names the flow that takes too long.
+        match name.as_deref() == Some(flow.spec.name.as_str()) {
+            true => Err(ConditionError::OutOfTime),
+            false => evaluated(flow, prepared, text),
+        }
+    });
+    evaluated(flow, prepared, text)
+}
+
+fn evaluated(
+    flow: &FlowVersion,
+    prepared: &PreparedEvent,
+    text: &str,
+) -> Result<bool, ConditionError> {
     let condition = Condition::cached(text)?;
     let context =
         if condition.needs_payload() { prepared.full_cel() } else { prepared.light_cel() };

@@ -15,6 +15,8 @@ pub struct Poison {
 pub enum Cause {
     /// More steps, or more memory, than a filter may take.
     TooMuchWork,
+    /// More time than a filter may take.
+    OutOfTime,
     /// The code below the filter panicked.
     Panicked,
 }
@@ -23,6 +25,7 @@ impl Cause {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::TooMuchWork => "too_much_work",
+            Self::OutOfTime => "out_of_time",
             Self::Panicked => "panicked",
         }
     }
@@ -33,6 +36,7 @@ impl Poison {
     pub(super) fn of(error: &ConditionError) -> Option<Self> {
         let cause = match error {
             ConditionError::TooMuchWork => Cause::TooMuchWork,
+            ConditionError::OutOfTime => Cause::OutOfTime,
             ConditionError::Panicked => Cause::Panicked,
             _ => return None,
         };

@@ -61,6 +61,7 @@ impl State {
         match settled {
             Settled::Started(_) => self.tally.count("schedule", "fired"),
             Settled::Waits => self.tally.count("tick", "waits"),
+            Settled::Gathers => self.tally.count("tick", "gathers"),
             Settled::Skipped(reason) => self.tally.count("tick", reason.as_str()),
             Settled::Nothing => {}
         }

@@ -190,3 +190,50 @@ async fn what_became_of_fire_times_is_listed() {
     world.hidden(Method::GET, &ticks, None).await;
     world.guarded(Method::GET, &ticks, None).await;
 }
+
+#[actix_web::test]
+async fn what_limits_made_of_fire_times_is_told() {
+    let world = world().await;
+    let flow = hourly(&world, json!({"missed": "all"})).await;
+    let ticks = path(&flow, "/schedule/ticks");
+    let id = FlowId(text(&flow, "id").parse().unwrap());
+    let fill = "
+        WITH filled AS (
+            SELECT *, gen_random_uuid() AS event_id
+              FROM (VALUES (1, 'skipped', 'limited', 'rate_limited', '1 of 1 starts in 60 s', false),
+                           (2, 'gathered', NULL, 'batched', 'waits up to 60 s for 9 events', false),
+                           (3, 'started', NULL, 'debounced', 'another event stands for it', true))
+                   AS filled (hour, outcome, reason, limited_by, how, is_late)
+        ), kept AS (
+            INSERT INTO schedule_ticks (flow_id, account_id, fire_at, until, outcome, reason, is_late, event_id)
+            SELECT $1::uuid, $2::uuid, at, at, outcome, reason, is_late, event_id
+              FROM filled, LATERAL (SELECT '2026-01-01T00:00Z'::timestamptz + hour * interval '1 h') AS t (at)
+        )
+        INSERT INTO flow_outcomes (event_id, account_id, flow_id, flow_version_id, outcome, detail)
+        SELECT event_id, account_id, flow.id, version_id, limited_by, how
+          FROM filled, flows AS flow WHERE flow.id = $1::uuid";
+    let db = world.state.store.client().await.unwrap();
+    db.execute(fill, &[&id.0, &world.owner.account.0]).await.unwrap();
+    let all = world.call(Method::GET, &ticks, None, 200).await;
+    for (nth, outcome, limit, explanation) in [
+        (0, "started", "debounced", "missed, and made up for; another event stands for it"),
+        (
+            1,
+            "gathered",
+            "batched",
+            "its event comes together with others of the flow: waits up to 60 s for 9 events",
+        ),
+        (
+            2,
+            "skipped",
+            "rate_limited",
+            "a limit of the flow refused its start: 1 of 1 starts in 60 s",
+        ),
+    ] {
+        let said = ["outcome", "limit", "explanation"].map(|field| text(&all[nth], field));
+        assert_eq!(said, [outcome, limit, explanation]);
+    }
+    assert_eq!((&all[2]["reason"], &all[2]["was_missed"]), (&json!("limited"), &json!(false)));
+    let gathered = world.call(Method::GET, &format!("{ticks}?outcome=gathered"), None, 200).await;
+    assert_eq!(gathered, json!([all[1]]));
+}

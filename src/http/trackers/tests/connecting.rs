@@ -3,8 +3,11 @@
 use super::*;
 use crate::{
     http::fixtures::{World, tracker::REVOKED},
+    store::trackers::token_place,
     trackers::client::{Failure, HookPlace, HookRef, Missing, Need, RemoteHook},
 };
+use preloop_actors::ids::TrackerId;
+use secrecy::ExposeSecret;
 
 const CONNECT: &str = "/trackers";
 
@@ -272,4 +275,33 @@ async fn webhooks_are_shown_with_what_to_do_and_removed_with_the_tracker() {
         }
     };
     tokio::time::timeout(std::time::Duration::from_secs(5), removed).await.unwrap();
+}
+
+/// How long a grant lasts is told when it is given, and means nothing later: what is kept says when it ends.
+#[actix_web::test]
+async fn what_an_oauth_app_was_given_is_kept_with_its_end() {
+    let world = world().await;
+    let grant = json!({
+        "access_token": "a-secret", "refresh_token": "r-secret", "client_id": "id", "expires_in": 7_200,
+    });
+    let token = json!({ "token": grant.to_string() });
+    let created = connected(&world, token.clone()).await;
+    let id = TrackerId(text(&created, "id").parse().unwrap());
+    for change in [None, Some(token)] {
+        if let Some(change) = change {
+            let changed = world.call(Method::PUT, &path(&created), Some(change), 200).await;
+            assert!(!changed.to_string().contains("-secret"), "{changed}");
+        }
+        let db = world.state.store.client().await.unwrap();
+        let sql = "SELECT token_sealed FROM trackers WHERE id = $1";
+        let sealed: Vec<u8> = db.query_one(sql, &[&id.0]).await.unwrap().get(0);
+        let kept = world.state.sealer.open(&token_place(id), &sealed).unwrap();
+        let kept: Value = serde_json::from_str(kept.expose_secret()).unwrap();
+        assert_eq!(
+            (&kept["access_token"], &kept["refresh_token"]),
+            (&json!("a-secret"), &json!("r-secret"))
+        );
+        let (ends, now) = (kept["expires_at"].as_i64().unwrap(), chrono::Utc::now().timestamp());
+        assert!((now + 7_000..=now + 7_200).contains(&ends), "{ends} at {now}");
+    }
 }

@@ -42,13 +42,28 @@ pub(super) async fn resolve(db: &mut Client, events: &mut [Event]) -> Result<(),
         settle(db, &unsettled).await?;
         found = find(db, &wanted).await?;
     }
+    set(events, &found);
+    Ok(())
+}
+
+/// Sets `project` on each event whose project is known. Nothing is written.
+pub(super) async fn known(db: &impl GenericClient, events: &mut [Event]) -> Result<(), StoreError> {
+    let wanted = wanted(events);
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let found = find(db, &wanted).await?;
+    set(events, &found);
+    Ok(())
+}
+
+fn set(events: &mut [Event], found: &Found) {
     for event in events {
         let project = key(event).and_then(|(organization, project)| {
             found.get(&(organization, project.external_id.clone()))
         });
         event.project = project.map(|(id, _)| *id);
     }
-    Ok(())
 }
 
 /// The stored projects of an organization that its tracker has, by what they are called now, in the order given; those

@@ -3,6 +3,7 @@
 mod cases;
 mod fairness;
 mod storm;
+mod tally;
 
 use crate::store::{
     Store,

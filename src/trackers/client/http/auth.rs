@@ -1,6 +1,6 @@
 //! How requests prove who sends them.
 
-use super::app::AppToken;
+use super::{app::AppToken, grant::GrantToken};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
@@ -13,6 +13,8 @@ pub(in crate::trackers) enum Auth {
     Basic { name: String, token: SecretString },
     /// A GitHub App, whose installation gets a token for an hour.
     App(AppToken),
+    /// What an OAuth app was given, which is renewed.
+    Grant(GrantToken),
 }
 
 /// A credential with letters that no header can have.

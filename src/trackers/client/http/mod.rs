@@ -9,6 +9,7 @@ mod app;
 mod auth;
 mod budget;
 mod call;
+mod grant;
 mod marks;
 mod pages;
 mod problem;
@@ -21,6 +22,7 @@ mod wire;
 pub(in crate::trackers) use app::AppToken;
 pub(in crate::trackers) use auth::Auth;
 pub(in crate::trackers) use call::Call;
+pub(in crate::trackers) use grant::GrantToken;
 pub(in crate::trackers) use reply::Reply;
 
 use super::{Answer, Budget, ClientOptions, Failure, TrackerError};
@@ -177,11 +179,15 @@ impl Http {
         most.mul_f64(rand::random::<f64>())
     }
 
-    /// Whether the token of an app was turned away, so that a fresh one is worth a try.
+    /// Whether a token that can be renewed was turned away, so that a fresh one is worth a try.
     fn forget_token(&self, trouble: &Trouble) -> bool {
         match (&self.auth, trouble) {
             (Auth::App(app), Trouble::Answered { status: 401, .. }) => {
                 app.forget();
+                true
+            }
+            (Auth::Grant(grant), Trouble::Answered { status: 401, .. }) => {
+                grant.forget();
                 true
             }
             _ => false,

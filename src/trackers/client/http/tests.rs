@@ -1,9 +1,13 @@
 //! Patience, limits and marks against a server that answers as it is told.
 
 use super::*;
-use crate::trackers::client::testing::{Asked, Desk, Said, options};
+use crate::trackers::{
+    client::testing::{Asked, Desk, Said, options},
+    oauth::{Fresh, RenewError, Renewer},
+};
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
-use std::sync::Mutex as StdMutex;
+use std::sync::{Arc, Mutex as StdMutex};
 
 fn http(desk: &Desk, auth: Auth) -> Http {
     let client = crate::tls::http()
@@ -242,4 +246,62 @@ async fn an_app_has_one_token_at_a_time_and_replaces_one_that_is_refused() {
     http.send(post()).await.unwrap();
     assert_eq!(renewals(&desk.lines()), 1, "a refused write did not arrive, and is sent again");
     assert!(AppToken::new("42", "7", &"no key".into()).is_err());
+}
+
+/// Gives tokens by number, and is slow about it.
+#[derive(Default)]
+struct Counter(StdMutex<u32>);
+
+#[async_trait::async_trait]
+impl Renewer for Counter {
+    async fn renew(&self, used: &SecretString) -> Result<Fresh, RenewError> {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        let mut given = self.0.lock().unwrap();
+        if *given == 3 {
+            return Err(RenewError::Refused(format!("{} is over", used.expose_secret())));
+        }
+        *given += 1;
+        let until = Some(Utc::now() + chrono::TimeDelta::hours(2));
+        Ok(Fresh { token: format!("token-{given}").into(), until })
+    }
+}
+
+#[tokio::test]
+async fn what_an_oauth_app_was_given_is_renewed_before_its_end_and_when_it_is_turned_away() {
+    let revoked = StdMutex::new("none".to_owned());
+    let desk = Desk::open(move |asked: &Asked| {
+        let bearer = asked.headers["authorization"].trim_start_matches("Bearer ").to_owned();
+        let mut revoked = revoked.lock().unwrap();
+        match asked.target.as_str() {
+            "/revoke" => {
+                *revoked = bearer;
+                Said::ok(json!([]))
+            }
+            _ if *revoked == bearer => Said::status(401),
+            _ => Said::ok(json!([])),
+        }
+    })
+    .await;
+    let counter = Arc::new(Counter::default());
+    let until = Some(Utc::now() + chrono::TimeDelta::minutes(1));
+    let fresh = Fresh { token: "token-0".into(), until };
+    let http = http(&desk, Auth::Grant(GrantToken::new(fresh, counter.clone())));
+    // All at once, and one renews.
+    let calls = futures::future::join_all((0..5).map(|_| http.send(get()))).await;
+    assert!(calls.iter().all(Result::is_ok), "{calls:?}");
+    let used = |desk: &Desk| {
+        let asked = desk.asked();
+        asked.iter().map(|asked| asked.headers["authorization"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(used(&desk), vec!["Bearer token-1"; 5]);
+    http.send(Call::get("revoke", &["revoke"])).await.unwrap();
+    http.send(post()).await.unwrap();
+    assert_eq!(used(&desk)[6..], ["Bearer token-1", "Bearer token-2"]);
+    for _ in 0..2 {
+        http.send(Call::get("revoke", &["revoke"])).await.unwrap();
+        let _the_third_is_the_last = http.send(get()).await;
+    }
+    let error = http.send(get()).await.unwrap_err();
+    assert!(matches!(error.failure, Failure::Unauthorized(_)), "{error}");
+    assert!(error.to_string().contains("token-3 is over"), "{error}");
 }

@@ -7,7 +7,7 @@ use super::{
     problem::{failure, problem},
     retry::Trouble,
 };
-use crate::net_guard;
+use crate::{net_guard, trackers::oauth::RenewError};
 use bytes::{Bytes, BytesMut};
 use chrono::Utc;
 use reqwest::{
@@ -95,6 +95,16 @@ impl Http {
                         Ok(token) => auth::bearer(&token),
                         Err(trouble) => return Ok(Err(trouble)),
                     },
+                }
+            }
+            Auth::Grant(grant) => {
+                let _alone = self.renewing.lock().await;
+                match grant.token(Utc::now()).await {
+                    Ok(token) => auth::bearer(&token),
+                    Err(RenewError::Away(why)) => return Ok(Err(Trouble::NotSent(why))),
+                    Err(RenewError::Refused(why)) => {
+                        return Err(call.error(self.tracker, Failure::Unauthorized(why)));
+                    }
                 }
             }
             Auth::Bearer(token) => auth::bearer(token),

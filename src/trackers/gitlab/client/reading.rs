@@ -3,7 +3,8 @@
 use super::{Gitlab, read, wire};
 use crate::trackers::client::{
     Answer, Cursor, Identity, IssueInFull, Missing, Need, Page, RemoteOrganization, RemoteProject,
-    TrackerReader, http::Call,
+    TrackerReader,
+    http::{Auth, Call},
 };
 use async_trait::async_trait;
 use chrono::NaiveTime;
@@ -111,6 +112,10 @@ impl Gitlab {
 
     /// What the token says of itself. Tokens of OAuth, and old servers, say nothing.
     async fn token(&self) -> Answer<Option<wire::Token>> {
+        // It would be turned away, as if it had ended, and renewed for that.
+        if let Auth::Grant(_) = self.http.auth() {
+            return Ok(None);
+        }
         let call = Call::get("ask what the token may do", &["personal_access_tokens", "self"]);
         match self.http.send(call).await {
             Err(error) if error.is_denied() => Ok(None),

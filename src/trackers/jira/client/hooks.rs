@@ -107,7 +107,7 @@ const ADMIN_PATH: [&str; 4] = ["rest", "webhooks", "1.0", "webhook"];
 impl Jira {
     /// Whether the token is one of an app with OAuth.
     fn is_app(&self) -> bool {
-        self.is_cloud() && matches!(self.http.auth(), Auth::Bearer(_))
+        self.is_cloud() && matches!(self.http.auth(), Auth::Bearer(_) | Auth::Grant(_))
     }
 
     async fn register_for_app(&self, place: &HookPlace, wish: &HookWish) -> Answer<RemoteHook> {

@@ -1,0 +1,2 @@
+-- How many tenants there are.
+SELECT count(*) FROM accounts
