@@ -1,0 +1,27 @@
+//! Policy as code: an account's servers, tools, rules and workflows as one YAML document.
+//!
+//! [`export`] writes down what an account has, [`read`] reads a document with the place of every mistake, [`lint`] looks
+//! for what is wrong although it can be read, [`diff`] tells two documents apart, [`compile()`] makes of a document what
+//! decides about calls, and [`apply`] makes it so. What was applied is kept as a version, which never changes.
+//!
+//! A document is written in one way only: exported, applied and exported again it is the same to the byte. Whatever is
+//! secret never stands in it; a server's credentials and a workflow's addresses stay what they are.
+
+pub mod compile;
+pub mod document;
+pub mod entries;
+pub mod export;
+pub mod finding;
+pub mod known;
+mod pair;
+pub mod read;
+pub mod render;
+mod resolve;
+#[cfg(test)]
+mod samples;
+pub mod validate;
+
+pub use compile::compile;
+pub use document::PolicyDocument;
+pub use finding::{Finding, Severity};
+pub use known::KnownTools;
