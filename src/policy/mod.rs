@@ -8,6 +8,7 @@
 //! secret never stands in it; a server's credentials and a workflow's addresses stay what they are.
 
 pub mod compile;
+pub mod diff;
 pub mod document;
 pub mod entries;
 pub mod export;
