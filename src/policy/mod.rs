@@ -1,8 +1,10 @@
 //! Policy as code: an account's servers, tools, rules and workflows as one YAML document.
 //!
-//! [`export`] writes down what an account has, [`read`] reads a document with the place of every mistake, [`lint`] looks
-//! for what is wrong although it can be read, [`diff`] tells two documents apart, [`compile()`] makes of a document what
-//! decides about calls, and [`apply`] makes it so. What was applied is kept as a version, which never changes.
+//! [`export`] writes down what an account has, [`read`] reads a document with the place of every mistake, [`lint`] finds
+//! what is wrong although it can be read, [`diff`](mod@diff) tells two documents apart, [`compile`](mod@compile) makes
+//! of a document what decides about calls, and [`apply`] makes it so. What was applied is kept as a version, which never
+//! changes. What was changed over other ways is found when a document is exported, and kept as a version of its own
+//! when the next one is applied, so that nothing that was in force is lost.
 //!
 //! A document is written in one way only: exported, applied and exported again it is the same to the byte. Whatever is
 //! secret never stands in it; a server's credentials and a workflow's addresses stay what they are.
@@ -14,6 +16,7 @@ pub mod entries;
 pub mod export;
 pub mod finding;
 pub mod known;
+pub mod lint;
 mod pair;
 pub mod read;
 pub mod render;

@@ -1,4 +1,4 @@
-//! What is known of a value before there is one: which kinds of values it can have, and what a schema says of its parts.
+//! What is known of a value before there is one: of which kinds it can be, and what a schema says of its parts.
 
 use crate::flow::nearest;
 use serde_json::{Map, Value};
