@@ -65,7 +65,7 @@ impl<'a> Names<'a> {
     }
 
     /// The name, or the id where there is none, or none that could be told from an id.
-    fn name(&self, id: Uuid) -> String {
+    pub fn name(&self, id: Uuid) -> String {
         let name = self.of.get(&id).filter(|name| !is_id(name));
         name.map_or_else(|| id.to_string(), |name| (*name).to_owned())
     }

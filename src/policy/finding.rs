@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = PolicySeverity)]
 pub enum Severity {
     /// The document cannot be applied.
     Error,
@@ -16,6 +17,7 @@ pub enum Severity {
 
 /// One thing to look at. Shows as `policy.yaml:12:5: error: tools[0].rules[1].when: ...; ...`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = PolicyFinding)]
 pub struct Finding {
     pub severity: Severity,
     /// What it is, such as `unreachable_rule`; the same for every finding of a kind.

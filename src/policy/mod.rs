@@ -9,6 +9,7 @@
 //! A document is written in one way only: exported, applied and exported again it is the same to the byte. Whatever is
 //! secret never stands in it; a server's credentials and a workflow's addresses stay what they are.
 
+pub mod apply;
 pub mod compile;
 pub mod diff;
 pub mod document;
@@ -17,6 +18,7 @@ pub mod export;
 pub mod finding;
 pub mod known;
 pub mod lint;
+mod normal;
 mod pair;
 pub mod read;
 pub mod render;
@@ -29,3 +31,4 @@ pub use compile::compile;
 pub use document::PolicyDocument;
 pub use finding::{Finding, Severity};
 pub use known::KnownTools;
+pub use normal::normal;

@@ -240,9 +240,12 @@ impl Found {
     }
 
     fn object(&mut self, path: &str, object: Option<&Map<String, Value>>) {
-        let bytes = object.map_or(0, |object| Value::Object(object.clone()).to_string().len());
+        let Some(object) = object else { return };
+        let text = Value::Object(object.clone()).to_string();
         let message = format!("is too large; use at most {OBJECT_BYTES_MAX} bytes");
-        self.that(bytes <= OBJECT_BYTES_MAX, path, message, "");
+        self.that(text.len() <= OBJECT_BYTES_MAX, path, message, "");
+        let message = "cannot hold the character U+0000";
+        self.that(!text.contains(r"\u0000"), path, message, "leave it out");
     }
 }
 

@@ -18,6 +18,7 @@ use utoipa::ToSchema;
 /// What became of something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = PolicyOperation)]
 pub enum Operation {
     Add,
     Remove,
@@ -29,6 +30,7 @@ pub enum Operation {
 /// Which part of a policy something is in; each takes a right of its own to change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = PolicySection)]
 pub enum Section {
     Defaults,
     Servers,
@@ -38,6 +40,7 @@ pub enum Section {
 
 /// One thing that differs.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[schema(as = PolicyDiffItem)]
 pub struct Change {
     pub section: Section,
     /// Where, by names, such as `servers.git.url` or `tools["git/push"].rules[1].when`. Places are counted from 0, of

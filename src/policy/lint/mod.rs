@@ -7,6 +7,8 @@ mod servers;
 mod tests;
 mod workflows;
 
+pub use servers::is_same_party;
+
 use super::{
     document::PolicyDocument,
     entries::ToolEntry,
