@@ -128,7 +128,8 @@ impl Desk {
     }
 }
 
-fn record(wanted: &Wanted<'_>, applied: &Applied) -> Record {
+/// What was done, for the record.
+pub fn record(wanted: &Wanted<'_>, applied: &Applied) -> Record {
     let action = match wanted.rolled_back_to {
         Some(_) => "roll_back_policy",
         None => "apply_policy",

@@ -6,6 +6,8 @@ mod tests;
 mod versions;
 pub mod wire;
 
+pub use change::record;
+
 use super::{
     caller::{Authenticated, Caller, may},
     error::ApiError,
