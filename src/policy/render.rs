@@ -28,7 +28,10 @@ impl<'a> Whole<'a> {
 /// The document as YAML. Equal documents have equal texts, and reading the text gives the document again.
 pub fn yaml(document: &PolicyDocument) -> Result<String, Unwritable> {
     let sorted = document.clone().sorted();
-    serde_saphyr::to_string(&Whole::of(&sorted)).map_err(|error| Unwritable(error.to_string()))
+    // A condition stands on one line, however long it is: a break in it would look like a change.
+    let options = serde_saphyr::ser_options! { folded_wrap_chars: usize::MAX };
+    serde_saphyr::to_string_with_options(&Whole::of(&sorted), options)
+        .map_err(|error| Unwritable(error.to_string()))
 }
 
 /// The document as JSON.

@@ -99,9 +99,8 @@ fn conditions_that_do_not_fit_the_tool() {
 #[test]
 fn a_schema_of_the_document_takes_the_place_of_the_tools_own() {
     let schema = "schema: {type: object, properties: {other: {type: string}}}";
-    let yaml = format!(
-        "tools:\n  - tool: push\n    server: git\n    {schema}\n    rules:\n      - {{action: deny, when: args.other == 'a'}}\n      - {{action: deny, when: args.branch == 'a'}}\n"
-    );
+    let rules = "rules:\n      - {action: deny, when: args.other == 'a'}\n      - {action: deny, when: args.branch == 'a'}";
+    let yaml = format!("tools:\n  - tool: push\n    server: git\n    {schema}\n    {rules}\n");
     lint(&yaml, &[ALWAYS, "9: unknown_argument: tools[0].rules[1].when"]);
 }
 
@@ -203,12 +202,14 @@ fn secrets_are_not_in_a_document() {
         &servers("url: 'https://git.example/mcp', auth_type: oauth"),
         &[ALWAYS, "4: secret_missing: servers.git.auth_type"],
     );
+    let kept =
+        "servers:\n  git: {url: 'https://git.example/mcp', auth_type: bearer, tool_prefix: git}";
     lint(
-        "servers:\n  git: {url: 'https://git.example/mcp', auth_type: bearer, tool_prefix: git}\n  new: {url: 'https://a.example', auth_type: bearer}\n",
+        &format!("{kept}\n  new: {{url: 'https://a.example', auth_type: bearer}}\n"),
         &[ALWAYS, "5: secret_missing: servers.new.auth_type"],
     );
     lint(
-        "servers:\n  git: {url: 'https://git.example/mcp', auth_type: bearer, tool_prefix: git}\n  new: {transport: stdio, command: a, env: [TOKEN]}\n",
+        &format!("{kept}\n  new: {{transport: stdio, command: a, env: [TOKEN]}}\n"),
         &[ALWAYS, "5: !no_value: servers.new.env[0]"],
     );
 }
