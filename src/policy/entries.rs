@@ -8,7 +8,7 @@ use crate::store::{
     tool_configurations::{JustificationMode, ToolSource},
 };
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 /// An MCP server. Credentials and the values of variables are kept by the server's name.
@@ -155,7 +155,7 @@ pub struct RuleEntry {
 }
 
 /// Whom alone a rule concerns: by name, or by id.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Concerned {
     /// An API key.
@@ -184,6 +184,18 @@ pub struct EntryKey<'a> {
     pub server: Option<&'a str>,
     pub endpoint: Option<&'a str>,
     pub tool: &'a str,
+}
+
+// By hand: as a mapping, which it is in YAML, its place among the fields around it is certain.
+impl Serialize for Concerned {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (kind, name) = match self {
+            Self::Key(name) => ("key", name),
+            Self::Flow(name) => ("flow", name),
+            Self::Agent(name) => ("agent", name),
+        };
+        serializer.collect_map([(kind, name)])
+    }
 }
 
 impl ToolEntry {

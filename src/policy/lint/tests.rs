@@ -99,7 +99,8 @@ fn conditions_that_do_not_fit_the_tool() {
 #[test]
 fn a_schema_of_the_document_takes_the_place_of_the_tools_own() {
     let schema = "schema: {type: object, properties: {other: {type: string}}}";
-    let rules = "rules:\n      - {action: deny, when: args.other == 'a'}\n      - {action: deny, when: args.branch == 'a'}";
+    let rule = |name: &str| format!("      - {{action: deny, when: args.{name} == 'a'}}\n");
+    let rules = format!("rules:\n{}{}", rule("other"), rule("branch"));
     let yaml = format!("tools:\n  - tool: push\n    server: git\n    {schema}\n    {rules}\n");
     lint(&yaml, &[ALWAYS, "9: unknown_argument: tools[0].rules[1].when"]);
 }
