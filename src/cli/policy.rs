@@ -305,9 +305,11 @@ async fn in_transaction(
         tx.rollback().await.map_err(store_error)?;
         return Ok(Ok(applied));
     }
-    let by = By { user: Some(user), ..By::default() };
-    let entry: Record = record(wanted, &applied).with("by", "command line");
-    entry.write(&tx, applier.account, by).await?;
+    if applied.has_written(wanted) {
+        let by = By { user: Some(user), ..By::default() };
+        let entry: Record = record(wanted, &applied).with("by", "command line");
+        entry.write(&tx, applier.account, by).await?;
+    }
     tx.commit().await.map_err(store_error)?;
     Ok(Ok(applied))
 }

@@ -90,8 +90,10 @@ impl Desk {
                 tx.rollback().await.map_err(store_error)?;
                 return Ok(applied);
             }
-            let entry = asker.entry(record(wanted, &applied));
-            audit::insert(&tx, &[entry]).await?;
+            if applied.has_written(wanted) {
+                let entry = asker.entry(record(wanted, &applied));
+                audit::insert(&tx, &[entry]).await?;
+            }
             tx.commit().await.map_err(store_error)?;
             applied
         };

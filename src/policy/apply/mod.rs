@@ -79,6 +79,13 @@ pub struct Applied {
     pub to_let_go: Vec<Uuid>,
 }
 
+impl Applied {
+    /// Whether anything was written.
+    pub fn has_written(&self, wanted: &Wanted<'_>) -> bool {
+        !self.changes.is_empty() || self.found.is_some() || wanted.tag.is_some()
+    }
+}
+
 /// Why nothing was applied.
 #[derive(Debug, thiserror::Error)]
 pub enum ApplyError {
