@@ -451,3 +451,11 @@ fn mistakes_are_placed_and_explained() {
         assert!(findings[0].to_string().starts_with(expected), "{text}: {findings:?}");
     }
 }
+
+#[test]
+fn the_example_can_be_used() {
+    let text = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/policies/example.yaml"));
+    let read = Read::text(text).unwrap_or_else(|findings| panic!("{findings:?}"));
+    let again = render::yaml(&read.document).unwrap();
+    assert_eq!(Read::text(&again).ok().unwrap().document, read.document);
+}

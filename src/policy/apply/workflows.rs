@@ -9,7 +9,7 @@ use crate::{
     },
 };
 use deadpool_postgres::GenericClient;
-use preloop_actors::flow::field_path;
+use preloop_actors::{flow::field_path, gate::WorkflowId};
 
 impl Applier<'_> {
     /// Makes the workflows that are new, and writes those that differ.
@@ -44,7 +44,7 @@ impl Applier<'_> {
         known: &KnownTools,
         wanted: &[ResolvedWorkflow],
     ) -> Result<(), ApplyError> {
-        let is_gone = |id| !wanted.iter().any(|workflow| workflow.id == id);
+        let is_gone = |id: WorkflowId| !wanted.iter().any(|workflow| workflow.id == id);
         for kept in known.workflows.iter().filter(|workflow| is_gone(workflow.id)) {
             // A failed statement would be the end of the transaction, so it is asked first.
             let usage = approval_workflows::usage(tx, self.account, kept.id).await?;
