@@ -6,6 +6,9 @@ use std::{fmt, ops::BitAnd};
 
 /// References within a schema that lead to references.
 const REFERENCES_MAX: usize = 16;
+/// Choices within choices that are looked at, and alternatives of each: schemas of others may be choices of themselves.
+const CHOICES_MAX: usize = 2;
+const ALTERNATIVES_MAX: usize = 64;
 /// What a value refers to of which nothing is known.
 static NOTHING: Value = Value::Null;
 /// Kinds of values, and what they are called.
@@ -114,11 +117,20 @@ impl<'a> Type<'a> {
 
     /// What a JSON Schema says; of what is not understood of it, anything.
     pub fn of_schema(schema: &'a Value, root: &'a Value) -> Self {
+        Self::within(schema, root, CHOICES_MAX)
+    }
+
+    /// `levels` bounds schemas that are choices of themselves.
+    fn within(schema: &'a Value, root: &'a Value, levels: usize) -> Self {
         let any = Self { root, ..Self::of_kinds(Kinds::ANY) };
         let Some(fields) = resolved(schema, root) else { return any };
         for name in ["anyOf", "oneOf"] {
             if let Some(variants) = fields.get(name).and_then(Value::as_array) {
-                let kinds = variants.iter().map(|variant| Self::of_schema(variant, root).kinds);
+                let levels = levels.checked_sub(1);
+                let levels = levels.filter(|_| variants.len() <= ALTERNATIVES_MAX);
+                let Some(levels) = levels else { return any };
+                let kinds =
+                    variants.iter().map(|variant| Self::within(variant, root, levels).kinds);
                 return Self { kinds: kinds.fold(Kinds::NONE, Kinds::or), ..any };
             }
         }
