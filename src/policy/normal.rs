@@ -6,7 +6,6 @@ use super::{
     export::{Names, is_id},
     known::KnownTools,
 };
-use crate::store::tool_configurations::ToolSource;
 use uuid::Uuid;
 
 /// The document as it would be exported from the account once it is applied.
@@ -34,8 +33,7 @@ fn spell_workflow(workflow: &mut WorkflowEntry, names: &Names<'_>) {
 }
 
 fn spell_tool(tool: &mut ToolEntry, names: &Names<'_>) {
-    let implied = ToolEntry { source: None, ..ToolEntry::named("", tool.server.as_deref()) };
-    let implied: ToolSource = implied.source();
+    let implied = ToolEntry::named("", tool.server.as_deref()).source();
     tool.source = tool.source.filter(|source| *source != implied);
     tool.rules.iter_mut().for_each(|rule| spell_rule(rule, names));
 }

@@ -2,7 +2,8 @@
 
 use super::{
     super::{
-        entries::{RuleEntry, ToolEntry},
+        entries::{Concerned, RuleEntry, ToolEntry},
+        export::is_id,
         finding::Finding,
     },
     Lint,
@@ -67,6 +68,7 @@ impl<'a> Lint<'a> {
                 None => {}
             }
             self.asked(&path, entry, rule);
+            self.concerned(&path, rule);
             seen.push(Seen { index, rule, truth });
         }
     }
@@ -90,6 +92,21 @@ impl<'a> Lint<'a> {
             rule.workflow.is_some() || tool.workflow.is_some() || self.default_workflow().is_some();
         if rule.action == RuleAction::RequireApproval && !is_named {
             self.push(nobody_asked(path));
+        }
+    }
+
+    /// A key or flow that is given by its id, and is gone.
+    fn concerned(&mut self, path: &str, rule: &RuleEntry) {
+        let known = self.known;
+        let (kind, all, name) = match &rule.only_for {
+            Some(Concerned::Key(name)) => ("API key", &known.keys, name),
+            Some(Concerned::Flow(name)) => ("flow", &known.flows, name),
+            Some(Concerned::Agent(_)) | None => return,
+        };
+        if is_id(name) && !all.iter().any(|one| one.id.to_string() == name.to_lowercase()) {
+            let message = format!("there is no {kind} `{name}`, so the rule concerns nobody");
+            let finding = Finding::warning("nobody", field_path(path, "only_for"), message);
+            self.push(finding.hint("name one that there is, or remove the rule"));
         }
     }
 

@@ -78,6 +78,16 @@ fn rules_that_are_never_reached() {
 }
 
 #[test]
+fn rules_that_concern_nobody() {
+    rules(
+        &["{action: deny, only_for: {key: 01900000-0000-7000-8000-000000000000}}"],
+        &[ALWAYS, "7: nobody: tools[0].rules[0].only_for"],
+    );
+    rules(&["{action: deny, only_for: {key: 00000000-0000-0000-0000-000000000006}}"], &[ALWAYS]);
+    rules(&["{action: deny, only_for: {agent: 01900000-0000-7000-8000-000000000000}}"], &[ALWAYS]);
+}
+
+#[test]
 fn conditions_that_do_not_fit_the_tool() {
     for (condition, codes) in [
         ("args.brnch == 'a'", &["unknown_argument"][..]),
@@ -175,6 +185,11 @@ fn workflows_that_nobody_can_decide() {
             "4: !nobody: workflows.Default.approvers.users[1]",
         ],
     );
+    workflow(
+        "{approvers: {users: [ada, bob], teams: [01900000-0000-7000-8000-000000000000]}}",
+        &["4: !nobody: workflows.Default.approvers.teams[0]"],
+    );
+    workflow("{approvers: {teams: [00000000-0000-0000-0000-000000000005]}}", &[]);
     workflow(
         "{notification_channels: [email, slack]}",
         &["4: !no_address: workflows.Default.notification_channels[1]"],

@@ -21,6 +21,7 @@ impl<'a> Lint<'a> {
             // What is there already cannot be kept from being there.
             let severity = if kept == Some(workflow) { Severity::Warning } else { Severity::Error };
             self.people(&path, workflow, severity);
+            self.teams(&path, workflow, severity);
             self.deciders(&path, workflow, severity);
             self.channels(&path, name, workflow, severity);
         }
@@ -51,6 +52,25 @@ impl<'a> Lint<'a> {
                     )
                     .hint("name somebody who is, or take the id out"),
                 };
+                self.push(Finding { severity, ..finding });
+            }
+        }
+    }
+
+    /// Teams that are given as ids and are none of the account's: their people would be told.
+    fn teams(&mut self, path: &str, workflow: &WorkflowEntry, severity: Severity) {
+        let known = self.known;
+        for (field, group) in
+            [("approvers", &workflow.approvers), ("escalation", &workflow.escalation)]
+        {
+            let path = field_path(&field_path(path, field), "teams");
+            for (index, name) in group.teams.iter().enumerate().filter(|(_, name)| is_id(name)) {
+                if known.teams.iter().any(|team| team.id.to_string() == name.to_lowercase()) {
+                    continue;
+                }
+                let message = format!("`{name}` is no team of this account any more");
+                let finding = Finding::error("nobody", item_path(&path, index), message)
+                    .hint("name a team that there is, or take the id out");
                 self.push(Finding { severity, ..finding });
             }
         }
