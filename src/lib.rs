@@ -21,6 +21,7 @@ pub mod models;
 pub mod net_guard;
 pub mod notify;
 pub mod oauth;
+pub mod policy;
 pub mod runtime;
 pub mod search;
 pub mod secrets;

@@ -48,6 +48,14 @@ pub struct OwnerArgs {
     user: String,
 }
 
+#[cfg(test)]
+impl OwnerArgs {
+    /// As if given on the command line.
+    pub fn of(user: &str) -> Self {
+        Self { user: user.to_owned() }
+    }
+}
+
 /// Arguments of `preloop flows apply`.
 #[derive(Debug, clap::Args)]
 pub struct ApplyArgs {

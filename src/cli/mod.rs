@@ -9,6 +9,11 @@ mod flows_test;
 pub mod flows_validate;
 mod health;
 pub mod migrate;
+mod policy;
+mod policy_args;
+#[cfg(test)]
+mod policy_tests;
+mod policy_told;
 mod retention;
 mod serve;
 mod sync;
@@ -40,6 +45,9 @@ enum Command {
     /// Check, test, apply and list flows.
     #[command(subcommand)]
     Flows(flows::FlowsCommand),
+    /// Export, check, compare, apply and roll back the policy of an account.
+    #[command(subcommand)]
+    Policy(policy::PolicyCommand),
     /// Show and choose how long an account keeps its executions and their logs.
     #[command(subcommand)]
     Retention(retention::RetentionCommand),
@@ -75,6 +83,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Agent => return agent::run(),
         Command::Warden(args) => return warden::run(args),
         Command::Flows(flows::FlowsCommand::Validate(args)) => return flows::validate(args),
+        Command::Policy(policy::PolicyCommand::Validate(args)) => return policy::validate(args),
         Command::Openapi => return print_openapi(),
         _ => {}
     }
@@ -93,6 +102,11 @@ pub fn run(cli: Cli) -> ExitCode {
         Err(problems) => return unusable(&problems),
     };
     logging::start(&config.log);
+    let command = match command {
+        // Its exit code says more than whether it could be done.
+        Command::Policy(command) => return runtime().block_on(policy::run(&config, command)),
+        command => command,
+    };
     let done = runtime().block_on(async {
         match command {
             Command::Serve(args) => serve::run(config, args).await,
@@ -103,6 +117,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Sync(command) => sync::run(&config, command).await,
             Command::Users(command) => users::run(&config, command).await,
             Command::Doctor(_)
+            | Command::Policy(_)
             | Command::Health(_)
             | Command::Openapi
             | Command::Agent

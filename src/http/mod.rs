@@ -46,6 +46,7 @@ pub mod optional;
 pub mod organizations;
 pub mod overview;
 pub mod page;
+pub mod policies;
 pub mod projects;
 pub mod rate_limit;
 pub mod runtime_api;
@@ -135,6 +136,7 @@ fn routes(cfg: &mut ServiceConfig) {
         .configure(notification_preferences::configure)
         .configure(audit::configure)
         .configure(access_rules::configure)
+        .configure(policies::configure)
         .configure(kill_switch::configure)
         .configure(approval_workflows::configure)
         .configure(teams::configure)

@@ -51,6 +51,7 @@ pub mod overview;
 pub mod page;
 #[cfg(test)]
 mod plans;
+pub mod policies;
 pub mod projects;
 pub mod refresh_sessions;
 pub mod replays;

@@ -31,6 +31,21 @@ macro_rules! words {
 
         impl utoipa::ToSchema for $name {}
 
+        // For documents in YAML, whose mistakes are found by their schema. Only the words that are written, no others.
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn schema_id() -> std::borrow::Cow<'static, str> {
+                concat!(module_path!(), "::", stringify!($name)).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({ "type": "string", "enum": [$($word),+] })
+            }
+        }
+
         impl std::str::FromStr for $name {
             type Err = preloop_actors::event::UnknownName;
 

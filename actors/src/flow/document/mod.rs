@@ -1,8 +1,12 @@
 //! Flows as YAML documents, read with the place of every mistake and written back.
 
 mod node;
+mod single;
 #[cfg(test)]
 mod tests;
+
+pub use super::shape::compare;
+pub use single::{Single, read_single};
 
 use node::{Node, place};
 

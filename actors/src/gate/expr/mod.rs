@@ -8,6 +8,7 @@
 //! `"13"` for 13; and what takes too many steps has no answer.
 
 mod cel;
+pub mod check;
 mod eval;
 #[cfg(test)]
 mod eval_tests;

@@ -28,6 +28,15 @@ enum Test {
     Matches(Regex),
 }
 
+/// How a condition uses what stands at its place.
+pub enum Use<'a> {
+    Same(&'a Value),
+    Differs(&'a Value),
+    Order(&'a Value),
+    Contains,
+    Matches,
+}
+
 type Build = fn(Value) -> Test;
 
 /// Reads a simple condition.
@@ -103,6 +112,17 @@ fn simple(problem: &'static str) -> ExpressionError {
 }
 
 impl Simple {
+    /// How it uses what stands at its place.
+    pub fn usage(&self) -> Use<'_> {
+        match &self.test {
+            Test::Same(literal) => Use::Same(literal),
+            Test::Differs(literal) => Use::Differs(literal),
+            Test::Order(_, literal) => Use::Order(literal),
+            Test::Contains(_) => Use::Contains,
+            Test::Matches(_) => Use::Matches,
+        }
+    }
+
     /// Whether what stands at its place passes the test.
     pub fn holds(&self, found: Option<&Value>, fuel: &Fuel) -> Answer<bool> {
         fuel.spend(2)?;

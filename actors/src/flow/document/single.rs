@@ -1,0 +1,71 @@
+//! One YAML document of another kind than a flow: read with the place of every field, and judged by whoever asks.
+
+use super::{
+    Diagnostic,
+    node::{Node, Places, place},
+    unreadable,
+};
+use crate::flow::problem::Problem;
+use serde_json::Value;
+use serde_saphyr::Options;
+
+/// Largest text that is read, in bytes.
+const BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Mappings and lists within each other. A schema of a tool's arguments is nested more deeply than a flow.
+const DEPTH_MAX: usize = 32;
+
+/// What a document says, and where.
+pub struct Single {
+    /// Without places.
+    pub value: Value,
+    places: Places,
+}
+
+impl Single {
+    /// Line and column, from 1, of a field such as `tools[0].rules`, or of the nearest field around it.
+    pub fn place(&self, path: &str) -> (u64, u64) {
+        place(&self.places, path)
+    }
+}
+
+/// Reads the only document of a text; `file` is only its name. JSON is YAML, too.
+pub fn read_single(file: &str, text: &str) -> Result<Single, Diagnostic> {
+    let failed = |message: String| Diagnostic {
+        file: file.to_owned(),
+        line: 1,
+        column: 1,
+        problem: Problem::new("", message),
+    };
+    if text.len() > BYTES_MAX {
+        return Err(failed(format!(
+            "the document has {} bytes, {BYTES_MAX} are allowed",
+            text.len()
+        )));
+    }
+    let documents: Vec<Node> = serde_saphyr::from_multiple_with_options(text, options())
+        .map_err(|error| unreadable(file, &error))?;
+    match documents.as_slice() {
+        [document] => Ok(Single { value: document.value(), places: document.places() }),
+        others => Err(failed(format!(
+            "expected one document, found {}; put everything into one, without `---` between",
+            others.len()
+        ))),
+    }
+}
+
+/// Bounds for what a small text can expand to.
+fn options() -> Options {
+    serde_saphyr::options! {
+        with_snippet: false,
+        strict_booleans: true,
+        budget: serde_saphyr::budget! {
+            max_documents: 8,
+            max_depth: DEPTH_MAX,
+            max_nodes: 400_000,
+            max_events: 1_600_000,
+            max_anchors: 100,
+            max_aliases: 100,
+            max_total_scalar_bytes: 2 * BYTES_MAX,
+        },
+    }
+}

@@ -1,0 +1,214 @@
+//! Policy as code: an account's policy as one document, exported, checked, compared and applied, and its versions.
+
+mod change;
+#[cfg(test)]
+mod tests;
+mod versions;
+pub mod wire;
+
+pub use change::record;
+
+use super::{
+    caller::{Authenticated, Caller, may},
+    error::ApiError,
+    extract::{Json, Query},
+    openapi::{Addressed, Bodied, Checked, Contested, Faults, Guarded},
+};
+use crate::{
+    policy::{
+        self, KnownTools, PolicyDocument,
+        apply::{self, Wanted},
+        diff, document, lint,
+        read::Read,
+        render,
+    },
+    store::{Store, policies, store_error},
+};
+use actix_web::{HttpResponse, get, http::header, post, web};
+use change::Desk;
+use deadpool_postgres::Client;
+use preloop_actors::ids::AccountId;
+use serde_json::Value;
+use tokio_postgres::IsolationLevel;
+use utoipa_actix_web::service_config::ServiceConfig;
+use wire::{
+    ExportQuery, Format, PolicyApplyRequest, PolicyApplyResult, PolicyDiffRequest,
+    PolicyDiffResult, PolicyText, PolicyValidationResult, unreadable,
+};
+
+/// What we answer documents as.
+const YAML: &str = "application/yaml";
+/// The number of the newest version, 0 for none.
+const VERSION: &str = "X-Policy-Version";
+/// `true` when something was changed since by other means.
+const DRIFTED: &str = "X-Policy-Drifted";
+
+/// Every route of this resource, below `/api/v1`.
+pub fn configure(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(export)
+        .service(schema)
+        .service(validate)
+        .service(diff_documents)
+        .service(apply_document)
+        .service(versions::list)
+        .service(versions::create)
+        .service(versions::get)
+        .service(versions::set_tag)
+        .service(versions::unset_tag)
+        .service(versions::rollback);
+}
+
+/// Writes down the account's policy. `ETag` is its hash, `X-Policy-Version` the number of the newest version.
+///
+/// Secrets are not in it. The same policy always gives the same text.
+#[utoipa::path(
+    tag = "policies",
+    operation_id = "export_policy",
+    params(ExportQuery),
+    responses(
+        (status = 200, body = String, content_type = "application/yaml",
+         headers(("ETag" = String), ("X-Policy-Version" = i32), ("X-Policy-Drifted" = bool))),
+        Guarded, Checked, Faults,
+    ),
+)]
+#[get("/policies/export")]
+async fn export(
+    caller: Caller<may::ViewPolicies>,
+    query: Query<ExportQuery>,
+    store: web::Data<Store>,
+) -> Result<HttpResponse, ApiError> {
+    let mut db = store.client().await?;
+    let found = apply::found(&mut db, caller.account).await?;
+    drop(db);
+    let mut document = found.document;
+    if !query.0.include_mcp_servers {
+        document.servers = None;
+    }
+    let text = render::yaml(&document)?;
+    let number = found.newest.map_or(0, |version| version.number);
+    let mut answer = HttpResponse::Ok();
+    answer
+        .insert_header((header::ETAG, format!("\"{}\"", found.hash)))
+        .insert_header((VERSION, number.to_string()))
+        .insert_header((DRIFTED, found.has_drifted.to_string()));
+    Ok(match query.0.format {
+        Format::Yaml => answer.content_type(YAML).body(text),
+        Format::Json => answer.json(render::json(&document)?),
+    })
+}
+
+/// Shows the JSON Schema of a policy document.
+#[utoipa::path(
+    tag = "policies",
+    operation_id = "policy_schema",
+    responses((status = 200, body = Object), Guarded, Faults),
+)]
+#[get("/policies/schema")]
+async fn schema(_caller: Caller<may::ViewPolicies>) -> web::Json<&'static Value> {
+    web::Json(document::schema())
+}
+
+/// Checks a document, and looks for what is wrong with it although it can be applied. Changes nothing.
+#[utoipa::path(
+    tag = "policies",
+    operation_id = "validate_policy",
+    responses((status = 200, body = PolicyValidationResult), Guarded, Checked, Bodied, Faults),
+)]
+#[post("/policies/validate")]
+async fn validate(
+    caller: Caller<may::ViewPolicies>,
+    body: Json<PolicyText>,
+    store: web::Data<Store>,
+) -> Result<web::Json<PolicyValidationResult>, ApiError> {
+    let text = body.0.checked()?;
+    let read = match Read::text(&text) {
+        Ok(read) => read,
+        Err(findings) => return Ok(web::Json(PolicyValidationResult::of(findings))),
+    };
+    let mut db = store.client().await?;
+    let known = known(&mut db, caller.account).await?;
+    drop(db);
+    let findings = lint::check(&read.document, &known);
+    Ok(web::Json(PolicyValidationResult::of(read.placed(findings))))
+}
+
+/// Tells what a document would change, or how it differs from a version. Changes nothing.
+#[utoipa::path(
+    tag = "policies",
+    operation_id = "diff_policy",
+    responses((status = 200, body = PolicyDiffResult), Guarded, Addressed, Checked, Bodied, Faults),
+)]
+#[post("/policies/diff")]
+async fn diff_documents(
+    caller: Caller<may::ViewPolicies>,
+    body: Json<PolicyDiffRequest>,
+    store: web::Data<Store>,
+) -> Result<web::Json<PolicyDiffResult>, ApiError> {
+    let PolicyDiffRequest { document, against } = body.0;
+    let text = PolicyText { document }.checked()?;
+    let after = Read::text(&text).map_err(unreadable)?.document;
+    let mut db = store.client().await?;
+    let known = known(&mut db, caller.account).await?;
+    let before = match against {
+        None => policy::export::export(&known),
+        Some(number) => {
+            let found = policies::version_by_number(&db, caller.account, number).await?;
+            let version = found.ok_or_else(|| ApiError::not_found("version of the policy"))?;
+            versions::document_of(&version)?
+        }
+    };
+    let changes = diff::diff(&before, &whole(&after, &before, &known));
+    Ok(web::Json(PolicyDiffResult::of(changes)))
+}
+
+/// Makes a document the account's policy: all of it, or nothing. It counts from the next call on.
+///
+/// Sections that it leaves out stay. What was changed by other means since the newest version is kept as a version of
+/// its own first. Takes the rights that the changes would take one by one.
+#[utoipa::path(
+    tag = "policies",
+    operation_id = "apply_policy",
+    responses(
+        (status = 200, body = PolicyApplyResult), Guarded, Checked, Bodied, Contested, Faults,
+    ),
+)]
+#[post("/policies/apply")]
+async fn apply_document(
+    _caller: Caller<may::ManagePolicies>,
+    who: Authenticated,
+    body: Json<PolicyApplyRequest>,
+    desk: Desk,
+) -> Result<web::Json<PolicyApplyResult>, ApiError> {
+    let request = body.0.checked()?;
+    let read = Read::text(&request.document).map_err(unreadable)?;
+    let wanted = Wanted {
+        document: &read.document,
+        expected_version: request.expected_version,
+        expected_hash: request.expected_hash()?,
+        comment: request.comment.as_deref(),
+        tag: request.tag.as_deref(),
+        rolled_back_to: None,
+    };
+    let applied = desk.apply(&who, &wanted, request.dry_run).await;
+    let applied = applied.map_err(|error| error.placed(&read))?;
+    Ok(web::Json(PolicyApplyResult::of(applied, request.dry_run)))
+}
+
+/// What the account has, as of one moment.
+async fn known(db: &mut Client, account: AccountId) -> Result<KnownTools, ApiError> {
+    let begun = db
+        .build_transaction()
+        .isolation_level(IsolationLevel::RepeatableRead)
+        .read_only(true)
+        .start()
+        .await;
+    let tx = begun.map_err(store_error)?;
+    let known = KnownTools::read(&tx, account).await?;
+    tx.commit().await.map_err(store_error)?;
+    Ok(known)
+}
+
+/// A document with what it leaves out, spelt as it would be exported.
+fn whole(after: &PolicyDocument, before: &PolicyDocument, known: &KnownTools) -> PolicyDocument {
+    policy::normal(&after.over(before), known)
+}

@@ -1,0 +1,68 @@
+//! From a document to what decides about calls.
+//!
+//! [`compile`] is the one way from a draft to a [`Policy`]: whoever tries a draft out (a replay of recorded calls, a
+//! shadow beside the real decisions, a simulator) decides with what it gives, and so decides as the account would once
+//! the draft is applied.
+//!
+//! ```text
+//! let known = KnownTools::read(&tx, account).await?;      // names, tools, and what the account has now
+//! let draft = Read::text(&yaml)?.document;                // or `export(&known)` for what it has now
+//! let policy = compile(&draft, &known)?;                  // `preloop_actors::gate::Policy`
+//! let decision = policy.decide(Call { tool, facts, is_halted: false });
+//! ```
+//!
+//! Sections that the draft leaves out are those of the account. Servers, workflows and rules that are there already
+//! keep their ids, so that a tool whose rules do not change is decided under the same [`Policy::version`] as now; new
+//! ones get ids that are made from their names, the same each time. What the account has now compiles to the policy
+//! that is in force, and to its versions.
+
+use super::{
+    document::PolicyDocument,
+    export::export,
+    finding::Finding,
+    known::KnownTools,
+    resolve::{Ids, Resolved, ResolvedTool, resolve},
+    validate::validate,
+};
+use crate::store::tool_configurations::{Setup, ToolSource};
+use preloop_actors::gate::{Policy, PolicySource, ToolKey, ToolOrigin, ToolSetup, WorkflowId};
+
+/// Compiles a document for an account. `Err` with everything that would keep it from being applied.
+pub fn compile(document: &PolicyDocument, known: &KnownTools) -> Result<Policy, Vec<Finding>> {
+    let whole = document.over(&export(known));
+    let findings = validate(&whole);
+    if !findings.is_empty() {
+        return Err(findings);
+    }
+    resolve(&whole, known, Ids::Drafted).map(|resolved| Policy::compile(source(resolved)))
+}
+
+/// What the gate compiles.
+fn source(resolved: Resolved) -> PolicySource {
+    PolicySource {
+        default_workflow: resolved.default_workflow,
+        workflows: resolved.workflows.iter().map(|workflow| workflow.id).collect(),
+        unknown_tools: resolved.unknown_tools.into(),
+        tools: resolved.tools.into_iter().map(tool).collect(),
+    }
+}
+
+fn tool(resolved: ResolvedTool) -> ToolSetup {
+    let rules = resolved.rules.into_iter().map(|(id, setup)| setup.into_rule(id));
+    ToolSetup {
+        tool: key(&resolved.setup),
+        is_enabled: resolved.setup.is_enabled,
+        workflow: resolved.setup.approval_workflow.map(WorkflowId),
+        rules: rules.collect(),
+    }
+}
+
+/// What a setup is about, as rules know it.
+pub fn key(setup: &Setup) -> ToolKey {
+    let origin = match (setup.tool_source, setup.mcp_server) {
+        (ToolSource::Builtin, _) => ToolOrigin::Builtin,
+        (ToolSource::Mcp, server) => ToolOrigin::Server(server.unwrap_or_default()),
+        (ToolSource::Http, _) => ToolOrigin::Http(setup.http_endpoint.clone().unwrap_or_default()),
+    };
+    ToolKey { origin, name: setup.tool_name.clone() }
+}
