@@ -6,6 +6,7 @@ use crate::{
     store::{
         mcp_catalog::Stored,
         mcp_offers::{Offer, OfferKind},
+        mcp_pins::{Pin, PinBasis, PinKind, PinVerdict, Pinning, Review},
         mcp_servers::{
             AuthType, Facts, McpServer, Place, PrefixMode, Sealed, Settings, Status, Transport,
         },
@@ -50,6 +51,7 @@ fn server(name: &str, made_at: i64, prefix: Option<&str>, prefix_mode: PrefixMod
         last_scan_at: None,
         last_error: None,
         facts: Some(facts),
+        pinning: Pinning::default(),
         created_at: at(made_at),
         updated_at: at(made_at),
     }

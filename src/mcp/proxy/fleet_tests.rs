@@ -132,6 +132,7 @@ impl Servers for Fake {
             last_scan_at: None,
             last_error: None,
             facts: None,
+            pinning: Default::default(),
             created_at: DateTime::UNIX_EPOCH,
             updated_at: DateTime::UNIX_EPOCH,
         }))
