@@ -169,6 +169,7 @@ async fn ask_as(
         client,
         trace: None,
         insists: false,
+        pledge: None,
     };
     fleet.ask(target, question, &mut Deaf).await
 }

@@ -135,6 +135,15 @@ pub async fn all(db: &impl GenericClient, account: AccountId) -> Result<Vec<Pin>
     list(db, account, None, false).await
 }
 
+/// All verdicts about one server, without what they are about.
+pub async fn of_server(
+    db: &impl GenericClient,
+    account: AccountId,
+    server: Uuid,
+) -> Result<Vec<Pin>, StoreError> {
+    list(db, account, Some(server), false).await
+}
+
 /// All verdicts of an account, or of one of its servers, with what they are about.
 pub async fn whole(
     db: &impl GenericClient,
