@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use tempfile::TempDir;
 
 /// Each setting with a value other than its default.
-const KNOBS: [(&str, &str); 50] = [
+const KNOBS: [(&str, &str); 51] = [
     ("ACCESS_TOKEN_EXPIRE_MINUTES", "60"),
     ("AGENT_ALLOWED_REGISTRIES", "ghcr.io, quay.io"),
     ("AGENT_CPU_LIMIT", "0.5"),
@@ -35,6 +35,7 @@ const KNOBS: [(&str, &str); 50] = [
     ("LOG_RETENTION_DAYS", "7"),
     ("MAX_SESSION_DAYS", "90"),
     ("MCP_COMMANDS_ON_HOST", "no"),
+    ("MCP_RESCAN_SECONDS", "300"),
     ("METRICS_TOKEN", "a-token"),
     ("MODEL_TOKENS_PER_DAY", "5000"),
     ("MODEL_USD_PER_DAY", "2.5"),

@@ -13,7 +13,7 @@ pub enum Kind {
 use Kind::{Counter, Gauge, Histogram};
 
 /// Every metric of ours. The standard `process_*` ones are described where they are read.
-pub const METRICS: [(Kind, &str, &str); 70] = [
+pub const METRICS: [(Kind, &str, &str); 72] = [
     (Gauge, "preloop_build_info", "Always 1; the label says which version runs."),
     (Counter, "preloop_http_requests_total", "Requests answered, by route pattern, never by path."),
     (Histogram, "preloop_http_request_duration_seconds", "From a request's head to its answer's."),
@@ -194,6 +194,16 @@ pub const METRICS: [(Kind, &str, &str); 70] = [
         Histogram,
         "preloop_duplicate_batch_duration_seconds",
         "How long it took to compare one batch of issues with what is near them.",
+    ),
+    (
+        Gauge,
+        "preloop_mcp_tools_held",
+        "Tools of MCP servers that are held until people review them; the same on every replica.",
+    ),
+    (
+        Counter,
+        "preloop_mcp_tool_findings_total",
+        "Suspicious things found in first lists of MCP servers, by severity.",
     ),
     (Counter, "preloop_audit_entries_total", "Entries of the record committed, by durability."),
     (

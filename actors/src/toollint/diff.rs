@@ -20,6 +20,17 @@ pub enum Operation {
     Modify,
 }
 
+impl Operation {
+    /// The word on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Add => "add",
+            Self::Remove => "remove",
+            Self::Modify => "modify",
+        }
+    }
+}
+
 /// One change.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct FieldChange {

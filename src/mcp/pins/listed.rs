@@ -132,8 +132,8 @@ pub async fn recount(
     mcp_pins::note_held(db, account, id, held.await?).await
 }
 
-/// Some servers have thousands of tools, which takes a while to read.
-async fn blocking<T: Send + 'static>(
+/// Work over all tools of servers, of which some have thousands, where it holds up nobody.
+pub async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, StoreError> {
     let done = tokio::task::spawn_blocking(work).await;

@@ -10,9 +10,9 @@ mod rename;
 mod tests;
 pub mod waiting;
 
-pub use listed::{recount, take_list};
+pub use listed::{blocking, recount, take_list};
 pub use rename::{Rename, renames};
-pub use waiting::{Held, Review, of_server};
+pub use waiting::{Surroundings, Version, of_server};
 
 use crate::store::mcp_pins::{Pin, PinBasis, PinKind, PinVerdict, Pinning, Review as Mode};
 use preloop_actors::{

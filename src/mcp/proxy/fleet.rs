@@ -14,9 +14,7 @@ use super::{
 use crate::{
     mcp::{
         protocol::{Era, TASKS},
-        raw::RawObject,
-        rpc::RpcError,
-        telemetry::{Operation, Trace},
+        telemetry::Operation,
     },
     store::{
         Store,
@@ -26,7 +24,7 @@ use crate::{
 use async_trait::async_trait;
 use futures::future::join_all;
 use preloop_actors::{ids::AccountId, ports::StoreError};
-use serde_json::{Value, json, value::RawValue};
+use serde_json::{Value, json};
 use std::{
     collections::HashMap,
     sync::{

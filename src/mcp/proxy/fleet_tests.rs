@@ -2,10 +2,15 @@
 
 use super::*;
 use crate::{
-    mcp::proxy::{link::Deaf, patience::SILENCE_MAX},
+    mcp::{
+        proxy::{link::Deaf, patience::SILENCE_MAX},
+        raw::RawObject,
+        rpc::RpcError,
+    },
     store::mcp_servers::{AuthType, Place, PrefixMode, Sealed, Settings, Status, Transport},
 };
 use chrono::DateTime;
+use serde_json::value::RawValue;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// How the one kind of link here behaves.

@@ -50,6 +50,8 @@ pub struct Overview {
     pub oldest_claimable_secs: f64,
     /// Days, today included, for which events have a partition.
     pub partition_days: i64,
+    /// Tools of MCP servers that wait for review.
+    pub held_tools: i64,
 }
 
 impl Overviews {
@@ -84,6 +86,7 @@ impl Overviews {
             running: row.get("running"),
             oldest_claimable_secs: row.get::<_, Option<f64>>("oldest_claimable").unwrap_or(0.0),
             partition_days: row.get("partitions"),
+            held_tools: row.get("held_tools"),
         })
     }
 }
