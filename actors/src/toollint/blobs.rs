@@ -26,7 +26,8 @@ pub(super) fn look(text: &Text<'_>, findings: &mut Vec<Finding>) {
         let said = base64(piece.as_str()).or_else(|| hex(piece.as_str()));
         match said.as_deref().filter(|said| is_prose(said)) {
             Some(said) => {
-                let inner = Text { pointer: text.pointer.clone(), place: Place::Description, text: said };
+                let inner =
+                    Text { pointer: text.pointer.clone(), place: Place::Description, text: said };
                 let mut within = Vec::new();
                 orders::look(&inner, &Folded::of(said), &mut within);
                 let gives_orders = within.iter().any(|finding| finding.severity == Severity::High);
@@ -54,7 +55,8 @@ fn is_prose(text: &str) -> bool {
 fn is_mixed(piece: &str) -> bool {
     let has = |is: fn(&u8) -> bool| piece.bytes().filter(is).count() >= 8;
     let is_hex = piece.bytes().all(|byte| byte.is_ascii_hexdigit());
-    is_hex || (has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_digit))
+    is_hex
+        || (has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_digit))
 }
 
 /// What base64 says, of either alphabet, if it says text.

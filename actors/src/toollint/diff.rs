@@ -98,10 +98,13 @@ fn apart(old: &str, new: &str) -> (String, String) {
     let before = old.chars().zip(new.chars()).take_while(same).count();
     let (old, new): (Vec<char>, Vec<char>) = (old.chars().collect(), new.chars().collect());
     let most = old.len().min(new.len()) - before;
-    let after = old.iter().rev().zip(new.iter().rev()).take(most).take_while(|(a, b)| a == b).count();
+    let after =
+        old.iter().rev().zip(new.iter().rev()).take(most).take_while(|(a, b)| a == b).count();
     let part = |text: &[char]| {
-        let (start, end) = (before.saturating_sub(SHARED), (text.len() - after + SHARED).min(text.len()));
-        let (head, tail) = (if start > 0 { "..." } else { "" }, if end < text.len() { "..." } else { "" });
+        let (start, end) =
+            (before.saturating_sub(SHARED), (text.len() - after + SHARED).min(text.len()));
+        let (head, tail) =
+            (if start > 0 { "..." } else { "" }, if end < text.len() { "..." } else { "" });
         format!("{head}{}{tail}", escaped(text[start..end].iter().copied()))
     };
     (part(&old), part(&new))

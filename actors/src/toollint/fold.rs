@@ -88,7 +88,8 @@ pub(super) fn ascii_like(c: char) -> Option<char> {
         '\u{ff01}'..='\u{ff5e}' => from('!', 0xff01),
         '\u{1d400}'..='\u{1d6a3}' => {
             let place = (u32::from(c) - 0x1d400) % 52;
-            let base = if place < 26 { u32::from('A') + place } else { u32::from('a') + place - 26 };
+            let base =
+                if place < 26 { u32::from('A') + place } else { u32::from('a') + place - 26 };
             char::from_u32(base)
         }
         '\u{1d7ce}'..='\u{1d7ff}' => char::from_digit((u32::from(c) - 0x1d7ce) % 10, 10),

@@ -82,12 +82,19 @@ fn class(c: char) -> Class {
         '\u{e0000}'..='\u{e007f}' => Class::Tag,
         '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => Class::Bidi,
         '\u{200e}' | '\u{200f}' | '\u{61c}' => Class::Mark,
-        '\u{200b}' | '\u{2060}'..='\u{2065}' | '\u{206a}'..='\u{206f}' | '\u{feff}' | '\u{180e}' | '\u{ad}'
+        '\u{200b}'
+        | '\u{2060}'..='\u{2065}'
+        | '\u{206a}'..='\u{206f}'
+        | '\u{feff}'
+        | '\u{180e}'
+        | '\u{ad}'
         | '\u{34f}' => Class::ZeroWidth,
         '\u{200c}' | '\u{200d}' => Class::Joiner,
         '\u{fe00}'..='\u{fe0f}' => Class::Variation,
         '\u{e0100}'..='\u{e01ef}' => Class::VariationSupplement,
-        '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' => Class::Filler,
+        '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' => {
+            Class::Filler
+        }
         '\u{1b}' | '\u{9b}' | '\u{8}' => Class::Escape,
         '\n' | '\r' | '\t' => Class::Plain,
         c if c.is_control() => Class::Control,
@@ -106,7 +113,9 @@ fn judge(chars: &[(usize, char)], place: usize, end: usize) -> Option<Kind> {
         Class::Plain => return None,
         Class::Tag if is_flag(before, &chars[place..end]) => return None,
         Class::Tag => ("hidden_tags", High, "invisible tag characters that models read as text"),
-        Class::Bidi => ("hidden_bidi", High, "marks that show text in another order than it is read"),
+        Class::Bidi => {
+            ("hidden_bidi", High, "marks that show text in another order than it is read")
+        }
         Class::Mark if is_right_to_left(before) || is_right_to_left(after) => return None,
         Class::Mark => ("hidden_bidi", Medium, "a mark of writing direction outside such writing"),
         Class::ZeroWidth if place == 0 && length == 1 => {
@@ -122,15 +131,21 @@ fn judge(chars: &[(usize, char)], place: usize, end: usize) -> Option<Kind> {
         }
         Class::Joiner => ("hidden_joiner", Medium, "an invisible joiner where nothing is joined"),
         Class::Variation if length == 1 && before.is_some_and(may_vary) => return None,
-        Class::Variation if length == 1 => {
-            ("hidden_variation", Medium, "a variation selector after a character that has no variations")
+        Class::Variation if length == 1 => (
+            "hidden_variation",
+            Medium,
+            "a variation selector after a character that has no variations",
+        ),
+        Class::VariationSupplement if length == 1 && before.is_some_and(is_ideograph) => {
+            return None;
         }
-        Class::VariationSupplement if length == 1 && before.is_some_and(is_ideograph) => return None,
         Class::Variation | Class::VariationSupplement => {
             ("hidden_variation", High, "variation selectors that can carry a message")
         }
         Class::Filler => ("hidden_filler", High, "letters that are drawn as nothing"),
-        Class::Escape => ("hidden_escape", High, "a terminal code, which can hide or overwrite text"),
+        Class::Escape => {
+            ("hidden_escape", High, "a terminal code, which can hide or overwrite text")
+        }
         Class::Control => ("hidden_control", Medium, "a control character"),
         Class::PrivateUse => ("hidden_private_use", Medium, "a character without a public meaning"),
     };
@@ -143,7 +158,9 @@ fn report_strays(text: &Text<'_>, strays: Vec<Range<usize>>, findings: &mut Vec<
     let (severity, message) = match strays.len() {
         1 if is_first_alone => (Severity::Low, "an invisible mark at the beginning".to_owned()),
         count if count <= STRAY_MAX => (Severity::Medium, format!("{count} invisible characters")),
-        count => (Severity::High, format!("{count} invisible characters, which can carry a message")),
+        count => {
+            (Severity::High, format!("{count} invisible characters, which can carry a message"))
+        }
     };
     findings.push(text.finding("hidden_zero_width", severity, first.clone(), message));
 }
@@ -161,7 +178,8 @@ fn look_for_blanks(text: &Text<'_>, findings: &mut Vec<Finding>) {
         if let Some(start) = start.take()
             && count > BLANKS_MAX
         {
-            let message = format!("{count} blanks in one piece, which push what follows out of sight");
+            let message =
+                format!("{count} blanks in one piece, which push what follows out of sight");
             findings.push(text.finding("hidden_by_blanks", Severity::High, start..at, message));
         }
         count = 0;
@@ -187,12 +205,15 @@ fn is_letter(c: Option<char>) -> bool {
 }
 
 fn is_right_to_left(c: Option<char>) -> bool {
-    c.is_some_and(|c| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}'))
+    c.is_some_and(
+        |c| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}'),
+    )
 }
 
 /// Whether a joiner belongs between these: parts of one picture, or letters whose script needs it.
 fn joins(before: Option<char>, after: Option<char>) -> bool {
-    let needs = |c: char| is_picture(c) || matches!(c, '\u{600}'..='\u{8ff}' | '\u{900}'..='\u{dff}');
+    let needs =
+        |c: char| is_picture(c) || matches!(c, '\u{600}'..='\u{8ff}' | '\u{900}'..='\u{dff}');
     before.is_some_and(needs) && after.is_some_and(needs)
 }
 

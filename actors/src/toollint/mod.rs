@@ -97,7 +97,8 @@ pub fn lint(definition: &str, neighbours: Neighbours<'_>) -> Vec<Finding> {
             field: String::new(),
             span: 0..definition.len(),
             excerpt: escaped(definition.chars().take(EXCERPT_CHARS_MAX)),
-            message: "a member occurs twice, or it is no JSON: two readers may see two tools".to_owned(),
+            message: "a member occurs twice, or it is no JSON: two readers may see two tools"
+                .to_owned(),
         });
     }
     let Ok(value) = serde_json::from_str::<Value>(definition) else { return findings };
@@ -142,7 +143,12 @@ fn look_at_length(text: &Text<'_>, findings: &mut Vec<Finding>) {
     }
     if text.place == Place::Name && text.text.trim().contains(' ') && text.text.len() >= 60 {
         let message = "a name that is a whole sentence".to_owned();
-        findings.push(text.finding("sentence_as_name", Severity::Medium, 0..text.text.len(), message));
+        findings.push(text.finding(
+            "sentence_as_name",
+            Severity::Medium,
+            0..text.text.len(),
+            message,
+        ));
     }
 }
 

@@ -25,7 +25,8 @@ static ORDERS: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) fn look(name: &str, neighbours: Neighbours<'_>, findings: &mut Vec<Finding>) {
     let text = Text { pointer: "/name".to_owned(), place: Place::Name, text: name };
     let all = 0..name.len();
-    let own = neighbours.own.iter().filter(|other| **other != name).map(|other| ("this server", *other));
+    let own =
+        neighbours.own.iter().filter(|other| **other != name).map(|other| ("this server", *other));
     let others = neighbours.others.iter().map(|(server, tool)| (*server, *tool));
     let mut worst: Option<(Severity, String)> = None;
     for (server, other) in own.chain(others) {
@@ -41,7 +42,8 @@ pub(super) fn look(name: &str, neighbours: Neighbours<'_>, findings: &mut Vec<Fi
     if !name.is_ascii() {
         let is_mixed = name.chars().any(|c| c.is_ascii_alphabetic());
         let severity = if is_mixed { Severity::High } else { Severity::Medium };
-        let message = "letters of other scripts, which can pass for those of another name".to_owned();
+        let message =
+            "letters of other scripts, which can pass for those of another name".to_owned();
         findings.push(text.finding("name_script", severity, all, message));
     }
 }
@@ -102,8 +104,8 @@ pub(super) fn look_for_others(
 
 /// Whether a name is more than a word that anybody may use.
 fn is_telling(name: &str) -> bool {
-    let is_compound = name.contains(['_', '-', '.'])
-        || name.chars().skip(1).any(|c| c.is_ascii_uppercase());
+    let is_compound =
+        name.contains(['_', '-', '.']) || name.chars().skip(1).any(|c| c.is_ascii_uppercase());
     name.len() >= NAME_CHARS_MIN && is_compound
 }
 
