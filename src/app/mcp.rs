@@ -87,8 +87,7 @@ impl Mcp {
         let connections =
             Connections::new(guard.clone(), sealer.clone(), consents.clone(), commands);
         let (fleet, changes) = Fleet::new(shared, Arc::new(connections));
-        let keeper =
-            Keeper::new(store.clone(), fleet.clone(), catalogs.clone()).every(old_after);
+        let keeper = Keeper::new(store.clone(), fleet.clone(), catalogs.clone()).every(old_after);
         let passage = Passage::new(fleet.clone(), sealer);
         let replica = gate.replica;
         let door = Door::new(store.clone(), catalogs.clone(), passage.clone(), writers, gate)

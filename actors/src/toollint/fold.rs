@@ -1,8 +1,9 @@
 //! A text as a model may take it: without what is invisible, with look-alikes as the ASCII that they pass for.
 //!
 //! The look-alikes are those of Unicode's `confusables.txt` (UTS 39) that stand for ASCII letters and digits in the
-//! scripts and blocks which attacks are known to use: Cyrillic, Greek, Armenian, full-width forms, mathematical letters,
-//! and letters in circles. It is no whole skeleton: what is not in the table stays as it is and is told by its script.
+//! scripts and blocks which attacks are known to use: Cyrillic, Greek, Armenian, full-width forms, mathematical
+//! letters, and letters in circles. It is no whole skeleton: what is not in the table stays as it is and is told by
+//! its script.
 
 use std::ops::Range;
 

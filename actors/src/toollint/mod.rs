@@ -6,8 +6,8 @@
 //! looked for in a folded text: without what is invisible, with look-alikes as the ASCII letters that they pass for.
 //!
 //! What is looked for is documented publicly: tool poisoning and shadowing (Invariant Labs, 2025-04), line jumping and
-//! terminal codes (Trail of Bits, 2025-04), full-schema poisoning (CyberArk, 2025-05), ASCII smuggling (Goodside, 2024-01;
-//! Embrace the Red), Trojan Source (CVE-2021-42574), and MCPoison (CVE-2025-54136).
+//! terminal codes (Trail of Bits, 2025-04), full-schema poisoning (CyberArk, 2025-05), ASCII smuggling (Goodside,
+//! 2024-01; Embrace the Red), Trojan Source (CVE-2021-42574), and MCPoison (CVE-2025-54136).
 
 mod blobs;
 pub mod diff;

@@ -17,9 +17,7 @@ pub(super) async fn held(app: &World) -> Vec<String> {
 }
 
 fn items(reviews: &[Value]) -> Value {
-    let item = |review: &Value| {
-        json!({ "kind": review["kind"], "name": review["name"], "hash": review["hash"] })
-    };
+    let item = |review: &Value| json!({ "kind": review["kind"], "name": review["name"], "hash": review["hash"] });
     reviews.iter().map(item).collect()
 }
 
@@ -147,7 +145,10 @@ async fn a_new_name_is_a_new_tool_and_said_to_be_an_old_one() {
     upstream.offers(&[&tool("get_invoice", about)]);
     scan(&app, &server).await;
     let waiting = reviews(&app).await;
-    assert_eq!((&waiting[0]["state"], &waiting[0]["renamed_from"]), (&json!("new"), &json!("read_invoice")));
+    assert_eq!(
+        (&waiting[0]["state"], &waiting[0]["renamed_from"]),
+        (&json!("new"), &json!("read_invoice"))
+    );
     assert!(names(&app, &app.owner.access).await.is_empty());
 }
 
@@ -212,7 +213,8 @@ async fn no_attack_is_callable_before_review() {
     assert!(listed.is_empty(), "callable after a change: {listed:?}");
     app.call(Method::DELETE, &format!("/mcp-servers/{server}"), None, 200).await;
     // Those that are there from the beginning, in the mode that trusts first lists.
-    let first: Vec<_> = cases.iter().filter(|case| !case["before"].is_object()).collect();
+    let is_first = |case: &&Value| !case["before"].is_object() && case["neighbours"].is_null();
+    let first: Vec<_> = cases.iter().filter(is_first).collect();
     let texts: Vec<_> = first.iter().map(|case| definition(case, "tool")).collect();
     let upstream = Upstream::start(Era::Modern, &as_texts(&texts)).await;
     connect(&app, &upstream, "changes").await;

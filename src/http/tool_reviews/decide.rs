@@ -90,9 +90,14 @@ fn check(wish: &ToolReviewDecision) -> Result<(), ApiError> {
     let mut checks = Checks::new();
     let count = wish.items.len();
     let once: HashSet<_> = wish.items.iter().map(|item| (item.kind, &item.name)).collect();
-    let nameless = |item: &ReviewedItem| (item.kind == PinKind::Instructions) != item.name.is_empty();
+    let nameless =
+        |item: &ReviewedItem| (item.kind == PinKind::Instructions) != item.name.is_empty();
     checks
-        .that((1..=ITEMS_MAX).contains(&count), "items", format!("has to have 1 to {ITEMS_MAX} entries"))
+        .that(
+            (1..=ITEMS_MAX).contains(&count),
+            "items",
+            format!("has to have 1 to {ITEMS_MAX} entries"),
+        )
         .that(once.len() == count, "items", "names something twice")
         .that(
             !wish.items.iter().any(nameless),
@@ -114,13 +119,20 @@ fn picked(
     let pick = |item: &ReviewedItem| {
         let (kind, name) = (item.kind, item.name.as_str());
         let text = match kind {
-            PinKind::Tool => offers.iter().find(|offer| offer.name == name).map(|offer| &offer.definition),
-            PinKind::Instructions => server.facts.as_ref().and_then(|facts| facts.instructions.as_ref()),
+            PinKind::Tool => {
+                offers.iter().find(|offer| offer.name == name).map(|offer| &offer.definition)
+            }
+            PinKind::Instructions => {
+                server.facts.as_ref().and_then(|facts| facts.instructions.as_ref())
+            }
         };
-        let late = |why: &str| ApiError::new(ErrorCode::Conflict, format!("`{}` {why}", label(kind, name)));
+        let late = |why: &str| {
+            ApiError::new(ErrorCode::Conflict, format!("`{}` {why}", label(kind, name)))
+        };
         let text = text.ok_or_else(|| late("is not offered any more; list the reviews again"))?;
         let hash = hash_of(kind, text);
-        let hash = hash.ok_or_else(|| late("cannot be read exactly, so nobody can decide about it"))?;
+        let hash =
+            hash.ok_or_else(|| late("cannot be read exactly, so nobody can decide about it"))?;
         if hash != item.hash {
             return Err(late("changed since you were shown it; list the reviews again"));
         }
@@ -134,9 +146,7 @@ fn change(server: &McpServer, wish: &ToolReviewDecision, versions: &[Version]) -
         PinVerdict::Approved => "approve_tools",
         PinVerdict::Rejected => "reject_tools",
     };
-    let told = |version: &Version| {
-        json!({ "name": label(version.kind, &version.name), "hash": version.hash })
-    };
+    let told = |version: &Version| json!({ "name": label(version.kind, &version.name), "hash": version.hash });
     let named: Vec<Value> = versions.iter().take(RECORDED_MAX).map(told).collect();
     let change = Change::new(action, "mcp_server", server.id)
         .with("name", &*server.settings.name)

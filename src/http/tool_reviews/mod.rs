@@ -99,7 +99,8 @@ async fn versions(
         return Err(ApiError::not_found("MCP server"));
     }
     let made = pins::blocking(move || {
-        let names = servers.iter().map(|server| (server.id, server.settings.name.clone())).collect();
+        let names =
+            servers.iter().map(|server| (server.id, server.settings.name.clone())).collect();
         let pins = Pins::new(verdicts);
         let around = Surroundings { pins: &pins, offers: &offers, names: &names };
         let respond = |server: &McpServer| -> Vec<ToolReviewResponse> {

@@ -160,7 +160,9 @@ impl ToolReviewResponse {
         let kind = version.kind;
         let hold = version.standing.as_ref().err();
         let shown = |text: String| match kind {
-            PinKind::Tool => RawValue::from_string(text).unwrap_or_else(|error| raw(&error.to_string())),
+            PinKind::Tool => {
+                RawValue::from_string(text).unwrap_or_else(|error| raw(&error.to_string()))
+            }
             PinKind::Instructions => raw(&text),
         };
         let renamed = version.renamed;

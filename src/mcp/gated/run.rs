@@ -39,7 +39,8 @@ struct SameTool<'a> {
 impl Pledge for SameTool<'_> {
     async fn holds(&self) -> Result<(), String> {
         let found = self.catalogs.of(self.account).await;
-        let catalog = found.map_err(|_| "the tool could not be looked at again; try again".to_owned())?;
+        let catalog =
+            found.map_err(|_| "the tool could not be looked at again; try again".to_owned())?;
         let Self { entry, .. } = self;
         let now = catalog.find(&entry.name).filter(|now| now.tool == entry.tool);
         if now.is_some_and(|now| now.definition == entry.definition) {

@@ -108,18 +108,16 @@ fn note_renames(server: &McpServer, pins: &Pins, own: &[&str], versions: &mut [V
         .filter(is_gone)
         .filter_map(|pin| Some((pin.name.as_str(), object(pin.definition.as_deref()?))))
         .collect();
-    let is_new = |version: &&Version| {
-        version.kind == PinKind::Tool && version.standing == Err(Hold::New)
-    };
+    let is_new =
+        |version: &&Version| version.kind == PinKind::Tool && version.standing == Err(Hold::New);
     let new: Vec<(&str, Value)> = versions
         .iter()
         .filter(is_new)
         .map(|version| (version.name.as_str(), object(&version.definition)))
         .collect();
     for rename in renames(&gone, &new) {
-        let renamed = |version: &&mut Version| {
-            version.kind == PinKind::Tool && version.name == rename.to
-        };
+        let renamed =
+            |version: &&mut Version| version.kind == PinKind::Tool && version.name == rename.to;
         if let Some(version) = versions.iter_mut().find(renamed) {
             let before = pins.of(server.id, PinKind::Tool, &rename.from);
             let before = before.iter().find(|pin| pin.verdict == PinVerdict::Approved);

@@ -206,8 +206,7 @@ impl Fleet {
         hearer: &mut dyn Hearer,
         before: Option<LinkError>,
     ) -> Result<Answered, Failure> {
-        let link =
-            self.link(target, station, question.client, before, question.insists).await?;
+        let link = self.link(target, station, question.client, before, question.insists).await?;
         if let Some(pledge) = question.pledge {
             self.settle(target, station).await?;
             pledge.holds().await.map_err(Failure::Held)?;
@@ -244,7 +243,8 @@ impl Fleet {
         if asked.is_ok() && station.news.settled().await {
             return Ok(());
         }
-        let why = "its tools may have changed, and it could not be asked which it has now; try again";
+        let why =
+            "its tools may have changed, and it could not be asked which it has now; try again";
         Err(Failure::Held(why.to_owned()))
     }
 

@@ -1,11 +1,7 @@
 //! Keeps what is known of servers new: when they say that something changed, when it grows old, and when they were
 //! away.
 
-use super::{
-    fleet::Fleet,
-    link::Changed,
-    question::Target,
-};
+use super::{fleet::Fleet, link::Changed, question::Target};
 use crate::{
     mcp::{
         catalog::{

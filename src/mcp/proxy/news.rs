@@ -108,7 +108,10 @@ mod tests {
         let news = std::sync::Arc::new(News::default());
         for is_well in [true, false] {
             news.tell();
-            let waiting = { let news = news.clone(); tokio::spawn(async move { news.settled().await }) };
+            let waiting = {
+                let news = news.clone();
+                tokio::spawn(async move { news.settled().await })
+            };
             tokio::time::sleep(Duration::from_secs(1)).await;
             assert!(!waiting.is_finished());
             news.looked(news.told(), is_well);
