@@ -20,6 +20,7 @@ mod tests;
 mod twins;
 mod walk;
 
+pub use names::Neighbours;
 pub use twins::is_ambiguous;
 
 use fold::Folded;
@@ -78,17 +79,8 @@ pub struct Finding {
     pub message: String,
 }
 
-/// The tools whose names a tool should not borrow.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Neighbours<'a> {
-    /// All tools of the tool's own server, itself included.
-    pub own: &'a [&'a str],
-    /// Servers and their tools, of the other servers of the account and of ours.
-    pub others: &'a [(&'a str, &'a str)],
-}
-
 /// What is suspicious about a tool's definition, the worst first.
-pub fn lint(definition: &str, neighbours: Neighbours<'_>) -> Vec<Finding> {
+pub fn lint(definition: &str, neighbours: &Neighbours<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     if is_ambiguous(definition) {
         findings.push(Finding {

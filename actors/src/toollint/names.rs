@@ -1,12 +1,16 @@
 //! Names that pass for others, and tools that speak of tools which are not theirs.
 
 use super::{
-    Finding, Neighbours, Severity,
+    Finding, Severity,
     fold::{Folded, blurred, skeleton},
     walk::{Place, Text},
 };
 use regex::Regex;
-use std::{ops::Range, sync::LazyLock};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+    sync::LazyLock,
+};
 
 /// Shortest name that is looked for in texts; shorter ones are words.
 const NAME_CHARS_MIN: usize = 6;
@@ -15,21 +19,62 @@ const MENTIONS_MAX: usize = 5;
 /// Bytes of a text on either side of a name that say what it is named for.
 const CONTEXT_BYTES: usize = 100;
 
+/// What the tool's own server is called in messages.
+const HERE: &str = "this server";
+
+/// What may be a name.
+static WORDS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"[a-z0-9_][a-z0-9_.-]+").expect("a pattern of ours"));
+
 /// What makes of a mention an order.
 static ORDERS: LazyLock<Regex> = LazyLock::new(|| {
     let pattern = r"\b(?:instead of|rather than|do not (?:use|call)|don't (?:use|call)|never (?:use|call)|must|always|whenever|before (?:using|calling)|when(?:ever)? [^.]{0,40}(?:is|are) (?:used|called|invoked|available)|replaces?|deprecated|broken|no longer|behaviou?r of|all (?:calls|emails|messages|requests))\b";
     Regex::new(pattern).expect("a pattern of ours")
 });
 
+/// The tools whose names a tool should not borrow, prepared to be looked up.
+#[derive(Clone, Debug, Default)]
+pub struct Neighbours<'a> {
+    /// Servers and tools, by what their names come to without separators.
+    plain: HashMap<String, Vec<(&'a str, &'a str)>>,
+    /// The same by what careless readers take them for.
+    blurred: HashMap<String, Vec<(&'a str, &'a str)>>,
+    /// Names of other servers' tools that are more than words, in lower case.
+    telling: HashMap<String, (&'a str, &'a str)>,
+}
+
+impl<'a> Neighbours<'a> {
+    /// `own` are all tools of the tool's own server, itself included; `others` are servers and their tools, of the other
+    /// servers of the account and of ours.
+    pub fn new(own: &[&'a str], others: &[(&'a str, &'a str)]) -> Self {
+        let mut made = Self::default();
+        let named = own.iter().map(|tool| (HERE, *tool)).chain(others.iter().copied());
+        for (server, tool) in named {
+            made.plain.entry(plain(tool)).or_default().push((server, tool));
+            made.blurred.entry(blurred(tool)).or_default().push((server, tool));
+        }
+        let own: HashSet<&str> = own.iter().copied().collect();
+        let is_another = |(_, tool): &&(&str, &str)| is_telling(tool) && !own.contains(tool);
+        for (server, tool) in others.iter().filter(is_another) {
+            made.telling.entry(tool.to_lowercase()).or_insert((*server, *tool));
+        }
+        made
+    }
+}
+
+/// A name as it looks, without what parts its words.
+fn plain(name: &str) -> String {
+    skeleton(name).replace(['-', '_', '.', ' '], "")
+}
+
 /// Looks at the tool's own name.
-pub(super) fn look(name: &str, neighbours: Neighbours<'_>, findings: &mut Vec<Finding>) {
+pub(super) fn look(name: &str, neighbours: &Neighbours<'_>, findings: &mut Vec<Finding>) {
     let text = Text { pointer: "/name".to_owned(), place: Place::Name, text: name };
     let all = 0..name.len();
-    let own =
-        neighbours.own.iter().filter(|other| **other != name).map(|other| ("this server", *other));
-    let others = neighbours.others.iter().map(|(server, tool)| (*server, *tool));
+    let alike = neighbours.plain.get(&plain(name)).into_iter().flatten();
+    let blurred = neighbours.blurred.get(&blurred(name)).into_iter().flatten();
     let mut worst: Option<(Severity, String)> = None;
-    for (server, other) in own.chain(others) {
+    for (server, other) in alike.chain(blurred) {
         let Some((severity, how)) = resemblance(name, other, server) else { continue };
         if worst.as_ref().is_none_or(|(before, _)| severity > *before) {
             let other = super::escaped(other.chars().take(128));
@@ -51,17 +96,15 @@ pub(super) fn look(name: &str, neighbours: Neighbours<'_>, findings: &mut Vec<Fi
 /// How a name resembles another one.
 fn resemblance(name: &str, other: &str, server: &str) -> Option<(Severity, &'static str)> {
     if name == other {
-        return (server != "this server").then_some((Severity::Low, "the same name as"));
+        return (server != HERE).then_some((Severity::Low, "the same name as"));
     }
-    let (mine, theirs) = (skeleton(name), skeleton(other));
-    let plain = |text: &str| text.replace(['-', '_', '.', ' '], "");
-    if mine == theirs && name.eq_ignore_ascii_case(other) {
+    if name.eq_ignore_ascii_case(other) {
         return Some((Severity::Low, "but for upper and lower case the name of"));
     }
-    if mine == theirs {
+    if skeleton(name) == skeleton(other) {
         return Some((Severity::High, "a name that looks just like"));
     }
-    if plain(&mine) == plain(&theirs) {
+    if plain(name) == plain(other) {
         return Some((Severity::Low, "but for separators the name of"));
     }
     // Short names are alike by chance.
@@ -74,29 +117,29 @@ pub(super) fn look_for_others(
     text: &Text<'_>,
     folded: &Folded,
     own_name: &str,
-    neighbours: Neighbours<'_>,
+    neighbours: &Neighbours<'_>,
     findings: &mut Vec<Finding>,
 ) {
-    if text.pointer == "/name" {
+    if text.pointer == "/name" || neighbours.telling.is_empty() {
         return;
     }
-    let mut found = 0;
-    for (server, tool) in neighbours.others {
-        if !is_telling(tool) || *tool == own_name || neighbours.own.contains(tool) {
+    let mut told: Vec<&str> = Vec::new();
+    for span in words(&folded.text) {
+        let Some((server, tool)) = neighbours.telling.get(&folded.text[span.clone()]) else {
+            continue;
+        };
+        if *tool == own_name || told.contains(tool) {
             continue;
         }
-        let Some(span) = mention(&folded.text, &tool.to_lowercase()) else { continue };
-        let around = around(&folded.text, &span);
-        let is_order = ORDERS.is_match(around);
-        let (severity, what) = match is_order {
+        let (severity, what) = match ORDERS.is_match(around(&folded.text, &span)) {
             true => (Severity::High, "gives orders about the tool"),
             false => (Severity::Medium, "speaks of the tool"),
         };
         let name = super::escaped(tool.chars().take(128));
         let message = format!("{what} `{name}` of another server, {server}");
         findings.push(text.finding("other_tool", severity, folded.source(span), message));
-        found += 1;
-        if found == MENTIONS_MAX {
+        told.push(tool);
+        if told.len() == MENTIONS_MAX {
             return;
         }
     }
@@ -109,11 +152,11 @@ fn is_telling(name: &str) -> bool {
     name.len() >= NAME_CHARS_MIN && is_compound
 }
 
-/// Where a name stands as a word of its own.
-fn mention(text: &str, name: &str) -> Option<Range<usize>> {
-    let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
-    text.match_indices(name).map(|(at, _)| at..at + name.len()).find(|span| {
-        !text[..span.start].ends_with(is_part) && !text[span.end..].starts_with(is_part)
+/// The words of a text that may be names of tools: a full stop at the end belongs to the sentence.
+fn words(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    WORDS.find_iter(text).map(|found| {
+        let word = found.as_str().trim_end_matches(['.', '-']);
+        found.start()..found.start() + word.len()
     })
 }
 

@@ -11,14 +11,14 @@ fn read(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
 }
 
-fn found(definition: &Value, neighbours: Neighbours<'_>) -> Vec<Finding> {
+fn found(definition: &Value, neighbours: &Neighbours<'_>) -> Vec<Finding> {
     lint(&definition.to_string(), neighbours)
 }
 
 /// What is found in a description alone.
 fn in_text(text: &str) -> Vec<(&'static str, Severity)> {
     let tool = json!({ "name": "a_tool", "description": text });
-    let findings = found(&tool, Neighbours::default());
+    let findings = found(&tool, &Neighbours::default());
     findings.into_iter().map(|finding| (finding.rule, finding.severity)).collect()
 }
 
@@ -32,7 +32,7 @@ fn attacks_are_found_for_what_they_are() {
         assert!(corpus["sources"][case["source"].as_str().unwrap()].is_string(), "{case}");
         if case["before"].is_object() {
             assert!(
-                !is_held(&found(&case["before"], Neighbours::default())),
+                !is_held(&found(&case["before"], &Neighbours::default())),
                 "honest at first: {case}"
             );
             assert!(!changes(&case["before"], &case["tool"]).is_empty(), "nothing changes: {case}");
@@ -44,7 +44,7 @@ fn attacks_are_found_for_what_they_are() {
             .map(|pair| (pair[0].as_str().unwrap(), pair[1].as_str().unwrap()))
             .collect();
         let own = [case["tool"]["name"].as_str().unwrap()];
-        let findings = found(&case["tool"], Neighbours { own: &own, others: &others });
+        let findings = found(&case["tool"], &Neighbours::new(&own, &others));
         let is_it = |finding: &Finding| {
             case["rule"] == finding.rule && case["severity"] == finding.severity.as_str()
         };
@@ -62,7 +62,7 @@ fn honest_tools_are_not_held() {
     let own: Vec<&str> = tools.iter().map(|tool| tool["name"].as_str().unwrap()).collect();
     let mut alarms = Vec::new();
     for tool in tools {
-        let findings = found(tool, Neighbours { own: &own, others: &[] });
+        let findings = found(tool, &Neighbours::new(&own, &[]));
         let high = findings.into_iter().filter(|finding| finding.severity == Severity::High);
         alarms.extend(high.map(|finding| format!("{}: {finding:?}", tool["name"])));
     }
@@ -75,14 +75,14 @@ fn findings_say_where_and_show_what_is_there() {
         "name": "a_tool",
         "inputSchema": { "properties": { "a/b": { "enum": ["x", "ab\u{200b}cd"] } } },
     });
-    let findings = found(&tool, Neighbours::default());
+    let findings = found(&tool, &Neighbours::default());
     assert_eq!(findings.len(), 1, "{findings:?}");
     let Finding { field, span, excerpt, severity, .. } = &findings[0];
     assert_eq!(field, "/inputSchema/properties/a~1b/enum/1");
     assert_eq!((span.clone(), excerpt.as_str()), (2..5, r"ab\u{200b}cd"));
     assert_eq!(*severity, Severity::High);
     let long = format!("{}\u{202e}{}", "a".repeat(100), "b".repeat(100));
-    let found = found(&json!({ "description": long }), Neighbours::default());
+    let found = found(&json!({ "description": long }), &Neighbours::default());
     let (a, b) = ("a".repeat(CONTEXT_CHARS), "b".repeat(CONTEXT_CHARS));
     assert_eq!(found[0].excerpt, format!(r"...{a}\u{{202e}}{b}..."));
 }
@@ -102,7 +102,7 @@ fn members_that_occur_twice_are_seen_at_any_depth() {
         assert_eq!(is_ambiguous(text), expected, "{text}");
     }
     let text = r#"{"name":"a","inputSchema":{"x":1,"x":2}}"#;
-    assert_eq!(lint(text, Neighbours::default())[0].rule, "ambiguous");
+    assert_eq!(lint(text, &Neighbours::default())[0].rule, "ambiguous");
 }
 
 #[test]
@@ -134,8 +134,7 @@ fn names_are_compared_as_they_look() {
         ("re\u{430}d_file", Some(High)),
         ("write_file", None),
     ] {
-        let findings =
-            found(&json!({ "name": name }), Neighbours { own: &[name], others: &others });
+        let findings = found(&json!({ "name": name }), &Neighbours::new(&[name], &others));
         let found = findings.iter().find(|finding| finding.rule == "name_looks_like");
         assert_eq!(found.map(|finding| finding.severity), expected, "{name}");
     }
@@ -190,7 +189,7 @@ proptest! {
     #[test]
     fn any_text_can_be_looked_at(text in "(.|\u{200b}|\u{e0041}|\u{fe0f}|<important>|~/\\.ssh|ignore all previous ){0,60}") {
         let tool = json!({ "name": "a_tool", "description": text.clone() });
-        for finding in found(&tool, Neighbours::default()) {
+        for finding in found(&tool, &Neighbours::default()) {
             prop_assert!(finding.excerpt.bytes().all(|byte| (b' '..=b'~').contains(&byte)));
             if finding.field == "/description" {
                 prop_assert!(text.get(finding.span.clone()).is_some(), "{:?} of {text:?}", finding.span);

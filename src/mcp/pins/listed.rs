@@ -63,11 +63,11 @@ fn trusted(
     instructions: Option<&str>,
 ) -> Vec<Version> {
     let (own, others) = names_around(server, offers, names);
-    let neighbours = Neighbours { own: &own, others: &others };
+    let neighbours = Neighbours::new(&own, &others);
     let mut versions = Vec::new();
     let is_tool = |offer: &&Offer| offer.server == server && offer.kind == OfferKind::Tool;
     for offer in offers.iter().filter(is_tool) {
-        let findings = toollint::lint(&offer.definition, neighbours);
+        let findings = toollint::lint(&offer.definition, &neighbours);
         count(&findings);
         let hash = hash_of(PinKind::Tool, &offer.definition);
         if let Some(hash) = hash.filter(|_| !toollint::is_held(&findings)) {

@@ -47,7 +47,7 @@ pub struct Surroundings<'a> {
 pub fn of_server(server: &McpServer, around: &Surroundings<'_>, all: bool) -> Vec<Version> {
     let Surroundings { pins, offers, names } = *around;
     let (own, others) = names_around(server.id, offers, names);
-    let neighbours = Neighbours { own: &own, others: &others };
+    let neighbours = Neighbours::new(&own, &others);
     let is_tool = |offer: &&Offer| offer.server == server.id && offer.kind == OfferKind::Tool;
     let mut versions: Vec<Version> = instructions(server, pins).into_iter().collect();
     for offer in offers.iter().filter(is_tool) {
@@ -57,7 +57,7 @@ pub fn of_server(server: &McpServer, around: &Surroundings<'_>, all: bool) -> Ve
     versions.retain(|version| all || version.standing.is_err());
     for version in &mut versions {
         version.findings = match version.kind {
-            PinKind::Tool => toollint::lint(&version.definition, neighbours),
+            PinKind::Tool => toollint::lint(&version.definition, &neighbours),
             PinKind::Instructions => toollint::lint_instructions(&version.definition),
         };
     }
