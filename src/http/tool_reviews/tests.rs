@@ -47,6 +47,8 @@ async fn what_is_held_is_shown_with_all_there_is_to_know() {
     assert_eq!(told, [("", first_use.clone()), ("a", none.clone()), ("b", first_use), ("c", none)]);
     let shown = world.call(Method::GET, "/mcp-servers", None, 200).await;
     assert_eq!(shown[0]["held_tools"], 2, "{shown}");
+    let overview = world.call(Method::GET, "/overview?pieces=1", None, 200).await;
+    assert_eq!(overview["now"]["tools_held"], 2, "whoever looks for what to do sees it");
     let warnings = shown[0]["warnings"].as_array().unwrap();
     assert!(warnings[0].as_str().unwrap().contains("waits for review"), "{warnings:?}");
 }
