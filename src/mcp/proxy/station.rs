@@ -139,9 +139,9 @@ impl Station {
         idle.map(|held| held.link.clone()).collect()
     }
 
-    /// Whether nothing would be lost with it.
+    /// Whether nothing would be lost with it. News would not: the next call makes a link, which is news again.
     pub fn is_blank(&self) -> bool {
-        self.links().is_empty() && !self.breaker.is_open() && !self.news.is_behind()
+        self.links().is_empty() && !self.breaker.is_open()
     }
 
     fn links(&self) -> MutexGuard<'_, Vec<Held>> {
