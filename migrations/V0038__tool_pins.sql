@@ -1,7 +1,8 @@
 -- Tools of MCP servers as people know them: what is pinned may be listed and called, everything else waits for review.
 
 ALTER TABLE mcp_servers
-    -- 'all': nothing counts that a person has not reviewed. 'changes': the first list is trusted, what comes later waits.
+    -- 'all': nothing counts that a person has not reviewed. 'changes': the first list is trusted, what comes later
+    -- waits.
     ADD COLUMN review          text        NOT NULL DEFAULT 'changes' CHECK (review IN ('all', 'changes')),
     -- Counts changes of where it is: of its address, or of the command that is run. Pins are of one identity.
     ADD COLUMN identity        bigint      NOT NULL DEFAULT 1,

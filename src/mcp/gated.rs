@@ -119,7 +119,9 @@ pub enum Denied {
     )]
     Scope(String),
     /// People have to look at the tool first.
-    #[error("the tool `{name}` is held, so it was not called: {why}; a person can review it in Preloop")]
+    #[error(
+        "the tool `{name}` is held, so it was not called: {why}; a person can review it in Preloop"
+    )]
     Held { name: String, why: String },
     /// The call is no call.
     #[error("{0}")]

@@ -44,8 +44,8 @@ pub struct Neighbours<'a> {
 }
 
 impl<'a> Neighbours<'a> {
-    /// `own` are all tools of the tool's own server, itself included; `others` are servers and their tools, of the other
-    /// servers of the account and of ours.
+    /// `own` are all tools of the tool's own server, itself included; `others` are servers and their tools, of the
+    /// other servers of the account and of ours.
     pub fn new(own: &[&'a str], others: &[(&'a str, &'a str)]) -> Self {
         let mut made = Self::default();
         let named = own.iter().map(|tool| (HERE, *tool)).chain(others.iter().copied());

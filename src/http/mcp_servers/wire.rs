@@ -58,8 +58,8 @@ pub struct McpServerCreate {
     pub prefix_mode: Option<PrefixMode>,
     /// Whether what it says of its tools may be believed, such as that they only read.
     pub is_trusted: Option<bool>,
-    /// What of its tools people have to look at first: `all`, or `changes`, which trusts the first list. What the account
-    /// sets for new servers unless given.
+    /// What of its tools people have to look at first: `all`, or `changes`, which trusts the first list. What the
+    /// account sets for new servers unless given.
     #[schema(inline)]
     pub review: Option<Review>,
     pub status: Option<WantedStatus>,

@@ -77,10 +77,9 @@ impl From<Denied> for RpcError {
     fn from(denied: Denied) -> Self {
         let code = match denied {
             Denied::Malformed(error) | Denied::Refused(error) => return error,
-            Denied::Unknown(_)
-            | Denied::Unlisted(_)
-            | Denied::Scope(_)
-            | Denied::Held { .. } => code::INVALID_PARAMS,
+            Denied::Unknown(_) | Denied::Unlisted(_) | Denied::Scope(_) | Denied::Held { .. } => {
+                code::INVALID_PARAMS
+            }
             Denied::Unavailable => code::INTERNAL_ERROR,
         };
         Self::new(code, denied.to_string())
