@@ -60,7 +60,6 @@ pub struct McpServerCreate {
     pub is_trusted: Option<bool>,
     /// What of its tools people have to look at first: `all`, or `changes`, which trusts the first list. What the
     /// account sets for new servers unless given.
-    #[schema(inline)]
     pub review: Option<Review>,
     pub status: Option<WantedStatus>,
 }
@@ -92,7 +91,6 @@ pub struct McpServerUpdate {
     pub tool_prefix: Option<Option<String>>,
     pub prefix_mode: Option<PrefixMode>,
     pub is_trusted: Option<bool>,
-    #[schema(inline)]
     pub review: Option<Review>,
     /// `inactive` switches it off, `active` on again; `error` changes nothing.
     pub status: Option<WantedStatus>,

@@ -32,7 +32,6 @@ pub struct ToolReviewResponse {
     /// before, and the setting wants a person), `rejected`, or `unclear` (nobody could approve it).
     pub state: &'static str,
     /// Why it is pinned: `first_use` says that nobody has looked at it.
-    #[schema(inline)]
     pub basis: Option<PinBasis>,
     /// Why it is held, in a sentence.
     pub why: Option<String>,

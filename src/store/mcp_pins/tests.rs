@@ -154,3 +154,37 @@ async fn the_table_refuses_half_truths() {
         assert!(db.execute(&sql, &[&id]).await.is_err(), "{set}");
     }
 }
+
+/// What was there before there were pins stays as it is: the migration's own words, over a server of before.
+#[tokio::test]
+async fn an_update_breaks_nobody() {
+    const MIGRATION: &str = include_str!("../../../migrations/V0038__tool_pins.sql");
+    let world = world().await;
+    let (id, account) = (server(&world).await, world.account);
+    let db = world.client().await.unwrap();
+    for sql in [
+        "INSERT INTO mcp_offers (id, account_id, server_id, kind, name, definition, position)
+         VALUES (gen_random_uuid(), $1, $2, 'tool', 'a', '{\"name\": \"a\"}', 0),
+                (gen_random_uuid(), $1, $2, 'prompt', 'b', '{}', 0)",
+        "UPDATE mcp_servers
+            SET era = 'modern', protocol_version = '2026-07-28', capabilities = '{}', instructions = 'Be kind.'
+          WHERE account_id = $1 AND id = $2",
+    ] {
+        db.execute(sql, &[&account.0, &id]).await.unwrap();
+    }
+    let (_, adoption) = MIGRATION.split_once("-- An update breaks nobody").unwrap();
+    db.batch_execute(&format!("--{adoption}")).await.unwrap();
+    let pins = whole(&db, account, Some(id)).await.unwrap();
+    let told: Vec<_> = pins
+        .iter()
+        .map(|pin| (pin.kind, pin.name.as_str(), pin.basis, pin.definition.as_deref().unwrap()))
+        .collect();
+    let expected = [
+        (PinKind::Instructions, "", PinBasis::Existing, "Be kind."),
+        (PinKind::Tool, "a", PinBasis::Existing, r#"{"name": "a"}"#),
+    ];
+    assert_eq!(told, expected);
+    let pinning = pinning(&world, id).await;
+    assert!(pinning.first_listed_at.is_some(), "what comes next is no first list");
+    assert_eq!(pinning.review, Review::Changes);
+}
