@@ -22,3 +22,4 @@ pub mod pump;
 pub mod receiver;
 pub mod router;
 pub mod scheduler;
+pub mod toollint;

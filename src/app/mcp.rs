@@ -24,6 +24,7 @@ use crate::{
     trackers::writing::Writers,
 };
 use actix_web::web::{Data, ServiceConfig};
+use chrono::TimeDelta;
 use std::{sync::Arc, time::Duration};
 
 /// How often MCP sessions and links that nobody uses are ended.
@@ -46,6 +47,8 @@ pub(crate) struct McpNeeds {
     pub models: Arc<dyn Models>,
     pub search: Search,
     pub traces: Option<Traces>,
+    /// How old a server's list may be before it is asked for again.
+    pub rescan_after: Duration,
 }
 
 /// How servers that are commands are run.
@@ -77,13 +80,14 @@ impl Mcp {
     pub(crate) fn start(needs: McpNeeds) -> Self {
         let McpNeeds { store, auth, sealer, guard, doorstep, public_url, .. } = needs;
         let McpNeeds { commands, writers, gate, models, search, traces, .. } = needs;
+        let old_after = TimeDelta::from_std(needs.rescan_after).unwrap_or(TimeDelta::MAX);
         let shared = Arc::new(store.clone());
         let catalogs = Catalogs::new(shared.clone(), BuiltIn::all());
         let consents = Consents::new(store.clone(), sealer.clone(), guard.clone(), &public_url);
         let connections =
             Connections::new(guard.clone(), sealer.clone(), consents.clone(), commands);
         let (fleet, changes) = Fleet::new(shared, Arc::new(connections));
-        let keeper = Keeper::new(store.clone(), fleet.clone(), catalogs.clone());
+        let keeper = Keeper::new(store.clone(), fleet.clone(), catalogs.clone()).every(old_after);
         let passage = Passage::new(fleet.clone(), sealer);
         let replica = gate.replica;
         let door = Door::new(store.clone(), catalogs.clone(), passage.clone(), writers, gate)

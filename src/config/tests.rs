@@ -35,6 +35,7 @@ const KNOBS: [(&str, &str); 51] = [
     ("LOG_RETENTION_DAYS", "7"),
     ("MAX_SESSION_DAYS", "90"),
     ("MCP_COMMANDS_ON_HOST", "no"),
+    ("MCP_RESCAN_SECONDS", "300"),
     ("METRICS_TOKEN", "a-token"),
     ("MODEL_TOKENS_PER_DAY", "5000"),
     ("MODEL_USD_PER_DAY", "2.5"),

@@ -123,6 +123,7 @@ fn mcp_with(state: &HttpState, gate: Gate) -> Mcp {
         models: Arc::new(NoModels),
         search: Search::by_words_alone(state.store.clone()),
         traces: None,
+        rescan_after: Duration::from_secs(900),
     })
 }
 

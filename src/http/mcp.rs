@@ -77,7 +77,7 @@ impl From<Denied> for ApiError {
             Denied::Malformed(error) | Denied::Refused(error) => {
                 Self::new(ErrorCode::Unprocessable, error.message)
             }
-            Denied::Scope(_) => Self::forbidden(denied.to_string()),
+            Denied::Scope(_) | Denied::Held { .. } => Self::forbidden(denied.to_string()),
             Denied::Unavailable => Self::unavailable(denied.to_string()),
         }
     }

@@ -58,6 +58,7 @@ pub mod testing;
 #[cfg(test)]
 mod tests;
 pub mod tool_configurations;
+pub mod tool_reviews;
 pub mod tools;
 mod trace;
 pub mod trackers;
@@ -130,6 +131,7 @@ fn routes(cfg: &mut ServiceConfig) {
         .configure(flows::configure)
         .configure(events::configure)
         .configure(mcp_servers::configure)
+        .configure(tool_reviews::configure)
         .configure(tools::configure)
         .configure(tool_configurations::configure)
         .configure(approval_requests::configure)

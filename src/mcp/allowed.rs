@@ -25,6 +25,11 @@ impl AllowedTool {
         meant.map(|entry| entry.name.clone()).collect()
     }
 
+    /// Whether one of the listed tools is this one, whether it can be called or not.
+    pub fn any_means(allowed: &[Self], entry: &Entry) -> bool {
+        allowed.iter().any(|one| one.means(entry))
+    }
+
     fn means(&self, entry: &Entry) -> bool {
         let Self(ToolRef { server, tool }) = self;
         match (server, &entry.source) {

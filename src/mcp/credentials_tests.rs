@@ -27,6 +27,7 @@ fn server(auth_type: AuthType, auth: Sealed, place: Place) -> McpServer {
         last_scan_at: None,
         last_error: None,
         facts: None,
+        pinning: Default::default(),
         created_at: chrono::Utc::now(),
         updated_at: chrono::Utc::now(),
     }

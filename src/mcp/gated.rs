@@ -118,6 +118,11 @@ pub enum Denied {
         "the tool `{0}` writes, and the credential's scopes cover only reading; `{SCOPE_WRITE}` is needed"
     )]
     Scope(String),
+    /// People have to look at the tool first.
+    #[error(
+        "the tool `{name}` is held, so it was not called: {why}; a person can review it in Preloop"
+    )]
+    Held { name: String, why: String },
     /// The call is no call.
     #[error("{0}")]
     Malformed(RpcError),

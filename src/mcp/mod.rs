@@ -14,6 +14,7 @@ pub mod gated;
 pub mod gateway;
 pub mod head;
 pub mod origin;
+pub mod pins;
 pub mod protocol;
 pub mod proxy;
 pub mod raw;

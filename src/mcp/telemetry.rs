@@ -267,6 +267,7 @@ fn kind(failure: &Failure) -> &'static str {
         Failure::Resting(_) => "resting",
         Failure::Busy => "busy",
         Failure::Overtaken => "overtaken",
+        Failure::Held(_) => "held",
         Failure::Closed => "closed",
         Failure::Unavailable(_) => "unavailable",
         Failure::Link(error) => match error {

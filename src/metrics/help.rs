@@ -205,6 +205,16 @@ pub const METRICS: [(Kind, &str, &str); 72] = [
         "preloop_duplicate_batch_duration_seconds",
         "How long it took to compare one batch of issues with what is near them.",
     ),
+    (
+        Gauge,
+        "preloop_mcp_tools_held",
+        "Tools of MCP servers that are held until people review them; the same on every replica.",
+    ),
+    (
+        Counter,
+        "preloop_mcp_tool_findings_total",
+        "Suspicious things found in first lists of MCP servers, by severity.",
+    ),
     (Counter, "preloop_audit_entries_total", "Entries of the record committed, by durability."),
     (
         Counter,

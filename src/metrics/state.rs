@@ -36,6 +36,7 @@ fn show(overview: Option<&Overview>) {
     gauge!("preloop_events_unrouted").set(known(|found| found.unrouted as f64));
     gauge!("preloop_events_oldest_unrouted_seconds").set(known(|found| found.oldest_unrouted_secs));
     gauge!("preloop_events_parked").set(known(|found| found.parked as f64));
+    gauge!("preloop_mcp_tools_held").set(known(|found| found.held_tools as f64));
     gauge!("preloop_event_partition_days").set(known(|found| found.partition_days as f64));
     gauge!("preloop_executions_oldest_claimable_seconds")
         .set(known(|found| found.oldest_claimable_secs));

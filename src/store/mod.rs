@@ -35,6 +35,7 @@ mod live;
 pub mod mcp_authorizations;
 pub mod mcp_catalog;
 pub mod mcp_offers;
+pub mod mcp_pins;
 pub mod mcp_servers;
 pub mod mcp_sessions;
 pub mod migrate;

@@ -3,7 +3,10 @@
 use super::wire::{McpServerCreate, McpServerUpdate, WantedStatus};
 use crate::{
     mcp::credentials::Secrets,
-    store::mcp_servers::{AuthType, PrefixMode, Transport},
+    store::{
+        mcp_pins::Review,
+        mcp_servers::{AuthType, PrefixMode, Transport},
+    },
 };
 use std::collections::BTreeMap;
 
@@ -22,6 +25,7 @@ pub struct Change {
     pub tool_prefix: Option<Option<String>>,
     pub prefix_mode: Option<PrefixMode>,
     pub is_trusted: Option<bool>,
+    pub review: Option<Review>,
     pub is_active: Option<bool>,
 }
 
@@ -41,6 +45,7 @@ impl Change {
             ("tool_prefix", self.tool_prefix.is_some()),
             ("prefix_mode", self.prefix_mode.is_some()),
             ("is_trusted", self.is_trusted.is_some()),
+            ("review", self.review.is_some()),
             ("status", self.is_active.is_some()),
         ];
         given.into_iter().filter(|(_, is_given)| *is_given).map(|(name, _)| name).collect()
@@ -62,6 +67,7 @@ impl From<McpServerCreate> for Change {
             tool_prefix: body.tool_prefix.map(Some),
             prefix_mode: body.prefix_mode,
             is_trusted: body.is_trusted,
+            review: body.review,
             is_active: wanted(body.status),
         }
     }
@@ -82,6 +88,7 @@ impl From<McpServerUpdate> for Change {
             tool_prefix: body.tool_prefix,
             prefix_mode: body.prefix_mode,
             is_trusted: body.is_trusted,
+            review: body.review,
             is_active: wanted(body.status),
         }
     }

@@ -19,6 +19,7 @@ use crate::{
     secrets::Sealer,
     store::{
         Store,
+        mcp_pins::{self, Review},
         mcp_servers::{self, SERVERS_MAX, Status},
         store_error,
     },
@@ -48,10 +49,11 @@ pub async fn create(
 ) -> Result<HttpResponse, ApiError> {
     let (id, account) = (Uuid::now_v7(), caller.account);
     let change = Change::from(body.0);
+    let review = change.review;
     let status = if change.is_active == Some(false) { Status::Inactive } else { Status::Active };
     let settler = Settler { sealer: &sealer, guard: &guard, id, who: &who.0 };
     let settled = settler.settle(None, change)?;
-    insert(&store, &caller, id, &settled.settings, status).await?;
+    insert(&store, &caller, id, &settled.settings, status, review).await?;
     let to_scan = status == Status::Active;
     let response = kept(&store, scanner.get_ref(), &catalogs, account, id, to_scan).await?;
     Ok(HttpResponse::Created().json(response))
@@ -63,6 +65,7 @@ async fn insert(
     id: Uuid,
     settings: &mcp_servers::Settings,
     status: Status,
+    review: Option<Review>,
 ) -> Result<(), ApiError> {
     let account = caller.account;
     let mut db = store.client().await?;
@@ -75,6 +78,7 @@ async fn insert(
     if !mcp_servers::insert(&tx, account, id, settings, status).await? {
         return Err(name_taken(&settings.name));
     }
+    mcp_pins::set_review(&tx, account, id, review).await?;
     let written = Written::new("create_mcp_server", "mcp_server", id).with("name", &*settings.name);
     let transport = settings.place.transport().as_str();
     caller.record(&tx, written.with("transport", transport)).await?;

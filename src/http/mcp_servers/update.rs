@@ -14,11 +14,14 @@ use crate::{
         extract::{Json, Path},
         openapi::{Addressed, Bodied, Checked, Faults, Guarded},
     },
-    mcp::catalog::{Catalogs, Scanner},
+    mcp::{
+        catalog::{Catalogs, Scanner},
+        pins,
+    },
     net_guard::NetGuard,
     secrets::Sealer,
     store::{
-        Store, mcp_offers,
+        Store, mcp_offers, mcp_pins,
         mcp_servers::{self, Status},
         rows::Saved,
         store_error,
@@ -75,6 +78,7 @@ impl Writer<'_> {
         };
         let Self { sealer, guard, who: Authenticated(who, _), .. } = *self;
         let given = change.given();
+        let review = change.review;
         let settled = Settler { sealer, guard, id, who }.settle(Some(&before), change)?;
         let Settled { settings, reconnects, moves } = settled;
         match mcp_servers::update(&tx, account, id, &settings, status, reconnects).await? {
@@ -85,6 +89,14 @@ impl Writer<'_> {
         if moves {
             // What another place offered must not pass for what this one does.
             mcp_offers::replace(&tx, account, id, &[]).await?;
+        }
+        if review.is_some() {
+            mcp_pins::set_review(&tx, account, id, review).await?;
+        }
+        if (moves || review.is_some())
+            && let Some(server) = mcp_servers::get(&tx, account, id).await?
+        {
+            pins::recount(&tx, account, &server).await?;
         }
         let written = Written::new("update_mcp_server", "mcp_server", id);
         self.who.record(&tx, written.with("name", &*settings.name).given(given)).await?;

@@ -8,6 +8,7 @@ use crate::{
     },
     store::{
         mcp_offers::Offer,
+        mcp_pins::Review,
         mcp_servers::{AuthType, McpServer, Place, PrefixMode, Sealed, Status, Transport},
     },
 };
@@ -57,6 +58,9 @@ pub struct McpServerCreate {
     pub prefix_mode: Option<PrefixMode>,
     /// Whether what it says of its tools may be believed, such as that they only read.
     pub is_trusted: Option<bool>,
+    /// What of its tools people have to look at first: `all`, or `changes`, which trusts the first list. What the
+    /// account sets for new servers unless given.
+    pub review: Option<Review>,
     pub status: Option<WantedStatus>,
 }
 
@@ -87,6 +91,7 @@ pub struct McpServerUpdate {
     pub tool_prefix: Option<Option<String>>,
     pub prefix_mode: Option<PrefixMode>,
     pub is_trusted: Option<bool>,
+    pub review: Option<Review>,
     /// `inactive` switches it off, `active` on again; `error` changes nothing.
     pub status: Option<WantedStatus>,
 }
@@ -124,6 +129,13 @@ pub struct McpServerResponse {
     pub tool_prefix: Option<String>,
     pub prefix_mode: PrefixMode,
     pub is_trusted: bool,
+    /// What of its tools people have to look at first: `all`, or `changes`: its first list was trusted, unseen.
+    #[schema(inline)]
+    pub review: Review,
+    /// When its first list was taken.
+    pub first_listed_at: Option<DateTime<Utc>>,
+    /// How many of its tools wait for review; see `/mcp-servers/{server_id}/tool-reviews`.
+    pub held_tools: i32,
     // The record has a `Status` of its own.
     #[schema(inline)]
     pub status: Status,
@@ -167,6 +179,8 @@ pub struct McpToolResponse {
     pub input_schema: Box<RawValue>,
     /// Another tool has its name.
     pub shadowed: bool,
+    /// People have to look at it first.
+    pub held: bool,
     pub warnings: Vec<String>,
     pub discovered_at: DateTime<Utc>,
     pub created_at: DateTime<Utc>,
@@ -197,6 +211,9 @@ impl McpServerResponse {
             tool_prefix: settings.tool_prefix,
             prefix_mode: settings.prefix_mode,
             is_trusted: settings.is_trusted,
+            review: server.pinning.review,
+            first_listed_at: server.pinning.first_listed_at,
+            held_tools: server.pinning.held_tools,
             status: server.status,
             last_scan_at: server.last_scan_at,
             last_error: server.last_error,
@@ -273,6 +290,7 @@ impl McpToolResponse {
             exposed_name: entry.filter(is_listed).map(|entry| entry.name.clone()),
             input_schema: schema.map_or_else(|| raw(&Map::new()), ToOwned::to_owned),
             shadowed: entry.is_some_and(|entry| entry.is_shadowed()),
+            held: entry.is_some_and(|entry| entry.hold().is_some()),
             warnings: left_out.map(ToString::to_string).into_iter().collect(),
             name: offer.name,
             description: offer.description,

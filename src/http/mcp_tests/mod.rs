@@ -6,6 +6,7 @@ mod later;
 mod offers;
 mod older;
 mod ours;
+mod reviews;
 mod theirs;
 
 use crate::{

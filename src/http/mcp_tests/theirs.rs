@@ -295,9 +295,12 @@ async fn what_servers_change_is_seen() {
         let upstream = Upstream::start(era, &["old"]).await;
         connect(&app, "fixture", &upstream, json!({})).await;
         until("it is listened to", async || upstream.is_listened()).await;
-        upstream.offers(&["new", "newer"]);
+        upstream.offers(&["old", "new"]);
         let owner = &app.owner.access;
-        until("the list is new", async || names(&app, owner).await == ["new", "newer"]).await;
+        until("the new one waits", async || super::reviews::held(&app).await == ["new"]).await;
+        assert_eq!(names(&app, owner).await, ["old"], "nobody is shown what nobody has reviewed");
+        super::reviews::approve_all(&app).await;
+        until("the list is new", async || names(&app, owner).await == ["old", "new"]).await;
     }
 }
 

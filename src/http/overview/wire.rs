@@ -92,6 +92,8 @@ pub struct OverviewNow {
     pub events_parked: i64,
     /// Null for who may not see approvals.
     pub approvals_pending: Option<i64>,
+    /// Tools of MCP servers that are held until somebody reviews them.
+    pub tools_held: i64,
 }
 
 impl OverviewResponse {
@@ -181,6 +183,7 @@ impl OverviewNow {
             executions_running: standing.running,
             events_parked: standing.parked_events,
             approvals_pending: sees_approvals.then_some(standing.pending_approvals),
+            tools_held: standing.held_tools,
         }
     }
 }

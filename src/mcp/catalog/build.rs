@@ -8,16 +8,21 @@ use super::{
 use crate::{
     mcp::{
         arguments::ArgumentCheck,
+        pins::{Hold, Pins, hash_of, standing},
         raw::{RawObject, raw},
     },
     store::{
         mcp_catalog::Stored,
         mcp_offers::{Offer, OfferKind},
+        mcp_pins::PinKind,
         mcp_servers::{McpServer, Settings, Status},
         tool_configurations::{ToolConfiguration, ToolSource},
     },
 };
-use preloop_actors::gate::{Hash, Hints, ToolKey, hash_of_definition};
+use preloop_actors::{
+    gate::{Hash, Hints, ToolKey, hash_of_definition},
+    toollint,
+};
 use serde_json::{Value, value::RawValue};
 use std::{collections::HashMap, sync::Arc};
 use uuid::Uuid;
@@ -36,6 +41,8 @@ pub fn build(built_ins: &[BuiltIn], stored: Stored) -> Catalog {
         catalog: Catalog { version: stored.fingerprint, rules, ..Catalog::default() },
         configurations: by_tool(stored.configurations),
         has_tracker: stored.has_tracker,
+        pins: Pins::new(stored.pins),
+        kept_names: HashMap::new(),
     };
     built_ins.iter().for_each(|built_in| builder.built_in(built_in));
     for server in &servers {
@@ -56,6 +63,10 @@ struct Builder {
     catalog: Catalog,
     configurations: ByTool,
     has_tracker: bool,
+    pins: Pins,
+    /// Names of tools that are held and were pinned before: nobody else gets them meanwhile, or calls would go where
+    /// nobody meant them to.
+    kept_names: HashMap<String, String>,
 }
 
 /// A tool that wants into the catalog.
@@ -68,6 +79,8 @@ struct Candidate<'a> {
     requires_tracker: bool,
     /// Whether it only reads; `None` believes what it says of itself.
     read_only: Option<bool>,
+    /// The server that it has to be pinned of; `None` for one of ours.
+    server: Option<&'a McpServer>,
 }
 
 impl Builder {
@@ -79,15 +92,16 @@ impl Builder {
             definition: &tool.listed,
             requires_tracker: tool.requires_tracker,
             read_only: Some(tool.read_only),
+            server: None,
         });
     }
 
     fn server(&mut self, server: &McpServer, offers: Vec<Offer>) {
-        let origin = Arc::new(Origin::of(server));
+        let origin = Arc::new(Origin::of(server, self.instructions(server)));
         self.catalog.servers.push(origin.clone());
         for offer in &offers {
             match offer.kind {
-                OfferKind::Tool => self.tool(&server.settings, &origin, offer),
+                OfferKind::Tool => self.tool(server, &origin, offer),
                 OfferKind::Prompt | OfferKind::Resource | OfferKind::ResourceTemplate => {
                     self.other(&server.settings, &origin, offer);
                 }
@@ -95,9 +109,19 @@ impl Builder {
         }
     }
 
-    fn tool(&mut self, settings: &Settings, origin: &Arc<Origin>, offer: &Offer) {
-        let is_taken = |name: &str| self.catalog.places.contains_key(name);
-        let name = exposed(settings, &offer.name, is_taken);
+    /// What a server says of how to use it, if that is pinned.
+    fn instructions(&self, server: &McpServer) -> Option<String> {
+        let words = server.facts.as_ref()?.instructions.as_ref()?;
+        let pins = self.pins.of(server.id, PinKind::Instructions, "");
+        let hash = hash_of(PinKind::Instructions, words);
+        standing(&server.pinning, pins, hash).is_ok().then(|| words.clone())
+    }
+
+    fn tool(&mut self, server: &McpServer, origin: &Arc<Origin>, offer: &Offer) {
+        let is_taken = |name: &str| {
+            self.catalog.places.contains_key(name) || self.kept_names.contains_key(name)
+        };
+        let name = exposed(&server.settings, &offer.name, is_taken);
         // No object: found unusable where tools are looked at.
         let nothing = raw(&());
         let definition = serde_json::from_str::<&RawValue>(&offer.definition);
@@ -108,6 +132,7 @@ impl Builder {
             definition: definition.unwrap_or(&nothing),
             requires_tracker: false,
             read_only: (!origin.is_trusted).then_some(false),
+            server: Some(server),
         });
     }
 
@@ -124,11 +149,18 @@ impl Builder {
         };
         let listed = list(tool.definition, &changes);
         let is_enabled = setup.is_none_or(|setup| setup.is_enabled);
-        let left_out = self.obstacle(&tool, is_enabled, &listed);
-        let listed = listed.unwrap_or_else(|_| Listed::as_it_is(tool.definition));
         let (definition, hints) = known(&tool);
-        if left_out.is_none() {
-            self.catalog.places.insert(tool.name.clone(), self.catalog.entries.len());
+        let left_out = self.obstacle(&tool, is_enabled, &listed, definition);
+        let listed = listed.unwrap_or_else(|_| Listed::as_it_is(tool.definition));
+        match &left_out {
+            None => {
+                self.catalog.places.insert(tool.name.clone(), self.catalog.entries.len());
+            }
+            Some(LeftOut::Held(hold)) if hold.was_pinned() => {
+                let by = format!("the held tool `{}` of {}", tool.own_name, tool.source.name());
+                self.kept_names.entry(tool.name.clone()).or_insert(by);
+            }
+            Some(_) => {}
         }
         self.catalog.entries.push(Arc::new(Entry {
             name: tool.name,
@@ -154,6 +186,7 @@ impl Builder {
         tool: &Candidate<'_>,
         is_enabled: bool,
         listed: &Result<Listed, String>,
+        definition: Option<Hash>,
     ) -> Option<LeftOut> {
         if !is_enabled {
             return Some(LeftOut::Disabled);
@@ -167,9 +200,22 @@ impl Builder {
         if let Err(why) = listed {
             return Some(LeftOut::Unusable(why.clone()));
         }
-        let owner = self.catalog.find(&tool.name)?;
-        let by = format!("the tool `{}` of {}", owner.own_name, owner.source.name());
+        if let Some(hold) = self.hold(tool, definition) {
+            return Some(LeftOut::Held(hold));
+        }
+        if let Some(owner) = self.catalog.find(&tool.name) {
+            let by = format!("the tool `{}` of {}", owner.own_name, owner.source.name());
+            return Some(LeftOut::Shadowed { by });
+        }
+        let by = self.kept_names.get(&tool.name)?.clone();
         Some(LeftOut::Shadowed { by })
+    }
+
+    /// Why people have to look at a tool first. Ours are as good as the server itself.
+    fn hold(&self, tool: &Candidate<'_>, definition: Option<Hash>) -> Option<Hold> {
+        let server = tool.server?;
+        let pins = self.pins.of(server.id, PinKind::Tool, tool.own_name);
+        standing(&server.pinning, pins, definition).err()
     }
 
     /// A prompt, a resource or a template.
@@ -192,6 +238,10 @@ fn known(tool: &Candidate<'_>) -> (Option<Hash>, Hints) {
     let Ok(definition) = serde_json::from_str::<Value>(tool.definition.get()) else {
         return (None, Hints::CAUTIOUS);
     };
+    // What passes byte for byte has to be what was hashed, for every reader.
+    if tool.server.is_some() && toollint::is_ambiguous(tool.definition.get()) {
+        return (None, Hints::CAUTIOUS);
+    }
     let hints = Hints::read(&definition["annotations"], tool.source.is_trusted());
     (hash_of_definition(&definition).ok(), hints)
 }

@@ -6,6 +6,7 @@ use crate::{
     store::{
         mcp_catalog::Stored,
         mcp_offers::{Offer, OfferKind},
+        mcp_pins::{Pin, PinBasis, PinKind, PinVerdict, Pinning, Review},
         mcp_servers::{
             AuthType, Facts, McpServer, Place, PrefixMode, Sealed, Settings, Status, Transport,
         },
@@ -50,6 +51,7 @@ fn server(name: &str, made_at: i64, prefix: Option<&str>, prefix_mode: PrefixMod
         last_scan_at: None,
         last_error: None,
         facts: Some(facts),
+        pinning: Pinning::default(),
         created_at: at(made_at),
         updated_at: at(made_at),
     }
@@ -132,8 +134,28 @@ fn check(built_ins: &[BuiltIn], stored: Stored, expected: &[&str]) {
     }
 }
 
+/// A pin of what is offered.
+fn pinned(offer: &Offer) -> Pin {
+    Pin {
+        id: Uuid::now_v7(),
+        server: offer.server,
+        kind: PinKind::Tool,
+        name: offer.name.clone(),
+        identity: 1,
+        hash: None,
+        definition: Some(offer.definition.clone()),
+        verdict: PinVerdict::Approved,
+        basis: PinBasis::FirstUse,
+        decided_by: None,
+        reason: None,
+        decided_at: at(0),
+    }
+}
+
 fn stored(servers: Vec<McpServer>, offers: Vec<Vec<Offer>>) -> Stored {
-    Stored { servers, offers: offers.concat(), has_tracker: true, ..Stored::default() }
+    let (offers, has_tracker) = (offers.concat(), true);
+    let pins = offers.iter().filter(|offer| offer.kind == OfferKind::Tool).map(pinned).collect();
+    Stored { servers, offers, pins, has_tracker, ..Stored::default() }
 }
 
 #[test]
@@ -403,4 +425,70 @@ fn listed_objects_are_json() {
         (catalog.version(), catalog.entries()[0].listed.get()),
         (7, r#"{"name":"x","name2":1}"#)
     );
+}
+
+#[test]
+fn what_is_not_pinned_is_held() {
+    let made = |change: &dyn Fn(&mut Stored)| {
+        let mut stored = stored(vec![plain("s", 1)], vec![tools("s", &["a", "b"])]);
+        change(&mut stored);
+        stored
+    };
+    check(&[], made(&|_| {}), &["a = s/a", "b = s/b"]);
+    check(&[], made(&|stored| drop(stored.pins.remove(0))), &["s/a Held(New)", "b = s/b"]);
+    let changed =
+        made(&|stored| stored.offers[0].definition = r#"{"name":"a","title":"x"}"#.into());
+    check(&[], changed, &["s/a Held(Changed)", "b = s/b"]);
+    let moved = made(&|stored| stored.servers[0].pinning.identity = 2);
+    check(&[], moved, &["s/a Held(Moved)", "s/b Held(Moved)"]);
+    let strict = made(&|stored| {
+        stored.servers[0].pinning.review = Review::All;
+        stored.pins[1].basis = PinBasis::Review;
+    });
+    check(&[], strict, &["s/a Held(Unreviewed)", "b = s/b"]);
+    // Hidden from whoever reads the last of two members, and sent on byte for byte.
+    let twice = r#"{"name":"a","inputSchema":{"properties":{"p":{"x":1,"x":2}}}}"#;
+    let twins = made(&|stored| {
+        stored.offers[0].definition = twice.to_owned();
+        stored.pins[0].definition = Some(twice.to_owned());
+    });
+    check(&[], twins, &["s/a Held(Unclear)", "b = s/b"]);
+    let catalog = build(&[], made(&|stored| drop(stored.pins.remove(0))));
+    assert!(catalog.held("a").is_some() && catalog.held("b").is_none());
+    assert_eq!(catalog.warnings(id("s")).len(), 1);
+}
+
+#[test]
+fn a_held_tool_keeps_its_name_if_it_had_it() {
+    let made = |change: &dyn Fn(&mut Stored)| {
+        let servers = vec![plain("old", 1), plain("new", 2)];
+        let mut stored = stored(servers, vec![tools("old", &["a"]), tools("new", &["a"])]);
+        change(&mut stored);
+        stored
+    };
+    let changed =
+        made(&|stored| stored.offers[0].definition = r#"{"name":"a","title":"x"}"#.into());
+    check(&[], changed, &["old/a Held(Changed)", "new/a shadowed"]);
+    let unknown = made(&|stored| drop(stored.pins.remove(0)));
+    check(&[], unknown, &["old/a Held(New)", "a = new/a"]);
+}
+
+#[test]
+fn instructions_count_while_they_are_pinned() {
+    let words = |pinned: Option<&str>| {
+        let mut server = plain("s", 1);
+        server.facts.as_mut().unwrap().instructions = Some("Be kind.".to_owned());
+        let tool = &tools("s", &["a"])[0];
+        let pin = pinned.map(|text| Pin {
+            kind: PinKind::Instructions,
+            name: String::new(),
+            definition: Some(text.to_owned()),
+            ..self::pinned(tool)
+        });
+        let pins = pin.into_iter().collect();
+        let catalog = build(&[], Stored { servers: vec![server], pins, ..Stored::default() });
+        catalog.servers()[0].instructions.clone()
+    };
+    assert_eq!(words(Some("Be kind.")).as_deref(), Some("Be kind."));
+    assert_eq!((words(Some("Be unkind.")), words(None)), (None, None));
 }

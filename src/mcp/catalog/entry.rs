@@ -4,6 +4,7 @@ use crate::{
     mcp::{
         arguments::ArgumentCheck,
         head::MarkedParam,
+        pins::Hold,
         raw::{RawObject, raw},
         tools::{TOOLS, Tool},
     },
@@ -87,7 +88,7 @@ pub struct Origin {
     pub is_trusted: bool,
     /// Counts changes of how it is reached.
     pub revision: i64,
-    /// How to use it, in its own words; only for those who trust it.
+    /// How to use it, in its own words; only for those who trust it, and only as people know them.
     pub instructions: Option<String>,
     /// `ServerCapabilities` as of its last scan; null before.
     pub capabilities: Value,
@@ -118,12 +119,22 @@ pub enum LeftOut {
     InvalidName,
     /// It is no tool that clients could use.
     Unusable(String),
+    /// People have to look at it first.
+    Held(Hold),
 }
 
 impl Entry {
     /// Whether its answers have to be of a form that it states.
     pub fn has_output_schema(&self) -> bool {
         RawObject::parse(self.listed.get()).is_ok_and(|tool| tool.get("outputSchema").is_some())
+    }
+
+    /// Why it is held, if it is and nothing else is in its way.
+    pub fn hold(&self) -> Option<&Hold> {
+        match &self.left_out {
+            Some(LeftOut::Held(hold)) => Some(hold),
+            _ => None,
+        }
     }
 
     /// Whether another tool has its name.
@@ -166,7 +177,8 @@ impl Source {
 }
 
 impl Origin {
-    pub(super) fn of(server: &McpServer) -> Self {
+    /// `words` are its instructions, if they count.
+    pub(super) fn of(server: &McpServer, words: Option<String>) -> Self {
         let facts = server.facts.as_ref();
         let error = server.last_error.as_deref().unwrap_or("for an unknown reason");
         let gap = match (server.status, facts) {
@@ -182,7 +194,7 @@ impl Origin {
             name: server.settings.name.clone(),
             is_trusted: server.settings.is_trusted,
             revision: server.revision,
-            instructions: facts.and_then(|facts| facts.instructions.clone()),
+            instructions: words,
             capabilities: facts
                 .and_then(|facts| serde_json::from_str(&facts.capabilities).ok())
                 .unwrap_or_default(),
@@ -211,6 +223,7 @@ impl fmt::Display for LeftOut {
                 "its name has other characters than letters, digits, `_`, `.` and `-`, or is too long",
             ),
             Self::Unusable(why) => f.write_str(why),
+            Self::Held(hold) => write!(f, "{hold}"),
         }
     }
 }

@@ -71,6 +71,11 @@ impl Catalog {
         self.places.get(name).map(|place| &self.entries[*place])
     }
 
+    /// The tool that would be called by this name, if people did not have to look at it first.
+    pub fn held(&self, name: &str) -> Option<&Arc<Entry>> {
+        self.entries.iter().find(|entry| entry.name == name && entry.hold().is_some())
+    }
+
     /// What decides about calls.
     pub fn rules(&self) -> &Rules {
         &self.rules

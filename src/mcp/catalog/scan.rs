@@ -1,7 +1,7 @@
 //! Asking a server what it offers, and keeping the answer.
 
 use crate::{
-    mcp::{protocol::Era, proxy::ServerFacts, raw::RawObject},
+    mcp::{pins, protocol::Era, proxy::ServerFacts, raw::RawObject},
     store::{
         Store,
         mcp_offers::{self, NewOffer, OfferKind},
@@ -101,6 +101,8 @@ pub async fn keep(
         return Ok(Outcome::Overtaken);
     }
     mcp_offers::replace(&tx, account, server.id, &offers).await?;
+    // In the same transaction: nothing of a list counts for a moment only because it is new.
+    pins::take_list(&tx, account, server.id).await?;
     tx.commit().await.map_err(store_error)?;
     let tools = offers.iter().filter(|offer| offer.kind == OfferKind::Tool).count();
     Ok(Outcome::Kept { tools, warnings })

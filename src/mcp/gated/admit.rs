@@ -3,6 +3,7 @@
 use super::{Call, Denied, Shown};
 use crate::{
     mcp::{
+        allowed::AllowedTool,
         caller::{Access, McpCaller, McpPrincipal},
         catalog::{Entry, JUSTIFICATION, Source, Viewer},
         head::MarkedParam,
@@ -25,6 +26,10 @@ pub(super) fn admit(shown: &Shown, caller: &McpCaller, name: &str) -> Result<Arc
     if let Some(entry) = find(name).or_else(|| find(former()?)) {
         return Ok(entry.clone());
     }
+    if let Some(why) = held(shown, caller, name) {
+        let name = name.chars().take(128).collect();
+        return Err(Denied::Held { name, why });
+    }
     let writing = Viewer { access: Access::Write, ..shown.viewer() };
     let lacks_scope = caller.access == Access::Read && catalog.callable(name, writing).is_some();
     let name = name.chars().take(128).collect();
@@ -33,6 +38,16 @@ pub(super) fn admit(shown: &Shown, caller: &McpCaller, name: &str) -> Result<Arc
         _ if lacks_scope => Denied::Scope(name),
         _ => Denied::Unknown(name),
     })
+}
+
+/// Why the tool of this name waits for people, if it is one that the caller might call otherwise.
+fn held(shown: &Shown, caller: &McpCaller, name: &str) -> Option<String> {
+    let entry = shown.catalog.held(name)?;
+    let may_call = match &caller.principal {
+        McpPrincipal::Execution { tools, .. } => AllowedTool::any_means(tools, entry),
+        _ => caller.access == Access::Write || entry.read_only,
+    };
+    entry.hold().filter(|_| may_call).map(ToString::to_string)
 }
 
 /// Whether the call is one, and its headers say what its arguments say.

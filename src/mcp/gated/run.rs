@@ -7,13 +7,15 @@ use super::{
 use crate::{
     mcp::{
         caller::{McpCaller, McpPrincipal},
-        catalog::{Entry, Origin, Source},
-        proxy::{Failure, Request, Target},
+        catalog::{Catalogs, Entry, Origin, Source},
+        proxy::{Failure, Pledge, Request, Target},
         raw::{RawObject, raw},
         tools::{self, Context, ToolError},
     },
     trackers::marker::Marker,
 };
+use async_trait::async_trait;
+use preloop_actors::ids::AccountId;
 use serde_json::{Value, json};
 
 /// By what a call may run.
@@ -24,6 +26,35 @@ pub(super) enum Under {
     /// People approved it; `told` is the progress that the client was told of while they decided. What its server wants
     /// back stays here.
     Grant { told: Option<f64> },
+}
+
+/// The tool is what it was when the call was let through.
+struct SameTool<'a> {
+    catalogs: &'a Catalogs,
+    account: AccountId,
+    entry: &'a Entry,
+}
+
+#[async_trait]
+impl Pledge for SameTool<'_> {
+    async fn holds(&self) -> Result<(), String> {
+        let found = self.catalogs.of(self.account).await;
+        let catalog =
+            found.map_err(|_| "the tool could not be looked at again; try again".to_owned())?;
+        let Self { entry, .. } = self;
+        let now = catalog.find(&entry.name).filter(|now| now.tool == entry.tool);
+        if now.is_some_and(|now| now.definition == entry.definition) {
+            return Ok(());
+        }
+        Err(match catalog.held(&entry.name).and_then(|held| held.hold()) {
+            Some(hold) => {
+                format!("the tool `{}` is held, so it was not called: {hold}", entry.name)
+            }
+            None => {
+                format!("the tool `{}` is not there as it was; list the tools again", entry.name)
+            }
+        })
+    }
 }
 
 impl Door {
@@ -81,6 +112,7 @@ impl Door {
             Under::Rules => (None, false),
             Under::Grant { told } => (told, true),
         };
+        let pledge = SameTool { catalogs: &self.catalogs, account: caller.account, entry };
         let request = Request {
             caller,
             exchange: call.exchange,
@@ -95,6 +127,7 @@ impl Door {
             param_headers: &headers,
             told,
             keeps_state,
+            pledge: Some(&pledge),
         };
         match self.passage.send(request).await {
             Ok(Ok(result)) => Ok(Outcome::Theirs(result)),

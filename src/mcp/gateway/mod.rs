@@ -64,6 +64,10 @@ impl Gateway {
         let name = params.text("name");
         let name =
             name.ok_or_else(|| RpcError::invalid_params("`name` is missing: the tool to call"))?;
+        // Clients that only call, and never list, have what is old asked for again as well.
+        if let Ok(catalog) = self.catalogs.of(exchange.caller.account).await {
+            self.keeper.looked_at(exchange.caller.account, &catalog);
+        }
         let call = Call { name: &name, params, exchange: Some(exchange) };
         Ok(self.door.call(&exchange.caller, call).await?.into_result())
     }
@@ -73,7 +77,9 @@ impl From<Denied> for RpcError {
     fn from(denied: Denied) -> Self {
         let code = match denied {
             Denied::Malformed(error) | Denied::Refused(error) => return error,
-            Denied::Unknown(_) | Denied::Unlisted(_) | Denied::Scope(_) => code::INVALID_PARAMS,
+            Denied::Unknown(_) | Denied::Unlisted(_) | Denied::Scope(_) | Denied::Held { .. } => {
+                code::INVALID_PARAMS
+            }
             Denied::Unavailable => code::INTERNAL_ERROR,
         };
         Self::new(code, denied.to_string())

@@ -60,6 +60,7 @@ impl Gateway {
             param_headers: &[],
             told: None,
             keeps_state: false,
+            pledge: None,
         };
         let answered = self.passage.send(request).await;
         let result = answered.map_err(|failure| failed(&way.server.name, failure))??;

@@ -56,6 +56,7 @@ impl Gateway {
             param_headers: &[],
             told: None,
             keeps_state: false,
+            pledge: None,
         };
         let answered = self.passage.send(request).await;
         let result = answered.map_err(|failure| failed(&server.name, failure))??;

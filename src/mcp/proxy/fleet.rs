@@ -6,15 +6,15 @@
 use super::{
     connector::Connector,
     link::{Changed, Hearer, Link, LinkError, ServerFacts, Upward},
+    news::News,
     patience,
+    question::{Answered, Failure, Question, Target},
     station::{Held, Station},
 };
 use crate::{
     mcp::{
         protocol::{Era, TASKS},
-        raw::RawObject,
-        rpc::RpcError,
-        telemetry::{Operation, Trace},
+        telemetry::Operation,
     },
     store::{
         Store,
@@ -24,7 +24,7 @@ use crate::{
 use async_trait::async_trait;
 use futures::future::join_all;
 use preloop_actors::{ids::AccountId, ports::StoreError};
-use serde_json::{Value, json, value::RawValue};
+use serde_json::{Value, json};
 use std::{
     collections::HashMap,
     sync::{
@@ -46,57 +46,6 @@ const IDLE_MAX: Duration = Duration::from_secs(30 * 60);
 const CLOSE_TIME_MAX: Duration = Duration::from_secs(3);
 /// Most changes that wait to be acted on; servers that tell of more wait.
 const CHANGES_MAX: usize = 256;
-
-/// One server, as its account reaches it at the moment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Target {
-    pub account: AccountId,
-    pub server: Uuid,
-    /// Counts changes of how it is reached.
-    pub revision: i64,
-}
-
-/// A request to a server.
-#[derive(Clone)]
-pub struct Question<'a> {
-    pub method: &'a str,
-    pub params: RawObject<'a>,
-    /// See [`Upward::name`].
-    pub name: Option<&'a str>,
-    pub param_headers: &'a [(String, String)],
-    /// The client's era and what it can do; `None` for a caller who cannot be asked anything.
-    pub client: Option<(Era, &'a Value)>,
-    /// The span of the request that this one is for.
-    pub trace: Option<&'a Trace>,
-    /// Asks a server as well that others leave alone at the moment.
-    pub insists: bool,
-}
-
-/// What a server answered, in its own words.
-#[derive(Debug)]
-pub struct Answered {
-    pub era: Era,
-    /// The revision that it speaks.
-    pub version: String,
-    pub outcome: Result<Box<RawValue>, RpcError>,
-}
-
-/// Why a server gave no answer.
-#[derive(Debug, thiserror::Error)]
-pub enum Failure {
-    #[error("it failed several times in a row, so nobody asks it for {} seconds", .0.as_secs().max(1))]
-    Resting(Duration),
-    #[error("it works on as many calls as it may have at once; try again later")]
-    Busy,
-    #[error(transparent)]
-    Link(#[from] LinkError),
-    #[error("it was removed, or is reached in another way since; list the tools again")]
-    Overtaken,
-    #[error("Preloop is about to stop, so it is not asked; try again later")]
-    Closed,
-    #[error("what is known of it could not be read; try again")]
-    Unavailable(#[from] StoreError),
-}
 
 /// Where servers are known.
 #[async_trait]
@@ -171,8 +120,14 @@ impl Fleet {
     ) -> Result<Answered, Failure> {
         let station = self.station(target.server);
         let trial = station.admit(question.insists).map_err(Failure::Resting)?;
-        let room = timeout(ROOM_WAIT_MAX, station.room.acquire()).await;
-        let _room = room.map_err(|_| Failure::Busy)?;
+        let _room = match question.insists {
+            // Those who have the room may wait for what is asked here.
+            true => None,
+            false => {
+                let room = timeout(ROOM_WAIT_MAX, station.room.acquire()).await;
+                Some(room.map_err(|_| Failure::Busy)?)
+            }
+        };
         let answered = match self.try_once(target, &station, question, hearer, None).await {
             // It has not begun, so asking again over a new link is harmless.
             Err(Failure::Link(
@@ -194,10 +149,11 @@ impl Fleet {
 
     /// What a server says of itself. Connects to it when nobody did yet.
     pub async fn facts(&self, target: Target) -> Result<ServerFacts, Failure> {
-        let link = self.link(target, &self.station(target.server), None, None).await;
+        let link = self.link(target, &self.station(target.server), None, None, true).await;
         let link = match link {
             Err(Failure::Link(error @ LinkError::Unauthorized { status: 401, .. })) => {
-                self.link(target, &self.station(target.server), None, Some(error)).await
+                let station = self.station(target.server);
+                self.link(target, &station, None, Some(error), true).await
             }
             made => made,
         };
@@ -250,7 +206,11 @@ impl Fleet {
         hearer: &mut dyn Hearer,
         before: Option<LinkError>,
     ) -> Result<Answered, Failure> {
-        let link = self.link(target, station, question.client, before).await?;
+        let link = self.link(target, station, question.client, before, question.insists).await?;
+        if let Some(pledge) = question.pledge {
+            self.settle(target, station).await?;
+            pledge.holds().await.map_err(Failure::Held)?;
+        }
         let era = link.facts().era;
         let capabilities = match question.client {
             Some((client, capabilities)) if client == era => crossing(capabilities, era),
@@ -274,13 +234,44 @@ impl Fleet {
         Ok(Answered { era, version, outcome: outcome? })
     }
 
-    /// The link for a client that can do this much; made when there is none. `before` is how the last one ended.
+    /// Waits until nothing that the server said is unknown. A server that cannot be asked gets no calls.
+    async fn settle(&self, target: Target, station: &Station) -> Result<(), Failure> {
+        if !station.news.is_behind() {
+            return Ok(());
+        }
+        let asked = self.0.heard.send((target, Changed::Awaited)).await;
+        if asked.is_ok() && station.news.settled().await {
+            return Ok(());
+        }
+        let why =
+            "its tools may have changed, and it could not be asked which it has now; try again";
+        Err(Failure::Held(why.to_owned()))
+    }
+
+    /// How much a server said so far that may have changed something; see [`News`].
+    pub(super) fn told(&self, server: Uuid) -> u64 {
+        self.station(server).news.told()
+    }
+
+    /// A server was asked what it offers when it had said so much, and the answer is kept if that went well.
+    pub(super) fn looked(&self, server: Uuid, told: u64, is_well: bool) {
+        self.station(server).news.looked(told, is_well);
+    }
+
+    /// Whether a server said something since it was asked last.
+    pub(super) fn is_unlooked(&self, server: Uuid) -> bool {
+        self.station(server).news.is_unlooked()
+    }
+
+    /// The link for a client that can do this much; made when there is none. `before` is how the last one ended;
+    /// `to_look` says that it is made in order to ask what there is.
     async fn link(
         &self,
         target: Target,
         station: &Station,
         client: Option<(Era, &Value)>,
         before: Option<LinkError>,
+        to_look: bool,
     ) -> Result<Arc<dyn Link>, Failure> {
         let capabilities = match client {
             Some((Era::Legacy, capabilities)) => crossing(capabilities, Era::Legacy),
@@ -308,7 +299,12 @@ impl Fleet {
             link.close().await;
             return Err(Failure::Closed);
         }
-        let watching = tokio::spawn(watch(target, link.clone(), self.0.heard.clone()));
+        if !to_look {
+            // Another program may answer at its end than the one that was asked last.
+            station.news.tell();
+        }
+        let heard = self.0.heard.clone();
+        let watching = tokio::spawn(watch(target, link.clone(), station.news.clone(), heard));
         let watching = watching.abort_handle();
         for old in station.hold(Held::new(target.revision, capabilities, link.clone(), watching)) {
             tokio::spawn(async move { old.close().await });
@@ -373,10 +369,19 @@ fn crossing(capabilities: &Value, era: Era) -> Value {
 }
 
 /// Passes on what a server says changed, for as long as its link is held.
-async fn watch(target: Target, link: Arc<dyn Link>, heard: mpsc::Sender<(Target, Changed)>) {
+async fn watch(
+    target: Target,
+    link: Arc<dyn Link>,
+    news: Arc<News>,
+    heard: mpsc::Sender<(Target, Changed)>,
+) {
     loop {
         let change = link.changed().await;
         let is_last = change == Changed::Gone;
+        // Before anybody acts on it, so that no call slips through meanwhile.
+        if matches!(change, Changed::Tools | Changed::Everything | Changed::Gone) {
+            news.tell();
+        }
         if heard.send((target, change)).await.is_err() || is_last {
             return;
         }

@@ -2,10 +2,15 @@
 
 use super::*;
 use crate::{
-    mcp::proxy::{link::Deaf, patience::SILENCE_MAX},
+    mcp::{
+        proxy::{link::Deaf, news::Pledge, patience::SILENCE_MAX},
+        raw::RawObject,
+        rpc::RpcError,
+    },
     store::mcp_servers::{AuthType, Place, PrefixMode, Sealed, Settings, Status, Transport},
 };
 use chrono::DateTime;
+use serde_json::value::RawValue;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// How the one kind of link here behaves.
@@ -132,6 +137,7 @@ impl Servers for Fake {
             last_scan_at: None,
             last_error: None,
             facts: None,
+            pinning: Default::default(),
             created_at: DateTime::UNIX_EPOCH,
             updated_at: DateTime::UNIX_EPOCH,
         }))
@@ -168,6 +174,7 @@ async fn ask_as(
         client,
         trace: None,
         insists: false,
+        pledge: None,
     };
     fleet.ask(target, question, &mut Deaf).await
 }
@@ -295,4 +302,61 @@ async fn at_the_end_every_link_is_taken_down_and_none_is_made() {
     assert_eq!(house.closed.load(Ordering::Relaxed), 3);
     assert!(matches!(ask(&fleet, 1).await, Err(Failure::Closed)));
     assert_eq!(house.connected.load(Ordering::Relaxed), 3);
+}
+
+/// Looks like a call that was let through, and finds what it is told to find.
+struct Found(Result<(), String>);
+
+#[async_trait]
+impl Pledge for Found {
+    async fn holds(&self) -> Result<(), String> {
+        self.0.clone()
+    }
+}
+
+async fn ask_pledged(fleet: &Fleet, found: Result<(), &str>) -> Result<Answered, Failure> {
+    let pledge = Found(found.map_err(str::to_owned));
+    let question = Question {
+        method: "tools/call",
+        params: RawObject::default(),
+        name: None,
+        param_headers: &[],
+        client: None,
+        trace: None,
+        insists: false,
+        pledge: Some(&pledge),
+    };
+    fleet.ask(target(1), question, &mut Deaf).await
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_waits_until_somebody_has_looked_at_what_is_new() {
+    let house = Arc::new(House::default());
+    let fake = || Fake(house.clone());
+    let (fleet, mut heard) = Fleet::new(Arc::new(fake()), Arc::new(fake()));
+    let (keeping, seen) = (fleet.clone(), house.clone());
+    let keeper = tokio::spawn(async move {
+        let (target, change) = heard.recv().await.unwrap();
+        assert_eq!(change, Changed::Awaited);
+        assert_eq!(seen.asked.load(Ordering::Relaxed), 0, "nothing went up over the new link");
+        keeping.looked(target.server, keeping.told(target.server), true);
+        heard
+    });
+    assert!(ask_pledged(&fleet, Ok(())).await.is_ok());
+    let mut heard = keeper.await.unwrap();
+    assert!(ask_pledged(&fleet, Ok(())).await.is_ok());
+    assert!(heard.try_recv().is_err(), "what was looked at is not looked at again");
+    let other = ask_pledged(&fleet, Err("it is another one")).await;
+    assert!(matches!(&other, Err(Failure::Held(why)) if why == "it is another one"), "{other:?}");
+    assert_eq!(house.asked.load(Ordering::Relaxed), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_nobody_looks_at_gets_no_calls() {
+    let (fleet, house) = fleet();
+    for _ in 0..2 {
+        let held = ask_pledged(&fleet, Ok(())).await;
+        assert!(matches!(held, Err(Failure::Held(_))), "{held:?}");
+    }
+    assert_eq!(house.asked.load(Ordering::Relaxed), 0);
 }

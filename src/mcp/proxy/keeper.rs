@@ -1,10 +1,7 @@
 //! Keeps what is known of servers new: when they say that something changed, when it grows old, and when they were
 //! away.
 
-use super::{
-    fleet::{Fleet, Target},
-    link::Changed,
-};
+use super::{fleet::Fleet, link::Changed, question::Target};
 use crate::{
     mcp::{
         catalog::{
@@ -15,7 +12,7 @@ use crate::{
     },
     store::{Store, mcp_servers},
 };
-use chrono::Utc;
+use chrono::{TimeDelta, Utc};
 use preloop_actors::{ids::AccountId, ports::StoreError};
 use std::{
     collections::{HashMap, HashSet},
@@ -33,7 +30,7 @@ const TOGETHER: Duration = Duration::from_millis(250);
 /// Most servers asked at once on our own account.
 const SCANS_MAX: usize = 4;
 /// After how long a list is asked for again although nobody said that it changed.
-const OLD_AFTER: chrono::TimeDelta = chrono::TimeDelta::minutes(15);
+const OLD_AFTER: TimeDelta = TimeDelta::minutes(15);
 /// How long a server that was away is left alone before it is asked again.
 const AGAIN_AFTER: Duration = Duration::from_secs(60);
 /// Most servers whose last try is remembered.
@@ -50,21 +47,34 @@ struct Inner {
     room: Semaphore,
     /// Servers that wait to be scanned.
     waiting: Mutex<HashSet<Uuid>>,
+    /// Servers that are scanned because calls wait for it.
+    looking: Mutex<HashSet<Uuid>>,
     /// When servers were last asked on our own account.
     tried: Mutex<HashMap<Uuid, Instant>>,
+    old_after: TimeDelta,
 }
 
 impl Keeper {
     pub fn new(store: Store, fleet: Fleet, catalogs: Catalogs) -> Self {
-        let (waiting, tried) = (Mutex::default(), Mutex::default());
+        let (waiting, tried, looking) = (Mutex::default(), Mutex::default(), Mutex::default());
         Self(Arc::new(Inner {
             store,
             fleet,
             catalogs,
             room: Semaphore::new(SCANS_MAX),
             waiting,
+            looking,
             tried,
+            old_after: OLD_AFTER,
         }))
+    }
+
+    /// Asks servers again whose list is so old. To be called before anybody else has a copy.
+    pub fn every(mut self, old_after: TimeDelta) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.0) {
+            inner.old_after = old_after;
+        }
+        self
     }
 
     /// Acts on what servers say changed. Ends with the fleet.
@@ -80,6 +90,7 @@ impl Keeper {
                 | Changed::Resources
                 | Changed::Everything
                 | Changed::Gone => self.rescan(target.account, target.server),
+                Changed::Awaited => self.look(target.account, target.server),
             }
         }
     }
@@ -95,7 +106,7 @@ impl Keeper {
     }
 
     fn is_due(&self, server: &Origin) -> bool {
-        let is_old = server.scanned_at.is_none_or(|at| Utc::now() - at > OLD_AFTER);
+        let is_old = server.scanned_at.is_none_or(|at| Utc::now() - at > self.0.old_after);
         if server.gap.is_none() && !is_old {
             return false;
         }
@@ -126,7 +137,36 @@ impl Keeper {
         });
     }
 
+    /// Scans a server at once, for calls that wait. One at a time; what is told meanwhile is looked at afterwards.
+    fn look(&self, account: AccountId, server: Uuid) {
+        if !self.looking().insert(server) {
+            return;
+        }
+        let keeper = self.clone();
+        tokio::spawn(async move {
+            loop {
+                if let Err(error) = keeper.scan(account, server).await {
+                    tracing::warn!(mcp.server = %server, "an MCP server was not scanned: {error}");
+                }
+                keeper.looking().remove(&server);
+                // Whoever asked while the server was in the list has told before.
+                if !keeper.0.fleet.is_unlooked(server) || !keeper.looking().insert(server) {
+                    return;
+                }
+            }
+        });
+    }
+
+    /// Scans a server, and lets the calls go on that wait for it.
     async fn scan(&self, account: AccountId, server: Uuid) -> Result<(), StoreError> {
+        let told = self.0.fleet.told(server);
+        let scanned = self.scan_now(account, server).await;
+        self.0.fleet.looked(server, told, matches!(scanned, Ok(true)));
+        scanned.map(drop)
+    }
+
+    /// Whether what the server offers now is kept.
+    async fn scan_now(&self, account: AccountId, server: Uuid) -> Result<bool, StoreError> {
         let Inner { store, fleet, catalogs, .. } = &*self.0;
         let found = {
             let db = store.client().await?;
@@ -134,14 +174,20 @@ impl Keeper {
         };
         let Some(found) = found.filter(|found| found.status != mcp_servers::Status::Inactive)
         else {
-            return Ok(());
+            return Ok(false);
         };
-        if let Outcome::Failed(why) = scan::scan(store, fleet, account, &found).await? {
+        let outcome = scan::scan(store, fleet, account, &found).await?;
+        if let Outcome::Failed(why) = &outcome {
             tracing::info!(mcp.server = %server, "an MCP server could not be scanned: {why}");
         }
         catalogs.changed(account);
         // Whoever listens is told while the catalog is renewed.
-        catalogs.of(account).await.map(drop)
+        catalogs.of(account).await?;
+        Ok(matches!(outcome, Outcome::Kept { .. }))
+    }
+
+    fn looking(&self) -> MutexGuard<'_, HashSet<Uuid>> {
+        self.0.looking.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn waiting(&self) -> MutexGuard<'_, HashSet<Uuid>> {

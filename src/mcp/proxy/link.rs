@@ -91,6 +91,8 @@ pub enum Changed {
     Resource(String),
     /// Something was missed: anything may have changed.
     Everything,
+    /// A call waits until the server was asked what it offers now.
+    Awaited,
     /// The link is gone; a new one has to be made.
     Gone,
 }

@@ -1,8 +1,10 @@
 //! The way of one request to a server and of its answer back, whoever asks.
 
 use super::{
-    fleet::{Failure, Fleet, Question, Target},
+    fleet::Fleet,
     link::Deaf,
+    news::Pledge,
+    question::{Failure, Question, Target},
     relay::{Relay, across, error_across},
     state::Place,
     task::TaskId,
@@ -42,6 +44,8 @@ pub struct Request<'a> {
     pub told: Option<f64>,
     /// What the server wants back comes and goes as it is: the caller keeps it, and not the client.
     pub keeps_state: bool,
+    /// See [`Question::pledge`].
+    pub pledge: Option<&'a dyn Pledge>,
 }
 
 impl Request<'_> {
@@ -82,6 +86,7 @@ impl Passage {
             trace: exchange.and_then(|exchange| exchange.trace.as_ref()),
             client: exchange.map(|exchange| (exchange.era, &*exchange.capabilities)),
             insists: false,
+            pledge: request.pledge,
         };
         let answered = match &mut relay {
             Some(relay) => self.fleet.ask(target, question, relay).await?,

@@ -1,8 +1,9 @@
 //! Asks servers what they offer, page by page, over the links that calls use.
 
 use super::{
-    fleet::{Fleet, Question, Target},
+    fleet::Fleet,
     link::{Deaf, ServerFacts},
+    question::{Question, Target},
 };
 use crate::mcp::{
     catalog::{Scanned, Scanner},
@@ -99,6 +100,7 @@ async fn page(
         client,
         trace: None,
         insists: true,
+        pledge: None,
     };
     let answered = fleet.ask(target, question, &mut Deaf).await;
     match answered.map_err(|error| error.to_string())?.outcome {

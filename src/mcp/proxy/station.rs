@@ -3,6 +3,7 @@
 use super::{
     breaker::{Breaker, Open},
     link::Link,
+    news::News,
 };
 use crate::mcp::protocol::Era;
 use serde_json::Value;
@@ -23,6 +24,8 @@ pub(super) struct Station {
     pub room: Semaphore,
     /// Whoever connects holds it.
     pub making: tokio::sync::Mutex<()>,
+    /// What is not known yet of what it offers.
+    pub news: Arc<News>,
     links: Mutex<Vec<Held>>,
 }
 
@@ -90,6 +93,7 @@ impl Default for Station {
             breaker: Breaker::default(),
             room: Semaphore::new(CALLS_MAX),
             making: tokio::sync::Mutex::default(),
+            news: Arc::default(),
             links: Mutex::default(),
         }
     }
@@ -135,7 +139,7 @@ impl Station {
         idle.map(|held| held.link.clone()).collect()
     }
 
-    /// Whether nothing would be lost with it.
+    /// Whether nothing would be lost with it. News would not: the next call makes a link, which is news again.
     pub fn is_blank(&self) -> bool {
         self.links().is_empty() && !self.breaker.is_open()
     }

@@ -103,6 +103,8 @@ pub struct Standing {
     pub running: i64,
     pub parked_events: i64,
     pub pending_approvals: i64,
+    /// Tools of MCP servers that wait for review.
+    pub held_tools: i64,
 }
 
 /// What went on.
@@ -216,6 +218,7 @@ pub async fn standing(db: &impl GenericClient, account: AccountId) -> Result<Sta
         running: row.get("running"),
         parked_events: row.get("parked_events"),
         pending_approvals: row.get("pending_approvals"),
+        held_tools: row.get("held_tools"),
     })
 }
 

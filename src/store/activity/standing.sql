@@ -17,4 +17,7 @@ SELECT (SELECT count(*) FROM flows WHERE account_id = $1 AND deleted_at IS NULL)
           FROM (SELECT 1
                   FROM approval_requests
                  WHERE account_id = $1 AND status = 'pending'
-                 LIMIT $2) AS those) AS pending_approvals;
+                 LIMIT $2) AS those) AS pending_approvals,
+       (SELECT coalesce(sum(held_tools), 0)
+          FROM mcp_servers
+         WHERE account_id = $1 AND held_tools > 0) AS held_tools;

@@ -6,6 +6,8 @@ SELECT COALESCE(bit_xor(hashtextextended(made.part, 0)), 0) AS fingerprint
         UNION ALL
         SELECT 'o ' || id || ' ' || xmin::text FROM mcp_offers WHERE account_id = $1
         UNION ALL
+        SELECT 'i ' || id || ' ' || xmin::text FROM mcp_pins WHERE account_id = $1
+        UNION ALL
         SELECT 'c ' || id || ' ' || xmin::text FROM tool_configurations WHERE account_id = $1
         UNION ALL
         SELECT 'r ' || id || ' ' || xmin::text FROM tool_access_rules WHERE account_id = $1

@@ -6,6 +6,7 @@ mod tests;
 use super::{
     access_rules,
     mcp_offers::{self, Offer},
+    mcp_pins::{self, Pin},
     mcp_servers::{self, McpServer},
     store_error,
     tool_configurations::{self, ToolConfiguration},
@@ -32,6 +33,8 @@ pub struct Stored {
     pub servers: Vec<McpServer>,
     /// Each server's in its own order.
     pub offers: Vec<Offer>,
+    /// Which of the tools may be had. What is not pinned waits for review.
+    pub pins: Vec<Pin>,
     pub configurations: Vec<ToolConfiguration>,
     pub has_tracker: bool,
     pub rules: StoredRules,
@@ -81,6 +84,7 @@ pub async fn read(db: &mut Client, account: AccountId) -> Result<Stored, StoreEr
         fingerprint: fingerprint(&tx, account).await?,
         servers: mcp_servers::all(&tx, account).await?,
         offers: mcp_offers::all(&tx, account).await?,
+        pins: mcp_pins::all(&tx, account).await?,
         configurations: tool_configurations::all(&tx, account).await?,
         has_tracker: has_tracker(&tx, account).await?,
         rules: rules(&tx, account).await?,

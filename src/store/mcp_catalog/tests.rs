@@ -15,6 +15,10 @@ async fn every_change_gives_another_fingerprint() {
          VALUES ($2, $1, 'a', 'sse', 'https://a.example', 'none', 'never')",
         "INSERT INTO mcp_offers (id, account_id, server_id, kind, name, definition, position)
          VALUES ($2, $1, $2, 'tool', 'a', '{}', 0)",
+        "INSERT INTO mcp_pins (id, account_id, server_id, kind, name, identity, definition, verdict, basis)
+         VALUES ($2, $1, $2, 'tool', 'a', 1, '{}', 'approved', 'first_use')",
+        "UPDATE mcp_pins SET verdict = 'rejected', basis = 'review' WHERE account_id = $1 AND id = $2",
+        "UPDATE mcp_servers SET review = 'all' WHERE account_id = $1 AND id = $2",
         "INSERT INTO tool_configurations (id, account_id, tool_name, tool_source, mcp_server_id)
          VALUES ($2, $1, 'a', 'mcp', $2)",
         "UPDATE mcp_offers SET definition = '{ }' WHERE account_id = $1 AND id = $2",

@@ -7,6 +7,7 @@ mod tests;
 pub use settings::{AuthType, Place, PrefixMode, Sealed, Settings, Status, Transport};
 
 use super::{
+    mcp_pins::Pinning,
     page::{Listing, Slice, Window},
     rows::{Saved, parsed, saved},
     store_error,
@@ -50,6 +51,7 @@ pub struct McpServer {
     pub last_error: Option<String>,
     /// `None` until a scan worked.
     pub facts: Option<Facts>,
+    pub pinning: Pinning,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
 }
@@ -289,6 +291,7 @@ fn read(row: &Row) -> Result<McpServer, StoreError> {
         last_scan_at: row.get("last_scan_at"),
         last_error: row.get("last_error"),
         facts,
+        pinning: Pinning::read(row)?,
         created_at: row.get("created_at"),
         updated_at: row.get("updated_at"),
     })

@@ -56,6 +56,8 @@ pub struct Overview {
     pub waiting: Waiting,
     /// Days, today included, for which events have a partition.
     pub partition_days: i64,
+    /// Tools of MCP servers that wait for review.
+    pub held_tools: i64,
 }
 
 impl Overviews {
@@ -93,6 +95,7 @@ impl Overviews {
             oldest_claimable_secs: row.get::<_, Option<f64>>("oldest_claimable").unwrap_or(0.0),
             waiting,
             partition_days: row.get("partitions"),
+            held_tools: row.get("held_tools"),
         })
     }
 }

@@ -40,4 +40,6 @@ SELECT (SELECT event_id FROM unrouted_events WHERE parked_at IS NULL AND event_i
           FROM head WHERE run_after <= now()) AS oldest_claimable,
        (SELECT count(*) FROM generate_series(0, 7) AS ahead
          WHERE to_regclass('events_' || to_char((now() AT TIME ZONE 'UTC')::date + ahead, 'YYYYMMDD'))
-               IS NOT NULL) AS partitions
+               IS NOT NULL) AS partitions,
+       (SELECT coalesce(sum(held_tools), 0) FROM (SELECT held_tools FROM mcp_servers WHERE held_tools > 0
+         LIMIT $2) AS held) AS held_tools

@@ -146,6 +146,9 @@ async fn what_does_not_hold_any_more_does_not_go_on() {
     let state = question(&bank.begun(2).await);
     bank.upstream
         .offers(&[r#"{"name":"ask","description":"Asks twice.","inputSchema":{"type":"object"}}"#]);
+    use super::super::reviews;
+    until("the new definition waits", async || reviews::held(&bank.app).await == ["ask"]).await;
+    reviews::approve_all(&bank.app).await;
     until("the new definition is known", async || {
         let listed = rpc(&bank.app, &bank.app.owner.access, "tools/list", json!({})).await;
         listed.text.contains("Asks twice")

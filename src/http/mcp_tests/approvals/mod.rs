@@ -257,6 +257,8 @@ async fn a_grant_is_good_for_what_was_approved_alone() {
     bank.approve(&id).await;
     let other = PAY.replace(r#""x":1"#, r#""description":"Pays twice.""#);
     bank.upstream.offers(&[&other]);
+    until("the new definition waits", async || reviews::held(&bank.app).await == ["pay"]).await;
+    reviews::approve_all(&bank.app).await;
     until("the new definition is known", async || {
         let listed = rpc(&bank.app, &bank.app.owner.access, "tools/list", json!({})).await;
         listed.text.contains("Pays twice")

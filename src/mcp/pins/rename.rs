@@ -1,0 +1,45 @@
+//! Tools that went, and tools that came and are all but the same: most likely one that was renamed.
+
+use preloop_actors::toollint::diff::likeness;
+use serde_json::Value;
+
+/// Likeness from which a new tool is told to be an old one under another name. Below it, descriptions share too few
+/// words to be of one hand.
+const LIKENESS_MIN: f64 = 0.8;
+/// Most tools that are compared on either side.
+const COMPARED_MAX: usize = 200;
+
+/// A new tool that is like one that went.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rename {
+    pub from: String,
+    pub to: String,
+    /// From 0 to 1.
+    pub likeness: f64,
+}
+
+/// The likely renames, the surest first, each tool at most once. A rename is never a reason to trust: the name is part
+/// of what was pinned.
+pub fn renames(gone: &[(&str, Value)], new: &[(&str, Value)]) -> Vec<Rename> {
+    let mut pairs = Vec::new();
+    for (from, old) in gone.iter().take(COMPARED_MAX) {
+        for (to, now) in new.iter().take(COMPARED_MAX) {
+            let likeness = likeness(old, now);
+            if likeness >= LIKENESS_MIN {
+                let (from, to) = ((*from).to_owned(), (*to).to_owned());
+                pairs.push(Rename { from, to, likeness });
+            }
+        }
+    }
+    pairs.sort_by(|a, b| {
+        b.likeness.total_cmp(&a.likeness).then_with(|| (&a.from, &a.to).cmp(&(&b.from, &b.to)))
+    });
+    let mut found: Vec<Rename> = Vec::new();
+    for pair in pairs {
+        let is_taken = |one: &Rename| one.from == pair.from || one.to == pair.to;
+        if !found.iter().any(is_taken) {
+            found.push(pair);
+        }
+    }
+    found
+}
