@@ -20,7 +20,7 @@ mod watching;
 
 use crate::{
     agents::AgentTypes,
-    audit::{self, Audit},
+    audit::{self, Audit, chain::Chains},
     auth::Auth,
     config::{Config, DataDir, DatabaseConfig, Lock},
     duplicates,
@@ -133,7 +133,7 @@ impl App {
         actix::spawn(watch_health(health.clone(), runtime, store.clone()));
         watch_writers(&health, &engine.receivers, &engine.record.0);
         let stores = [store, engine_store, record];
-        watch_stores(&config, &stores, &health);
+        watch_stores(&config, &stores, &health, &sealer);
 
         let state = state(&config, &stores, &health, counted, sealer);
         let (search, indexer) = searching::start(&config, &stores, replica, &health);
@@ -334,9 +334,12 @@ fn runtime(config: &Config, installation: String, door: &Door) -> Arc<DockerRunt
 }
 
 /// Keeps house in the database, counts what is in it, and looks for duplicates there.
-fn watch_stores(config: &Config, stores: &[Store; 3], health: &HealthParts) {
+fn watch_stores(config: &Config, stores: &[Store; 3], health: &HealthParts, sealer: &Sealer) {
     let [store, engine_store, record] = stores;
-    actix::spawn(housekeeping::keep_house(store.clone(), config.retention, health.clone()));
+    let chains = Chains::new(engine_store.clone(), sealer.clone());
+    actix::spawn(chains.clone().keep());
+    let (retention, health) = (config.retention, health.clone());
+    actix::spawn(housekeeping::keep_house(store.clone(), chains, retention, health));
     let per_account_max = config.engine.running_per_account_max as i64;
     actix::spawn(metrics::watch(engine_store.clone(), per_account_max));
     actix::spawn(duplicates::pass::run(store.clone()));

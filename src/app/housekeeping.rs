@@ -4,6 +4,7 @@
 //! goes on where it was.
 
 use crate::{
+    audit::chain::Chains,
     config::RetentionConfig,
     http::{HealthParts, Part},
     store::{
@@ -30,8 +31,17 @@ pub async fn prepare(store: &Store) {
 }
 
 /// Never returns.
-pub async fn keep_house(store: Store, retention: RetentionConfig, health: HealthParts) {
+pub async fn keep_house(
+    store: Store,
+    chains: Chains,
+    retention: RetentionConfig,
+    health: HealthParts,
+) {
     loop {
+        // Before entries of the record can go.
+        if let Err(error) = chains.cut(retention.audit_days).await {
+            tracing::warn!("the record's old entries stay until their end can be signed: {error}");
+        }
         let kept = run(&store, retention).await;
         let part = judge(store.days_ahead().await);
         if let Some(detail) = &part.detail {

@@ -13,7 +13,7 @@ pub enum Kind {
 use Kind::{Counter, Gauge, Histogram};
 
 /// Every metric of ours. The standard `process_*` ones are described where they are read.
-pub const METRICS: [(Kind, &str, &str); 70] = [
+pub const METRICS: [(Kind, &str, &str); 72] = [
     (Gauge, "preloop_build_info", "Always 1; the label says which version runs."),
     (Counter, "preloop_http_requests_total", "Requests answered, by route pattern, never by path."),
     (Histogram, "preloop_http_request_duration_seconds", "From a request's head to its answer's."),
@@ -216,6 +216,12 @@ pub const METRICS: [(Kind, &str, &str); 70] = [
         Gauge,
         "preloop_audit_failing",
         "1 while the record cannot be written and calls are refused, else 0.",
+    ),
+    (Counter, "preloop_audit_sealed_total", "Entries of the record that got their place in a chain."),
+    (
+        Gauge,
+        "preloop_audit_chains_faulty",
+        "Accounts whose record is not what was sealed, as far as it was compared; the same on every replica.",
     ),
     (
         Histogram,

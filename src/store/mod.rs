@@ -9,6 +9,7 @@ pub mod approval_views;
 pub mod approval_workflows;
 pub mod approvals;
 pub mod audit;
+pub mod audit_chain;
 pub mod callers;
 mod clean;
 pub mod compliance;
@@ -84,6 +85,8 @@ pub struct Store {
     unrouted: Frontier,
     /// How far the outbox has been read.
     outbox: Frontier,
+    /// How far the record's entries have been sealed.
+    unsealed: Frontier,
     /// How far the live messages have been trimmed.
     trimmed: Arc<live::Trimmed>,
     disk_note: wellbeing::DiskNote,
@@ -98,6 +101,7 @@ impl Store {
             pool,
             unrouted: Frontier::new(events::UNROUTED_MARGIN, FullReads::OFTEN),
             outbox: Frontier::new(live::OUTBOX_MARGIN, FullReads::OFTEN),
+            unsealed: Frontier::new(audit_chain::UNSEALED_MARGIN, FullReads::OFTEN),
             trimmed: Arc::default(),
             disk_note: wellbeing::DiskNote::default(),
             engine: Arc::default(),

@@ -5,6 +5,7 @@ use crate::store::store_error;
 use chrono::{DateTime, Utc};
 use deadpool_postgres::GenericClient;
 use preloop_actors::ports::StoreError;
+use tokio_postgres::{Row, types::ToSql};
 
 const CURRENT_KEY: &str = include_str!("current_key.sql");
 const KEYS: &str = include_str!("keys.sql");
@@ -43,7 +44,7 @@ pub async fn current_key(db: &impl GenericClient) -> Result<Option<(String, Vec<
 pub async fn keys(db: &impl GenericClient) -> Result<Vec<Key>, StoreError> {
     let statement = db.prepare_cached(KEYS).await.map_err(store_error)?;
     let rows = db.query(&statement, &[]).await.map_err(store_error)?;
-    let read = |row: &tokio_postgres::Row| {
+    let read = |row: &Row| {
         let endorsed = match row.get::<_, Option<String>>("endorsed_by") {
             Some(by) => Some((by, sized(row, "endorsement")?)),
             None => None,
@@ -64,9 +65,9 @@ pub async fn insert_key(db: &impl GenericClient, key: &NewKey<'_>) -> Result<(),
     let statement = db.prepare_cached(INSERT_KEY).await.map_err(store_error)?;
     let (by, endorsement) = key.endorsed.unzip();
     let endorsement = endorsement.map(|bytes| bytes.as_slice());
-    let kept =
-        db.execute(&statement, &[&key.id, &key.public.as_slice(), &key.sealed, &by, &endorsement]);
-    kept.await.map(drop).map_err(store_error)
+    let values: [&(dyn ToSql + Sync); 5] =
+        [&key.id, &key.public.as_slice(), &key.sealed, &by, &endorsement];
+    db.execute(&statement, &values).await.map(drop).map_err(store_error)
 }
 
 /// Lets no key sign any more; the next has to follow in the same transaction.

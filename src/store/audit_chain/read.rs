@@ -20,6 +20,7 @@ const UNCHECKED: &str = include_str!("unchecked.sql");
 const CHECKED: &str = include_str!("checked.sql");
 const WAITING_OF: &str = include_str!("waiting_of.sql");
 const FAULTY: &str = include_str!("faulty.sql");
+const HASH_AT: &str = include_str!("hash_at.sql");
 
 /// How an account's chain stands.
 #[derive(Clone, Debug)]
@@ -199,4 +200,15 @@ pub async fn faulty(db: &impl GenericClient) -> Result<i64, StoreError> {
     let statement = db.prepare_cached(FAULTY).await.map_err(store_error)?;
     let row = db.query_one(&statement, &[]).await.map_err(store_error)?;
     Ok(row.get("faulty"))
+}
+
+/// The chain after a record that ends a block; `None` where there is no such block.
+pub async fn hash_at(
+    db: &impl GenericClient,
+    account: Uuid,
+    seq: i64,
+) -> Result<Option<Digest>, StoreError> {
+    let statement = db.prepare_cached(HASH_AT).await.map_err(store_error)?;
+    let row = db.query_opt(&statement, &[&account, &seq]).await.map_err(store_error)?;
+    row.map(|row| sized(&row, "hash")).transpose()
 }

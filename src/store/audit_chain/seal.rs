@@ -75,7 +75,7 @@ pub async fn is_waiting(store: &Store, db: &impl GenericClient) -> Result<bool, 
     let from = Uuid::from_u128(reading.from);
     let statement = db.prepare_cached(IS_WAITING).await.map_err(store_error)?;
     let row = db.query_one(&statement, &[&from]).await.map_err(store_error)?;
-    let is_waiting = row.get("is_waiting");
+    let is_waiting: bool = row.get("is_waiting");
     if !is_waiting {
         store.unsealed.ended(&reading, None, false, Instant::now());
     }
