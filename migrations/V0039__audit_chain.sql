@@ -56,7 +56,7 @@ CREATE TABLE audit_blocks (
         AND octet_length(digests) = 32 * (last_seq - first_seq + 1))
 );
 ALTER TABLE audit_blocks ALTER ids SET STORAGE EXTERNAL, ALTER digests SET STORAGE EXTERNAL;
-CREATE INDEX audit_blocks_sealed ON audit_blocks (account_id, sealed_at);
+CREATE INDEX audit_blocks_sealed ON audit_blocks (account_id, sealed_at, first_seq);
 
 -- What signs checkpoints. One key at a time for the whole installation; the next is endorsed by the one before.
 CREATE TABLE audit_keys (

@@ -23,7 +23,7 @@ pub struct Integrity {
     pub last: i64,
     pub hash: Digest,
     pub sealed_at: Option<DateTime<Utc>>,
-    /// Entries that are written and not in the chain yet, among the oldest 10,000 of the installation.
+    /// Entries that are written and not in the chain yet, among the oldest 1,000 of the installation.
     pub unsealed: i64,
     /// The last record under a signature, and what was signed last.
     pub signed: i64,

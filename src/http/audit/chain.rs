@@ -1,4 +1,4 @@
-//! The record's chain over REST: exports that can be verified anywhere, how the chain stands, and the keys that sign it.
+//! The record's chain over REST: exports that can be verified anywhere, how it stands, and the keys that sign it.
 
 use crate::{
     audit::chain::{Chains, Format, Integrity, PublicKey},

@@ -1,5 +1,5 @@
--- The $2 oldest entries from an id on that are not in the chain yet, with what is to be hashed of them. An entry that is
--- gone has no action. The inner limit lets the record be read by its key and no other way.
+-- The $2 oldest entries from an id on that are not in the chain yet, with what is to be hashed of them. An entry that
+-- is gone has no action. The inner limit lets the record be read by its key and no other way.
 SELECT wanted.entry_id, wanted.account_id, entry.*
   FROM (SELECT entry_id, account_id
           FROM audit_unsealed

@@ -79,8 +79,9 @@ impl World {
 
     /// What an export of now is found to be.
     async fn verified(&self) -> Report {
-        let key = self.key().await;
-        checked(&self.export().await, key)
+        // The first export makes the key.
+        let export = self.export().await;
+        checked(&export, self.key().await)
     }
 }
 
