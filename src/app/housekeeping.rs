@@ -7,6 +7,7 @@ use crate::{
     audit::chain::Chains,
     config::RetentionConfig,
     http::{HealthParts, Part},
+    secrets::Sealer,
     store::{
         Store,
         housekeeping::{PARTITIONS_AHEAD_DAYS, Removed},
@@ -30,8 +31,22 @@ pub async fn prepare(store: &Store) {
     }
 }
 
+/// Keeps house, the record's chains, and what is known of kill switches, for as long as the server runs.
+pub fn start(
+    store: &Store,
+    engine_store: &Store,
+    retention: RetentionConfig,
+    health: &HealthParts,
+    sealer: &Sealer,
+) {
+    let chains = Chains::new(engine_store.clone(), sealer.clone());
+    actix::spawn(chains.clone().keep());
+    actix::spawn(engine_store.clone().watch_switches());
+    actix::spawn(keep_house(store.clone(), chains, retention, health.clone()));
+}
+
 /// Never returns.
-pub async fn keep_house(
+async fn keep_house(
     store: Store,
     chains: Chains,
     retention: RetentionConfig,

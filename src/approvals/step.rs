@@ -2,7 +2,7 @@
 
 use super::{StoredApprovals, record::Record};
 use crate::store::{
-    approvals::{self as rows, Card, Locked, Written},
+    approvals::{self as rows, Card, Halted, Locked, Written},
     audit, store_error,
     within::BRIEF,
 };
@@ -65,16 +65,20 @@ impl StoredApprovals {
                 Event::Consume(_) | Event::AskBack { .. } => {
                     rows::share(&tx, account).await?.unwrap_or_default()
                 }
-                _ => false,
+                _ => Halted::default(),
             };
             let (brief, locked, halted) = join3(
                 tx.batch_execute(BRIEF),
                 rows::lock(&tx, account, id),
-                rows::is_halted(&tx, account),
+                rows::halted(&tx, account),
             )
             .await;
             brief.map_err(store_error)?;
             let (locked, halted) = (locked?.ok_or(ApprovalError::NotFound)?, halted?);
+            let stops = |halted: Halted| {
+                halted.stops_calls(locked.approval.binding.principal.execution.is_some())
+            };
+            let (stays_halted, halted) = (stops(stays_halted), stops(halted));
             if halted && event == Event::Tick {
                 // It is about to be stopped, and no time passes.
                 return Ok(unchanged(locked.approval));

@@ -143,6 +143,8 @@ pub struct Shown {
     access: Access,
     /// See [`Viewer::allowed`].
     allowed: Option<HashSet<String>>,
+    /// The kill switch stops the caller's calls.
+    is_halted: bool,
 }
 
 impl Shown {
@@ -195,6 +197,7 @@ impl Door {
     /// What this caller is shown.
     pub async fn shown(&self, caller: &McpCaller) -> Result<Shown, StoreError> {
         let catalog = self.catalogs.of(caller.account).await?;
+        let is_halted = self.is_halted(caller).await?;
         let allowed = match &caller.principal {
             McpPrincipal::Execution { tools, .. } => {
                 let mut names = AllowedTool::names(tools, &catalog);
@@ -204,7 +207,13 @@ impl Door {
             }
             _ => None,
         };
-        Ok(Shown { catalog, access: caller.access, allowed })
+        Ok(Shown { catalog, access: caller.access, allowed, is_halted })
+    }
+
+    /// Whether the kill switch stops the caller's calls, as of less than a second ago.
+    async fn is_halted(&self, caller: &McpCaller) -> Result<bool, StoreError> {
+        let of_execution = matches!(caller.principal, McpPrincipal::Execution { .. });
+        Ok(self.store.halted(caller.account).await?.stops_calls(of_execution))
     }
 
     /// Calls a tool. A tool that fails is an answer, too: see [`Outcome`].

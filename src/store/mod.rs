@@ -60,6 +60,7 @@ pub mod runtime_tokens;
 pub mod schedules;
 pub mod search;
 pub mod search_index;
+mod switches;
 pub mod sync;
 pub mod teams;
 #[cfg(any(test, feature = "testing"))]
@@ -89,6 +90,8 @@ pub struct Store {
     unsealed: Frontier,
     /// How far the live messages have been trimmed.
     trimmed: Arc<live::Trimmed>,
+    /// What kill switches stop.
+    switches: Arc<switches::Switches>,
     disk_note: wellbeing::DiskNote,
     /// The Docker Engine of this replica, once it has settled on one; claims are only made under it.
     engine: Arc<Mutex<Option<String>>>,
@@ -103,6 +106,7 @@ impl Store {
             outbox: Frontier::new(live::OUTBOX_MARGIN, FullReads::OFTEN),
             unsealed: Frontier::new(audit_chain::UNSEALED_MARGIN, FullReads::OFTEN),
             trimmed: Arc::default(),
+            switches: Arc::default(),
             disk_note: wellbeing::DiskNote::default(),
             engine: Arc::default(),
         }

@@ -14,6 +14,7 @@ use crate::{
     },
     trackers::marker::Marker,
 };
+use preloop_actors::gate::Block;
 use serde_json::{Value, json};
 
 /// By what a call may run.
@@ -34,6 +35,10 @@ impl Door {
         call: Call<'_>,
         under: Under,
     ) -> Result<Outcome, Denied> {
+        // Who had to wait on the way here may meet a switch that was turned meanwhile. A grant was used up under its lock.
+        if matches!(under, Under::Rules) && self.is_halted(caller).await? {
+            return Ok(Outcome::refused(format!("Tool execution blocked: {}", Block::Halted)));
+        }
         match &entry.source {
             Source::BuiltIn => self.run_ours(caller, entry, &call.params).await,
             Source::Server(origin) => self.run_theirs(caller, entry, origin, call, under).await,
