@@ -56,6 +56,7 @@ const BEGUN: [(&str, &str, &[&str]); 12] = [
             "too_slow",
             "unusable",
             "over_budget",
+            "halted",
             "setup",
             "store",
         ],

@@ -97,7 +97,9 @@ impl Store {
             if let Err(error) = &read
                 && !is_away
             {
-                tracing::warn!("the kill switches cannot be read; each call asks for itself: {error}");
+                tracing::warn!(
+                    "the kill switches cannot be read; each call asks for itself: {error}"
+                );
             }
             is_away = read.is_err();
             let _turned = timeout(EVERY, self.switches.turned.notified()).await;
