@@ -46,12 +46,7 @@ pub fn start(
 }
 
 /// Never returns.
-async fn keep_house(
-    store: Store,
-    chains: Chains,
-    retention: RetentionConfig,
-    health: HealthParts,
-) {
+async fn keep_house(store: Store, chains: Chains, retention: RetentionConfig, health: HealthParts) {
     loop {
         // Before entries of the record can go.
         if let Err(error) = chains.cut(retention.audit_days).await {

@@ -174,4 +174,39 @@ mod tests {
         assert_eq!(there.halted(account).await, Ok(halted), "it has read it");
         assert!(halted.stops_calls(true) && !halted.stops_calls(false));
     }
+
+    /// In real time, since it is about that; as many calls as come through ask on both replicas.
+    #[tokio::test]
+    async fn a_second_after_a_turn_nothing_passes_on_any_replica() {
+        let database = database().await;
+        let account = AccountId::fresh();
+        let [one, two] = [database.store.clone(), Store::new(database.store.pool.clone())];
+        let db = one.client().await.unwrap();
+        let sql = "INSERT INTO accounts (id, name) VALUES ($1, '')";
+        db.execute(sql, &[&account.0]).await.unwrap();
+        let calls = async {
+            while one.switches.known(account).is_none() || two.switches.known(account).is_none() {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+            let on = Turn { tools: Some(true), ..Turn::default() };
+            turn(&db, account, &on).await.unwrap();
+            let (turned, mut calls, mut last) = (Instant::now(), 0_u32, Duration::ZERO);
+            while turned.elapsed() < Duration::from_millis(1_500) {
+                for store in [&one, &two] {
+                    calls += 1;
+                    if !store.halted(account).await.unwrap().tools {
+                        last = turned.elapsed();
+                    }
+                }
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+            assert!(last < Duration::from_secs(1), "one passed after {last:?}");
+            assert!(calls > 500, "only {calls} calls");
+        };
+        tokio::select! {
+            () = one.clone().watch_switches() => {}
+            () = two.clone().watch_switches() => {}
+            () = calls => {}
+        }
+    }
 }
