@@ -12,6 +12,7 @@
 mod create;
 mod halt;
 mod links;
+mod preview;
 mod record;
 mod step;
 mod telling;
@@ -20,6 +21,7 @@ mod tests;
 
 pub use halt::{Lift, Lifted};
 pub use links::LinkHolder;
+pub use preview::shown_hash;
 
 use crate::{
     notify::Notifier,

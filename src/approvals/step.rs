@@ -1,6 +1,6 @@
 //! One step of a request: one transaction.
 
-use super::{StoredApprovals, record::Record};
+use super::{StoredApprovals, preview, record::Record};
 use crate::store::{
     approvals::{self as rows, Card, Halted, Locked, Written},
     audit, store_error,
@@ -99,6 +99,9 @@ impl StoredApprovals {
     ) -> Result<Taken, ApprovalError> {
         let Locked { account, approval: before, mut card, now } = locked;
         let edit = edit_of(&event);
+        if matches!(event, Event::Vote(_)) {
+            card.shown_hash = Some(preview::of_locked(&before, &card));
+        }
         let (mut approval, mut effects) = before.apply(event, now)?;
         if also.is_halted && effects.contains(&Effect::AskedBack) {
             // What waited before has stopped with the switch, and so does this.
