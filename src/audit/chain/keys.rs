@@ -132,15 +132,29 @@ impl FromStr for PublicKey {
 impl Chains {
     /// The key that signs; made when there is none.
     pub(super) async fn signer(&self, db: &impl GenericClient) -> Result<Signer, StoreError> {
-        if rows::current_key(db).await?.is_none() {
+        let mut kept = rows::current_key(db).await?;
+        if kept.is_none() {
             Signer::fresh().keep(db, &self.sealer, None).await?;
+            // Another replica's may have been kept instead.
+            kept = rows::current_key(db).await?;
         }
-        // Another replica's may have been kept instead.
-        let kept = rows::current_key(db).await?;
         let (id, sealed) = kept.ok_or_else(|| {
             StoreError::Unavailable("the record has no signing key yet; try again".to_owned())
         })?;
         Signer::open(&self.sealer, &id, &sealed)
+    }
+
+    /// Makes the first key, where there is none; whoever starts first does.
+    pub(super) async fn make_key(&self) -> Result<(), StoreError> {
+        self.store
+            .within(async |db| {
+                let tx = db.transaction().await.map_err(store_error)?;
+                if rows::lock(&tx).await? {
+                    self.signer(&tx).await?;
+                }
+                tx.commit().await.map_err(store_error)
+            })
+            .await
     }
 
     /// Every key there ever was, oldest first.

@@ -31,7 +31,7 @@ mod verify;
 pub use export::{Export, Format, Span};
 pub use inspect::Integrity;
 pub use keys::PublicKey;
-pub use verify::{Anchor, Fault, Report, Trust, verify};
+pub use verify::{Anchor, Fault, Problem, Report, Trust, verify};
 
 use crate::{
     secrets::Sealer,

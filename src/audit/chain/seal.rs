@@ -39,6 +39,9 @@ impl Chains {
     /// Seals, signs and compares for as long as the server runs. Every replica does it; one at a time gets to.
     pub async fn keep(self) {
         gauge!("preloop_audit_chains_faulty").set(0.0);
+        if let Err(error) = self.make_key().await {
+            tracing::error!("the record is not signed yet: {error}");
+        }
         let now = Instant::now();
         let mut rounds = Rounds { sign_at: now, inspect_at: now + INSPECT_EVERY };
         loop {
@@ -126,8 +129,12 @@ impl Chains {
                 if !rows::lock(&tx).await? {
                     return Ok(());
                 }
+                let due = rows::due(&tx, seconds, records, SIGN_MAX).await?;
+                if due.is_empty() {
+                    return Ok(());
+                }
                 let signer = self.signer(&tx).await?;
-                for due in rows::due(&tx, seconds, records, SIGN_MAX).await? {
+                for due in due {
                     rows::insert_checkpoint(&tx, &signer.signed(periodic(&due))).await?;
                 }
                 tx.commit().await.map_err(store_error)

@@ -175,6 +175,8 @@ async fn a_new_key_is_endorsed_by_the_one_before() {
         assert_eq!(texts(&checked(&export, key)), Vec::<&str>::new());
     }
     // Without the SECRET_KEY of before nothing can be signed, and nobody endorses what follows.
+    world.record(1).await;
+    world.chains.seal().await.unwrap();
     let lost = Chains::new(world.database.store.clone(), Sealer::new(&"another key".into()));
     assert!(lost.sign_due(0.0, 1).await.unwrap_err().to_string().contains("rotate-key --lost"));
     assert!(lost.rotate_key(false).await.is_err());

@@ -99,7 +99,7 @@ async fn changes_of_ten_thousand_records_are_found() {
     assert_eq!((texts(&report), report.records), (Vec::new(), Some([1, 10_000])));
     assert_eq!(report.checkpoints, 10);
     let config =
-        Config { cases: 150, failure_persistence: None, max_shrink_iters: 20, ..Config::default() };
+        Config { cases: 60, failure_persistence: None, max_shrink_iters: 20, ..Config::default() };
     let found = TestRunner::new(config).run(&change(), |change| {
         let changed = change.of(&export);
         prop_assume!(changed != export);
