@@ -143,7 +143,7 @@ pub struct Shown {
     access: Access,
     /// See [`Viewer::allowed`].
     allowed: Option<HashSet<String>>,
-    /// The kill switch stops the caller's calls.
+    /// The kill switch stops the caller's calls; not known for lists, which show the same as always.
     is_halted: bool,
 }
 
@@ -197,7 +197,6 @@ impl Door {
     /// What this caller is shown.
     pub async fn shown(&self, caller: &McpCaller) -> Result<Shown, StoreError> {
         let catalog = self.catalogs.of(caller.account).await?;
-        let is_halted = self.is_halted(caller).await?;
         let allowed = match &caller.principal {
             McpPrincipal::Execution { tools, .. } => {
                 let mut names = AllowedTool::names(tools, &catalog);
@@ -207,7 +206,13 @@ impl Door {
             }
             _ => None,
         };
-        Ok(Shown { catalog, access: caller.access, allowed, is_halted })
+        Ok(Shown { catalog, access: caller.access, allowed, is_halted: false })
+    }
+
+    /// The same for a caller who is about to call: the kill switch is looked at.
+    async fn shown_to_call(&self, caller: &McpCaller) -> Result<Shown, StoreError> {
+        let is_halted = self.is_halted(caller).await?;
+        Ok(Shown { is_halted, ..self.shown(caller).await? })
     }
 
     /// Whether the kill switch stops the caller's calls, as of less than a second ago.
@@ -218,7 +223,7 @@ impl Door {
 
     /// Calls a tool. A tool that fails is an answer, too: see [`Outcome`].
     pub async fn call(&self, caller: &McpCaller, mut call: Call<'_>) -> Result<Outcome, Denied> {
-        let shown = self.shown(caller).await?;
+        let shown = self.shown_to_call(caller).await?;
         let entry = match admit(&shown, caller, call.name) {
             Ok(entry) => entry,
             Err(denied) => {
