@@ -315,8 +315,7 @@ impl Engine {
         store: &Store,
         waiting: ApprovalsHandle,
     ) -> JoinHandle<()> {
-        let (live, executions, store) =
-            (self.live.clone(), self.executions.clone(), store.clone());
+        let (live, executions, store) = (self.live.clone(), self.executions.clone(), store.clone());
         self.wakes.exchange(database, move |news| {
             if news.published {
                 live.published();

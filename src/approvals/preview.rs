@@ -1,8 +1,8 @@
 //! What people were shown of a request when they decided, as one hash that the record keeps.
 //!
 //! It is the SHA-256 of a JSON object in canonical form (RFC 8785) with the fields below. Whoever serves a request to
-//! people serves the hash with it, and whoever decides may send it back; what is counted is always what the server itself
-//! finds to have been on show for the arguments that were decided about.
+//! people serves the hash with it, and whoever decides may send it back; what is recorded is always what the server
+//! itself finds to have been on show for the arguments that were decided about.
 
 use crate::store::{approval_views::shown_now, approvals::Card};
 use preloop_actors::{

@@ -217,7 +217,11 @@ pub const METRICS: [(Kind, &str, &str); 72] = [
         "preloop_audit_failing",
         "1 while the record cannot be written and calls are refused, else 0.",
     ),
-    (Counter, "preloop_audit_sealed_total", "Entries of the record that got their place in a chain."),
+    (
+        Counter,
+        "preloop_audit_sealed_total",
+        "Entries of the record that got their place in a chain.",
+    ),
     (
         Gauge,
         "preloop_audit_chains_faulty",

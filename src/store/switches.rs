@@ -2,8 +2,8 @@
 //!
 //! A watcher reads all switches several times a second, and at once when it is told that one was turned. What it read
 //! is believed for [`FRESH`], counted from before the read: so no call passes that began later than that after a switch
-//! was committed, on any replica, whether hints come or not. Where the watcher is late, or there is none, each call asks
-//! the database itself; and where that does not answer, nothing passes.
+//! was committed, on any replica, whether hints come or not. Where the watcher is late, or there is none, each call
+//! asks the database itself; and where that does not answer, nothing passes.
 
 use super::{
     Store,

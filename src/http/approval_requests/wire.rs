@@ -74,8 +74,8 @@ pub struct ApprovalRequestResponse {
     pub require_reason: bool,
     /// Of the arguments as they stand. A decision that names it is about these and no others.
     pub arguments_hash: String,
-    /// Of all that is shown of the request here. A decision that names it is about just that, and the record keeps it; not
-    /// in lists.
+    /// Of all that is shown of the request here. A decision that names it is about just that, and the record keeps it.
+    /// Not in lists.
     pub shown_hash: Option<String>,
     /// Somebody who approved put in other arguments than were asked for.
     pub is_edited: bool,

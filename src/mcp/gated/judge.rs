@@ -43,8 +43,8 @@ impl Door {
     }
 }
 
-/// Decides about a call by what is known of its caller from the request for approval alone. Nothing is called yet, so the
-/// kill switch is looked at later.
+/// Decides about a call by what is known of its caller from the request for approval alone. Nothing is called yet, so
+/// the kill switch is looked at later.
 pub(super) fn decide_for(
     catalog: &Catalog,
     entry: &Entry,

@@ -35,7 +35,7 @@ impl Door {
         call: Call<'_>,
         under: Under,
     ) -> Result<Outcome, Denied> {
-        // Who had to wait on the way here may meet a switch that was turned meanwhile. A grant was used up under its lock.
+        // Who waited on the way here may meet a switch that was turned meanwhile. A grant was used up under its lock.
         if matches!(under, Under::Rules) && self.is_halted(caller).await? {
             return Ok(Outcome::refused(format!("Tool execution blocked: {}", Block::Halted)));
         }

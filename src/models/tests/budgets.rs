@@ -82,6 +82,7 @@ async fn nothing_is_asked_while_the_kill_switch_is_on_for_models() {
     turn("INSERT INTO policies (account_id, models_halted_at) VALUES ($1, now())").await;
     let error = bench.ask("openai").await.unwrap_err();
     assert_eq!((error.code(), bench.provider.asked().len()), ("halted", 0));
-    turn("UPDATE policies SET models_halted_at = NULL, halted_at = now() WHERE account_id = $1").await;
+    turn("UPDATE policies SET models_halted_at = NULL, halted_at = now() WHERE account_id = $1")
+        .await;
     bench.ask("openai").await.unwrap();
 }

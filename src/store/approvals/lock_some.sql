@@ -1,5 +1,6 @@
--- Locks some of an account's requests that the kill switch concerns and that have not followed it yet. For tools ($2) it
--- stops all of them, for flows ($3) those of executions. An approval that was not used in time has no time left to stop.
+-- Locks some of an account's requests that the kill switch concerns and that have not followed it yet. For tools ($2)
+-- it stops all of them, for flows ($3) those of executions. An approval that was not used in time has no time left to
+-- stop.
 WITH locked AS MATERIALIZED (
     SELECT account_id, state, arguments, asked_arguments, justification, why, about
       FROM approval_requests

@@ -8,8 +8,8 @@ mod seal;
 pub use cut::{Cutoff, boundary, cut, cutoff, uncut};
 pub use keys::{Key, NewKey, current_key, insert_key, keys, retire_key};
 pub use read::{
-    Block, Chain, blocks, chain, checked, checkpoints, contents, cuts, faulty, hash_at, last_checkpoint,
-    lock_chain, span, unchecked, waiting_of,
+    Block, Chain, blocks, chain, checked, checkpoints, contents, cuts, faulty, hash_at,
+    last_checkpoint, lock_chain, span, unchecked, waiting_of,
 };
 pub(super) use seal::UNSEALED_MARGIN;
 pub use seal::{

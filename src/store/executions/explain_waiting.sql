@@ -1,5 +1,6 @@
 -- Writes down why executions wait that could run by now: $1 for all of them, or $2 where their account runs $3 of
--- them already; before both, that the kill switch is on. Where a reason is there it stays for $4 seconds: replicas may see different ones.
+-- them already; before both, that the kill switch is on. Where a reason is there it stays for $4 seconds: replicas may
+-- see different ones.
 WITH full_account AS (
     SELECT account_id
       FROM executions AS execution
