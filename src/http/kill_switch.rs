@@ -1,8 +1,8 @@
 //! The kill switch of an account: while it is on, nothing of its scopes begins, and no time passes for what waits.
 //!
 //! Turning it on takes one person and a reason. Lifting it takes two: who asks to lift it does not lift it, until
-//! another person with the permission asks for the same within a quarter of an hour. Where there is no other, the same person
-//! says it again with their password: a session that somebody left open, or took over, cannot lift it alone.
+//! another person with the permission asks for the same within a quarter of an hour. Where there is no other, the same
+//! person says it again with their password: a session that somebody left open, or took over, cannot lift it alone.
 
 use super::{
     Limits,
@@ -114,8 +114,8 @@ async fn read(
 /// tool, no question to a language model, no execution, and of those that run no call.
 ///
 /// What runs already runs on. Turning it on needs a `reason`. Only a person who is signed in can turn it off, and it
-/// takes two: the answer to the first has `lift`, and the switch stays on until another person who may asks for the same, or,
-/// where there is none, the same person with their `password`.
+/// takes two: the answer to the first has `lift`, and the switch stays on until another person who may asks for the same,
+/// or, where there is none, the same person with their `password`.
 #[utoipa::path(
     tag = "tools",
     operation_id = "turn_kill_switch",

@@ -13,8 +13,8 @@ TRIES = 50
 def proof(house):
     """Every breach found in an export of now."""
     # First what everybody may read, then the export: nothing read before may be missing in it.
-    seen = entries(house)
-    paid = [one["amount"] for one in list(house.bank.paid)]
+    seen, paid = entries(house), len(house.bank.paid)
+    ran = {one["id"] for one in house.requests() if one["run"] != "not_started"}
     text = export(house)
     key = house.get("/audit-logs/keys")[-1]["public_key"]
     command = [house.server.binary, "audit", "verify", "-", "--key", key]
@@ -26,15 +26,13 @@ def proof(house):
     house.counts["records verified"] = len(records)
     for missing in sorted(set(seen) - chained)[:5]:
         yield f"the entry {missing} ({seen[missing]}) is answered over REST, and is not in the chain"
-    # What starts a payment is written before it: a call that was paid is on record whatever died.
+    # The start of an approved call is written before the call is made: whatever died, it is on record.
     started = {record["entry"]["correlation_id"] for record in records
                if "entry" in record and record["entry"]["action"] == "approval_call_started"}
-    requests = {one["id"]: one["tool_args"]["amount"] for one in house.requests() if one["run"] != "not_started"}
-    for request, amount in requests.items():
-        if request not in started:
-            yield f"request {request} ran (amount {amount}), and its start is not in the chain"
-    for amount in set(paid) - set(requests.values()):
-        yield f"{amount} was paid, and no start of it is in the chain"
+    for request in sorted(ran - started)[:5]:
+        yield f"request {request} ran, and its start is not in the chain"
+    if paid > len(started):
+        yield f"{paid} were paid, and the chain has {len(started)} starts"
     fault = house.get("/audit-logs/integrity")["fault"]
     if fault:
         yield f"the server itself finds the record changed: {fault}"

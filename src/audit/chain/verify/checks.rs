@@ -162,7 +162,7 @@ impl<'a> Verifier<'a> {
             }
             self.removed_before = self.removed_before.max(checkpoint.removed_before);
             let retained = self.after == Some((checkpoint.seq, checkpoint.hash));
-            self.report.retained_from = retained.then_some(checkpoint.seq + 1);
+            self.report.retained_from = retained.then_some(checkpoint.seq + 1).filter(|at| *at > 1);
         }
     }
 
