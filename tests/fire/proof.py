@@ -3,6 +3,7 @@
 import json
 import subprocess
 import time
+from http.client import HTTPException
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
@@ -54,6 +55,6 @@ def export(house):
         try:
             with urlopen(request, timeout=EXPORT_SECONDS_MAX) as answer:
                 return answer.read()
-        except (URLError, OSError):
+        except (URLError, OSError, HTTPException):
             time.sleep(0.2)
     raise RuntimeError("the record cannot be exported")
