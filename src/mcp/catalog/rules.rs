@@ -14,7 +14,7 @@ use uuid::Uuid;
 #[derive(Debug)]
 pub struct Rules {
     pub policy: Policy,
-    /// Nothing passes, since nobody's rules were read.
+    /// The kill switch is on.
     pub is_halted: bool,
 }
 
@@ -53,7 +53,7 @@ impl Rules {
         for (rule, problem) in policy.problems() {
             tracing::warn!(%rule, "a rule cannot be used, so its tool's calls need approval: {problem}");
         }
-        Self { policy, is_halted: false }
+        Self { policy, is_halted: stored.is_halted }
     }
 }
 

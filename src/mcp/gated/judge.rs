@@ -43,8 +43,7 @@ impl Door {
     }
 }
 
-/// Decides about a call by what is known of its caller from the request for approval alone. Nothing is called yet, so
-/// the kill switch is looked at later.
+/// Decides about a call by what is known of its caller from the request for approval alone.
 pub(super) fn decide_for(
     catalog: &Catalog,
     entry: &Entry,
@@ -57,7 +56,7 @@ pub(super) fn decide_for(
         execution: asker.execution,
         ..PrincipalFacts::default()
     };
-    decide(catalog, entry, arguments, &who, 0, false)
+    decide(catalog, entry, arguments, &who, 0, catalog.rules().is_halted)
 }
 
 fn decide(
@@ -78,7 +77,7 @@ fn decide(
     let budget = BudgetFacts::default();
     let facts = Facts::new(arguments, &tool, who, &session, budget, Utc::now());
     let rules = catalog.rules();
-    let call = Call { tool: &entry.tool, facts: &facts, is_halted: is_halted || rules.is_halted };
+    let call = Call { tool: &entry.tool, facts: &facts, is_halted };
     let mut decision = rules.policy.decide(call);
     // Who may not ask people could never find out what became of a request: only a rule of its own keeps an agent from
     // these tools, not one for tools that nobody knows.

@@ -45,6 +45,8 @@ pub struct StoredRules {
     pub workflows: BTreeSet<WorkflowId>,
     pub default_workflow: Option<WorkflowId>,
     pub unknown_tools: Action,
+    /// The kill switch is on.
+    pub is_halted: bool,
 }
 
 impl Default for StoredRules {
@@ -54,6 +56,7 @@ impl Default for StoredRules {
             workflows: BTreeSet::new(),
             default_workflow: None,
             unknown_tools: Action::Allow,
+            is_halted: false,
         }
     }
 }
@@ -101,6 +104,7 @@ async fn rules(db: &impl GenericClient, account: AccountId) -> Result<StoredRule
         workflows: workflows.into_iter().map(WorkflowId).collect(),
         default_workflow: row.get::<_, Option<Uuid>>("default_workflow").map(WorkflowId),
         unknown_tools,
+        is_halted: row.get("is_halted"),
     })
 }
 
