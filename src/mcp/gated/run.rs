@@ -14,7 +14,6 @@ use crate::{
     },
     trackers::marker::Marker,
 };
-use preloop_actors::gate::Block;
 use serde_json::{Value, json};
 
 /// By what a call may run.
@@ -37,7 +36,8 @@ impl Door {
     ) -> Result<Outcome, Denied> {
         // Who waited on the way here may meet a switch that was turned meanwhile. A grant was used up under its lock.
         if matches!(under, Under::Rules) && self.is_halted(caller).await? {
-            return Ok(Outcome::refused(format!("Tool execution blocked: {}", Block::Halted)));
+            let why = preloop_actors::gate::Block::Halted;
+            return Ok(Outcome::refused(format!("Tool execution blocked: {why}")));
         }
         match &entry.source {
             Source::BuiltIn => self.run_ours(caller, entry, &call.params).await,
