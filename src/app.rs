@@ -23,7 +23,6 @@ use crate::{
     audit::{self, Audit},
     auth::Auth,
     config::{Config, DataDir, DatabaseConfig, Lock},
-    duplicates,
     http::{
         self, HealthParts, HttpSettings, HttpState, Limits, Part, Probe, live::LiveServer,
         trackers::connect::SyncHint,
@@ -64,7 +63,7 @@ use surface::Surface;
 use syncing::Polling;
 use tokio::task::JoinHandle;
 use waking::WakingLog;
-use watching::{watch_health, watch_writers};
+use watching::{watch_health, watch_stores, watch_writers};
 
 /// Longest that running requests are waited for at the end.
 const REQUESTS_WAIT_MAX: Duration = Duration::from_secs(5);
@@ -127,13 +126,13 @@ impl App {
         let on = || Placement::On(arbiter.handle());
         let keeps = Approving::over(&engine_store, notifier, &sealer, url);
         let approving = Approving::start(&engine, replica, keeps, on).await?;
-        let wakes = engine.exchange_wakes(database, approving.waiting.clone());
+        let wakes = engine.exchange_wakes(database, &engine_store, approving.waiting.clone());
         let polling = Polling::start(&config, &engine, replica, &engine_store, &sealer).await;
         let health = HealthParts::default();
         actix::spawn(watch_health(health.clone(), runtime, store.clone()));
         watch_writers(&health, &engine.receivers, &engine.record.0);
         let stores = [store, engine_store, record];
-        watch_stores(&config, &stores, &health);
+        watch_stores(&config, &stores, &health, &sealer);
 
         let state = state(&config, &stores, &health, counted, sealer);
         let (search, indexer) = searching::start(&config, &stores, replica, &health);
@@ -310,14 +309,22 @@ impl Engine {
     }
 
     /// Tells the other replicas what happens here, and acts on what they tell.
-    fn exchange_wakes(&self, database: DatabaseConfig, waiting: ApprovalsHandle) -> JoinHandle<()> {
-        let (live, executions) = (self.live.clone(), self.executions.clone());
+    fn exchange_wakes(
+        &self,
+        database: DatabaseConfig,
+        store: &Store,
+        waiting: ApprovalsHandle,
+    ) -> JoinHandle<()> {
+        let (live, executions, store) = (self.live.clone(), self.executions.clone(), store.clone());
         self.wakes.exchange(database, move |news| {
             if news.published {
                 live.published();
             }
             if news.executions {
                 executions.wake();
+            }
+            if news.switches {
+                store.switch_turned();
             }
             news.approvals.iter().for_each(|(account, id)| waiting.changed(*account, *id));
             news.stops.into_iter().for_each(|execution| executions.stop_requested(execution));
@@ -331,19 +338,6 @@ fn runtime(config: &Config, installation: String, door: &Door) -> Arc<DockerRunt
     // By the name under which the engine knows it.
     let door = door.folder().map(|folder| volume.unwrap_or(folder));
     DockerRuntime::start(RuntimeOptions { door, ..options })
-}
-
-/// Keeps house in the database, counts what is in it, and looks for duplicates there.
-fn watch_stores(config: &Config, stores: &[Store; 3], health: &HealthParts) {
-    let [store, engine_store, record] = stores;
-    actix::spawn(housekeeping::keep_house(store.clone(), config.retention, health.clone()));
-    let per_account_max = config.engine.running_per_account_max as i64;
-    actix::spawn(metrics::watch(engine_store.clone(), per_account_max));
-    actix::spawn(duplicates::pass::run(store.clone()));
-    actix::spawn(metrics::watch_troubles(engine_store.clone()));
-    let pools = [("requests", store), ("engine", engine_store), ("record", record)]
-        .map(|(name, store)| (name, store.clone()));
-    actix::spawn(metrics::watch_pools(pools));
 }
 
 /// What every handler may ask for.

@@ -4,8 +4,10 @@
 //! goes on where it was.
 
 use crate::{
+    audit::chain::Chains,
     config::RetentionConfig,
     http::{HealthParts, Part},
+    secrets::Sealer,
     store::{
         Store,
         housekeeping::{PARTITIONS_AHEAD_DAYS, Removed},
@@ -29,9 +31,27 @@ pub async fn prepare(store: &Store) {
     }
 }
 
+/// Keeps house, the record's chains, and what is known of kill switches, for as long as the server runs.
+pub fn start(
+    store: &Store,
+    engine_store: &Store,
+    retention: RetentionConfig,
+    health: &HealthParts,
+    sealer: &Sealer,
+) {
+    let chains = Chains::new(engine_store.clone(), sealer.clone());
+    actix::spawn(chains.clone().keep());
+    actix::spawn(engine_store.clone().watch_switches());
+    actix::spawn(keep_house(store.clone(), chains, retention, health.clone()));
+}
+
 /// Never returns.
-pub async fn keep_house(store: Store, retention: RetentionConfig, health: HealthParts) {
+async fn keep_house(store: Store, chains: Chains, retention: RetentionConfig, health: HealthParts) {
     loop {
+        // Before entries of the record can go.
+        if let Err(error) = chains.cut(retention.audit_days).await {
+            tracing::warn!("the record's old entries stay until their end can be signed: {error}");
+        }
         let kept = run(&store, retention).await;
         let part = judge(store.days_ahead().await);
         if let Some(detail) = &part.detail {

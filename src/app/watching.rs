@@ -1,9 +1,14 @@
 //! Looks at the parts of the server now and then, and says how they are.
 
+use super::housekeeping;
 use crate::{
     audit::Audit,
+    config::Config,
+    duplicates,
     http::{HealthParts, Part},
+    metrics,
     runtime::DockerRuntime,
+    secrets::Sealer,
     store::{Store, installation},
 };
 use preloop_actors::{ports::AgentRuntime, receiver::Receivers};
@@ -75,4 +80,22 @@ async fn watch_audit(health: HealthParts, mut failing: watch::Receiver<bool>) {
             return;
         }
     }
+}
+
+/// Keeps house in the database, counts what is in it, and looks for duplicates there.
+pub(super) fn watch_stores(
+    config: &Config,
+    stores: &[Store; 3],
+    health: &HealthParts,
+    sealer: &Sealer,
+) {
+    let [store, engine_store, record] = stores;
+    housekeeping::start(store, engine_store, config.retention, health, sealer);
+    let per_account_max = config.engine.running_per_account_max as i64;
+    actix::spawn(metrics::watch(engine_store.clone(), per_account_max));
+    actix::spawn(duplicates::pass::run(store.clone()));
+    actix::spawn(metrics::watch_troubles(engine_store.clone()));
+    let pools = [("requests", store), ("engine", engine_store), ("record", record)]
+        .map(|(name, store)| (name, store.clone()));
+    actix::spawn(metrics::watch_pools(pools));
 }

@@ -5,7 +5,7 @@ use super::{
     step::{After, Taken, commit},
 };
 use crate::store::{
-    approvals::{self as rows, Card},
+    approvals::{self as rows, Card, Halted},
     store_error,
     within::BRIEF,
 };
@@ -30,7 +30,8 @@ impl StoredApprovals {
             .transact(async |db| {
                 let tx = db.transaction().await.map_err(store_error)?;
                 tx.batch_execute(BRIEF).await.map_err(store_error)?;
-                let is_halted = stays_halted(&tx, account).await?;
+                let of_execution = request.new.binding.principal.execution.is_some();
+                let is_halted = stays_halted(&tx, account).await?.stops_calls(of_execution);
                 let statement = tx.prepare_cached(NOW).await.map_err(store_error)?;
                 let now = tx.query_one(&statement, &[]).await.map_err(store_error)?.get(0);
                 let (mut approval, mut effects) = Approval::open(request.new.clone(), now)?;
@@ -55,10 +56,10 @@ impl StoredApprovals {
     }
 }
 
-/// Whether the kill switch is on, which stays so until the transaction ends.
-async fn stays_halted(tx: &Transaction<'_>, account: AccountId) -> Result<bool, StoreError> {
-    if let Some(is_halted) = rows::share(tx, account).await? {
-        return Ok(is_halted);
+/// What the kill switch stops, which stays so until the transaction ends.
+async fn stays_halted(tx: &Transaction<'_>, account: AccountId) -> Result<Halted, StoreError> {
+    if let Some(halted) = rows::share(tx, account).await? {
+        return Ok(halted);
     }
     // Without a row there is nothing to lock, and the switch could be turned unseen.
     rows::make_policy(tx, account).await?;

@@ -12,18 +12,25 @@
 mod create;
 mod halt;
 mod links;
+mod preview;
 mod record;
 mod step;
 mod telling;
 #[cfg(test)]
 mod tests;
 
+pub use halt::{Lift, Lifted};
 pub use links::LinkHolder;
+pub use preview::shown_hash;
 
 use crate::{
     notify::Notifier,
     secrets::Sealer,
-    store::{Store, approvals as rows, wakes::Wakes},
+    store::{
+        Store,
+        approvals::{self as rows, Turn},
+        wakes::Wakes,
+    },
 };
 use async_trait::async_trait;
 use links::Addresses;
@@ -191,7 +198,9 @@ impl Approvals for StoredApprovals {
     }
 
     async fn halt(&self, account: AccountId, is_halted: bool) -> Result<u64, StoreError> {
-        self.turn(account, is_halted, &[]).await
+        let off = if is_halted { None } else { Some(false) };
+        let turn = Turn { tools: Some(is_halted), models: off, flows: off, ..Turn::default() };
+        self.turn(account, &turn, &[]).await
     }
 
     async fn lose(&self, replica: ReplicaId) -> Result<Vec<ApprovalId>, StoreError> {

@@ -158,6 +158,7 @@ fn more(after: &After<'_>, effect: &Effect) -> Value {
                 "approvals_required": quorum,
                 "comment": vote.and_then(|vote| vote.comment.as_deref()),
                 "arguments_hash": vote.map(|vote| vote.arguments.to_string()),
+                "shown_hash": after.card.shown_hash.map(|hash| hash.to_string()),
             })
         }
         Effect::Edited { before, after, .. } => json!({

@@ -1,8 +1,8 @@
 //! One step of a request: one transaction.
 
-use super::{StoredApprovals, record::Record};
+use super::{StoredApprovals, preview, record::Record};
 use crate::store::{
-    approvals::{self as rows, Card, Locked, Written},
+    approvals::{self as rows, Card, Halted, Locked, Written},
     audit, store_error,
     within::BRIEF,
 };
@@ -65,16 +65,20 @@ impl StoredApprovals {
                 Event::Consume(_) | Event::AskBack { .. } => {
                     rows::share(&tx, account).await?.unwrap_or_default()
                 }
-                _ => false,
+                _ => Halted::default(),
             };
             let (brief, locked, halted) = join3(
                 tx.batch_execute(BRIEF),
                 rows::lock(&tx, account, id),
-                rows::is_halted(&tx, account),
+                rows::halted(&tx, account),
             )
             .await;
             brief.map_err(store_error)?;
             let (locked, halted) = (locked?.ok_or(ApprovalError::NotFound)?, halted?);
+            let stops = |halted: Halted| {
+                halted.stops_calls(locked.approval.binding.principal.execution.is_some())
+            };
+            let (stays_halted, halted) = (stops(stays_halted), stops(halted));
             if halted && event == Event::Tick {
                 // It is about to be stopped, and no time passes.
                 return Ok(unchanged(locked.approval));
@@ -95,6 +99,9 @@ impl StoredApprovals {
     ) -> Result<Taken, ApprovalError> {
         let Locked { account, approval: before, mut card, now } = locked;
         let edit = edit_of(&event);
+        if matches!(event, Event::Vote(_)) {
+            card.shown_hash = Some(preview::of_locked(&before, &card));
+        }
         let (mut approval, mut effects) = before.apply(event, now)?;
         if also.is_halted && effects.contains(&Effect::AskedBack) {
             // What waited before has stopped with the switch, and so does this.

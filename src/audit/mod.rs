@@ -8,6 +8,7 @@
 //! queue is full, or writing has been failing. So nothing passes unrecorded. What is in the queue stays there until it
 //! is committed, whatever dies on the way; writing an entry again does nothing.
 
+pub mod chain;
 mod queue;
 mod ticket;
 mod writer;

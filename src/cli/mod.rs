@@ -1,6 +1,7 @@
 //! The command line.
 
 pub mod agent;
+mod audit;
 mod demo;
 pub mod doctor;
 mod engine;
@@ -40,6 +41,9 @@ pub struct Cli {
 enum Command {
     /// Run the server (the default).
     Serve(serve::ServeArgs),
+    /// Export the record of what happened, and verify exports.
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
     /// Bring the database's schema up to date, without serving.
     Migrate,
     /// Check, test, apply and list flows.
@@ -84,6 +88,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Warden(args) => return warden::run(args),
         Command::Flows(flows::FlowsCommand::Validate(args)) => return flows::validate(args),
         Command::Policy(policy::PolicyCommand::Validate(args)) => return policy::validate(args),
+        Command::Audit(audit::AuditCommand::Verify(args)) => return audit::check(args),
         Command::Openapi => return print_openapi(),
         _ => {}
     }
@@ -110,6 +115,7 @@ pub fn run(cli: Cli) -> ExitCode {
     let done = runtime().block_on(async {
         match command {
             Command::Serve(args) => serve::run(config, args).await,
+            Command::Audit(command) => audit::run(&config, command).await,
             Command::Migrate => migrate::run(&config).await,
             Command::Flows(command) => flows::run(&config, command).await,
             Command::Retention(command) => retention::run(&config, command).await,

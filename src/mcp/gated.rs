@@ -148,6 +148,8 @@ pub struct Shown {
     access: Access,
     /// See [`Viewer::allowed`].
     allowed: Option<HashSet<String>>,
+    /// The kill switch stops the caller's calls; not known for lists, which show the same as always.
+    is_halted: bool,
 }
 
 impl Shown {
@@ -209,12 +211,24 @@ impl Door {
             }
             _ => None,
         };
-        Ok(Shown { catalog, access: caller.access, allowed })
+        Ok(Shown { catalog, access: caller.access, allowed, is_halted: false })
+    }
+
+    /// The same for a caller who is about to call: the kill switch is looked at.
+    async fn shown_to_call(&self, caller: &McpCaller) -> Result<Shown, StoreError> {
+        let is_halted = self.is_halted(caller).await?;
+        Ok(Shown { is_halted, ..self.shown(caller).await? })
+    }
+
+    /// Whether the kill switch stops the caller's calls, as of less than a second ago.
+    async fn is_halted(&self, caller: &McpCaller) -> Result<bool, StoreError> {
+        let of_execution = matches!(caller.principal, McpPrincipal::Execution { .. });
+        Ok(self.store.halted(caller.account).await?.stops_calls(of_execution))
     }
 
     /// Calls a tool. A tool that fails is an answer, too: see [`Outcome`].
     pub async fn call(&self, caller: &McpCaller, mut call: Call<'_>) -> Result<Outcome, Denied> {
-        let shown = self.shown(caller).await?;
+        let shown = self.shown_to_call(caller).await?;
         let entry = match admit(&shown, caller, call.name) {
             Ok(entry) => entry,
             Err(denied) => {

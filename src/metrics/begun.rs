@@ -58,6 +58,7 @@ const BEGUN: [(&str, &str, &[&str]); 13] = [
             "too_slow",
             "unusable",
             "over_budget",
+            "halted",
             "setup",
             "store",
         ],
@@ -70,7 +71,7 @@ const BEGUN: [(&str, &str, &[&str]); 13] = [
 ];
 
 /// Counters without labels.
-const BEGUN_PLAIN: [&str; 11] = [
+const BEGUN_PLAIN: [&str; 12] = [
     "preloop_embeddings_made_total",
     "preloop_embedding_failures_total",
     "preloop_duplicate_issues_scanned_total",
@@ -78,6 +79,7 @@ const BEGUN_PLAIN: [&str; 11] = [
     "preloop_sync_issues_read_total",
     "preloop_sync_rows_written_total",
     "preloop_audit_commits_failed_total",
+    "preloop_audit_sealed_total",
     "preloop_executions_created_total",
     "preloop_executions_postponed_total",
     "preloop_lease_expiries_total",

@@ -238,6 +238,16 @@ pub const METRICS: [(Kind, &str, &str); 72] = [
         "1 while the record cannot be written and calls are refused, else 0.",
     ),
     (
+        Counter,
+        "preloop_audit_sealed_total",
+        "Entries of the record that got their place in a chain.",
+    ),
+    (
+        Gauge,
+        "preloop_audit_chains_faulty",
+        "Accounts whose record is not what was sealed, as far as it was compared; the same on every replica.",
+    ),
+    (
         Histogram,
         "preloop_search_duration_seconds",
         "From a query to what it found, by how was searched.",

@@ -28,6 +28,9 @@ pub enum ModelError {
     /// Nothing was sent.
     #[error("{0}")]
     OverBudget(String),
+    /// The kill switch is on; nothing was sent.
+    #[error("the kill switch is on for models; nothing is asked until it is lifted")]
+    Halted,
     /// What is set for the model does not work; nothing was sent.
     #[error("the model is not set up right: {0}")]
     Setup(String),
@@ -48,6 +51,7 @@ impl ModelError {
             Self::TooSlow(_) => "too_slow",
             Self::Unusable(_) => "unusable",
             Self::OverBudget(_) => "over_budget",
+            Self::Halted => "halted",
             Self::Setup(_) => "setup",
             Self::Store(_) => "store",
         }

@@ -159,6 +159,10 @@ impl LanguageModel for RemoteModel {
     }
 
     async fn answer(&self, question: &Question) -> Result<Reply, ModelError> {
+        if self.store.halted(self.account).await?.models {
+            count_failure(&ModelError::Halted);
+            return Err(ModelError::Halted);
+        }
         let most = budget::most(question);
         let price = self.credentials.price;
         let reserved = self.budget.reserve(&self.store, self.account, most, price).await;

@@ -105,14 +105,14 @@ impl LanguageModel for Noted {
     }
 }
 
-/// Writes down how a call of a model went. Budgets and our own faults say nothing about the model.
+/// Writes down how a call of a model went. Budgets, the kill switch and our own faults say nothing about it.
 pub async fn note(
     store: &Store,
     account: AccountId,
     id: Uuid,
     error: Option<&ModelError>,
 ) -> Result<(), ModelError> {
-    if matches!(error, Some(ModelError::OverBudget(_) | ModelError::Store(_))) {
+    if let Some(ModelError::OverBudget(_) | ModelError::Halted | ModelError::Store(_)) = error {
         return Ok(());
     }
     let db = store.client().await?;

@@ -9,6 +9,7 @@ pub mod approval_views;
 pub mod approval_workflows;
 pub mod approvals;
 pub mod audit;
+pub mod audit_chain;
 pub mod callers;
 mod clean;
 pub mod compliance;
@@ -62,6 +63,7 @@ pub mod runtime_tokens;
 pub mod schedules;
 pub mod search;
 pub mod search_index;
+mod switches;
 pub mod sync;
 pub mod teams;
 #[cfg(any(test, feature = "testing"))]
@@ -87,8 +89,12 @@ pub struct Store {
     unrouted: Frontier,
     /// How far the outbox has been read.
     outbox: Frontier,
+    /// How far the record's entries have been sealed.
+    unsealed: Frontier,
     /// How far the live messages have been trimmed.
     trimmed: Arc<live::Trimmed>,
+    /// What kill switches stop.
+    switches: Arc<switches::Switches>,
     disk_note: wellbeing::DiskNote,
     /// The Docker Engine of this replica, once it has settled on one; claims are only made under it.
     engine: Arc<Mutex<Option<String>>>,
@@ -101,7 +107,9 @@ impl Store {
             pool,
             unrouted: Frontier::new(events::UNROUTED_MARGIN, FullReads::OFTEN),
             outbox: Frontier::new(live::OUTBOX_MARGIN, FullReads::OFTEN),
+            unsealed: Frontier::new(audit_chain::UNSEALED_MARGIN, FullReads::OFTEN),
             trimmed: Arc::default(),
+            switches: Arc::default(),
             disk_note: wellbeing::DiskNote::default(),
             engine: Arc::default(),
         }

@@ -4,7 +4,7 @@ use super::fixtures::{World, world};
 use serde_json::json;
 
 /// Tables that grow; none of them may be read from end to end.
-const GROWING: [&str; 21] = [
+const GROWING: [&str; 23] = [
     "executions",
     "execution_details",
     "execution_logs",
@@ -26,6 +26,8 @@ const GROWING: [&str; 21] = [
     "duplicate_queue",
     "duplicate_pairs",
     "schedule_ticks",
+    "audit_unsealed",
+    "audit_blocks",
 ];
 
 const ID: &str = "'01900000-0000-7000-8000-000000000000'";
@@ -33,6 +35,15 @@ const IDS: &str = "'{01900000-0000-7000-8000-000000000000}'";
 const HASH: &str = "sha256('7')";
 const HASHES: &str = "ARRAY[sha256('7')]";
 const NO_ROWS: &str = "'[]'";
+
+/// Fills the chains through the record.
+const CHAINS: &str = "
+    INSERT INTO audit_unsealed
+    SELECT uuid7_floor(now() + n * interval '1 s'), gen_random_uuid() FROM generate_series(1, 20000) AS n;
+    INSERT INTO audit_blocks
+    SELECT '01900000-0000-7000-8000-000000000000', n, n, substring(hash FROM 1 FOR 16), hash, hash, hash,
+           now() + n * interval '1 s'
+      FROM generate_series(1, 20000) AS n, LATERAL (SELECT sha256(n::text::bytea)) AS t (hash);";
 
 async fn filled() -> World {
     let world = world().await;
@@ -96,7 +107,7 @@ async fn filled() -> World {
         SELECT flow.id, at, account_id, at, CASE WHEN n > 49990 THEN 'waiting' ELSE 'started' END
           FROM flows AS flow, generate_series(1, 50000) AS n, LATERAL (SELECT now() + n * interval '1 min') AS t (at);
         ANALYZE";
-    let fill = fill.replace("FLOW", &flow.flow.to_string());
+    let fill = CHAINS.to_owned() + &fill.replace("FLOW", &flow.flow.to_string());
     world.client().await.unwrap().batch_execute(&fill).await.unwrap();
     world
 }
@@ -302,6 +313,14 @@ const STATEMENTS: &[(&str, &str, &[&str])] = statements! {
     "execution_views/list.sql": ID, "null", "null", "null", "50", "5000";
     "execution_views/these.sql": ID, IDS;
     "execution_views/get.sql": ID, ID;
+    "audit_chain/is_waiting.sql": ID;
+    "audit_chain/unsealed.sql": ID, "250";
+    "audit_chain/sealed.sql": IDS, IDS;
+    "audit_chain/blocks.sql": ID, "10000", "32";
+    "audit_chain/boundary.sql": ID, "now()";
+    "audit_chain/hash_at.sql": ID, "10000";
+    "audit_chain/waiting_of.sql": ID;
+    "audit_chain/delete_blocks.sql": ID, "100";
 };
 
 #[tokio::test]

@@ -51,6 +51,8 @@ pub struct News {
     pub stops: Vec<ExecutionId>,
     /// These requests for approval have changed.
     pub approvals: Vec<(AccountId, ApprovalId)>,
+    /// A kill switch was turned.
+    pub switches: bool,
 }
 
 impl News {
@@ -60,7 +62,7 @@ impl News {
 
     /// What may have been missed while nobody listened.
     fn anything() -> Self {
-        Self { executions: true, published: true, ..Self::default() }
+        Self { executions: true, published: true, switches: true, ..Self::default() }
     }
 }
 
@@ -103,6 +105,12 @@ impl Wakes {
                 news.approvals.push((account, id));
             }
         });
+        self.0.urgent.notify_one();
+    }
+
+    /// A kill switch was turned, and calls are to stop.
+    pub fn switches(&self) {
+        self.gather(|news| news.switches = true);
         self.0.urgent.notify_one();
     }
 

@@ -71,7 +71,8 @@ impl DiskNote {
 impl Store {
     /// What this store meets is known to the other too: for two pools over one database.
     pub(super) fn noting_with(self, other: &Self) -> Self {
-        Self { disk_note: other.disk_note.clone(), ..self }
+        let (disk_note, switches) = (other.disk_note.clone(), other.switches.clone());
+        Self { disk_note, switches, ..self }
     }
 
     /// Asks the database how it is; takes two seconds at most.

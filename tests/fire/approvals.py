@@ -7,7 +7,8 @@ One server with its embedded database lives through all rounds. Behind it is an 
 each call of its tool `pay`. Agents of four kinds ask to pay, each with an amount of its own; people approve, decline, edit,
 disagree with each other, or do not answer. At moments between these steps the server gets SIGKILL and comes back; whoever
 lost an answer asks again, as clients do. When everybody has theirs, every request is compared with its history, the
-audit log, what people said, what agents were told, and what was paid. Ends with 1 when a promise was broken.
+audit log, what people said, what agents were told, and what was paid; and the audit log is exported, verified offline with the
+public key alone, and holds what was answered. Ends with 1 when a promise was broken.
 """
 
 import argparse
@@ -24,6 +25,7 @@ from itertools import count
 
 from agents import KINDS, Bank, Call, Lost, Steady
 from harness import Client
+from proof import proof
 
 FATES = ["approve", "approve", "approve", "edit", "edit", "decline", "disagree", "leave"]
 MOMENTS = ["ask", "poll", "decide", "pay"]
@@ -95,6 +97,14 @@ class House:
             if status != 200:
                 raise RuntimeError(f"{path}: {status} {said}")
             return said
+
+    def requests(self):
+        """Every request that there is."""
+        found, skip = [], 0
+        while page := self.get(f"/approval-requests?limit=100&skip={skip}"):
+            found += page
+            skip += len(page)
+        return found
 
     def late(self, request):
         """The status of the answer to an approval."""
@@ -183,6 +193,7 @@ class Round:
             if call.end is None:
                 yield f"{call} got no answer within {SETTLE_SECONDS_MAX} s; the last was: {call.told or call.lost_why}"
         yield from check(self.house)
+        yield from proof(self.house)
 
     def agent(self, call, over):
         time.sleep(random.uniform(0, BEGIN_SECONDS_PER_KILL * self.kills))
@@ -199,12 +210,7 @@ def check(house):
     for amount, times in Counter(paid["amount"] for paid in payments).items():
         if times > 1:
             yield f"{house.calls[amount]} was paid {times} times"
-    found, skip = {}, 0
-    while page := house.get(f"/approval-requests?limit=100&skip={skip}"):
-        for one in page:
-            if one["id"] not in house.checked:
-                found[one["id"]] = house.get(f"/approval-requests/{one['id']}")
-        skip += len(page)
+    found = {one["id"]: house.get(f"/approval-requests/{one['id']}") for one in house.requests() if one["id"] not in house.checked}
     asked = {}
     for request in sorted(found.values(), key=lambda one: one["id"]):
         asked.setdefault(request["tool_args"]["amount"], []).append(request)

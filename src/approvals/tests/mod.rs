@@ -1,6 +1,7 @@
 //! Requests in a real database.
 
 mod faults;
+mod halting;
 mod history;
 mod links;
 mod plans;

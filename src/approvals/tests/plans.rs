@@ -16,8 +16,11 @@ macro_rules! statements {
 const STATEMENTS: &[(&str, &str, &[&str])] = statements! {
     "approvals/lock.sql": ID, ID;
     "approvals/lock_by_link.sql": ID, HASH;
-    "approvals/lock_some.sql": ID, "true", "500";
-    "approvals/lock_some.sql": ID, "false", "500";
+    "approvals/lock_some.sql": ID, "true", "false", "500";
+    "approvals/lock_some.sql": ID, "false", "true", "500";
+    "approvals/lock_some.sql": ID, "false", "false", "500";
+    "approvals/all_halted.sql":;
+    "approvals/standing.sql": ID;
     "approvals/get.sql": ID, ID;
     "approvals/any.sql": ID;
     "approvals/arguments.sql": ID, ID;

@@ -1,7 +1,9 @@
 //! The same as JSON.
 
 use super::opened::Opened;
-use crate::http::approval_requests::{QuestionPart, RunName, RunOutcome, run_name, run_outcome};
+use crate::http::approval_requests::{
+    QuestionPart, RunName, RunOutcome, run_name, run_outcome, wire::hash_of_shown,
+};
 use chrono::{DateTime, Utc};
 use preloop_actors::approval::Status;
 use serde::Serialize;
@@ -18,6 +20,7 @@ pub struct ApprovalData<'a> {
     flow_name: Option<&'a str>,
     tool_args: &'a Value,
     arguments_hash: String,
+    shown_hash: String,
     is_edited: bool,
     agent_reasoning: Option<&'a str>,
     summary: Option<&'a str>,
@@ -68,6 +71,7 @@ impl<'a> ApprovalData<'a> {
             flow_name: about.flow.as_ref().map(|(_, name)| name.as_str()),
             tool_args: &about.shown,
             arguments_hash: approval.arguments.to_string(),
+            shown_hash: hash_of_shown(view).to_string(),
             is_edited: view.is_edited(),
             agent_reasoning: view.justification.as_deref(),
             summary: about.summary.as_deref(),

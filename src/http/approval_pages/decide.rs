@@ -44,6 +44,7 @@ struct LinkDecision {
     answer_text: Option<String>,
     answer: Option<Value>,
     arguments_hash: Option<String>,
+    shown_hash: Option<String>,
 }
 
 /// What was sent, as either.
@@ -227,6 +228,7 @@ impl Sent {
                 answer_text: sent.answer_text.clone(),
                 answer: sent.answer.clone(),
                 arguments_hash: sent.arguments_hash.clone(),
+                shown_hash: sent.shown_hash.clone(),
                 ..Default::default()
             }),
             Self::Form(pairs) => {
@@ -245,6 +247,7 @@ impl Sent {
                     answer_text: one("answer_text")?,
                     answer: answer.flatten(),
                     arguments_hash: one("arguments_hash")?,
+                    shown_hash: one("shown_hash")?,
                     ..Default::default()
                 })
             }

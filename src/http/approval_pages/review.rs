@@ -8,7 +8,7 @@ use super::{
     visible::visible,
 };
 use crate::{
-    http::{error::ApiError, oauth::Html},
+    http::{approval_requests::wire::hash_of_shown, error::ApiError, oauth::Html},
     notify::words::moment,
     oauth::Pairs,
 };
@@ -173,6 +173,7 @@ impl<'a> Review<'a> {
             ("id", Html::text(&opened.id.to_string())),
             ("token", Html::text(&opened.token)),
             ("hash", Html::text(&approval.arguments.to_string())),
+            ("shown", Html::text(&hash_of_shown(&opened.request.view).to_string())),
             ("inputs", inputs.unwrap_or_default()),
             ("comment", Html::text(comment)),
             ("needed", Html::text(if needed { "needed" } else { "optional" })),

@@ -3,6 +3,7 @@
 use super::{
     answer::{Given, answer_to},
     refused::{reason_required, require_pending},
+    wire::hash_of_shown,
 };
 use crate::{http::error::ApiError, store::approval_views::ApprovalDetail};
 use preloop_actors::{
@@ -42,6 +43,8 @@ pub struct ApprovalDecision {
     /// `arguments_hash` of the request as it was shown: nobody agrees to what they did not see. May be left out as long
     /// as nobody has edited the arguments.
     pub arguments_hash: Option<String>,
+    /// `shown_hash` of the request as it was shown. Where that has changed since, nothing is counted.
+    pub shown_hash: Option<String>,
 }
 
 /// What is counted, but for who says it.
@@ -114,6 +117,11 @@ impl ApprovalDecision {
 
     /// What was looked at. Without a word about it, that is what the request started with.
     fn seen(&self, request: &ApprovalDetail) -> Result<Hash, ApiError> {
+        let shown = hash_of_shown(&request.view).to_string();
+        if self.shown_hash.as_ref().is_some_and(|seen| *seen != shown) {
+            let problem = "what is shown of the request has changed since; look at it again";
+            return Err(ApiError::conflict(problem));
+        }
         if let Some(hash) = &self.arguments_hash {
             let known = Hash::try_from(hash.clone());
             return known.map_err(|_| {

@@ -2,4 +2,5 @@
 
 mod deciding;
 mod reading;
+mod shown;
 pub mod world;

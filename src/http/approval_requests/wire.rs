@@ -7,9 +7,15 @@ use super::{
     },
     risk::{Risk, risk},
 };
-use crate::store::approval_views::{ApprovalDetail, ApprovalView};
+use crate::{
+    approvals::shown_hash,
+    store::approval_views::{ApprovalDetail, ApprovalView},
+};
 use chrono::{DateTime, Utc};
-use preloop_actors::approval::{Run, Status};
+use preloop_actors::{
+    approval::{Run, Status},
+    gate::Hash,
+};
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -68,6 +74,9 @@ pub struct ApprovalRequestResponse {
     pub require_reason: bool,
     /// Of the arguments as they stand. A decision that names it is about these and no others.
     pub arguments_hash: String,
+    /// Of all that is shown of the request here. A decision that names it is about just that, and the record keeps it.
+    /// Not in lists.
+    pub shown_hash: Option<String>,
     /// Somebody who approved put in other arguments than were asked for.
     pub is_edited: bool,
     /// Those arguments, for people who may decide; not in lists.
@@ -86,6 +95,13 @@ pub struct ApprovalRequestResponse {
     pub machine: MachinePart,
 }
 
+/// The hash of what a detail shows.
+pub fn hash_of_shown(view: &ApprovalView) -> Hash {
+    let (approval, about) = (&view.approval, &view.about);
+    let reason = view.justification.as_deref();
+    shown_hash(approval.id, approval.arguments, &about.shown, about, reason)
+}
+
 impl ApprovalRequestResponse {
     /// As a list shows it.
     pub fn of(view: ApprovalView, names: &Names) -> Self {
@@ -102,6 +118,7 @@ impl ApprovalRequestResponse {
         let is_done = matches!(view.approval.run, Run::Done(_));
         let tool_args = view.about.shown.clone();
         Self {
+            shown_hash: Some(hash_of_shown(&view).to_string()),
             edited_args: edited.filter(|_| may_see_all),
             arguments: may_see_all.then_some(arguments),
             tool_result: result.filter(|_| may_see_all && is_done),
@@ -146,6 +163,7 @@ impl ApprovalRequestResponse {
             votes: approval.votes.iter().map(vote).collect(),
             require_reason: approval.terms.require_reason,
             arguments_hash: approval.arguments.to_string(),
+            shown_hash: None,
             is_edited,
             edited_args: None,
             arguments: None,

@@ -1,5 +1,6 @@
 //! The record of what happened: read here, and written by every handler that changes something.
 
+mod chain;
 mod change;
 mod origin;
 mod query;
@@ -34,7 +35,8 @@ use wire::{
 
 /// Every route of this resource, below `/api/v1`. Those with a fixed name come before the one with an id.
 pub fn configure(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(actors)
+    cfg.configure(chain::configure)
+        .service(actors)
         .service(grouped)
         .service(overview)
         .service(stats)

@@ -175,7 +175,7 @@ impl Door {
         if approval.binding.principal != judge::principal(caller) {
             return Ok(Err("there is no such request for approval".to_owned()));
         }
-        let shown = self.shown(caller).await?;
+        let shown = self.shown_to_call(caller).await?;
         let is_it =
             |entry: &&Arc<Entry>| entry.tool == approval.binding.tool && entry.left_out.is_none();
         let found = shown.catalog.entries().iter().find(is_it);

@@ -26,7 +26,7 @@ impl Door {
         exchange: Option<&Exchange>,
     ) -> Decision {
         let calls = self.sessions.count(caller, exchange);
-        decide(&shown.catalog, entry, arguments, &facts_of(caller), calls)
+        decide(&shown.catalog, entry, arguments, &facts_of(caller), calls, shown.is_halted)
     }
 
     /// Decides again about a call that waited; it was counted when it came.
@@ -39,7 +39,7 @@ impl Door {
         exchange: Option<&Exchange>,
     ) -> Decision {
         let calls = self.sessions.so_far(caller, exchange);
-        decide(&shown.catalog, entry, arguments, &facts_of(caller), calls)
+        decide(&shown.catalog, entry, arguments, &facts_of(caller), calls, shown.is_halted)
     }
 }
 
@@ -56,7 +56,7 @@ pub(super) fn decide_for(
         execution: asker.execution,
         ..PrincipalFacts::default()
     };
-    decide(catalog, entry, arguments, &who, 0)
+    decide(catalog, entry, arguments, &who, 0, catalog.rules().is_halted)
 }
 
 fn decide(
@@ -65,6 +65,7 @@ fn decide(
     arguments: &Value,
     who: &PrincipalFacts,
     calls: u64,
+    is_halted: bool,
 ) -> Decision {
     let server = match &entry.source {
         Source::BuiltIn => "builtin",
@@ -76,7 +77,7 @@ fn decide(
     let budget = BudgetFacts::default();
     let facts = Facts::new(arguments, &tool, who, &session, budget, Utc::now());
     let rules = catalog.rules();
-    let call = Call { tool: &entry.tool, facts: &facts, is_halted: rules.is_halted };
+    let call = Call { tool: &entry.tool, facts: &facts, is_halted };
     let mut decision = rules.policy.decide(call);
     // Who may not ask people could never find out what became of a request: only a rule of its own keeps an agent from
     // these tools, not one for tools that nobody knows.

@@ -65,6 +65,11 @@ impl Door {
         call: Call<'_>,
         under: Under,
     ) -> Result<Outcome, Denied> {
+        // Who waited on the way here may meet a switch that was turned meanwhile. A grant was used up under its lock.
+        if matches!(under, Under::Rules) && self.is_halted(caller).await? {
+            let why = preloop_actors::gate::Block::Halted;
+            return Ok(Outcome::refused(format!("Tool execution blocked: {why}")));
+        }
         match &entry.source {
             Source::BuiltIn => self.run_ours(caller, entry, &call.params).await,
             Source::Server(origin) => self.run_theirs(caller, entry, origin, call, under).await,

@@ -71,3 +71,18 @@ async fn calls_at_once_do_not_pass_the_budget_together() {
     let passed = passed.into_iter().filter(|passed| *passed.as_ref().unwrap()).count();
     assert_eq!((passed, bench.tokens().await), (2, 4_200));
 }
+
+#[tokio::test]
+async fn nothing_is_asked_while_the_kill_switch_is_on_for_models() {
+    let bench = bench(vec![good()]).await;
+    let turn = async |sql: &str| {
+        let db = bench.database.store.client().await.unwrap();
+        db.execute(sql, &[&bench.account.0]).await.unwrap();
+    };
+    turn("INSERT INTO policies (account_id, models_halted_at) VALUES ($1, now())").await;
+    let error = bench.ask("openai").await.unwrap_err();
+    assert_eq!((error.code(), bench.provider.asked().len()), ("halted", 0));
+    turn("UPDATE policies SET models_halted_at = NULL, halted_at = now() WHERE account_id = $1")
+        .await;
+    bench.ask("openai").await.unwrap();
+}

@@ -4,6 +4,8 @@ mod shown;
 #[cfg(test)]
 mod tests;
 
+pub use shown::shown_now;
+
 use super::{
     page::{Listing, Slice, Window},
     rows::{containing, from_json},
@@ -243,7 +245,7 @@ fn read_detail(row: &Row) -> Result<ApprovalDetail, StoreError> {
         None => arguments.clone(),
     };
     if view.is_edited() {
-        view.about.shown = shown::shown_now(&asked, &view.about.shown, &arguments);
+        view.about.shown = shown_now(&asked, &view.about.shown, &arguments);
     }
     Ok(ApprovalDetail { view, arguments, asked, result: row.get("result") })
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 /// `shown` are the arguments asked for without their secrets. Where the two differ, the current ones show what `shown`
 /// does; everything else of them is shown as it is.
-pub(super) fn shown_now(asked: &Value, shown: &Value, current: &Value) -> Value {
+pub fn shown_now(asked: &Value, shown: &Value, current: &Value) -> Value {
     // Numbers that mean the same are written the same only in canonical text, as which the other two were kept.
     let shown = canonical(shown).ok().and_then(|text| serde_json::from_str(&text).ok());
     shown.and_then(|shown: Value| within(Some(asked), Some(&shown), current)).unwrap_or_default()

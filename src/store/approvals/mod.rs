@@ -11,8 +11,8 @@ mod row;
 pub use events::{NewEvent, insert_events, publish};
 pub use executions::touch_execution;
 pub use kill_switch::{
-    followed, following, halted_since, is_halted, lock_following, lock_some, make_policy, share,
-    turn,
+    AskedToLift, Halted, Standing, Turn, all_halted, ask_to_lift, followed, following, halted,
+    has_others, lock_following, lock_some, lock_standing, make_policy, share, standing, turn,
 };
 pub use links::{Link, find_link, insert_links, lock_by_link, spend_link};
 pub use people::{Names, deciders, names};

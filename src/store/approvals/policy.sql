@@ -1,4 +1,4 @@
--- Whether the kill switch is on, and since when.
-SELECT halted_at IS NOT NULL AS is_halted, halted_at
+-- What the kill switch stops.
+SELECT halted_at IS NOT NULL AS tools, models_halted_at IS NOT NULL AS models, flows_halted_at IS NOT NULL AS flows
   FROM policies
  WHERE account_id = $1;

@@ -4,6 +4,7 @@ use crate::store::rows::from_json;
 use chrono::{DateTime, TimeDelta, Utc};
 use preloop_actors::{
     approval::{About, Approval, Binding},
+    gate::Hash,
     ids::AccountId,
     ports::{Request, StoreError},
 };
@@ -27,9 +28,13 @@ pub struct Locked {
 pub struct Card {
     /// Canonical, as they would run.
     pub arguments: String,
+    /// As they were asked for, where somebody edited them since.
+    pub asked: Option<String>,
     pub justification: Option<String>,
     pub why: Value,
     pub about: About,
+    /// Of what a voter was shown, in the step that counts the vote.
+    pub shown_hash: Option<Hash>,
 }
 
 /// What a step changes.
@@ -49,9 +54,11 @@ impl Locked {
             approval: from_json(row, "state")?,
             card: Card {
                 arguments: row.get("arguments"),
+                asked: row.get("asked_arguments"),
                 justification: row.get("justification"),
                 why: from_json(row, "why")?,
                 about: from_json(row, "about")?,
+                shown_hash: None,
             },
             now: row.get("now"),
         })
@@ -62,9 +69,11 @@ impl From<&Request> for Card {
     fn from(request: &Request) -> Self {
         Self {
             arguments: request.arguments.clone(),
+            asked: None,
             justification: request.justification.clone(),
             why: request.why.clone(),
             about: request.about.clone(),
+            shown_hash: None,
         }
     }
 }

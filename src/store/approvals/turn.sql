@@ -1,7 +1,17 @@
--- Turns the kill switch; the account's requests are to follow.
-INSERT INTO policies (account_id, halted_at, is_following)
-VALUES ($1, CASE WHEN $2 THEN clock_timestamp() END, true)
+-- Turns the kill switch for tools ($2), models ($3) and flows ($4): on, off, or left as it is where that is null. The
+-- account's requests are to follow. Whoever turns it on is written down, with the reason.
+INSERT INTO policies (account_id, halted_at, models_halted_at, flows_halted_at, halted_by, halt_reason, is_following)
+VALUES ($1, CASE WHEN $2 THEN clock_timestamp() END, CASE WHEN $3 THEN clock_timestamp() END,
+        CASE WHEN $4 THEN clock_timestamp() END, $5, $6, true)
 ON CONFLICT (account_id) DO UPDATE
-   SET halted_at = CASE WHEN $2 THEN coalesce(policies.halted_at, excluded.halted_at) END,
+   SET halted_at = CASE WHEN $2 THEN coalesce(policies.halted_at, excluded.halted_at)
+                        WHEN $2 IS NULL THEN policies.halted_at END,
+       models_halted_at = CASE WHEN $3 THEN coalesce(policies.models_halted_at, excluded.models_halted_at)
+                               WHEN $3 IS NULL THEN policies.models_halted_at END,
+       flows_halted_at = CASE WHEN $4 THEN coalesce(policies.flows_halted_at, excluded.flows_halted_at)
+                              WHEN $4 IS NULL THEN policies.flows_halted_at END,
+       halted_by = CASE WHEN $2 OR $3 OR $4 THEN excluded.halted_by ELSE policies.halted_by END,
+       halt_reason = CASE WHEN $2 OR $3 OR $4 THEN excluded.halt_reason ELSE policies.halt_reason END,
+       lift_asked_by = NULL, lift_asked_at = NULL, lift_scopes = NULL,
        is_following = true,
-       updated_at = CASE WHEN (policies.halted_at IS NOT NULL) = $2 THEN policies.updated_at ELSE now() END;
+       updated_at = now();

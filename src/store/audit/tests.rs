@@ -5,7 +5,9 @@ use super::{
     *,
 };
 use crate::{
+    audit::chain::Chains,
     config::RetentionConfig,
+    secrets::Sealer,
     store::{
         housekeeping::Removed,
         testing::{TestDatabase, database},
@@ -144,6 +146,11 @@ async fn entries_lie_in_their_month_and_go_with_it() {
     assert_eq!(value::<i64>(&database, other).await, 3);
     let all = "SELECT count(*) FROM audit_logs";
     assert_eq!(value::<i64>(&database, all).await, 5);
+    let removed = database.store.housekeep(RetentionConfig::default()).await.unwrap();
+    assert_eq!(removed, Removed::default(), "nothing goes before that is signed");
+    let chains = Chains::new(database.store.clone(), Sealer::new(&"a key".into()));
+    chains.seal().await.unwrap();
+    chains.cut(RetentionConfig::default().audit_days).await.unwrap();
     let removed = database.store.housekeep(RetentionConfig::default()).await.unwrap();
     assert_eq!(removed, Removed { audit_partitions: 1, other_audit: 1, ..Removed::default() });
     assert_eq!(value::<i64>(&database, all).await, 3);

@@ -31,6 +31,9 @@ WITH RECURSIVE line AS (
            sum(account.weight) OVER () AS whole
       FROM (SELECT DISTINCT account_id FROM line) AS waiting
       JOIN accounts AS account ON account.id = waiting.account_id
+       -- While the kill switch is on for flows nothing starts.
+       AND NOT EXISTS (SELECT FROM policies
+                        WHERE policies.account_id = waiting.account_id AND policies.flows_halted_at IS NOT NULL)
       LEFT JOIN running ON running.account_id = waiting.account_id
       LEFT JOIN claim_shares AS share ON share.account_id = waiting.account_id AND share.flow_id = waiting.account_id
 ), flow AS (

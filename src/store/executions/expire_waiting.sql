@@ -1,8 +1,11 @@
--- Fails executions that waited longer than their flow allows, and says what they waited for.
+-- Fails executions that waited longer than their flow allows, and says what they waited for. What the kill
+-- switch holds up goes on waiting.
 -- Keys are locked before rows, because the next of a key goes with each end.
 WITH found AS MATERIALIZED (
-    SELECT id, concurrency_hash FROM executions
+    SELECT id, concurrency_hash FROM executions AS execution
      WHERE state = 'PENDING' AND queue_deadline <= now()
+       AND NOT EXISTS (SELECT FROM policies
+                        WHERE policies.account_id = execution.account_id AND policies.flows_halted_at IS NOT NULL)
      ORDER BY queue_deadline
      LIMIT $1
 ), keys AS MATERIALIZED (

@@ -1,5 +1,6 @@
 -- Writes down why executions wait that could run by now: $1 for all of them, or $2 where their account runs $3 of
--- them already. Where a reason is there it stays for $4 seconds: replicas may see different ones.
+-- them already; before both, that the kill switch is on. Where a reason is there it stays for $4 seconds: replicas may
+-- see different ones.
 WITH full_account AS (
     SELECT account_id
       FROM executions AS execution
@@ -14,7 +15,12 @@ WITH full_account AS (
       FROM executions AS execution
       LEFT JOIN full_account USING (account_id)
      CROSS JOIN LATERAL (
-        SELECT CASE WHEN full_account.account_id IS NULL THEN $1::text ELSE $2::text END AS reason) AS found
+        SELECT CASE WHEN EXISTS (SELECT FROM policies
+                                  WHERE policies.account_id = execution.account_id
+                                    AND policies.flows_halted_at IS NOT NULL)
+                    THEN 'the kill switch is on for flows, and nothing starts until it is lifted'
+                    WHEN full_account.account_id IS NULL THEN $1::text
+                    ELSE $2::text END AS reason) AS found
      WHERE state = 'PENDING' AND NOT is_held AND run_after <= now() AND stop_requested_at IS NULL
        AND found.reason IS NOT NULL
        AND (queued_reason IS NULL

@@ -24,8 +24,10 @@ pub const PARTITIONS_AHEAD_DAYS: i32 = 7;
 /// Months for which partitions of the record exist in advance.
 pub const AUDIT_PARTITIONS_AHEAD_MONTHS: i32 = 1;
 /// The longest wait for each lock that others queue behind. And that nothing is old must be seen in an index: to learn
-/// it by reading a table from end to end would cost most where there is nothing to do.
-const SETTINGS: &str = "SET LOCAL lock_timeout = '100ms'; SET LOCAL enable_seqscan = off";
+/// it by reading a table from end to end would cost most where there is nothing to do. The record lets nobody else
+/// delete.
+const SETTINGS: &str = "SET LOCAL lock_timeout = '100ms'; SET LOCAL enable_seqscan = off; \
+    SET LOCAL preloop.retention = 'on'";
 /// Most rows of one delete, so that none holds its locks for long.
 const BATCH_MAX: i64 = 1_000;
 /// Longest that one run deletes; the rest waits for the next.

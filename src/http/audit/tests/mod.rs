@@ -1,5 +1,6 @@
 //! Reading the record, and what every handler that changes something leaves in it.
 
+mod chain;
 mod changes;
 mod reading;
 

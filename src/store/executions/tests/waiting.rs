@@ -33,6 +33,25 @@ async fn the_reason_is_written_and_told_when_it_changes() {
     }
 }
 
+#[tokio::test]
+async fn nothing_starts_while_the_kill_switch_is_on_for_flows() {
+    let world = world().await;
+    let execution = waiting(&world).await;
+    let past = "UPDATE executions SET queue_deadline = now()";
+    world.sql(past, &[]).await;
+    let on = "INSERT INTO policies (account_id, flows_halted_at) VALUES ($1, now())
+              ON CONFLICT (account_id) DO UPDATE SET flows_halted_at = now()";
+    world.sql(on, &[&world.account.0]).await;
+    assert_eq!(world.claim_all().await.len(), 0);
+    assert_eq!(world.expire_waiting().await, Ok(0), "it does not wait by itself");
+    world.explain_waiting(WaitReasons::default()).await.unwrap();
+    let row = row(&world, execution).await;
+    assert_eq!(row["state"], "PENDING");
+    assert!(row["queued_reason"].as_str().unwrap().contains("kill switch"), "{row}");
+    world.sql("UPDATE policies SET flows_halted_at = NULL, halted_at = now()", &[]).await;
+    assert_eq!(world.claim_all().await.len(), 1, "tools are another matter");
+}
+
 /// A request of this execution, settled so many seconds after it was made, or not yet.
 async fn asks(world: &World, lease: Lease, ago_secs: f64, settled_secs: Option<f64>) {
     let sql = "INSERT INTO approval_requests (id, account_id, state, status, asked_at, expires_at, settled_at,

@@ -1,0 +1,1 @@
+SELECT count(*) AS faulty FROM audit_chains WHERE fault IS NOT NULL

@@ -1,0 +1,5 @@
+SELECT number, kind, seq, hash, removed_before, at_ms, key_id, signature
+  FROM audit_checkpoints
+ WHERE account_id = $1
+ ORDER BY number DESC
+ LIMIT 1
