@@ -26,6 +26,7 @@ pub mod flow_history;
 mod flow_reading;
 pub mod flows;
 mod frontier;
+pub mod held_labels;
 pub mod housekeeping;
 pub mod idempotency_keys;
 pub mod installation;
@@ -50,7 +51,9 @@ pub mod overview;
 pub mod page;
 #[cfg(test)]
 mod plans;
+pub mod policy_shadows;
 pub mod projects;
+pub mod recorded_calls;
 pub mod refresh_sessions;
 pub mod replays;
 pub mod retention;

@@ -7,12 +7,13 @@ use super::{
     access_rules,
     mcp_offers::{self, Offer},
     mcp_servers::{self, McpServer},
+    policy_shadows::{self, Draft},
     store_error,
     tool_configurations::{self, ToolConfiguration},
 };
 use deadpool_postgres::{Client, GenericClient};
 use preloop_actors::{
-    gate::{AccessRule, Action, WorkflowId},
+    gate::{AccessRule, Action, FlowMode, WorkflowId},
     ids::AccountId,
     ports::StoreError,
 };
@@ -47,6 +48,10 @@ pub struct StoredRules {
     pub unknown_tools: Action,
     /// The kill switch is on.
     pub is_halted: bool,
+    /// What is done about flows of information.
+    pub information_flow: FlowMode,
+    /// A draft that is tried beside what decides.
+    pub draft: Option<Draft>,
 }
 
 impl Default for StoredRules {
@@ -57,6 +62,8 @@ impl Default for StoredRules {
             default_workflow: None,
             unknown_tools: Action::Allow,
             is_halted: false,
+            information_flow: FlowMode::default(),
+            draft: None,
         }
     }
 }
@@ -105,7 +112,18 @@ async fn rules(db: &impl GenericClient, account: AccountId) -> Result<StoredRule
         default_workflow: row.get::<_, Option<Uuid>>("default_workflow").map(WorkflowId),
         unknown_tools,
         is_halted: row.get("is_halted"),
+        information_flow: flow_mode(row.get("information_flow")),
+        draft: policy_shadows::draft(db, account).await?,
     })
+}
+
+/// What is unknown here is what a later version made stricter.
+fn flow_mode(word: &str) -> FlowMode {
+    match word {
+        "off" => FlowMode::Off,
+        "shadow" => FlowMode::Shadow,
+        _ => FlowMode::Enforce,
+    }
 }
 
 async fn has_tracker(db: &impl GenericClient, account: AccountId) -> Result<bool, StoreError> {
