@@ -29,6 +29,7 @@ mod frontier;
 pub mod held_labels;
 pub mod housekeeping;
 pub mod idempotency_keys;
+pub mod information_flow;
 pub mod installation;
 pub mod issue_dependencies;
 pub mod issues;

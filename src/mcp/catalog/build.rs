@@ -31,7 +31,7 @@ pub fn build(built_ins: &[BuiltIn], stored: Stored) -> Catalog {
     for offer in stored.offers {
         offers.entry(offer.server).or_default().push(offer);
     }
-    let rules = Rules::compile(&stored.configurations, stored.rules);
+    let rules = Rules::compile(&stored.configurations, stored.rules, stored.trial);
     let mut builder = Builder {
         catalog: Catalog { version: stored.fingerprint, rules, ..Catalog::default() },
         configurations: by_tool(stored.configurations),
@@ -130,10 +130,12 @@ impl Builder {
         if left_out.is_none() {
             self.catalog.places.insert(tool.name.clone(), self.catalog.entries.len());
         }
+        let key = ToolKey { origin: tool.source.origin(), name: tool.own_name.to_owned() };
         self.catalog.entries.push(Arc::new(Entry {
             name: tool.name,
             own_name: tool.own_name.to_owned(),
-            tool: ToolKey { origin: tool.source.origin(), name: tool.own_name.to_owned() },
+            labels: self.catalog.rules.policy.labels(&key),
+            tool: key,
             definition,
             hints,
             source: tool.source,

@@ -4,7 +4,7 @@
 mod tests;
 
 use super::{
-    access_rules,
+    access_rules, information_flow,
     mcp_offers::{self, Offer},
     mcp_servers::{self, McpServer},
     policy_shadows::{self, Draft},
@@ -13,11 +13,11 @@ use super::{
 };
 use deadpool_postgres::{Client, GenericClient};
 use preloop_actors::{
-    gate::{AccessRule, Action, FlowMode, WorkflowId},
+    gate::{AccessRule, Action, FlowMode, Policy, WorkflowId},
     ids::AccountId,
     ports::StoreError,
 };
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 use tokio_postgres::IsolationLevel;
 use uuid::Uuid;
 
@@ -36,6 +36,17 @@ pub struct Stored {
     pub configurations: Vec<ToolConfiguration>,
     pub has_tracker: bool,
     pub rules: StoredRules,
+    /// The draft that is tried, compiled; whoever reads the rest sees to it.
+    pub trial: Option<Trial>,
+}
+
+/// A draft that is tried beside what decides.
+#[derive(Clone, Debug)]
+pub struct Trial {
+    /// Of the draft; another draft has another one.
+    pub shadow: Uuid,
+    /// What it decides with, or why it cannot.
+    pub policy: Arc<Result<Policy, String>>,
 }
 
 /// What decides about calls of tools. The default is that of an account that has set nothing.
@@ -91,6 +102,7 @@ pub async fn read(db: &mut Client, account: AccountId) -> Result<Stored, StoreEr
         configurations: tool_configurations::all(&tx, account).await?,
         has_tracker: has_tracker(&tx, account).await?,
         rules: rules(&tx, account).await?,
+        trial: None,
     };
     tx.commit().await.map_err(store_error)?;
     Ok(stored)
@@ -112,18 +124,9 @@ async fn rules(db: &impl GenericClient, account: AccountId) -> Result<StoredRule
         default_workflow: row.get::<_, Option<Uuid>>("default_workflow").map(WorkflowId),
         unknown_tools,
         is_halted: row.get("is_halted"),
-        information_flow: flow_mode(row.get("information_flow")),
+        information_flow: information_flow::read(row.get("information_flow")),
         draft: policy_shadows::draft(db, account).await?,
     })
-}
-
-/// What is unknown here is what a later version made stricter.
-fn flow_mode(word: &str) -> FlowMode {
-    match word {
-        "off" => FlowMode::Off,
-        "shadow" => FlowMode::Shadow,
-        _ => FlowMode::Enforce,
-    }
 }
 
 async fn has_tracker(db: &impl GenericClient, account: AccountId) -> Result<bool, StoreError> {
