@@ -1,36 +1,72 @@
-//! What the account's rules say about a call.
+//! What the account's rules say about a call, what a draft that is tried would say, and on what both rest.
 
-use super::{Door, Shown, asking_tools};
-use crate::mcp::{
-    caller::{McpCaller, McpPrincipal},
-    catalog::{Catalog, Entry, Source},
-    exchange::Exchange,
+use super::{Door, Shown, asking_tools, labels::Reading};
+use crate::{
+    mcp::{
+        caller::{McpCaller, McpPrincipal},
+        catalog::{Catalog, Entry, Rules, Source},
+        exchange::Exchange,
+    },
+    policy::trial::{Difference, facts::Written, shadows::Seen},
 };
 use chrono::Utc;
+use metrics::counter;
 use preloop_actors::{
     approval::Principal,
     gate::{
-        Basis, BudgetFacts, Call, Decision, Facts, PrincipalFacts, SessionFacts, ToolFacts, Verdict,
+        Basis, BudgetFacts, Call, Decision, Facts, FlowMode, Labels, PrincipalFacts, SessionFacts,
+        ToolFacts, ToolKey, Verdict,
     },
 };
 use serde_json::Value;
+use uuid::Uuid;
+
+/// What was decided about a call.
+pub(super) struct Judged {
+    /// Its entry of the record, once there is one.
+    pub id: Uuid,
+    pub decision: Decision,
+    /// What it rests on, but for the arguments, as it is recorded.
+    pub facts: Value,
+    /// What a draft would have done otherwise.
+    pub difference: Option<Box<Difference>>,
+}
 
 impl Door {
-    /// Decides about a call, and counts it as one of its session's.
-    pub(super) fn judge(
+    /// Decides about a call, and counts it as one of its session's. What it reads is held until what comes along is
+    /// dropped.
+    pub(super) async fn judge(
         &self,
         caller: &McpCaller,
         shown: &Shown,
         entry: &Entry,
         arguments: &Value,
         exchange: Option<&Exchange>,
-    ) -> Decision {
+    ) -> (Judged, Option<Reading>) {
         let calls = self.sessions.count(caller, exchange);
-        decide(&shown.catalog, entry, arguments, &facts_of(caller), calls)
+        let rules = shown.catalog.rules();
+        let asks = asks_for_labels(rules, &entry.tool);
+        let mode = rules.policy.flow_mode();
+        let (held, reading) = self.begin_reading(caller, entry, mode, asks).await;
+        let session = SessionFacts { calls, labels: held.map(Labels::words) };
+        let (who, now, id) = (facts_of(caller), Utc::now(), Uuid::now_v7());
+        let (tool, budget) = (tool_of(entry), BudgetFacts::default());
+        let facts = Facts::new(arguments, &tool, &who, &session, budget, now);
+        let call = Call { tool: &entry.tool, facts: &facts, is_halted: rules.is_halted };
+        let decision = settled(rules.policy.decide(call), &entry.tool);
+        let difference = rules.trial.as_ref().and_then(|trial| {
+            let (account, server) = (caller.account, tool.server);
+            let seen = Seen { account, id, call, server, at: now, decision: &decision };
+            self.shadows.compare(trial, seen)
+        });
+        count(&decision);
+        let written = Written::new(&entry.tool, &tool, &who, (calls, held), now, rules.is_halted);
+        let (facts, difference) = (written.to_value(), difference.map(Box::new));
+        (Judged { id, decision, facts, difference }, reading)
     }
 
     /// Decides again about a call that waited; it was counted when it came.
-    pub(super) fn judge_again(
+    pub(super) async fn judge_again(
         &self,
         caller: &McpCaller,
         shown: &Shown,
@@ -39,7 +75,13 @@ impl Door {
         exchange: Option<&Exchange>,
     ) -> Decision {
         let calls = self.sessions.so_far(caller, exchange);
-        decide(&shown.catalog, entry, arguments, &facts_of(caller), calls)
+        let policy = &shown.catalog.rules().policy;
+        let held = match policy.asks_for_labels(&entry.tool) {
+            true => self.held_labels(caller, policy.flow_mode()).await,
+            false => None,
+        };
+        let session = SessionFacts { calls, labels: held.map(Labels::words) };
+        decide(&shown.catalog, entry, arguments, &facts_of(caller), &session)
     }
 }
 
@@ -56,7 +98,7 @@ pub(super) fn decide_for(
         execution: asker.execution,
         ..PrincipalFacts::default()
     };
-    decide(catalog, entry, arguments, &who, 0)
+    decide(catalog, entry, arguments, &who, &SessionFacts::default())
 }
 
 fn decide(
@@ -64,26 +106,45 @@ fn decide(
     entry: &Entry,
     arguments: &Value,
     who: &PrincipalFacts,
-    calls: u64,
+    session: &SessionFacts,
 ) -> Decision {
+    let tool = tool_of(entry);
+    // Nobody counts what sessions spend: rules over that cannot be judged, and ask people.
+    let budget = BudgetFacts::default();
+    let facts = Facts::new(arguments, &tool, who, session, budget, Utc::now());
+    let rules = catalog.rules();
+    let call = Call { tool: &entry.tool, facts: &facts, is_halted: rules.is_halted };
+    settled(rules.policy.decide(call), &entry.tool)
+}
+
+/// What a decision comes to for a tool of ours by which agents ask people. Who may not ask people could never find out
+/// what became of a request: only a rule of its own keeps an agent from these tools, not one for tools that nobody knows.
+pub fn settled(mut decision: Decision, tool: &ToolKey) -> Decision {
+    if decision.why.basis == Basis::UnknownTool && asking_tools::is_asking(tool) {
+        decision.verdict = Verdict::Allow;
+    }
+    decision
+}
+
+/// Whether a decision about the tool needs to know what the session has read.
+fn asks_for_labels(rules: &Rules, tool: &ToolKey) -> bool {
+    let draft = rules.trial.as_ref().and_then(|trial| trial.policy.as_ref().as_ref().ok());
+    rules.policy.asks_for_labels(tool) || draft.is_some_and(|draft| draft.asks_for_labels(tool))
+}
+
+fn count(decision: &Decision) {
+    let Some(flow) = decision.why.flow.filter(|flow| flow.asks) else { return };
+    let mode = if flow.mode == FlowMode::Enforce { "enforce" } else { "shadow" };
+    counter!("preloop_information_flow_asks_total", "mode" => mode).increment(1);
+}
+
+/// A tool as rules see it.
+pub(super) fn tool_of(entry: &Entry) -> ToolFacts<'_> {
     let server = match &entry.source {
         Source::BuiltIn => "builtin",
         Source::Server(origin) => &origin.name,
     };
-    let tool = ToolFacts { name: &entry.own_name, server, hints: entry.hints };
-    // Nobody labels sessions or counts what they spend: rules over that cannot be judged, and ask people.
-    let session = SessionFacts { calls, ..SessionFacts::default() };
-    let budget = BudgetFacts::default();
-    let facts = Facts::new(arguments, &tool, who, &session, budget, Utc::now());
-    let rules = catalog.rules();
-    let call = Call { tool: &entry.tool, facts: &facts, is_halted: rules.is_halted };
-    let mut decision = rules.policy.decide(call);
-    // Who may not ask people could never find out what became of a request: only a rule of its own keeps an agent from
-    // these tools, not one for tools that nobody knows.
-    if decision.why.basis == Basis::UnknownTool && asking_tools::asks(entry) {
-        decision.verdict = Verdict::Allow;
-    }
-    decision
+    ToolFacts { name: &entry.own_name, server, hints: entry.hints }
 }
 
 fn facts_of(caller: &McpCaller) -> PrincipalFacts {

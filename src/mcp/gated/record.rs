@@ -1,6 +1,11 @@
 //! The record of calls: one entry each, with who, what, why and what came of it.
 
-use super::{Case, Denied, Door, Outcome, answers::Answers, judge::principal, redact::redacted};
+use super::{
+    Case, Denied, Door, Outcome,
+    answers::Answers,
+    judge::{Judged, principal},
+    redact::redacted,
+};
 use crate::{
     audit::Ticket,
     mcp::{
@@ -8,6 +13,7 @@ use crate::{
         catalog::Entry,
         tools::ToolError,
     },
+    policy::trial::facts::FACTS,
     store::audit::{By, Entry as Row, Status},
 };
 use preloop_actors::{
@@ -26,6 +32,8 @@ const NAME_CHARS_MAX: usize = 128;
 /// Most rules of a decision that are named, of those looked at.
 const CHECKED_MAX: usize = 10;
 const CALL: &str = "tool_call";
+/// A call that people are asked about. What became of it stands with the request, and with the call once it runs.
+const DECIDED: &str = "call_decided";
 const TOOL: &str = "tool";
 
 /// A call that is being made. However it ends, also when nobody waits for it any more, it is recorded.
@@ -56,12 +64,22 @@ impl Door {
     /// A call that the rules do not let pass.
     pub(super) async fn turn_away(&self, case: Case<'_>) -> Result<Outcome, Denied> {
         let ticket = self.gate.audit.admit().map_err(|_| Denied::Unavailable)?;
-        let Case { caller, entry, arguments, decision, .. } = case;
-        let mut recording = self.recording(caller, entry, arguments, ticket).decided(decision);
-        let why = refusal(decision);
+        let Case { caller, entry, arguments, judged, .. } = case;
+        let mut recording = self.recording(caller, entry, arguments, ticket).decided(judged);
+        let why = refusal(&judged.decision);
         recording.details.insert("error".to_owned(), why.clone().into());
         recording.batched(Status::Denied);
         Ok(Outcome::refused(why))
+    }
+
+    /// A call that people are asked about: what was decided, since it may never run.
+    pub(super) fn record_decided(&self, case: Case<'_>) -> Result<(), Denied> {
+        let ticket = self.gate.audit.admit().map_err(|_| Denied::Unavailable)?;
+        let Case { caller, entry, arguments, judged, .. } = case;
+        let mut recording = self.recording(caller, entry, arguments, ticket).decided(judged);
+        recording.row.action = DECIDED;
+        recording.batched(Status::Pending);
+        Ok(())
     }
 
     /// A call whose arguments its tool would not take.
@@ -95,9 +113,15 @@ impl Door {
 }
 
 impl Recording {
-    /// Why it may run.
-    pub fn decided(mut self, decision: &Decision) -> Self {
-        self.details.insert("decision".to_owned(), why(decision));
+    /// What was decided about it, and on what that rests.
+    pub fn decided(mut self, judged: &Judged) -> Self {
+        self.row.id = judged.id;
+        self.details.insert("decision".to_owned(), why(&judged.decision));
+        self.details.insert(FACTS.to_owned(), judged.facts.clone());
+        if let Some(difference) = &judged.difference {
+            let draft = json!({ "outcome": difference.outcome, "after": difference.after });
+            self.details.insert("draft".to_owned(), draft);
+        }
         self
     }
 
@@ -204,7 +228,7 @@ impl Drop for Recording {
 fn why(decision: &Decision) -> Value {
     let why = &decision.why;
     let shown = why.checked.len().saturating_sub(CHECKED_MAX);
-    json!({
+    let mut record = json!({
         "verdict": decision.verdict,
         "why": {
             "basis": why.basis,
@@ -214,7 +238,11 @@ fn why(decision: &Decision) -> Value {
             "checked": why.checked[shown..],
             "read": why.read,
         },
-    })
+    });
+    if let Some(flow) = &why.flow {
+        record["why"]["flow"] = json!(flow);
+    }
+    record
 }
 
 fn row(caller: &McpCaller, tool: String, status: Status) -> Row {

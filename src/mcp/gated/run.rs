@@ -34,6 +34,7 @@ impl Door {
         call: Call<'_>,
         under: Under,
     ) -> Result<Outcome, Denied> {
+        self.take_up(caller, entry).await?;
         match &entry.source {
             Source::BuiltIn => self.run_ours(caller, entry, &call.params).await,
             Source::Server(origin) => self.run_theirs(caller, entry, origin, call, under).await,

@@ -71,11 +71,6 @@ impl Told {
             rule: decision.why.rule.as_deref().map(ToldRule::of),
         }
     }
-
-    /// Whether a call comes to the same by this decision.
-    pub fn comes_to(&self, verdict: Verdict) -> bool {
-        (self.decision.as_str(), self.workflow_id) == outcome(verdict)
-    }
 }
 
 impl ToldRule {
