@@ -260,7 +260,8 @@ impl Door {
             Some(Held { id, answers }) => (Some(id), answers),
             None => (None, None),
         };
-        let (judged, reading) = self.judge(caller, &shown, &entry, &arguments, call.exchange).await;
+        let came = (call.exchange, held.is_some());
+        let (judged, reading) = self.judge(caller, &shown, &entry, &arguments, came).await;
         let verdict = judged.decision.verdict;
         // Who is not let through reads nothing yet.
         let _reading = reading.filter(|_| verdict == Verdict::Allow);

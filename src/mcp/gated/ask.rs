@@ -52,10 +52,10 @@ impl Door {
         workflow: WorkflowId,
         reason: Option<String>,
     ) -> Result<Outcome, Denied> {
-        self.refuse_state(&call)?;
         if case.held.is_none() {
             self.record_decided(case)?;
         }
+        self.refuse_state(&call)?;
         // Nobody is asked about a call that its tool would not take.
         if let Err(error) = fits(case.entry, &call.params) {
             return Ok(Outcome::Ours(Err(error)));

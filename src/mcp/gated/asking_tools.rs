@@ -37,12 +37,14 @@ impl Door {
     ) -> Result<Outcome, Denied> {
         if case.entry.own_name == APPROVAL_STATUS {
             let ticket = self.gate.audit.admit().map_err(|_| Denied::Unavailable)?;
-            let recording = self.recording(case.caller, case.entry, case.arguments, ticket);
-            let recording = recording.decided(case.judged).asking();
+            let recording = self.recording_decided(case, ticket).asking();
             return match self.status(case, call).await {
                 Ok(outcome) => Ok(recording.finish(outcome).await),
                 Err(denied) => Err(recording.fail(denied).await),
             };
+        }
+        if case.held.is_none() {
+            self.record_decided(case)?;
         }
         let asked = match request_approval::read(&case.entry.own_name, case.arguments.clone()) {
             Ok(asked) => asked,
@@ -52,9 +54,6 @@ impl Door {
             Ok(workflow) => workflow,
             Err(error) => return Ok(Outcome::Ours(Err(error))),
         };
-        if case.held.is_none() {
-            self.record_decided(case)?;
-        }
         let wish = Wish {
             reason: asked.reason,
             summary: Some(asked.summary),

@@ -283,9 +283,9 @@ impl Door {
 
     /// Runs a call that needs nobody's yes.
     pub(super) async fn pass(&self, case: Case<'_>, call: Call<'_>) -> Result<Outcome, Denied> {
-        let Case { caller, entry, arguments, judged, .. } = case;
+        let Case { caller, entry, .. } = case;
         let ticket = self.gate.audit.admit().map_err(|_| Denied::Unavailable)?;
-        let recording = self.recording(caller, entry, arguments, ticket).decided(judged);
+        let recording = self.recording_decided(case, ticket);
         match self.run(caller, entry, call, Under::Rules).await {
             Ok(outcome) => Ok(recording.finish(outcome).await),
             Err(denied) => Err(recording.fail(denied).await),

@@ -7,7 +7,10 @@ use crate::{
         catalog::{Catalog, Entry, Rules, Source},
         exchange::Exchange,
     },
-    policy::trial::{Difference, facts::Written, shadows::Seen},
+    policy::trial::{
+        facts::Written,
+        shadows::{Compared, Seen},
+    },
 };
 use chrono::Utc;
 use metrics::counter;
@@ -26,10 +29,11 @@ pub(super) struct Judged {
     /// Its entry of the record, once there is one.
     pub id: Uuid,
     pub decision: Decision,
-    /// What it rests on, but for the arguments, as it is recorded.
-    pub facts: Value,
-    /// What a draft would have done otherwise.
-    pub difference: Option<Box<Difference>>,
+    /// What it rests on, but for the arguments, as it is recorded. `None` for a call whose client has come back with it:
+    /// that was decided about when it came.
+    pub facts: Option<Value>,
+    /// What a draft makes of it that is tried.
+    pub compared: Option<Box<Compared>>,
 }
 
 impl Door {
@@ -41,7 +45,7 @@ impl Door {
         shown: &Shown,
         entry: &Entry,
         arguments: &Value,
-        exchange: Option<&Exchange>,
+        (exchange, has_come_back): (Option<&Exchange>, bool),
     ) -> (Judged, Option<Reading>) {
         let calls = self.sessions.count(caller, exchange);
         let rules = shown.catalog.rules();
@@ -54,15 +58,14 @@ impl Door {
         let facts = Facts::new(arguments, &tool, &who, &session, budget, now);
         let call = Call { tool: &entry.tool, facts: &facts, is_halted: rules.is_halted };
         let decision = settled(rules.policy.decide(call), &entry.tool);
-        let difference = rules.trial.as_ref().and_then(|trial| {
-            let (account, server) = (caller.account, tool.server);
-            let seen = Seen { account, id, call, server, at: now, decision: &decision };
-            self.shadows.compare(trial, seen)
+        let compared = rules.trial.as_ref().filter(|_| !has_come_back).map(|trial| {
+            let seen = Seen { id, call, server: tool.server, at: now, decision: &decision };
+            Compared::new(trial, seen)
         });
         count(&decision);
         let written = Written::new(&entry.tool, &tool, &who, (calls, held), now, rules.is_halted);
-        let (facts, difference) = (written.to_value(), difference.map(Box::new));
-        (Judged { id, decision, facts, difference }, reading)
+        let facts = (!has_come_back).then(|| written.to_value());
+        (Judged { id, decision, facts, compared: compared.map(Box::new) }, reading)
     }
 
     /// Decides again about a call that waited; it was counted when it came.

@@ -13,7 +13,7 @@ use crate::{
         catalog::Entry,
         tools::ToolError,
     },
-    policy::trial::facts::FACTS,
+    policy::trial::facts::{COMES_BACK, FACTS},
     store::audit::{By, Entry as Row, Status},
 };
 use preloop_actors::{
@@ -61,12 +61,21 @@ impl Door {
         Recording { ticket: Some(ticket), row, details, is_strict, began: Instant::now() }
     }
 
+    /// Begins the record of a call with what was decided about it, and on what that rests. What is recorded is what a
+    /// draft is seen to have decided about.
+    pub(super) fn recording_decided(&self, case: Case<'_>, ticket: Ticket) -> Recording {
+        let Case { caller, entry, arguments, judged, .. } = case;
+        if let Some(compared) = &judged.compared {
+            self.shadows.note(caller.account, compared);
+        }
+        self.recording(caller, entry, arguments, ticket).decided(judged)
+    }
+
     /// A call that the rules do not let pass.
     pub(super) async fn turn_away(&self, case: Case<'_>) -> Result<Outcome, Denied> {
         let ticket = self.gate.audit.admit().map_err(|_| Denied::Unavailable)?;
-        let Case { caller, entry, arguments, judged, .. } = case;
-        let mut recording = self.recording(caller, entry, arguments, ticket).decided(judged);
-        let why = refusal(&judged.decision);
+        let mut recording = self.recording_decided(case, ticket);
+        let why = refusal(&case.judged.decision);
         recording.details.insert("error".to_owned(), why.clone().into());
         recording.batched(Status::Denied);
         Ok(Outcome::refused(why))
@@ -75,8 +84,7 @@ impl Door {
     /// A call that people are asked about: what was decided, since it may never run.
     pub(super) fn record_decided(&self, case: Case<'_>) -> Result<(), Denied> {
         let ticket = self.gate.audit.admit().map_err(|_| Denied::Unavailable)?;
-        let Case { caller, entry, arguments, judged, .. } = case;
-        let mut recording = self.recording(caller, entry, arguments, ticket).decided(judged);
+        let mut recording = self.recording_decided(case, ticket);
         recording.row.action = DECIDED;
         recording.batched(Status::Pending);
         Ok(())
@@ -114,11 +122,16 @@ impl Door {
 
 impl Recording {
     /// What was decided about it, and on what that rests.
-    pub fn decided(mut self, judged: &Judged) -> Self {
+    fn decided(mut self, judged: &Judged) -> Self {
         self.row.id = judged.id;
         self.details.insert("decision".to_owned(), why(&judged.decision));
-        self.details.insert(FACTS.to_owned(), judged.facts.clone());
-        if let Some(difference) = &judged.difference {
+        let facts = match &judged.facts {
+            Some(facts) => (FACTS, facts.clone()),
+            None => (COMES_BACK, true.into()),
+        };
+        self.details.insert(facts.0.to_owned(), facts.1);
+        let difference = judged.compared.as_ref().and_then(|compared| compared.difference.as_ref());
+        if let Some(difference) = difference {
             let draft = json!({ "outcome": difference.outcome, "after": difference.after });
             self.details.insert("draft".to_owned(), draft);
         }

@@ -48,6 +48,9 @@ struct Details<'a> {
     arguments: Option<&'a RawValue>,
     #[serde(borrow)]
     server: Option<Cow<'a, str>>,
+    /// Its client came back with a call that was decided about before.
+    #[serde(default)]
+    comes_back: bool,
 }
 
 #[derive(Deserialize)]
@@ -89,8 +92,8 @@ pub fn again(policy: &Policy, call: Recorded<'_>) -> Again {
     let Ok(details) = serde_json::from_str::<Details<'_>>(call.details) else {
         return unknown(call, None, UNREADABLE);
     };
-    let Details { decision, facts, arguments, server } = details;
-    let Some(decided) = decision else { return Again::Undecided };
+    let Details { decision, facts, arguments, server, comes_back } = details;
+    let Some(decided) = decision.filter(|_| !comes_back) else { return Again::Undecided };
     let before = Before { decided, server };
     let Some(facts) = facts else { return unknown(call, Some(before), TOO_OLD) };
     let Some(facts) = facts.read(name) else { return unknown(call, Some(before), UNREADABLE) };

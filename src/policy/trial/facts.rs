@@ -18,6 +18,9 @@ use uuid::Uuid;
 /// Where they stand among the details of an entry.
 pub const FACTS: &str = "facts";
 
+/// Stands in their place where a client comes back with a call that was decided about before.
+pub const COMES_BACK: &str = "comes_back";
+
 /// As they are written; names are short since every call has them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Written<'a> {

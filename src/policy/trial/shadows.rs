@@ -46,7 +46,6 @@ struct Tally {
 /// A call that was decided about.
 #[derive(Clone, Copy)]
 pub struct Seen<'a> {
-    pub account: AccountId,
     /// Its entry of the record.
     pub id: Uuid,
     pub call: Call<'a>,
@@ -56,44 +55,61 @@ pub struct Seen<'a> {
     pub decision: &'a Decision,
 }
 
-impl Shadows {
-    /// Lets a draft decide about a call as well. What it would have done otherwise.
-    pub fn compare(&self, trial: &Trial, seen: Seen<'_>) -> Option<Difference> {
-        let difference = match &*trial.policy {
-            Ok(policy) => {
-                let decision = settled(policy.decide(seen.call), seen.call.tool);
-                difference(seen, &decision)
-            }
-            Err(_) => {
-                self.note(trial, seen, Some(Kind::Fault), None);
-                return None;
-            }
-        };
-        self.note(trial, seen, difference.as_ref().map(|one| one.outcome), difference.as_ref());
-        difference
-    }
+/// How a draft came out for one call.
+#[derive(Clone, Debug)]
+pub struct Compared {
+    shadow: Uuid,
+    outcome: Outcome,
+    /// What it would have done otherwise.
+    pub difference: Option<Difference>,
+}
 
-    fn note(
-        &self,
-        trial: &Trial,
-        seen: Seen<'_>,
-        kind: Option<Kind>,
-        difference: Option<&Difference>,
-    ) {
-        let outcome = match kind {
-            None => "same",
-            Some(Kind::Fault) => "fault",
-            Some(Kind::Changes | Kind::CannotTell) => "differs",
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Same,
+    Differs,
+    Fault,
+}
+
+impl Compared {
+    /// Lets a draft decide about a call as well.
+    pub fn new(trial: &Trial, seen: Seen<'_>) -> Self {
+        let shadow = trial.shadow;
+        let Ok(policy) = &*trial.policy else {
+            return Self { shadow, outcome: Outcome::Fault, difference: None };
         };
-        counter!("preloop_policy_shadow_calls_total", "outcome" => outcome).increment(1);
-        let text = difference.and_then(|one| serde_json::to_string(one).ok());
+        let decision = settled(policy.decide(seen.call), seen.call.tool);
+        let difference = difference(seen, &decision);
+        let outcome = match difference.as_ref().map(|one| one.outcome) {
+            None => Outcome::Same,
+            Some(Kind::Fault) => Outcome::Fault,
+            Some(Kind::Changes | Kind::CannotTell) => Outcome::Differs,
+        };
+        Self { shadow, outcome, difference }
+    }
+}
+
+impl Shadows {
+    /// Adds up how a draft came out for a call of the record.
+    pub fn note(&self, account: AccountId, compared: &Compared) {
+        let Compared { shadow, outcome, difference } = compared;
+        let word = match outcome {
+            Outcome::Same => "same",
+            Outcome::Differs => "differs",
+            Outcome::Fault => "fault",
+        };
+        counter!("preloop_policy_shadow_calls_total", "outcome" => word).increment(1);
+        let listed = difference.as_ref().and_then(|one| {
+            let text = serde_json::to_string(one).ok()?;
+            Some((one.call_id, text))
+        });
         let mut tallies = self.tallies();
-        let tally = tallies.entry((seen.account, trial.shadow)).or_default();
+        let tally = tallies.entry((account, *shadow)).or_default();
         tally.counts.calls += 1;
-        tally.counts.differing += i64::from(outcome == "differs");
-        tally.counts.faulty += i64::from(outcome == "fault");
-        if let Some(text) = text.filter(|_| tally.calls.len() < WAITING_MAX) {
-            tally.calls.push((seen.id, text));
+        tally.counts.differing += i64::from(*outcome == Outcome::Differs);
+        tally.counts.faulty += i64::from(*outcome == Outcome::Fault);
+        if tally.calls.len() < WAITING_MAX {
+            tally.calls.extend(listed);
         }
     }
 
