@@ -45,6 +45,7 @@ pub mod optional;
 pub mod organizations;
 pub mod overview;
 pub mod page;
+mod policy_trial;
 pub mod projects;
 pub mod rate_limit;
 pub mod runtime_api;
@@ -134,6 +135,7 @@ fn routes(cfg: &mut ServiceConfig) {
         .configure(notification_preferences::configure)
         .configure(audit::configure)
         .configure(access_rules::configure)
+        .configure(policy_trial::configure)
         .configure(kill_switch::configure)
         .configure(approval_workflows::configure)
         .configure(teams::configure)

@@ -103,6 +103,12 @@ impl Policy {
             || self.tools.get(tool).is_some_and(|tool| tool.reads_labels)
     }
 
+    /// A tool's rules in the order they are looked at, those about others included.
+    pub fn rules(&self, tool: &ToolKey) -> impl Iterator<Item = &AccessRule> {
+        let tool = self.tools.get(tool);
+        tool.into_iter().flat_map(|tool| &tool.rules).map(|rule| &*rule.source)
+    }
+
     /// What the rules speak about that a decision looked at: at least everything that it rests on.
     pub fn spoken_of<'a>(&'a self, tool: &ToolKey, why: &Why) -> Vec<&'a Path> {
         let Some(tool) = self.tools.get(tool) else { return Vec::new() };

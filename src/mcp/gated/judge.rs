@@ -131,7 +131,7 @@ pub fn settled(mut decision: Decision, tool: &ToolKey) -> Decision {
 
 /// Whether a decision about the tool needs to know what the session has read.
 fn asks_for_labels(rules: &Rules, tool: &ToolKey) -> bool {
-    let draft = rules.trial.as_ref().and_then(|trial| trial.policy.as_ref().as_ref().ok());
+    let draft = rules.trial.as_ref().and_then(|trial| (*trial.policy).as_ref().ok());
     rules.policy.asks_for_labels(tool) || draft.is_some_and(|draft| draft.asks_for_labels(tool))
 }
 

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 /// What a draft makes of a call that differs from what was decided.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = PolicyDifference)]
 pub struct Difference {
     /// The call's entry in the audit log.
     pub call_id: Uuid,
@@ -29,6 +30,7 @@ pub struct Difference {
 /// In what they differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = PolicyDifferenceKind)]
 pub enum Kind {
     /// The draft decides otherwise.
     Changes,
@@ -40,6 +42,7 @@ pub enum Kind {
 
 /// A decision, and what it rests on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = PolicyDecisionTold)]
 pub struct Told {
     /// `allow`, `deny`, `require_approval` or `blocked`.
     pub decision: String,
@@ -53,6 +56,7 @@ pub struct Told {
 
 /// A rule that decided.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = PolicyRuleTold)]
 pub struct ToldRule {
     pub id: Uuid,
     pub condition: Option<String>,

@@ -83,18 +83,18 @@ pub async fn draft(
     Ok(row.map(|row| Draft { id: row.get("id"), document: row.get("document") }))
 }
 
-/// Tries a draft in the place of the one before, in the caller's transaction.
+/// Tries a draft in the place of the one before, in the caller's transaction; `false` when somebody else does so, too.
 pub async fn put(
     db: &impl GenericClient,
     account: AccountId,
     id: Uuid,
     document: &str,
     by: UserId,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     delete(db, account).await?;
     let statement = db.prepare_cached(INSERT).await.map_err(store_error)?;
-    let put = db.execute(&statement, &[&account.0, &id, &document, &by.0]).await;
-    put.map(drop).map_err(store_error)
+    let put = db.query_opt(&statement, &[&account.0, &id, &document, &by.0]).await;
+    Ok(put.map_err(store_error)?.is_some())
 }
 
 /// Ends the trial; whether there was one.

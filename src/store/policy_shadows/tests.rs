@@ -16,7 +16,7 @@ async fn an_account_tries_one_draft() {
     let mut db = world.client().await.unwrap();
     assert_eq!(get(&db, account).await.unwrap(), None);
     let (one, two) = (Uuid::now_v7(), Uuid::now_v7());
-    put(&db, account, one, "a: 1", by).await.unwrap();
+    assert!(put(&db, account, one, "a: 1", by).await.unwrap());
     let counts = Counts { calls: 3, differing: 1, faulty: 1 };
     let calls = [(Uuid::now_v7(), "1".to_owned()), (Uuid::now_v7(), "2".to_owned())];
     for _ in 0..2 {
@@ -31,7 +31,7 @@ async fn an_account_tries_one_draft() {
     let behind = super::calls(&db, one, listed[0].0, 10).await.unwrap();
     assert_eq!(behind, listed[1..]);
 
-    put(&db, account, two, "b: 1", by).await.unwrap();
+    assert!(put(&db, account, two, "b: 1", by).await.unwrap());
     // What comes late of the one before counts for neither.
     add(&mut db, account, one, counts, &calls).await.unwrap();
     let found = get(&db, account).await.unwrap().unwrap();

@@ -4,6 +4,7 @@
 mod tests;
 
 use super::{Store, store_error};
+use chrono::{DateTime, Utc};
 use preloop_actors::{ids::AccountId, ports::StoreError};
 use std::time::Duration;
 use tokio_postgres::Row;
@@ -48,6 +49,12 @@ impl Batch {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+}
+
+/// The place in the record where a time begins. Ids know no time before 1970.
+pub fn place_of(at: DateTime<Utc>) -> Uuid {
+    let millis = u128::try_from(at.timestamp_millis()).unwrap_or_default();
+    Uuid::from_u128(millis.min((1 << 48) - 1) << 80)
 }
 
 /// The next entries of an account, oldest first: those behind `behind`, up to `until`, at most `limit`.
