@@ -4,7 +4,7 @@ use crate::store::notifications::Channel;
 use preloop_actors::execution::{ExecutionState, FailureCategory};
 
 /// Counters whose labels are known beforehand, each with the values of its one label.
-const BEGUN: [(&str, &str, &[&str]); 12] = [
+const BEGUN: [(&str, &str, &[&str]); 14] = [
     (
         "preloop_sync_rounds_total",
         "outcome",
@@ -63,6 +63,8 @@ const BEGUN: [(&str, &str, &[&str]); 12] = [
     ("preloop_model_tokens_total", "direction", &["input", "output"]),
     ("preloop_audit_entries_total", "durability", &["strict", "batched"]),
     ("preloop_audit_refused_total", "reason", &["full", "failing", "closed"]),
+    ("preloop_information_flow_asks_total", "mode", &["shadow", "enforce"]),
+    ("preloop_policy_shadow_calls_total", "outcome", &["same", "differs", "fault"]),
     ("preloop_trace_spans_total", "outcome", &["exported", "export_failed", "queue_full"]),
 ];
 
