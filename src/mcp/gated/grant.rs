@@ -200,7 +200,9 @@ impl Door {
         }
         let decision = self.judge_again(caller, &shown, &entry, &arguments, exchange).await;
         if let Verdict::Deny | Verdict::Blocked(_) = decision.verdict {
-            return Ok(Err(format!("the rules do not allow the call any more: {}", decision.why)));
+            let why = format!("the rules do not allow the call any more: {}", decision.why);
+            self.record_taken_back(caller, &entry, &arguments, approval, decision)?;
+            return Ok(Err(why));
         }
         let binding = Binding {
             principal: judge::principal(caller),

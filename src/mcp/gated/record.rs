@@ -7,7 +7,7 @@ use super::{
     redact::redacted,
 };
 use crate::{
-    audit::Ticket,
+    audit::{Ticket, Unrecorded},
     mcp::{
         caller::{McpCaller, McpPrincipal},
         catalog::Entry,
@@ -19,6 +19,7 @@ use crate::{
 use preloop_actors::{
     approval::{Approval, RunEnd},
     gate::{Decision, Verdict},
+    ports::StoreError,
 };
 use serde_json::{Map, Value, json, value::RawValue};
 use std::sync::Arc;
@@ -87,6 +88,26 @@ impl Door {
         let mut recording = self.recording_decided(case, ticket);
         recording.row.action = DECIDED;
         recording.batched(Status::Pending);
+        Ok(())
+    }
+
+    /// A call that people approved, and that the rules do not allow any more when it would run.
+    pub(super) fn record_taken_back(
+        &self,
+        caller: &McpCaller,
+        entry: &Arc<Entry>,
+        arguments: &Value,
+        approval: &Approval,
+        decision: Decision,
+    ) -> Result<(), StoreError> {
+        let unrecorded = |error: Unrecorded| StoreError::Unavailable(error.to_string());
+        let ticket = self.gate.audit.admit().map_err(unrecorded)?;
+        let judged = Judged { id: Uuid::now_v7(), decision, facts: None, compared: None };
+        let recording = self.recording(caller, entry, arguments, ticket).decided(&judged);
+        let mut recording = recording.approved(approval);
+        recording.row.action = DECIDED;
+        recording.details.insert("error".to_owned(), refusal(&judged.decision).into());
+        recording.batched(Status::Denied);
         Ok(())
     }
 
