@@ -2,11 +2,13 @@
 
 mod approvals;
 mod consent;
+mod information_flow;
 mod later;
 mod offers;
 mod older;
 mod ours;
 mod theirs;
+mod trials;
 
 use crate::{
     http::{
