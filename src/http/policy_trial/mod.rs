@@ -5,8 +5,6 @@ mod information_flow;
 mod replay;
 mod shadow;
 mod simulate;
-#[cfg(test)]
-mod tests;
 
 use super::error::{ApiError, Problem};
 use crate::{
