@@ -1,5 +1,5 @@
-//! Policy before it counts: a simulator for one call, replays of recorded calls, a draft in the shadow of live ones, and
-//! what is done about flows of information.
+//! Policy before it counts: a simulator for one call, replays of recorded calls, a draft in the shadow of live ones;
+//! and what is done about flows of information.
 
 mod information_flow;
 mod replay;

@@ -71,7 +71,7 @@ struct PolicyReplayResponse {
 /// Decides again about recorded calls, by a draft: what would change, call by call. Nothing is kept, and nothing runs.
 ///
 /// It is exact: a draft that is put in the shadow of live calls sees what a replay of them tells afterwards. What the
-/// record lacks, such as secrets in arguments, is never guessed: such calls are listed as `cannot_tell`, with the reason.
+/// record lacks, such as secrets in arguments, is never guessed: such calls are listed as `cannot_tell`, with a reason.
 #[utoipa::path(
     tag = "policies",
     operation_id = "replay_policy",

@@ -180,7 +180,7 @@ pub async fn calls(
     found.truncate(shown);
     let next_cursor = found.last().map(|(id, _)| *id).filter(|_| has_more);
     let read = |(_, text): &(Uuid, String)| serde_json::from_str(text);
-    let differences = found.iter().map(read).collect::<Result<_, _>>();
+    let differences = found.iter().map(read).collect::<Result<Vec<Difference>, _>>();
     let differences = differences.map_err(ApiError::internal)?;
     Ok(web::Json(PolicyShadowCallsResponse { differences, next_cursor }))
 }

@@ -29,8 +29,8 @@ pub(super) struct Judged {
     /// Its entry of the record, once there is one.
     pub id: Uuid,
     pub decision: Decision,
-    /// What it rests on, but for the arguments, as it is recorded. `None` for a call whose client has come back with it:
-    /// that was decided about when it came.
+    /// What it rests on, but for the arguments, as it is recorded. `None` for a call whose client has come back with
+    /// it: that was decided about when it came.
     pub facts: Option<Value>,
     /// What a draft makes of it that is tried.
     pub compared: Option<Box<Compared>>,
@@ -121,7 +121,7 @@ fn decide(
 }
 
 /// What a decision comes to for a tool of ours by which agents ask people. Who may not ask people could never find out
-/// what became of a request: only a rule of its own keeps an agent from these tools, not one for tools that nobody knows.
+/// what became of a request: only a rule of its own keeps an agent from these tools, not one for tools nobody knows.
 pub fn settled(mut decision: Decision, tool: &ToolKey) -> Decision {
     if decision.why.basis == Basis::UnknownTool && asking_tools::is_asking(tool) {
         decision.verdict = Verdict::Allow;

@@ -1,4 +1,4 @@
-//! The facts of a call as they are kept with its entry in the record: all that a decision can rest on, in some 200 bytes.
+//! The facts of a call as they are kept with its entry in the record: all that a decision rests on, in some 200 bytes.
 //!
 //! Arguments stand beside them, as the record shows them. What nobody counts is left out here as it is in decisions.
 
