@@ -7,11 +7,11 @@
 //!              difference ══════ the same, call by call ══════ difference
 //! ```
 //!
-//! What a decision rests on is kept with the call's entry in the record ([`facts`]), so that a draft decides later about
-//! exactly what it would have decided about then. Arguments are kept as the record has them: without secrets, and
+//! What a decision rests on is kept with the call's entry in the record ([`facts`]), so that a draft decides later
+//! about exactly what it would have decided about then. Arguments are kept as the record has them: without secrets, and
 //! not the largest ones. Nothing more is kept for the sake of a replay, not even sealed: the record is exported and
-//! kept for long. Where a draft's rules speak about what is not on record, the replay says so and guesses nothing ([`again`]);
-//! the shadow sees such calls whole.
+//! kept for long. Where a draft's rules speak about what is not on record, the replay says so and guesses nothing
+//! ([`again`]); the shadow sees such calls whole.
 
 pub mod again;
 mod difference;
