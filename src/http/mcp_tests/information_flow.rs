@@ -295,7 +295,7 @@ async fn labels_cross_steps_and_executions() {
     };
     let (lease, first) = start("flow_first-for-tests").await;
     office.check("flow_first-for-tests", &["web", "mail", "plain"], false).await;
-    end(app, lease, ResultStatus::Success, None).await;
+    end(app, lease, ResultStatus::Succeeded, None).await;
 
     let (_, again) = start("flow_again-for-tests").await;
     office.sql("UPDATE executions SET retry_of = $1 WHERE id = $2", &[&first, &again]).await;

@@ -56,14 +56,15 @@ impl Door {
         let (who, now, id) = (facts_of(caller), Utc::now(), Uuid::now_v7());
         let (tool, budget) = (tool_of(entry), BudgetFacts::default());
         let facts = Facts::new(arguments, &tool, &who, &session, budget, now);
-        let call = Call { tool: &entry.tool, facts: &facts, is_halted: rules.is_halted };
+        let is_halted = is_halted(shown);
+        let call = Call { tool: &entry.tool, facts: &facts, is_halted };
         let decision = settled(rules.policy.decide(call), &entry.tool);
         let compared = rules.trial.as_ref().filter(|_| !has_come_back).map(|trial| {
             let seen = Seen { id, call, server: tool.server, at: now, decision: &decision };
             Compared::new(trial, seen)
         });
         count(&decision);
-        let written = Written::new(&entry.tool, &tool, &who, (calls, held), now, rules.is_halted);
+        let written = Written::new(&entry.tool, &tool, &who, (calls, held), now, is_halted);
         let facts = (!has_come_back).then(|| written.to_value());
         (Judged { id, decision, facts, compared: compared.map(Box::new) }, reading)
     }
@@ -84,7 +85,8 @@ impl Door {
             false => None,
         };
         let session = SessionFacts { calls, labels: held.map(Labels::words) };
-        decide(&shown.catalog, entry, arguments, &facts_of(caller), &session)
+        let who = facts_of(caller);
+        decide(&shown.catalog, entry, arguments, (&who, &session), is_halted(shown))
     }
 }
 
@@ -101,23 +103,28 @@ pub(super) fn decide_for(
         execution: asker.execution,
         ..PrincipalFacts::default()
     };
-    decide(catalog, entry, arguments, &who, &SessionFacts::default())
+    let is_halted = catalog.rules().is_halted;
+    decide(catalog, entry, arguments, (&who, &SessionFacts::default()), is_halted)
 }
 
 fn decide(
     catalog: &Catalog,
     entry: &Entry,
     arguments: &Value,
-    who: &PrincipalFacts,
-    session: &SessionFacts,
+    (who, session): (&PrincipalFacts, &SessionFacts),
+    is_halted: bool,
 ) -> Decision {
     let tool = tool_of(entry);
     // Nobody counts what sessions spend: rules over that cannot be judged, and ask people.
     let budget = BudgetFacts::default();
     let facts = Facts::new(arguments, &tool, who, session, budget, Utc::now());
-    let rules = catalog.rules();
-    let call = Call { tool: &entry.tool, facts: &facts, is_halted: rules.is_halted };
-    settled(rules.policy.decide(call), &entry.tool)
+    let call = Call { tool: &entry.tool, facts: &facts, is_halted };
+    settled(catalog.rules().policy.decide(call), &entry.tool)
+}
+
+/// Whether the kill switch stops the caller's calls.
+fn is_halted(shown: &Shown) -> bool {
+    shown.catalog.rules().is_halted
 }
 
 /// What a decision comes to for a tool of ours by which agents ask people. Who may not ask people could never find out
