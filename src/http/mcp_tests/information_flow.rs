@@ -162,6 +162,16 @@ async fn one_reader_is_not_another() {
     office.check(&one, &["post"], false).await;
     office.check(&one, &["mail", "post"], true).await;
     office.check(&other, &["post"], false).await;
+    let path = "/policies/information-flow/held";
+    let held = office.app.call(Method::GET, path, None, 200).await;
+    let mut held: Vec<_> =
+        held.as_array().unwrap().iter().map(|one| one["labels"].clone()).collect();
+    held.sort_by_key(|labels| labels.to_string().len());
+    assert_eq!(json!(held), json!([["reads-private"], ["reads-untrusted", "reads-private"]]));
+    let strangers = office.app.get(path, &office.app.stranger.access).await;
+    assert_eq!(strangers.body, json!([]));
+    let nobody = format!("{path}?execution_id={}", Uuid::nil());
+    assert_eq!(office.app.call(Method::GET, &nobody, None, 200).await, json!([]));
 }
 
 /// Neither another way in nor another session washes off what was read.

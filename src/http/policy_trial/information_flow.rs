@@ -6,19 +6,28 @@ use crate::{
         audit::Change,
         caller::{Caller, may},
         error::ApiError,
-        extract::Json,
+        extract::{Json, Query},
         openapi::{Bodied, Checked, Faults, Guarded},
     },
     mcp::catalog::Catalogs,
-    store::{Store, information_flow, store_error},
+    store::{
+        Store,
+        held_labels::{self, Held},
+        information_flow, store_error,
+    },
 };
 use actix_web::{get, put, web};
-use preloop_actors::gate::FlowMode;
+use chrono::{DateTime, Utc};
+use preloop_actors::gate::{FlowMode, Labels};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
 
 /// What records are about.
 const RESOURCE: &str = "information_flow";
+/// Most of who holds labels at once, and how many unless asked.
+const LIMIT_MAX: i64 = 1_000;
+const LIMIT: i64 = 100;
 
 /// What is done about a session that has read both what is untrusted and what is private, and sends out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -28,6 +37,28 @@ struct InformationFlow {
     /// on record. `enforce`: people are asked.
     #[schema(value_type = String)]
     mode: FlowMode,
+}
+
+/// Whose labels are listed.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct HeldLabelsQuery {
+    /// One execution alone.
+    execution_id: Option<Uuid>,
+    /// Most to answer; 100 unless given.
+    #[param(minimum = 1, maximum = 1000)]
+    limit: Option<i64>,
+}
+
+/// What somebody has read.
+#[derive(Serialize, ToSchema)]
+struct HeldLabels {
+    /// `execution:`, `key:`, `client:` or `user:`, and which one.
+    holder: String,
+    #[schema(value_type = Vec<String>)]
+    labels: Labels,
+    /// When it was last asked for, about.
+    used_at: DateTime<Utc>,
 }
 
 /// Shows what is done about flows of information.
@@ -75,6 +106,34 @@ pub async fn put(
     tx.commit().await.map_err(store_error)?;
     catalogs.changed(account);
     Ok(web::Json(after))
+}
+
+/// Lists who has read what: executions, keys, clients and people, the last used first.
+///
+/// An execution also holds what those have read that it goes on from, which is not repeated here.
+#[utoipa::path(
+    tag = "policies",
+    operation_id = "list_held_labels",
+    params(HeldLabelsQuery),
+    responses((status = 200, body = [HeldLabels]), Guarded, Checked, Faults),
+)]
+#[get("/policies/information-flow/held")]
+pub async fn held(
+    caller: Caller<may::ViewPolicies>,
+    query: Query<HeldLabelsQuery>,
+    store: web::Data<Store>,
+) -> Result<web::Json<Vec<HeldLabels>>, ApiError> {
+    let execution = query.0.execution_id.map(|id| format!("execution:{id}"));
+    let limit = query.0.limit.unwrap_or(LIMIT).clamp(1, LIMIT_MAX);
+    let db = store.client().await?;
+    let found = held_labels::list(&db, caller.account, execution.as_deref(), limit).await?;
+    Ok(web::Json(found.into_iter().map(HeldLabels::new).collect()))
+}
+
+impl HeldLabels {
+    fn new(held: Held) -> Self {
+        Self { holder: held.holder, labels: held.labels, used_at: held.used_at }
+    }
 }
 
 fn strictness(mode: FlowMode) -> u8 {

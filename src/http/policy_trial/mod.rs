@@ -28,7 +28,8 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
         .service(shadow::delete)
         .service(shadow::calls)
         .service(information_flow::get)
-        .service(information_flow::put);
+        .service(information_flow::put)
+        .service(information_flow::held);
 }
 
 /// What a draft would decide with, or everything that is wrong with it, each with its place in the text.

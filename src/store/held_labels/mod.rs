@@ -4,6 +4,7 @@
 mod tests;
 
 use super::store_error;
+use chrono::{DateTime, Utc};
 use deadpool_postgres::GenericClient;
 use preloop_actors::{
     gate::{Label, Labels},
@@ -11,7 +12,9 @@ use preloop_actors::{
     ports::StoreError,
 };
 use std::time::Duration;
+use tokio_postgres::Row;
 
+const LIST: &str = include_str!("list.sql");
 const READ: &str = include_str!("read.sql");
 const TAKE: &str = include_str!("take.sql");
 const TOUCH: &str = include_str!("touch.sql");
@@ -37,6 +40,37 @@ impl Holder {
     pub fn execution(account: AccountId, execution: ExecutionId) -> Self {
         Self { account, name: format!("execution:{execution}"), execution: Some(execution) }
     }
+}
+
+/// Somebody who holds labels.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Held {
+    /// See [`Holder::name`].
+    pub holder: String,
+    pub labels: Labels,
+    /// Lags behind by [`LAG_MAX`] at most.
+    pub used_at: DateTime<Utc>,
+}
+
+/// Who holds labels by themselves, the last used first, or one of them alone.
+pub async fn list(
+    db: &impl GenericClient,
+    account: AccountId,
+    holder: Option<&str>,
+    limit: i64,
+) -> Result<Vec<Held>, StoreError> {
+    let statement = db.prepare_cached(LIST).await.map_err(store_error)?;
+    let held_for = HELD_FOR.as_secs_f64();
+    let rows = db.query(&statement, &[&account.0, &holder, &held_for, &limit]).await;
+    let read = |row: &Row| {
+        let words: Vec<String> = row.get("labels");
+        Held {
+            holder: row.get("holder"),
+            labels: Labels::of_words(words.iter().map(String::as_str)),
+            used_at: row.get("used_at"),
+        }
+    };
+    Ok(rows.map_err(store_error)?.iter().map(read).collect())
 }
 
 /// What a session has read by now, as every replica knows it.

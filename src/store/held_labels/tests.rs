@@ -28,6 +28,12 @@ async fn what_was_read_adds_up_and_stays_with_its_reader() {
     take(&db, &one, words(&["reads-untrusted"])).await.unwrap();
     assert_eq!(held(&db, &one).await, words(&["reads-private", "reads-untrusted"]));
     assert_eq!(held(&db, &other).await, Labels::NONE);
+    let listed = list(&db, world.account, None, 10).await.unwrap();
+    assert_eq!((listed.len(), &*listed[0].holder), (1, "key:1"));
+    assert_eq!(listed[0].labels, words(&["reads-private", "reads-untrusted"]));
+    assert_eq!(list(&db, world.account, Some("key:1"), 10).await.unwrap(), listed);
+    assert!(list(&db, world.account, Some("key:2"), 10).await.unwrap().is_empty());
+    assert!(list(&db, AccountId::fresh(), None, 10).await.unwrap().is_empty());
     let elsewhere = Holder { account: AccountId::fresh(), ..one };
     assert_eq!(held(&db, &elsewhere).await, Labels::NONE);
 }
