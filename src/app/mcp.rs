@@ -99,6 +99,7 @@ impl Mcp {
             .keeping(store, replica)
             .traced(traces);
         actix::spawn(catalogs.clone().keep_up());
+        actix::spawn(door.clone().keep_shadows());
         actix::spawn(keeper.follow(changes));
         actix::spawn(sweep(endpoint.clone(), fleet.clone()));
         Self { endpoint, door, catalogs, fleet, guard, consents }
@@ -113,6 +114,7 @@ impl Mcp {
     /// Lets go of every server behind us.
     pub(crate) async fn close(&self) {
         self.fleet.close().await;
+        self.door.flush_shadows().await;
     }
 
     /// Puts what handlers ask for into the app's data.

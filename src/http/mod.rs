@@ -47,6 +47,7 @@ pub mod organizations;
 pub mod overview;
 pub mod page;
 pub mod policies;
+mod policy_trial;
 pub mod projects;
 pub mod rate_limit;
 pub mod runtime_api;
@@ -139,6 +140,7 @@ fn routes(cfg: &mut ServiceConfig) {
         .configure(audit::configure)
         .configure(access_rules::configure)
         .configure(policies::configure)
+        .configure(policy_trial::configure)
         .configure(kill_switch::configure)
         .configure(approval_workflows::configure)
         .configure(teams::configure)

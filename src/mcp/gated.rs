@@ -14,6 +14,7 @@ mod asking_tools;
 mod edits;
 mod grant;
 mod judge;
+mod labels;
 mod outcome;
 mod progress;
 mod record;
@@ -25,6 +26,7 @@ mod status;
 mod task;
 mod wait;
 
+pub use judge::settled;
 pub use outcome::Outcome;
 
 use super::{
@@ -40,15 +42,18 @@ use super::{
 use crate::{
     audit::Audit,
     models::{Models, NoModels},
+    policy::trial::Shadows,
     search::Search,
     secrets::Sealer,
     store::Store,
     trackers::writing::Writers,
 };
 use admit::{admit, check, check_arguments, take_justification};
+use judge::Judged;
+use labels::Holdings;
 use preloop_actors::{
     approval::{ApprovalId, ApprovalsHandle},
-    gate::{Decision, Verdict},
+    gate::Verdict,
     ids::ReplicaId,
     ports::{Approvals, StoreError},
 };
@@ -74,6 +79,9 @@ pub struct Door {
     gate: Gate,
     search: Search,
     sessions: Arc<Sessions>,
+    holdings: Arc<Holdings>,
+    /// How drafts come out that are tried on calls.
+    shadows: Shadows,
     closing: Arc<AtomicBool>,
 }
 
@@ -178,10 +186,23 @@ impl Door {
         writers: Arc<dyn Writers>,
         gate: Gate,
     ) -> Self {
-        let (sessions, closing) = (Arc::default(), Arc::default());
+        let (sessions, holdings, closing) = (Arc::default(), Arc::default(), Arc::default());
+        let shadows = Shadows::default();
         let search = Search::by_words_alone(store.clone());
         let models = Arc::new(NoModels);
-        Self { store, catalogs, passage, writers, models, gate, search, sessions, closing }
+        Self {
+            store,
+            catalogs,
+            passage,
+            writers,
+            models,
+            gate,
+            search,
+            sessions,
+            holdings,
+            shadows,
+            closing,
+        }
     }
 
     /// Lets tools ask the language models of their accounts.
@@ -192,6 +213,16 @@ impl Door {
     /// With a search that knows more than words.
     pub fn searching(self, search: Search) -> Self {
         Self { search, ..self }
+    }
+
+    /// Writes down how drafts come out that are tried on calls. Never returns.
+    pub async fn keep_shadows(self) {
+        self.shadows.keep(self.store).await;
+    }
+
+    /// Writes down how drafts came out so far.
+    pub async fn flush_shadows(&self) {
+        self.shadows.flush(&self.store).await;
     }
 
     /// The process ends: clients that go away now have not given up what they wait for.
@@ -248,9 +279,13 @@ impl Door {
             Some(Held { id, answers }) => (Some(id), answers),
             None => (None, None),
         };
-        let decision = self.judge(caller, &shown, &entry, &arguments, call.exchange);
-        let case = Case { caller, entry: &entry, arguments: &arguments, decision: &decision, held };
-        match (decision.verdict, held.zip(answers)) {
+        let came = (call.exchange, held.is_some());
+        let (judged, reading) = self.judge(caller, &shown, &entry, &arguments, came).await;
+        let verdict = judged.decision.verdict;
+        // Who is not let through reads nothing yet.
+        let _reading = reading.filter(|_| verdict == Verdict::Allow);
+        let case = Case { caller, entry: &entry, arguments: &arguments, judged: &judged, held };
+        match (verdict, held.zip(answers)) {
             (Verdict::Deny | Verdict::Blocked(_), _) => self.turn_away(case).await,
             _ if asking_tools::asks(&entry) => self.ask_people(case, call).await,
             // Also where nobody would be asked by now: it was begun under a grant, and goes on under it.
@@ -268,7 +303,7 @@ struct Case<'a> {
     entry: &'a Arc<Entry>,
     /// Without what we added to the tool's schema.
     arguments: &'a Value,
-    decision: &'a Decision,
+    judged: &'a Judged,
     /// The request that the client was told of before, and has come back for.
     held: Option<ApprovalId>,
 }

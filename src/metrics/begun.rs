@@ -4,7 +4,7 @@ use crate::store::{notifications::Channel, outcomes::Fate};
 use preloop_actors::execution::{ExecutionState, FailureCategory};
 
 /// Counters whose labels are known beforehand, each with the values of its one label.
-const BEGUN: [(&str, &str, &[&str]); 13] = [
+const BEGUN: [(&str, &str, &[&str]); 15] = [
     (
         "preloop_sync_rounds_total",
         "outcome",
@@ -67,6 +67,8 @@ const BEGUN: [(&str, &str, &[&str]); 13] = [
     ("preloop_mcp_tool_findings_total", "severity", &["low", "medium", "high"]),
     ("preloop_audit_entries_total", "durability", &["strict", "batched"]),
     ("preloop_audit_refused_total", "reason", &["full", "failing", "closed"]),
+    ("preloop_information_flow_asks_total", "mode", &["shadow", "enforce"]),
+    ("preloop_policy_shadow_calls_total", "outcome", &["same", "differs", "fault"]),
     ("preloop_trace_spans_total", "outcome", &["exported", "export_failed", "queue_full"]),
 ];
 

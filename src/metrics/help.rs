@@ -13,7 +13,7 @@ pub enum Kind {
 use Kind::{Counter, Gauge, Histogram};
 
 /// Every metric of ours. The standard `process_*` ones are described where they are read.
-pub const METRICS: [(Kind, &str, &str); 72] = [
+pub const METRICS: [(Kind, &str, &str); 78] = [
     (Gauge, "preloop_build_info", "Always 1; the label says which version runs."),
     (Counter, "preloop_http_requests_total", "Requests answered, by route pattern, never by path."),
     (Histogram, "preloop_http_request_duration_seconds", "From a request's head to its answer's."),
@@ -230,6 +230,16 @@ pub const METRICS: [(Kind, &str, &str); 72] = [
         Histogram,
         "preloop_audit_commit_duration_seconds",
         "From the cut of a batch of the record to its commit.",
+    ),
+    (
+        Counter,
+        "preloop_information_flow_asks_total",
+        "Calls that labels hold, or would hold in the mode `shadow`, by mode.",
+    ),
+    (
+        Counter,
+        "preloop_policy_shadow_calls_total",
+        "Calls that a draft decided about as well, by how it came out beside what was decided.",
     ),
     (Gauge, "preloop_audit_waiting", "Entries of the record that wait for a batch."),
     (

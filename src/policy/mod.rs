@@ -29,6 +29,7 @@ mod resolve;
 mod round_trip_tests;
 #[cfg(test)]
 mod samples;
+pub mod trial;
 pub mod validate;
 
 pub use compile::compile;

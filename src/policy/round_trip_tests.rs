@@ -454,7 +454,7 @@ fn mistakes_are_placed_and_explained() {
 
 #[test]
 fn the_example_can_be_used() {
-    let text = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/policies/example.yaml"));
+    let text = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/policy/example.yaml"));
     let read = Read::text(text).unwrap_or_else(|findings| panic!("{findings:?}"));
     let again = render::yaml(&read.document).unwrap();
     assert_eq!(Read::text(&again).ok().unwrap().document, read.document);

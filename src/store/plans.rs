@@ -4,7 +4,7 @@ use super::fixtures::{World, world};
 use serde_json::json;
 
 /// Tables that grow; none of them may be read from end to end.
-const GROWING: [&str; 23] = [
+const GROWING: [&str; 24] = [
     "executions",
     "execution_details",
     "execution_logs",
@@ -28,6 +28,7 @@ const GROWING: [&str; 23] = [
     "schedule_ticks",
     "audit_unsealed",
     "audit_blocks",
+    "held_labels",
 ];
 
 const ID: &str = "'01900000-0000-7000-8000-000000000000'";
@@ -95,6 +96,8 @@ async fn filled() -> World {
         SELECT sha256(n::text::bytea), 'user:' || n % 50, '2025-11-25', '{}' FROM generate_series(1, 5000) AS n;
         INSERT INTO mcp_events (session_hash, stream, number, message, is_last)
         SELECT id_hash, 1, n, '{}', n = 5 FROM mcp_sessions, generate_series(1, 5) AS n;
+        INSERT INTO held_labels (account_id, holder, labels)
+        SELECT account_id, 'key:' || n, '{reads-private}' FROM organizations, generate_series(1, 20000) AS n;
         INSERT INTO search_words
         SELECT account_id, 'word' || n, 'word' || n, n, lookalikes('word' || n)
           FROM organizations, generate_series(1, 20000) AS n;
@@ -268,6 +271,11 @@ const STATEMENTS: &[(&str, &str, &[&str])] = statements! {
     "sync/advance.sql": ID, "null", "true";
     "events/told_by_poll.sql": IDS, IDS, "'{a}'", "'{now}'", ID, ID;
     "housekeeping/trim_polled_changes.sql": "1000", "90";
+    "held_labels/read.sql": ID, "'key:7'", "null", "86400", "600";
+    "held_labels/read.sql": ID, "'execution:7'", ID, "86400", "600";
+    "held_labels/take.sql": ID, "'key:7'", "'{reads-private}'", "86400";
+    "held_labels/touch.sql": ID, "'key:7'";
+    "housekeeping/trim_held_labels.sql": "1000";
     "mcp_sessions/take_over.sql": HASH, "'user:1'", "1800";
     "mcp_sessions/used.sql": HASHES;
     "mcp_sessions/delete.sql": HASHES;

@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from harness import Table  # noqa: E402  (the path above is needed first)
 
 # In the order of the table; each module has `measure(table, options)`.
-MEASUREMENTS = ["webhooks", "routing", "claims", "soak", "snapshot", "overload", "live", "lists", "search", "duplicates", "mcp", "gated", "switch", "pending", "idle", "containers",
+MEASUREMENTS = ["webhooks", "routing", "claims", "soak", "snapshot", "overload", "live", "lists", "search", "duplicates", "mcp", "gated", "replay", "switch", "pending", "idle", "containers",
                 "sync"]
 
 

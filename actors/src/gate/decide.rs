@@ -4,6 +4,7 @@ use super::{
     Facts,
     decision::{Basis, Block, Check, Checked, Decision, Read, Verdict, Why},
     expr::{Found, Fuel, Places, Root},
+    flow::FlowMode,
     model::{AccessRule, Action, Subject, WorkflowId},
     policy::{Call, Policy, Rule, Tool},
 };
@@ -21,9 +22,22 @@ const CALL_STEPS_MAX: u32 = 400_000;
 impl Policy {
     /// Whether a call may run. Never panics and never lets pass what it could not judge.
     pub fn decide(&self, call: Call<'_>) -> Decision {
-        let mut decision =
-            guarded(|| self.judge(call)).unwrap_or_else(|| self.blocked(Block::Failed, Vec::new()));
+        let mut decision = guarded(|| self.watch(call, self.judge(call)))
+            .unwrap_or_else(|| self.blocked(Block::Failed, Vec::new()));
         decision.why.policy = self.version(call.tool);
+        decision
+    }
+
+    /// Lays what labels say over what rules say: a call that rules let pass may have to ask, and none passes for it.
+    fn watch(&self, call: Call<'_>, mut decision: Decision) -> Decision {
+        let held = call.facts.session().labels.as_ref();
+        let Some(mut check) = self.flow.check(call.tool, held) else { return decision };
+        check.asks = check.completes && decision.verdict == Verdict::Allow;
+        if check.asks && check.mode == FlowMode::Enforce {
+            decision.verdict = self.act(Action::RequireApproval, None, self.tools.get(call.tool));
+            decision.why.basis = Basis::InformationFlow;
+        }
+        decision.why.flow = Some(check);
         decision
     }
 
@@ -110,7 +124,8 @@ impl Policy {
     }
 
     fn decision(&self, verdict: Verdict, basis: Basis, checked: Vec<Check>) -> Decision {
-        let why = Why { basis, policy: self.version, rule: None, checked, read: Vec::new() };
+        let (policy, read) = (self.version, Vec::new());
+        let why = Why { basis, policy, rule: None, checked, read, flow: None };
         Decision { verdict, why }
     }
 }

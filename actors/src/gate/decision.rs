@@ -2,6 +2,7 @@
 
 use super::{
     expr::Fault,
+    flow::FlowCheck,
     model::{AccessRule, PolicyVersion, RuleId, WorkflowId},
 };
 use serde::{Serialize, Serializer};
@@ -58,6 +59,8 @@ pub enum Basis {
     NoRules,
     /// The tool is not set up: `unknown_tools` decides.
     UnknownTool,
+    /// Rules let it pass, and it would carry outside what its session has read; see [`FlowCheck`].
+    InformationFlow,
     /// Something is wrong with the whole, see [`Block`].
     Fault,
 }
@@ -121,6 +124,9 @@ pub struct Why {
     /// Rules in the order they were looked at; those after the one that fired were not.
     pub checked: Vec<Check>,
     pub read: Vec<Read>,
+    /// What labels say; `None` where the tool has none that count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flow: Option<FlowCheck>,
 }
 
 fn whole<S: Serializer>(rule: &Option<Arc<AccessRule>>, serializer: S) -> Result<S::Ok, S::Error> {
@@ -147,6 +153,9 @@ impl fmt::Display for Why {
             (Basis::Workflow, _) => f.write_str("every call of the tool needs an approval"),
             (Basis::NoRules, _) => f.write_str("the tool has no rules for this caller"),
             (Basis::UnknownTool, _) => f.write_str("the tool is not set up"),
+            (Basis::InformationFlow, _) => f.write_str(
+                "the session has read what is private and what strangers may have written, and the tool sends out",
+            ),
             (Basis::Rule | Basis::RuleFailed | Basis::Fault, _) => {
                 f.write_str("the rules could not be applied")
             }

@@ -139,6 +139,11 @@ impl<'a> Facts<'a> {
         self.principal.fact
     }
 
+    /// What is known of the session.
+    pub(super) fn session(&self) -> &SessionFacts {
+        self.session.fact
+    }
+
     /// The value of a name.
     pub fn root(&self, root: Root) -> &Value {
         match root {

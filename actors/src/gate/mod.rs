@@ -9,6 +9,9 @@ mod decide;
 mod decision;
 pub mod expr;
 mod facts;
+mod flow;
+#[cfg(test)]
+mod flow_tests;
 mod model;
 mod policy;
 #[cfg(test)]
@@ -19,6 +22,7 @@ mod tests;
 pub use canonical::{CanonicalError, Hash, canonical, hash_of_arguments, hash_of_definition};
 pub use decision::{Basis, Block, Check, Checked, Decision, Read, Verdict, Why};
 pub use facts::{BudgetFacts, Facts, Hints, PrincipalFacts, SessionFacts, ToolFacts};
+pub use flow::{FlowCheck, FlowMode, FlowRules, Label, Labels, UnknownLabel};
 pub use model::{
     AccessRule, Action, PolicySource, PolicyVersion, RuleId, Subject, ToolKey, ToolOrigin,
     ToolSetup, WorkflowId,

@@ -3,7 +3,9 @@
 use super::{
     Facts,
     canonical::Hash,
-    expr::{Expression, Path},
+    decision::Why,
+    expr::{Expression, Path, Root, Step},
+    flow::{FlowMode, FlowRules, Label, Labels},
     model::{
         AccessRule, Action, PolicySource, PolicyVersion, RuleId, ToolKey, ToolSetup, WorkflowId,
     },
@@ -32,6 +34,7 @@ pub struct Policy {
     pub(super) workflows: BTreeSet<WorkflowId>,
     pub(super) unknown_tools: Action,
     pub(super) tools: HashMap<ToolKey, Tool>,
+    pub(super) flow: FlowRules,
 }
 
 /// One tool's rules, in the order they are looked at.
@@ -43,6 +46,8 @@ pub(super) struct Tool {
     pub rules: Vec<Rule>,
     /// What the rules speak about, each place once.
     pub places: Vec<Path>,
+    /// One of the places is what the session has read.
+    pub reads_labels: bool,
 }
 
 /// One rule. A condition that cannot be used fails whenever it is asked.
@@ -73,12 +78,58 @@ impl Policy {
             workflows: source.workflows,
             unknown_tools: source.unknown_tools,
             tools: tools.collect(),
+            flow: FlowRules::off(),
         }
+    }
+
+    /// The same with labels that are looked at, too.
+    pub fn guarding(self, flow: FlowRules) -> Self {
+        Self { flow, ..self }
+    }
+
+    /// The labels of a tool that count.
+    pub fn labels(&self, tool: &ToolKey) -> Labels {
+        self.flow.of(tool)
+    }
+
+    /// What the account does about flows of information.
+    pub fn flow_mode(&self) -> FlowMode {
+        self.flow.mode()
+    }
+
+    /// Whether a decision about the tool depends on what the session has read.
+    pub fn asks_for_labels(&self, tool: &ToolKey) -> bool {
+        self.flow.of(tool).contains(Label::SendsOut)
+            || self.tools.get(tool).is_some_and(|tool| tool.reads_labels)
+    }
+
+    /// A tool's rules in the order they are looked at, those about others included.
+    pub fn rules(&self, tool: &ToolKey) -> impl Iterator<Item = &AccessRule> {
+        let tool = self.tools.get(tool);
+        tool.into_iter().flat_map(|tool| &tool.rules).map(|rule| &*rule.source)
+    }
+
+    /// What the rules speak about that a decision looked at: at least everything that it rests on.
+    pub fn spoken_of<'a>(&'a self, tool: &ToolKey, why: &Why) -> Vec<&'a Path> {
+        let Some(tool) = self.tools.get(tool) else { return Vec::new() };
+        let mut looked_at = why.checked.iter().peekable();
+        let mut paths = Vec::new();
+        for rule in &tool.rules {
+            // Rules are looked at in their order, save those about others.
+            if looked_at.next_if(|check| check.rule == rule.source.id).is_some() {
+                paths.extend(rule.reads.iter().filter_map(|at| tool.places.get(*at)));
+            }
+        }
+        paths
     }
 
     /// Under which version calls of a tool are decided.
     pub fn version(&self, tool: &ToolKey) -> PolicyVersion {
-        self.tools.get(tool).map_or(self.version, |tool| tool.version)
+        let own = self.tools.get(tool).map_or(self.version, |tool| tool.version);
+        match self.flow.of(tool) {
+            labels if labels.is_empty() || self.flow.mode() != FlowMode::Enforce => own,
+            labels => version(&(own, labels)),
+        }
     }
 
     /// Rules whose conditions cannot be used, and why.
@@ -107,8 +158,17 @@ impl Tool {
         let version = version(&(setup.is_enabled, setup.workflow, &sources, default));
         let mut places = Vec::new();
         let rules = sources.into_iter().map(|source| Rule::compile(source, &mut places)).collect();
-        Self { version, is_enabled: setup.is_enabled, workflow: setup.workflow, rules, places }
+        let reads_labels = places.iter().any(is_labels);
+        let (is_enabled, workflow) = (setup.is_enabled, setup.workflow);
+        Self { version, is_enabled, workflow, rules, places, reads_labels }
     }
+}
+
+/// Whether a place is what the session has read, or holds it.
+fn is_labels(path: &Path) -> bool {
+    let first = path.steps.first();
+    path.root == Root::Session
+        && first.is_none_or(|step| matches!(step, Step::Field(name) if &**name == "labels"))
 }
 
 /// The first 63 bits of a hash: enough, since only versions of one tool are ever compared.

@@ -2,12 +2,14 @@
 
 mod approvals;
 mod consent;
+mod information_flow;
 mod later;
 mod offers;
 mod older;
 mod ours;
 mod reviews;
 mod theirs;
+mod trials;
 
 use crate::{
     http::{

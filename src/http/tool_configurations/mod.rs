@@ -29,7 +29,7 @@ use crate::{
 };
 use actix_web::{HttpResponse, delete, get, post, put, web};
 use deadpool_postgres::GenericClient;
-use preloop_actors::ids::AccountId;
+use preloop_actors::{gate::Labels, ids::AccountId};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 use wire::{ToolConfigurationCreate, ToolConfigurationResponse, ToolConfigurationUpdate};
@@ -88,6 +88,7 @@ async fn create(
     catalogs: web::Data<Catalogs>,
 ) -> Result<HttpResponse, ApiError> {
     let (id, account) = (Uuid::now_v7(), who.account);
+    let labels: Option<Labels> = body.0.labels.clone().map(Labels::from_iter);
     let setup = body.0.setup(account)?;
     let mut db = store.client().await?;
     let tx = db.transaction().await.map_err(store_error)?;
@@ -101,6 +102,9 @@ async fn create(
     }
     if !tool_configurations::insert(&tx, account, id, &setup).await? {
         return Err(configured(&setup));
+    }
+    if labels.is_some() {
+        tool_configurations::label(&tx, account, id, labels).await?;
     }
     let response = find(&tx, account, id).await?;
     let change = Change::new("create_tool_configuration", RESOURCE, id);
@@ -146,6 +150,7 @@ async fn update(
     let tx = db.transaction().await.map_err(store_error)?;
     let found = tool_configurations::get_for_change(&tx, account, id).await?;
     let before = found.ok_or_else(not_found)?;
+    let labels = body.0.labels.clone().map(|labels| labels.map(Labels::from_iter));
     let setup = body.0.laid_over(before.setup.clone())?;
     require_server(&tx, account, &setup).await?;
     require_workflow(&tx, account, setup.approval_workflow).await?;
@@ -153,6 +158,9 @@ async fn update(
         Saved::Done => {}
         Saved::NameTaken => return Err(configured(&setup)),
         Saved::Missing => return Err(not_found()),
+    }
+    if let Some(labels) = labels {
+        tool_configurations::label(&tx, account, id, labels).await?;
     }
     let response = find(&tx, account, id).await?;
     let before = ToolConfigurationResponse::new(account, before);

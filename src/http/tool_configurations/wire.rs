@@ -10,7 +10,10 @@ use crate::{
     store::tool_configurations::{JustificationMode, Setup, ToolConfiguration, ToolSource},
 };
 use chrono::{DateTime, Utc};
-use preloop_actors::ids::AccountId;
+use preloop_actors::{
+    gate::{Label, Labels},
+    ids::AccountId,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, value::RawValue};
 use utoipa::ToSchema;
@@ -47,6 +50,9 @@ pub struct ToolConfigurationCreate {
     pub custom_config: Option<Map<String, Value>>,
     /// Whether calls may, or have to, say why in the argument `justification`.
     pub justification_mode: Option<JustificationMode>,
+    /// What the tool does with information: `reads-untrusted`, `reads-private`, `sends-out`.
+    #[schema(value_type = Option<Vec<String>>)]
+    pub labels: Option<Vec<Label>>,
     /// The caller's own; may be left out.
     pub account_id: Option<Uuid>,
 }
@@ -80,6 +86,9 @@ pub struct ToolConfigurationUpdate {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<JustificationMode>)]
     pub justification_mode: Option<Option<JustificationMode>>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Vec<String>>)]
+    pub labels: Option<Option<Vec<Label>>>,
 }
 
 /// How a tool is set up.
@@ -101,6 +110,9 @@ pub struct ToolConfigurationResponse {
     #[schema(value_type = Option<Object>)]
     pub custom_config: Option<Value>,
     pub justification_mode: Option<JustificationMode>,
+    /// What the tool does with information; null: nobody has said, and none count.
+    #[schema(value_type = Option<Vec<String>>)]
+    pub labels: Option<Labels>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
 }
@@ -207,6 +219,7 @@ impl ToolConfigurationResponse {
             tool_schema: setup.tool_schema.and_then(|text| RawValue::from_string(text).ok()),
             custom_config: setup.custom_config,
             justification_mode: setup.justification_mode,
+            labels: configuration.labels,
             created_at: configuration.created_at,
             updated_at: configuration.updated_at,
         }

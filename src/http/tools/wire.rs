@@ -11,7 +11,7 @@ use crate::{
         tool_configurations::{JustificationMode, ToolSource},
     },
 };
-use preloop_actors::ids::AccountId;
+use preloop_actors::{gate::Labels, ids::AccountId};
 use serde::Serialize;
 use serde_json::{json, value::RawValue};
 use utoipa::ToSchema;
@@ -49,6 +49,12 @@ pub struct ToolSummaryResponse {
     /// In the order they are looked at, without the approval condition.
     pub access_rules: Vec<AccessRuleResponse>,
     pub justification_mode: Option<JustificationMode>,
+    /// What the tool does with information, as people said; null: nobody has.
+    #[schema(value_type = Option<Vec<String>>)]
+    pub labels: Option<Labels>,
+    /// Labels that it lacks and that what it says of itself gives reason for. They count once people have set them.
+    #[schema(value_type = Vec<String>)]
+    pub proposed_labels: Labels,
     pub enabled_for_agents: Vec<String>,
     /// About how many tokens of a model's context the tool takes.
     pub schema_tokens_estimate: usize,
@@ -77,6 +83,7 @@ impl ToolSummaryResponse {
         let object = RawObject::parse(entry.listed.get()).unwrap_or_default();
         let setup = entry.configuration.as_ref().map(|configuration| &configuration.setup);
         let needs_tracker = left_out == Some(&LeftOut::NeedsTracker);
+        let labels = entry.configuration.as_ref().and_then(|configuration| configuration.labels);
         let warning = left_out.filter(|left_out| left_out.is_warning());
         Self {
             name: entry.own_name.clone(),
@@ -101,6 +108,8 @@ impl ToolSummaryResponse {
             has_condition,
             access_rules: rules.map(|rule| AccessRuleResponse::new(account, rule)).collect(),
             justification_mode: setup.and_then(|setup| setup.justification_mode),
+            labels,
+            proposed_labels: entry.proposed_labels().without(labels.unwrap_or_default()),
             enabled_for_agents: Vec::new(),
             schema_tokens_estimate: entry.listed.get().len().div_ceil(TOKEN_CHARS),
             adapters: Vec::new(),

@@ -36,7 +36,7 @@ pub fn build(built_ins: &[BuiltIn], stored: Stored) -> Catalog {
     for offer in stored.offers {
         offers.entry(offer.server).or_default().push(offer);
     }
-    let rules = Rules::compile(&stored.configurations, stored.rules);
+    let rules = Rules::compile(&stored.configurations, stored.rules, stored.trial);
     let mut builder = Builder {
         catalog: Catalog { version: stored.fingerprint, rules, ..Catalog::default() },
         configurations: by_tool(stored.configurations),
@@ -162,10 +162,12 @@ impl Builder {
             }
             Some(_) => {}
         }
+        let key = ToolKey { origin: tool.source.origin(), name: tool.own_name.to_owned() };
         self.catalog.entries.push(Arc::new(Entry {
             name: tool.name,
             own_name: tool.own_name.to_owned(),
-            tool: ToolKey { origin: tool.source.origin(), name: tool.own_name.to_owned() },
+            labels: self.catalog.rules.policy.labels(&key),
+            tool: key,
             definition,
             hints,
             source: tool.source,

@@ -105,7 +105,8 @@ fn configuration(
         approval_workflow: None,
     };
     change(&mut setup);
-    ToolConfiguration { id: Uuid::now_v7(), setup, created_at: at(0), updated_at: at(0) }
+    let (id, labels) = (Uuid::now_v7(), None);
+    ToolConfiguration { id, setup, labels, created_at: at(0), updated_at: at(0) }
 }
 
 /// What is called by which name, and what is left out, one line each.

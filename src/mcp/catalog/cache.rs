@@ -6,6 +6,7 @@
 use super::{BuiltIn, Catalog, build};
 use crate::{
     mcp::exchange::Change,
+    policy::trial,
     store::{
         Store,
         mcp_catalog::{self, Stored},
@@ -53,7 +54,11 @@ impl CatalogSource for Store {
     }
 
     async fn read(&self, account: AccountId) -> Result<Stored, StoreError> {
-        self.within(async |db| mcp_catalog::read(db, account).await).await
+        let mut stored = self.within(async |db| mcp_catalog::read(db, account).await).await?;
+        if let Some(draft) = stored.rules.draft.take() {
+            stored.trial = Some(trial::tried(self, account, draft).await);
+        }
+        Ok(stored)
     }
 }
 

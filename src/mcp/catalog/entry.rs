@@ -14,7 +14,7 @@ use crate::{
     },
 };
 use chrono::{DateTime, Utc};
-use preloop_actors::gate::{Hash, Hints, ToolKey, ToolOrigin};
+use preloop_actors::gate::{Hash, Hints, Label, Labels, ToolKey, ToolOrigin};
 use serde_json::{Value, value::RawValue};
 use std::{fmt, sync::Arc};
 use uuid::Uuid;
@@ -57,6 +57,8 @@ pub struct Entry {
     pub definition: Option<Hash>,
     /// What it says of itself, as far as that may be believed.
     pub hints: Hints,
+    /// What it does with information, as far as that counts for the account.
+    pub labels: Labels,
     /// The tool object as it is listed; for one that is left out, it may be as its source sent it.
     pub listed: Box<RawValue>,
     /// Calling it changes nothing. Believed of ours and of trusted servers.
@@ -135,6 +137,24 @@ impl Entry {
             Some(LeftOut::Held(hold)) => Some(hold),
             _ => None,
         }
+    }
+
+    /// Labels that what the tool says of itself gives reason for. They count once people have set them.
+    ///
+    /// Hints may only tighten: those of a server that is not trusted are read as the cautious ones, so that they take
+    /// no proposal away. Who reaches the open world reads what strangers wrote, and sends out unless it only reads;
+    /// what destroys changes something that others see; and what reads within a closed world reads what is ours.
+    pub fn proposed_labels(&self) -> Labels {
+        let object = RawObject::parse(self.listed.get()).unwrap_or_default();
+        let said: Option<Value> = object.read("annotations").ok().flatten();
+        let is_closed = said.is_some_and(|said| said["openWorldHint"] == false);
+        let Hints { read_only, destructive, open_world, .. } = self.hints;
+        let proposed = [
+            (Label::ReadsUntrusted, open_world),
+            (Label::ReadsPrivate, is_closed),
+            (Label::SendsOut, destructive || (open_world && !read_only)),
+        ];
+        proposed.into_iter().filter_map(|(label, fits)| fits.then_some(label)).collect()
     }
 
     /// Whether another tool has its name.

@@ -1,11 +1,12 @@
 //! The account's rules about its tools, compiled together with its catalog: both are of one moment.
 
 use crate::store::{
-    mcp_catalog::StoredRules,
+    mcp_catalog::{StoredRules, Trial},
     tool_configurations::{ToolConfiguration, ToolSource},
 };
 use preloop_actors::gate::{
-    AccessRule, Action, Policy, PolicySource, ToolKey, ToolOrigin, ToolSetup, WorkflowId,
+    AccessRule, Action, FlowMode, FlowRules, Policy, PolicySource, ToolKey, ToolOrigin, ToolSetup,
+    WorkflowId,
 };
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -16,6 +17,8 @@ pub struct Rules {
     pub policy: Policy,
     /// The kill switch is on.
     pub is_halted: bool,
+    /// A draft that decides about every call, too, and whose decisions nobody feels.
+    pub trial: Option<Trial>,
 }
 
 impl Default for Rules {
@@ -27,12 +30,16 @@ impl Default for Rules {
             unknown_tools: Action::Deny,
             tools: Vec::new(),
         };
-        Self { policy: Policy::compile(nothing), is_halted: true }
+        Self { policy: Policy::compile(nothing), is_halted: true, trial: None }
     }
 }
 
 impl Rules {
-    pub(super) fn compile(configurations: &[ToolConfiguration], stored: StoredRules) -> Self {
+    pub(super) fn compile(
+        configurations: &[ToolConfiguration],
+        stored: StoredRules,
+        trial: Option<Trial>,
+    ) -> Self {
         let mut of_configuration: HashMap<Uuid, Vec<AccessRule>> = HashMap::new();
         for (configuration, rule) in stored.rules {
             of_configuration.entry(configuration).or_default().push(rule);
@@ -50,11 +57,18 @@ impl Rules {
             unknown_tools: stored.unknown_tools,
             tools,
         });
+        let policy = policy.guarding(flow_rules(stored.information_flow, configurations));
         for (rule, problem) in policy.problems() {
             tracing::warn!(%rule, "a rule cannot be used, so its tool's calls need approval: {problem}");
         }
-        Self { policy, is_halted: stored.is_halted }
+        Self { policy, is_halted: stored.is_halted, trial }
     }
+}
+
+/// What an account's labels say.
+pub fn flow_rules(mode: FlowMode, configurations: &[ToolConfiguration]) -> FlowRules {
+    let labelled = |one: &ToolConfiguration| Some((key(one), one.labels?));
+    FlowRules::new(mode, configurations.iter().filter_map(labelled))
 }
 
 fn key(configuration: &ToolConfiguration) -> ToolKey {

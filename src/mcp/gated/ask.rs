@@ -52,6 +52,9 @@ impl Door {
         workflow: WorkflowId,
         reason: Option<String>,
     ) -> Result<Outcome, Denied> {
+        if case.held.is_none() {
+            self.record_decided(case)?;
+        }
         self.refuse_state(&call)?;
         // Nobody is asked about a call that its tool would not take.
         if let Err(error) = fits(case.entry, &call.params) {
@@ -121,7 +124,7 @@ impl Door {
             tool: case.entry.tool.clone(),
             arguments: Hash::of(text.as_bytes()),
             definition,
-            policy: case.decision.why.policy,
+            policy: case.judged.decision.why.policy,
         };
         if let Some(found) = self.reuse(&binding).await? {
             return Ok(Ok(found));
@@ -141,7 +144,7 @@ impl Door {
             new: NewApproval { id: ApprovalId::fresh(), binding, terms },
             arguments: text,
             justification: wish.reason.clone(),
-            why: serde_json::to_value(case.decision).unwrap_or_default(),
+            why: serde_json::to_value(&case.judged.decision).unwrap_or_default(),
             about,
         };
         self.create(request).await
@@ -201,7 +204,7 @@ impl Door {
             workflow: Some(workflow.id),
             configuration: case.entry.configuration.as_ref().map(|one| one.id),
             summary,
-            reason: case.decision.why.to_string(),
+            reason: case.judged.decision.why.to_string(),
             shown: redacted(case.arguments),
             question: wish.question.clone(),
         })

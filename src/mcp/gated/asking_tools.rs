@@ -3,7 +3,7 @@
 use super::{Call, Case, Denied, Door, Outcome, ask::Wish};
 use crate::{
     mcp::{
-        catalog::{Entry, Source},
+        catalog::Entry,
         raw::raw,
         tools::{APPROVAL_STATUS, ASK_USER, REQUEST_APPROVAL, ToolError, request_approval},
     },
@@ -11,7 +11,7 @@ use crate::{
 };
 use preloop_actors::{
     approval::{Answer, Approval},
-    gate::WorkflowId,
+    gate::{ToolKey, ToolOrigin, WorkflowId},
     ports::StoreError,
 };
 use serde_json::{Value, json};
@@ -19,8 +19,13 @@ use uuid::Uuid;
 
 /// Whether a tool is one of these: the door itself answers.
 pub(super) fn asks(entry: &Entry) -> bool {
+    is_asking(&entry.tool)
+}
+
+/// The same of a tool by what it is.
+pub(super) fn is_asking(tool: &ToolKey) -> bool {
     let names = [APPROVAL_STATUS, ASK_USER, REQUEST_APPROVAL];
-    matches!(entry.source, Source::BuiltIn) && names.contains(&&*entry.own_name)
+    tool.origin == ToolOrigin::Builtin && names.contains(&&*tool.name)
 }
 
 impl Door {
@@ -32,12 +37,14 @@ impl Door {
     ) -> Result<Outcome, Denied> {
         if case.entry.own_name == APPROVAL_STATUS {
             let ticket = self.gate.audit.admit().map_err(|_| Denied::Unavailable)?;
-            let recording = self.recording(case.caller, case.entry, case.arguments, ticket);
-            let recording = recording.decided(case.decision).asking();
+            let recording = self.recording_decided(case, ticket).asking();
             return match self.status(case, call).await {
                 Ok(outcome) => Ok(recording.finish(outcome).await),
                 Err(denied) => Err(recording.fail(denied).await),
             };
+        }
+        if case.held.is_none() {
+            self.record_decided(case)?;
         }
         let asked = match request_approval::read(&case.entry.own_name, case.arguments.clone()) {
             Ok(asked) => asked,

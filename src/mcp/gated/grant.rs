@@ -110,6 +110,10 @@ impl Door {
             Ok(Err(instead)) => return Ok(Ok(instead)),
             Err(denied) => return Ok(Err(denied)),
         }
+        // Before the grant is spent.
+        if let Err(denied) = self.take_up(caller, &granted.entry).await {
+            return Ok(Err(denied));
+        }
         // Where nothing can be recorded, nothing runs.
         let Ok(ticket) = self.gate.audit.admit() else {
             return Err(StoreError::Unavailable("the record of calls is not written".to_owned()));
@@ -194,9 +198,11 @@ impl Door {
         if let Err(error) = fits(&entry, &params) {
             return Ok(Err(format!("the arguments do not fit the tool any more: {error}")));
         }
-        let decision = self.judge_again(caller, &shown, &entry, &arguments, exchange);
+        let decision = self.judge_again(caller, &shown, &entry, &arguments, exchange).await;
         if let Verdict::Deny | Verdict::Blocked(_) = decision.verdict {
-            return Ok(Err(format!("the rules do not allow the call any more: {}", decision.why)));
+            let why = format!("the rules do not allow the call any more: {}", decision.why);
+            self.record_taken_back(caller, &entry, &arguments, approval, decision)?;
+            return Ok(Err(why));
         }
         let binding = Binding {
             principal: judge::principal(caller),
@@ -279,9 +285,9 @@ impl Door {
 
     /// Runs a call that needs nobody's yes.
     pub(super) async fn pass(&self, case: Case<'_>, call: Call<'_>) -> Result<Outcome, Denied> {
-        let Case { caller, entry, arguments, decision, .. } = case;
+        let Case { caller, entry, .. } = case;
         let ticket = self.gate.audit.admit().map_err(|_| Denied::Unavailable)?;
-        let recording = self.recording(caller, entry, arguments, ticket).decided(decision);
+        let recording = self.recording_decided(case, ticket);
         match self.run(caller, entry, call, Under::Rules).await {
             Ok(outcome) => Ok(recording.finish(outcome).await),
             Err(denied) => Err(recording.fail(denied).await),

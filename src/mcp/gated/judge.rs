@@ -1,36 +1,76 @@
-//! What the account's rules say about a call.
+//! What the account's rules say about a call, what a draft that is tried would say, and on what both rest.
 
-use super::{Door, Shown, asking_tools};
-use crate::mcp::{
-    caller::{McpCaller, McpPrincipal},
-    catalog::{Catalog, Entry, Source},
-    exchange::Exchange,
+use super::{Door, Shown, asking_tools, labels::Reading};
+use crate::{
+    mcp::{
+        caller::{McpCaller, McpPrincipal},
+        catalog::{Catalog, Entry, Rules, Source},
+        exchange::Exchange,
+    },
+    policy::trial::{
+        facts::Written,
+        shadows::{Compared, Seen},
+    },
 };
 use chrono::Utc;
+use metrics::counter;
 use preloop_actors::{
     approval::Principal,
     gate::{
-        Basis, BudgetFacts, Call, Decision, Facts, PrincipalFacts, SessionFacts, ToolFacts, Verdict,
+        Basis, BudgetFacts, Call, Decision, Facts, FlowMode, Labels, PrincipalFacts, SessionFacts,
+        ToolFacts, ToolKey, Verdict,
     },
 };
 use serde_json::Value;
+use uuid::Uuid;
+
+/// What was decided about a call.
+pub(super) struct Judged {
+    /// Its entry of the record, once there is one.
+    pub id: Uuid,
+    pub decision: Decision,
+    /// What it rests on, but for the arguments, as it is recorded. `None` for a call whose client has come back with
+    /// it: that was decided about when it came.
+    pub facts: Option<Value>,
+    /// What a draft makes of it that is tried.
+    pub compared: Option<Box<Compared>>,
+}
 
 impl Door {
-    /// Decides about a call, and counts it as one of its session's.
-    pub(super) fn judge(
+    /// Decides about a call, and counts it as one of its session's. What it reads is held until what comes along is
+    /// dropped.
+    pub(super) async fn judge(
         &self,
         caller: &McpCaller,
         shown: &Shown,
         entry: &Entry,
         arguments: &Value,
-        exchange: Option<&Exchange>,
-    ) -> Decision {
+        (exchange, has_come_back): (Option<&Exchange>, bool),
+    ) -> (Judged, Option<Reading>) {
         let calls = self.sessions.count(caller, exchange);
-        decide(&shown.catalog, entry, arguments, &facts_of(caller), calls, shown.is_halted)
+        let rules = shown.catalog.rules();
+        let asks = asks_for_labels(rules, &entry.tool);
+        let mode = rules.policy.flow_mode();
+        let (held, reading) = self.begin_reading(caller, entry, mode, asks).await;
+        let session = SessionFacts { calls, labels: held.map(Labels::words) };
+        let (who, now, id) = (facts_of(caller), Utc::now(), Uuid::now_v7());
+        let (tool, budget) = (tool_of(entry), BudgetFacts::default());
+        let facts = Facts::new(arguments, &tool, &who, &session, budget, now);
+        let is_halted = is_halted(shown);
+        let call = Call { tool: &entry.tool, facts: &facts, is_halted };
+        let decision = settled(rules.policy.decide(call), &entry.tool);
+        let compared = rules.trial.as_ref().filter(|_| !has_come_back).map(|trial| {
+            let seen = Seen { id, call, server: tool.server, at: now, decision: &decision };
+            Compared::new(trial, seen)
+        });
+        count(&decision);
+        let written = Written::new(&entry.tool, &tool, &who, (calls, held), now, is_halted);
+        let facts = (!has_come_back).then(|| written.to_value());
+        (Judged { id, decision, facts, compared: compared.map(Box::new) }, reading)
     }
 
     /// Decides again about a call that waited; it was counted when it came.
-    pub(super) fn judge_again(
+    pub(super) async fn judge_again(
         &self,
         caller: &McpCaller,
         shown: &Shown,
@@ -39,7 +79,14 @@ impl Door {
         exchange: Option<&Exchange>,
     ) -> Decision {
         let calls = self.sessions.so_far(caller, exchange);
-        decide(&shown.catalog, entry, arguments, &facts_of(caller), calls, shown.is_halted)
+        let policy = &shown.catalog.rules().policy;
+        let held = match policy.asks_for_labels(&entry.tool) {
+            true => self.held_labels(caller, policy.flow_mode()).await,
+            false => None,
+        };
+        let session = SessionFacts { calls, labels: held.map(Labels::words) };
+        let who = facts_of(caller);
+        decide(&shown.catalog, entry, arguments, (&who, &session), is_halted(shown))
     }
 }
 
@@ -56,35 +103,58 @@ pub(super) fn decide_for(
         execution: asker.execution,
         ..PrincipalFacts::default()
     };
-    decide(catalog, entry, arguments, &who, 0, catalog.rules().is_halted)
+    let is_halted = catalog.rules().is_halted;
+    decide(catalog, entry, arguments, (&who, &SessionFacts::default()), is_halted)
 }
 
 fn decide(
     catalog: &Catalog,
     entry: &Entry,
     arguments: &Value,
-    who: &PrincipalFacts,
-    calls: u64,
+    (who, session): (&PrincipalFacts, &SessionFacts),
     is_halted: bool,
 ) -> Decision {
+    let tool = tool_of(entry);
+    // Nobody counts what sessions spend: rules over that cannot be judged, and ask people.
+    let budget = BudgetFacts::default();
+    let facts = Facts::new(arguments, &tool, who, session, budget, Utc::now());
+    let call = Call { tool: &entry.tool, facts: &facts, is_halted };
+    settled(catalog.rules().policy.decide(call), &entry.tool)
+}
+
+/// Whether the kill switch stops the caller's calls.
+fn is_halted(shown: &Shown) -> bool {
+    shown.is_halted
+}
+
+/// What a decision comes to for a tool of ours by which agents ask people. Who may not ask people could never find out
+/// what became of a request: only a rule of its own keeps an agent from these tools, not one for tools nobody knows.
+pub fn settled(mut decision: Decision, tool: &ToolKey) -> Decision {
+    if decision.why.basis == Basis::UnknownTool && asking_tools::is_asking(tool) {
+        decision.verdict = Verdict::Allow;
+    }
+    decision
+}
+
+/// Whether a decision about the tool needs to know what the session has read.
+fn asks_for_labels(rules: &Rules, tool: &ToolKey) -> bool {
+    let draft = rules.trial.as_ref().and_then(|trial| (*trial.policy).as_ref().ok());
+    rules.policy.asks_for_labels(tool) || draft.is_some_and(|draft| draft.asks_for_labels(tool))
+}
+
+fn count(decision: &Decision) {
+    let Some(flow) = decision.why.flow.filter(|flow| flow.asks) else { return };
+    let mode = if flow.mode == FlowMode::Enforce { "enforce" } else { "shadow" };
+    counter!("preloop_information_flow_asks_total", "mode" => mode).increment(1);
+}
+
+/// A tool as rules see it.
+pub(super) fn tool_of(entry: &Entry) -> ToolFacts<'_> {
     let server = match &entry.source {
         Source::BuiltIn => "builtin",
         Source::Server(origin) => &origin.name,
     };
-    let tool = ToolFacts { name: &entry.own_name, server, hints: entry.hints };
-    // Nobody labels sessions or counts what they spend: rules over that cannot be judged, and ask people.
-    let session = SessionFacts { calls, ..SessionFacts::default() };
-    let budget = BudgetFacts::default();
-    let facts = Facts::new(arguments, &tool, who, &session, budget, Utc::now());
-    let rules = catalog.rules();
-    let call = Call { tool: &entry.tool, facts: &facts, is_halted };
-    let mut decision = rules.policy.decide(call);
-    // Who may not ask people could never find out what became of a request: only a rule of its own keeps an agent from
-    // these tools, not one for tools that nobody knows.
-    if decision.why.basis == Basis::UnknownTool && asking_tools::asks(entry) {
-        decision.verdict = Verdict::Allow;
-    }
-    decision
+    ToolFacts { name: &entry.own_name, server, hints: entry.hints }
 }
 
 fn facts_of(caller: &McpCaller) -> PrincipalFacts {

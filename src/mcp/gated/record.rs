@@ -1,18 +1,25 @@
 //! The record of calls: one entry each, with who, what, why and what came of it.
 
-use super::{Case, Denied, Door, Outcome, answers::Answers, judge::principal, redact::redacted};
+use super::{
+    Case, Denied, Door, Outcome,
+    answers::Answers,
+    judge::{Judged, principal},
+    redact::redacted,
+};
 use crate::{
-    audit::Ticket,
+    audit::{Ticket, Unrecorded},
     mcp::{
         caller::{McpCaller, McpPrincipal},
         catalog::Entry,
         tools::ToolError,
     },
+    policy::trial::facts::{COMES_BACK, FACTS},
     store::audit::{By, Entry as Row, Status},
 };
 use preloop_actors::{
     approval::{Approval, RunEnd},
     gate::{Decision, Verdict},
+    ports::StoreError,
 };
 use serde_json::{Map, Value, json, value::RawValue};
 use std::sync::Arc;
@@ -26,6 +33,8 @@ const NAME_CHARS_MAX: usize = 128;
 /// Most rules of a decision that are named, of those looked at.
 const CHECKED_MAX: usize = 10;
 const CALL: &str = "tool_call";
+/// A call that people are asked about. What became of it stands with the request, and with the call once it runs.
+const DECIDED: &str = "call_decided";
 const TOOL: &str = "tool";
 
 /// A call that is being made. However it ends, also when nobody waits for it any more, it is recorded.
@@ -53,15 +62,53 @@ impl Door {
         Recording { ticket: Some(ticket), row, details, is_strict, began: Instant::now() }
     }
 
+    /// Begins the record of a call with what was decided about it, and on what that rests. What is recorded is what a
+    /// draft is seen to have decided about.
+    pub(super) fn recording_decided(&self, case: Case<'_>, ticket: Ticket) -> Recording {
+        let Case { caller, entry, arguments, judged, .. } = case;
+        if let Some(compared) = &judged.compared {
+            self.shadows.note(caller.account, compared);
+        }
+        self.recording(caller, entry, arguments, ticket).decided(judged)
+    }
+
     /// A call that the rules do not let pass.
     pub(super) async fn turn_away(&self, case: Case<'_>) -> Result<Outcome, Denied> {
         let ticket = self.gate.audit.admit().map_err(|_| Denied::Unavailable)?;
-        let Case { caller, entry, arguments, decision, .. } = case;
-        let mut recording = self.recording(caller, entry, arguments, ticket).decided(decision);
-        let why = refusal(decision);
+        let mut recording = self.recording_decided(case, ticket);
+        let why = refusal(&case.judged.decision);
         recording.details.insert("error".to_owned(), why.clone().into());
         recording.batched(Status::Denied);
         Ok(Outcome::refused(why))
+    }
+
+    /// A call that people are asked about: what was decided, since it may never run.
+    pub(super) fn record_decided(&self, case: Case<'_>) -> Result<(), Denied> {
+        let ticket = self.gate.audit.admit().map_err(|_| Denied::Unavailable)?;
+        let mut recording = self.recording_decided(case, ticket);
+        recording.row.action = DECIDED;
+        recording.batched(Status::Pending);
+        Ok(())
+    }
+
+    /// A call that people approved, and that the rules do not allow any more when it would run.
+    pub(super) fn record_taken_back(
+        &self,
+        caller: &McpCaller,
+        entry: &Arc<Entry>,
+        arguments: &Value,
+        approval: &Approval,
+        decision: Decision,
+    ) -> Result<(), StoreError> {
+        let unrecorded = |error: Unrecorded| StoreError::Unavailable(error.to_string());
+        let ticket = self.gate.audit.admit().map_err(unrecorded)?;
+        let judged = Judged { id: Uuid::now_v7(), decision, facts: None, compared: None };
+        let recording = self.recording(caller, entry, arguments, ticket).decided(&judged);
+        let mut recording = recording.approved(approval);
+        recording.row.action = DECIDED;
+        recording.details.insert("error".to_owned(), refusal(&judged.decision).into());
+        recording.batched(Status::Denied);
+        Ok(())
     }
 
     /// A call whose arguments its tool would not take.
@@ -95,9 +142,20 @@ impl Door {
 }
 
 impl Recording {
-    /// Why it may run.
-    pub fn decided(mut self, decision: &Decision) -> Self {
-        self.details.insert("decision".to_owned(), why(decision));
+    /// What was decided about it, and on what that rests.
+    fn decided(mut self, judged: &Judged) -> Self {
+        self.row.id = judged.id;
+        self.details.insert("decision".to_owned(), why(&judged.decision));
+        let facts = match &judged.facts {
+            Some(facts) => (FACTS, facts.clone()),
+            None => (COMES_BACK, true.into()),
+        };
+        self.details.insert(facts.0.to_owned(), facts.1);
+        let difference = judged.compared.as_ref().and_then(|compared| compared.difference.as_ref());
+        if let Some(difference) = difference {
+            let draft = json!({ "outcome": difference.outcome, "after": difference.after });
+            self.details.insert("draft".to_owned(), draft);
+        }
         self
     }
 
@@ -204,7 +262,7 @@ impl Drop for Recording {
 fn why(decision: &Decision) -> Value {
     let why = &decision.why;
     let shown = why.checked.len().saturating_sub(CHECKED_MAX);
-    json!({
+    let mut record = json!({
         "verdict": decision.verdict,
         "why": {
             "basis": why.basis,
@@ -214,7 +272,11 @@ fn why(decision: &Decision) -> Value {
             "checked": why.checked[shown..],
             "read": why.read,
         },
-    })
+    });
+    if let Some(flow) = &why.flow {
+        record["why"]["flow"] = json!(flow);
+    }
+    record
 }
 
 fn row(caller: &McpCaller, tool: String, status: Status) -> Row {

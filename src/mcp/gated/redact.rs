@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// What stands in the place of a secret.
-const HIDDEN: &str = "•••";
+pub const HIDDEN: &str = "•••";
 
 /// Words in the names of members whose values are secret, in lower case and without `_` and `-`.
 const NAMES: [&str; 13] = [

@@ -70,6 +70,7 @@ impl Door {
             let why = preloop_actors::gate::Block::Halted;
             return Ok(Outcome::refused(format!("Tool execution blocked: {why}")));
         }
+        self.take_up(caller, entry).await?;
         match &entry.source {
             Source::BuiltIn => self.run_ours(caller, entry, &call.params).await,
             Source::Server(origin) => self.run_theirs(caller, entry, origin, call, under).await,

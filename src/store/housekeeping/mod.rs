@@ -44,6 +44,7 @@ const TRIM_SUPPRESSED: &str = include_str!("trim_suppressed_events.sql");
 const TRIM_QUEUE: &str = include_str!("trim_queue.sql");
 const TRIM_OTHER_EVENTS: &str = include_str!("trim_other_events.sql");
 const TRIM_OTHER_AUDIT: &str = include_str!("trim_other_audit.sql");
+const TRIM_HELD_LABELS: &str = include_str!("trim_held_labels.sql");
 const TRIM_SESSIONS: &str = include_str!("trim_sessions.sql");
 const TRIM_OAUTH_TOKENS: &str = include_str!("trim_oauth_tokens.sql");
 const TRIM_OAUTH_GRANTS: &str = include_str!("trim_oauth_grants.sql");
@@ -108,12 +109,13 @@ impl Store {
         let polled = delete(self, TRIM_POLLED_CHANGES, &known, &mut pace).await;
         let ticks = delete(self, TRIM_SCHEDULE_TICKS, &known, &mut pace).await;
         let sessions = delete(self, TRIM_SESSIONS, &[&BATCH_MAX], &mut pace).await;
+        let labels = delete(self, TRIM_HELD_LABELS, &[&BATCH_MAX], &mut pace).await;
         let oauth = trim_oauth(self, &mut pace).await;
         let keys = delete(self, TRIM_IDEMPOTENCY_KEYS, &[&BATCH_MAX], &mut pace).await;
         let trimmed = executions::trim(self, retention, &mut pace).await;
         let approvals = approvals::trim(self, retention.execution_days, &mut pace).await;
         ahead.and(unqueued.map(drop)).and(polled.map(drop)).and(ticks.map(drop))?;
-        routings.and(suppressed).and(starts)?;
+        routings.and(suppressed).and(starts).and(labels)?;
         let trimmed = trimmed?;
         Ok(Removed {
             event_partitions: dropped?,

@@ -16,6 +16,8 @@ SELECT COALESCE(bit_xor(hashtextextended(made.part, 0)), 0) AS fingerprint
         UNION ALL
         SELECT 'p ' || xmin::text FROM policies WHERE account_id = $1
         UNION ALL
+        SELECT 'd ' || id || ' ' || xmin::text FROM policy_shadows WHERE account_id = $1
+        UNION ALL
         SELECT 'a tracker'
          WHERE EXISTS (SELECT FROM trackers WHERE account_id = $1 AND is_active AND deleted_at IS NULL)
        ) AS made (part);

@@ -4,20 +4,21 @@
 mod tests;
 
 use super::{
-    access_rules,
+    access_rules, information_flow,
     mcp_offers::{self, Offer},
     mcp_pins::{self, Pin},
     mcp_servers::{self, McpServer},
+    policy_shadows::{self, Draft},
     store_error,
     tool_configurations::{self, ToolConfiguration},
 };
 use deadpool_postgres::{Client, GenericClient};
 use preloop_actors::{
-    gate::{AccessRule, Action, WorkflowId},
+    gate::{AccessRule, Action, FlowMode, Policy, WorkflowId},
     ids::AccountId,
     ports::StoreError,
 };
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 use tokio_postgres::IsolationLevel;
 use uuid::Uuid;
 
@@ -38,6 +39,17 @@ pub struct Stored {
     pub configurations: Vec<ToolConfiguration>,
     pub has_tracker: bool,
     pub rules: StoredRules,
+    /// The draft that is tried, compiled; whoever reads the rest sees to it.
+    pub trial: Option<Trial>,
+}
+
+/// A draft that is tried beside what decides.
+#[derive(Clone, Debug)]
+pub struct Trial {
+    /// Of the draft; another draft has another one.
+    pub shadow: Uuid,
+    /// What it decides with, or why it cannot.
+    pub policy: Arc<Result<Policy, String>>,
 }
 
 /// What decides about calls of tools. The default is that of an account that has set nothing.
@@ -50,6 +62,10 @@ pub struct StoredRules {
     pub unknown_tools: Action,
     /// The kill switch is on.
     pub is_halted: bool,
+    /// What is done about flows of information.
+    pub information_flow: FlowMode,
+    /// A draft that is tried beside what decides.
+    pub draft: Option<Draft>,
 }
 
 impl Default for StoredRules {
@@ -60,6 +76,8 @@ impl Default for StoredRules {
             default_workflow: None,
             unknown_tools: Action::Allow,
             is_halted: false,
+            information_flow: FlowMode::default(),
+            draft: None,
         }
     }
 }
@@ -88,6 +106,7 @@ pub async fn read(db: &mut Client, account: AccountId) -> Result<Stored, StoreEr
         configurations: tool_configurations::all(&tx, account).await?,
         has_tracker: has_tracker(&tx, account).await?,
         rules: rules(&tx, account).await?,
+        trial: None,
     };
     tx.commit().await.map_err(store_error)?;
     Ok(stored)
@@ -109,6 +128,8 @@ async fn rules(db: &impl GenericClient, account: AccountId) -> Result<StoredRule
         default_workflow: row.get::<_, Option<Uuid>>("default_workflow").map(WorkflowId),
         unknown_tools,
         is_halted: row.get("is_halted"),
+        information_flow: information_flow::read(row.get("information_flow")),
+        draft: policy_shadows::draft(db, account).await?,
     })
 }
 

@@ -11,7 +11,11 @@ use super::{
 };
 use chrono::{DateTime, Utc};
 use deadpool_postgres::GenericClient;
-use preloop_actors::{ids::AccountId, ports::StoreError};
+use preloop_actors::{
+    gate::{Label, Labels},
+    ids::AccountId,
+    ports::StoreError,
+};
 use serde_json::Value;
 use tokio_postgres::{Row, types::ToSql};
 use uuid::Uuid;
@@ -20,6 +24,7 @@ const LIST: Listing = Listing { list: include_str!("list.sql"), count: include_s
 const LOCK: &str = include_str!("lock.sql");
 const INSERT: &str = include_str!("insert.sql");
 const UPDATE: &str = include_str!("update.sql");
+const LABEL: &str = include_str!("label.sql");
 const DELETE: &str = include_str!("delete.sql");
 
 /// Most configurations of one account.
@@ -49,6 +54,8 @@ words! {
 pub struct ToolConfiguration {
     pub id: Uuid,
     pub setup: Setup,
+    /// What the tool does with information, as people said; `None`: nobody has.
+    pub labels: Option<Labels>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
 }
@@ -141,6 +148,19 @@ pub async fn update(
     saved(db.query_opt(&statement, &parameters(&account.0, &id, setup, &words)).await)
 }
 
+/// Says what a tool does with information.
+pub async fn label(
+    db: &impl GenericClient,
+    account: AccountId,
+    id: Uuid,
+    labels: Option<Labels>,
+) -> Result<(), StoreError> {
+    let statement = db.prepare_cached(LABEL).await.map_err(store_error)?;
+    let words: Option<Vec<&str>> = labels.map(|labels| labels.iter().map(Label::as_str).collect());
+    let labelled = db.execute(&statement, &[&account.0, &id, &words]).await;
+    labelled.map(drop).map_err(store_error)
+}
+
 /// Removes a configuration and returns the name of its tool.
 pub async fn delete(
     db: &impl GenericClient,
@@ -198,9 +218,11 @@ fn read(row: &Row) -> Result<ToolConfiguration, StoreError> {
         justification_mode: mode.map(|_| parsed(row, "justification_mode")).transpose()?,
         approval_workflow: row.get("approval_workflow_id"),
     };
+    let labels: Option<Vec<String>> = row.get("labels");
     Ok(ToolConfiguration {
         id: row.get("id"),
         setup,
+        labels: labels.map(|words| Labels::of_words(words.iter().map(String::as_str))),
         created_at: row.get("created_at"),
         updated_at: row.get("updated_at"),
     })

@@ -1,0 +1,77 @@
+//! From a draft's text to what decides: rules as the draft has them, labels and people as the account has them now.
+
+use crate::{
+    mcp::catalog::flow_rules,
+    policy::{self, Finding, KnownTools, read::Read},
+    store::{Store, information_flow, mcp_catalog::Trial, policy_shadows::Draft, store_error},
+};
+use preloop_actors::{
+    gate::{FlowMode, Policy},
+    ids::AccountId,
+    ports::StoreError,
+};
+use std::sync::Arc;
+use tokio_postgres::IsolationLevel;
+
+/// Most findings that are told where one sentence has to do.
+const TOLD_MAX: usize = 3;
+
+/// What a draft would decide with if the account applied it now, or everything that is wrong with it. Which tools are
+/// labelled how, and what is done about that, is no part of a document: it is as the account has it.
+pub async fn compile(
+    store: &Store,
+    account: AccountId,
+    text: &str,
+) -> Result<Result<Policy, Vec<Finding>>, StoreError> {
+    let (known, mode) = store.within(async |db| known(db, account).await).await?;
+    let text = text.to_owned();
+    // Some accounts have thousands of rules.
+    let compiled = tokio::task::spawn_blocking(move || compiled(&text, &known, mode)).await;
+    compiled.map_err(|error| StoreError::Internal(error.to_string()))
+}
+
+async fn known(
+    db: &mut deadpool_postgres::Client,
+    account: AccountId,
+) -> Result<(KnownTools, FlowMode), StoreError> {
+    let begun = db
+        .build_transaction()
+        .isolation_level(IsolationLevel::RepeatableRead)
+        .read_only(true)
+        .start()
+        .await;
+    let tx = begun.map_err(store_error)?;
+    let known = KnownTools::read(&tx, account).await?;
+    let mode = information_flow::get(&tx, account).await?;
+    tx.commit().await.map_err(store_error)?;
+    Ok((known, mode))
+}
+
+fn compiled(text: &str, known: &KnownTools, mode: FlowMode) -> Result<Policy, Vec<Finding>> {
+    let read = Read::text(text)?;
+    let policy = policy::compile(&read.document, known).map_err(|found| read.placed(found))?;
+    Ok(policy.guarding(flow_rules(mode, &known.configurations)))
+}
+
+/// A draft that is tried on live calls. One that was right may not be any more: then it decides about nothing, and says
+/// why. Whatever is wrong with it keeps no call from being decided.
+pub async fn tried(store: &Store, account: AccountId, draft: Draft) -> Trial {
+    let policy = match compile(store, account, &draft.document).await {
+        Ok(Ok(policy)) => Ok(policy),
+        Ok(Err(findings)) => Err(told(&findings)),
+        Err(error) => {
+            tracing::warn!("a draft of a policy cannot be tried: {error}");
+            Err("it could not be read at this moment".to_owned())
+        }
+    };
+    Trial { shadow: draft.id, policy: Arc::new(policy) }
+}
+
+fn told(findings: &[Finding]) -> String {
+    let sentence = |finding: &Finding| match finding.path.as_str() {
+        "" => finding.message.clone(),
+        path => format!("{path}: {}", finding.message),
+    };
+    let told: Vec<_> = findings.iter().take(TOLD_MAX).map(sentence).collect();
+    told.join("; ")
+}

@@ -1,0 +1,47 @@
+//! Drafts in the table, and how they come out.
+
+use super::*;
+use crate::store::fixtures::{World, world};
+
+const NEWEST: Uuid = Uuid::max();
+
+async fn author(world: &World) -> UserId {
+    UserId(world.value("SELECT id FROM users LIMIT 1", &[]).await)
+}
+
+#[tokio::test]
+async fn an_account_tries_one_draft() {
+    let world = world().await;
+    let (account, by) = (world.account, author(&world).await);
+    let mut db = world.client().await.unwrap();
+    assert_eq!(get(&db, account).await.unwrap(), None);
+    let (one, two) = (Uuid::now_v7(), Uuid::now_v7());
+    assert!(put(&db, account, one, "a: 1", by).await.unwrap());
+    let counts = Counts { calls: 3, differing: 1, faulty: 1 };
+    let calls = [(Uuid::now_v7(), "1".to_owned()), (Uuid::now_v7(), "2".to_owned())];
+    for _ in 0..2 {
+        add(&mut db, account, one, counts, &calls).await.unwrap();
+    }
+    let found = get(&db, account).await.unwrap().unwrap();
+    assert_eq!((found.id, &*found.document, found.created_by), (one, "a: 1", Some(by)));
+    assert_eq!(found.counts, Counts { calls: 6, differing: 2, faulty: 2 });
+    let listed = super::calls(&db, one, NEWEST, 10).await.unwrap();
+    let newest_first: Vec<_> = listed.iter().map(|(_, text)| text.as_str()).collect();
+    assert_eq!(newest_first, ["2", "1"]);
+    let behind = super::calls(&db, one, listed[0].0, 10).await.unwrap();
+    assert_eq!(behind, listed[1..]);
+
+    assert!(put(&db, account, two, "b: 1", by).await.unwrap());
+    // What comes late of the one before counts for neither.
+    add(&mut db, account, one, counts, &calls).await.unwrap();
+    let found = get(&db, account).await.unwrap().unwrap();
+    assert_eq!((found.id, found.counts), (two, Counts::default()));
+    let draft = super::draft(&db, account).await.unwrap();
+    assert_eq!(draft, Some(Draft { id: two, document: "b: 1".to_owned() }));
+    assert!(super::calls(&db, one, NEWEST, 10).await.unwrap().is_empty());
+    let other = AccountId::fresh();
+    assert_eq!(get(&db, other).await.unwrap(), None);
+    assert!(!delete(&db, other).await.unwrap());
+    assert!(delete(&db, account).await.unwrap());
+    assert!(!delete(&db, account).await.unwrap());
+}
