@@ -4,6 +4,8 @@
 //! and compared with what was wanted; where somebody else changed something in between, the two differ, and nothing is
 //! applied. A dry run does the same, and is taken back by the caller.
 
+#[cfg(test)]
+mod random_tests;
 mod servers;
 #[cfg(test)]
 mod tests;
