@@ -11,6 +11,7 @@
 //! secret never stands in it; a server's credentials and a workflow's addresses stay what they are. So does what
 //! nothing acts on, such as the fields that a workflow keeps for models, and the kill switch, which is no policy.
 
+mod apart;
 pub mod apply;
 pub mod compile;
 pub mod diff;
@@ -32,6 +33,7 @@ mod samples;
 pub mod trial;
 pub mod validate;
 
+pub use apart::apart;
 pub use compile::compile;
 pub use document::PolicyDocument;
 pub use finding::{Finding, Severity};

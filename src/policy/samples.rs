@@ -1,7 +1,7 @@
 //! What the tests of this folder start from: an account with people, servers and tools, made up.
 
 use super::{
-    entries::{RuleEntry, ToolEntry},
+    entries::RuleEntry,
     known::{KnownTeam, KnownTool, KnownTools},
     read::Read,
 };
@@ -41,12 +41,6 @@ pub fn rule(text: &str) -> RuleEntry {
         workflow: None,
         approval_condition: None,
     }
-}
-
-/// A tool of ours, with rules.
-pub fn tool(name: &str, rules: &[&str]) -> ToolEntry {
-    let rules = rules.iter().map(|text| rule(text)).collect();
-    ToolEntry { rules, ..ToolEntry::named(name, None) }
 }
 
 /// A document without the header.

@@ -192,6 +192,8 @@ impl Found {
         let at = |field: &str| field_path(path, field);
         self.text(&at("description"), rule.description.as_deref(), DESCRIPTION_CHARS_MAX);
         if let Some(text) = rule.when.as_deref() {
+            let message = "cannot hold the character U+0000";
+            self.that(!text.contains('\0'), &at("when"), message, "leave it out");
             match Expression::compile(rule.language.into(), text) {
                 _ if text.trim().is_empty() => {
                     let hint = "leave `when` out for what is always so";

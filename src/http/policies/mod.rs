@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     policy::{
-        self, KnownTools, PolicyDocument,
+        self, KnownTools, PolicyDocument, apart,
         apply::{self, Wanted},
         diff, document, lint,
         read::Read,
@@ -121,15 +121,15 @@ async fn validate(
     store: web::Data<Store>,
 ) -> Result<web::Json<PolicyValidationResult>, ApiError> {
     let text = body.0.checked()?;
-    let read = match Read::text(&text) {
-        Ok(read) => read,
-        Err(findings) => return Ok(web::Json(PolicyValidationResult::of(findings))),
+    let known = {
+        let mut db = store.client().await?;
+        known(&mut db, caller.account).await?
     };
-    let mut db = store.client().await?;
-    let known = known(&mut db, caller.account).await?;
-    drop(db);
-    let findings = lint::check(&read.document, &known);
-    Ok(web::Json(PolicyValidationResult::of(read.placed(findings))))
+    let found = apart(move || match Read::text(&text) {
+        Ok(read) => read.placed(lint::check(&read.document, &known)),
+        Err(findings) => findings,
+    });
+    Ok(web::Json(PolicyValidationResult::of(found.await?)))
 }
 
 /// Tells what a document would change, or how it differs from a version. Changes nothing.
@@ -146,7 +146,7 @@ async fn diff_documents(
 ) -> Result<web::Json<PolicyDiffResult>, ApiError> {
     let PolicyDiffRequest { document, against } = body.0;
     let text = PolicyText { document }.checked()?;
-    let after = Read::text(&text).map_err(unreadable)?.document;
+    let after = read(text).await?.document;
     let mut db = store.client().await?;
     let known = known(&mut db, caller.account).await?;
     let before = match against {
@@ -157,8 +157,9 @@ async fn diff_documents(
             versions::document_of(&version)?
         }
     };
-    let changes = diff::diff(&before, &whole(&after, &before, &known));
-    Ok(web::Json(PolicyDiffResult::of(changes)))
+    drop(db);
+    let changes = apart(move || diff::diff(&before, &whole(&after, &before, &known)));
+    Ok(web::Json(PolicyDiffResult::of(changes.await?)))
 }
 
 /// Makes a document the account's policy: all of it, or nothing. It counts from the next call on.
@@ -180,7 +181,7 @@ async fn apply_document(
     desk: Desk,
 ) -> Result<web::Json<PolicyApplyResult>, ApiError> {
     let request = body.0.checked()?;
-    let read = Read::text(&request.document).map_err(unreadable)?;
+    let read = read(request.document.clone()).await?;
     let wanted = Wanted {
         document: &read.document,
         expected_version: request.expected_version,
@@ -192,6 +193,11 @@ async fn apply_document(
     let applied = desk.apply(&who, &wanted, request.dry_run).await;
     let applied = applied.map_err(|error| error.placed(&read))?;
     Ok(web::Json(PolicyApplyResult::of(applied, request.dry_run)))
+}
+
+/// Reads a document, or says where it cannot be read.
+async fn read(text: String) -> Result<Read, ApiError> {
+    apart(move || Read::text(&text)).await?.map_err(unreadable)
 }
 
 /// What the account has, as of one moment.

@@ -2,6 +2,7 @@
 
 use super::{
     change::{Desk, RESOURCE},
+    read,
     wire::{
         CreateVersionRequest, PolicyVersionFull, PolicyVersionMetadata, RollbackRequest,
         RollbackResponse, UpdateTagRequest, unreadable,
@@ -172,7 +173,7 @@ pub async fn rollback(
         let db = desk.store().client().await?;
         find(&db, caller.account, version_id.0).await?
     };
-    let read = Read::text(&version.document).map_err(unreadable)?;
+    let read = read(version.document.clone()).await?;
     let wanted = Wanted {
         document: &read.document,
         expected_version: request.expected_version,

@@ -4,6 +4,8 @@
 //! and compared with what was wanted; where somebody else changed something in between, the two differ, and nothing is
 //! applied. A dry run does the same, and is taken back by the caller.
 
+#[cfg(test)]
+mod random_tests;
 mod servers;
 #[cfg(test)]
 mod tests;
@@ -14,6 +16,7 @@ mod workflows;
 pub use versions::{Found, found, save};
 
 use super::{
+    apart,
     diff::{Change, Operation, Section, diff},
     document::PolicyDocument,
     export::export,
@@ -113,11 +116,14 @@ pub(super) struct Live {
 impl Live {
     pub async fn read(db: &impl GenericClient, account: AccountId) -> Result<Self, ApplyError> {
         let known = KnownTools::read(db, account).await?;
-        let document = export(&known);
-        let text = render::yaml(&document)?;
-        let hash = render::hash(&text);
         let newest = policies::latest(db, account).await?;
-        Ok(Self { known, document, text, hash, newest })
+        let written = apart(move || {
+            let document = export(&known);
+            let text = render::yaml(&document)?;
+            let hash = render::hash(&text);
+            Ok::<_, ApplyError>(Self { known, document, text, hash, newest })
+        });
+        written.await?
     }
 
     /// The number of the newest version; 0 for none.
@@ -131,6 +137,22 @@ impl Live {
     }
 }
 
+/// What there is to say about a document before anything is written.
+struct Judged {
+    live: Live,
+    findings: Vec<Finding>,
+    /// With what it leaves out, spelt as it would be exported.
+    whole: PolicyDocument,
+    changes: Vec<Change>,
+}
+
+fn judge(live: Live, document: &PolicyDocument) -> Judged {
+    let findings = lint::check(document, &live.known);
+    let whole = normal(&document.over(&live.document), &live.known);
+    let changes = diff(&live.document, &whole);
+    Judged { live, findings, whole, changes }
+}
+
 impl Applier<'_> {
     /// Applies a document. On an error, and for a dry run, the transaction has to be rolled back.
     pub async fn apply(
@@ -142,12 +164,12 @@ impl Applier<'_> {
         policies::lock(tx, account).await?;
         let live = Live::read(tx, account).await?;
         expected(wanted, &live)?;
-        let findings = lint::check(wanted.document, &live.known);
+        let document = wanted.document.clone();
+        let Judged { live, findings, whole, changes } =
+            apart(move || judge(live, &document)).await?;
         if findings.iter().any(Finding::is_error) {
             return Err(ApplyError::Findings(findings));
         }
-        let whole = normal(&wanted.document.over(&live.document), &live.known);
-        let changes = diff(&live.document, &whole);
         self.require_rights(&changes)?;
         let found = self.keep_found(tx, &live).await?;
         if changes.is_empty() {
