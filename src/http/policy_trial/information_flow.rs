@@ -131,8 +131,8 @@ pub async fn held(
 }
 
 impl HeldLabels {
-    fn new(held: Held) -> Self {
-        Self { holder: held.holder, labels: held.labels, used_at: held.used_at }
+    fn new(row: Held) -> Self {
+        Self { holder: row.holder, labels: row.labels, used_at: row.used_at }
     }
 }
 
