@@ -91,6 +91,8 @@ async fn servers_of_a_policy_are_asked_what_they_offer() {
     assert_eq!((&servers[0]["name"], &servers[0]["status"]), (&json!("files"), &json!("active")));
     let tools = format!("/mcp-servers/{}/tools", text(&servers[0], "id"));
     assert_eq!(world.call(Method::GET, &tools, None, 200).await[0]["name"], "a");
+    let (_, details) = recorded(&world).await.pop().unwrap();
+    assert_eq!(details["changes"], json!(["+ servers.files"]));
     apply(&world, json!({"document": policy("servers: {}\n")}), 200).await;
     assert_eq!(world.call(Method::GET, "/mcp-servers", None, 200).await, json!([]));
 }
