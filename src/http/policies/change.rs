@@ -8,7 +8,10 @@ use crate::{
     },
     mcp::catalog::{Catalogs, Scanner, scan::scan},
     net_guard::NetGuard,
-    policy::apply::{Applied, Applier, ApplyError, Wanted},
+    policy::{
+        apply::{Applied, Applier, ApplyError, Wanted},
+        diff::{Change, Section},
+    },
     secrets::Sealer,
     store::{Store, audit, mcp_servers, store_error},
 };
@@ -136,7 +139,12 @@ pub fn record(wanted: &Wanted<'_>, applied: &Applied) -> Record {
         Some(_) => "roll_back_policy",
         None => "apply_policy",
     };
-    let changes = applied.changes.iter().take(TOLD_MAX).map(ToString::to_string);
+    // Whoever reads the record need not see how servers are reached.
+    let told = |change: &Change| match change.section {
+        Section::Servers => change.place(),
+        Section::Defaults | Section::Workflows | Section::Tools => change.to_string(),
+    };
+    let changes = applied.changes.iter().take(TOLD_MAX).map(told);
     let record = Record::new(action, RESOURCE, applied.version.id)
         .with("number", applied.version.number)
         .with("changes", changes.map(Value::from).collect::<Vec<_>>())

@@ -1,5 +1,6 @@
 //! Policy as code: an account's policy as one document, exported, checked, compared and applied, and its versions.
 
+mod bodies;
 mod change;
 #[cfg(test)]
 mod tests;
@@ -25,16 +26,14 @@ use crate::{
     store::{Store, policies, store_error},
 };
 use actix_web::{HttpResponse, get, http::header, post, web};
+use bodies::{ExportQuery, Format, PolicyApplyRequest, PolicyDiffRequest, PolicyText};
 use change::Desk;
 use deadpool_postgres::Client;
 use preloop_actors::ids::AccountId;
 use serde_json::Value;
 use tokio_postgres::IsolationLevel;
 use utoipa_actix_web::service_config::ServiceConfig;
-use wire::{
-    ExportQuery, Format, PolicyApplyRequest, PolicyApplyResult, PolicyDiffRequest,
-    PolicyDiffResult, PolicyText, PolicyValidationResult, unreadable,
-};
+use wire::{PolicyApplyResult, PolicyDiffResult, PolicyValidationResult, unreadable};
 
 /// What we answer documents as.
 const YAML: &str = "application/yaml";
@@ -52,6 +51,8 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
         .service(apply_document)
         .service(versions::list)
         .service(versions::create)
+        // Before versions, whose ids would match `prune`.
+        .service(versions::prune)
         .service(versions::get)
         .service(versions::set_tag)
         .service(versions::unset_tag)

@@ -91,6 +91,8 @@ async fn servers_of_a_policy_are_asked_what_they_offer() {
     assert_eq!((&servers[0]["name"], &servers[0]["status"]), (&json!("files"), &json!("active")));
     let tools = format!("/mcp-servers/{}/tools", text(&servers[0], "id"));
     assert_eq!(world.call(Method::GET, &tools, None, 200).await[0]["name"], "a");
+    let (_, details) = recorded(&world).await.pop().unwrap();
+    assert_eq!(details["changes"], json!(["+ servers.files"]));
     apply(&world, json!({"document": policy("servers: {}\n")}), 200).await;
     assert_eq!(world.call(Method::GET, "/mcp-servers", None, 200).await, json!([]));
 }
@@ -238,6 +240,27 @@ async fn versions_are_shown_tagged_and_compared() {
 }
 
 #[actix_web::test]
+async fn old_versions_can_go() {
+    let world = world().await;
+    versioned(&world).await;
+    let prune = "/policies/versions/prune";
+    for (body, deleted) in [
+        (json!({}), 0),
+        (json!({"older_than_days": 0}), 0),
+        (json!({"older_than_days": 0, "keep_count": 2}), 1),
+    ] {
+        let done = world.call(Method::POST, prune, Some(body.clone()), 200).await;
+        assert_eq!(done["deleted_count"], json!(deleted), "{body}");
+    }
+    for body in [json!({"keep_count": 0}), json!({"older_than_days": -1})] {
+        world.call(Method::POST, prune, Some(body), 422).await;
+    }
+    // Numbers go on from the newest.
+    let kept = world.call(Method::POST, "/policies/versions", Some(json!({})), 201).await;
+    assert_eq!(kept["version_number"], json!(4));
+}
+
+#[actix_web::test]
 async fn a_version_can_be_gone_back_to() {
     let world = world().await;
     let versions = versioned(&world).await;
@@ -305,6 +328,7 @@ async fn who_may_do_what() {
     let writes = [
         (Method::POST, "/policies/apply".to_owned(), Some(json!({"document": document}))),
         (Method::POST, "/policies/versions".to_owned(), Some(json!({}))),
+        (Method::POST, "/policies/versions/prune".to_owned(), Some(json!({}))),
         (Method::PUT, format!("{version}/tag"), Some(json!({"tag": "a"}))),
         (Method::DELETE, format!("{version}/tag"), None),
         (Method::POST, format!("{version}/rollback"), Some(json!({"preview_only": true}))),
@@ -327,7 +351,7 @@ async fn who_may_do_what() {
     }
     for (method, path, body) in reads.iter().chain(&writes) {
         world.guarded(method.clone(), path, body.clone()).await;
-        if path.contains("versions/") {
+        if path.contains(&version) {
             world.hidden(method.clone(), path, body.clone()).await;
         }
     }

@@ -1,12 +1,10 @@
 //! Versions of a policy: listed, kept by hand, tagged, and gone back to.
 
 use super::{
+    bodies::{CreateVersionRequest, PruneRequest, RollbackRequest, UpdateTagRequest},
     change::{Desk, RESOURCE},
     read,
-    wire::{
-        CreateVersionRequest, PolicyVersionFull, PolicyVersionMetadata, RollbackRequest,
-        RollbackResponse, UpdateTagRequest, unreadable,
-    },
+    wire::{PolicyVersionFull, PolicyVersionMetadata, PruneResponse, RollbackResponse, unreadable},
 };
 use crate::{
     http::{
@@ -149,6 +147,33 @@ pub async fn unset_tag(
     caller.record(&tx, change.with("tags", before.tags)).await?;
     tx.commit().await.map_err(store_error)?;
     Ok(web::Json(PolicyVersionMetadata::of(version)))
+}
+
+/// Removes old versions for good. The newest one always stays.
+#[utoipa::path(
+    tag = "policies",
+    operation_id = "prune_policy_versions",
+    responses((status = 200, body = PruneResponse), Guarded, Checked, Bodied, Faults),
+)]
+#[post("/policies/versions/prune")]
+pub async fn prune(
+    caller: Caller<may::ManagePolicies>,
+    body: Json<PruneRequest>,
+    store: web::Data<Store>,
+) -> Result<web::Json<PruneResponse>, ApiError> {
+    let (account, keep) = (caller.account, body.0.checked()?);
+    let mut db = store.client().await?;
+    let tx = db.transaction().await.map_err(store_error)?;
+    // Nobody adds one meanwhile: which are the newest would not be certain.
+    policies::lock(&tx, account).await?;
+    let deleted_count = policies::prune(&tx, account, keep).await?;
+    if deleted_count > 0 {
+        let change = Change::new("prune_policy_versions", RESOURCE, account);
+        let change = change.with("count", deleted_count).with("older_than_days", keep.days);
+        caller.record(&tx, change).await?;
+    }
+    tx.commit().await.map_err(store_error)?;
+    Ok(web::Json(PruneResponse { deleted_count }))
 }
 
 /// Makes what a version holds the account's policy again, as a new version.

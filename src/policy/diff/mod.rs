@@ -90,15 +90,27 @@ pub fn summary(changes: &[Change]) -> String {
     if counted.is_empty() { "no changes".to_owned() } else { counted.join(", ") }
 }
 
+impl Operation {
+    fn sign(self) -> char {
+        match self {
+            Self::Add => '+',
+            Self::Remove => '-',
+            Self::Modify => '~',
+            Self::Move => '>',
+        }
+    }
+}
+
+impl Change {
+    /// Where it is, without any value: what people write into addresses and commands may be a secret.
+    pub fn place(&self) -> String {
+        format!("{} {}", self.operation.sign(), self.path)
+    }
+}
+
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sign = match self.operation {
-            Operation::Add => '+',
-            Operation::Remove => '-',
-            Operation::Modify => '~',
-            Operation::Move => '>',
-        };
-        write!(f, "{sign} {}", self.what)
+        write!(f, "{} {}", self.operation.sign(), self.what)
     }
 }
 

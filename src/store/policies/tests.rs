@@ -136,3 +136,32 @@ async fn people_are_known_with_what_they_may_do() {
     assert!(keys(&db, account).await.unwrap().is_empty());
     assert!(people(&db, AccountId::fresh()).await.unwrap().is_empty());
 }
+
+#[tokio::test]
+async fn old_versions_can_go() {
+    let world = world().await;
+    let (db, account) = (world.client().await.unwrap(), world.account);
+    for number in 1..=6 {
+        let id = Uuid::now_v7();
+        // Written when it was made: a version never changes.
+        let sql = "INSERT INTO policy_versions (id, account_id, number, document, document_hash, origin, servers,
+                                                workflows, tools, created_at)
+                   VALUES ($1, $2, $3, '', sha256('7'), 'applied', 0, 0, 0, now() - make_interval(days => 10 - $3))";
+        world.sql(sql, &[&id, &account.0, &number]).await;
+        if number == 2 {
+            set_tag(&db, account, id, "kept").await.unwrap();
+        }
+    }
+    let keep = Keep { days: 5, newest: 2, tagged: true };
+    let numbers = async || {
+        let found = list(&db, account, false, ALL).await.unwrap();
+        found.rows.iter().map(|row| row.number).collect::<Vec<_>>()
+    };
+    assert_eq!(prune(&db, AccountId::fresh(), keep).await.unwrap(), 0);
+    // Version 5 is five days old, and 4 is six.
+    assert_eq!(prune(&db, account, keep).await.unwrap(), 3);
+    assert_eq!(numbers().await, [6, 5, 2]);
+    assert_eq!(prune(&db, account, Keep { days: 0, newest: 2, ..keep }).await.unwrap(), 0);
+    assert_eq!(prune(&db, account, Keep { days: 0, newest: 0, tagged: false }).await.unwrap(), 2);
+    assert_eq!(numbers().await, [6]);
+}

@@ -13,7 +13,7 @@ use preloop_actors::{
     ids::{AccountId, UserId},
     ports::StoreError,
 };
-use tokio_postgres::Row;
+use tokio_postgres::{Row, types::ToSql};
 use uuid::Uuid;
 
 const LIST: Listing =
@@ -22,6 +22,7 @@ const LOCK: &str = include_str!("lock.sql");
 const INSERT: &str = include_str!("insert_version.sql");
 const SET_TAG: &str = include_str!("set_tag.sql");
 const UNSET_TAG: &str = include_str!("unset_tag.sql");
+const PRUNE: &str = include_str!("prune.sql");
 
 words! {
     /// How a version came about.
@@ -199,6 +200,29 @@ pub async fn unset_tag(
     let statement = db.prepare_cached(UNSET_TAG).await.map_err(store_error)?;
     let unset = db.execute(&statement, &[&account.0, &id, &tag]).await.map_err(store_error)?;
     Ok(unset > 0)
+}
+
+/// Which versions stay when the others are removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Keep {
+    /// Those that are not older, in days.
+    pub days: i32,
+    /// At least so many of the newest; 1 or more, so that numbers go on from there.
+    pub newest: i32,
+    /// Those that have a tag.
+    pub tagged: bool,
+}
+
+/// Removes versions for good; how many.
+pub async fn prune(
+    db: &impl GenericClient,
+    account: AccountId,
+    keep: Keep,
+) -> Result<u64, StoreError> {
+    let statement = db.prepare_cached(PRUNE).await.map_err(store_error)?;
+    let newest = keep.newest.max(1);
+    let parameters: [&(dyn ToSql + Sync); 4] = [&account.0, &keep.days, &newest, &keep.tagged];
+    db.execute(&statement, &parameters).await.map_err(store_error)
 }
 
 async fn one(
