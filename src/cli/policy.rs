@@ -5,7 +5,7 @@
 
 use super::{
     flows::{OwnerArgs, find},
-    policy_args::{ApplyArgs, DiffArgs, ExportArgs, FilesArgs, HowArgs, LintArgs, RollbackArgs},
+    policy_args::{DiffArgs, ExportArgs, FilesArgs, HowArgs, LintArgs},
     policy_told::{Told, findings_told, plural},
 };
 
