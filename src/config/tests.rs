@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use tempfile::TempDir;
 
 /// Each setting with a value other than its default.
-const KNOBS: [(&str, &str); 51] = [
+const KNOBS: [(&str, &str); 52] = [
     ("ACCESS_TOKEN_EXPIRE_MINUTES", "60"),
     ("AGENT_ALLOWED_REGISTRIES", "ghcr.io, quay.io"),
     ("AGENT_CPU_LIMIT", "0.5"),

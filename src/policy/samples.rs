@@ -112,6 +112,7 @@ fn server() -> McpServer {
         is_trusted: false,
     };
     McpServer {
+        pinning: Default::default(),
         id: id(10),
         settings,
         status: Status::Active,
@@ -175,7 +176,7 @@ fn configuration(
         approval_workflow: None,
     };
     let at = DateTime::UNIX_EPOCH;
-    ToolConfiguration { id: id(number), setup, created_at: at, updated_at: at }
+    ToolConfiguration { id: id(number), setup, labels: None, created_at: at, updated_at: at }
 }
 
 fn kept_rule(
