@@ -72,11 +72,12 @@ impl World {
     }
 
     async fn export(&self, version: Option<&str>) -> String {
-        let output = Some(self.path("exported.yaml"));
+        let output = self.path("exported.yaml");
         let version = version.map(str::to_owned);
-        let args = ExportArgs { owner: owner(), version, json: false, output: output.clone() };
+        let args =
+            ExportArgs { owner: owner(), version, json: false, output: Some(output.clone()) };
         assert_eq!(self.run(PolicyCommand::Export(args)).await, Ended::Well);
-        fs::read_to_string(output.unwrap()).unwrap()
+        fs::read_to_string(output).unwrap()
     }
 
     async fn versions(&self) -> i64 {

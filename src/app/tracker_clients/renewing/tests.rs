@@ -30,8 +30,8 @@ fn refuses(_: usize) -> Value {
 impl Issuer {
     /// `answer` is given which token it is: the first was entered.
     async fn open(answer: fn(usize) -> Value) -> Self {
-        let (forms, bearers): (Arc<Mutex<Vec<String>>>, Arc<Mutex<Vec<String>>>) =
-            (Arc::default(), Arc::default());
+        let forms: Arc<Mutex<Vec<String>>> = Arc::default();
+        let bearers: Arc<Mutex<Vec<String>>> = Arc::default();
         let (asked, used) = (forms.clone(), bearers.clone());
         let renew = move |form: String| {
             let nth = {
