@@ -28,10 +28,68 @@ export interface paths {
         /** Shows how the kill switch stands. */
         get: operations["get_account_kill_switch"];
         /**
-         * Turns the kill switch. From then on, and within seconds on every server, no call of a tool begins while it is on.
-         * @description What runs already runs on. Only a person who is signed in can turn it off.
+         * Turns the kill switch. Within a second, on every server, nothing of its scopes begins while it is on: no call of a
+         *     tool, no question to a language model, no execution, and of those that run no call.
+         * @description What runs already runs on. Turning it on needs a `reason`. Only a person who is signed in can turn it off, and it
+         *     takes two: the answer to the first has `lift`, and the switch stays on until another person who may asks for the same,
+         *     or, where there is none, the same person with their `password`.
          */
         put: operations["put_account_kill_switch"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/tool-review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows what servers get that are connected from now on without a `review` of their own. */
+        get: operations["get_account_tool_review"];
+        /** Sets what servers get that are connected from now on. Those that are there keep what they have. */
+        put: operations["put_account_tool_review"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists all accounts by name. Takes the server's `OPERATOR_TOKEN`, and no account's credential. */
+        get: operations["get_admin_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/accounts/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Changes an account's share. Takes the server's `OPERATOR_TOKEN`, and no account's credential. The next claim of a
+         *     place goes by it, and the account's record says so.
+         */
+        put: operations["put_admin_accounts_account_id"];
         post?: never;
         delete?: never;
         options?: never;
@@ -503,6 +561,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit-logs/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Exports the record, oldest first, as lines of JSON.
+         * @description `jsonl` has each record with its hash, the signed checkpoints, and a last line that signs the whole: an export that
+         *     ends without it was cut off. `ocsf` has the same entries as events of the class API Activity.
+         */
+        get: operations["get_audit_logs_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit-logs/grouped": {
         parameters: {
             query?: never;
@@ -515,6 +594,40 @@ export interface paths {
          *     newest 20,000 entries of the span of time is looked.
          */
         get: operations["get_audit_logs_grouped"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit-logs/integrity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows how the account's chain stands: how far it goes, is signed and was compared, and what is wrong with it. */
+        get: operations["get_audit_logs_integrity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit-logs/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the keys that sign the record, oldest first. They are the same for all accounts. */
+        get: operations["get_audit_logs_keys"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1815,6 +1928,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mcp-servers/{server_id}/tool-reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what is held of one server; with `all` everything it offers, and why it counts. */
+        get: operations["get_mcp_servers_server_id_tool_reviews"];
+        put?: never;
+        /**
+         * Approves or rejects versions of a server's tools, or of its instructions, each by the hash that was shown.
+         * @description A version that is not offered any more, or was changed again, is answered with 409, and then nothing is decided.
+         *     Only a person who is signed in can approve: an agent may have the key of somebody who could.
+         */
+        post: operations["post_mcp_servers_server_id_tool_reviews"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mcp-servers/{server_id}/tools": {
         parameters: {
             query?: never;
@@ -2116,6 +2251,303 @@ export interface paths {
         get: operations["get_ping"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a document the account's policy: all of it, or nothing. It counts from the next call on.
+         * @description Sections that it leaves out stay. What was changed by other means since the newest version is kept as a version of
+         *     its own first. Takes the rights that the changes would take one by one.
+         */
+        post: operations["post_policies_apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tells what a document would change, or how it differs from a version. Changes nothing. */
+        post: operations["post_policies_diff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Writes down the account's policy. `ETag` is its hash, `X-Policy-Version` the number of the newest version.
+         * @description Secrets are not in it. The same policy always gives the same text.
+         */
+        get: operations["get_policies_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/information-flow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows what is done about flows of information. */
+        get: operations["get_policies_information_flow"];
+        /** Says what is done about flows of information. Only a person who is signed in can do less about them than before. */
+        put: operations["put_policies_information_flow"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/information-flow/held": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists who has read what: executions, keys, clients and people, the last used first.
+         * @description An execution also holds what those have read that it goes on from, which is not repeated here.
+         */
+        get: operations["get_policies_information_flow_held"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decides again about recorded calls, by a draft: what would change, call by call. Nothing is kept, and nothing runs.
+         * @description It is exact: a draft that is put in the shadow of live calls sees what a replay of them tells afterwards. What the
+         *     record lacks, such as secrets in arguments, is never guessed: such calls are listed as `cannot_tell`, with a reason.
+         */
+        post: operations["post_policies_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows the JSON Schema of a policy document. */
+        get: operations["get_policies_schema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/shadow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows the draft that is tried. */
+        get: operations["get_policies_shadow"];
+        /**
+         * Tries a draft on every call from now on, in the place of the one before: what it would have done otherwise is on
+         *     record, and what becomes of calls is not its matter. Counts begin anew.
+         */
+        put: operations["put_policies_shadow"];
+        post?: never;
+        /** Ends the trial of a draft, and forgets how it came out. What it would have done stands in the record all the same. */
+        delete: operations["delete_policies_shadow"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/shadow/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists calls that the draft would have decided otherwise, or could not decide about. */
+        get: operations["get_policies_shadow_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/simulate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decides about a call that nobody makes, by what is in force or by a draft. Nothing runs, nothing is counted, and
+         *     nothing is on record.
+         */
+        post: operations["post_policies_simulate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Checks a document, and looks for what is wrong with it although it can be applied. Changes nothing. */
+        post: operations["post_policies_validate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists versions, the newest first. */
+        get: operations["get_policies_versions"];
+        put?: never;
+        /** Keeps what the account has now as a version. */
+        post: operations["post_policies_versions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/versions/{version_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a version with its document. */
+        get: operations["get_policies_versions_version_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/versions/{version_id}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes what a version holds the account's policy again, as a new version. */
+        post: operations["post_policies_versions_version_id_rollback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/versions/{version_id}/tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Gives a version a tag. Another version that has it loses it. */
+        put: operations["put_policies_versions_version_id_tag"];
+        post?: never;
+        /** Takes its tags from a version. */
+        delete: operations["delete_policies_versions_version_id_tag"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/versions/prune": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Removes old versions for good. The newest one always stays. */
+        post: operations["post_policies_versions_prune"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2474,6 +2906,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tool-reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists what is held of all servers: tools that are new, changed or refused, and instructions. None of it is listed to
+         *     agents or can be called.
+         * @description Each has the hash of the version that is shown; a verdict is about that version and no other.
+         */
+        get: operations["get_tool_reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tools": {
         parameters: {
             query?: never;
@@ -2788,6 +3241,28 @@ export interface components {
             /** Format: int32 */
             priority?: number | null;
         };
+        /** @description An account, and its share of what accounts have together. */
+        AdminAccountResponse: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /**
+             * Format: int32
+             * @description Its share of the places, against other accounts that wait as well: one of weight 3 has three places for each
+             *     of one of weight 1.
+             */
+            weight: number;
+        };
+        /** @description What to change about an account. */
+        AdminAccountUpdate: {
+            /**
+             * Format: int32
+             * @description Its share of the places; 1 unless it was set.
+             */
+            weight: number;
+        };
         /** @description The result as an agent hands it in. */
         AgentResult: {
             /** @description What the agent did, one entry an action. */
@@ -3010,6 +3485,8 @@ export interface components {
             reason?: string | null;
             /** @description Of a question: one of its options. */
             selected_option?: string | null;
+            /** @description `shown_hash` of the request as it was shown. Where that has changed since, nothing is counted. */
+            shown_hash?: string | null;
         };
         /** @description Something that happened to a request. */
         ApprovalEventResponse: {
@@ -3102,6 +3579,11 @@ export interface components {
             run_outcome?: components["schemas"]["RunOutcome"] | null;
             /** @description The MCP server that has the tool; none for one of ours. */
             server_name?: string | null;
+            /**
+             * @description Of all that is shown of the request here. A decision that names it is about just that, and the record keeps it.
+             *     Not in lists.
+             */
+            shown_hash?: string | null;
             status: components["schemas"]["StatusName"];
             summary?: string | null;
             /** @description The arguments without what is secret. */
@@ -3343,6 +3825,20 @@ export interface components {
             id: string;
             username: string;
         };
+        /** @description A signed statement about the chain. */
+        AuditCheckpointResponse: {
+            /** Format: date-time */
+            at?: string | null;
+            hash: string;
+            key_id: string;
+            /** @description `periodic`, or `retention` where what was before is gone. */
+            kind: string;
+            /** Format: int64 */
+            number: number;
+            /** Format: int64 */
+            record: number;
+            signature: string;
+        };
         AuditGroupedListResponse: {
             groups: components["schemas"]["AuditGroupResponse"][];
             /** Format: int64 */
@@ -3364,6 +3860,62 @@ export interface components {
             primary_event: components["schemas"]["AuditLogResponse"];
             /** @description The others, oldest first; at most 99. */
             sub_events: components["schemas"]["AuditSubEventResponse"][];
+        };
+        /** @description How the account's chain stands. */
+        AuditIntegrityResponse: {
+            /** @description What is wrong with the record; null while nothing is. */
+            fault?: string | null;
+            /**
+             * Format: int64
+             * @description The first record that is there; those before went with retention.
+             */
+            first_record: number;
+            /** @description The chain after the last record. With its number it is an anchor: `LAST_RECORD:HASH`. */
+            hash: string;
+            last_checkpoint?: components["schemas"]["AuditCheckpointResponse"] | null;
+            /**
+             * Format: int64
+             * @description The last record; 0 where there is none yet.
+             */
+            last_record: number;
+            /**
+             * Format: date-time
+             * @description When the last record was sealed.
+             */
+            sealed_at?: string | null;
+            /**
+             * Format: int64
+             * @description The last record under a signature.
+             */
+            signed_up_to: number;
+            /**
+             * Format: int64
+             * @description Entries that are written and not sealed yet; mostly of the last second.
+             */
+            unsealed: number;
+            /** Format: date-time */
+            verified_at?: string | null;
+            /**
+             * Format: int64
+             * @description Up to which record the server has compared the chain with the entries, again each day.
+             */
+            verified_up_to: number;
+        };
+        /** @description A key that signs the record, or did. */
+        AuditKeyResponse: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description The key before it, which signed it, and how. */
+            endorsed_by?: string | null;
+            endorsement?: string | null;
+            id: string;
+            /** @description Ed25519, in hexadecimal digits: what `preloop audit verify --key` takes. */
+            public_key: string;
+            /**
+             * Format: date-time
+             * @description Null for the key that signs.
+             */
+            retired_at?: string | null;
         };
         /** @description One thing that happened. */
         AuditLogResponse: {
@@ -3779,6 +4331,16 @@ export interface components {
             execution_id?: string | null;
             /** @description Such as `skipped`, `rate_limited`, `debounced`, `batched` or `queue_full`. */
             outcome: string;
+        };
+        /** @description What the account has, to be kept as a version. */
+        CreateVersionRequest: {
+            /** @description Why. */
+            description?: string | null;
+            tag?: string | null;
+        };
+        /** @description What new servers get. */
+        DefaultReview: {
+            review: ("all" | "changes") & Record<string, never>;
         };
         /** @description What was found. */
         DependenciesResponse: {
@@ -4538,6 +5100,25 @@ export interface components {
             timestamp: string;
             version: string;
         };
+        /** @description What somebody has read. */
+        HeldLabels: {
+            /** @description `execution:`, `key:`, `client:` or `user:`, and which one. */
+            holder: string;
+            labels: string[];
+            /**
+             * Format: date-time
+             * @description When it was last asked for, about.
+             */
+            used_at: string;
+        };
+        /** @description What is done about a session that has read both what is untrusted and what is private, and sends out. */
+        InformationFlow: {
+            /**
+             * @description `off`: sessions hold no labels. `shadow`: calls are decided as without labels, and what would have been asked is
+             *     on record. `enforce`: people are asked.
+             */
+            mode: string;
+        };
         /**
          * @description Unit of an interval.
          * @enum {string}
@@ -4702,15 +5283,46 @@ export interface components {
         /** @description How it should stand. */
         KillSwitchChange: {
             is_on: boolean;
+            /** @description The caller's own, where nobody else could agree to lift it. */
+            password?: string | null;
+            /** @description Why it is turned on; needed then. */
+            reason?: string | null;
+            /** @description What is meant, of `tools`, `models` and `flows`; all of them by default. What is not named stays as it is. */
+            scopes?: string[] | null;
+        };
+        /** @description A wish to lift the switch. */
+        KillSwitchLift: {
+            /** Format: date-time */
+            at: string;
+            /** @description Whose yes is missing: `another_person`, or, where nobody else may, that of the same with their `password`. */
+            needs: string;
+            scopes: string[];
+            /**
+             * Format: date-time
+             * @description Until when it can be agreed to.
+             */
+            until: string;
+            /** Format: uuid */
+            user_id: string;
         };
         /** @description How the switch stands. */
         KillSwitchResponse: {
             is_on: boolean;
+            lift?: components["schemas"]["KillSwitchLift"] | null;
+            /** @description Why; null while it is off. */
+            reason?: string | null;
+            /** @description What is stopped, of `tools`, `models` and `flows`. */
+            scopes: string[];
             /**
              * Format: date-time
              * @description Null while it is off.
              */
             since?: string | null;
+            /**
+             * Format: uuid
+             * @description Who turned it on last; null while it is off.
+             */
+            user_id?: string | null;
         };
         /**
          * @description What an issue is to another one. That one blocks the other is told of the one that waits.
@@ -4829,6 +5441,7 @@ export interface components {
             is_trusted?: boolean | null;
             name: string;
             prefix_mode?: components["schemas"]["PrefixMode"] | null;
+            review?: components["schemas"]["Review"] | null;
             status?: components["schemas"]["WantedStatus"] | null;
             /** @description Put before the names of its tools, with `_` between. */
             tool_prefix?: string | null;
@@ -4856,6 +5469,16 @@ export interface components {
             /** @description The variables' names; their values are masked. */
             env?: Record<string, never> | null;
             era?: string | null;
+            /**
+             * Format: date-time
+             * @description When its first list was taken.
+             */
+            first_listed_at?: string | null;
+            /**
+             * Format: int32
+             * @description How many of its tools wait for review; see `/mcp-servers/{server_id}/tool-reviews`.
+             */
+            held_tools: number;
             /** Format: uuid */
             id: string;
             image?: string | null;
@@ -4870,6 +5493,7 @@ export interface components {
             prefix_mode: components["schemas"]["PrefixMode"];
             /** @description The protocol's revision that it speaks, and how: `modern` or `legacy`. */
             protocol_version?: string | null;
+            review: ("all" | "changes") & Record<string, never>;
             /** @enum {string} */
             status: "active" | "inactive" | "error";
             tool_prefix?: string | null;
@@ -4895,6 +5519,7 @@ export interface components {
             is_trusted?: boolean | null;
             name?: string | null;
             prefix_mode?: components["schemas"]["PrefixMode"] | null;
+            review?: components["schemas"]["Review"] | null;
             status?: components["schemas"]["WantedStatus"] | null;
             tool_prefix?: string | null;
             transport?: components["schemas"]["Transport"] | null;
@@ -4909,6 +5534,8 @@ export interface components {
             discovered_at: string;
             /** @description What it is called by here; null when it cannot be called. */
             exposed_name?: string | null;
+            /** @description People have to look at it first. */
+            held: boolean;
             /** Format: uuid */
             id: string;
             /** @description As the server sent it. */
@@ -5263,6 +5890,11 @@ export interface components {
             flows_enabled: number;
             /** Format: int64 */
             mcp_servers: number;
+            /**
+             * Format: int64
+             * @description Tools of MCP servers that are held until somebody reviews them.
+             */
+            tools_held: number;
             /** Format: int64 */
             trackers: number;
         };
@@ -5348,6 +5980,8 @@ export interface components {
             status?: string | null;
             text: string;
         };
+        /** @enum {string} */
+        PinBasis: "existing" | "first_use" | "review";
         /** @description One step on the way to a value. */
         Place: string | number;
         /** @description What is to be written to each of two issues. */
@@ -5357,6 +5991,328 @@ export interface components {
         };
         /** @enum {string} */
         Platform: "ios" | "android";
+        /** @description A document to be applied. */
+        PolicyApplyRequest: {
+            /** @description Why. */
+            comment?: string | null;
+            /** @description YAML or JSON. */
+            document: string;
+            /** @description Says what would happen, and changes nothing. */
+            dry_run?: boolean;
+            /** @description The `ETag` of an export, without its quotes; 409 when the account has something else now. */
+            expected_hash?: string | null;
+            /**
+             * Format: int32
+             * @description The number of the newest version, 0 for none; 409 when it is another, or something was changed since.
+             */
+            expected_version?: number | null;
+            /** @description A name for the version; another version that has it loses it. */
+            tag?: string | null;
+        };
+        /** @description What became of a document. */
+        PolicyApplyResult: {
+            changes: components["schemas"]["PolicyDiffItem"][];
+            dry_run: boolean;
+            /**
+             * Format: int32
+             * @description The number of a version that was kept first, since something had been changed by other means.
+             */
+            found_version?: number | null;
+            has_changes: boolean;
+            /** @description It was applied, or could be. */
+            success: boolean;
+            summary: string;
+            version?: components["schemas"]["PolicyVersionMetadata"] | null;
+            /** @description In words. */
+            warnings: string[];
+        };
+        /** @description A decision, and what it rests on. */
+        PolicyDecisionTold: {
+            /** @description What it rests on, such as `rule` or `none_fired`. */
+            basis: string;
+            /** @description `allow`, `deny`, `require_approval` or `blocked`. */
+            decision: string;
+            rule?: components["schemas"]["PolicyRuleTold"] | null;
+            /**
+             * Format: uuid
+             * @description Who is asked.
+             */
+            workflow_id?: string | null;
+        };
+        /** @description What a draft makes of a call that differs from what was decided. */
+        PolicyDifference: {
+            after?: components["schemas"]["PolicyDecisionTold"] | null;
+            /** @description What was decided. */
+            before: components["schemas"]["PolicyDecisionTold"];
+            /**
+             * Format: uuid
+             * @description The call's entry in the audit log.
+             */
+            call_id: string;
+            /**
+             * Format: date-time
+             * @description When it was decided about; in full seconds.
+             */
+            decided_at?: string | null;
+            outcome: components["schemas"]["PolicyDifferenceKind"];
+            /** @description Why it cannot be told. */
+            reason?: string | null;
+            /** @description The name of its server; `builtin` for ours. */
+            server: string;
+            /** @description The tool's own name. */
+            tool: string;
+        };
+        /**
+         * @description In what they differ.
+         * @enum {string}
+         */
+        PolicyDifferenceKind: "changes" | "cannot_tell" | "fault";
+        /** @description One thing that differs. */
+        PolicyDiffItem: {
+            new_value?: unknown;
+            old_value?: unknown;
+            operation: components["schemas"]["PolicyOperation"];
+            /**
+             * @description Where, by names, such as `servers.git.url` or `tools["git/push"].rules[1].when`. Places are counted from 0, of
+             *     what was removed before and of everything else afterwards.
+             */
+            path: string;
+            section: components["schemas"]["PolicySection"];
+            /** @description In words. */
+            what: string;
+        };
+        /** @description A document to be compared. */
+        PolicyDiffRequest: {
+            /**
+             * Format: int32
+             * @description The number of a version; what the account has now, unless given.
+             */
+            against?: number | null;
+            /** @description YAML or JSON. */
+            document: string;
+        };
+        /** @description What differs. */
+        PolicyDiffResult: {
+            changes: components["schemas"]["PolicyDiffItem"][];
+            has_changes: boolean;
+            /** @description Such as `1 added, 2 changed`. */
+            summary: string;
+        };
+        /** @description One thing to look at. Shows as `policy.yaml:12:5: error: tools[0].rules[1].when: ...; ...`. */
+        PolicyFinding: {
+            /** @description What it is, such as `unreachable_rule`; the same for every finding of a kind. */
+            code: string;
+            /**
+             * Format: int64
+             * @description From 1, in characters.
+             */
+            column?: number | null;
+            /** @description The way out; empty where the message says it. */
+            hint: string;
+            /**
+             * Format: int64
+             * @description From 1; none of a document that is no text.
+             */
+            line?: number | null;
+            /** @description What is wrong, lower case, without a full stop. */
+            message: string;
+            /** @description Where, such as `tools[0].rules[1].when`; empty for the whole document. */
+            path: string;
+            severity: components["schemas"]["PolicySeverity"];
+        };
+        /**
+         * @description What became of something.
+         * @enum {string}
+         */
+        PolicyOperation: "add" | "remove" | "modify" | "move";
+        /** @description A draft, and the calls that it decides again. */
+        PolicyReplayRequest: {
+            /** @description The `next_cursor` of an answer to the same draft: goes on behind the last call that was listed. */
+            cursor?: string | null;
+            /** @description A policy document. What it leaves out is as the account has it now. */
+            draft_yaml: string;
+            /**
+             * Format: date-time
+             * @description Calls before then; now unless given.
+             */
+            end_date?: string | null;
+            /** @description Most calls that are listed; 100 unless given. */
+            limit?: number | null;
+            /**
+             * Format: date-time
+             * @description Calls from then on; 30 days ago unless given.
+             */
+            start_date?: string | null;
+        };
+        /** @description What a draft would change. */
+        PolicyReplayResponse: {
+            /** @description Recorded calls that were decided about, from the start or behind the cursor. */
+            calls: number;
+            /** @description Of these, calls of which it cannot be told, since the record lacks what the draft's rules speak about. */
+            cannot_tell: number;
+            /** @description The first of those that would change or cannot be told, oldest first. */
+            differences: components["schemas"]["PolicyDifference"][];
+            /** @description There are more; send it as `cursor`. */
+            next_cursor?: string | null;
+            /** @description Such as "would change 14 of 9,212 calls". */
+            summary: string;
+            unchanged: number;
+            /** @description Of these, calls that the draft decides otherwise. */
+            would_change: number;
+        };
+        /** @description A rule that decided. */
+        PolicyRuleTold: {
+            condition?: string | null;
+            description?: string | null;
+            /** Format: uuid */
+            id: string;
+        };
+        /**
+         * @description Which part of a policy something is in; each takes a right of its own to change.
+         * @enum {string}
+         */
+        PolicySection: "defaults" | "servers" | "workflows" | "tools";
+        /**
+         * @description How much a finding matters.
+         * @enum {string}
+         */
+        PolicySeverity: "error" | "warning";
+        /** @description Calls that a draft would have decided otherwise. */
+        PolicyShadowCallsResponse: {
+            /** @description Newest first. The first 20,000 of a draft are listed; further ones are counted. */
+            differences: components["schemas"]["PolicyDifference"][];
+            /**
+             * Format: uuid
+             * @description There are older ones; send it as `cursor`.
+             */
+            next_cursor?: string | null;
+        };
+        /** @description A draft to try. */
+        PolicyShadowPut: {
+            /** @description A policy document. What it leaves out is as the account has it. */
+            draft_yaml: string;
+        };
+        /** @description A draft that is tried, and how it has come out. Counts are written down twice a second. */
+        PolicyShadowResponse: {
+            /**
+             * Format: int64
+             * @description Calls that were decided about since.
+             */
+            calls: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            created_by?: string | null;
+            /**
+             * Format: int64
+             * @description Of these, calls that the draft would have decided otherwise.
+             */
+            differing: number;
+            draft_yaml: string;
+            /**
+             * Format: int64
+             * @description Of these, calls about which the draft could not decide.
+             */
+            faulty: number;
+            /** Format: uuid */
+            id: string;
+            /** @description Why it decides about nothing any more: something that it names was changed meanwhile. */
+            problem?: string | null;
+        };
+        /** @description A call as it might be made. */
+        PolicySimulationRequest: {
+            arguments: Record<string, never>;
+            /**
+             * Format: date-time
+             * @description When; now unless given.
+             */
+            at?: string | null;
+            /** @description A policy document that decides; what is in force unless given. */
+            draft_yaml?: string | null;
+            principal?: components["schemas"]["SimulatedPrincipal"] | null;
+            /** @description The name of its server; `builtin` for ours. */
+            server?: string | null;
+            session?: components["schemas"]["SimulatedSession"] | null;
+            /** @description What the tool is listed as; with `server`, what its server calls it. */
+            tool: string;
+        };
+        /** @description What would be decided, and why. */
+        PolicySimulationResponse: {
+            /** @description What it rests on, such as `rule` or `none_fired`. */
+            basis: string;
+            /** @description Rules in the order they were looked at; those after the one that decides were not. */
+            checked_rules: components["schemas"]["SimulatedRule"][];
+            /** @description `allow`, `deny`, `require_approval` or `blocked`. */
+            decision: string;
+            /** @description What labels say; null where the tool has none that count. */
+            information_flow?: Record<string, never> | null;
+            /** @description Of what rules the tool; differs after every change of it. */
+            policy_version: string;
+            /** @description Values that rules looked at. */
+            read: components["schemas"]["SimulatedRead"][];
+            /** @description The same as a sentence. */
+            reason: string;
+            rule?: components["schemas"]["PolicyRuleTold"] | null;
+            /**
+             * Format: uuid
+             * @description Who would be asked.
+             */
+            workflow_id?: string | null;
+        };
+        /** @description A document. */
+        PolicyText: {
+            /** @description YAML or JSON. */
+            document: string;
+        };
+        /** @description Whether a document can be applied. */
+        PolicyValidationResult: {
+            errors: components["schemas"]["PolicyFinding"][];
+            /** @description Errors and warnings, in the order of the text. */
+            findings: components["schemas"]["PolicyFinding"][];
+            is_valid: boolean;
+            /** @description In words. */
+            warnings: string[];
+        };
+        /** @description A version with its document. */
+        PolicyVersionFull: components["schemas"]["PolicyVersionMetadata"] & {
+            /** @description YAML. */
+            document: string;
+        };
+        /** @description A version without its document. */
+        PolicyVersionMetadata: {
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description Nobody's where it was found.
+             */
+            created_by_user_id?: string | null;
+            description?: string | null;
+            /** @description SHA-256 of its document. */
+            hash: string;
+            /** Format: uuid */
+            id: string;
+            /** @description It is the newest one. */
+            is_active: boolean;
+            /** Format: int32 */
+            mcp_servers_count: number;
+            /** @enum {string} */
+            origin: "applied" | "rolled_back" | "saved" | "found";
+            /** Format: int32 */
+            policies_count: number;
+            /**
+             * Format: int32
+             * @description The number of the version that was gone back to.
+             */
+            rolled_back_to?: number | null;
+            /** @description The first of its tags. */
+            tag?: string | null;
+            tags: string[];
+            /** Format: int32 */
+            tools_count: number;
+            /** Format: int32 */
+            version_number: number;
+        };
         Pong: {
             status: string;
             /** Format: date-time */
@@ -5435,6 +6391,26 @@ export interface components {
             name?: string | null;
             settings?: Record<string, never> | null;
             tracker_configurations?: Record<string, never> | null;
+        };
+        /** @description Which versions stay. */
+        PruneRequest: {
+            /**
+             * Format: int32
+             * @description At least so many of the newest; 10 unless given.
+             */
+            keep_count?: number | null;
+            /** @description Those that have a tag: yes, unless given. */
+            keep_tagged?: boolean | null;
+            /**
+             * Format: int32
+             * @description Those that are not older; 90 unless given.
+             */
+            older_than_days?: number | null;
+        };
+        /** @description How many versions are gone. */
+        PruneResponse: {
+            /** Format: int64 */
+            deleted_count: number;
         };
         /**
          * @description What a push is about.
@@ -5671,6 +6647,19 @@ export interface components {
             retry_of_execution_id: string;
             status: components["schemas"]["ExecutionStatus"];
         };
+        /** @enum {string} */
+        Review: "all" | "changes";
+        /** @description A version as it was shown. */
+        ReviewedItem: {
+            hash: string;
+            kind?: ("tool" | "instructions") & Record<string, never>;
+            name?: string;
+        };
+        /** @description What was decided. */
+        ReviewedResponse: {
+            /** @description About how many versions. */
+            decided: number;
+        };
         RevokedSessions: {
             /**
              * Format: int64
@@ -5683,6 +6672,24 @@ export interface components {
          * @enum {string}
          */
         Risk: "low" | "medium" | "high";
+        /** @description How to go back. */
+        RollbackRequest: {
+            /** @description Why. */
+            comment?: string | null;
+            /**
+             * Format: int32
+             * @description As for `POST /policies/apply`.
+             */
+            expected_version?: number | null;
+            /** @description Says what would happen, and changes nothing. */
+            preview_only?: boolean;
+        };
+        /** @description What became of going back. */
+        RollbackResponse: {
+            diff: components["schemas"]["PolicyDiffResult"];
+            success: boolean;
+            version?: components["schemas"]["PolicyVersionMetadata"] | null;
+        };
         /** @description How the routing of an event stands. */
         RoutingResponse: {
             /**
@@ -5941,6 +6948,68 @@ export interface components {
             /** @description In the client's own words. */
             id: string;
             subject?: string | null;
+        };
+        /** @description Who calls. What is left out is not there. */
+        SimulatedPrincipal: {
+            /**
+             * Format: uuid
+             * @default null
+             */
+            agent_id: string | null;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            api_key_id: string | null;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            execution_id: string | null;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            flow_id: string | null;
+            /** @default [] */
+            roles: string[];
+            /**
+             * Format: uuid
+             * @default null
+             */
+            user_id: string | null;
+        };
+        /** @description A value that a rule looked at. */
+        SimulatedRead: {
+            /** @description Such as `args.amount`. */
+            path: string;
+            /** @description JSON, shortened; null where there is nothing. */
+            value?: string | null;
+        };
+        /** @description A rule that was looked at. */
+        SimulatedRule: {
+            description?: string | null;
+            /** @description Why it has no answer. */
+            error?: string | null;
+            expression?: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description It applies. */
+            matched: boolean;
+        };
+        /** @description The session so far. */
+        SimulatedSession: {
+            /**
+             * Format: int64
+             * @description Calls before this one.
+             * @default 0
+             */
+            calls: number;
+            /**
+             * @description What it has read: `reads-untrusted`, `reads-private`.
+             * @default []
+             */
+            labels: string[];
         };
         /** @description An event, or one flow of it, that a replay leaves out. */
         SkippedResponse: {
@@ -6262,6 +7331,20 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        /** @description One difference. */
+        ToolChangeResponse: {
+            /** @description `name`, `title`, `description`, `inputSchema`, `outputSchema` or `annotations`. */
+            field: string;
+            new: unknown;
+            new_shown?: string | null;
+            old: unknown;
+            /** @description Of texts: the parts that differ, with what cannot be seen escaped. */
+            old_shown?: string | null;
+            /** @description `add`, `remove` or `modify`. */
+            operation: string;
+            /** @description JSON pointer into the definition. */
+            path: string;
+        };
         /** @description When calls of a tool need an approval. */
         ToolConditionUpdate: {
             /** @description Simple or CEL; null removes the condition. */
@@ -6284,6 +7367,8 @@ export interface components {
             /** @description On unless given. */
             is_enabled?: boolean | null;
             justification_mode?: components["schemas"]["JustificationMode"] | null;
+            /** @description What the tool does with information: `reads-untrusted`, `reads-private`, `sends-out`. */
+            labels?: string[] | null;
             /**
              * Format: uuid
              * @description The server of a tool whose source is `mcp`.
@@ -6316,6 +7401,8 @@ export interface components {
             id: string;
             is_enabled: boolean;
             justification_mode?: components["schemas"]["JustificationMode"] | null;
+            /** @description What the tool does with information; null: nobody has said, and none count. */
+            labels?: string[] | null;
             /** Format: uuid */
             mcp_server_id?: string | null;
             tool_description?: string | null;
@@ -6333,6 +7420,7 @@ export interface components {
             http_endpoint_id?: string | null;
             is_enabled?: boolean | null;
             justification_mode?: components["schemas"]["JustificationMode"] | null;
+            labels?: string[] | null;
             /** Format: uuid */
             mcp_server_id?: string | null;
             tool_description?: string | null;
@@ -6340,10 +7428,73 @@ export interface components {
             tool_schema?: Record<string, never> | null;
             tool_source?: components["schemas"]["ToolSource"] | null;
         };
+        /** @description Something suspicious. */
+        ToolFindingResponse: {
+            end: number;
+            /** @description The text around it, with everything escaped that is not printable ASCII. */
+            excerpt: string;
+            /** @description JSON pointer into the definition. */
+            field: string;
+            message: string;
+            /** @description What was looked for, such as `hidden_tags`. */
+            rule: string;
+            /** @description `low`, `medium`, or `high`, which holds a tool that would be trusted otherwise. */
+            severity: string;
+            /** @description First and last byte of it in the text there, the last one not included. */
+            start: number;
+        };
         /** @description A tool. */
         ToolResponse: components["schemas"]["ToolSummaryResponse"] & {
             /** @description Of its arguments, as clients see it. */
             schema: Record<string, never>;
+        };
+        /** @description A verdict about versions of one server. */
+        ToolReviewDecision: {
+            items: components["schemas"]["ReviewedItem"][];
+            /** @description Agents are told the reason of a rejection. */
+            reason?: string | null;
+            /**
+             * @description What is to become of versions.
+             * @enum {string}
+             */
+            verdict: "approve" | "reject";
+        };
+        /** @description One version of a tool, or of a server's instructions, and how it stands. */
+        ToolReviewResponse: {
+            basis?: components["schemas"]["PinBasis"] | null;
+            /** @description The version that was pinned last, where that is another one. */
+            before?: unknown;
+            /** @description What differs from the version before. */
+            changes: components["schemas"]["ToolChangeResponse"][];
+            /** @description The object as the server sent it; of instructions the text. */
+            definition: unknown;
+            /** @description What looks suspicious, the worst first. */
+            findings: components["schemas"]["ToolFindingResponse"][];
+            /** @description What a verdict is about: SHA-256, in hexadecimal; null where nobody can give one. */
+            hash?: string | null;
+            /** @enum {string} */
+            kind: "tool" | "instructions";
+            /**
+             * Format: double
+             * @description How alike they are, from 0 to 1.
+             */
+            likeness?: number | null;
+            /** Format: uuid */
+            mcp_server_id: string;
+            /** @description What the server calls the tool; empty for instructions. */
+            name: string;
+            /** @description The tool that this one was, most likely, under another name; `changes` are against that one. */
+            renamed_from?: string | null;
+            server: string;
+            /**
+             * @description `pinned`, or why it is held: `new`, `changed`, `moved` (the server is elsewhere since), `unreviewed` (trusted
+             *     before, and the setting wants a person), `rejected`, or `unclear` (nobody could approve it).
+             */
+            state: string;
+            /** @description Whether a person can end the hold. */
+            waits_for_review: boolean;
+            /** @description Why it is held, in a sentence. */
+            why?: string | null;
         };
         /** @enum {string} */
         ToolSource: "builtin" | "mcp" | "http";
@@ -6371,8 +7522,12 @@ export interface components {
             /** @description Whether the account has what the tool needs. */
             is_supported: boolean;
             justification_mode?: components["schemas"]["JustificationMode"] | null;
+            /** @description What the tool does with information, as people said; null: nobody has. */
+            labels?: string[] | null;
             /** @description What its source calls it; configurations go by this name. */
             name: string;
+            /** @description Labels that it lacks and that what it says of itself gives reason for. They count once people have set them. */
+            proposed_labels: string[];
             /** @description Calling it changes nothing. */
             read_only: boolean;
             required_tracker_types: string[];
@@ -6407,7 +7562,10 @@ export interface components {
             scope_rules?: components["schemas"]["ScopeRuleBody"][] | null;
             /** @description Event names to take; absent takes all. */
             subscribed_events?: string[] | null;
-            /** @description Kept sealed, never given back; `api_key` is read as well. */
+            /**
+             * @description Kept sealed, never given back; `api_key` is read as well. An OAuth app gives as JSON what the tracker's token
+             *     endpoint answered, with its `client_id` and `client_secret`, and the token is renewed in time.
+             */
             token?: string | null;
             /** @description `github`, `gitlab` or `jira`; `type` is read as well. */
             tracker_type: string;
@@ -6552,6 +7710,10 @@ export interface components {
          * @enum {string}
          */
         TryOutcome: "match" | "no" | "error";
+        /** @description A name for a version. */
+        UpdateTagRequest: {
+            tag: string;
+        };
         /** @description Somebody of the account. */
         UserResponse: {
             /** Format: date-time */
@@ -6972,6 +8134,332 @@ export interface operations {
             };
             /** @description The caller may not do this; the message names the permission. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is longer than this endpoint reads. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A value is missing, of the wrong type, or out of bounds; `detail` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too often; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_account_tool_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefaultReview"];
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    put_account_tool_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DefaultReview"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefaultReview"];
+                };
+            };
+            /** @description The body did not arrive, or asks for something that is refused. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is longer than this endpoint reads. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A value is missing, of the wrong type, or out of bounds; `detail` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_admin_accounts: {
+        parameters: {
+            query?: {
+                /** @description Most items to answer. */
+                limit?: number;
+                /** @description How many to leave out first. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Total-Count"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminAccountResponse"][];
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A value is missing, of the wrong type, or out of bounds; `detail` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    put_admin_accounts_account_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdminAccountUpdate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminAccountResponse"];
+                };
+            };
+            /** @description The body did not arrive, or asks for something that is refused. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Does not exist, or belongs to another tenant. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10055,6 +11543,79 @@ export interface operations {
             };
         };
     };
+    get_audit_logs_export: {
+        parameters: {
+            query?: {
+                /** @description Only what was sealed before this time. */
+                end_date?: string;
+                /** @description `jsonl`, which `preloop audit verify` reads, or `ocsf`. `jsonl` by default. */
+                format?: string;
+                /** @description Only what was sealed at this time or later; an entry is sealed within seconds. */
+                start_date?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A value is missing, of the wrong type, or out of bounds; `detail` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_audit_logs_grouped: {
         parameters: {
             query?: {
@@ -10115,6 +11676,120 @@ export interface operations {
             };
             /** @description A value is missing, of the wrong type, or out of bounds; `detail` says which. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_audit_logs_integrity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditIntegrityResponse"];
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_audit_logs_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditKeyResponse"][];
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17646,6 +19321,194 @@ export interface operations {
             };
         };
     };
+    get_mcp_servers_server_id_tool_reviews: {
+        parameters: {
+            query?: {
+                /** @description Also those that count, with why they do. */
+                all?: boolean;
+            };
+            header?: never;
+            path: {
+                server_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolReviewResponse"][];
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Does not exist, or belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A value is missing, of the wrong type, or out of bounds; `detail` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    post_mcp_servers_server_id_tool_reviews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                server_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToolReviewDecision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewedResponse"];
+                };
+            };
+            /** @description The body did not arrive, or asks for something that is refused. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Does not exist, or belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Somebody else was faster, or the state does not allow it any more. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is longer than this endpoint reads. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A value is missing, of the wrong type, or out of bounds; `detail` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_mcp_servers_server_id_tools: {
         parameters: {
             query?: never;
@@ -19289,6 +21152,1727 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Pong"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    post_policies_apply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyApplyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyApplyResult"];
+                };
+            };
+            /** @description The body did not arrive, or asks for something that is refused. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Somebody else was faster, or the state does not allow it any more. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is longer than this endpoint reads. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A value is missing, of the wrong type, or out of bounds; `detail` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    post_policies_diff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyDiffRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyDiffResult"];
+                };
+            };
+            /** @description The body did not arrive, or asks for something that is refused. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Does not exist, or belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is longer than this endpoint reads. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A value is missing, of the wrong type, or out of bounds; `detail` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_policies_export: {
+        parameters: {
+            query?: {
+                /** @description `yaml` unless given. */
+                format?: "yaml" | "json";
+                /** @description Whether the servers are in it; without them, applying it leaves them as they are. */
+                include_mcp_servers?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-Policy-Drifted"?: boolean;
+                    "X-Policy-Version"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/yaml": string;
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A value is missing, of the wrong type, or out of bounds; `detail` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_policies_information_flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InformationFlow"];
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    put_policies_information_flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InformationFlow"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InformationFlow"];
+                };
+            };
+            /** @description The body did not arrive, or asks for something that is refused. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is longer than this endpoint reads. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A value is missing, of the wrong type, or out of bounds; `detail` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_policies_information_flow_held: {
+        parameters: {
+            query?: {
+                /** @description One execution alone. */
+                execution_id?: string;
+                /** @description Most to answer; 100 unless given. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldLabels"][];
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A value is missing, of the wrong type, or out of bounds; `detail` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    post_policies_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyReplayRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyReplayResponse"];
+                };
+            };
+            /** @description The body did not arrive, or asks for something that is refused. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is longer than this endpoint reads. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A value is missing, of the wrong type, or out of bounds; `detail` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_policies_schema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_policies_shadow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyShadowResponse"];
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Does not exist, or belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    put_policies_shadow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyShadowPut"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyShadowResponse"];
+                };
+            };
+            /** @description The body did not arrive, or asks for something that is refused. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Somebody else was faster, or the state does not allow it any more. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is longer than this endpoint reads. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A value is missing, of the wrong type, or out of bounds; `detail` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_policies_shadow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Does not exist, or belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_policies_shadow_calls: {
+        parameters: {
+            query?: {
+                /** @description The `next_cursor` of an answer. */
+                cursor?: string;
+                /** @description Most calls to answer; 100 unless given. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyShadowCallsResponse"];
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Does not exist, or belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A value is missing, of the wrong type, or out of bounds; `detail` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    post_policies_simulate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicySimulationRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicySimulationResponse"];
+                };
+            };
+            /** @description The body did not arrive, or asks for something that is refused. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is longer than this endpoint reads. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A value is missing, of the wrong type, or out of bounds; `detail` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    post_policies_validate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyText"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyValidationResult"];
+                };
+            };
+            /** @description The body did not arrive, or asks for something that is refused. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is longer than this endpoint reads. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A value is missing, of the wrong type, or out of bounds; `detail` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_policies_versions: {
+        parameters: {
+            query?: {
+                /** @description Most items to answer. */
+                limit?: number;
+                /** @description How many to leave out first. */
+                skip?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Total-Count"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyVersionMetadata"][];
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A value is missing, of the wrong type, or out of bounds; `detail` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    post_policies_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateVersionRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyVersionFull"];
+                };
+            };
+            /** @description The body did not arrive, or asks for something that is refused. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is longer than this endpoint reads. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A value is missing, of the wrong type, or out of bounds; `detail` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_policies_versions_version_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyVersionFull"];
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Does not exist, or belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A value is missing, of the wrong type, or out of bounds; `detail` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    post_policies_versions_version_id_rollback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollbackRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollbackResponse"];
+                };
+            };
+            /** @description The body did not arrive, or asks for something that is refused. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Does not exist, or belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Somebody else was faster, or the state does not allow it any more. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is longer than this endpoint reads. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A value is missing, of the wrong type, or out of bounds; `detail` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    put_policies_versions_version_id_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateTagRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyVersionMetadata"];
+                };
+            };
+            /** @description The body did not arrive, or asks for something that is refused. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Does not exist, or belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is longer than this endpoint reads. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A value is missing, of the wrong type, or out of bounds; `detail` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_policies_versions_version_id_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyVersionMetadata"];
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Does not exist, or belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A value is missing, of the wrong type, or out of bounds; `detail` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    post_policies_versions_prune: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PruneRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PruneResponse"];
+                };
+            };
+            /** @description The body did not arrive, or asks for something that is refused. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is longer than this endpoint reads. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A value is missing, of the wrong type, or out of bounds; `detail` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
@@ -22069,6 +25653,63 @@ export interface operations {
             };
             /** @description A value is missing, of the wrong type, or out of bounds; `detail` says which. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_tool_reviews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolReviewResponse"][];
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
