@@ -91,7 +91,7 @@ export class FlowRuns extends LitElement {
         .error=${this.trouble} .hrefOf=${({ id }: Execution) => `/console/flows/executions/${id}`}
         empty-heading=${t("runs_empty")} empty-detail=${t("runs_empty_detail")}
         @p-retry=${() => void this.#load()}></p-table>
-      <p><a href="/console/flows/executions?flow_id=${this.flowId}">${t("runs_all")}</a></p>`;
+      <p><a href="/console/flows/executions?flow=${this.flowId}">${t("runs_all")}</a></p>`;
   }
 }
 
