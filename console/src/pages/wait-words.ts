@@ -1,7 +1,7 @@
 /** Why an execution waits, in words that fit into a line. Pure. */
 import { readWait, type Wait } from "../api/waits.js";
 import { visible } from "../components/json-rows.js";
-import { dateTime, span } from "../format.js";
+import { dateTime, wholeSpan } from "../format.js";
 import { strings } from "../strings/index.js";
 import en from "../strings/en/executions.js";
 
@@ -18,7 +18,7 @@ function wordsOf(wait: Wait): string {
   const keyed = <Name extends string>(name: Name): Name | `${Name}_key` => (key ? `${name}_key` : name);
   const { limit } = wait;
   if (wait.kind === "throttled") {
-    return t(keyed("wait_throttled"), { key, limit, span: span(wait.seconds), at: dateTime(wait.at) });
+    return t(keyed("wait_throttled"), { key, limit, span: wholeSpan(wait.seconds), at: dateTime(wait.at) });
   }
   const { taken, before, isMore } = wait;
   if (before === undefined) return t(keyed("wait_new"), { key, taken, limit });

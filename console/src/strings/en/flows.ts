@@ -69,6 +69,8 @@ export default {
   retry: "Try again",
   tab_edit: "Definition",
   tab_try: "Try it",
+  tab_schedule: "Schedule",
+  tab_limits: "Limits",
   tab_runs: "Executions",
   tab_versions: "History",
   pane_form: "Form",
