@@ -259,7 +259,8 @@ export class PageFlow extends Page {
   };
 
   readonly #key = (event: KeyboardEvent) => {
-    if (!(event.ctrlKey || event.metaKey) || event.key !== "s" || this.query.has("tab")) return;
+    if (!(event.ctrlKey || event.metaKey) || event.key !== "s") return;
+    if (!this.flow || this.#tab(this.flow) !== "edit") return;
     event.preventDefault();
     if (session.may("edit_flows")) void this.#save();
   };

@@ -32,7 +32,7 @@ describe("readWait", () => {
 
 describe("waitingOf", () => {
   const waits = (id: string, queued_reason: string | null, minute = 0) => ({ id, queued_reason,
-    created_at: `2026-01-01T00:0${minute}:00Z` }) as Execution;
+    created_at: `2026-01-01T00:0${minute}:00Z` }) as unknown as Execution;
 
   it("puts those of a key in the order in which they go, the longest line first", () => {
     const { lines, others } = waitingOf([
