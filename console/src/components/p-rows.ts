@@ -84,8 +84,11 @@ export class PRows<Row = unknown> extends LitElement {
       @pointerleave=${this.#left} @focusout=${this.#left}>
       <div role="rowgroup" class="head">
         <div role="row" class="row" aria-rowindex="1">
-          ${this.selectable ? html`<span role="columnheader"><span class="unseen">${t("select")}</span></span>` : nothing}
-          ${this.columns.map(({ label, align }) => html`<span role="columnheader" class=${align ?? ""}>${label}</span>`)}
+          ${this.selectable
+            ? html`<span role="columnheader"><span class="unseen">${t("select")}</span></span>`
+            : nothing}
+          ${this.columns.map(({ label, align }) => html`
+            <span role="columnheader" class=${align ?? ""}>${label}</span>`)}
         </div>
       </div>
       <div role="rowgroup" class="body" .style=${`height: ${this.total * this.height - 1}px`}>

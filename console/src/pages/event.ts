@@ -1,7 +1,10 @@
 /** One event: what became of it and why, what it started, its payload. */
+import "@awesome.me/webawesome/dist/components/button/button.js";
 import { html, nothing } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { api, ask, ApiError } from "../api/client.js";
+import { session } from "../api/session.js";
+import { ChangeController } from "../components/change-controller.js";
 import { visible } from "../components/json-rows.js";
 import { LiveController } from "../components/live-controller.js";
 import "../components/p-chip.js";
@@ -13,6 +16,7 @@ import "../components/p-state.js";
 import "../components/p-time.js";
 import { strings } from "../strings/index.js";
 import en from "../strings/en/events.js";
+import replaysEn from "../strings/en/replays.js";
 import common from "../strings/en/common.js";
 import { shared } from "../styles/shared.js";
 import "./event-flows.js";
@@ -20,8 +24,10 @@ import { answer, nameOf, type EventDetail, type Explanation } from "./event-why.
 import { chipOf } from "./execution-parts.js";
 import { eventStyles } from "./event.styles.js";
 import { Page } from "./page.js";
+import "./replay-dialog.js";
 
 const t = strings("events", en);
+const tr = strings("replays", replaysEn);
 const tc = strings("common", common);
 /** How often an event is looked at again that is not matched yet. */
 const LOOK_EVERY_MS = 1_500;
@@ -32,6 +38,7 @@ export class PageEvent extends Page {
   @state() private event: EventDetail | undefined;
   @state() private explanation: Explanation | undefined;
   @state() private unexplained = "";
+  @state() private isReplaying = false;
   @state() private failed: ApiError | undefined;
 
   #due: ReturnType<typeof setTimeout> | undefined;
@@ -40,6 +47,7 @@ export class PageEvent extends Page {
 
   constructor() {
     super();
+    new ChangeController(this, session);
     new LiveController(this, "flow_executions", ({ execution_id, type }) => {
       const isOurs = this.event?.executions.some(({ id }) => id === execution_id);
       if (isOurs ? type === "status_update" : type === "execution_created") this.#soon(GATHER_MS);
@@ -92,6 +100,7 @@ export class PageEvent extends Page {
         back-label=${t("back")}>
         <span class="row small"><span>${nameOf(event.source)} · ${visible(event.type)}</span>
           <p-time when=${event.received_at}></p-time>${this.#source(event)}</span>
+        ${this.#replay(event)}
       </p-page-header>
       <div class="split">
         <div class="stack">
@@ -112,7 +121,18 @@ export class PageEvent extends Page {
             <p-json .value=${event.attributes} depth="2" label=${t("attributes")}></p-json>
           </section>
         </div>
-      </div>`;
+      </div>
+      ${this.isReplaying
+        ? html`<replay-dialog .selection=${{ event_ids: [event.id] }} @p-close=${() => (this.isReplaying = false)}
+            @p-done=${() => this.#soon(0)}></replay-dialog>`
+        : nothing}`;
+  }
+
+  /** One that is being matched has yet to start what it starts. */
+  #replay({ routing }: EventDetail) {
+    if (!session.may("execute_flows") || routing.state === "waiting") return nothing;
+    return html`<wa-button slot="actions" size="s" appearance="outlined" @click=${() => (this.isReplaying = true)}>
+      <p-icon slot="start" name="history"></p-icon>${tr("replay")}</wa-button>`;
   }
 
   #missing(failed: ApiError) {
