@@ -19,6 +19,7 @@ import { strings } from "../strings/index.js";
 import en from "../strings/en/flows.js";
 import { shared } from "../styles/shared.js";
 import "./flow/flow-address.js";
+import "./flow/flow-compare.js";
 import "./flow/flow-editor.js";
 import type { FlowEditor } from "./flow/flow-editor.js";
 import "./flow/flow-limits.js";
@@ -63,6 +64,12 @@ export class PageFlow extends Page {
 
       flow-address {
         margin-bottom: var(--space-4);
+      }
+
+      .tries {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: var(--space-6);
       }
 
       .unsaved {
@@ -177,8 +184,10 @@ export class PageFlow extends Page {
         return html`<flow-editor .text=${this.text} .flowId=${flow.id} .known=${this.known}
           ?disabled=${!session.may("edit_flows")} @p-text=${this.#changed}></flow-editor>`;
       case "try":
-        return html`<flow-try .text=${this.text} .flowId=${flow.id}
-          .eventId=${this.query.get("event") ?? ""}></flow-try>`;
+        return html`<div class="tries">
+          <flow-compare .text=${this.text} .flowId=${flow.id}></flow-compare>
+          <flow-try .text=${this.text} .flowId=${flow.id} .eventId=${this.query.get("event") ?? ""}></flow-try>
+        </div>`;
       case "schedule":
         return html`<flow-schedule .flowId=${flow.id}></flow-schedule>`;
       case "limits":
