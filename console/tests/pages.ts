@@ -4,6 +4,7 @@ import { watchPages } from "./pages-watch.js";
 import type { Account } from "./support/account.js";
 import type { Page } from "./support/fixtures.js";
 import { issueId, someIssues, somePairs } from "./support/issues.js";
+import type { Server } from "./support/server.js";
 
 export interface Shown {
   name: string;
@@ -12,7 +13,7 @@ export interface Shown {
   /** Shown to people who have not signed in. */
   public?: true;
   /** Makes what the page shows; answers an id for `path`. */
-  prepare?: (account: Account) => Promise<string | void>;
+  prepare?: (account: Account, server: Server) => Promise<string | void>;
   /** Waits until the page shows what it is about. */
   ready?: (page: Page) => Promise<void>;
 }
