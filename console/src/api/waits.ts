@@ -67,9 +67,15 @@ export interface Waiting {
   others: Execution[];
 }
 
+/** A line while it is put together, with how many stand before each. */
+interface Places {
+  line: Line;
+  places: Map<string, number>;
+}
+
 /** Who waits behind which key. */
 export function waitingOf(executions: readonly Execution[]): Waiting {
-  const lines = new Map<string, { line: Line; places: Map<string, number> }>();
+  const lines = new Map<string, Places>();
   const others: Execution[] = [];
   for (const execution of executions) {
     const wait = readWait(execution.queued_reason ?? "");
@@ -78,7 +84,7 @@ export function waitingOf(executions: readonly Execution[]): Waiting {
       continue;
     }
     const { key, taken, limit, before } = wait;
-    const known = lines.get(key) ?? { line: { key, taken, limit, waiting: [] }, places: new Map<string, number>() };
+    const known: Places = lines.get(key) ?? { line: { key, taken, limit, waiting: [] }, places: new Map() };
     known.line.waiting.push(execution);
     // Who was created just now stands at the end.
     known.places.set(execution.id, before ?? Infinity);

@@ -9,7 +9,8 @@ import "@awesome.me/webawesome/dist/components/button/button.js";
 import { LitElement, html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { ApiError, api, ask } from "../api/client.js";
-import { NOTHING, freshKey, replay, type ReplayVersion, type Selection, type Sum, type Wish } from "../api/replays.js";
+import { NOTHING, freshKey, replay, type EventFilter, type ReplayVersion, type Selection, type Sum,
+  type Wish } from "../api/replays.js";
 import "../components/p-dialog.js";
 import "../components/p-field.js";
 import type { PField } from "../components/p-field.js";
@@ -104,7 +105,7 @@ export class ReplayDialog extends LitElement {
   }
 
   #times() {
-    const range = "range" in this.selection ? this.selection.range : {};
+    const range: EventFilter = "range" in this.selection ? this.selection.range : {};
     const filters = filterText(range);
     return html`<div class="pair">
         <p-field type="datetime-local" label=${t("from")} .value=${this.from} required

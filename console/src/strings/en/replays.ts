@@ -58,7 +58,6 @@ export default {
   cause_too_much_work: "A condition takes too much work",
   cause_panicked: "Looking at a flow broke",
   cause_unknown: "Matching failed",
-  parked_events: "Events",
   parked_since: "First",
   parked_last: "Last",
   parked_flows: "Flows",

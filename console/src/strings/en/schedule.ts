@@ -1,6 +1,5 @@
 /** Schedules: when they fire next, and what became of the fire times that were. */
 export default {
-  title: "Schedule",
   next: "Next runs",
   next_none: "It does not run again.",
   next_disabled: "The flow is disabled: nothing starts it. Enable it to see when it runs.",
@@ -13,7 +12,6 @@ export default {
   clock_first: "the clocks show this time twice; this is the first",
   clock_second: "the clocks show this time twice; this is the second",
   policy: "What it does",
-  preview_wait: "Looking at the schedule …",
 
   past: "What became of fire times",
   past_detail: "Kept for 90 days. Neighbours that started nothing for the same reason are one entry.",
