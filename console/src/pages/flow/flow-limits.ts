@@ -165,8 +165,10 @@ export class FlowLimits extends LitElement {
 
 /** The server lists the newest first; those that go next are the oldest. */
 async function oldest(flow_id: string, status: string[]) {
-  const part = (skip: number) => askList(api.GET("/api/v1/flows/executions", { params: { query: { flow_id, status,
-    limit: MOST, skip } } }));
+  const part = (skip: number) => {
+    const query = { flow_id, status, limit: MOST, skip };
+    return askList(api.GET("/api/v1/flows/executions", { params: { query } }));
+  };
   const newest = await part(0);
   const { items, total } = newest.total > MOST ? await part(newest.total - MOST) : newest;
   return { items: [...items].reverse(), total };
