@@ -8,7 +8,6 @@ import { ownZone, timeIn, wholeSpan } from "../format.js";
 import { strings } from "../strings/index.js";
 import en from "../strings/en/schedule.js";
 import { shared } from "../styles/shared.js";
-import "./p-chip.js";
 import "./p-time.js";
 
 const t = strings("schedule", en);

@@ -7,11 +7,12 @@
  */
 import "@awesome.me/webawesome/dist/components/button/button.js";
 import { LitElement, html, nothing } from "lit";
-import { customElement, property, state } from "lit/decorators.js";
+import { customElement, property, query, state } from "lit/decorators.js";
 import { ApiError, api, ask } from "../api/client.js";
 import { NOTHING, freshKey, replay, type EventFilter, type ReplayVersion, type Selection, type Sum,
   type Wish } from "../api/replays.js";
 import "../components/p-dialog.js";
+import type { PDialog } from "../components/p-dialog.js";
 import "../components/p-field.js";
 import type { PField } from "../components/p-field.js";
 import "../components/p-icon.js";
@@ -47,6 +48,7 @@ export class ReplayDialog extends LitElement {
   @state() private trouble = "";
   @state() private stage: "look" | "run" | "done" = "look";
   @state() private sum: Sum = NOTHING;
+  @query("p-dialog") private dialog!: PDialog;
 
   #asked = 0;
   #key = freshKey();
@@ -142,7 +144,7 @@ export class ReplayDialog extends LitElement {
   }
 
   #buttons() {
-    const close = (label: string) => html`<wa-button slot="actions" size="s" appearance="plain" @click=${this.#closed}>
+    const close = (label: string) => html`<wa-button slot="actions" size="s" appearance="plain" @click=${this.#close}>
       ${label}</wa-button>`;
     if (this.stage === "done") return close(tc("close"));
     if (this.stage === "run") {
@@ -221,6 +223,9 @@ export class ReplayDialog extends LitElement {
     const flows = await ask(api.GET("/api/v1/flows", { params: { query: { limit: 100 } } })).catch(() => []);
     this.flows = flows.map(({ id, name }) => ({ value: id, label: name }));
   }
+
+  /** The dialog gives the focus back, and says that it was closed. */
+  readonly #close = () => (this.dialog.open = false);
 
   readonly #closed = () => {
     this.#stop.abort();
