@@ -41,15 +41,20 @@ test("a flow without limits says so, and that nothing waits", async ({ console: 
   await expect(page.getByRole("tab", { name: "Schedule" })).toHaveCount(0);
 });
 
-test("limits stay when a flow is saved in the editor", async ({ console: page, account }) => {
+test("limits stay when a flow is saved in the editor, and are set in its form", async ({ console: page, account }) => {
   const id = await queued(account, 1);
   await page.goto(`/console/flows/${id}`);
   await expect(page.locator("p-yaml .cm-content")).toContainText("queueMax: 50");
   await page.getByRole("textbox", { name: "Description" }).fill("One by one");
+  await page.getByRole("switch", { name: "Debounce" }).click();
+  await page.getByRole("spinbutton", { name: "Quiet, in seconds" }).fill("5");
+  await page.getByRole("spinbutton", { name: "At once" }).fill("3");
+  await page.getByRole("switch", { name: "Throttle" }).click();
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Saved as version 2")).toBeVisible();
-  const { concurrency, throttle, priority } = await account.api("GET", `/flows/${id}`);
-  expect([concurrency.limit, concurrency.queue_max, throttle.limit, priority]).toEqual([1, 50, 100, 5]);
+  const { concurrency, throttle, debounce, priority } = await account.api("GET", `/flows/${id}`);
+  expect([concurrency.limit, concurrency.queue_max, throttle, debounce.wait_secs, priority]).toEqual(
+    [3, 50, null, 5, 5]);
 });
 
 test("a schedule shows its next runs, and what became of those that were", async ({ console: page, account,
