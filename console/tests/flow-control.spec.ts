@@ -53,7 +53,7 @@ test("limits stay when a flow is saved in the editor, and are set in its form", 
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Saved as version 2")).toBeVisible();
   const { concurrency, throttle, debounce, priority } = await account.api("GET", `/flows/${id}`);
-  expect([concurrency.limit, concurrency.queue_max, throttle, debounce.wait_secs, priority]).toEqual(
+  expect([concurrency.limit, concurrency.queue_max, throttle ?? null, debounce.wait_secs, priority]).toEqual(
     [3, 50, null, 5, 5]);
 });
 
