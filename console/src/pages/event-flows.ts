@@ -11,7 +11,7 @@ import { strings } from "../strings/index.js";
 import en from "../strings/en/events.js";
 import { shared } from "../styles/shared.js";
 import { eventFlowsStyles } from "./event-flows.styles.js";
-import { inOrderOfInterest, isNear, outcomeText, toneOfVerdict, valueText, type Check, type Explanation,
+import { WHERE_MAX, inOrderOfInterest, isNear, outcomeText, toneOfVerdict, valueText, type Check, type Explanation,
   type FlowWhy } from "./event-why.js";
 import { chipOf } from "./execution-parts.js";
 
@@ -104,13 +104,15 @@ function checksOf(flow: FlowWhy) {
 }
 
 function check({ condition, result, wanted, found, problem, read }: Check) {
+  const isWhere = condition === "where";
   return html`<li class=${result}>
     <p-icon name=${ICONS[result]} label=${t(`check_${result}`)}></p-icon>
     <div>
       <code>${visible(condition)}</code>
       <dl class="facts">
-        <div><dt>${t("wanted")}</dt><dd>${valueText(wanted)}</dd></div>
-        ${condition === "where" ? nothing : html`<div><dt>${t("found")}</dt><dd>${valueText(found)}</dd></div>`}
+        <div><dt>${t("wanted")}</dt>
+          <dd>${isWhere ? html`<code>${valueText(wanted, WHERE_MAX)}</code>` : valueText(wanted)}</dd></div>
+        ${isWhere ? nothing : html`<div><dt>${t("found")}</dt><dd>${valueText(found)}</dd></div>`}
         ${read.map(({ path, value }) => html`<div><dt><code>${visible(path)}</code></dt>
           <dd>${value == null ? t("value_none") : html`<code>${visible(value)}</code>`}</dd></div>`)}
         ${problem ? html`<div><dt>${t("problem")}</dt><dd>${visible(problem)}</dd></div>` : nothing}

@@ -13,8 +13,9 @@ export type FlowWhy = Schema<"FlowExplanationResponse">;
 export type Check = Schema<"FlowCheckExplained">;
 export type Verdict = Schema<"FlowVerdict">;
 
-/** Longest value that is shown in a line. */
+/** Longest value that is shown in a line; a condition is shown whole, however long it may be. */
 const CHARS_MAX = 300;
+export const WHERE_MAX = 4_096;
 
 /** Those that matched are read first, then those that came near, then those that could not. */
 const RANKS: Record<Verdict, number> = {
@@ -56,19 +57,15 @@ export function answer(event: EventDetail, explanation: Explanation | undefined)
   return held > 0 ? t("why_controlled", { n: held }) : t("why_nothing");
 }
 
-/** What a condition wants or what the event has, in a line. */
-export function valueText(value: unknown): string {
-  if (value === null || value === undefined) return t("value_none");
-  if (Array.isArray(value)) return value.length === 0 ? t("value_none") : cut(value.map(single).join(", "));
-  return cut(single(value));
+/** What a condition wants or what the event has, in a line of at most so many characters. */
+export function valueText(value: unknown, most = CHARS_MAX): string {
+  if (value === null || value === undefined || (Array.isArray(value) && value.length === 0)) return t("value_none");
+  const text = Array.isArray(value) ? value.map(single).join(", ") : single(value);
+  return text.length > most ? `${text.slice(0, most)}…` : text;
 }
 
 function single(value: unknown): string {
   return visible(typeof value === "string" ? value : JSON.stringify(value));
-}
-
-function cut(text: string): string {
-  return text.length > CHARS_MAX ? `${text.slice(0, CHARS_MAX)}…` : text;
 }
 
 /** The name of a limit's outcome; the server's own word where it is a new one. */
