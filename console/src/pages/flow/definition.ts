@@ -73,7 +73,7 @@ function parsed(text: string): unknown {
 
 /** What is worth writing of a part; nothing where all of it is usual. */
 function usual(name: string, value: unknown): unknown {
-  if (name in USUAL_VALUES) return value === USUAL_VALUES[name] ? undefined : value ?? undefined;
+  if (Object.hasOwn(USUAL_VALUES, name)) return value === USUAL_VALUES[name] ? undefined : value ?? undefined;
   if (value === "" || value === null || (Array.isArray(value) && value.length === 0)) return undefined;
   const known = USUAL[name];
   const said = isObject(value) && name === "agent" ? compact(value) : value;
