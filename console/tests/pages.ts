@@ -65,7 +65,9 @@ export const pages: Shown[] = [
 ];
 
 /** Without further arguments: those of `prepare` mean something else. */
-const issues = (account: Account): Promise<string> => someIssues(account);
+function issues(account: Account): Promise<string> {
+  return someIssues(account);
+}
 
 async function oneIssue(account: Account): Promise<string> {
   await someIssues(account);

@@ -1,7 +1,7 @@
 /** The limits of a flow in words, what of it is under way, and who waits: behind which key, and why. Followed live. */
 import { LitElement, css, html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { ApiError, api, ask, askList } from "../../api/client.js";
+import { ApiError, api, askList } from "../../api/client.js";
 import { waitingOf, type Line } from "../../api/waits.js";
 import { Eager } from "../../components/eager.js";
 import { visible } from "../../components/json-rows.js";
