@@ -40,6 +40,28 @@ export function fromNow(when: When, now = Date.now()): string {
 export const exactTime = (when: When): string => exactly.format(new Date(when));
 export const date = (when: When): string => day.format(new Date(when));
 export const dateTime = (when: When): string => dayAndTime.format(new Date(when));
+const zoned = new Map<string, Intl.DateTimeFormat>();
+
+/** With the day of the week and what the clock is ahead by, in a zone: such as "Mon, Mar 30, 02:30 GMT+2". */
+export function timeIn(when: When, zone: string): string {
+  const known = zoned.get(zone) ?? new Intl.DateTimeFormat(LOCALE, { weekday: "short", month: "short", day: "numeric",
+    hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short", timeZone: zoneOf(zone) });
+  zoned.set(zone, known);
+  return known.format(new Date(when));
+}
+
+/** The viewer's zone, by name. */
+export const ownZone = (): string => clock.resolvedOptions().timeZone;
+
+/** The server may know zones that this browser does not: then UTC, which says so. */
+function zoneOf(name: string): string {
+  try {
+    return new Intl.DateTimeFormat(LOCALE, { timeZone: name }).resolvedOptions().timeZone;
+  } catch {
+    return "UTC";
+  }
+}
+
 export const timeOfDay = (when: When): string => clock.format(new Date(when));
 
 /** A span such as "1 h 5 min", "4.2 s" or "80 ms": two units at the most. */
@@ -57,6 +79,9 @@ export function span(seconds: number): string {
   const shown = parts.slice(first, first + 2).filter(([amount]) => amount > 0);
   return shown.map(([amount, unit]) => `${amount} ${unit}`).join(" ");
 }
+
+/** The same of whole seconds, as limits are: "5 s", "1 min 30 s". */
+export const wholeSpan = (seconds: number): string => (seconds < 10 ? `${seconds} s` : span(seconds));
 
 export const count = (n: number): string => plain.format(n);
 /** Such as "12.3K". */

@@ -75,6 +75,12 @@ export const routes: readonly Route[] = [
     needs: "view_flows",
     nav: { group: "group_watch", label: "nav_events", icon: "events" },
   },
+  {
+    path: "/console/events/parked",
+    tag: "page-events-parked",
+    load: () => import("./pages/events-parked.js"),
+    needs: "view_flows",
+  },
   { path: "/console/events/:id", tag: "page-event", load: () => import("./pages/event.js"), needs: "view_flows" },
   { path: "/console/welcome", tag: "page-welcome", load: () => import("./pages/welcome.js") },
   {

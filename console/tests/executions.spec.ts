@@ -46,12 +46,15 @@ test("an event says why nothing happened", async ({ console: page, account }) =>
   await hook.issue("Nobody hears this");
   await page.getByRole("link", { name: "Nobody hears this" }).click({ timeout: 15_000 });
   await expect(page.getByText("It started nothing.")).toBeVisible();
-  await expect(page.getByText("The flow listens to push; the event is issue_opened")).toBeVisible();
-  // What filters and conditions said is asked of the server.
-  await expect(page.getByText("Its condition did not hold", { exact: true })).toBeVisible();
-  await expect(page.getByText(/^Its filters\.labels did not hold/)).toBeVisible();
-  await expect(page.getByText('event.actor == "grace"')).toBeVisible();
-  await expect(page.getByText("The flow is disabled")).toBeVisible();
+  // The server says of each flow what decided, with the values that it read.
+  const of = (name: string) => page.locator("event-flows li.verdict").filter({ hasText: name });
+  await expect(of("Pushes only")).toContainText("events: the event is `issue_opened`");
+  await expect(of("Of somebody else")).toContainText('event.actor == "grace"');
+  await expect(of("Of somebody else").locator("details")).toContainText("event.actor");
+  await expect(of("Of somebody else").locator("details")).toContainText('"ada"');
+  await expect(of("Bad labels only")).toContainText("filters.labels");
+  await expect(of("Bad labels only").locator("details")).toContainText("security");
+  await expect(of("Switched off").getByText("disabled", { exact: true })).toBeVisible();
 });
 
 test("an execution is stopped, and started again", async ({ console: page, account }) => {

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Shown } from "./pages.js";
 import type { Account } from "./support/account.js";
+import { queued, scheduled, tried } from "./support/flow-control.js";
 import { BANK, ToolsServer } from "./support/tools-server.js";
 
 const FLOWS = fileURLToPath(new URL("../../flows/", import.meta.url));
@@ -17,6 +18,14 @@ export const automatePages: Shown[] = [
   { name: "flow", path: (id) => `/console/flows/${id}`, prepare: someFlows,
     ready: (page) => page.locator(".cm-content").waitFor() },
   { name: "flow-try", path: (id) => `/console/flows/${id}?tab=try`, prepare: someFlows },
+  { name: "flow-test", path: (id) => `/console/flows/${id}?tab=try`, prepare: tried,
+    ready: (page) => page.locator("flow-compare .summary").waitFor() },
+  { name: "flow-limits", path: (id) => `/console/flows/${id}?tab=limits`, prepare: (account) => queued(account),
+    ready: (page) => page.getByText("waits behind key acme/app: 1 before it").waitFor() },
+  { name: "flow-schedule", path: (id) => `/console/flows/${id}?tab=schedule`, prepare: scheduled,
+    ready: (page) => page.locator("p-fire-times tbody tr").first().waitFor() },
+  { name: "flow-schedule-edit", path: (id) => `/console/flows/${id}`, prepare: scheduled,
+    ready: (page) => page.locator("flow-trigger p-fire-times tbody tr").first().waitFor() },
   { name: "flow-executions", path: (id) => `/console/flows/${id}?tab=runs`, prepare: someFlows },
   { name: "flow-history", path: (id) => `/console/flows/${id}?tab=versions`, prepare: someFlows,
     ready: (page) => page.locator("p-diff .added").first().waitFor() },

@@ -9,9 +9,9 @@ const SIZES = { wide: { width: 1440, height: 900 }, phone: { width: 360, height:
 const BEYOND_PX = 2_000;
 
 for (const shown of pages) {
-  test(`page ${shown.name}`, async ({ page, account, complaints }) => {
+  test(`page ${shown.name}`, async ({ page, account, complaints, house }) => {
     void complaints;
-    const made = (await shown.prepare?.(account)) ?? "";
+    const made = (await shown.prepare?.(account, house.server)) ?? "";
     if (!shown.public) await signIn(page, account);
     await page.emulateMedia({ reducedMotion: "reduce" });
     await page.goto(typeof shown.path === "string" ? shown.path : shown.path(made));

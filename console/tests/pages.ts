@@ -4,6 +4,7 @@ import { watchPages } from "./pages-watch.js";
 import type { Account } from "./support/account.js";
 import type { Page } from "./support/fixtures.js";
 import { issueId, someIssues, somePairs } from "./support/issues.js";
+import type { Server } from "./support/server.js";
 
 export interface Shown {
   name: string;
@@ -12,7 +13,7 @@ export interface Shown {
   /** Shown to people who have not signed in. */
   public?: true;
   /** Makes what the page shows; answers an id for `path`. */
-  prepare?: (account: Account) => Promise<string | void>;
+  prepare?: (account: Account, server: Server) => Promise<string | void>;
   /** Waits until the page shows what it is about. */
   ready?: (page: Page) => Promise<void>;
 }
@@ -37,24 +38,24 @@ export const pages: Shown[] = [
   ...watchPages,
   { name: "welcome", path: "/console/welcome" },
   { name: "trackers-empty", path: "/console/trackers" },
-  { name: "trackers", path: "/console/trackers", prepare: someIssues },
-  { name: "tracker", path: (id) => `/console/trackers/${id}`, prepare: someIssues },
+  { name: "trackers", path: "/console/trackers", prepare: issues },
+  { name: "tracker", path: (id) => `/console/trackers/${id}`, prepare: issues },
   { name: "tracker-connect", path: "/console/trackers/connect" },
   { name: "tracker-connect-token", path: "/console/trackers/connect?how=token&kind=jira" },
   { name: "issues-empty", path: "/console/issues" },
-  { name: "issues", path: "/console/issues?q=upload", prepare: someIssues },
+  { name: "issues", path: "/console/issues?q=upload", prepare: issues },
   { name: "issue", path: (id) => `/console/issues/${id}`, prepare: oneIssue },
   { name: "duplicates", path: "/console/issues/duplicates", prepare: aPair },
   { name: "duplicate-groups", path: "/console/issues/duplicates?view=groups", prepare: aPair },
   { name: "duplicate", path: (pair) => `/console/issues/duplicates/${pair}`, prepare: aPair, ready: proposeMerge },
-  { name: "compliance", path: "/console/issues/compliance", prepare: someIssues },
+  { name: "compliance", path: "/console/issues/compliance", prepare: issues },
   {
     name: "compliance-detail",
     path: (id) => `/console/issues/compliance?issue=${id}`,
     prepare: oneIssue,
     ready: improve,
   },
-  { name: "dependencies", path: "/console/issues/dependencies", prepare: someIssues },
+  { name: "dependencies", path: "/console/issues/dependencies", prepare: issues },
   {
     name: "issue-map",
     path: "/console/issues/map",
@@ -62,6 +63,11 @@ export const pages: Shown[] = [
     ready: (page) => page.locator("p-map a").first().waitFor(),
   },
 ];
+
+/** Without further arguments: those of `prepare` mean something else. */
+function issues(account: Account): Promise<string> {
+  return someIssues(account);
+}
 
 async function oneIssue(account: Account): Promise<string> {
   await someIssues(account);

@@ -129,7 +129,7 @@ function ofTracker(tracker: Tracker): Item[] {
 }
 
 function ofParked(n: number): Item {
-  const base = { subject: String(n), detail: "", when: undefined, href: "/console/events", isGrave: true };
+  const base = { subject: String(n), detail: "", when: undefined, href: "/console/events/parked", isGrave: true };
   return { ...base, kind: "parked", fingerprint: `parked:${n}`, n };
 }
 

@@ -19,6 +19,7 @@ import "./p-dialog.js";
 import type { PField } from "./p-field.js";
 import "./p-field.js";
 import "./p-icon.js";
+import "./p-selected.js";
 import { toast } from "./toast.js";
 
 const t = strings("approvals", en);
@@ -37,24 +38,6 @@ export class PBatch extends LitElement {
   static override styles = [
     shared,
     css`
-      .bar {
-        position: fixed;
-        inset: auto 0 var(--space-4);
-        z-index: 8;
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: var(--space-2) var(--space-3);
-        width: max-content;
-        max-width: calc(100vw - 2 * var(--space-4));
-        margin-inline: auto;
-        padding: var(--space-2) var(--space-2) var(--space-2) var(--space-4);
-        border: var(--line);
-        border-radius: var(--radius-m);
-        background: var(--surface);
-        box-shadow: var(--shadow-float);
-      }
-
       ul {
         display: grid;
         gap: var(--space-2);
@@ -90,16 +73,13 @@ export class PBatch extends LitElement {
   override render() {
     const n = this.rows.length;
     if (n === 0) return nothing;
-    return html`<div class="bar" role="region" aria-label=${t("selected", { n })}>
-        <strong class="number">${t("selected", { n })}</strong>
-        <wa-button size="s" appearance="plain" @click=${() => this.dispatchEvent(new Event("p-clear"))}>
-          ${t("clear_selection")}
-        </wa-button>
+    return html`<p-selected label=${t("selected", { n })} clear-label=${t("clear_selection")}
+        @p-clear=${() => this.dispatchEvent(new Event("p-clear"))}>
         <wa-button size="s" appearance="outlined" variant="danger" @click=${() => this.ask(false)}>
           ${t("decline_n", { n })}
         </wa-button>
         <wa-button size="s" variant="brand" @click=${() => this.ask(true)}>${t("approve_n", { n })}</wa-button>
-      </div>
+      </p-selected>
       ${this.asks ? this.#dialog(this.asks) : nothing}`;
   }
 

@@ -57,6 +57,34 @@ export const rowsStyles = css`
     white-space: nowrap;
   }
 
+  /* Above the link that lies over the row, with room around it for a finger. */
+  .check {
+    position: relative;
+    z-index: 1;
+    align-self: stretch;
+    overflow: visible;
+  }
+
+  .check label {
+    position: absolute;
+    inset: 0 calc(-1 * var(--space-3));
+    display: grid;
+    place-content: center;
+    cursor: pointer;
+  }
+
+  .check input {
+    width: 1rem;
+    height: 1rem;
+    margin: 0;
+    accent-color: var(--accent);
+    cursor: pointer;
+  }
+
+  .body .chosen {
+    background: var(--accent-tint);
+  }
+
   .end {
     text-align: end;
     font-variant-numeric: tabular-nums;
@@ -106,26 +134,38 @@ export const rowsStyles = css`
       align-content: center;
     }
 
-    .body [role="cell"]:nth-child(n + 5) {
+    .selectable .body .row {
+      grid-template: "check title state" auto "check below when" auto / 1rem minmax(0, 1fr) auto;
+    }
+
+    .check {
+      grid-area: check;
+    }
+
+    .body [data-at] {
       display: none;
     }
 
-    .body [role="cell"]:nth-child(1) {
+    .body [data-at="0"] {
+      display: block;
       grid-area: title;
     }
 
-    .body [role="cell"]:nth-child(2) {
+    .body [data-at="1"] {
+      display: block;
       grid-area: state;
       text-align: end;
     }
 
-    .body [role="cell"]:nth-child(3) {
+    .body [data-at="2"] {
+      display: block;
       grid-area: below;
       font-size: var(--size-s);
       color: var(--text-quiet);
     }
 
-    .body [role="cell"]:nth-child(4) {
+    .body [data-at="3"] {
+      display: block;
       grid-area: when;
       text-align: end;
       font-size: var(--size-s);

@@ -1,19 +1,23 @@
 /**
  * A long list as a table of which only the rows on screen are drawn; rows that are not here yet are asked for. It
- * scrolls with the page. Arrows or j/k move between rows, Enter opens one.
+ * scrolls with the page. Arrows or j/k move between rows, Enter opens one, x selects it where rows can be selected.
  *
+ * @event p-select - other rows are selected: a Set of keys
  * @event p-need - rows on screen are not here yet: the number of the first
  * @event p-left - nobody points at a row any longer, nor has one the focus
  */
-import { LitElement, html, type PropertyValues } from "lit";
+import { LitElement, html, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
+import { strings } from "../strings/index.js";
+import en from "../strings/en/common.js";
 import { shared } from "../styles/shared.js";
 import type { Column } from "./p-table.js";
 import { rowsStyles } from "./p-rows.styles.js";
 import { PlacesController } from "./places-controller.js";
 import { placesOf, type Places } from "./row-slots.js";
 
+const t = strings("common", en);
 const NARROW = matchMedia("(max-width: 48rem)");
 /** A finger leaves the page as if it still pointed at what it touched last. */
 const CAN_HOVER = matchMedia("(hover: hover)");
@@ -29,6 +33,11 @@ export class PRows<Row = unknown> extends LitElement {
   @property({ attribute: false }) rows: readonly (Row | undefined)[] = [];
   @property({ type: Number }) total = 0;
   @property({ attribute: false }) hrefOf!: (row: Row) => string;
+  @property({ type: Boolean }) selectable = false;
+  @property({ attribute: false }) selected: ReadonlySet<string> = new Set();
+  @property({ attribute: false }) keyOf: (row: Row) => string = (row) => (row as { id: string }).id;
+  /** What a row is called, for its checkbox. */
+  @property({ attribute: false }) nameOf: (row: Row) => string = (row) => this.keyOf(row);
   @state() private height = NARROW.matches ? NARROW_PX : WIDE_PX;
 
   readonly #shown = new PlacesController(this, {
@@ -68,12 +77,19 @@ export class PRows<Row = unknown> extends LitElement {
   }
 
   override render() {
-    const tracks = this.columns.map(({ width }) => width ?? "minmax(0, 1fr)").join(" ");
-    return html`<div class="table" role="table" aria-label=${this.label} aria-rowcount=${this.total + 1}
-      .style=${`--tracks: ${tracks}`} @keydown=${this.#key} @pointerleave=${this.#left} @focusout=${this.#left}>
+    const own = this.columns.map(({ width }) => width ?? "minmax(0, 1fr)").join(" ");
+    const tracks = this.selectable ? `1rem ${own}` : own;
+    return html`<div class="table ${this.selectable ? "selectable" : ""}" role="table" aria-label=${this.label}
+      aria-rowcount=${this.total + 1} .style=${`--tracks: ${tracks}`} @keydown=${this.#key}
+      @pointerleave=${this.#left} @focusout=${this.#left}>
       <div role="rowgroup" class="head">
-        <div role="row" class="row" aria-rowindex="1">${this.columns.map(({ label, align }) => html`
-          <span role="columnheader" class=${align ?? ""}>${label}</span>`)}</div>
+        <div role="row" class="row" aria-rowindex="1">
+          ${this.selectable
+            ? html`<span role="columnheader"><span class="unseen">${t("select")}</span></span>`
+            : nothing}
+          ${this.columns.map(({ label, align }) => html`
+            <span role="columnheader" class=${align ?? ""}>${label}</span>`)}
+        </div>
       </div>
       <div role="rowgroup" class="body" .style=${`height: ${this.total * this.height - 1}px`}>
         ${repeat(this.#shown.order, (slot) => slot, (slot) => this.#row(this.#shown.rowOf(slot)))}
@@ -84,9 +100,27 @@ export class PRows<Row = unknown> extends LitElement {
   #row(index: number) {
     const row = this.rows[index];
     const place = `transform: translateY(${index * this.height}px); height: ${this.height}px`;
-    return html`<div role="row" class="row ${row ? "" : "missing"}" aria-rowindex=${index + 2} data-index=${index}
-      .style=${place}>${this.columns.map(({ cell, align }, at) => html`
-        <span role="cell" class=${align ?? ""}>${row ? this.#cell(row, cell(row), at) : html`<i></i>`}</span>`)}</div>`;
+    const isSelected = row !== undefined && this.selected.has(this.keyOf(row));
+    return html`<div role="row" class="row ${row ? "" : "missing"} ${isSelected ? "chosen" : ""}"
+      aria-rowindex=${index + 2} data-index=${index} aria-selected=${this.selectable ? String(isSelected) : nothing}
+      .style=${place}>${this.selectable ? this.#check(row, isSelected) : nothing}${this.columns.map(
+        ({ cell, align }, at) => html`<span role="cell" class=${align ?? ""} data-at=${at}>${row
+          ? this.#cell(row, cell(row), at) : html`<i></i>`}</span>`)}</div>`;
+  }
+
+  #check(row: Row | undefined, isSelected: boolean) {
+    return html`<span role="cell" class="check">${row
+      ? html`<label><input type="checkbox" aria-label=${t("select_named", { name: this.nameOf(row) })}
+          .checked=${isSelected} @change=${() => this.#toggle(row)}></label>`
+      : nothing}</span>`;
+  }
+
+  #toggle(row: Row) {
+    const next = new Set(this.selected);
+    const key = this.keyOf(row);
+    if (!next.delete(key)) next.add(key);
+    this.selected = next;
+    this.dispatchEvent(new CustomEvent<ReadonlySet<string>>("p-select", { detail: next }));
   }
 
   /** The first cell's link lies over the whole row. */
@@ -161,8 +195,13 @@ export class PRows<Row = unknown> extends LitElement {
   }
 
   readonly #key = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "x" && this.selectable) {
+      const row = this.rows[this.#focused() ?? -1];
+      if (row !== undefined) this.#toggle(row);
+    }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (step === undefined) return;
     event.preventDefault();
     this.move(step);
   };

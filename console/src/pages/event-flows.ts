@@ -1,111 +1,123 @@
-/** The account's flows beside an event: which of them it started, and why the others did not hear it. */
-import { LitElement, css, html, nothing, type PropertyValues } from "lit";
+/** The flows beside an event, as they were then: which it started, and of the others what decided, with the values. */
+import "@awesome.me/webawesome/dist/components/button/button.js";
+import { LitElement, html, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { api, ask } from "../api/client.js";
 import { visible } from "../components/json-rows.js";
 import "../components/p-chip.js";
+import "../components/p-icon.js";
+import type { IconName } from "../components/p-icon.js";
 import "../components/p-state.js";
 import { strings } from "../strings/index.js";
 import en from "../strings/en/events.js";
 import { shared } from "../styles/shared.js";
-import { told, verdicts, type EventDetail, type Flow, type Try, type Verdict } from "./event-why.js";
+import { eventFlowsStyles } from "./event-flows.styles.js";
+import { WHERE_MAX, inOrderOfInterest, isNear, outcomeText, toneOfVerdict, valueText, type Check, type Explanation,
+  type FlowWhy } from "./event-why.js";
+import { chipOf } from "./execution-parts.js";
 
 const t = strings("events", en);
-/** Flows whose filters and conditions are tried: each is a question to the server. */
-const TRIED_MAX = 30;
-const AT_ONCE = 4;
+/** So many are shown at first. */
+const SHOWN = 20;
+const ICONS: Record<Check["result"], IconName> = { held: "ok", failed: "fail", no_answer: "help" };
 
 @customElement("event-flows")
 export class EventFlows extends LitElement {
-  @property({ attribute: false }) event!: EventDetail;
-  @property({ attribute: false }) flows: readonly Flow[] = [];
-  @state() private tries: ReadonlyMap<string, Try> = new Map();
+  @property({ attribute: false }) explanation!: Explanation;
+  @state() private isAll = false;
 
-  /** What was tried already: an event does not change, a flow does. */
-  readonly #asked = new Set<string>();
-
-  static override styles = [
-    shared,
-    css`
-      .list {
-        display: grid;
-        gap: var(--space-3);
-      }
-
-      .verdict {
-        display: grid;
-        gap: var(--space-1);
-        padding-top: var(--space-3);
-        border-top: var(--line);
-        overflow-wrap: anywhere;
-      }
-    `,
-  ];
+  static override styles = [shared, eventFlowsStyles];
 
   override willUpdate(changed: PropertyValues<this>) {
-    if (changed.has("event") && changed.get("event")?.id !== this.event.id) {
-      this.#asked.clear();
-      this.tries = new Map();
-    }
-    if (changed.has("event") || changed.has("flows")) void this.#try();
-  }
-
-  /** What only the server can judge is asked of it, some flows at a time. */
-  async #try(): Promise<void> {
-    const { event } = this;
-    const open = verdicts(event, this.flows).filter(({ isJudged }) => isJudged).slice(0, TRIED_MAX)
-      .map(({ flow }) => flow).filter((flow) => !this.#asked.has(keyOf(flow)));
-    open.forEach((flow) => this.#asked.add(keyOf(flow)));
-    const next = async (): Promise<void> => {
-      for (let flow = open.shift(); flow; flow = open.shift()) {
-        const { id } = flow;
-        // Without an answer it stays at what can be told without the server.
-        const found = await tried(id, event.id).catch(() => undefined);
-        if (event.id !== this.event.id) return;
-        if (found) this.tries = new Map([...this.tries, [id, found]]);
-      }
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, next));
+    const before = changed.get("explanation");
+    if (before && before.event_id !== this.explanation.event_id) this.isAll = false;
   }
 
   override render() {
-    if (this.flows.length === 0) {
+    const { flows, moment, flows_left_out: left, event_id: event } = this.explanation;
+    if (flows.length === 0) {
       return html`<section class="sheet"><p-state icon="flows" detail=${t("why_no_flows")}>
         <a href="/console/flows/new">${t("why_no_flows_link")}</a></p-state></section>`;
     }
+    const sorted = inOrderOfInterest(flows);
+    const shown = this.isAll ? sorted : sorted.slice(0, SHOWN);
     return html`<section class="sheet pad stack">
-      <div class="row spread"><h2>${t("flows")}</h2><span class="quiet small">${t("flows_note")}</span></div>
-      <ul class="list">${verdicts(this.event, this.flows).map((verdict) => (
-        entry(told(verdict, this.tries.get(verdict.flow.id)), this.event.id)))}</ul>
+      <div class="row spread"><h2>${t("flows")}</h2>
+        <span class="quiet small">${t(`moment_${moment.known_by}`)}</span></div>
+      <ul class="list">${shown.map((flow) => entry(flow, event))}</ul>
+      ${shown.length < sorted.length
+        ? html`<wa-button size="s" appearance="outlined" @click=${() => (this.isAll = true)}>
+            ${t("flows_all", { n: sorted.length })}</wa-button>`
+        : nothing}
+      ${left > 0 ? html`<p class="quiet small">${t("flows_left_out", { n: left })}</p>` : nothing}
     </section>`;
   }
 }
 
-/** The router's own question, put once more to a flow as it is now. */
-async function tried(flow_id: string, event_id: string): Promise<Try | undefined> {
-  const yaml = await ask(api.GET("/api/v1/flows/{flow_id}/yaml", { params: { path: { flow_id } }, parseAs: "text" }));
-  const { tries } = await ask(api.POST("/api/v1/flows/check", { body: { yaml, flow_id, event_ids: [event_id] } }));
-  return tries[0];
-}
-
-const keyOf = ({ id, updated_at }: Flow) => `${id} ${updated_at}`;
-
-function entry({ flow, kind, reason, condition, filters, isJudged }: Verdict, event: string) {
-  const trial = `/console/flows/${flow.id}?tab=try&event=${event}`;
-  const tone = { started: "good", now: "accent", error: "bad", no: "still" } as const;
+function entry(flow: FlowWhy, event: string) {
+  const { flow_id, flow_name, version, verdict, has_changed, was_deleted } = flow;
+  const name = visible(flow_name);
   return html`<li class="verdict">
     <div class="row spread">
-      <a href="/console/flows/${flow.id}">${visible(flow.name)}</a>
-      <p-chip tone=${tone[kind]}>${t(`flow_${kind}`)}</p-chip>
+      <span class="row">${was_deleted ? name : html`<a href="/console/flows/${flow_id}">${name}</a>`}
+        <span class="quiet small number">${t("flow_version", { n: version })}</span>
+        ${has_changed ? html`<span class="quiet small">${t("flow_changed")}</span>` : nothing}</span>
+      <p-chip tone=${toneOfVerdict(verdict)}>${t(`verdict_${verdict}`)}</p-chip>
     </div>
-    ${reason ? html`<p class="quiet small">${reason}</p>` : nothing}
-    ${condition ? html`<p class="small">${t("condition")}: <code>${visible(condition)}</code></p>` : nothing}
-    ${filters
-      ? html`<p class="small">${t("filters")}: <code>${visible(JSON.stringify(filters))}</code></p>`
+    ${reasonOf(flow)} ${executionsOf(flow)} ${controlOf(flow)} ${checksOf(flow)}
+    ${isNear(flow) && !was_deleted
+      ? html`<p class="small"><a href="/console/flows/${flow_id}?tab=try&event=${event}">${t("flow_try")}</a></p>`
       : nothing}
-    ${isJudged
-      ? html`<p class="small"><a href=${trial}>${t("flow_try")}</a></p>`
-      : nothing}
+  </li>`;
+}
+
+function reasonOf({ condition, reason, verdict }: FlowWhy) {
+  // What a limit made of it stands below, with more about it.
+  if (!reason || verdict === "controlled") return nothing;
+  const named = condition ? html`<code>${visible(condition)}</code>: ` : nothing;
+  return html`<p class="quiet small">${named}${visible(reason)}</p>`;
+}
+
+function executionsOf({ execution, repeated }: FlowWhy) {
+  const all = [...(execution ? [execution] : []), ...repeated];
+  if (all.length === 0) return nothing;
+  return html`<ul class="runs">${all.map(({ id, status, replay_id, retry_of_execution_id: of }) => html`<li class="row">
+    <a href="/console/flows/executions/${id}">${t("execution")}</a>${chipOf(status)}
+    ${replay_id || of ? html`<span class="quiet small">${t(replay_id ? "replayed" : "retried")}</span>` : nothing}
+  </li>`)}</ul>`;
+}
+
+function controlOf({ control }: FlowWhy) {
+  if (control.length === 0) return nothing;
+  return html`<ul class="small">${control.map(({ outcome, detail, execution_id: id }) => html`<li>
+    ${outcomeText(outcome)}${detail ? html`<span class="quiet">: ${visible(detail)}</span>` : nothing}
+    ${id ? html` · <a href="/console/flows/executions/${id}">${t("control_execution")}</a>` : nothing}
+  </li>`)}</ul>`;
+}
+
+function checksOf(flow: FlowWhy) {
+  const { checks } = flow;
+  if (checks.length === 0) return nothing;
+  return html`<details ?open=${isNear(flow)}>
+    <summary class="small">${t("checks", { n: checks.length })}</summary>
+    <ul class="checks">${checks.map(check)}</ul>
+  </details>`;
+}
+
+function check({ condition, result, wanted, found, problem, read }: Check) {
+  const isWhere = condition === "where";
+  return html`<li class=${result}>
+    <p-icon name=${ICONS[result]} label=${t(`check_${result}`)}></p-icon>
+    <div>
+      <code>${visible(condition)}</code>
+      <dl class="facts">
+        <div><dt>${t("wanted")}</dt>
+          <dd>${isWhere ? html`<code>${valueText(wanted, WHERE_MAX)}</code>` : valueText(wanted)}</dd></div>
+        ${isWhere ? nothing : html`<div><dt>${t("found")}</dt><dd>${valueText(found)}</dd></div>`}
+        ${read.map(({ path, value }) => html`<div><dt><code>${visible(path)}</code></dt>
+          <dd>${value == null ? t("value_none") : html`<code>${visible(value)}</code>`}</dd></div>`)}
+        ${problem ? html`<div><dt>${t("problem")}</dt><dd>${visible(problem)}</dd></div>` : nothing}
+      </dl>
+    </div>
   </li>`;
 }
 

@@ -1,67 +1,57 @@
-/** Why an event started flows or not. */
+/** What is said of an event and the flows. */
 import { describe, expect, it } from "vitest";
-import { glob, told, verdicts, type EventDetail, type Flow, type Try, type Verdict } from "./event-why.js";
+import { answer, inOrderOfInterest, isNear, outcomeText, valueText, type Check, type EventDetail, type Explanation,
+  type FlowWhy, type Verdict } from "./event-why.js";
 
-const event = {
-  id: "e", source: "github", type: "issue_opened", tracker_id: "t1", organization_id: "o1",
-  project_identifier: "Octo/App", project_external_id: "7", received_at: "2026-01-02T00:00:00Z",
-  executions: [{ id: "x", flow_id: "started" }],
-} as unknown as EventDetail;
+const checks = (...conditions: string[]) => conditions.map((condition) => ({ condition })) as Check[];
+const flow = (verdict: Verdict, ...conditions: string[]) => (
+  { flow_name: verdict, verdict, checks: checks(...conditions) }) as unknown as FlowWhy;
 
-const flow = (given: Partial<Flow>): Flow => ({
-  id: "f", name: "f", is_enabled: true, created_at: "2026-01-01T00:00:00Z", trigger_event_source: "github",
-  trigger_event_types: [], ...given,
-}) as unknown as Flow;
+it("puts those that matched first, then those that came near", () => {
+  const far = { ...flow("not_matched", "enabled", "trigger"), flow_name: "far" };
+  const sorted = inOrderOfInterest([flow("deleted"), far, flow("disabled"),
+    flow("not_matched", "enabled", "trigger", "events", "where"), flow("controlled"), flow("started")]);
+  expect(sorted.map(({ flow_name }) => flow_name)).toEqual(
+    ["started", "controlled", "not_matched", "far", "disabled", "deleted"]);
+});
 
-const reason = (given: Partial<Flow>, of: Partial<EventDetail> = {}) =>
-  verdicts({ ...event, ...of }, [flow(given)])[0]?.reason;
+it.each<[Verdict, string, boolean]>([
+  ["not_matched", "where", true], ["not_matched", "filters.labels", true], ["no_answer", "where", true],
+  ["not_matched", "events", false], ["started", "where", false], ["disabled", "where", false],
+])("%s at %s is near: %s", (verdict, condition, near) => {
+  expect(isNear(flow(verdict, "enabled", condition))).toBe(near);
+});
 
-describe("verdicts", () => {
-  it("names the first check that does not hold", () => {
-    expect(reason({ is_enabled: false })).toBe("The flow is disabled");
-    expect(reason({ created_at: "2026-01-03T00:00:00Z" })).toBe("The flow is newer than the event");
-    expect(reason({ trigger_event_source: "schedule" })).toBe("The flow runs by a schedule");
-    expect(reason({ trigger_event_source: "webhook" })).toBe("The flow listens to its own address only");
-    expect(reason({ trigger_event_source: "gitlab" })).toBe("The flow listens to GitLab; the event came from GitHub");
-    expect(reason({ trigger_event_source: "t2" })).toBe("The flow listens to another tracker");
-    expect(reason({ trigger_organization_id: "o2" })).toBe("The flow listens to another organization");
-    expect(reason({ trigger_event_types: ["push", "pull_*"] })).toBe(
-      "The flow listens to push, pull_*; the event is issue_opened");
-    expect(reason({ trigger_project_patterns: ["acme/*"] })).toBe(
-      "The flow listens to acme/*; the event's project is Octo/App");
-    expect(reason({}, { source: "manual" })).toBe("The event was made to start another flow");
-  });
+describe("answer", () => {
+  const routed = { state: "routed", attempts: 0 };
+  const event = { executions: [], is_own: false, routing: routed } as unknown as EventDetail;
+  const explained = (given: object) => ({ suppressed: null, flows: [], ...given }) as unknown as Explanation;
+  const held = explained({ flows: [flow("controlled"), flow("not_matched")] });
 
-  it("leaves to the server what it alone can judge", () => {
-    const near = { trigger_event_types: ["issue_*"], trigger_project_patterns: ["octo/*"], trigger_where: "false" };
-    expect(reason(near)).toContain("condition did not hold");
-    expect(reason({ trigger_event_source: "t1" })).toContain("it was changed since");
-  });
-
-  it("says what the server found, and only where it was left to it", () => {
-    const [near] = verdicts(event, [flow({ trigger_where: "false" })]) as [Verdict];
-    const tried = (given: Partial<Try>) => told(near, { outcome: "no", ...given } as Try);
-    expect(tried({ condition: "filters.labels", reason: '`labels` is "bug"' })).toMatchObject(
-      { kind: "no", reason: 'Its filters.labels did not hold: `labels` is "bug"' });
-    expect(tried({ condition: "where", reason: "`false` does not hold" }).reason).toBe("Its condition did not hold");
-    expect(tried({ outcome: "error", condition: "where", reason: "no such key" }).kind).toBe("error");
-    expect(tried({ outcome: "match" }).kind).toBe("now");
-    const [off] = verdicts(event, [flow({ is_enabled: false })]) as [Verdict];
-    expect(told(off, { outcome: "match" } as Try)).toEqual(off);
-  });
-
-  it("puts those that started first", () => {
-    const [first, second] = verdicts(event, [flow({ is_enabled: false }), flow({ id: "started" })]);
-    expect([first?.kind, first?.executions.length, second?.kind]).toEqual(["started", 1, "no"]);
+  it.each<[object, Explanation | undefined, string]>([
+    [{}, undefined, "It started nothing."],
+    [{ executions: [{}, {}] }, held, "It started 2 executions."],
+    [{}, held, "It started nothing of its own: a limit of a flow decided."],
+    [{}, explained({ suppressed: "a loop" }), "It was to start nothing: a loop."],
+    [{ is_own: true }, explained({ suppressed: "ours" }),
+      "An execution of yours caused it. Such events never start flows, or agents would go in circles."],
+    [{ routing: { state: "waiting", attempts: 0 } }, held, "It waits to be matched to your flows."],
+    [{ routing: { state: "waiting", attempts: 2, last_error: "no" } }, held,
+      "Matching failed 2 times and is tried again: no"],
+    [{ routing: { state: "parked", attempts: 3, last_error: "broke" } }, undefined,
+      "Matching failed too often, so nothing is tried any more: broke"],
+  ])("%#", (given, explanation, said) => {
+    expect(answer({ ...event, ...given }, explanation)).toBe(said);
   });
 });
 
-it("glob is the server's", () => {
-  for (const [pattern, text, fits] of [
-    ["*", "a", true], ["*", "a/b", false], ["**", "a/b", true], ["a/*", "a/b", true], ["a/*", "a/b/c", false],
-    ["a.b", "axb", false], ["*_*", "issue_opened", true], ["", "", true], ["x*", "x", true],
-  ] as const) expect([pattern, text, glob(pattern, text)]).toEqual([pattern, text, fits]);
-  const before = performance.now();
-  glob("*a".repeat(100), "a".repeat(5_000));
-  expect(performance.now() - before).toBeLessThan(1_000);
+it.each([
+  [null, "nothing"], [undefined, "nothing"], [[], "nothing"], ["issue_opened", "issue_opened"],
+  [["bug", 1, { a: true }], 'bug, 1, {"a":true}'], [false, "false"],
+  [{ own: false, depth: 6 }, '{"own":false,"depth":6}'],
+  ["x".repeat(400), `${"x".repeat(300)}…`],
+])("%j is shown as %j", (value, text) => expect(valueText(value)).toBe(text));
+
+it("tells outcomes that it does not know in the server's word", () => {
+  expect(["skipped", "put_aside"].map(outcomeText)).toEqual(["Skipped: there was no room", "put aside"]);
 });

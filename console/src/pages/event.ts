@@ -1,7 +1,10 @@
 /** One event: what became of it and why, what it started, its payload. */
+import "@awesome.me/webawesome/dist/components/button/button.js";
 import { html, nothing } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { api, ask, ApiError } from "../api/client.js";
+import { session } from "../api/session.js";
+import { ChangeController } from "../components/change-controller.js";
 import { visible } from "../components/json-rows.js";
 import { LiveController } from "../components/live-controller.js";
 import "../components/p-chip.js";
@@ -13,15 +16,18 @@ import "../components/p-state.js";
 import "../components/p-time.js";
 import { strings } from "../strings/index.js";
 import en from "../strings/en/events.js";
+import replaysEn from "../strings/en/replays.js";
 import common from "../strings/en/common.js";
 import { shared } from "../styles/shared.js";
 import "./event-flows.js";
-import { DEPTH_MAX, nameOf, type EventDetail, type Flow } from "./event-why.js";
+import { answer, nameOf, type EventDetail, type Explanation } from "./event-why.js";
 import { chipOf } from "./execution-parts.js";
 import { eventStyles } from "./event.styles.js";
 import { Page } from "./page.js";
+import "./replay-dialog.js";
 
 const t = strings("events", en);
+const tr = strings("replays", replaysEn);
 const tc = strings("common", common);
 /** How often an event is looked at again that is not matched yet. */
 const LOOK_EVERY_MS = 1_500;
@@ -30,7 +36,9 @@ const GATHER_MS = 200;
 @customElement("page-event")
 export class PageEvent extends Page {
   @state() private event: EventDetail | undefined;
-  @state() private flows: readonly Flow[] | undefined;
+  @state() private explanation: Explanation | undefined;
+  @state() private unexplained = "";
+  @state() private isReplaying = false;
   @state() private failed: ApiError | undefined;
 
   #due: ReturnType<typeof setTimeout> | undefined;
@@ -39,6 +47,7 @@ export class PageEvent extends Page {
 
   constructor() {
     super();
+    new ChangeController(this, session);
     new LiveController(this, "flow_executions", ({ execution_id, type }) => {
       const isOurs = this.event?.executions.some(({ id }) => id === execution_id);
       if (isOurs ? type === "status_update" : type === "execution_created") this.#soon(GATHER_MS);
@@ -58,16 +67,23 @@ export class PageEvent extends Page {
   async #load(): Promise<void> {
     const path = { event_id: this.params["id"] ?? "" };
     try {
-      const [event, flows] = await Promise.all([
-        ask(api.GET("/api/v1/events/{event_id}", { params: { path } })),
-        ask(api.GET("/api/v1/flows", { params: { query: { limit: 100 } } })),
-      ]);
+      const [event] = await Promise.all([ask(api.GET("/api/v1/events/{event_id}", { params: { path } })),
+        this.#explain(path)]);
       this.event = event;
-      this.flows = flows;
       this.failed = undefined;
       if (event.routing.state === "waiting") this.#soon(LOOK_EVERY_MS);
     } catch (error) {
       this.failed = ApiError.from(error);
+    }
+  }
+
+  /** Without an answer the event is shown all the same. */
+  async #explain(path: { event_id: string }): Promise<void> {
+    try {
+      this.explanation = await ask(api.GET("/api/v1/events/{event_id}/explanation", { params: { path } }));
+      this.unexplained = "";
+    } catch (error) {
+      this.unexplained = ApiError.from(error).message;
     }
   }
 
@@ -84,6 +100,7 @@ export class PageEvent extends Page {
         back-label=${t("back")}>
         <span class="row small"><span>${nameOf(event.source)} · ${visible(event.type)}</span>
           <p-time when=${event.received_at}></p-time>${this.#source(event)}</span>
+        ${this.#replay(event)}
       </p-page-header>
       <div class="split">
         <div class="stack">
@@ -91,7 +108,7 @@ export class PageEvent extends Page {
             <h2>${t("why")}</h2>
             ${this.#why(event)}
           </section>
-          ${this.#flows(event)}
+          ${this.#flows()}
         </div>
         <div class="stack">
           <section class="sheet pad">${this.#facts(event)}</section>
@@ -104,7 +121,18 @@ export class PageEvent extends Page {
             <p-json .value=${event.attributes} depth="2" label=${t("attributes")}></p-json>
           </section>
         </div>
-      </div>`;
+      </div>
+      ${this.isReplaying
+        ? html`<replay-dialog .selection=${{ event_ids: [event.id] }} @p-close=${() => (this.isReplaying = false)}
+            @p-done=${() => this.#soon(0)}></replay-dialog>`
+        : nothing}`;
+  }
+
+  /** One that is being matched has yet to start what it starts. */
+  #replay({ routing }: EventDetail) {
+    if (!session.may("execute_flows") || routing.state === "waiting") return nothing;
+    return html`<wa-button slot="actions" size="s" appearance="outlined" @click=${() => (this.isReplaying = true)}>
+      <p-icon slot="start" name="history"></p-icon>${tr("replay")}</wa-button>`;
   }
 
   #missing(failed: ApiError) {
@@ -123,33 +151,28 @@ export class PageEvent extends Page {
   }
 
   #why(event: EventDetail) {
-    const { executions, routing, is_own, causation_depth: depth, caused_by_execution_id: cause } = event;
-    const error = visible(routing.last_error ?? "");
-    const said = routing.state === "parked" ? t("why_parked", { error })
-      : routing.state === "waiting" && routing.attempts > 0 ? t("why_retry", { attempts: routing.attempts, error })
-      : routing.state === "waiting" ? t("why_waiting")
-      : executions.length > 0 ? t("why_started", { n: executions.length })
-      : is_own ? t("why_own")
-      : depth > DEPTH_MAX ? t("why_depth", { n: depth })
-      : t("why_nothing");
-    return html`<p class=${routing.state === "parked" ? "trouble" : "answer"}>${said}</p>
+    const { executions, routing, caused_by_execution_id: cause } = event;
+    return html`<p class=${routing.state === "parked" ? "trouble" : "answer"}>${answer(event, this.explanation)}</p>
       ${cause
         ? html`<p class="small"><a href="/console/flows/executions/${cause}">${t("why_caused")}</a></p>`
         : nothing}
       ${executions.length > 0
-        ? html`<ul class="list">${executions.map(({ id, flow_name, status, retry_of_execution_id: of }) => html`
-            <li class="row">
+        ? html`<ul class="list">${executions.map(({ id, flow_name, status, retry_of_execution_id: of, replay_id }) => (
+            html`<li class="row">
               <a href="/console/flows/executions/${id}">${visible(flow_name)}</a>${chipOf(status)}
-              ${of ? html`<span class="quiet small">${t("retried")}</span>` : nothing}
-            </li>`)}</ul>`
+              ${of || replay_id
+                ? html`<span class="quiet small">${t(replay_id ? "replayed" : "retried")}</span>`
+                : nothing}
+            </li>`))}</ul>`
         : nothing}`;
   }
 
-  #flows(event: EventDetail) {
-    const { flows } = this;
-    const isJudged = event.routing.state === "routed" && !event.is_own && event.causation_depth <= DEPTH_MAX;
-    if (!flows || !isJudged) return nothing;
-    return html`<event-flows .event=${event} .flows=${flows}></event-flows>`;
+  #flows() {
+    const { explanation, unexplained } = this;
+    if (explanation) return html`<event-flows .explanation=${explanation}></event-flows>`;
+    if (!unexplained) return html`<p-state kind="loading"></p-state>`;
+    return html`<section class="sheet"><p-state kind="error" heading=${t("flows_failed")} detail=${unexplained}
+      action=${tc("retry")} @p-action=${() => void this.#load()}></p-state></section>`;
   }
 
   #facts(event: EventDetail) {

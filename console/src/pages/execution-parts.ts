@@ -1,5 +1,5 @@
 /** What pages of executions show alike: states in words, columns, and what live messages change. */
-import { html } from "lit";
+import { html, type TemplateResult } from "lit";
 import type { Execution } from "../api/executions.js";
 import { visible } from "../components/json-rows.js";
 import "../components/p-chip.js";
@@ -9,6 +9,7 @@ import "../components/p-time.js";
 import { span } from "../format.js";
 import { strings } from "../strings/index.js";
 import en from "../strings/en/executions.js";
+import { waitText } from "./wait-words.js";
 
 const t = strings("executions", en);
 
@@ -32,6 +33,14 @@ export function subjectOf({ trigger_subject, trigger_type, trigger_source }: Exe
   return [trigger_source, trigger_type].filter(Boolean).map((text) => visible(text ?? "")).join(" · ");
 }
 
+/** The same, behind the reason of one that waits: in a narrow line that is the news. */
+export function subjectCell(execution: Execution): TemplateResult | string {
+  const wait = execution.status === "PENDING" ? waitText(execution.queued_reason) : "";
+  const subject = subjectOf(execution);
+  if (!wait) return subject;
+  return html`<span title=${`${wait} · ${subject}`}>${wait} <span class="quiet">· ${subject}</span></span>`;
+}
+
 export function chipOf(status: string) {
   return html`<p-chip tone=${toneOfExecution(status)} dot>${wordOf(status)}</p-chip>`;
 }
@@ -47,7 +56,7 @@ export function tookOf({ start_time, end_time, status }: Execution, now = Date.n
 export const executionRows: Column<Execution>[] = [
   { key: "flow", label: t("flow"), width: "minmax(0, 5fr)", cell: ({ flow_name }) => visible(flow_name) },
   { key: "status", label: t("status"), width: "9.5rem", cell: ({ status }) => chipOf(status) },
-  { key: "subject", label: t("subject"), width: "minmax(0, 7fr)", cell: subjectOf },
+  { key: "subject", label: t("subject"), width: "minmax(0, 7fr)", cell: subjectCell },
   { key: "started", label: t("started"), width: "7rem",
     cell: ({ start_time }) => html`<p-time when=${start_time}></p-time>` },
   { key: "took", label: t("took"), width: "6rem", align: "end", cell: (row) => tookOf(row) },

@@ -2,6 +2,7 @@
 import { html, nothing } from "lit";
 import type { ApprovalRow } from "../api/approvals.js";
 import type { Schema } from "../api/client.js";
+import { readWait } from "../api/waits.js";
 import { headline, standing } from "../components/approval-words.js";
 import { visible } from "../components/json-rows.js";
 import "../components/p-chip.js";
@@ -11,6 +12,7 @@ import { strings } from "../strings/index.js";
 import en from "../strings/en/executions.js";
 import { nameOf } from "./event-why.js";
 import { isOver } from "./execution-parts.js";
+import { waitText } from "./wait-words.js";
 
 const t = strings("executions", en);
 
@@ -49,21 +51,31 @@ function came({ trigger_event_details: event, trigger_event_id }: Detail): Momen
   return { key: "event", icon: "events", tone: "accent", title, at: received_at, detail };
 }
 
-function matched({ flow_id, flow_name, flow_version, created_at, retry_of_execution_id: retried }: Detail): Moment {
+function matched(execution: Detail): Moment {
+  const { flow_id, flow_name, flow_version, created_at } = execution;
   const flow = html`<a href="/console/flows/${flow_id}">${visible(flow_name)}</a>`;
   const [before, after] = t("matched", { flow: "\n" }).split("\n");
-  const from = retried
-    ? html` · <a href="/console/flows/executions/${retried}">${t("retried")}</a>`
-    : nothing;
-  const detail = html`${t("version", { n: flow_version })}${from}`;
+  const detail = html`${t("version", { n: flow_version })}${lineage(execution)}`;
   return { key: "match", icon: "flows", tone: "accent", title: html`${before}${flow}${after}`, at: created_at, detail };
+}
+
+/** What it repeats: a retry what failed, a replay what the event had started before, if anything. */
+function lineage({ retry_of_execution_id: retried, replay }: Detail) {
+  if (replay) {
+    const { replay_of_execution_id: former, requested_by: name } = replay;
+    const said = name ? t("replayed_by", { name: visible(name) }) : t("replayed");
+    const of = former ? html`, <a href="/console/flows/executions/${former}">${t("replay_of")}</a>` : nothing;
+    return html` · ${said}${of}`;
+  }
+  if (!retried) return nothing;
+  return html` · <a href="/console/flows/executions/${retried}">${t("retried")}</a>`;
 }
 
 function container(execution: Detail): Moment[] {
   const { status, attempt, start_time, image_digest, queued_reason } = execution;
   if (status === "PENDING") {
-    return [{ key: "queue", icon: "clock", tone: "warn", title: t("waits"), detail: visible(queued_reason ?? ""),
-      isBusy: true }];
+    const title = t(readWait(queued_reason ?? "").kind === "other" ? "waits" : "waits_turn");
+    return [{ key: "queue", icon: "clock", tone: "warn", title, detail: waitText(queued_reason), isBusy: true }];
   }
   if (status === "INITIALIZING" || status === "STARTING") {
     return [{ key: "container", icon: "code", tone: "busy", title: t("container_waits"), isBusy: true }];

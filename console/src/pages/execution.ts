@@ -6,6 +6,7 @@ import { api, ask, askList, ApiError } from "../api/client.js";
 import type { LiveMessage } from "../api/live.js";
 import { session } from "../api/session.js";
 import { confirm } from "../components/confirm.js";
+import { Eager } from "../components/eager.js";
 import { KeysController } from "../components/keys-controller.js";
 import { LiveController } from "../components/live-controller.js";
 import { visible } from "../components/json-rows.js";
@@ -35,6 +36,8 @@ const t = strings("executions", en);
 const tc = strings("common", common);
 const GATHER_MS = 150;
 const TICK_MS = 1_000;
+/** However many others move on, one that waits behind them is looked at no more often. */
+const QUEUE_MS = 1_000;
 
 @customElement("page-execution")
 export class PageExecution extends Page {
@@ -46,6 +49,7 @@ export class PageExecution extends Page {
   #feed!: LogFeed;
   #due: ReturnType<typeof setTimeout> | undefined;
   #clock: ReturnType<typeof setInterval> | undefined;
+  readonly #queue = new Eager(() => void this.#load(), QUEUE_MS);
   readonly #keys = new KeysController(this, [
     { key: "/", label: t("key_search"), run: () => this.log?.search() },
     { key: "f", label: t("key_follow"), run: () => this.log?.turnFollowing() },
@@ -81,6 +85,7 @@ export class PageExecution extends Page {
   override disconnectedCallback() {
     super.disconnectedCallback();
     this.#feed.end();
+    this.#queue.stop();
     clearTimeout(this.#due);
     clearInterval(this.#clock);
   }
@@ -243,7 +248,11 @@ export class PageExecution extends Page {
   };
 
   #heard(message: LiveMessage) {
-    if (message["execution_id"] !== this.#id) return;
+    if (message["execution_id"] !== this.#id) {
+      // Others moved on: fewer may be before it.
+      if (message.type === "status_update" && this.known?.execution.status === "PENDING") this.#queue.ask();
+      return;
+    }
     this.#feed.heard(message);
     if (message.type !== "status_update" || !this.known) return;
     const execution = { ...this.known.execution,

@@ -98,7 +98,11 @@ export class PageExecutions extends ListPage<Execution> {
     const id = String(message["execution_id"]);
     if (message.type === "execution_created") this.#created();
     if (message.type === "status_update") {
-      this.list.patch(id, (row) => patched(row, message["payload"] as Record<string, unknown>));
+      const payload = message["payload"] as Record<string, unknown>;
+      this.list.patch(id, (row) => patched(row, payload));
+      // One that ended lets another go: reasons of those that wait are others now.
+      const isEnd = payload["ended_at"] !== undefined;
+      if (isEnd && this.isAtTop && this.list.rows.some((row) => row?.status === "PENDING")) this.#look.ask();
     }
   }
 

@@ -19,10 +19,13 @@ import { strings } from "../strings/index.js";
 import en from "../strings/en/flows.js";
 import { shared } from "../styles/shared.js";
 import "./flow/flow-address.js";
+import "./flow/flow-compare.js";
 import "./flow/flow-editor.js";
 import type { FlowEditor } from "./flow/flow-editor.js";
+import "./flow/flow-limits.js";
 import "./flow/flow-run.js";
 import "./flow/flow-runs.js";
+import "./flow/flow-schedule.js";
 import "./flow/flow-try.js";
 import "./flow/flow-versions.js";
 import { AS_YAML, flowText, known } from "./flow/load.js";
@@ -32,8 +35,10 @@ import { keepSecret } from "./flow/secrets.js";
 import { Page } from "./page.js";
 
 const t = strings("flows", en);
-const TABS = ["edit", "try", "runs", "versions"] as const;
+const TABS = ["edit", "try", "schedule", "limits", "runs", "versions"] as const;
 type Tab = (typeof TABS)[number];
+/** Only what a flow has is shown of it. */
+const tabsOf = (flow: Flow): Tab[] => TABS.filter((tab) => tab !== "schedule" || triggerOf(flow) === "schedule");
 
 /** Changes of flows that were left before they were saved, until the console is left. */
 const drafts = new Map<string, string>();
@@ -59,6 +64,12 @@ export class PageFlow extends Page {
 
       flow-address {
         margin-bottom: var(--space-4);
+      }
+
+      .tries {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: var(--space-6);
       }
 
       .unsaved {
@@ -114,7 +125,7 @@ export class PageFlow extends Page {
   override render() {
     const { flow } = this;
     if (!flow) return this.#absent();
-    const tab = this.#tab;
+    const tab = this.#tab(flow);
     const on = flow.is_enabled !== false;
     return html`<p-page-header heading=${flow.name} back-href="/console/flows" back-label=${t("back")}>
         ${flow.description ?? ""}
@@ -124,7 +135,7 @@ export class PageFlow extends Page {
       </p-page-header>
       ${triggerOf(flow) === "webhook"
         ? html`<flow-address .flow=${flow} ?can-edit=${session.may("edit_flows")}></flow-address>` : nothing}
-      <p-tabs label=${t("view")} current=${tab} .tabs=${TABS.map((key) => ({ key, label: t(`tab_${key}`) }))}
+      <p-tabs label=${t("view")} current=${tab} .tabs=${tabsOf(flow).map((key) => ({ key, label: t(`tab_${key}`) }))}
         @p-tab=${({ detail }: CustomEvent<string>) => router.setQuery({ event: null, tab: detail === "edit" ? null
           : detail })}></p-tabs>
       ${this.#part(tab, flow)}
@@ -132,9 +143,9 @@ export class PageFlow extends Page {
         @p-close=${() => (this.isRunning = false)}></flow-run>` : nothing}`;
   }
 
-  get #tab(): Tab {
+  #tab(flow: Flow): Tab {
     const asked = this.query.get("tab");
-    return TABS.find((tab) => tab === asked) ?? "edit";
+    return tabsOf(flow).find((tab) => tab === asked) ?? "edit";
   }
 
   #absent() {
@@ -173,8 +184,14 @@ export class PageFlow extends Page {
         return html`<flow-editor .text=${this.text} .flowId=${flow.id} .known=${this.known}
           ?disabled=${!session.may("edit_flows")} @p-text=${this.#changed}></flow-editor>`;
       case "try":
-        return html`<flow-try .text=${this.text} .flowId=${flow.id}
-          .eventId=${this.query.get("event") ?? ""}></flow-try>`;
+        return html`<div class="tries">
+          <flow-compare .text=${this.text} .flowId=${flow.id}></flow-compare>
+          <flow-try .text=${this.text} .flowId=${flow.id} .eventId=${this.query.get("event") ?? ""}></flow-try>
+        </div>`;
+      case "schedule":
+        return html`<flow-schedule .flowId=${flow.id}></flow-schedule>`;
+      case "limits":
+        return html`<flow-limits .flow=${flow}></flow-limits>`;
       case "runs":
         return html`<flow-runs .flowId=${flow.id}></flow-runs>`;
       case "versions":
@@ -251,7 +268,8 @@ export class PageFlow extends Page {
   };
 
   readonly #key = (event: KeyboardEvent) => {
-    if (!(event.ctrlKey || event.metaKey) || event.key !== "s" || this.#tab !== "edit") return;
+    if (!(event.ctrlKey || event.metaKey) || event.key !== "s") return;
+    if (!this.flow || this.#tab(this.flow) !== "edit") return;
     event.preventDefault();
     if (session.may("edit_flows")) void this.#save();
   };

@@ -35,6 +35,8 @@ export interface ListWords {
 
 export abstract class ListPage<Row extends { id: string }> extends Page {
   @state() protected list!: LongList<Row>;
+  /** Keys of the rows that are selected, where rows can be. */
+  @state() protected selected: ReadonlySet<string> = new Set();
   @query("p-rows") private rows!: PRows<Row> | null;
 
   readonly #keys: KeysController;
@@ -78,6 +80,23 @@ export abstract class ListPage<Row extends { id: string }> extends Page {
     return nothing;
   }
 
+  /** Whether rows can be selected. */
+  protected get isSelectable(): boolean {
+    return false;
+  }
+
+  /** What a row is called where it is selected. */
+  protected readonly nameOf = (row: Row): string => row.id;
+  /** What stands over the list, such as what is to be done with those that are selected. */
+  protected over(): TemplateResult | typeof nothing {
+    return nothing;
+  }
+
+  /** Buttons beside the heading. */
+  protected actions(): TemplateResult | typeof nothing {
+    return nothing;
+  }
+
   /** Whether new ones may come in without moving what somebody reads. */
   protected get isAtTop(): boolean {
     return scrollY < TOP_PX && !this.rows?.isRead;
@@ -85,6 +104,7 @@ export abstract class ListPage<Row extends { id: string }> extends Page {
 
   override willUpdate(changed: PropertyValues) {
     if (!changed.has("query")) return;
+    this.selected = new Set();
     const list = new LongList<Row>(this.asker(this.query));
     if (this.list) this.list.removeEventListener("change", this.#changed);
     list.addEventListener("change", this.#changed);
@@ -95,13 +115,13 @@ export abstract class ListPage<Row extends { id: string }> extends Page {
   override render() {
     const { title, lead, search, total } = this.words;
     return html`<p-page-header heading=${title}>
-        ${lead}<span slot="actions">${this.#keys.button()}</span>
+        ${lead}<span slot="actions" class="row">${this.#keys.button()}${this.actions()}</span>
       </p-page-header>
       ${this.above()}
       <p-filters search-name="q" search-label=${search} .query=${this.query} .choices=${this.choices()}>
         <span class="quiet small number">${this.list.isNew ? nothing : total(this.list.total)}</span>
       </p-filters>
-      ${this.#content()}${this.#keys.help()}`;
+      ${this.#content()}${this.over()}${this.#keys.help()}`;
   }
 
   #content() {
@@ -114,7 +134,9 @@ export abstract class ListPage<Row extends { id: string }> extends Page {
     if (total === 0) return html`<div class="sheet">${this.#empty()}</div>`;
     return html`${this.#news()}
       <p-rows class="sheet" label=${this.words.title} .columns=${this.columns} .rows=${rows} .total=${total}
-        .hrefOf=${this.hrefOf} @p-need=${(event: CustomEvent<number>) => void this.list.need(event.detail)}
+        .hrefOf=${this.hrefOf} ?selectable=${this.isSelectable} .selected=${this.selected} .nameOf=${this.nameOf}
+        @p-select=${(event: CustomEvent<ReadonlySet<string>>) => (this.selected = event.detail)}
+        @p-need=${(event: CustomEvent<number>) => void this.list.need(event.detail)}
         @p-left=${this.#left}></p-rows>`;
   }
 

@@ -1,6 +1,6 @@
 /** Times and numbers as people read them. */
 import { expect, it } from "vitest";
-import { fromNow, span, words } from "../format.js";
+import { fromNow, span, timeIn, wholeSpan, words } from "../format.js";
 
 const NOW = Date.parse("2026-11-29T12:00:00Z");
 
@@ -29,5 +29,13 @@ it.each([
   [90_061, "1 d 1 h"],
   [86_400 + 60, "1 d"],
 ])("%d seconds take %s", (seconds, expected) => expect(span(seconds)).toBe(expected));
+
+it("tells limits in whole seconds", () => expect([5, 90].map(wholeSpan)).toEqual(["5 s", "1 min 30 s"]));
+
+it.each([
+  ["2026-03-29T01:30:00Z", "Europe/Berlin", "Sun, Mar 29, 03:30 GMT+2"],
+  ["2026-03-29T00:30:00Z", "Europe/Berlin", "Sun, Mar 29, 01:30 GMT+1"],
+  ["2026-03-29T00:30:00Z", "Nowhere/City", "Sun, Mar 29, 00:30 UTC"],
+])("%s in %s is %s", (when, zone, expected) => expect(timeIn(when, zone)).toBe(expected));
 
 it("tells names of the API as words", () => expect(words("create_api_key")).toBe("Create api key"));

@@ -6,38 +6,54 @@ import { isObject } from "../../yaml/schema.js";
 type Fields = Schema<"FlowCreate">;
 type Data = Record<string, unknown>;
 
-const ORDER = ["apiVersion", "kind", "name", "description", "enabled", "trigger", "prompt", "tools", "agent",
+/** How many run at once, how often they start, and which events share one. */
+const PACE = ["concurrency", "singleton", "throttle", "rateLimit", "debounce", "batch", "priority", "weight"];
+const ORDER = ["apiVersion", "kind", "name", "description", "enabled", "trigger", "prompt", "tools", "agent", ...PACE,
   "timeouts", "retry"];
 const PARTS = new Set(["trigger", "prompt", "tools", "agent", "timeouts", "retry"]);
-/** What is so unless it is said. */
+/** What is so unless it is said: within a part, of single values, of a schedule. */
 const USUAL: Record<string, Data> = {
+  concurrency: { onLimit: "queue" },
+  debounce: { keep: "last" },
   timeouts: { queueSecs: 86_400, runSecs: 3_600, graceSecs: 10 },
   retry: { attempts: 2, backoffSecs: 15, on: ["infrastructure"] },
 };
+const USUAL_VALUES: Data = { enabled: true, singleton: false, priority: 0, weight: 1 };
+const USUAL_POLICY: Data = { missed: "last", missedWindowSecs: 604_800, overlap: "allow", jitterSecs: 0 };
 
 /** A definition as YAML, in one order and without what is usual: of REST's fields, or of somebody's own text. */
 export function definitionText(definition: Fields | string): string {
   const value: unknown = typeof definition === "string" ? parsed(definition) : documentOf(definition);
   if (!isObject(value)) return typeof definition === "string" ? definition : "";
+  // A part that is not known here is kept all the same: what the editor does not show would be lost by a save.
+  const names = [...ORDER, ...Object.keys(value).filter((name) => !ORDER.includes(name))];
   const ordered = Object.fromEntries(
-    ORDER.flatMap((name) => {
+    names.flatMap((name) => {
       const kept = usual(name, value[name]);
       return kept === undefined ? [] : [[name, sorted(kept)]];
     }),
   );
   const document = new Document(ordered);
-  if (isMap(document.contents)) document.contents.items.forEach(({ key }) => spaced(key));
+  if (isMap(document.contents)) spaced(document.contents.items.map(({ key }) => key));
   return document.toString({ lineWidth: 0, flowCollectionPadding: false });
 }
 
-/** Its parts stand apart. */
-function spaced(key: unknown): void {
-  if (isScalar(key) && PARTS.has(String(key.value))) key.spaceBefore = true;
+/** Its parts stand apart, limits together. */
+function spaced(keys: readonly unknown[]): void {
+  let before = "";
+  for (const key of keys) {
+    if (!isScalar(key)) continue;
+    const name = String(key.value);
+    if (PARTS.has(name) || (PACE.includes(name) && !PACE.includes(before))) key.spaceBefore = true;
+    before = name;
+  }
 }
 
 /** Names that people write in an order; others go by the alphabet, for the server keeps none. */
 const FIRST = ["type", "name", "when", "tool", "with", "log", "set", "sleep", "tracker", "organization", "events",
-  "projects", "filters", "where", "cron", "timezone", "image", "command", "env", "network", "limits", "steps"];
+  "projects", "filters", "where", "cron", "timezone", "missed", "missedWindowSecs", "overlap", "jitterSecs", "image",
+  "command", "env", "network", "limits", "steps", "key", "limit", "onLimit", "queueMax", "periodSecs", "size",
+  "waitSecs", "maxWaitSecs", "keep"];
 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
@@ -57,7 +73,7 @@ function parsed(text: string): unknown {
 
 /** What is worth writing of a part; nothing where all of it is usual. */
 function usual(name: string, value: unknown): unknown {
-  if (name === "enabled") return value === false ? false : undefined;
+  if (Object.hasOwn(USUAL_VALUES, name)) return value === USUAL_VALUES[name] ? undefined : value ?? undefined;
   if (value === "" || value === null || (Array.isArray(value) && value.length === 0)) return undefined;
   const known = USUAL[name];
   const said = isObject(value) && name === "agent" ? compact(value) : value;
@@ -91,6 +107,14 @@ function documentOf(fields: Fields): Data {
     prompt: fields.prompt_template,
     tools: fields.allowed_mcp_tools?.map(toolOf),
     agent: { type: fields.agent_type ?? "builtin", ...compact((fields.agent_config ?? {})) },
+    concurrency: camel(fields.concurrency),
+    singleton: fields.singleton,
+    throttle: camel(fields.throttle),
+    rateLimit: camel(fields.rate_limit),
+    debounce: camel(fields.debounce),
+    batch: camel(fields.batch),
+    priority: fields.priority,
+    weight: fields.weight,
     timeouts: camel(fields.timeouts),
     retry: camel(fields.retry_policy),
   };
@@ -106,7 +130,8 @@ function triggerOf(fields: Fields): Data {
   }
   if (source === "schedule") {
     const cron = schedule?.type === "cron" ? schedule : undefined;
-    return { schedule: compact({ cron: cron?.expr, timezone: cron?.timezone, payload: cron?.payload }) };
+    const policy = without(camel(fields.schedule_policy) ?? {}, USUAL_POLICY);
+    return { schedule: compact({ cron: cron?.expr, timezone: cron?.timezone, payload: cron?.payload, ...policy }) };
   }
   const kinds = ["github", "gitlab", "jira"];
   return {

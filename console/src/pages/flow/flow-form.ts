@@ -8,6 +8,7 @@ import { strings } from "../../strings/index.js";
 import en from "../../strings/en/flows.js";
 import { shared } from "../../styles/shared.js";
 import "./flow-agent.js";
+import "./flow-pace.js";
 import "./flow-trigger.js";
 import { TEMPLATE_NAMES } from "./model.js";
 import { FlowPart } from "./part.js";
@@ -82,7 +83,9 @@ export class FlowForm extends FlowPart {
       </section>
       <flow-trigger .value=${value} .problems=${problems} .known=${known} ?disabled=${disabled}></flow-trigger>
       <flow-agent .value=${value} .problems=${problems} .known=${known} ?disabled=${disabled}></flow-agent>
-      ${this.#task()} ${this.#tools()} ${this.#limits()}`;
+      ${this.#task()} ${this.#tools()}
+      <flow-pace .value=${value} .problems=${problems} .known=${known} ?disabled=${disabled}></flow-pace>
+      ${this.#limits()}`;
   }
 
   #task() {

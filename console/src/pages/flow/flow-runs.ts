@@ -5,6 +5,7 @@ import { ApiError, api, ask } from "../../api/client.js";
 import { LiveController } from "../../components/live-controller.js";
 import "../../components/p-chip.js";
 import { toneOf } from "../../components/p-chip.js";
+import "../../components/p-lines.js";
 import "../../components/p-table.js";
 import type { Column } from "../../components/p-table.js";
 import "../../components/p-time.js";
@@ -12,6 +13,7 @@ import { span } from "../../format.js";
 import { strings } from "../../strings/index.js";
 import en from "../../strings/en/flows.js";
 import { shared } from "../../styles/shared.js";
+import { waitText } from "../wait-words.js";
 import type { Execution } from "./model.js";
 
 const t = strings("flows", en);
@@ -24,8 +26,13 @@ const COLUMNS: Column<Execution>[] = [
     label: t("col_status"),
     cell: ({ status }) => html`<p-chip tone=${toneOf(status)} dot>${status.toLowerCase()}</p-chip>`,
   },
-  { key: "subject", label: t("col_subject"), cell: ({ trigger_subject, trigger_type }) =>
-    trigger_subject ?? trigger_type },
+  {
+    key: "subject",
+    label: t("col_subject"),
+    cell: ({ status, trigger_subject, trigger_type, queued_reason }) =>
+      html`<p-lines detail=${status === "PENDING" ? waitText(queued_reason) : ""}>
+        ${trigger_subject ?? trigger_type}</p-lines>`,
+  },
   { key: "version", label: t("col_version"), wideOnly: true, align: "end", cell: ({ flow_version }) => flow_version },
   { key: "started", label: t("col_started"), cell: ({ start_time }) => html`<p-time when=${start_time}></p-time>` },
   {
@@ -91,7 +98,7 @@ export class FlowRuns extends LitElement {
         .error=${this.trouble} .hrefOf=${({ id }: Execution) => `/console/flows/executions/${id}`}
         empty-heading=${t("runs_empty")} empty-detail=${t("runs_empty_detail")}
         @p-retry=${() => void this.#load()}></p-table>
-      <p><a href="/console/flows/executions?flow_id=${this.flowId}">${t("runs_all")}</a></p>`;
+      <p><a href="/console/flows/executions?flow=${this.flowId}">${t("runs_all")}</a></p>`;
   }
 }
 

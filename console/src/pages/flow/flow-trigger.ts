@@ -2,21 +2,24 @@
 import "@awesome.me/webawesome/dist/components/button/button.js";
 import { css, html, nothing } from "lit";
 import { customElement, state } from "lit/decorators.js";
-import { ApiError, api, ask } from "../../api/client.js";
+import { ApiError, api, ask, type Schema } from "../../api/client.js";
 import type { PField } from "../../components/p-field.js";
+import "../../components/p-fire-times.js";
 import "../../components/p-icon.js";
 import type { PTags } from "../../components/p-tags.js";
-import { dateTime } from "../../format.js";
 import { strings } from "../../strings/index.js";
 import en from "../../strings/en/flows.js";
+import scheduleEn from "../../strings/en/schedule.js";
 import { controlStyles } from "../../styles/control.js";
 import { shared } from "../../styles/shared.js";
 import { isObject, type Path } from "../../yaml/schema.js";
 import { EVENT_NAMES, FILTER_NAMES, triggerIn, TRIGGER_ICONS, type TriggerKind } from "./model.js";
 import { FlowPart } from "./part.js";
 import { partStyles } from "./part.styles.js";
+import { previewOf } from "./schedule-preview.js";
 
 const t = strings("flows", en);
+const ts = strings("schedule", scheduleEn);
 const KINDS: TriggerKind[] = ["tracker", "webhook", "schedule", "manual"];
 const NEW: Record<TriggerKind, object> = {
   tracker: { events: ["issue_opened"] }, webhook: {}, schedule: { cron: "0 9 * * 1-5", timezone: zone() }, manual: {},
@@ -26,7 +29,8 @@ const TYPED_MS = 300;
 @customElement("flow-trigger")
 export class FlowTrigger extends FlowPart {
   /** When the schedule would tick, or why it cannot. */
-  @state() private ticks: string[] = [];
+  @state() private preview: Schema<"SchedulePreviewResponse"> | undefined;
+  @state() private trouble = "";
 
   /** What stood under other kinds, in case somebody comes back to them. */
   readonly #before = new Map<TriggerKind, unknown>();
@@ -61,18 +65,14 @@ export class FlowTrigger extends FlowPart {
       }
 
       .ticks {
-        display: flex;
-        flex-wrap: wrap;
-        gap: var(--space-1) var(--space-3);
-        color: var(--text-quiet);
-        font-size: var(--size-s);
-        font-variant-numeric: tabular-nums;
+        display: grid;
+        gap: var(--space-2);
       }
     `,
   ];
 
   override updated() {
-    this.#preview();
+    this.#look();
   }
 
   override render() {
@@ -169,34 +169,56 @@ export class FlowTrigger extends FlowPart {
         ${this.line(of("cron"), t("cron"), { hint: t("cron_hint"), mono: true })}
         ${this.choice(of("timezone"), t("timezone"), [{ value: "", label: "UTC" }, ...zones.slice(1)])}
       </div>
-      ${this.ticks.length > 0
-        ? html`<p class="ticks" aria-live="polite"><span class="strong">${t("next_ticks")}</span>
-            ${this.ticks.map((tick) => html`<span>${tick}</span>`)}</p>`
-        : nothing}`;
+      ${this.#policy(of)}
+      ${this.#shown()}`;
+  }
+
+  #policy(of: (name: string) => Path) {
+    const one = <Name extends string>(names: readonly Name[], usual: Name, label: (name: Name) => string) => [
+      { value: "", label: label(usual) },
+      ...names.filter((name) => name !== usual).map((value) => ({ value, label: label(value) }))];
+    return html`<div class="pair">
+      ${this.choice(of("missed"), ts("missed_label"), one(MISSED, "last", (name) => ts(`missed_${name}`)))}
+      ${this.line(of("missedWindowSecs"), ts("missed_window"), { type: "number", placeholder: "604800",
+        hint: ts("missed_window_hint") })}
+      ${this.choice(of("overlap"), ts("overlap_label"), one(OVERLAPS, "allow", (name) => ts(`overlap_${name}`)))}
+      ${this.line(of("jitterSecs"), ts("jitter"), { type: "number", placeholder: "0", hint: ts("jitter_hint") })}
+    </div>`;
+  }
+
+  #shown() {
+    if (this.trouble) return html`<p class="quiet small" role="status">${this.trouble}</p>`;
+    if (!this.preview) return nothing;
+    const { runs, timezone, policy } = this.preview;
+    return html`<div class="ticks"><h3>${t("next_ticks")}</h3>
+      <p-fire-times at-most .times=${runs} zone=${timezone}></p-fire-times>
+      <ul class="quiet small">${policy.map((sentence) => html`<li>${sentence}</li>`)}</ul></div>`;
   }
 
   /** Asks when a schedule would tick, once it has been left alone for a moment. */
-  #preview() {
-    const cron = this.at("trigger", "schedule", "cron");
-    const timezone = this.at("trigger", "schedule", "timezone") ?? "UTC";
-    const asked = typeof cron === "string" && typeof timezone === "string" ? `${cron} ${timezone}` : "";
+  #look() {
+    const schedule = this.at("trigger", "schedule");
+    const asked = isObject(schedule) ? JSON.stringify(schedule) : "";
     if (asked === this.#asked) return;
     this.#asked = asked;
     clearTimeout(this.#due);
-    if (asked === "") return void (this.ticks = []);
-    this.#due = setTimeout(() => void this.#tell(cron as string, timezone as string), TYPED_MS);
+    const body = isObject(schedule) ? previewOf(schedule) : undefined;
+    if (!body) return void ([this.preview, this.trouble] = [undefined, ""]);
+    this.#due = setTimeout(() => void this.#tell(asked, body), TYPED_MS);
   }
 
-  async #tell(expr: string, timezone: string): Promise<void> {
+  async #tell(asked: string, body: Schema<"SchedulePreviewRequest">): Promise<void> {
     try {
-      const body = { schedule_config: { type: "cron" as const, expr, timezone } };
-      const { next_run_times: times } = await ask(api.POST("/api/v1/flows/schedule/preview", { body }));
-      this.ticks = times.map(dateTime);
+      const found = await ask(api.POST("/api/v1/flows/schedule/preview", { body }));
+      if (asked === this.#asked) [this.preview, this.trouble] = [found, ""];
     } catch (error) {
-      this.ticks = [ApiError.from(error).message];
+      if (asked === this.#asked) [this.preview, this.trouble] = [undefined, ApiError.from(error).message];
     }
   }
 }
+
+const MISSED = ["last", "none", "all"] as const;
+const OVERLAPS = ["allow", "skip", "queue", "cancel_running"] as const;
 
 const KIND_NAMES: Record<string, string> = { github: "GitHub", gitlab: "GitLab", jira: "Jira" };
 

@@ -106,7 +106,10 @@ export class FlowTry extends LitElement {
   override render() {
     const options = [{ value: "", label: t("try_any") }, ...SOURCES.map((value) => ({ value, label: value }))];
     return html`<div class="row intro">
-        <p class="quiet">${t(this.hasProblems ? "try_problems" : "try_intro")}</p>
+        <div>
+          <h2>${t("try_each")}</h2>
+          <p class="quiet small">${t(this.hasProblems ? "try_problems" : "try_intro")}</p>
+        </div>
         <p-select label=${t("try_source")} .value=${this.source} .options=${options}
           @change=${({ currentTarget }: Event) => (this.source = (currentTarget as PSelect).value)}></p-select>
       </div>

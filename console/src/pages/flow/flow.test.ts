@@ -27,6 +27,32 @@ describe("definitionText", () => {
     });
   });
 
+  it("keeps limits and what a schedule does, and leaves out what is usual", () => {
+    const pace = { concurrency: { key: "{{ event.project }}", limit: 2, on_limit: "queue", queue_max: null },
+      singleton: false, throttle: { key: null, limit: 10, period_secs: 60 },
+      rate_limit: { key: null, limit: 100, period_secs: 3_600 },
+      debounce: { key: null, wait_secs: 30, max_wait_secs: null, keep: "first" }, batch: null, priority: 10,
+      weight: 1 };
+    const schedule_policy = { missed: "all", missed_window_secs: 604_800, overlap: "allow", jitter_secs: 30 };
+    const schedule_config = { type: "cron" as const, expr: "0 9 * * *", timezone: "Europe/Berlin" };
+    const text = definitionText({ name: "slow", trigger_event_source: "schedule", schedule_config, schedule_policy,
+      ...pace });
+    expect(parse(text)).toEqual({
+      apiVersion: "preloop/v1", kind: "Flow", name: "slow",
+      trigger: { schedule: { cron: "0 9 * * *", timezone: "Europe/Berlin", missed: "all", jitterSecs: 30 } },
+      agent: { type: "builtin" }, concurrency: { key: "{{ event.project }}", limit: 2 },
+      throttle: { limit: 10, periodSecs: 60 }, rateLimit: { limit: 100, periodSecs: 3_600 },
+      debounce: { waitSecs: 30, keep: "first" }, priority: 10,
+    });
+    // What the server writes comes out the same.
+    expect(definitionText(text)).toBe(text);
+  });
+
+  it("loses no part that it does not know", () => {
+    expect(parse(definitionText("name: x\nsingleton: true\nfuture: { a: 1 }\n"))).toEqual(
+      { name: "x", singleton: true, future: { a: 1 } });
+  });
+
   it("brings a text into the same form", () => {
     const one = definitionText({ name: "x", trigger_event_source: null, agent_config: { steps: [] } as never });
     const other = definitionText(`# mine\nkind: Flow\napiVersion: preloop/v1\nname: x

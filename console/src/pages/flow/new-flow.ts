@@ -1,6 +1,6 @@
 /** The editor with a flow that is not there yet. */
 import "@awesome.me/webawesome/dist/components/button/button.js";
-import { LitElement, html } from "lit";
+import { LitElement, css, html, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { ApiError, api, ask, askList } from "../../api/client.js";
 import "../../components/p-icon.js";
@@ -11,6 +11,7 @@ import { strings } from "../../strings/index.js";
 import en from "../../strings/en/flows.js";
 import { shared } from "../../styles/shared.js";
 import { read } from "../../yaml/validate.js";
+import "./flow-compare.js";
 import "./flow-editor.js";
 import type { FlowEditor } from "./flow-editor.js";
 import { AS_YAML, known } from "./load.js";
@@ -27,9 +28,18 @@ export class NewFlow extends LitElement {
   @state() private text = "";
   @state() private known: Known = NOTHING_KNOWN;
   @state() private isBusy = false;
+  /** What is tried on recorded events, as it stood when that was asked for. */
+  @state() private tried: string | undefined;
   @query("flow-editor") private editor!: FlowEditor;
 
-  static override styles = shared;
+  static override styles = [
+    shared,
+    css`
+      flow-compare {
+        margin-top: var(--space-5);
+      }
+    `,
+  ];
 
   override connectedCallback() {
     super.connectedCallback();
@@ -40,12 +50,21 @@ export class NewFlow extends LitElement {
   override render() {
     return html`<p-page-header heading=${t("new_title")} back-href="/console/flows/new"
       back-label=${t("gallery_title")}>
+        <wa-button slot="actions" size="s" appearance="outlined" @click=${this.#try}>
+          <p-icon slot="start" name="events"></p-icon>${t("try_recorded")}</wa-button>
         <wa-button slot="actions" variant="brand" size="s" ?loading=${this.isBusy} @click=${this.#create}>
           <p-icon slot="start" name="save"></p-icon>${t("create")}</wa-button>
       </p-page-header>
       <flow-editor .text=${this.text} .known=${this.known}
-        @p-text=${({ detail }: CustomEvent<string>) => (this.text = detail)}></flow-editor>`;
+        @p-text=${({ detail }: CustomEvent<string>) => (this.text = detail)}></flow-editor>
+      ${this.tried === undefined ? nothing : html`<flow-compare .text=${this.tried}></flow-compare>`}`;
   }
+
+  readonly #try = async () => {
+    this.tried = this.text;
+    await this.updateComplete;
+    this.renderRoot.querySelector("flow-compare")?.scrollIntoView({ block: "start", behavior: "smooth" });
+  };
 
   readonly #create = async () => {
     const { text } = this;

@@ -14,6 +14,8 @@ export default {
   more: "More",
   show_more: "Show more",
   show_all: "Show all",
+  select: "Select",
+  select_named: "Select {name}",
   search: "Search",
   clear: "Clear",
   clear_filters: "Clear filters",

@@ -69,6 +69,8 @@ export default {
   retry: "Try again",
   tab_edit: "Definition",
   tab_try: "Try it",
+  tab_schedule: "Schedule",
+  tab_limits: "Limits",
   tab_runs: "Executions",
   tab_versions: "History",
   pane_form: "Form",
@@ -168,6 +170,8 @@ export default {
   rotate_detail: "The old address is good for nothing at once.",
   rotate_action: "Make a new one",
 
+  try_each: "One by one",
+  try_recorded: "Try on recorded events",
   try_intro: "Would these events have started the flow as it stands here, saved or not?",
   try_empty: "No event yet",
   try_empty_detail: "Events appear here once a tracker or a webhook has sent some.",
