@@ -139,11 +139,7 @@ fn nobody_is_asked() {
     lint(
         "defaults: {unknown_tools: require_approval}",
         // The tools stay as they are, and their default workflow goes.
-        &[
-            ALWAYS,
-            "1: nobody_asked: tools[1].rules[1]",
-            "3: nobody_asked: defaults.unknown_tools",
-        ],
+        &[ALWAYS, "1: nobody_asked: tools[1].rules[1]", "3: nobody_asked: defaults.unknown_tools"],
     );
 }
 
