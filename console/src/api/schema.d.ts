@@ -31,8 +31,8 @@ export interface paths {
          * Turns the kill switch. Within a second, on every server, nothing of its scopes begins while it is on: no call of a
          *     tool, no question to a language model, no execution, and of those that run no call.
          * @description What runs already runs on. Turning it on needs a `reason`. Only a person who is signed in can turn it off, and it
-         *     takes two: the answer to the first has `lift`, and the switch stays on until another person who may asks for the same,
-         *     or, where there is none, the same person with their `password`.
+         *     takes two: the answer to the first has `lift`, and the switch stays on until another person who may asks for the
+         *     same, or, where there is none, the same person with their `password`.
          */
         put: operations["put_account_kill_switch"];
         post?: never;
@@ -4340,7 +4340,7 @@ export interface components {
         };
         /** @description What new servers get. */
         DefaultReview: {
-            review: ("all" | "changes") & Record<string, never>;
+            review: components["schemas"]["Review"];
         };
         /** @description What was found. */
         DependenciesResponse: {
@@ -5493,7 +5493,7 @@ export interface components {
             prefix_mode: components["schemas"]["PrefixMode"];
             /** @description The protocol's revision that it speaks, and how: `modern` or `legacy`. */
             protocol_version?: string | null;
-            review: ("all" | "changes") & Record<string, never>;
+            review: components["schemas"]["Review"];
             /** @enum {string} */
             status: "active" | "inactive" | "error";
             tool_prefix?: string | null;
