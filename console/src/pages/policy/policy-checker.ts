@@ -31,13 +31,14 @@ export class PolicyChecker implements ReactiveController {
   check(text: string): void {
     if (text === this.#text) return;
     this.#text = text;
+    // What is said about the text before is no news any more.
+    const run = ++this.#run;
     [this.mistakes, this.isBusy, this.trouble] = [[], true, ""];
     clearTimeout(this.#due);
-    this.#due = setTimeout(() => void this.#ask(text), TYPED_MS);
+    this.#due = setTimeout(() => void this.#ask(text, run), TYPED_MS);
   }
 
-  async #ask(text: string): Promise<void> {
-    const run = ++this.#run;
+  async #ask(text: string, run: number): Promise<void> {
     try {
       const found = mistakesOf(text, await findings(text));
       if (run === this.#run) this.mistakes = found;

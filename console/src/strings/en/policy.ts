@@ -83,7 +83,7 @@ export default {
   the_draft: "your draft",
   document_of: "Document of version {n}",
   take: "Take into the editor",
-  taken: "Version {n} is in the editor; apply it to make it count",
+  taken: "It is in the editor; apply it to make it count",
   tag: "Tag",
   tag_title: "Tag version {n}",
   tag_name: "Name",
@@ -202,6 +202,4 @@ export default {
   shadow_no_calls_detail: "As soon as agents call tools, it counts. The page looks for news by itself.",
   shadow_document: "What it changes of what is in force",
   shadow_cut: "The first 20,000 are listed; further ones are counted.",
-  shadow_take: "Take into the editor",
-  shadow_taken: "It is in the editor; apply it to make it count",
 } as const;
