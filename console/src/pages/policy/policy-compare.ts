@@ -53,6 +53,7 @@ export class PolicyCompare extends LitElement {
   static override styles = [shared, policyStyles];
 
   override willUpdate(changed: PropertyValues) {
+    if (this.other === this.one.id) this.other = "none";
     const isOther = (changed.get("one") as Version | undefined)?.id !== this.one.id;
     if ((changed.has("one") && isOther) || changed.has("other") || changed.has("inForce")) void this.#load();
   }
@@ -63,7 +64,7 @@ export class PolicyCompare extends LitElement {
     const { one, other } = this;
     try {
       const text = await this.#textOf(one.id);
-      const compared = other === "none" || other === one.id ? undefined : await this.#compare(text, other);
+      const compared = other === "none" ? undefined : await this.#compare(text, other);
       if (asked === this.#asked) [this.document_, this.compared] = [text, compared];
     } catch (error) {
       if (asked === this.#asked) this.trouble = ApiError.from(error).message;
