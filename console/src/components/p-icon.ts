@@ -10,7 +10,8 @@ import {
   ChevronLeft, ChevronRight, ChevronsUpDown, Circle, CircleAlert, CircleCheck, CircleHelp, CircleUser, CircleX, Clock,
   Copy, Download, Ellipsis, ExternalLink, Eye, EyeOff, FileDiff, Filter, GitBranch, GripVertical, History, Inbox, Info,
   Keyboard, KeyRound, LayoutDashboard, Link, ListChecks, LogOut, Menu, Minus, Monitor, Moon, Palette, Pause, Pencil,
-  Play, Plug, Plus, QrCode, RefreshCw, Save, Scale, ScrollText, Search, Send, Settings, ShieldCheck, Smartphone,
+  Play, Plug, Plus, QrCode, RefreshCw, Save, Scale, ScrollText,
+  Search, Send, Settings, ShieldCheck, Smartphone,
   Sparkles, Square, Sun, Terminal, Trash2, TriangleAlert, Upload, User, Users, Webhook, WifiOff, Workflow, Wrench, X, Zap,
   type IconNode,
 } from "lucide";

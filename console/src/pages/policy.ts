@@ -136,7 +136,8 @@ export class PagePolicy extends Page {
     return html`${hasMoved ? html`<p class="moved" role="status">${t("moved", { n: now.version })}</p>` : nothing}
       ${this.#part(now)}
       ${this.isReviewed ? html`<policy-apply open .draft=${this.text} .inForce=${now}
-        @p-renew=${() => void this.#load()} @p-saved=${() => void this.#applied()} @p-close=${() => (this.isReviewed = false)}></policy-apply>` : nothing}`;
+        @p-renew=${() => void this.#load()} @p-saved=${() => void this.#applied()}
+        @p-close=${() => (this.isReviewed = false)}></policy-apply>` : nothing}`;
   }
 
   #part(now: InForce) {

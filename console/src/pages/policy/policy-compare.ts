@@ -83,7 +83,7 @@ export class PolicyCompare extends LitElement {
     if (other === "force" || other === "draft") {
       const to = other === "force" ? this.inForce.text : this.draft;
       const diff = await changesOf(to, this.one.version_number);
-      return { from: text, to, names: { from: own, to: t(`the_${other}`) }, diff };
+      return { from: text, to, names: { from: own, to: t(other === "force" ? "the_force" : "the_draft") }, diff };
     }
     const before = this.all.find(({ id }) => id === other);
     const number = before?.version_number ?? 0;
@@ -108,7 +108,7 @@ export class PolicyCompare extends LitElement {
   #options() {
     const others = this.all.filter(({ id }) => id !== this.one.id);
     return [
-      ...(["none", "force", "draft"] as const).map((value) => ({ value: value as string,
+      ...(["none", "force", "draft"] as const).map((value) => ({ value,
         label: t(`compare_${value}`) })),
       ...others.map(({ id, version_number: n, tags }) => ({ value: id,
         label: [t("version", { n }), ...tags].join(", ") })),

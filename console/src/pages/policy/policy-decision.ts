@@ -52,7 +52,8 @@ function checked({ description, expression, matched, error }: Rule, index: numbe
   const tone = error ? "bad" : matched ? "accent" : "still";
   return html`<li>
     <span class="quiet number">${index + 1}</span>
-    <span>${description ? visible(description) : nothing}<code>${expression ? visible(expression) : t("sim_always")}</code>
+    <span>${description ? visible(description) : nothing}
+      <code>${expression ? visible(expression) : t("sim_always")}</code>
       ${error ? html`<span class="error small">${visible(error)}</span>` : nothing}</span>
     <span><p-chip tone=${tone}>${t(word)}</p-chip></span>
   </li>`;

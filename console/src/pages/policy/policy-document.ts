@@ -74,7 +74,8 @@ export class PolicyDocument extends LitElement {
     const { version, hasDrifted } = this.inForce;
     if (!hasDrifted) return nothing;
     const says = version > 0 ? t("drifted", { n: version }) : t("drifted_none");
-    return html`<p class="note" role="note"><p-icon name="warn"></p-icon><span>${says} ${t("drifted_detail")}</span></p>`;
+    return html`<p class="note" role="note"><p-icon name="warn"></p-icon>
+      <span>${says} ${t("drifted_detail")}</span></p>`;
   }
 
   #findings() {

@@ -41,6 +41,8 @@ export class PolicySimulator extends LitElement {
   @state() private isBusy = false;
   @state() private error = "";
   @state() private trouble = "";
+  /** Why there is no decision, where that is not about the call. */
+  @state() private failure: ApiError | undefined;
 
   /** What the result is about. */
   #decided = "";
@@ -84,17 +86,24 @@ export class PolicySimulator extends LitElement {
     const args = payloadOf(this.json);
     if (args === null) return void (this.error = t("sim_bad_json"));
     if (this.isBusy) return;
-    [this.isBusy, this.error] = [true, ""];
+    [this.isBusy, this.error, this.failure] = [true, "", undefined];
     const asked = this.#asked;
     try {
       const result = await simulate(this.chosen, args, this.against === "draft" ? this.text : undefined);
       [this.result, this.#decided] = [result, asked];
     } catch (error) {
-      [this.error, this.result] = [ApiError.from(error).message, undefined];
+      this.#failed(ApiError.from(error));
     } finally {
       this.isBusy = false;
     }
   };
+
+  #failed(failure: ApiError) {
+    this.result = undefined;
+    const isAboutCall = failure.fields.has("tool") || failure.fields.has("arguments");
+    if (isAboutCall) this.error = failure.message;
+    else this.failure = failure;
+  }
 
   override render() {
     return html`<section class="stack" aria-label=${t("tab_simulate")}>
@@ -158,7 +167,7 @@ export class PolicySimulator extends LitElement {
     const all = argumentsOf(schema);
     if (all.length === 0) return html`<p class="quiet small">${t("sim_takes_none")}</p>`;
     return html`<div class="takes">
-      <h3>${t("sim_takes")}</h3>
+      <p class="strong">${t("sim_takes")}</p>
       <ul>${all.map(({ name, type, description, isRequired }) => html`<li>
         <code>${visible(name)}</code> <span class="quiet">${visible(type)}${isRequired ? `, ${t("sim_required")}` : ""}
         </span>${description ? html`<span class="quiet about">${visible(description)}</span>` : nothing}</li>`)}</ul>
@@ -168,6 +177,13 @@ export class PolicySimulator extends LitElement {
   }
 
   #decision() {
+    const { failure } = this;
+    if (failure) {
+      const isDraft = failure.fields.has("draft_yaml");
+      return html`<div class="sheet"><p-state kind="error" heading=${isDraft ? t("sim_bad_draft") : ""}
+        detail=${failure.message} action=${t(isDraft ? "sim_mend" : "retry")}
+        @p-action=${isDraft ? () => router.setQuery({ tab: null }) : this.#run}></p-state></div>`;
+    }
     if (!this.result) {
       return html`<div class="sheet"><p-state icon="policy" heading=${t("sim_first")}
         detail=${t("sim_first_detail")}></p-state></div>`;
