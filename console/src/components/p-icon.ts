@@ -11,8 +11,8 @@ import {
   Copy, Download, Ellipsis, ExternalLink, Eye, EyeOff, FileDiff, Filter, GitBranch, GripVertical, History, Inbox, Info,
   Keyboard, KeyRound, LayoutDashboard, Link, ListChecks, LogOut, Menu, Minus, Monitor, Moon, Palette, Pause, Pencil,
   Play, Plug, Plus, QrCode, RefreshCw, Save, Scale, ScrollText,
-  Search, Send, Settings, ShieldCheck, Smartphone,
-  Sparkles, Square, Sun, Terminal, Trash2, TriangleAlert, Upload, User, Users, Webhook, WifiOff, Workflow, Wrench, X, Zap,
+  Search, Send, Settings, ShieldCheck, Smartphone, Sparkles, Square, Sun,
+  Terminal, Trash2, TriangleAlert, Upload, User, Users, Webhook, WifiOff, Workflow, Wrench, X, Zap,
   type IconNode,
 } from "lucide";
 
