@@ -136,8 +136,6 @@ pub struct ReviewedResponse {
 #[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DefaultReview {
-    /// `all`: nothing counts that a person has not reviewed. `changes`: the first list is trusted.
-    #[schema(inline)]
     pub review: Review,
 }
 
