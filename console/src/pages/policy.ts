@@ -135,9 +135,9 @@ export class PagePolicy extends Page {
     const hasMoved = this.#isChanged && this.base !== now.text;
     return html`${hasMoved ? html`<p class="moved" role="status">${t("moved", { n: now.version })}</p>` : nothing}
       ${this.#part(now)}
-      ${this.isReviewed ? html`<policy-apply open .draft=${this.text} .inForce=${now}
+      <policy-apply .open=${this.isReviewed} .draft=${this.text} .inForce=${now}
         @p-renew=${() => void this.#load()} @p-saved=${() => void this.#applied()}
-        @p-close=${() => (this.isReviewed = false)}></policy-apply>` : nothing}`;
+        @p-close=${() => (this.isReviewed = false)}></policy-apply>`;
   }
 
   #part(now: InForce) {

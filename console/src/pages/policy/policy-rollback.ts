@@ -84,7 +84,7 @@ export class PolicyRollback extends FormDialog {
       return html`<p-state kind="error" detail=${trouble} action=${t("retry")}
         @p-action=${() => void this.#preview()}></p-state>`;
     }
-    if (!diff) return html`<p-state kind="loading"></p-state>`;
+    if (!diff) return this.open ? html`<p-state kind="loading"></p-state>` : nothing;
     if (!diff.has_changes) return html`<p>${t("roll_back_none")}</p>`;
     return html`<p class="strong" role="status">${t("changes", { n: diff.changes.length })}: ${diff.summary}</p>
       <policy-changes .changes=${diff.changes}></policy-changes>`;

@@ -68,7 +68,6 @@ export default {
   origin_found: "found: changed by other means",
   rolled_back_to: "to version {n}",
   by: "by {name}",
-  by_nobody: "by nobody that is known here",
   holds: "{servers}, {workflows}, {tools}",
   holds_servers: { one: "{n} server", other: "{n} servers" },
   holds_workflows: { one: "{n} workflow", other: "{n} workflows" },
