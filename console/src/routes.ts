@@ -146,6 +146,13 @@ export const routes: readonly Route[] = [
     nav: { group: "group_connect", label: "nav_tools", icon: "tools" },
   },
   {
+    path: "/console/policy",
+    tag: "page-policy",
+    load: () => import("./pages/policy.js"),
+    needs: "view_policies",
+    nav: { group: "group_work", label: "nav_policy", icon: "policy" },
+  },
+  {
     path: "/console/ai-models",
     tag: "page-ai-models",
     load: () => import("./pages/ai-models.js"),

@@ -1,5 +1,6 @@
 /** Every page, for the tests that look at all of them. */
 import { automatePages } from "./pages-automate.js";
+import { policyPages } from "./pages-policy.js";
 import { watchPages } from "./pages-watch.js";
 import type { Account } from "./support/account.js";
 import type { Page } from "./support/fixtures.js";
@@ -35,6 +36,7 @@ export const pages: Shown[] = [
   { name: "settings-notifications", path: "/console/settings/notifications", ready: showCode },
   { name: "settings-appearance", path: "/console/settings/appearance" },
   ...automatePages,
+  ...policyPages,
   ...watchPages,
   { name: "welcome", path: "/console/welcome" },
   { name: "trackers-empty", path: "/console/trackers" },

@@ -42,6 +42,12 @@ export async function askList<T>(call: Promise<Answer<T[]>>): Promise<Listed<T>>
   return { items, total: Number(response.headers.get("x-total-count") ?? items.length) };
 }
 
+/** The same for answers whose headers say more about them. */
+export async function askWithHeaders<T>(call: Promise<Answer<T>>): Promise<{ data: T; headers: Headers }> {
+  const { data, response } = await answered(call);
+  return { data: data as T, headers: response.headers };
+}
+
 async function answered<T>(call: Promise<Answer<T>>): Promise<Answer<T>> {
   const answer = await call.catch((error: unknown) => {
     // What `fetch` throws when no answer comes; anything else is a fault of ours, or an abort that somebody wanted.

@@ -10,8 +10,9 @@ import {
   ChevronLeft, ChevronRight, ChevronsUpDown, Circle, CircleAlert, CircleCheck, CircleHelp, CircleUser, CircleX, Clock,
   Copy, Download, Ellipsis, ExternalLink, Eye, EyeOff, FileDiff, Filter, GitBranch, GripVertical, History, Inbox, Info,
   Keyboard, KeyRound, LayoutDashboard, Link, ListChecks, LogOut, Menu, Minus, Monitor, Moon, Palette, Pause, Pencil,
-  Play, Plug, Plus, QrCode, RefreshCw, Save, ScrollText, Search, Send, Settings, ShieldCheck, Smartphone, Sparkles,
-  Square, Sun, Terminal, Trash2, TriangleAlert, Upload, User, Users, Webhook, WifiOff, Workflow, Wrench, X, Zap,
+  Play, Plug, Plus, QrCode, RefreshCw, Save, Scale, ScrollText,
+  Search, Send, Settings, ShieldCheck, Smartphone, Sparkles, Square, Sun,
+  Terminal, Trash2, TriangleAlert, Upload, User, Users, Webhook, WifiOff, Workflow, Wrench, X, Zap,
   type IconNode,
 } from "lucide";
 
@@ -25,7 +26,8 @@ const ICONS = {
   hide: EyeOff, history: History, info: Info, issues: ListChecks, key: KeyRound,
   keyboard: Keyboard, left: ChevronLeft, light: Sun, notify: BellRing,
   link: Link, menu: Menu, minus: Minus, more: Ellipsis, offline: WifiOff, ok: CircleCheck, overview: LayoutDashboard,
-  pause: Pause, play: Play, plug: Plug, person: CircleUser, people: Users, qr: QrCode, refresh: RefreshCw,
+  pause: Pause, play: Play, plug: Plug, person: CircleUser, people: Users, policy: Scale, qr: QrCode,
+  refresh: RefreshCw,
   right: ChevronRight, save: Save, search: Search, send: Send, settings: Settings, show: Eye, "sign-out": LogOut,
   "sort-down": ArrowDown, "sort-none": ArrowUpDown, "sort-up": ArrowUp, stop: Square, system: Monitor, tools: Wrench,
   trackers: GitBranch, trigger: Zap, upload: Upload, user: User, warn: TriangleAlert,

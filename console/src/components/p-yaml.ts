@@ -1,6 +1,6 @@
 /**
- * An editor for YAML, here of flows: completes, explains and checks while one types. Its code is loaded when it is
- * shown; until then the text can be read.
+ * An editor for YAML: completes, explains and checks flows while one types, and marks what is wrong in any other. Its
+ * code is loaded when it is shown; until then the text can be read.
  *
  * @event p-change - somebody changed the text: its `detail`
  */
@@ -24,6 +24,8 @@ export class PYaml extends LitElement {
   /** What the server found wrong with this text, besides what the schema tells. */
   @property({ attribute: false }) problems: readonly Mistake[] = [];
   @property({ type: Boolean, attribute: "read-only" }) readOnly = false;
+  /** It is no flow: only what cannot be read, and `problems`, are wrong. */
+  @property({ type: Boolean }) plain = false;
   @state() private isLoaded = false;
   @query(".editor") private place!: HTMLElement;
 
@@ -70,6 +72,7 @@ export class PYaml extends LitElement {
       value: this.value,
       label: this.label,
       readOnly: this.readOnly,
+      plain: this.plain,
       suggestions: () => this.suggestions,
       problems: () => this.problems,
       onChange: (value) => {

@@ -1,4 +1,4 @@
-/** The editor itself, CodeMirror with what it knows of flows. Loaded when one is shown. */
+/** The editor itself, CodeMirror, with what it knows of flows where it has one. Loaded when it is shown. */
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, type CompletionContext,
   type CompletionResult } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
@@ -19,6 +19,8 @@ export interface EditorOptions {
   value: string;
   label: string;
   readOnly: boolean;
+  /** No flow: nothing of flows is offered, explained or asked for. */
+  plain: boolean;
   /** What the account knows; asked anew each time. */
   suggestions: () => Suggestions;
   /** What the server found wrong with this very text. */
@@ -93,15 +95,22 @@ function extensions(options: EditorOptions) {
     highlightActiveLine(), highlightSelectionMatches(), search({ top: true }), yaml(), syntaxHighlighting(colours),
     EditorView.lineWrapping, theme, EditorState.tabSize.of(2), EditorState.readOnly.of(options.readOnly),
     EditorView.contentAttributes.of({ "aria-label": options.label, spellcheck: "false", tabindex: "0" }),
-    autocompletion({ override: [(context) => complete(context, options.suggestions())], icons: false }),
-    linter((view) => diagnose(view.state.doc.toString(), options.problems()), { delay: LINT_MS }), lintGutter(),
-    hoverTooltip((view, offset) => explain(view.state.doc.toString(), offset)),
+    options.plain ? [] : ofFlows(options),
+    linter((view) => diagnose(view.state.doc.toString(), options), { delay: LINT_MS }), lintGutter(),
     keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...completionKeymap,
       ...lintKeymap]),
     EditorView.updateListener.of(({ docChanged, transactions, state }) => {
       const isOurs = transactions.every((transaction) => transaction.isUserEvent("set"));
       if (docChanged && !isOurs) options.onChange(state.doc.toString());
     }),
+  ];
+}
+
+/** What is offered and explained in flows. */
+function ofFlows({ suggestions }: EditorOptions) {
+  return [
+    autocompletion({ override: [(context) => complete(context, suggestions())], icons: false }),
+    hoverTooltip((view, offset) => explain(view.state.doc.toString(), offset)),
   ];
 }
 
@@ -121,14 +130,15 @@ function complete(context: CompletionContext, suggestions: Suggestions): Complet
   return { from: word?.from ?? context.pos, options, validFor: /^[\w./*-]*$/ };
 }
 
-function diagnose(text: string, problems: readonly Mistake[]): Diagnostic[] {
-  const { mistakes } = read(text);
+function diagnose(text: string, options: EditorOptions): Diagnostic[] {
+  const problems = options.problems();
+  const { mistakes } = options.plain ? read(text, null) : read(text);
   // The server says the same in better words where it knows of a place, too.
   const own = mistakes.filter(({ from }) => !problems.some((problem) => problem.from === from));
-  return [...own, ...problems].map(({ from, to, message }) => ({
+  return [...own, ...problems].map(({ from, to, message, isWarning }) => ({
     from: Math.min(from, text.length),
     to: Math.min(to, text.length),
-    severity: "error",
+    severity: isWarning ? "warning" : "error",
     message,
   }));
 }

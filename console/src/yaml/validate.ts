@@ -13,6 +13,8 @@ export interface Mistake {
   message: string;
   /** `trigger.tracker.events[0]`; empty for the whole document. */
   field: string;
+  /** It can be used as it is, and is most likely not meant; without it, it cannot. */
+  isWarning?: boolean;
 }
 
 export interface Read {
@@ -25,8 +27,8 @@ export interface Read {
 /** Most mistakes that are told at once. */
 const MOST = 50;
 
-/** Reads a text, and compares it with the schema. */
-export function read(text: string): Read {
+/** Reads a text, and compares it with the schema: that of flows, or none. */
+export function read(text: string, schema: JsonSchema | null = flowSchema): Read {
   const document = parseDocument(text, { prettyErrors: false, logLevel: "error" });
   if (document.errors.length > 0) {
     const mistakes = document.errors.map(({ pos, message }) => ({ from: pos[0], to: Math.max(pos[1], pos[0] + 1),
@@ -35,7 +37,7 @@ export function read(text: string): Read {
   }
   const value: unknown = document.toJS({ maxAliasCount: 100 });
   const found: Found[] = [];
-  compare(flowSchema, value, [], found);
+  if (schema) compare(schema, value, [], found);
   const mistakes = found.slice(0, MOST).map(({ path, message, onKey }) => ({ ...placeOf(document, path, onKey), message,
     field: fieldOf(path) }));
   return { document, value, mistakes };

@@ -70,7 +70,7 @@ function mistakesOf(text: string, problems: readonly Problem[]): Mistake[] {
 }
 
 /** From there to the end of what stands there. */
-function offsetOf(text: string, line: number, column: number): { from: number; to: number } {
+export function offsetOf(text: string, line: number, column: number): { from: number; to: number } {
   const lines = text.split("\n");
   const before = lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0);
   // Columns count characters, offsets units of UTF-16.

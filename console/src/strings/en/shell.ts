@@ -15,6 +15,7 @@ export default {
   nav_executions: "Executions",
   nav_flows: "Flows",
   nav_events: "Events",
+  nav_policy: "Policy",
   nav_tools: "Tools",
   nav_models: "AI models",
   nav_teams: "Teams",
