@@ -56,6 +56,7 @@ export class EventFlows extends LitElement {
 function entry(flow: FlowWhy, event: string) {
   const { flow_id, flow_name, version, verdict, has_changed, was_deleted } = flow;
   const name = visible(flow_name);
+  const trial = `/console/flows/${flow_id}?tab=try&event=${event}`;
   return html`<li class="verdict">
     <div class="row spread">
       <span class="row">${was_deleted ? name : html`<a href="/console/flows/${flow_id}">${name}</a>`}
@@ -65,7 +66,7 @@ function entry(flow: FlowWhy, event: string) {
     </div>
     ${reasonOf(flow)} ${executionsOf(flow)} ${controlOf(flow)} ${checksOf(flow)}
     ${isNear(flow) && !was_deleted
-      ? html`<p class="small"><a href="/console/flows/${flow_id}?tab=try&event=${event}">${t("flow_try")}</a></p>`
+      ? html`<p class="small"><a href=${trial}>${t("flow_try")}</a></p>`
       : nothing}
   </li>`;
 }
