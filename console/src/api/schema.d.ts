@@ -4340,7 +4340,7 @@ export interface components {
         };
         /** @description What new servers get. */
         DefaultReview: {
-            review: ("all" | "changes") & Record<string, never>;
+            review: components["schemas"]["Review"];
         };
         /** @description What was found. */
         DependenciesResponse: {
@@ -5493,7 +5493,7 @@ export interface components {
             prefix_mode: components["schemas"]["PrefixMode"];
             /** @description The protocol's revision that it speaks, and how: `modern` or `legacy`. */
             protocol_version?: string | null;
-            review: ("all" | "changes") & Record<string, never>;
+            review: components["schemas"]["Review"];
             /** @enum {string} */
             status: "active" | "inactive" | "error";
             tool_prefix?: string | null;
@@ -5982,6 +5982,8 @@ export interface components {
         };
         /** @enum {string} */
         PinBasis: "existing" | "first_use" | "review";
+        /** @enum {string} */
+        PinKind: "tool" | "instructions";
         /** @description One step on the way to a value. */
         Place: string | number;
         /** @description What is to be written to each of two issues. */
@@ -6652,7 +6654,7 @@ export interface components {
         /** @description A version as it was shown. */
         ReviewedItem: {
             hash: string;
-            kind?: ("tool" | "instructions") & Record<string, never>;
+            kind?: components["schemas"]["PinKind"];
             name?: string;
         };
         /** @description What was decided. */

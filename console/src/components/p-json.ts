@@ -57,7 +57,8 @@ export class PJson extends LitElement {
       ${indent(depth)}<span class="twist">${size > 0
         ? html`<p-icon name=${isOpen ? "down" : "right"}></p-icon>`
         : nothing}</span>
-      ${key === undefined ? nothing : html`<span class="key ${typeof key}">${visible(String(key))}</span><span class="sep">:</span>`}
+      ${key === undefined ? nothing : html`<span class="key ${typeof key}">${visible(String(key))}</span
+        ><span class="sep">:</span>`}
       ${this.#value(row)}
     </div>`;
   }

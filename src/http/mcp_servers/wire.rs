@@ -130,7 +130,6 @@ pub struct McpServerResponse {
     pub prefix_mode: PrefixMode,
     pub is_trusted: bool,
     /// What of its tools people have to look at first: `all`, or `changes`: its first list was trusted, unseen.
-    #[schema(inline)]
     pub review: Review,
     /// When its first list was taken.
     pub first_listed_at: Option<DateTime<Utc>>,
