@@ -30,7 +30,7 @@ export async function decideReviews(
   server: string, verdict: Verdict, reviews: readonly ToolReview[], reason = "",
 ): Promise<number> {
   const items = reviews.flatMap(({ kind, name, hash }) => (hash ? [{ kind, name, hash }] : []));
-  const body = { verdict, items, ...(reason && { reason }) } as Schema<"ToolReviewDecision">;
+  const body = { verdict, items, ...(reason && { reason }) };
   const params = { path: { server_id: server } };
   return (await ask(api.POST("/api/v1/mcp-servers/{server_id}/tool-reviews", { params, body }))).decided;
 }
@@ -53,8 +53,7 @@ export async function defaultReview(): Promise<ReviewMode> {
 }
 
 export async function setDefaultReview(review: ReviewMode): Promise<void> {
-  const body = { review } as Schema<"DefaultReview">;
-  await ask(api.PUT("/api/v1/account/tool-review", { body }));
+  await ask(api.PUT("/api/v1/account/tool-review", { body: { review } }));
 }
 
 /** How many tools wait for review. Fires `change`; counts while somebody who may look is signed in. */

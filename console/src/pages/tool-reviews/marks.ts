@@ -22,10 +22,11 @@ export interface Piece {
 const SEVERITIES: Severity[] = ["high", "medium", "low"];
 
 /**
- * What people do not see, or see in another order than it is read. Line breaks and tabs are seen; selectors of emoji are
- * among it, since a row of them can carry a message.
+ * What people do not see, or see in another order than it is read. Line breaks and tabs are seen; selectors of emoji
+ * are among it, since a row of them can carry a message.
  */
-const HIDDEN = new RegExp("[^\\P{C}\\n\\t]|[\\u034f\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u2028\\u2029\\u3164\\uffa0]"
+const HIDDEN = new RegExp("[^\\P{C}\\n\\t]"
+  + "|[\\u034f\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u2028\\u2029\\u3164\\uffa0]"
   + "|[\\ufe00-\\ufe0f]|[\\u{e0100}-\\u{e01ef}]", "gu");
 
 /** The pieces of a text, in order. */

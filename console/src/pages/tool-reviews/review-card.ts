@@ -172,8 +172,8 @@ export class ReviewCard extends LitElement {
 
   #said(pointer: string, text: string, label: string) {
     const { definition, findings } = this.review;
-    // Shown with its findings already.
-    if (placesOf(definition, findings).some((place) => place.pointer === pointer && place.text === text)) return nothing;
+    const isShown = placesOf(definition, findings).some((place) => place.pointer === pointer && place.text === text);
+    if (isShown) return nothing;
     return html`<section class="stack"><h4>${label}</h4>
       <marked-text .text=${text} label=${label}></marked-text></section>`;
   }
