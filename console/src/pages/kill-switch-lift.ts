@@ -14,17 +14,9 @@ import { strings } from "../strings/index.js";
 import en from "../strings/en/kill-switch.js";
 import { shared } from "../styles/shared.js";
 import { killSwitchStyles } from "./kill-switch.styles.js";
+import { stepOf } from "./lift-step.js";
 
 const t = strings("kill_switch", en);
-
-/** What this person can do about a switch that is on. */
-export type LiftStep = "ask" | "agree" | "wait" | "password";
-
-export function stepOf(lift: KillSwitchLift | null | undefined, me: string | undefined): LiftStep {
-  if (!lift) return "ask";
-  if (lift.user_id !== me) return "agree";
-  return lift.needs === "password" ? "password" : "wait";
-}
 
 @customElement("kill-switch-lift")
 export class KillSwitchLiftPart extends LitElement {
