@@ -1,5 +1,6 @@
 /** Every page, for the tests that look at all of them. */
 import { automatePages } from "./pages-automate.js";
+import { evidencePages } from "./pages-evidence.js";
 import { watchPages } from "./pages-watch.js";
 import type { Account } from "./support/account.js";
 import type { Page } from "./support/fixtures.js";
@@ -36,6 +37,7 @@ export const pages: Shown[] = [
   { name: "settings-appearance", path: "/console/settings/appearance" },
   ...automatePages,
   ...watchPages,
+  ...evidencePages,
   { name: "welcome", path: "/console/welcome" },
   { name: "trackers-empty", path: "/console/trackers" },
   { name: "trackers", path: "/console/trackers", prepare: issues },

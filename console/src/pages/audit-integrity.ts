@@ -124,7 +124,8 @@ export class AuditIntegrity extends LitElement {
     const { chain } = this;
     if (this.trouble && !chain) {
       return html`<div class="sheet trouble row">${t("chain_failed", { why: this.trouble })}
-        <wa-button size="s" appearance="outlined" @click=${() => void this.#load()}>${common("retry")}</wa-button></div>`;
+        <wa-button size="s" appearance="outlined" @click=${() => void this.#load()}>${common("retry")}</wa-button>
+      </div>`;
     }
     if (!chain) return html`<div class="sheet trouble quiet" role="status">${t("chain_loading")}</div>`;
     const verdict = verdictOf(chain);
