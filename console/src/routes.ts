@@ -24,6 +24,8 @@ export interface Route {
     href?: string;
     /** Where pages of single things are, when they do not stand below `path`. */
     also?: string;
+    /** What is counted beside it: approvals that wait, tools that wait for review. */
+    badge?: "approvals" | "held";
   };
 }
 
@@ -46,7 +48,8 @@ export const routes: readonly Route[] = [
     tag: "page-approvals",
     load: () => import("./pages/approvals.js"),
     needs: "view_approvals",
-    nav: { group: "group_watch", label: "nav_approvals", icon: "approvals", also: "/console/approval/" },
+    nav: { group: "group_watch", label: "nav_approvals", icon: "approvals", also: "/console/approval/",
+      badge: "approvals" },
   },
   {
     path: "/console/approval/:id",
@@ -151,6 +154,27 @@ export const routes: readonly Route[] = [
     load: () => import("./pages/policy.js"),
     needs: "view_policies",
     nav: { group: "group_work", label: "nav_policy", icon: "policy" },
+  },
+  {
+    path: "/console/tools/reviews",
+    tag: "page-tool-reviews",
+    load: () => import("./pages/tool-reviews.js"),
+    needs: "view_mcp_servers",
+    nav: { group: "group_connect", label: "nav_reviews", icon: "reviews", badge: "held" },
+  },
+  {
+    path: "/console/information-flow",
+    tag: "page-information-flow",
+    load: () => import("./pages/information-flow.js"),
+    needs: "view_policies",
+    nav: { group: "group_connect", label: "nav_information_flow", icon: "labels" },
+  },
+  {
+    path: "/console/kill-switch",
+    tag: "page-kill-switch",
+    load: () => import("./pages/kill-switch.js"),
+    needs: "view_tools",
+    nav: { group: "group_account", label: "nav_kill_switch", icon: "power" },
   },
   {
     path: "/console/ai-models",

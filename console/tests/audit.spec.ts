@@ -1,5 +1,6 @@
 /** The record, by person and by days. */
 import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { colleague } from "./support/database.js";
 import { expect, test } from "./support/fixtures.js";
 
@@ -22,4 +23,23 @@ test("the record is looked at by person and by days", async ({ console: page, ac
   await page.getByLabel("From", { exact: true }).fill(today);
   await expect(entry).toBeVisible();
   await expect(page).toHaveURL(/from=\d{4}-\d\d-\d\d/);
+});
+
+test("the chain of records is told, opened, and exported", async ({ console: page, account }) => {
+  await account.tracker();
+  await expect.poll(async () => (await account.api("GET", "/audit-logs/integrity")).last_record).toBeGreaterThan(0);
+  await page.goto("/console/audit");
+  const chain = page.locator("audit-integrity");
+  await chain.locator("summary").click();
+  await expect(chain.getByText("Verified up to")).toBeVisible();
+  const [key] = await account.api("GET", "/audit-logs/keys");
+  await expect(chain.getByText(key.public_key)).toBeVisible();
+  const { hash } = await account.api("GET", "/audit-logs/integrity");
+  expect(hash).toMatch(/^[0-9a-f]{64}$/);
+  const coming = page.waitForEvent("download");
+  await chain.getByRole("button", { name: /^JSONL/ }).click();
+  const file = await coming;
+  expect(file.suggestedFilename()).toBe("audit.jsonl");
+  const text = await readFile(await file.path(), "utf8");
+  expect(text.trim().split("\n").map((line) => JSON.parse(line) as unknown).length).toBeGreaterThan(1);
 });

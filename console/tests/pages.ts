@@ -1,6 +1,7 @@
 /** Every page, for the tests that look at all of them. */
 import { automatePages } from "./pages-automate.js";
 import { policyPages } from "./pages-policy.js";
+import { evidencePages } from "./pages-evidence.js";
 import { watchPages } from "./pages-watch.js";
 import type { Account } from "./support/account.js";
 import type { Page } from "./support/fixtures.js";
@@ -38,6 +39,7 @@ export const pages: Shown[] = [
   ...automatePages,
   ...policyPages,
   ...watchPages,
+  ...evidencePages,
   { name: "welcome", path: "/console/welcome" },
   { name: "trackers-empty", path: "/console/trackers" },
   { name: "trackers", path: "/console/trackers", prepare: issues },

@@ -1,6 +1,7 @@
 /** What does not go on without a person, gathered from everywhere the caller may look. */
 import { api, ask, type Schema } from "./client.js";
 import { session } from "./session.js";
+import { mcpServers, type McpServer } from "./tool-reviews.js";
 
 export type Approval = Schema<"ApprovalRequestResponse">;
 type Execution = Schema<"ExecutionResponse">;
@@ -13,10 +14,13 @@ export interface Found {
   failed: Execution[];
   trackers: Tracker[];
   parked: number;
+  /** MCP servers, of whose tools some may wait for review. */
+  servers: McpServer[];
   health: Health | undefined;
 }
 
-export type Kind = "approval" | "failed" | "tracker" | "tracker_projects" | "tracker_expires" | "parked" | "server";
+export type Kind = "approval" | "failed" | "tracker" | "tracker_projects" | "tracker_expires" | "parked" | "server"
+  | "held";
 
 /** One thing to do. */
 export interface Item {
@@ -38,14 +42,15 @@ const SHOWN_MAX = 50;
 
 /** Looks everywhere at once. */
 export async function lookAround(): Promise<Found> {
-  const [approvals, failed, trackers, parked, health] = await Promise.all([
+  const [approvals, failed, trackers, parked, servers, health] = await Promise.all([
     session.may("view_approvals") ? pendingApprovals() : [],
     session.may("view_flows") ? failedExecutions() : [],
     session.may("view_trackers") ? ask(api.GET("/api/v1/trackers")) : [],
     session.may("view_flows") ? parkedEvents() : 0,
+    session.may("view_mcp_servers") ? mcpServers() : [],
     serverHealth(),
   ]);
-  return { approvals, failed, trackers, parked, health };
+  return { approvals, failed, trackers, parked, servers, health };
 }
 
 function pendingApprovals(): Promise<Approval[]> {
@@ -74,6 +79,7 @@ export function itemsOf(found: Found): Item[] {
     ...found.approvals.map(ofApproval),
     ...ofHealth(found.health),
     ...(found.parked > 0 ? [ofParked(found.parked)] : []),
+    ...found.servers.filter(({ held_tools }) => held_tools > 0).map(ofHeld),
     ...found.trackers.flatMap(ofTracker),
     ...found.failed.map(ofFailed),
   ];
@@ -131,6 +137,20 @@ function ofTracker(tracker: Tracker): Item[] {
 function ofParked(n: number): Item {
   const base = { subject: String(n), detail: "", when: undefined, href: "/console/events/parked", isGrave: true };
   return { ...base, kind: "parked", fingerprint: `parked:${n}`, n };
+}
+
+function ofHeld({ id, name, held_tools: n }: McpServer): Item {
+  return {
+    kind: "held",
+    // Another number is news.
+    fingerprint: `held:${id}:${n}`,
+    subject: name,
+    detail: "",
+    when: undefined,
+    href: `/console/tools/reviews?server=${id}`,
+    isGrave: false,
+    n,
+  };
 }
 
 function ofHealth(health: Health | undefined): Item[] {

@@ -17,6 +17,34 @@ export interface AuditFilter {
   /** The first and the last of some days, such as `2026-03-01`, in the viewer's zone; either may be open. */
   from?: string;
   to?: string;
+  /** Only what this execution did. */
+  execution?: string;
+  /** Only what was done with this API key. */
+  key?: string;
+  /** Only what cost so much at least, in dollars. */
+  cost?: number;
+}
+
+/** How the account's chain of records stands. */
+export type Integrity = Schema<"AuditIntegrityResponse">;
+/** A key that signs the record, or did. */
+export type AuditKey = Schema<"AuditKeyResponse">;
+/** `jsonl` is what `preloop audit verify` reads; `ocsf` is for systems that gather events. */
+export type ExportFormat = "jsonl" | "ocsf";
+
+export function integrity(): Promise<Integrity> {
+  return ask(api.GET("/api/v1/audit-logs/integrity"));
+}
+
+/** Oldest first. */
+export function auditKeys(): Promise<AuditKey[]> {
+  return ask(api.GET("/api/v1/audit-logs/keys"));
+}
+
+/** The record of a span of time as a file. */
+export function exported(format: ExportFormat, filter: Pick<AuditFilter, "hours" | "from" | "to">): Promise<Blob> {
+  const params = { query: { format, ...timeOf(filter) } };
+  return ask<Blob>(api.GET("/api/v1/audit-logs/export", { params, parseAs: "blob" }));
 }
 
 /** What belongs together as one, newest first. */
@@ -29,6 +57,9 @@ export function auditGroups(filter: AuditFilter, skip: number, limit: number): P
     ...(filter.action && { event_type: [filter.action] }),
     ...(filter.tool && { tool_name: filter.tool }),
     ...(filter.person && { user_id: filter.person }),
+    ...(filter.execution && { execution_id: filter.execution }),
+    ...(filter.key && { api_key_id: filter.key }),
+    ...(filter.cost !== undefined && { min_cost: filter.cost }),
     ...timeOf(filter),
   };
   return ask(api.GET("/api/v1/audit-logs/grouped", { params: { query } }));

@@ -29,3 +29,16 @@ export const maySeePeople = (): boolean => session.may("view_users");
 /** What somebody is called. */
 export const nameOfPerson = ({ full_name, username }: Pick<Person, "full_name" | "username">): string => (
   full_name || username);
+
+const names = new Map<string, Promise<string | undefined>>();
+
+/** What somebody is called who has this id; undefined where the caller may not see it, or they are gone. */
+export function nameOfId(id: string): Promise<string | undefined> {
+  const { user } = session;
+  if (user?.id === id) return Promise.resolve(nameOfPerson({ ...user, full_name: user.full_name ?? null }));
+  if (!maySeePeople()) return Promise.resolve(undefined);
+  const known = names.get(id) ?? peopleOf([id]).then(([person]) => person && nameOfPerson(person));
+  names.set(id, known);
+  // What failed is asked for again.
+  return known.catch(() => void names.delete(id));
+}

@@ -5982,6 +5982,8 @@ export interface components {
         };
         /** @enum {string} */
         PinBasis: "existing" | "first_use" | "review";
+        /** @enum {string} */
+        PinKind: "tool" | "instructions";
         /** @description One step on the way to a value. */
         Place: string | number;
         /** @description What is to be written to each of two issues. */
@@ -6652,7 +6654,7 @@ export interface components {
         /** @description A version as it was shown. */
         ReviewedItem: {
             hash: string;
-            kind?: ("tool" | "instructions") & Record<string, never>;
+            kind?: components["schemas"]["PinKind"];
             name?: string;
         };
         /** @description What was decided. */

@@ -72,11 +72,15 @@ function textOf(value: unknown, kind: JsonKind): string {
 }
 
 /**
- * Shows what would hide: control characters, and those that turn the direction of text around, which can make an
- * argument read as another.
+ * Shows what would hide: control characters, those that take no room, those that models read and people do not see, and
+ * those that turn the direction of text around, which can make an argument read as another.
  */
 export function visible(text: string): string {
-  return text.replace(HIDDEN, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return text.replace(HIDDEN, (found) => {
+    const number = (found.codePointAt(0) ?? 0).toString(16);
+    return number.length > 4 ? `\\u{${number}}` : `\\u${number.padStart(4, "0")}`;
+  });
 }
 
-const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+const HIDDEN = new RegExp("[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u00ad\\u034f\\u061c\\u115f\\u1160\\u180e"
+  + "\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u3164\\ufeff\\uffa0\\ufff9-\\ufffb\\u{e0000}-\\u{e0fff}]", "gu");

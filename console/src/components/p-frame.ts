@@ -14,6 +14,7 @@ import { shared } from "../styles/shared.js";
 import { ChangeController } from "./change-controller.js";
 import { frameStyles } from "./p-frame.styles.js";
 import "./p-account-menu.js";
+import "./p-halted.js";
 import "./p-icon.js";
 import "./p-live-state.js";
 import "./p-nav.js";
@@ -65,7 +66,7 @@ export class PFrame extends LitElement {
         </div>
         <p-nav path=${path}></p-nav>
       </dialog>
-      <main tabindex="-1"><slot></slot></main>
+      <main tabindex="-1"><p-halted></p-halted><slot></slot></main>
     `;
   }
 

@@ -7,7 +7,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import { strings } from "../strings/index.js";
 import en from "../strings/en/common.js";
 import { shared } from "../styles/shared.js";
-import { CHARS_MAX, rowsOf, type JsonRow } from "./json-rows.js";
+import { CHARS_MAX, rowsOf, visible, type JsonRow } from "./json-rows.js";
 import { jsonStyles } from "./p-json.styles.js";
 import "./p-copy.js";
 import "./p-icon.js";
@@ -57,7 +57,8 @@ export class PJson extends LitElement {
       ${indent(depth)}<span class="twist">${size > 0
         ? html`<p-icon name=${isOpen ? "down" : "right"}></p-icon>`
         : nothing}</span>
-      ${key === undefined ? nothing : html`<span class="key ${typeof key}">${key}</span><span class="sep">:</span>`}
+      ${key === undefined ? nothing : html`<span class="key ${typeof key}">${visible(String(key))}</span
+        ><span class="sep">:</span>`}
       ${this.#value(row)}
     </div>`;
   }

@@ -3,6 +3,7 @@ import { LitElement, css, html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { pending } from "../api/pending.js";
 import { session } from "../api/session.js";
+import { heldTools } from "../api/tool-reviews.js";
 import { routes, type NavGroup, type Route } from "../routes.js";
 import { strings } from "../strings/index.js";
 import en from "../strings/en/shell.js";
@@ -79,6 +80,7 @@ export class PNav extends LitElement {
     super();
     new ChangeController(this, session);
     new ChangeController(this, pending);
+    new ChangeController(this, heldTools);
   }
 
   override render() {
@@ -106,8 +108,9 @@ export class PNav extends LitElement {
   }
 
   #badge({ nav }: NavRoute) {
-    if (nav.label !== "nav_approvals" || pending.count === 0) return nothing;
-    return html`<b class="number" title=${t("pending", { n: pending.count })}>${pending.count}</b>`;
+    const n = nav.badge === "approvals" ? pending.count : nav.badge === "held" ? heldTools.count : 0;
+    if (n === 0) return nothing;
+    return html`<b class="number" title=${t(nav.badge === "held" ? "held" : "pending", { n })}>${n}</b>`;
   }
 }
 

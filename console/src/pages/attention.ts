@@ -5,6 +5,7 @@ import { customElement, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { dismissed, itemsOf, lookAround, setDismissed, type Item, type Kind } from "../api/attention.js";
 import { ApiError } from "../api/errors.js";
+import { tellsOfHeld } from "../api/tool-reviews.js";
 import { LiveController } from "../components/live-controller.js";
 import "../components/p-chip.js";
 import "../components/p-icon.js";
@@ -28,6 +29,7 @@ const GROUPS: { heading: keyof typeof en; kinds: Kind[]; icon: IconName }[] = [
   { heading: "approvals", kinds: ["approval"], icon: "approvals" },
   { heading: "server", kinds: ["server"], icon: "warn" },
   { heading: "events", kinds: ["parked"], icon: "events" },
+  { heading: "held", kinds: ["held"], icon: "reviews" },
   { heading: "trackers", kinds: ["tracker", "tracker_projects", "tracker_expires"], icon: "trackers" },
   { heading: "failed", kinds: ["failed"], icon: "fail" },
 ];
@@ -123,6 +125,7 @@ export class PageAttention extends Page {
     const soon = () => this.#soon();
     new LiveController(this, "approvals", soon, soon);
     new LiveController(this, "flow_executions", soon, soon);
+    new LiveController(this, "activity", (message) => tellsOfHeld(message) && soon(), soon);
   }
 
   override connectedCallback() {
@@ -226,6 +229,8 @@ function headingOf({ kind, subject, n, isGrave }: Item): string {
       return t("waits_for", { tool: subject });
     case "parked":
       return t("events_detail", { n });
+    case "held":
+      return t("held_detail", { server: subject, n });
     case "server":
       return t(isGrave ? "server_down" : "server_degraded", { part: subject });
     case "tracker":

@@ -4,21 +4,25 @@ import { html, nothing } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { auditActions, auditGroups, type AuditFilter, type AuditGroup, type Outcome } from "../api/audit.js";
+import { apiKeys, type ApiKey } from "../api/account.js";
 import { ApiError } from "../api/errors.js";
 import { findPeople, maySeePeople, nameOfPerson, type Person } from "../api/people.js";
 import { visible } from "../components/json-rows.js";
+import "../components/p-chip.js";
 import "../components/p-filters.js";
 import type { Choice } from "../components/p-filters.js";
+import "../components/p-id.js";
 import "../components/p-page-header.js";
 import "../components/p-state.js";
 import { router } from "../router.js";
-import { words } from "../format.js";
+import { usd, words } from "../format.js";
 import { strings } from "../strings/index.js";
 import en from "../strings/en/audit.js";
 import commonEn from "../strings/en/common.js";
 import { controlStyles } from "../styles/control.js";
 import { shared } from "../styles/shared.js";
 import "./audit-entry.js";
+import "./audit-integrity.js";
 import { auditStyles } from "./audit.styles.js";
 import { Page } from "./page.js";
 
@@ -29,6 +33,8 @@ const PAGE = 50;
 const ACTION_DAYS = 90;
 const OUTCOMES: Outcome[] = ["success", "failure", "denied", "pending"];
 const HOURS = ["24", "168", "720"] as const;
+/** In dollars. */
+const COSTS = [0.01, 0.1, 1, 10];
 /** As many people are offered as a filter. */
 const PEOPLE_MAX = 200;
 
@@ -39,6 +45,7 @@ export class PageAudit extends Page {
   @state() private isCapped = false;
   @state() private actions: string[] = [];
   @state() private people: readonly Person[] = [];
+  @state() private keys: readonly ApiKey[] = [];
   @state() private trouble = "";
   @state() private busy = false;
 
@@ -50,6 +57,7 @@ export class PageAudit extends Page {
     super.connectedCallback();
     // Without them there is one filter less.
     void auditActions(ACTION_DAYS).then((actions) => (this.actions = actions), () => undefined);
+    void apiKeys().then(({ items }) => (this.keys = items), () => undefined);
     if (maySeePeople()) void findPeople("", PEOPLE_MAX).then((people) => (this.people = people), () => undefined);
   }
 
@@ -78,9 +86,11 @@ export class PageAudit extends Page {
   override render() {
     return html`<p-page-header heading=${t("title")}>${t("detail")}</p-page-header>
       <div class="stack">
+        <audit-integrity .span=${filterOf(this.query)}></audit-integrity>
         <p-filters .query=${this.query} .choices=${this.#choices()} search-name="tool" search-label=${t("tool")}>
           ${this.query.get("hours") === "days" ? this.#days() : nothing}
         </p-filters>
+        ${this.#execution()}
         ${this.#content()}
       </div>`;
   }
@@ -99,6 +109,16 @@ export class PageAudit extends Page {
     </span>`;
   }
 
+  /** Comes by a link from an execution, and goes by a button. */
+  #execution() {
+    const id = this.query.get("execution");
+    if (!id) return nothing;
+    return html`<p class="row small">${t("of_execution")}
+      <p-id .value=${id} href="/console/flows/executions/${id}"></p-id>
+      <wa-button size="s" appearance="plain" @click=${() => router.setQuery({ execution: null })}>
+        ${t("all_executions")}</wa-button></p>`;
+  }
+
   #choices(): Choice[] {
     return [
       {
@@ -114,6 +134,16 @@ export class PageAudit extends Page {
         options: [...HOURS, "days" as const].map((value) => ({ value, label: t(`when_${value}`) })),
       },
       ...(this.people.length > 0 ? [this.#who()] : []),
+      ...(this.keys.length > 0
+        ? [{ name: "key", label: t("key"), options: this.keys.map(({ id, name }) => ({ value: id,
+            label: visible(name) })) }]
+        : []),
+      {
+        name: "cost",
+        label: t("cost"),
+        all: t("cost_any"),
+        options: COSTS.map((cost) => ({ value: String(cost), label: t("cost_least", { cost: usd(cost) }) })),
+      },
     ];
   }
 
@@ -154,11 +184,15 @@ export class PageAudit extends Page {
 function filterOf(query: URLSearchParams): AuditFilter {
   const of = (name: string) => query.get(name) ?? "";
   const [outcome, action, tool, hours, person] = ["outcome", "action", "tool", "hours", "person"].map(of);
+  const [execution, key, cost] = ["execution", "key", "cost"].map(of);
   return {
     ...(outcome && { outcome: outcome as Outcome }),
     ...(action && { action }),
     ...(tool && { tool }),
     ...(person && { person }),
+    ...(execution && { execution }),
+    ...(key && { key }),
+    ...(Number(cost) > 0 && { cost: Number(cost) }),
     ...(Number(hours) > 0 && { hours: Number(hours) }),
     ...(hours === "days" && { from: of("from"), to: of("to") }),
   };

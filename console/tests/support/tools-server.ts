@@ -63,7 +63,7 @@ export class ToolsServer {
 
   private constructor(
     private readonly http: HttpServer,
-    private readonly tools: readonly Json[],
+    private tools: readonly Json[],
     private readonly token: string | undefined,
   ) {
     http.on("request", (request, response) => void this.#answer(request, response));
@@ -78,6 +78,11 @@ export class ToolsServer {
 
   get url(): string {
     return `http://127.0.0.1:${(this.http.address() as AddressInfo).port}/mcp`;
+  }
+
+  /** Offers others from now on. */
+  offer(tools: readonly Json[]): void {
+    this.tools = tools;
   }
 
   close(): void {

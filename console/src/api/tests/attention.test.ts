@@ -2,7 +2,8 @@
 import { expect, it } from "vitest";
 import { itemsOf, type Found } from "../attention.js";
 
-const nothing: Found = { approvals: [], failed: [], trackers: [], parked: 0, health: undefined };
+const nothing: Found = { approvals: [], failed: [], trackers: [], parked: 0, servers: [],
+  health: undefined };
 const tracker = { id: "t", name: "acme", is_active: true, has_token: true, is_valid: true, degraded_projects: [] };
 const found = (part: object) => itemsOf({ ...nothing, ...part });
 const kinds = (part: object) => found(part).map(({ kind }) => kind);
@@ -18,10 +19,11 @@ it("has the gravest first", () => {
     failed: [{ id: "e", flow_name: "f" }],
     trackers: [{ ...tracker, is_valid: false }],
     parked: 2,
+    servers: [{ id: "m", name: "bank", held_tools: 3 }, { id: "n", held_tools: 0 }],
     health: { parts: { docker: { state: "degraded", detail: "gone" }, database: { state: "up" } } },
   };
-  expect(kinds(part)).toEqual(["approval", "server", "parked", "tracker", "failed"]);
-  expect(found(part).map(({ isGrave }) => isGrave)).toEqual([true, false, true, true, false]);
+  expect(kinds(part)).toEqual(["approval", "server", "parked", "held", "tracker", "failed"]);
+  expect(found(part).map(({ isGrave }) => isGrave)).toEqual([true, false, true, false, true, false]);
 });
 
 it.each([

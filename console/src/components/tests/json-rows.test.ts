@@ -41,6 +41,9 @@ describe("what would hide", () => {
     ["a\u202egnp.exe", "a\\u202egnp.exe"],
     ["zero\u200bwidth", "zero\\u200bwidth"],
     ["bell\u0007", "bell\\u0007"],
+    ["tagged\u{e0041}", "tagged\\u{e0041}"],
+    ["soft\u00adhyphen", "soft\\u00adhyphen"],
+    ["ok 👍🏽 \u26a0\ufe0f", "ok 👍🏽 \u26a0\ufe0f"],
     ["carriage\rreturn", "carriage\\u000dreturn"],
     ["<img src=x onerror=alert(1)>", "<img src=x onerror=alert(1)>"],
   ])("%j", (text, expected) => expect(visible(text)).toBe(expected));

@@ -31,6 +31,7 @@ export class ServerDialog extends FormDialog {
   @state() private auth: Server["auth_type"] = "none";
   @state() private isTrusted = false;
   @state() private isActive = true;
+  @state() private review: ServerForm["review"] = "";
 
   static override styles = [
     FormDialog.styles,
@@ -52,6 +53,7 @@ export class ServerDialog extends FormDialog {
     this.auth = server?.auth_type ?? "none";
     this.isTrusted = server?.is_trusted ?? false;
     this.isActive = server?.status !== "inactive";
+    this.review = server?.review ?? "";
   }
 
   override render() {
@@ -69,6 +71,7 @@ export class ServerDialog extends FormDialog {
           @change=${({ currentTarget }: Event) =>
             (this.transport = (currentTarget as PSelect).value as Server["transport"])}></p-select>
         ${this.transport === "stdio" ? this.#command() : this.#address()}
+        ${this.#review()}
         <details ?open=${Boolean(server?.tool_prefix)}>
           <summary>${t("advanced")}</summary>
           <div class="stack">
@@ -106,6 +109,14 @@ export class ServerDialog extends FormDialog {
         : nothing}`;
   }
 
+  #review() {
+    const choices = [...(this.server ? [] : [""] as const), "all", "changes"] as const;
+    const options = choices.map((value) => ({ value, label: t(`review_option_${value || "default" as const}`) }));
+    return html`<p-select label=${t("review_label")} .value=${this.review} .options=${options}
+      hint=${this.review ? t(`review_${this.review}_hint`) : ""} @change=${({ currentTarget }: Event) =>
+        (this.review = (currentTarget as PSelect).value as ServerForm["review"])}></p-select>`;
+  }
+
   #command() {
     const { server } = this;
     const env = Object.entries(server?.env ?? {}).map(([name, value]) => `${name}=${String(value)}`);
@@ -118,9 +129,9 @@ export class ServerDialog extends FormDialog {
   readonly #submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const data = new FormData(this.form);
-    const { server, transport, auth, isTrusted, isActive } = this;
+    const { server, transport, auth, isTrusted, isActive, review } = this;
     const text = (name: string) => (data.get(name) as string | null) ?? "";
-    const form: ServerForm = { text, transport, auth, isTrusted, isActive };
+    const form: ServerForm = { text, transport, auth, isTrusted, isActive, review };
     const body = bodyOf(form, server);
     await this.keep(async () => {
       const params = { path: { server_id: server?.id ?? "" } };

@@ -7,11 +7,13 @@ export interface ServerForm {
   auth: Server["auth_type"];
   isTrusted: boolean;
   isActive: boolean;
+  /** Empty for what the account sets. */
+  review: Server["review"] | "";
 }
 
 /** The body; for a server that is there, secrets that were left empty stay. */
 export function bodyOf(form: ServerForm, server: Server | undefined): Record<string, unknown> {
-  const { text, transport, isTrusted, isActive } = form;
+  const { text, transport, isTrusted, isActive, review } = form;
   const body: Record<string, unknown> = {
     name: text("name").trim(),
     transport,
@@ -19,6 +21,7 @@ export function bodyOf(form: ServerForm, server: Server | undefined): Record<str
     status: isActive ? "active" : "inactive",
     tool_prefix: text("tool_prefix").trim() || null,
     prefix_mode: text("prefix_mode") || "always",
+    ...(review && { review }),
     ...(transport === "stdio" ? commandOf(text) : addressOf(form, server)),
   };
   // A new server has no prefix to be emptied.

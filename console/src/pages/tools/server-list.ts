@@ -116,12 +116,18 @@ export class ServerList extends LitElement {
       <div class="row spread">
         <h2>${server.name}</h2>
         <span class="row">${server.is_trusted ? html`<p-chip tone="accent">${t("server_trusted")}</p-chip>` : nothing}
+          ${server.held_tools > 0
+            ? html`<a href="/console/tools/reviews?server=${server.id}"><p-chip tone="warn">${
+                t("server_held", { n: server.held_tools })}</p-chip></a>`
+            : nothing}
           <p-chip tone=${TONES[server.status]} dot>${t(`status_${server.status}`)}</p-chip></span>
       </div>
       <code class="place">${server.url ?? server.command_line ?? ""}</code>
       <dl class="facts">
         ${fact(t("server_tools"), tools.length)} ${fact(t("auth"), t(`auth_${server.auth_type}`))}
         ${server.protocol_version ? fact(t("server_protocol"), server.protocol_version) : nothing}
+        ${fact(t("review"), html`<span title=${t(`review_${server.review}_hint`)}>${
+          t(`review_${server.review}`)}</span>`)}
         ${fact(t("server_scanned_at"), html`<p-time when=${server.last_scan_at ?? ""} none=${t("server_never")}>
           </p-time>`)}
       </dl>
@@ -162,6 +168,7 @@ export class ServerList extends LitElement {
         : nothing}
       ${tools > 0 ? html`<a class="small" href="/console/tools?server=${encodeURIComponent(server.name)}">
         ${t("server_show_tools")}</a>` : nothing}
+      <a class="small" href="/console/tools/reviews?whole=${server.id}">${t("server_reviews")}</a>
     </div>`;
   }
 

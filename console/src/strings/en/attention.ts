@@ -18,6 +18,11 @@ export default {
     one: "{n} event failed too often and is not tried again.",
     other: "{n} events failed too often and are not tried again.",
   },
+  held: "Tools that wait for review",
+  held_detail: {
+    one: "{server}: {n} tool is held until somebody looks at it",
+    other: "{server}: {n} tools are held until somebody looks at them",
+  },
   server: "The server",
   server_degraded: "{part} does not work as it should",
   server_down: "{part} is down",

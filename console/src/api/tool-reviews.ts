@@ -1,0 +1,109 @@
+/** Tools that are held until a person has looked at them: what waits, verdicts about it, and how many there are. */
+import { api, ask, askList, type Schema } from "./client.js";
+import { live, type LiveMessage } from "./live.js";
+import { session } from "./session.js";
+
+export type ToolReview = Schema<"ToolReviewResponse">;
+export type ToolChange = Schema<"ToolChangeResponse">;
+export type ToolFinding = Schema<"ToolFindingResponse">;
+export type McpServer = Schema<"McpServerResponse">;
+/** What of a server's tools people have to look at first; `changes` trusts its first list. */
+export type ReviewMode = Schema<"Review">;
+export type Verdict = Schema<"ToolReviewDecision">["verdict"];
+
+const SERVERS_MAX = 500;
+/** Changes that come at once are counted once. */
+const GATHER_MS = 150;
+
+/** What is held; of one server alone, with everything else that it offers if `all`. */
+export function toolReviews(server?: string, all = false): Promise<ToolReview[]> {
+  if (server === undefined) return ask(api.GET("/api/v1/tool-reviews"));
+  const params = { path: { server_id: server }, query: { all } };
+  return ask(api.GET("/api/v1/mcp-servers/{server_id}/tool-reviews", { params }));
+}
+
+/**
+ * Says yes or no to versions as they were shown. Throws with the code `conflict`, and decides nothing, when one of them
+ * is not offered any more or was changed since.
+ */
+export async function decideReviews(
+  server: string, verdict: Verdict, reviews: readonly ToolReview[], reason = "",
+): Promise<number> {
+  const items = reviews.flatMap(({ kind, name, hash }) => (hash ? [{ kind, name, hash }] : []));
+  const body = { verdict, items, ...(reason && { reason }) };
+  const params = { path: { server_id: server } };
+  return (await ask(api.POST("/api/v1/mcp-servers/{server_id}/tool-reviews", { params, body }))).decided;
+}
+
+/** The connected servers. */
+export async function mcpServers(): Promise<McpServer[]> {
+  const params = { query: { limit: SERVERS_MAX } };
+  return (await askList(api.GET("/api/v1/mcp-servers", { params }))).items;
+}
+
+/** Sets what of a server's tools people have to look at first. */
+export async function setReview(server: string, review: ReviewMode): Promise<void> {
+  const params = { path: { server_id: server } };
+  await ask(api.PUT("/api/v1/mcp-servers/{server_id}", { params, body: { review } }));
+}
+
+/** What servers get that are connected from now on. */
+export async function defaultReview(): Promise<ReviewMode> {
+  return (await ask(api.GET("/api/v1/account/tool-review"))).review;
+}
+
+export async function setDefaultReview(review: ReviewMode): Promise<void> {
+  await ask(api.PUT("/api/v1/account/tool-review", { body: { review } }));
+}
+
+/** How many tools wait for review. Fires `change`; counts while somebody who may look is signed in. */
+class HeldTools extends EventTarget {
+  count = 0;
+
+  #stop: (() => void) | undefined;
+  #due: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    super();
+    session.addEventListener("change", () => this.#follow());
+  }
+
+  #follow(): void {
+    const may = session.may("view_mcp_servers");
+    if (may && this.#stop === undefined) {
+      this.#stop = live.subscribe("activity", (message) => tellsOfHeld(message) && this.#soon(), () => this.#soon());
+      void this.#count();
+    }
+    if (!may && this.#stop !== undefined) {
+      this.#stop();
+      this.#stop = undefined;
+      this.#become(0);
+    }
+  }
+
+  #soon(): void {
+    clearTimeout(this.#due);
+    this.#due = setTimeout(() => void this.#count(), GATHER_MS);
+  }
+
+  async #count(): Promise<void> {
+    try {
+      this.#become((await mcpServers()).reduce((sum, { held_tools }) => sum + held_tools, 0));
+    } catch {
+      // The next change counts again; the connection's state says what is wrong.
+    }
+  }
+
+  #become(count: number): void {
+    if (count === this.count) return;
+    this.count = count;
+    this.dispatchEvent(new Event("change"));
+  }
+}
+
+export const heldTools = new HeldTools();
+
+/** Whether a message of `activity` says that another number of tools is held. */
+export function tellsOfHeld({ event }: LiveMessage): boolean {
+  return event === "tools_held";
+}
