@@ -114,8 +114,8 @@ async fn read(
 /// tool, no question to a language model, no execution, and of those that run no call.
 ///
 /// What runs already runs on. Turning it on needs a `reason`. Only a person who is signed in can turn it off, and it
-/// takes two: the answer to the first has `lift`, and the switch stays on until another person who may asks for the same,
-/// or, where there is none, the same person with their `password`.
+/// takes two: the answer to the first has `lift`, and the switch stays on until another person who may asks for the
+/// same, or, where there is none, the same person with their `password`.
 #[utoipa::path(
     tag = "tools",
     operation_id = "turn_kill_switch",

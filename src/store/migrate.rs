@@ -184,6 +184,7 @@ fn explain(error: refinery::Error) -> MigrateError {
 mod tests {
     use super::*;
     use crate::store::testing;
+    use std::path::{Path, PathBuf};
 
     #[test]
     fn knows_which_pgvector_will_do() {
@@ -247,12 +248,25 @@ mod tests {
         let database = testing::database().await;
         let client = database.store.client().await.unwrap();
         let mut wrong = Vec::new();
-        for file in testing::files_under("src/store", "sql") {
-            let text = std::fs::read_to_string(&file).unwrap();
+        let files = testing::files_under("src/store", "sql");
+        let beginnings: Vec<_> = files.iter().filter_map(|file| beginning(file)).collect();
+        // A beginning is no statement, and is shown with each of its ends.
+        for file in files.iter().filter(|file| !beginnings.contains(file)) {
+            let mut text = std::fs::read_to_string(file).unwrap();
+            if let Some(beginning) = beginning(file) {
+                text.insert_str(0, &std::fs::read_to_string(beginning).unwrap());
+            }
             if let Err(error) = client.prepare(&text).await {
                 wrong.push(format!("{}: {}", file.display(), super::super::describe(&error)));
             }
         }
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    /// The file that the statement in this one begins in, as its first words say.
+    fn beginning(file: &Path) -> Option<PathBuf> {
+        let text = std::fs::read_to_string(file).unwrap();
+        let (name, _) = text.strip_prefix("-- Behind `")?.split_once('`')?;
+        Some(file.with_file_name(name))
     }
 }

@@ -31,8 +31,8 @@ export interface paths {
          * Turns the kill switch. Within a second, on every server, nothing of its scopes begins while it is on: no call of a
          *     tool, no question to a language model, no execution, and of those that run no call.
          * @description What runs already runs on. Turning it on needs a `reason`. Only a person who is signed in can turn it off, and it
-         *     takes two: the answer to the first has `lift`, and the switch stays on until another person who may asks for the same,
-         *     or, where there is none, the same person with their `password`.
+         *     takes two: the answer to the first has `lift`, and the switch stays on until another person who may asks for the
+         *     same, or, where there is none, the same person with their `password`.
          */
         put: operations["put_account_kill_switch"];
         post?: never;
@@ -5982,8 +5982,6 @@ export interface components {
         };
         /** @enum {string} */
         PinBasis: "existing" | "first_use" | "review";
-        /** @enum {string} */
-        PinKind: "tool" | "instructions";
         /** @description One step on the way to a value. */
         Place: string | number;
         /** @description What is to be written to each of two issues. */
@@ -6654,7 +6652,7 @@ export interface components {
         /** @description A version as it was shown. */
         ReviewedItem: {
             hash: string;
-            kind?: components["schemas"]["PinKind"];
+            kind?: ("tool" | "instructions") & Record<string, never>;
             name?: string;
         };
         /** @description What was decided. */

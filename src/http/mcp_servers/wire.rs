@@ -129,7 +129,7 @@ pub struct McpServerResponse {
     pub tool_prefix: Option<String>,
     pub prefix_mode: PrefixMode,
     pub is_trusted: bool,
-    /// What of its tools people have to look at first: `all`, or `changes`: its first list was trusted, unseen.
+    // A description here would make of the word an intersection in what is generated from it.
     pub review: Review,
     /// When its first list was taken.
     pub first_listed_at: Option<DateTime<Utc>>,

@@ -172,8 +172,9 @@ impl PolicyVersionFull {
     }
 }
 
-/// What is wrong with a text, each thing with its place.
-pub fn unreadable(findings: Vec<Finding>) -> ApiError {
+/// What is wrong with a text, each thing with its place: first what is in the way, then what else was found.
+pub fn unreadable(mut findings: Vec<Finding>) -> ApiError {
+    findings.sort_by_key(|finding| finding.severity);
     let problem =
         |finding: &Finding| Problem::of("body", "document", finding.code, finding.to_string());
     match findings.is_empty() {

@@ -117,6 +117,7 @@ pub struct ToolReviewDecision {
 pub struct ReviewedItem {
     /// `tool` unless given.
     #[serde(default = "tool")]
+    #[schema(inline)]
     pub kind: PinKind,
     #[serde(default)]
     pub name: String,
@@ -135,7 +136,6 @@ pub struct ReviewedResponse {
 #[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DefaultReview {
-    /// `all`: nothing counts that a person has not reviewed. `changes`: the first list is trusted.
     pub review: Review,
 }
 

@@ -138,7 +138,8 @@ fn nobody_is_asked() {
     lint(&by_tool, &[ALWAYS]);
     lint(
         "defaults: {unknown_tools: require_approval}",
-        &[ALWAYS, "3: nobody_asked: defaults.unknown_tools"],
+        // The tools stay as they are, and their default workflow goes.
+        &[ALWAYS, "1: nobody_asked: tools[1].rules[1]", "3: nobody_asked: defaults.unknown_tools"],
     );
 }
 

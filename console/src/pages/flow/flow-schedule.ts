@@ -30,8 +30,8 @@ const PART = 50;
 const LOOK_MS = 1_000;
 /** What starts nothing is not heard of: it is looked at so often. */
 const EVERY_MS = 30_000;
-const OUTCOMES = ["started", "waiting", "skipped"] as const;
-const TONES: Record<Schema<"Outcome">, Tone> = { started: "good", waiting: "warn", skipped: "still" };
+const OUTCOMES = ["started", "waiting", "gathered", "skipped"] as const;
+const TONES: Record<Schema<"Outcome">, Tone> = { started: "good", waiting: "warn", gathered: "warn", skipped: "still" };
 
 type Tick = Schema<"TickResponse">;
 

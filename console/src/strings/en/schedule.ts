@@ -20,6 +20,7 @@ export default {
   filter_missed: "Missed ones only",
   outcome_started: "started",
   outcome_waiting: "waits",
+  outcome_gathered: "comes together with others",
   outcome_skipped: "skipped",
   missed: "missed",
   col_fire: "Fire time",
