@@ -5982,8 +5982,6 @@ export interface components {
         };
         /** @enum {string} */
         PinBasis: "existing" | "first_use" | "review";
-        /** @enum {string} */
-        PinKind: "tool" | "instructions";
         /** @description One step on the way to a value. */
         Place: string | number;
         /** @description What is to be written to each of two issues. */
@@ -6654,7 +6652,7 @@ export interface components {
         /** @description A version as it was shown. */
         ReviewedItem: {
             hash: string;
-            kind?: components["schemas"]["PinKind"];
+            kind?: ("tool" | "instructions") & Record<string, never>;
             name?: string;
         };
         /** @description What was decided. */

@@ -159,6 +159,9 @@ export class PageExecution extends Page {
     const mayRun = session.may("execute_flows");
     const isAsked = execution.stop_requested_at != null;
     return html`${this.#keys.button()}
+      ${session.may("view_audit_logs")
+        ? html`<a class="small" href="/console/audit?execution=${execution.id}">${t("on_record")}</a>`
+        : nothing}
       ${mayRun && !isOver(execution)
         ? html`<wa-button size="s" appearance="outlined" variant="danger" ?disabled=${isAsked} ?loading=${this.busy}
             @click=${() => void this.#stop()}>

@@ -117,6 +117,7 @@ pub struct ToolReviewDecision {
 pub struct ReviewedItem {
     /// `tool` unless given.
     #[serde(default = "tool")]
+    #[schema(inline)]
     pub kind: PinKind,
     #[serde(default)]
     pub name: String,

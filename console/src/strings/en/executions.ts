@@ -39,6 +39,7 @@ export default {
   not_found_detail: "It may belong to another account, or be past its retention.",
   stop: "Stop",
   stop_heading: "Stop this execution?",
+  on_record: "On record",
   stop_detail: "Its container gets a moment to end, then it is killed. What it did stays done.",
   stopping: "Stopping…",
   retry: "Run again",
