@@ -83,12 +83,17 @@ impl McpCaller {
     pub fn binding(&self) -> String {
         match &self.principal {
             McpPrincipal::Person { user, .. } => format!("user:{user}"),
-            McpPrincipal::Key { key, .. } => format!("key:{key}"),
+            McpPrincipal::Key { key, .. } => Self::key_binding(*key),
             McpPrincipal::Client { user, client } => format!("client:{client}:{user}"),
             McpPrincipal::Execution { execution, container_epoch, .. } => {
                 format!("execution:{execution}:{}", container_epoch.0)
             }
         }
+    }
+
+    /// What an API key holds things under.
+    pub fn key_binding(key: Uuid) -> String {
+        format!("key:{key}")
     }
 
     fn of(identity: Identity) -> Option<Self> {

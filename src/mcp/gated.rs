@@ -252,7 +252,7 @@ impl Door {
     }
 
     /// Whether the kill switch stops the caller's calls, as of less than a second ago.
-    async fn is_halted(&self, caller: &McpCaller) -> Result<bool, StoreError> {
+    pub(in crate::mcp) async fn is_halted(&self, caller: &McpCaller) -> Result<bool, StoreError> {
         let of_execution = matches!(caller.principal, McpPrincipal::Execution { .. });
         Ok(self.store.halted(caller.account).await?.stops_calls(of_execution))
     }

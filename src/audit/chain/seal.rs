@@ -19,6 +19,8 @@ const AFTER_FAILURE: Duration = Duration::from_secs(5);
 const BATCH_MAX: i64 = 250;
 /// Longest that one round seals before it looks after the rest.
 const ROUND_MAX: Duration = Duration::from_secs(5);
+/// Longest that somebody who wants an export waits for what is not sealed yet.
+const SEAL_MAX: Duration = Duration::from_secs(20);
 /// How often is looked for what wants a signature.
 const SIGN_EVERY: Duration = Duration::from_secs(5);
 /// A record waits so long for a signature at most, and so many records.
@@ -72,12 +74,16 @@ impl Chains {
         Ok(())
     }
 
-    /// Seals what was committed before, however long it takes, unless another replica is at it for too long.
+    /// Seals what was committed before, unless there is too much of it or another replica is at it for too long.
     pub async fn seal(&self) -> Result<(), StoreError> {
         let began = Instant::now();
         loop {
             match self.seal_some(true).await? {
-                Some(BATCH_MAX) => {}
+                Some(BATCH_MAX) if began.elapsed() < SEAL_MAX => {}
+                Some(BATCH_MAX) => {
+                    let much = "older entries still get their place in the chain; try again";
+                    return Err(StoreError::Unavailable(much.to_owned()));
+                }
                 Some(_) => return Ok(()),
                 None if began.elapsed() > ROUND_MAX => {
                     let busy = "other servers are at the record's chain; try again";

@@ -1,7 +1,7 @@
 //! API keys: shown once, then known only by hash.
 
 use crate::{
-    auth::{Auth, Identity, Scope, scopes::SCOPES_MAX},
+    auth::{Auth, Identity, Principal, Scope, scopes::SCOPES_MAX},
     http::{
         audit::Change,
         caller::Authenticated,
@@ -11,10 +11,11 @@ use crate::{
         openapi::{Addressed, Bodied, Checked, Faults, Guarded},
         page,
     },
+    mcp::caller::McpCaller,
     secrets::random_token,
     store::{
         api_keys::{self, ApiKey, Listing, NewApiKey},
-        store_error,
+        held_labels, store_error,
     },
 };
 use actix_web::{HttpResponse, delete, get, post, web};
@@ -147,6 +148,10 @@ pub async fn create(
     let key = api_keys::insert(&tx, &new).await?.ok_or_else(|| {
         ApiError::bad_request(format!("an API key named `{}` exists already", wanted.name))
     })?;
+    if let Principal::ApiKey { id } = caller.0.principal {
+        let names = (McpCaller::key_binding(id), McpCaller::key_binding(key.id));
+        held_labels::hand_on(&tx, user.account, &names.0, &names.1).await?;
+    }
     let change = Change::new("create_api_key", "api_key", key.id).with("name", &*key.name);
     caller.record(&tx, change.with("scopes", key.scopes.clone())).await?;
     tx.commit().await.map_err(store_error)?;

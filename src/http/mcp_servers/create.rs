@@ -13,6 +13,7 @@ use crate::{
         error::ApiError,
         extract::Json,
         openapi::{Bodied, Checked, Faults, Guarded},
+        tool_reviews::person_trusts,
     },
     mcp::catalog::{Catalogs, Scanner},
     net_guard::NetGuard,
@@ -78,6 +79,7 @@ async fn insert(
     if !mcp_servers::insert(&tx, account, id, settings, status).await? {
         return Err(name_taken(&settings.name));
     }
+    person_trusts(&caller.principal, mcp_pins::default_review(&tx, account).await?, review)?;
     mcp_pins::set_review(&tx, account, id, review).await?;
     let written = Written::new("create_mcp_server", "mcp_server", id).with("name", &*settings.name);
     let transport = settings.place.transport().as_str();

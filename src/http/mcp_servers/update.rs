@@ -13,6 +13,7 @@ use crate::{
         error::ApiError,
         extract::{Json, Path},
         openapi::{Addressed, Bodied, Checked, Faults, Guarded},
+        tool_reviews::person_trusts,
     },
     mcp::{
         catalog::{Catalogs, Scanner},
@@ -79,6 +80,7 @@ impl Writer<'_> {
         let Self { sealer, guard, who: Authenticated(who, _), .. } = *self;
         let given = change.given();
         let review = change.review;
+        person_trusts(&who.principal, before.pinning.review, review)?;
         let settled = Settler { sealer, guard, id, who }.settle(Some(&before), change)?;
         let Settled { settings, reconnects, moves } = settled;
         match mcp_servers::update(&tx, account, id, &settings, status, reconnects).await? {

@@ -80,6 +80,8 @@ struct PolicyReplayResponse {
 #[post("/policies/replay")]
 pub async fn replay(
     caller: Caller<may::ViewPolicies>,
+    // What it tells of calls is what the record holds.
+    _record: Caller<may::ViewAuditLogs>,
     body: Json<PolicyReplayRequest>,
     store: web::Data<Store>,
 ) -> Result<web::Json<PolicyReplayResponse>, ApiError> {

@@ -13,10 +13,11 @@ use super::{
     openapi::{Addressed, Bodied, Checked, Faults, Guarded},
 };
 use crate::{
+    auth::Principal,
     mcp::pins::{self, Pins, Surroundings, Version},
     store::{
         Store, mcp_offers,
-        mcp_pins::{self, PinKind},
+        mcp_pins::{self, PinKind, Review},
         mcp_servers::{self, McpServer},
         store_error,
     },
@@ -144,11 +145,28 @@ async fn write(
     let review = body.0.review;
     let mut db = store.client().await?;
     let tx = db.transaction().await.map_err(store_error)?;
+    let before = mcp_pins::default_review(&tx, caller.account).await?;
+    person_trusts(&caller.principal, before, Some(review))?;
     mcp_pins::set_default_review(&tx, caller.account, review).await?;
     let change = Change::new("set_default_tool_review", "account", caller.account);
     caller.record(&tx, change.with("review", review.as_str())).await?;
     tx.commit().await.map_err(store_error)?;
     Ok(web::Json(body.0))
+}
+
+/// That what nobody reviewed counts, where it did not, is for people to say: an agent may have the key of somebody who
+/// could.
+pub fn person_trusts(
+    who: &Principal,
+    before: Review,
+    wanted: Option<Review>,
+) -> Result<(), ApiError> {
+    let trusts = before == Review::All && wanted == Some(Review::Changes);
+    if trusts && !matches!(who, Principal::User { .. }) {
+        let why = "only a person who is signed in can trust tools that nobody reviewed; sign in and try again";
+        return Err(ApiError::forbidden(why));
+    }
+    Ok(())
 }
 
 /// What a version is called in records and refusals.

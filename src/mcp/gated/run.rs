@@ -15,7 +15,7 @@ use crate::{
     trackers::marker::Marker,
 };
 use async_trait::async_trait;
-use preloop_actors::ids::AccountId;
+use preloop_actors::{gate::Block, ids::AccountId};
 use serde_json::{Value, json};
 
 /// By what a call may run.
@@ -28,8 +28,10 @@ pub(super) enum Under {
     Grant { told: Option<f64> },
 }
 
-/// The tool is what it was when the call was let through.
+/// The tool is what it was when the call was let through, and no switch was turned while the call waited.
 struct SameTool<'a> {
+    door: &'a Door,
+    caller: &'a McpCaller,
     catalogs: &'a Catalogs,
     account: AccountId,
     entry: &'a Entry,
@@ -44,7 +46,11 @@ impl Pledge for SameTool<'_> {
         let Self { entry, .. } = self;
         let now = catalog.find(&entry.name).filter(|now| now.tool == entry.tool);
         if now.is_some_and(|now| now.definition == entry.definition) {
-            return Ok(());
+            // Last, since all before may have waited.
+            let halted = self.door.is_halted(self.caller).await;
+            let halted = halted
+                .map_err(|_| "the kill switch could not be looked at; try again".to_owned())?;
+            return if halted { Err(Block::Halted.to_string()) } else { Ok(()) };
         }
         Err(match catalog.held(&entry.name).and_then(|held| held.hold()) {
             Some(hold) => {
@@ -67,7 +73,7 @@ impl Door {
     ) -> Result<Outcome, Denied> {
         // Who waited on the way here may meet a switch that was turned meanwhile. A grant was used up under its lock.
         if matches!(under, Under::Rules) && self.is_halted(caller).await? {
-            let why = preloop_actors::gate::Block::Halted;
+            let why = Block::Halted;
             return Ok(Outcome::refused(format!("Tool execution blocked: {why}")));
         }
         self.take_up(caller, entry).await?;
@@ -118,7 +124,8 @@ impl Door {
             Under::Rules => (None, false),
             Under::Grant { told } => (told, true),
         };
-        let pledge = SameTool { catalogs: &self.catalogs, account: caller.account, entry };
+        let (catalogs, account) = (&self.catalogs, caller.account);
+        let pledge = SameTool { door: self, caller, catalogs, account, entry };
         let request = Request {
             caller,
             exchange: call.exchange,

@@ -9,6 +9,7 @@ use crate::mcp::{
     raw::{RawObject, raw},
     rpc::RpcError,
 };
+use preloop_actors::gate::Block;
 use serde_json::{json, value::RawValue};
 use std::sync::Arc;
 
@@ -42,6 +43,9 @@ impl Gateway {
         let shown = self.door.shown(&exchange.caller).await?;
         if !shown.is_whole() {
             return Err(RpcError::method_not_found(method));
+        }
+        if self.door.is_halted(&exchange.caller).await? {
+            return Err(RpcError::internal(format!("{method} blocked: {}", Block::Halted)));
         }
         let way = way(&shown.catalog, exchange.era, method, params.into_owned())?;
         if method == "resources/unsubscribe" {

@@ -8,6 +8,7 @@ use crate::mcp::{
     raw::{RawObject, raw},
     rpc::RpcError,
 };
+use preloop_actors::gate::Block;
 use serde_json::value::RawValue;
 
 /// Whether a method is about a task.
@@ -34,6 +35,10 @@ impl Gateway {
         if task.server.is_nil() {
             let id = task.own.parse().map_err(|_| TaskId::unknown())?;
             return self.door.task(exchange, method, id, &params).await;
+        }
+        // To look at what runs, and to end it, is let be; to give it more is not.
+        if method == "tasks/update" && self.door.is_halted(&exchange.caller).await? {
+            return Err(RpcError::internal(format!("{method} blocked: {}", Block::Halted)));
         }
         let shown = self.door.shown(&exchange.caller).await?;
         let servers = shown.catalog.servers();

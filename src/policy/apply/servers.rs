@@ -1,14 +1,21 @@
 //! Servers: what is given for one place is not shown to another, and a command takes a right of its own.
 
-use super::{Applier, ApplyError};
+use super::{
+    Applier, ApplyError,
+    tools::{keeps_labels, lost},
+};
 use crate::{
-    mcp::credentials::{self, MASK},
+    mcp::{
+        credentials::{self, MASK},
+        pins,
+    },
     policy::{
         entries::ServerEntry, export::server_entry, finding::Finding, known::KnownTools,
         lint::is_same_party, resolve::ResolvedServer,
     },
     store::{
         mcp_offers,
+        mcp_pins::{self, Review},
         mcp_servers::{self, McpServer, Place, Sealed, Settings, Status, Transport},
         rows::Saved,
     },
@@ -49,6 +56,8 @@ impl Applier<'_> {
                     if !mcp_servers::insert(tx, self.account, *id, &settings, status).await? {
                         return Err(overtaken(name));
                     }
+                    // As the account wants of every new server.
+                    mcp_pins::set_review(tx, self.account, *id, None).await?;
                     written.to_scan.extend(entry.is_active.then_some(*id));
                 }
             }
@@ -81,6 +90,9 @@ impl Applier<'_> {
         if is_elsewhere(&before.place, &settings.place) {
             // What another place offered must not pass for what this one does.
             mcp_offers::replace(tx, self.account, id, &[]).await?;
+            if let Some(moved) = mcp_servers::get(tx, self.account, id).await? {
+                pins::recount(tx, self.account, &moved).await?;
+            }
         }
         let awakes = kept.status == Status::Inactive && status == Status::Active;
         match status {
@@ -102,6 +114,15 @@ impl Applier<'_> {
     ) -> Result<(), ApplyError> {
         let is_gone = |server: &&McpServer| !wanted.contains_key(&server.settings.name);
         for kept in known.servers.iter().filter(is_gone) {
+            let settled =
+                known.configurations.iter().filter(|tool| tool.setup.mcp_server == Some(kept.id));
+            keeps_labels(settled)?;
+            if kept.pinning.review == Review::All {
+                return Err(lost(format!(
+                    "the server `{}` would go, and with it what was reviewed of its tools; remove it by itself first",
+                    kept.settings.name
+                )));
+            }
             mcp_servers::delete(tx, self.account, kept.id).await?;
             written.to_let_go.push(kept.id);
         }

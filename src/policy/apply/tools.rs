@@ -6,7 +6,7 @@ use crate::{
     store::{
         access_rules::{self, Rule, RuleSetup},
         rows::Saved,
-        tool_configurations,
+        tool_configurations::{self, ToolConfiguration},
     },
 };
 use deadpool_postgres::GenericClient;
@@ -24,6 +24,7 @@ impl Applier<'_> {
     ) -> Result<(), ApplyError> {
         let account = self.account;
         let ids: HashSet<Uuid> = wanted.iter().map(|tool| tool.id).collect();
+        keeps_labels(known.configurations.iter().filter(|kept| !ids.contains(&kept.id)))?;
         for kept in known.configurations.iter().filter(|kept| !ids.contains(&kept.id)) {
             tool_configurations::delete(tx, account, kept.id).await?;
         }
@@ -79,6 +80,26 @@ impl Applier<'_> {
         }
         Ok(())
     }
+}
+
+/// What people said of tools stands in no document, so that no document can bring it back.
+pub(super) fn keeps_labels<'a>(
+    going: impl IntoIterator<Item = &'a ToolConfiguration>,
+) -> Result<(), ApplyError> {
+    let is_labelled =
+        |tool: &&ToolConfiguration| tool.labels.is_some_and(|labels| !labels.is_empty());
+    match going.into_iter().find(is_labelled) {
+        None => Ok(()),
+        Some(tool) => Err(lost(format!(
+            "the tool `{}` would go with its labels; take them away first, or keep its entry",
+            tool.setup.tool_name
+        ))),
+    }
+}
+
+/// A document would take away what it does not speak about.
+pub(super) fn lost(why: String) -> ApplyError {
+    ApplyError::Conflict(why)
 }
 
 fn overtaken(name: &str) -> ApplyError {

@@ -14,6 +14,7 @@ use preloop_actors::{
 use std::time::Duration;
 use tokio_postgres::Row;
 
+const HAND_ON: &str = include_str!("hand_on.sql");
 const LIST: &str = include_str!("list.sql");
 const READ: &str = include_str!("read.sql");
 const TAKE: &str = include_str!("take.sql");
@@ -50,6 +51,19 @@ pub struct Held {
     pub labels: Labels,
     /// Lags behind by [`LAG_MAX`] at most.
     pub used_at: DateTime<Utc>,
+}
+
+/// A credential makes another one, which then holds what it holds. Both are named as in [`Holder::name`].
+pub async fn hand_on(
+    db: &impl GenericClient,
+    account: AccountId,
+    from: &str,
+    to: &str,
+) -> Result<(), StoreError> {
+    let statement = db.prepare_cached(HAND_ON).await.map_err(store_error)?;
+    let held_for = HELD_FOR.as_secs_f64();
+    let handed = db.execute(&statement, &[&account.0, &from, &to, &held_for]).await;
+    handed.map(drop).map_err(store_error)
 }
 
 /// Who holds labels by themselves, the last used first, or one of them alone.
