@@ -10,7 +10,7 @@ export const policyPages: Shown[] = [
   { name: "policy-apply", path: "/console/policy", prepare: somePolicy, ready: compared },
   { name: "policy-versions", path: "/console/policy?tab=versions", prepare: somePolicy, ready: withVersions },
   { name: "policy-versions-none", path: "/console/policy?tab=versions",
-    ready: (page) => page.getByText("No version yet").waitFor() },
+    ready: (page) => page.getByRole("heading", { name: "No version yet" }).waitFor() },
   { name: "policy-simulator", path: "/console/policy?tab=simulate", prepare: somePolicy, ready: decided },
   { name: "policy-replay", path: "/console/policy?tab=replay", prepare: someCalls, ready: replayed },
   { name: "policy-shadow", path: "/console/policy?tab=shadow", prepare: someShadow,

@@ -33,7 +33,7 @@ test("a poisoned tool is shown as what it is, and refused", async ({ console: pa
   await page.getByRole("button", { name: "Cancel" }).click();
   await pay.getByRole("button", { name: "Reject pay" }).click();
   await page.getByRole("textbox", { name: "Reason" }).fill("It wants keys");
-  await page.getByRole("dialog").getByRole("button", { name: "Reject" }).click();
+  await page.getByRole("button", { name: "Reject", exact: true }).click();
   await expect(page.getByText("1 rejected")).toBeVisible();
   await expect(pay.getByText("rejected", { exact: true })).toBeVisible();
 

@@ -92,10 +92,19 @@ export function waitingOf(executions: readonly Execution[]): Waiting {
   }
   const sorted = [...lines.values()].map(({ line, places }) => {
     line.waiting.sort((one, other) => order(places.get(one.id), places.get(other.id)) || byAge(one, other));
+    line.waiting = line.waiting.map(placed);
     return line;
   });
   others.sort(byAge);
   return { lines: sorted.sort((one, other) => other.waiting.length - one.waiting.length), others };
+}
+
+/** Lists of many do not say how many go before: in a line it is who stands before. */
+function placed(execution: Execution, nth: number): Execution {
+  const reason = execution.queued_reason ?? "";
+  const wait = readWait(reason);
+  if (wait.kind !== "behind" || wait.before !== undefined) return execution;
+  return { ...execution, queued_reason: `${reason}, ${nth} before it` };
 }
 
 /** Infinity less Infinity is no number. */

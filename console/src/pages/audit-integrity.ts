@@ -165,7 +165,7 @@ export class AuditIntegrity extends LitElement {
 
   #keys() {
     if (this.keys === undefined) return nothing;
-    return html`<section><h3>${t("keys")}</h3><p class="quiet small">${t("keys_detail")}</p>
+    return html`<section><h2>${t("keys")}</h2><p class="quiet small">${t("keys_detail")}</p>
       ${this.keys.length === 0 ? html`<p class="quiet">${t("keys_none")}</p>` : html`<ul>${this.keys.map(
         ({ id, public_key: key, created_at: since, retired_at: retired }) => html`<li>
           <p class="row small"><code>${id}</code>
@@ -179,7 +179,7 @@ export class AuditIntegrity extends LitElement {
       ?loading=${this.busy === format} ?disabled=${this.busy !== undefined}
       @click=${() => void this.#export(format)}><p-icon slot="start" name="download"></p-icon>
       ${t(`export_${format}`)}</wa-button>`;
-    return html`<section class="stack"><h3>${t("export")}</h3>
+    return html`<section class="stack"><h2>${t("export")}</h2>
       <div class="row">${button("jsonl")} ${button("ocsf")}</div>
       <p class="quiet small">${t("export_span")}</p></section>`;
   }

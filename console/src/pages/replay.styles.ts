@@ -2,6 +2,12 @@
 import { css } from "lit";
 
 export const replayStyles = css`
+  /* Beside words of their line. */
+  li a {
+    text-decoration: underline;
+    text-underline-offset: 0.2em;
+  }
+
   .pair {
     display: grid;
     grid-template-columns: repeat(auto-fit, minmax(min(14rem, 100%), 1fr));

@@ -98,7 +98,7 @@ export class PolicyReplay extends LitElement {
   #result(result: Replay) {
     const { calls, changes, unknown, unchanged, differences, cursor, isPart } = result;
     return html`${this.of === this.text ? nothing : html`<p class="warn" role="status">${t("replay_stale")}</p>`}
-      <h2 class="sum" role="status">${capital(sumText(result))}</h2>
+      <div role="status"><h2 class="sum">${capital(sumText(result))}</h2></div>
       <div class="figures">
         <p-figure class="sheet" label=${t("replay_change")} value=${count(changes)}></p-figure>
         <p-figure class="sheet" label=${t("replay_cannot_tell")} value=${count(unknown)}></p-figure>

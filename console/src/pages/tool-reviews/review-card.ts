@@ -110,7 +110,7 @@ export class ReviewCard extends LitElement {
           ${text === undefined || isBelow ? html`<code class="excerpt">${excerpt}</code>` : nothing}</span>
       </li>`)}</ul>
       ${text === undefined || isBelow ? nothing
-        : html`<marked-text .text=${text} .marks=${marks} label=${where}></marked-text>`}
+        : html`<marked-text .text=${text} .marks=${marks} label=${this.#of(where)}></marked-text>`}
     </div>`;
   }
 
@@ -143,7 +143,7 @@ export class ReviewCard extends LitElement {
       const label = t(kind === "old" ? "before" : "after");
       return html`<div class="side"><p class="quiet small">${label}</p>
         ${text === "" ? html`<p class="quiet none">${t("nothing_there")}</p>`
-          : html`<marked-text kind=${kind} .text=${text} .marks=${marks} label="${label}: ${this.#where(path)}">
+          : html`<marked-text kind=${kind} .text=${text} .marks=${marks} label=${this.#of(`${label}: ${this.#where(path)}`)}>
             </marked-text>`}</div>`;
     };
     return html`<div class="sides">${side("old", before, [parts.before])}
@@ -175,7 +175,12 @@ export class ReviewCard extends LitElement {
     const isShown = placesOf(definition, findings).some((place) => place.pointer === pointer && place.text === text);
     if (isShown) return nothing;
     return html`<section class="stack"><h4>${label}</h4>
-      <marked-text .text=${text} label=${label}></marked-text></section>`;
+      <marked-text .text=${text} label=${this.#of(label)}></marked-text></section>`;
+  }
+
+  /** A name that no other tool's part on the page has. */
+  #of(part: string): string {
+    return `${nameOf(this.review)}, ${this.review.server}, ${part}`;
   }
 
   #where(pointer: string): string {
