@@ -30,7 +30,8 @@ export async function decideReviews(
   server: string, verdict: Verdict, reviews: readonly ToolReview[], reason = "",
 ): Promise<number> {
   const items = reviews.flatMap(({ kind, name, hash }) => (hash ? [{ kind, name, hash }] : []));
-  const body = { verdict, items, ...(reason && { reason }) };
+  // The words of `kind` come out as an intersection with an object, because they are described.
+  const body = { verdict, items, ...(reason && { reason }) } as unknown as Schema<"ToolReviewDecision">;
   const params = { path: { server_id: server } };
   return (await ask(api.POST("/api/v1/mcp-servers/{server_id}/tool-reviews", { params, body }))).decided;
 }
