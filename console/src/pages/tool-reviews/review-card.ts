@@ -143,8 +143,8 @@ export class ReviewCard extends LitElement {
       const label = t(kind === "old" ? "before" : "after");
       return html`<div class="side"><p class="quiet small">${label}</p>
         ${text === "" ? html`<p class="quiet none">${t("nothing_there")}</p>`
-          : html`<marked-text kind=${kind} .text=${text} .marks=${marks} label=${this.#of(`${label}: ${this.#where(path)}`)}>
-            </marked-text>`}</div>`;
+          : html`<marked-text kind=${kind} .text=${text} .marks=${marks}
+            label=${this.#of(`${label}: ${this.#where(path)}`)}></marked-text>`}</div>`;
     };
     return html`<div class="sides">${side("old", before, [parts.before])}
       ${side("new", after, [parts.after, ...found])}</div>`;
