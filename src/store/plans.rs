@@ -200,7 +200,7 @@ const STATEMENTS: &[(&str, &str, &[&str])] = statements! {
     "executions/orphans.sql": IDS, "'{1}'";
     "executions/overdue.sql": IDS, "'{1}'", "60", "10", "60";
     "executions/stop_waiting.sql": "1000";
-    "executions/expire_waiting.sql": "1000", "''";
+    "executions/expire_waiting.sql": "1000", "''", "86400";
     "schedules/due.sql": "100";
     "schedules/in_the_way.sql": ID;
     "schedules/oldest_waiting.sql": ID;

@@ -45,7 +45,10 @@ def arguments():
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each load; odd, for the median (default 5)")
     parser.add_argument("--claims", nargs=2, metavar=("BEFORE", "AFTER"), help="the two builds of the bench of claims")
     parser.add_argument("--only", choices=["webhooks", "executions", "claims"], help="one load")
-    return parser.parse_args()
+    given = parser.parse_args()
+    if given.only == "claims" and not given.claims:
+        parser.error("--only claims takes --claims BEFORE AFTER")
+    return given
 
 
 def compare(load, before, after, rounds):

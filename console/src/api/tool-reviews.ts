@@ -1,7 +1,7 @@
 /** Tools that are held until a person has looked at them: what waits, verdicts about it, and how many there are. */
 import { api, ask, askList, type Schema } from "./client.js";
-import { live, type LiveMessage } from "./live.js";
-import { session } from "./session.js";
+import { Count } from "./count.js";
+import type { LiveMessage } from "./live.js";
 
 export type ToolReview = Schema<"ToolReviewResponse">;
 export type ToolChange = Schema<"ToolChangeResponse">;
@@ -12,8 +12,6 @@ export type ReviewMode = Schema<"Review">;
 export type Verdict = Schema<"ToolReviewDecision">["verdict"];
 
 const SERVERS_MAX = 500;
-/** Changes that come at once are counted once. */
-const GATHER_MS = 150;
 
 /** What is held; of one server alone, with everything else that it offers if `all`. */
 export function toolReviews(server?: string, all = false): Promise<ToolReview[]> {
@@ -30,8 +28,7 @@ export async function decideReviews(
   server: string, verdict: Verdict, reviews: readonly ToolReview[], reason = "",
 ): Promise<number> {
   const items = reviews.flatMap(({ kind, name, hash }) => (hash ? [{ kind, name, hash }] : []));
-  // The words of `kind` come out as an intersection with an object, because they are described.
-  const body = { verdict, items, ...(reason && { reason }) } as unknown as Schema<"ToolReviewDecision">;
+  const body = { verdict, items, ...(reason && { reason }) };
   const params = { path: { server_id: server } };
   return (await ask(api.POST("/api/v1/mcp-servers/{server_id}/tool-reviews", { params, body }))).decided;
 }
@@ -57,52 +54,13 @@ export async function setDefaultReview(review: ReviewMode): Promise<void> {
   await ask(api.PUT("/api/v1/account/tool-review", { body: { review } }));
 }
 
-/** How many tools wait for review. Fires `change`; counts while somebody who may look is signed in. */
-class HeldTools extends EventTarget {
-  count = 0;
-
-  #stop: (() => void) | undefined;
-  #due: ReturnType<typeof setTimeout> | undefined;
-
-  constructor() {
-    super();
-    session.addEventListener("change", () => this.#follow());
-  }
-
-  #follow(): void {
-    const may = session.may("view_mcp_servers");
-    if (may && this.#stop === undefined) {
-      this.#stop = live.subscribe("activity", (message) => tellsOfHeld(message) && this.#soon(), () => this.#soon());
-      void this.#count();
-    }
-    if (!may && this.#stop !== undefined) {
-      this.#stop();
-      this.#stop = undefined;
-      this.#become(0);
-    }
-  }
-
-  #soon(): void {
-    clearTimeout(this.#due);
-    this.#due = setTimeout(() => void this.#count(), GATHER_MS);
-  }
-
-  async #count(): Promise<void> {
-    try {
-      this.#become((await mcpServers()).reduce((sum, { held_tools }) => sum + held_tools, 0));
-    } catch {
-      // The next change counts again; the connection's state says what is wrong.
-    }
-  }
-
-  #become(count: number): void {
-    if (count === this.count) return;
-    this.count = count;
-    this.dispatchEvent(new Event("change"));
-  }
-}
-
-export const heldTools = new HeldTools();
+/** How many tools wait for review. */
+export const heldTools = new Count({
+  permission: "view_mcp_servers",
+  topic: "activity",
+  tells: tellsOfHeld,
+  read: async () => (await mcpServers()).reduce((sum, { held_tools }) => sum + held_tools, 0),
+});
 
 /** Whether a message of `activity` says that another number of tools is held. */
 export function tellsOfHeld({ event }: LiveMessage): boolean {

@@ -188,7 +188,8 @@ fn explanation(
     reason: Option<SkipReason>,
     trigger: Option<&ScheduleTrigger>,
 ) -> Option<String> {
-    let late = tick.is_late.then(|| "missed, and made up for".to_owned());
+    let is_made_up_for = tick.is_late && tick.outcome == Outcome::Started;
+    let late = is_made_up_for.then(|| "missed, and made up for".to_owned());
     let how = match (tick.outcome, reason) {
         (Outcome::Waiting, _) => Some("waits until the flow's executions have ended".to_owned()),
         (Outcome::Gathered, _) => Some(with(

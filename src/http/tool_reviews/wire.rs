@@ -111,13 +111,11 @@ pub struct ToolReviewDecision {
     pub items: Vec<ReviewedItem>,
 }
 
-/// A version as it was shown.
+/// A version as it was shown; without a `kind` it is a tool.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReviewedItem {
-    /// `tool` unless given.
     #[serde(default = "tool")]
-    #[schema(inline)]
     pub kind: PinKind,
     #[serde(default)]
     pub name: String,

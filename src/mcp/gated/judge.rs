@@ -56,7 +56,7 @@ impl Door {
         let (who, now, id) = (facts_of(caller), Utc::now(), Uuid::now_v7());
         let (tool, budget) = (tool_of(entry), BudgetFacts::default());
         let facts = Facts::new(arguments, &tool, &who, &session, budget, now);
-        let is_halted = is_halted(shown);
+        let is_halted = shown.is_halted;
         let call = Call { tool: &entry.tool, facts: &facts, is_halted };
         let decision = settled(rules.policy.decide(call), &entry.tool);
         let compared = rules.trial.as_ref().filter(|_| !has_come_back).map(|trial| {
@@ -86,7 +86,7 @@ impl Door {
         };
         let session = SessionFacts { calls, labels: held.map(Labels::words) };
         let who = facts_of(caller);
-        decide(&shown.catalog, entry, arguments, (&who, &session), is_halted(shown))
+        decide(&shown.catalog, entry, arguments, (&who, &session), shown.is_halted)
     }
 }
 
@@ -120,11 +120,6 @@ fn decide(
     let facts = Facts::new(arguments, &tool, who, session, budget, Utc::now());
     let call = Call { tool: &entry.tool, facts: &facts, is_halted };
     settled(catalog.rules().policy.decide(call), &entry.tool)
-}
-
-/// Whether the kill switch stops the caller's calls.
-fn is_halted(shown: &Shown) -> bool {
-    shown.is_halted
 }
 
 /// What a decision comes to for a tool of ours by which agents ask people. Who may not ask people could never find out

@@ -1,7 +1,22 @@
 -- Fails executions that waited longer than their flow allows, and says what they waited for. What the kill
--- switch holds up goes on waiting.
+-- switch holds up goes on waiting: its time begins anew, as its flow says or else $3 seconds, or all of it would fail at once
+-- when the switch is lifted.
 -- Keys are locked before rows, because the next of a key goes with each end.
-WITH found AS MATERIALIZED (
+WITH halted AS (
+    UPDATE executions
+       SET queue_deadline = now() + make_interval(secs => coalesce((
+               SELECT (version.spec #>> '{timeouts,queueSecs}')::float8
+                 FROM flow_versions AS version
+                WHERE version.id = flow_version_id), $3))
+     WHERE id = ANY (ARRAY(
+        SELECT id FROM executions AS execution
+         WHERE state = 'PENDING' AND queue_deadline <= now()
+           AND EXISTS (SELECT FROM policies
+                        WHERE policies.account_id = execution.account_id AND policies.flows_halted_at IS NOT NULL)
+         ORDER BY queue_deadline
+         LIMIT $1
+           FOR UPDATE OF execution SKIP LOCKED))
+), found AS MATERIALIZED (
     SELECT id, concurrency_hash FROM executions AS execution
      WHERE state = 'PENDING' AND queue_deadline <= now()
        AND NOT EXISTS (SELECT FROM policies

@@ -80,7 +80,9 @@ pub(super) async fn expire(store: &Store) -> Result<u64, StoreError> {
             let stopped = execute(&*db, STOP, &[&BATCH_MAX]).await?;
             counting::ended_waiting(ExecutionState::Stopped, None, stopped);
             let category = FailureCategory::QueueTimeout;
-            let expired = execute(&*db, EXPIRE, &[&BATCH_MAX, &category.as_str()]).await?;
+            let queue_secs = f64::from(Timeouts::default().queue_secs);
+            let expired =
+                execute(&*db, EXPIRE, &[&BATCH_MAX, &category.as_str(), &queue_secs]).await?;
             counting::ended_waiting(ExecutionState::Failed, Some(category), expired);
             Ok(stopped + expired)
         })

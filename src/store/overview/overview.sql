@@ -24,6 +24,9 @@ WITH RECURSIVE account AS (
       FROM account
       LEFT JOIN running USING (account_id)
      WHERE account.account_id IS NOT NULL AND coalesce(running.places, 0) < $3
+       -- While the kill switch is on for flows nothing may start.
+       AND NOT EXISTS (SELECT FROM policies
+                        WHERE policies.account_id = account.account_id AND policies.flows_halted_at IS NOT NULL)
      LIMIT $2
 )
 SELECT (SELECT event_id FROM unrouted_events WHERE parked_at IS NULL AND event_id >= $1

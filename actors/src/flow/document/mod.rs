@@ -29,6 +29,7 @@ pub const DOCUMENTS_MAX: usize = 100;
 
 /// Mappings and lists within each other. Reading each takes up to 40 kB of stack in an unoptimised build.
 const DEPTH_MAX: usize = 24;
+const NODES_MAX: usize = 50_000;
 
 /// One thing to correct in a file. Shows as `flows/triage.yaml:12:5: trigger.tracker.events[0]: ...`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,7 +58,7 @@ pub fn parse(file: &str, text: &str) -> Result<Vec<FlowSpec>, Vec<Diagnostic>> {
             format!("the file has {} bytes, {FILE_BYTES_MAX} are allowed; split it", text.len());
         return Err(vec![at(1, 1, Problem::new("", message))]);
     }
-    let documents: Vec<Node> = serde_saphyr::from_multiple_with_options(text, options())
+    let documents: Vec<Node> = serde_saphyr::from_multiple_with_options(text, bounds())
         .map_err(|error| vec![unreadable(file, &error)])?;
     if documents.is_empty() {
         let message = format!("the file has no flow; start with `apiVersion: {API_VERSION}`");
@@ -128,19 +129,24 @@ fn checked(mut value: Value, schema: &Value) -> Result<FlowSpec, Vec<Problem>> {
     if problems.is_empty() { Ok(spec) } else { Err(problems) }
 }
 
-/// Bounds for what a small text can expand to.
-fn options() -> Options {
+/// Those of a file of flows.
+fn bounds() -> Options {
+    options(DOCUMENTS_MAX, DEPTH_MAX, NODES_MAX, FILE_BYTES_MAX)
+}
+
+/// Bounds for what a small text can expand to: `nodes` within `depth`, of `bytes` at most.
+fn options(documents: usize, depth: usize, nodes: usize, bytes: usize) -> Options {
     serde_saphyr::options! {
         with_snippet: false,
         strict_booleans: true,
         budget: serde_saphyr::budget! {
-            max_documents: DOCUMENTS_MAX,
-            max_depth: DEPTH_MAX,
-            max_nodes: 50_000,
-            max_events: 200_000,
+            max_documents: documents,
+            max_depth: depth,
+            max_nodes: nodes,
+            max_events: 4 * nodes,
             max_anchors: 100,
             max_aliases: 100,
-            max_total_scalar_bytes: 2 * FILE_BYTES_MAX,
+            max_total_scalar_bytes: 2 * bytes,
         },
     }
 }

@@ -3,16 +3,18 @@
 use super::{
     Diagnostic,
     node::{Node, Places, place},
-    unreadable,
+    options, unreadable,
 };
 use crate::flow::problem::Problem;
 use serde_json::Value;
-use serde_saphyr::Options;
 
 /// Largest text that is read, in bytes.
 const BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Mappings and lists within each other. A schema of a tool's arguments is nested more deeply than a flow.
 const DEPTH_MAX: usize = 32;
+/// More than one, so that several can be told of.
+const DOCUMENTS_MAX: usize = 8;
+const NODES_MAX: usize = 400_000;
 
 /// What a document says, and where.
 pub struct Single {
@@ -42,7 +44,8 @@ pub fn read_single(file: &str, text: &str) -> Result<Single, Diagnostic> {
             text.len()
         )));
     }
-    let documents: Vec<Node> = serde_saphyr::from_multiple_with_options(text, options())
+    let bounds = options(DOCUMENTS_MAX, DEPTH_MAX, NODES_MAX, BYTES_MAX);
+    let documents: Vec<Node> = serde_saphyr::from_multiple_with_options(text, bounds)
         .map_err(|error| unreadable(file, &error))?;
     match documents.as_slice() {
         [document] => Ok(Single { value: document.value(), places: document.places() }),
@@ -50,22 +53,5 @@ pub fn read_single(file: &str, text: &str) -> Result<Single, Diagnostic> {
             "expected one document, found {}; put everything into one, without `---` between",
             others.len()
         ))),
-    }
-}
-
-/// Bounds for what a small text can expand to.
-fn options() -> Options {
-    serde_saphyr::options! {
-        with_snippet: false,
-        strict_booleans: true,
-        budget: serde_saphyr::budget! {
-            max_documents: 8,
-            max_depth: DEPTH_MAX,
-            max_nodes: 400_000,
-            max_events: 1_600_000,
-            max_anchors: 100,
-            max_aliases: 100,
-            max_total_scalar_bytes: 2 * BYTES_MAX,
-        },
     }
 }

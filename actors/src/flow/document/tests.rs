@@ -289,7 +289,7 @@ proptest! {
             limits: Limits { cpus, ..Limits::default() },
         };
         let written = to_yaml(&spec).unwrap();
-        let read: Vec<Node> = serde_saphyr::from_multiple_with_options(&written, options()).unwrap();
+        let read: Vec<Node> = serde_saphyr::from_multiple_with_options(&written, bounds()).unwrap();
         prop_assert_eq!(read.len(), 1);
         let mut value = read[0].value();
         let fields = value.as_object_mut().unwrap();

@@ -49,6 +49,7 @@ async fn nothing_starts_while_the_kill_switch_is_on_for_flows() {
     assert_eq!(row["state"], "PENDING");
     assert!(row["queued_reason"].as_str().unwrap().contains("kill switch"), "{row}");
     world.sql("UPDATE policies SET flows_halted_at = NULL, halted_at = now()", &[]).await;
+    assert_eq!(world.expire_waiting().await, Ok(0), "its time began anew");
     assert_eq!(world.claim_all().await.len(), 1, "tools are another matter");
 }
 

@@ -1,7 +1,9 @@
 //! Tokens of OAuth apps: good for an hour or two, and renewed by another token that counts once.
 
+use super::auth;
 use crate::trackers::oauth::{Fresh, RenewError, Renewer};
 use chrono::{DateTime, TimeDelta, Utc};
+use reqwest::header::HeaderValue;
 use secrecy::SecretString;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -46,8 +48,11 @@ impl GrantToken {
         Ok(token)
     }
 
-    /// The tracker does not take this token any more.
-    pub fn forget(&self) {
-        self.current.lock().unwrap_or_else(PoisonError::into_inner).is_refused = true;
+    /// The tracker does not take what was sent any more. Another token may be there by now, which stays.
+    pub fn forget(&self, sent: &HeaderValue) {
+        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        if auth::bearer(&current.fresh.token).is_ok_and(|now| now == *sent) {
+            current.is_refused = true;
+        }
     }
 }

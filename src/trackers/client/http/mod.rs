@@ -186,10 +186,8 @@ impl Http {
                 app.forget();
                 true
             }
-            (Auth::Grant(grant), Trouble::Answered { status: 401, .. }) => {
-                grant.forget();
-                true
-            }
+            // It was forgotten where it was sent.
+            (Auth::Grant(_), Trouble::Answered { status: 401, .. }) => true,
             _ => false,
         }
     }

@@ -38,7 +38,15 @@ impl Http {
             };
             match redirection(&address, &response) {
                 Some(next) => address = next,
-                None => return Ok(self.read(call, response).await),
+                None => {
+                    let read = self.read(call, response).await;
+                    if let (Auth::Grant(grant), Err(Trouble::Answered { status: 401, .. })) =
+                        (&self.auth, &read)
+                    {
+                        grant.forget(&authorization);
+                    }
+                    return Ok(read);
+                }
             }
         }
         let why = "it redirects in circles".to_owned();
