@@ -1,4 +1,4 @@
-//! The kill switch of an account: while it is on, nothing of its scopes begins, and no time passes for what waits.
+//! The kill switch of an account: while it is on, nothing of its scopes begins, and what may not go on loses no time.
 //!
 //! Turning it on takes one person and a reason. Lifting it takes two: who asks to lift it does not lift it, until
 //! another person with the permission asks for the same within a quarter of an hour. Where there is no other, the same

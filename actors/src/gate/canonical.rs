@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use std::fmt;
 
 /// What of a tool's definition a person relies on when they approve a call of it.
-const DEFINING: [&str; 6] =
+pub const DEFINING: [&str; 6] =
     ["name", "title", "description", "inputSchema", "outputSchema", "annotations"];
 
 /// SHA-256 of a canonical text.

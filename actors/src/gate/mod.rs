@@ -19,7 +19,9 @@ mod property_tests;
 #[cfg(test)]
 mod tests;
 
-pub use canonical::{CanonicalError, Hash, canonical, hash_of_arguments, hash_of_definition};
+pub use canonical::{
+    CanonicalError, DEFINING, Hash, canonical, hash_of_arguments, hash_of_definition,
+};
 pub use decision::{Basis, Block, Check, Checked, Decision, Read, Verdict, Why};
 pub use facts::{BudgetFacts, Facts, Hints, PrincipalFacts, SessionFacts, ToolFacts};
 pub use flow::{FlowCheck, FlowMode, FlowRules, Label, Labels, UnknownLabel};

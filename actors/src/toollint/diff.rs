@@ -1,13 +1,11 @@
 //! What differs between two versions of a tool's definition, field by field, and how alike two tools are.
 
 use super::{escaped, walk::escape};
+use crate::gate::DEFINING;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
-/// What of a definition people rely on; see `hash_of_definition`.
-pub const FIELDS: [&str; 6] =
-    ["name", "title", "description", "inputSchema", "outputSchema", "annotations"];
 /// Most changes that are told.
 const CHANGES_MAX: usize = 200;
 
@@ -34,7 +32,7 @@ impl Operation {
 /// One change.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct FieldChange {
-    /// One of [`FIELDS`].
+    /// One of [`DEFINING`].
     pub field: &'static str,
     /// JSON pointer into the definition, to the smallest part that differs.
     pub path: String,
@@ -47,10 +45,10 @@ pub struct FieldChange {
     pub shown: Option<(String, String)>,
 }
 
-/// What differs, in the order of [`FIELDS`]. Of lists the whole list is one change: order counts in them.
+/// What differs, in the order of [`DEFINING`]. Of lists the whole list is one change: order counts in them.
 pub fn changes(old: &Value, new: &Value) -> Vec<FieldChange> {
     let mut changes = Vec::new();
-    for field in FIELDS {
+    for field in DEFINING {
         compare(field, &format!("/{field}"), old.get(field), new.get(field), &mut changes);
     }
     changes.truncate(CHANGES_MAX);
@@ -110,11 +108,24 @@ fn apart(old: &str, new: &str) -> (String, String) {
     (part(&old), part(&new))
 }
 
+/// What a tool is compared by.
+pub struct Traits {
+    words: BTreeSet<String>,
+    parts: BTreeSet<String>,
+}
+
+impl Traits {
+    /// Of a definition.
+    pub fn of(tool: &Value) -> Self {
+        Self { words: words(tool), parts: parts(tool) }
+    }
+}
+
 /// How alike two tools are but for their names, from 0 to 1: the mean of how many words their descriptions and how many
 /// parts their schemas share (Jaccard). Where neither says anything, they are not alike but unknown: 0.
-pub fn likeness(one: &Value, other: &Value) -> f64 {
-    let words = jaccard(&words(one), &words(other));
-    let parts = jaccard(&parts(one), &parts(other));
+pub fn likeness(one: &Traits, other: &Traits) -> f64 {
+    let words = jaccard(&one.words, &other.words);
+    let parts = jaccard(&one.parts, &other.parts);
     match (words, parts) {
         (Some(words), Some(parts)) => f64::midpoint(words, parts),
         // A description alone says enough; a schema alone, such as one text, is like many others.

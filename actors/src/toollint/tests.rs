@@ -177,6 +177,7 @@ fn likeness_is_of_what_is_said() {
     };
     let about = "Reads the invoice with the given number.";
     let one = tool("read", about, "number");
+    let likeness = |one: &Value, other: &Value| likeness(&Traits::of(one), &Traits::of(other));
     assert_eq!(likeness(&one, &tool("get", about, "number")), 1.0);
     assert!(likeness(&one, &tool("get", "Deletes every customer at once.", "id")) < 0.2);
     assert_eq!(likeness(&json!({}), &json!({})), 0.0, "nothing is like nothing");

@@ -248,7 +248,7 @@ impl Export {
 }
 
 /// The first blocks, as many as make a piece, and none after the last record.
-fn some(mut blocks: Vec<Block>, last: i64) -> Vec<Block> {
+pub(super) fn some(mut blocks: Vec<Block>, last: i64) -> Vec<Block> {
     let mut records = 0;
     blocks.retain(|block| {
         let takes = block.last_seq <= last && records < PIECE_RECORDS;

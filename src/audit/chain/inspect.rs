@@ -1,6 +1,6 @@
 //! The server's own look at its chains: whether entries still are what was sealed, and how a chain stands.
 
-use super::{Chains, form, genesis, link};
+use super::{Chains, export, form, genesis, link};
 use crate::store::{
     audit_chain::{self as rows, Block, Chain, Checkpoint, Content, Digest},
     store_error,
@@ -11,9 +11,10 @@ use metrics::gauge;
 use preloop_actors::{ids::AccountId, ports::StoreError};
 use uuid::Uuid;
 
-/// Most chains looked at in one go, and most blocks of each.
+/// Most chains looked at in one go.
 const CHAINS_MAX: i64 = 20;
-const BLOCKS_MAX: i64 = 4;
+/// Most blocks of each that are read; what is compared of them is bounded by their records.
+const BLOCKS_MAX: i64 = 500;
 
 /// How an account's chain stands.
 #[derive(Clone, Debug)]
@@ -71,13 +72,13 @@ impl Chains {
                     return Ok(());
                 }
                 let Some(chain) = rows::lock_chain(&tx, account).await? else { return Ok(()) };
-                let is_done = chain.checked_seq >= chain.seq;
-                let from = if is_done { chain.gone_seq } else { chain.checked_seq };
+                let from = chain.checked_seq;
                 let hash = match from == chain.gone_seq {
                     true => begin(&rows::cuts(&tx, account).await?, account),
                     false => rows::hash_at(&tx, account, from).await?,
                 };
                 let blocks = rows::blocks(&tx, account, from + 1, BLOCKS_MAX).await?;
+                let blocks = export::some(blocks, chain.seq);
                 let ids: Vec<Uuid> =
                     blocks.iter().flat_map(|block| &block.records).map(|(id, _)| *id).collect();
                 let contents = rows::contents(&tx, account, &ids).await?;

@@ -16,7 +16,7 @@ use crate::{
     },
     mcp::{
         catalog::Catalogs,
-        pins::{hash_of, recount},
+        pins::{blocking, hash_of, recount},
     },
     store::{
         Store,
@@ -58,7 +58,7 @@ pub async fn decide(
     store: web::Data<Store>,
     catalogs: web::Data<Catalogs>,
 ) -> Result<web::Json<ReviewedResponse>, ApiError> {
-    let (id, account, wish) = (id.0, caller.account, body.0);
+    let (id, account, mut wish) = (id.0, caller.account, body.0);
     check(&wish)?;
     if wish.verdict == Verdict::Approve && !matches!(caller.principal, Principal::User { .. }) {
         let why = "only a person who is signed in can approve tools; sign in and try again";
@@ -70,7 +70,8 @@ pub async fn decide(
     let server = mcp_servers::get_for_change(&tx, account, id).await?;
     let server = server.ok_or_else(|| ApiError::not_found("MCP server"))?;
     let offers = mcp_offers::tools(&tx, account, id).await?;
-    let versions = picked(&server, &offers, &wish.items)?;
+    let (known, items) = (server.clone(), std::mem::take(&mut wish.items));
+    let versions = blocking(move || picked(&known, &offers, &items)).await??;
     let decision = Decision {
         identity: server.pinning.identity,
         verdict: wish.verdict.of_pin(),

@@ -152,11 +152,12 @@ impl Builder {
         let (definition, hints) = known(&tool);
         let left_out = self.obstacle(&tool, is_enabled, &listed, definition);
         let listed = listed.unwrap_or_else(|_| Listed::as_it_is(tool.definition));
+        let counted = tool.server.is_some_and(|server| self.pins.counted(server.id, tool.own_name));
         match &left_out {
             None => {
                 self.catalog.places.insert(tool.name.clone(), self.catalog.entries.len());
             }
-            Some(LeftOut::Held(hold)) if hold.was_pinned() => {
+            Some(LeftOut::Held(_) | LeftOut::Unusable(_)) if counted => {
                 let by = format!("the held tool `{}` of {}", tool.own_name, tool.source.name());
                 self.kept_names.entry(tool.name.clone()).or_insert(by);
             }

@@ -57,11 +57,6 @@ impl Hold {
     pub fn waits_for_people(&self) -> bool {
         !matches!(self, Self::Rejected(_) | Self::Unclear)
     }
-
-    /// Whether it counted before, so that what it is called by stays its own.
-    pub fn was_pinned(&self) -> bool {
-        matches!(self, Self::Changed | Self::Moved | Self::Unreviewed)
-    }
 }
 
 impl fmt::Display for Hold {
@@ -96,6 +91,11 @@ impl Pins {
     /// The verdicts about a tool, or about instructions, whose name is empty.
     pub fn of(&self, server: Uuid, kind: PinKind, name: &str) -> &[Pin] {
         self.0.get(&(server, kind, name.to_owned())).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a tool counts, or counted, so that what it is called by stays its own.
+    pub fn counted(&self, server: Uuid, name: &str) -> bool {
+        self.of(server, PinKind::Tool, name).iter().any(is_approved)
     }
 
     /// Those of one server's tools that count, whether the server has the tools still or not.

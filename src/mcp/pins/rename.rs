@@ -1,6 +1,6 @@
 //! Tools that went, and tools that came and are all but the same: most likely one that was renamed.
 
-use preloop_actors::toollint::diff::likeness;
+use preloop_actors::toollint::diff::{Traits, likeness};
 use serde_json::Value;
 
 /// Likeness from which a new tool is told to be an old one under another name. Below it, descriptions share too few
@@ -22,12 +22,16 @@ pub struct Rename {
 /// of what was pinned.
 pub fn renames(gone: &[(&str, Value)], new: &[(&str, Value)]) -> Vec<Rename> {
     let mut pairs = Vec::new();
-    for (from, old) in gone.iter().take(COMPARED_MAX) {
-        for (to, now) in new.iter().take(COMPARED_MAX) {
+    let traits = |tools: &[(&str, Value)]| -> Vec<(String, Traits)> {
+        let compared = tools.iter().take(COMPARED_MAX);
+        compared.map(|(name, tool)| ((*name).to_owned(), Traits::of(tool))).collect()
+    };
+    let (gone, new) = (traits(gone), traits(new));
+    for (from, old) in &gone {
+        for (to, now) in &new {
             let likeness = likeness(old, now);
             if likeness >= LIKENESS_MIN {
-                let (from, to) = ((*from).to_owned(), (*to).to_owned());
-                pairs.push(Rename { from, to, likeness });
+                pairs.push(Rename { from: from.clone(), to: to.clone(), likeness });
             }
         }
     }

@@ -149,11 +149,11 @@ impl Fleet {
 
     /// What a server says of itself. Connects to it when nobody did yet.
     pub async fn facts(&self, target: Target) -> Result<ServerFacts, Failure> {
-        let link = self.link(target, &self.station(target.server), None, None, true).await;
+        let link = self.link(target, &self.station(target.server), None, None).await;
         let link = match link {
             Err(Failure::Link(error @ LinkError::Unauthorized { status: 401, .. })) => {
                 let station = self.station(target.server);
-                self.link(target, &station, None, Some(error), true).await
+                self.link(target, &station, None, Some(error)).await
             }
             made => made,
         };
@@ -206,7 +206,7 @@ impl Fleet {
         hearer: &mut dyn Hearer,
         before: Option<LinkError>,
     ) -> Result<Answered, Failure> {
-        let link = self.link(target, station, question.client, before, question.insists).await?;
+        let link = self.link(target, station, question.client, before).await?;
         if let Some(pledge) = question.pledge {
             self.settle(target, station).await?;
             pledge.holds().await.map_err(Failure::Held)?;
@@ -263,15 +263,13 @@ impl Fleet {
         self.station(server).news.is_unlooked()
     }
 
-    /// The link for a client that can do this much; made when there is none. `before` is how the last one ended;
-    /// `to_look` says that it is made in order to ask what there is.
+    /// The link for a client that can do this much; made when there is none. `before` is how the last one ended.
     async fn link(
         &self,
         target: Target,
         station: &Station,
         client: Option<(Era, &Value)>,
         before: Option<LinkError>,
-        to_look: bool,
     ) -> Result<Arc<dyn Link>, Failure> {
         let capabilities = match client {
             Some((Era::Legacy, capabilities)) => crossing(capabilities, Era::Legacy),
@@ -299,10 +297,8 @@ impl Fleet {
             link.close().await;
             return Err(Failure::Closed);
         }
-        if !to_look {
-            // Another program may answer at its end than the one that was asked last.
-            station.news.tell();
-        }
+        // Another program may answer at its end than the one that was asked last.
+        station.news.tell();
         let heard = self.0.heard.clone();
         let watching = tokio::spawn(watch(target, link.clone(), station.news.clone(), heard));
         let watching = watching.abort_handle();
