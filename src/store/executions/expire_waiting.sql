@@ -1,5 +1,5 @@
--- Fails executions that waited longer than their flow allows, and says what they waited for. What the kill
--- switch holds up goes on waiting: its time begins anew, as its flow says or else $3 seconds, or all of it would fail at once
+-- Fails executions that waited longer than their flow allows, and says what they waited for. What the kill switch
+-- holds up goes on waiting: its time begins anew, as its flow says or else $3 seconds, or all of it would fail at once
 -- when the switch is lifted.
 -- Keys are locked before rows, because the next of a key goes with each end.
 WITH halted AS (
