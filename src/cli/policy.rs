@@ -350,8 +350,8 @@ async fn version(store: &Store, account: AccountId, named: &str) -> Result<Versi
 
 async fn known(store: &Store, owner: &OwnerArgs) -> Result<KnownTools> {
     let (account, _) = find(store, owner).await?;
-    let db = store.client().await?;
-    Ok(KnownTools::read(&db, account).await?)
+    let mut db = store.client().await?;
+    Ok(KnownTools::of_one_moment(&mut db, account).await?)
 }
 
 /// A document that can be used; the problems of one that cannot are told.

@@ -3,7 +3,9 @@
 use crate::{
     mcp::catalog::flow_rules,
     policy::{self, Finding, KnownTools, read::Read},
-    store::{Store, information_flow, mcp_catalog::Trial, policy_shadows::Draft, store_error},
+    store::{
+        Store, information_flow, mcp_catalog::Trial, one_moment, policy_shadows::Draft, store_error,
+    },
 };
 use preloop_actors::{
     gate::{FlowMode, Policy},
@@ -11,7 +13,6 @@ use preloop_actors::{
     ports::StoreError,
 };
 use std::sync::Arc;
-use tokio_postgres::IsolationLevel;
 
 /// Most findings that are told where one sentence has to do.
 const TOLD_MAX: usize = 3;
@@ -34,13 +35,7 @@ async fn known(
     db: &mut deadpool_postgres::Client,
     account: AccountId,
 ) -> Result<(KnownTools, FlowMode), StoreError> {
-    let begun = db
-        .build_transaction()
-        .isolation_level(IsolationLevel::RepeatableRead)
-        .read_only(true)
-        .start()
-        .await;
-    let tx = begun.map_err(store_error)?;
+    let tx = one_moment(db).await?;
     let known = KnownTools::read(&tx, account).await?;
     let mode = information_flow::get(&tx, account).await?;
     tx.commit().await.map_err(store_error)?;
