@@ -49,17 +49,11 @@ fn compiled(text: &str, known: &KnownTools, mode: FlowMode) -> Result<Policy, Ve
 }
 
 /// A draft that is tried on live calls. One that was right may not be any more: then it decides about nothing, and says
-/// why. Whatever is wrong with it keeps no call from being decided.
-pub async fn tried(store: &Store, account: AccountId, draft: Draft) -> Trial {
-    let policy = match compile(store, account, &draft.document).await {
-        Ok(Ok(policy)) => Ok(policy),
-        Ok(Err(findings)) => Err(told(&findings)),
-        Err(error) => {
-            tracing::warn!("a draft of a policy cannot be tried: {error}");
-            Err("it could not be read at this moment".to_owned())
-        }
-    };
-    Trial { shadow: draft.id, policy: Arc::new(policy) }
+/// why. `Err` is a fault of ours that passes, and says nothing about the draft.
+pub async fn tried(store: &Store, account: AccountId, draft: &Draft) -> Result<Trial, StoreError> {
+    let compiled = compile(store, account, &draft.document).await?;
+    let policy = compiled.map_err(|findings| told(&findings));
+    Ok(Trial { shadow: draft.id, policy: Arc::new(policy) })
 }
 
 fn told(findings: &[Finding]) -> String {
