@@ -315,4 +315,11 @@ async fn others_see_and_try_nothing() {
         let answer = bank.app.post("/policies/replay", &bank.app.owner.access, body).await;
         assert_eq!(answer.status, 422, "{field}: {}", answer.text);
     }
+    for path in ["/policies/shadow/calls", "/policies/information-flow/held"] {
+        for limit in ["0", "1001", "x"] {
+            let path = format!("{path}?limit={limit}");
+            let answer = bank.app.get(&path, &bank.app.owner.access).await;
+            assert_eq!(answer.status, 422, "{path}: {}", answer.text);
+        }
+    }
 }
