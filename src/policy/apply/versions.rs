@@ -96,19 +96,18 @@ impl Applier<'_> {
         tagged(tx, self.account, newest.id, wanted.tag).await
     }
 
-    /// Keeps what was applied.
+    /// Keeps what was applied, under the number after the newest one.
     pub(super) async fn keep(
         &self,
         tx: &impl GenericClient,
         wanted: &Wanted<'_>,
-        document: &PolicyDocument,
-        text: &str,
+        newest: i32,
+        (document, text): (&PolicyDocument, &str),
     ) -> Result<Version, ApplyError> {
-        let newest = policies::latest(tx, self.account).await?;
         let kept = Kept {
             document,
             text,
-            number: newest.map_or(0, |version| version.number) + 1,
+            number: newest + 1,
             origin: wanted.origin(),
             rolled_back_to: wanted.rolled_back_to,
             author: self.author,
