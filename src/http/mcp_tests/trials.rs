@@ -1,7 +1,7 @@
 //! Drafts that are tried: a replay says of calls what the shadow saw of them, and nobody feels either.
 
 use super::*;
-use crate::mcp::{fixture::Upstream, protocol::Era};
+use crate::mcp::{catalog::CatalogSource, fixture::Upstream, protocol::Era};
 use preloop_actors::policy::Role;
 
 const SHADOW: &str = "/policies/shadow";
@@ -228,6 +228,23 @@ async fn nobody_feels_a_draft() {
     bank.app.call(Method::GET, SHADOW, None, 404).await;
     bank.pay(json!({ "amount": 3 })).await;
     assert_eq!(bank.upstream.seen("tools/call").len(), 3);
+}
+
+#[actix_web::test]
+async fn a_draft_that_could_not_be_read_is_read_again() {
+    let bank = bank().await;
+    bank.put(&draft(&[("deny", "true")])).await;
+    let (store, account) = (&bank.app.state.store, bank.app.owner.account);
+    let db = store.client().await.unwrap();
+    // What a document may name is read with a draft alone.
+    db.batch_execute("ALTER TABLE teams RENAME TO gone").await.unwrap();
+    let stored = CatalogSource::read(store, account).await.unwrap();
+    assert!(stored.trial.is_none());
+    assert_ne!(stored.fingerprint, CatalogSource::fingerprint(store, account).await.unwrap());
+    db.batch_execute("ALTER TABLE gone RENAME TO teams").await.unwrap();
+    let stored = CatalogSource::read(store, account).await.unwrap();
+    assert!(stored.trial.is_some_and(|trial| trial.policy.is_ok()));
+    assert_eq!(stored.fingerprint, CatalogSource::fingerprint(store, account).await.unwrap());
 }
 
 #[actix_web::test]
