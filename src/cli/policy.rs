@@ -1,8 +1,8 @@
 //! `preloop policy`: an account's policy as one YAML document, exported, checked, compared, applied and rolled back.
 //!
 //! Exit codes: 0 when all is well; 1 when the document is wrong, differs (`diff --exit-code`) or was not applied;
-//! 2 when the command could not do its work, as without a database, a file or a user, or when `diff` is given a document
-//! that cannot be read.
+//! 2 when the command could not do its work, as without a database, a file or a user, or when `diff` is given what
+//! cannot be read.
 
 use super::{
     flows::{OwnerArgs, find},
