@@ -1,7 +1,8 @@
 //! `preloop policy`: an account's policy as one YAML document, exported, checked, compared, applied and rolled back.
 //!
 //! Exit codes: 0 when all is well; 1 when the document is wrong, differs (`diff --exit-code`) or was not applied;
-//! 2 when the command could not do its work, as without a database, a file or a user.
+//! 2 when the command could not do its work, as without a database, a file or a user, or when `diff` is given what
+//! cannot be read.
 
 use super::{
     flows::{OwnerArgs, find},
@@ -350,8 +351,8 @@ async fn version(store: &Store, account: AccountId, named: &str) -> Result<Versi
 
 async fn known(store: &Store, owner: &OwnerArgs) -> Result<KnownTools> {
     let (account, _) = find(store, owner).await?;
-    let db = store.client().await?;
-    Ok(KnownTools::read(&db, account).await?)
+    let mut db = store.client().await?;
+    Ok(KnownTools::of_one_moment(&mut db, account).await?)
 }
 
 /// A document that can be used; the problems of one that cannot are told.

@@ -1,6 +1,7 @@
 //! What `preloop policy` takes.
 
 use super::flows::OwnerArgs;
+use crate::store::policies::{TAG_CHARS_MAX, is_tag};
 use std::path::PathBuf;
 
 /// What can be done about the policy of an account.
@@ -89,7 +90,7 @@ pub struct ApplyArgs {
     #[arg(long)]
     pub expected_hash: Option<String>,
     /// A name for the version; another version that has it loses it.
-    #[arg(long)]
+    #[arg(long, value_parser = tag)]
     pub tag: Option<String>,
 }
 
@@ -116,4 +117,13 @@ pub struct HowArgs {
     /// Why.
     #[arg(long)]
     pub comment: Option<String>,
+}
+
+fn tag(text: &str) -> Result<String, String> {
+    match is_tag(text) {
+        true => Ok(text.to_owned()),
+        false => Err(format!(
+            "a tag has 1 to {TAG_CHARS_MAX} characters, not all blank, and is no number: versions have those"
+        )),
+    }
 }

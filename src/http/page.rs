@@ -98,11 +98,13 @@ impl Written {
     }
 }
 
-fn default_limit<const DEFAULT: i64>() -> i64 {
+/// How many items a page has unless asked.
+pub fn default_limit<const DEFAULT: i64>() -> i64 {
     DEFAULT
 }
 
-fn limit<'de, D: serde::Deserializer<'de>>(reader: D) -> Result<i64, D::Error> {
+/// Reads the most items to answer.
+pub fn limit<'de, D: serde::Deserializer<'de>>(reader: D) -> Result<i64, D::Error> {
     within(reader, 1, LIMIT_MAX)
 }
 

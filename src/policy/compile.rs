@@ -24,8 +24,7 @@ use super::{
     resolve::{Ids, Resolved, ResolvedTool, resolve},
     validate::validate,
 };
-use crate::store::tool_configurations::{Setup, ToolSource};
-use preloop_actors::gate::{Policy, PolicySource, ToolKey, ToolOrigin, ToolSetup, WorkflowId};
+use preloop_actors::gate::{Policy, PolicySource, ToolSetup, WorkflowId};
 
 /// Compiles a document for an account. `Err` with everything that would keep it from being applied.
 pub fn compile(document: &PolicyDocument, known: &KnownTools) -> Result<Policy, Vec<Finding>> {
@@ -50,19 +49,9 @@ fn source(resolved: Resolved) -> PolicySource {
 fn tool(resolved: ResolvedTool) -> ToolSetup {
     let rules = resolved.rules.into_iter().map(|(id, setup)| setup.into_rule(id));
     ToolSetup {
-        tool: key(&resolved.setup),
+        tool: resolved.setup.key(),
         is_enabled: resolved.setup.is_enabled,
         workflow: resolved.setup.approval_workflow.map(WorkflowId),
         rules: rules.collect(),
     }
-}
-
-/// What a setup is about, as rules know it.
-pub fn key(setup: &Setup) -> ToolKey {
-    let origin = match (setup.tool_source, setup.mcp_server) {
-        (ToolSource::Builtin, _) => ToolOrigin::Builtin,
-        (ToolSource::Mcp, server) => ToolOrigin::Server(server.unwrap_or_default()),
-        (ToolSource::Http, _) => ToolOrigin::Http(setup.http_endpoint.clone().unwrap_or_default()),
-    };
-    ToolKey { origin, name: setup.tool_name.clone() }
 }

@@ -7,11 +7,13 @@ use crate::{
         approval_workflows::{self, Workflow},
         mcp_offers::{self, Offer, OfferKind},
         mcp_servers::{self, McpServer},
+        one_moment,
         policies::{self, Named, Person},
+        store_error,
         tool_configurations::{self, ToolConfiguration},
     },
 };
-use deadpool_postgres::GenericClient;
+use deadpool_postgres::{Client, GenericClient};
 use preloop_actors::{
     gate::{Action, ToolKey, ToolOrigin},
     ids::AccountId,
@@ -66,6 +68,14 @@ pub struct KnownTeam {
 }
 
 impl KnownTools {
+    /// Reads what the account has, as of one moment.
+    pub async fn of_one_moment(db: &mut Client, account: AccountId) -> Result<Self, StoreError> {
+        let tx = one_moment(db).await?;
+        let known = Self::read(&tx, account).await?;
+        tx.commit().await.map_err(store_error)?;
+        Ok(known)
+    }
+
     /// Reads what the account has. Of one moment only inside a transaction that sees one.
     pub async fn read(db: &impl GenericClient, account: AccountId) -> Result<Self, StoreError> {
         let offers = mcp_offers::all(db, account).await?;

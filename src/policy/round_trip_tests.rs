@@ -236,7 +236,7 @@ fn in_force(known: &KnownTools) -> Policy {
     let tools = known.configurations.iter().map(|one| {
         let rules = known.rules.iter().filter(|rule| rule.configuration == one.id);
         ToolSetup {
-            tool: compile::key(&one.setup),
+            tool: one.setup.key(),
             is_enabled: one.setup.is_enabled,
             workflow: one.setup.approval_workflow.map(WorkflowId),
             rules: rules.map(|rule| rule.setup.clone().into_rule(rule.id)).collect(),

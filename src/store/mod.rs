@@ -80,10 +80,11 @@ pub mod wellbeing;
 pub(crate) mod within;
 mod words;
 
-use deadpool_postgres::{Client, Pool};
+use deadpool_postgres::{Client, Pool, Transaction};
 use frontier::{Frontier, FullReads};
 use preloop_actors::ports::StoreError;
 use std::sync::{Arc, Mutex};
+use tokio_postgres::IsolationLevel;
 
 /// The database, as the rest of the program holds it. Cheap to clone.
 #[derive(Clone)]
@@ -128,6 +129,17 @@ impl Store {
     pub fn close(&self) {
         self.pool.close();
     }
+}
+
+/// Begins a transaction that sees one moment, and changes nothing.
+pub(crate) async fn one_moment(db: &mut Client) -> Result<Transaction<'_>, StoreError> {
+    let begun = db
+        .build_transaction()
+        .isolation_level(IsolationLevel::RepeatableRead)
+        .read_only(true)
+        .start()
+        .await;
+    begun.map_err(store_error)
 }
 
 /// Sorts a driver error: what a later try may mend, and what is our fault.

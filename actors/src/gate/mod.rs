@@ -29,4 +29,4 @@ pub use model::{
     AccessRule, Action, PolicySource, PolicyVersion, RuleId, Subject, ToolKey, ToolOrigin,
     ToolSetup, WorkflowId,
 };
-pub use policy::{Call, Policy};
+pub use policy::{Call, Policy, is_labels};

@@ -165,7 +165,7 @@ impl Tool {
 }
 
 /// Whether a place is what the session has read, or holds it.
-fn is_labels(path: &Path) -> bool {
+pub fn is_labels(path: &Path) -> bool {
     let first = path.steps.first();
     path.root == Root::Session
         && first.is_none_or(|step| matches!(step, Step::Field(name) if &**name == "labels"))

@@ -2800,10 +2800,13 @@ export interface paths {
         };
         /** Shows one configuration. */
         get: operations["get_tool_configurations_config_id"];
-        /** Changes what is given and leaves the rest. */
+        /** Changes what is given and leaves the rest. Only a person who is signed in can take labels from a tool. */
         put: operations["put_tool_configurations_config_id"];
         post?: never;
-        /** Removes a configuration with its rules: its tool is on again, as its source offers it. */
+        /**
+         * Removes a configuration with its rules: its tool is on again, as its source offers it.
+         * @description Only a person who is signed in can remove one that has labels.
+         */
         delete: operations["delete_tool_configurations_config_id"];
         options?: never;
         head?: never;

@@ -60,7 +60,7 @@ impl Settler<'_> {
         let (tool_prefix, prefix_mode) = prefix(former, &change)?;
         let name = change.name.or_else(|| former.map(|former| former.name.clone()));
         let is_trusted = change.is_trusted.or(former.map(|former| former.is_trusted));
-        let moves = former.is_some_and(|former| is_elsewhere(&former.place, &place));
+        let moves = former.is_some_and(|former| place.is_elsewhere(&former.place));
         let reconnects = former.is_some_and(|former| {
             former.place != place || former.auth_type != auth_type || former.auth != auth
         });
@@ -220,18 +220,6 @@ fn prefix(
             Err(ApiError::invalid_field("tool_prefix", why))
         }
         _ => Ok((prefix, mode)),
-    }
-}
-
-/// Whether another server may answer there.
-fn is_elsewhere(former: &Place, place: &Place) -> bool {
-    match (former, place) {
-        (Place::Http { url: former, .. }, Place::Http { url, .. }) => former != url,
-        (
-            Place::Command { command: a, args: b, image: c, .. },
-            Place::Command { command, args, image, .. },
-        ) => (a, b, c) != (command, args, image),
-        _ => true,
     }
 }
 

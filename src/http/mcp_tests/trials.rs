@@ -1,7 +1,7 @@
 //! Drafts that are tried: a replay says of calls what the shadow saw of them, and nobody feels either.
 
 use super::*;
-use crate::mcp::{fixture::Upstream, protocol::Era};
+use crate::mcp::{catalog::CatalogSource, fixture::Upstream, protocol::Era};
 use preloop_actors::policy::Role;
 
 const SHADOW: &str = "/policies/shadow";
@@ -231,6 +231,23 @@ async fn nobody_feels_a_draft() {
 }
 
 #[actix_web::test]
+async fn a_draft_that_could_not_be_read_is_read_again() {
+    let bank = bank().await;
+    bank.put(&draft(&[("deny", "true")])).await;
+    let (store, account) = (&bank.app.state.store, bank.app.owner.account);
+    let db = store.client().await.unwrap();
+    // What a document may name is read with a draft alone.
+    db.batch_execute("ALTER TABLE teams RENAME TO gone").await.unwrap();
+    let stored = CatalogSource::read(store, account).await.unwrap();
+    assert!(stored.trial.is_none());
+    assert_ne!(stored.fingerprint, CatalogSource::fingerprint(store, account).await.unwrap());
+    db.batch_execute("ALTER TABLE gone RENAME TO teams").await.unwrap();
+    let stored = CatalogSource::read(store, account).await.unwrap();
+    assert!(stored.trial.is_some_and(|trial| trial.policy.is_ok()));
+    assert_eq!(stored.fingerprint, CatalogSource::fingerprint(store, account).await.unwrap());
+}
+
+#[actix_web::test]
 async fn a_simulation_leaves_nothing_behind() {
     let bank = bank().await;
     let simulate = async |body: Value| {
@@ -314,5 +331,12 @@ async fn others_see_and_try_nothing() {
         body[field] = value;
         let answer = bank.app.post("/policies/replay", &bank.app.owner.access, body).await;
         assert_eq!(answer.status, 422, "{field}: {}", answer.text);
+    }
+    for path in ["/policies/shadow/calls", "/policies/information-flow/held"] {
+        for limit in ["0", "1001", "x"] {
+            let path = format!("{path}?limit={limit}");
+            let answer = bank.app.get(&path, &bank.app.owner.access).await;
+            assert_eq!(answer.status, 422, "{path}: {}", answer.text);
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     http::{check::Checks, error::ApiError, fields::DESCRIPTION_CHARS_MAX},
-    store::policies::Keep,
+    store::policies::{Keep, TAG_CHARS_MAX, is_tag},
 };
 use preloop_actors::gate::Hash;
 use serde::Deserialize;
@@ -10,8 +10,6 @@ use utoipa::{IntoParams, ToSchema};
 
 /// Longest document that is read, in bytes.
 const DOCUMENT_BYTES_MAX: usize = 1_000_000;
-/// Longest tag, in characters.
-const TAG_CHARS_MAX: usize = 100;
 
 /// How a policy is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
@@ -205,10 +203,8 @@ fn document(checks: &mut Checks, text: &str) {
 
 fn remarks(checks: &mut Checks, field: &str, comment: Option<&str>, tag: Option<&str>) {
     checks.length(field, comment.unwrap_or_default(), 0..=DESCRIPTION_CHARS_MAX);
-    if let Some(tag) = tag {
-        checks.length("tag", tag, 1..=TAG_CHARS_MAX);
-        let problem = "must not be blank, and not be a number: versions have those";
-        let is_name = !tag.trim().is_empty() && tag.parse::<i64>().is_err();
-        checks.that(is_name, "tag", problem);
-    }
+    let problem = format!(
+        "has to have 1 to {TAG_CHARS_MAX} characters, not all blank, and must not be a number: versions have those"
+    );
+    checks.that(tag.is_none_or(is_tag), "tag", problem);
 }

@@ -23,15 +23,12 @@ use crate::{
         read::Read,
         render,
     },
-    store::{Store, policies, store_error},
+    store::{Store, policies},
 };
 use actix_web::{HttpResponse, get, http::header, post, web};
 use bodies::{ExportQuery, Format, PolicyApplyRequest, PolicyDiffRequest, PolicyText};
 use change::Desk;
-use deadpool_postgres::Client;
-use preloop_actors::ids::AccountId;
 use serde_json::Value;
-use tokio_postgres::IsolationLevel;
 use utoipa_actix_web::service_config::ServiceConfig;
 use wire::{PolicyApplyResult, PolicyDiffResult, PolicyValidationResult, unreadable};
 
@@ -81,20 +78,20 @@ async fn export(
     let mut db = store.client().await?;
     let found = apply::found(&mut db, caller.account).await?;
     drop(db);
-    let mut document = found.document;
-    if !query.0.include_mcp_servers {
+    let ExportQuery { format, include_mcp_servers } = query.0;
+    let (mut document, number) = (found.document, found.newest.map_or(0, |newest| newest.number));
+    if !include_mcp_servers {
         document.servers = None;
     }
-    let text = render::yaml(&document)?;
-    let number = found.newest.map_or(0, |version| version.number);
     let mut answer = HttpResponse::Ok();
     answer
         .insert_header((header::ETAG, format!("\"{}\"", found.hash)))
         .insert_header((VERSION, number.to_string()))
         .insert_header((DRIFTED, found.has_drifted.to_string()));
-    Ok(match query.0.format {
-        Format::Yaml => answer.content_type(YAML).body(text),
-        Format::Json => answer.json(render::json(&document)?),
+    Ok(match (format, include_mcp_servers) {
+        (Format::Yaml, true) => answer.content_type(YAML).body(found.text),
+        (Format::Yaml, false) => answer.content_type(YAML).body(render::yaml(&document)?),
+        (Format::Json, _) => answer.json(render::json(&document)?),
     })
 }
 
@@ -124,7 +121,7 @@ async fn validate(
     let text = body.0.checked()?;
     let known = {
         let mut db = store.client().await?;
-        known(&mut db, caller.account).await?
+        KnownTools::of_one_moment(&mut db, caller.account).await?
     };
     let found = apart(move || match Read::text(&text) {
         Ok(read) => read.placed(lint::check(&read.document, &known)),
@@ -148,18 +145,26 @@ async fn diff_documents(
     let PolicyDiffRequest { document, against } = body.0;
     let text = PolicyText { document }.checked()?;
     let after = read(text).await?.document;
-    let mut db = store.client().await?;
-    let known = known(&mut db, caller.account).await?;
-    let before = match against {
-        None => policy::export::export(&known),
-        Some(number) => {
-            let found = policies::version_by_number(&db, caller.account, number).await?;
-            let version = found.ok_or_else(|| ApiError::not_found("version of the policy"))?;
-            versions::document_of(&version)?
-        }
+    let (known, version) = {
+        let mut db = store.client().await?;
+        let known = KnownTools::of_one_moment(&mut db, caller.account).await?;
+        let version = match against {
+            None => None,
+            Some(number) => {
+                let found = policies::version_by_number(&db, caller.account, number).await?;
+                Some(found.ok_or_else(|| ApiError::not_found("version of the policy"))?)
+            }
+        };
+        (known, version)
     };
-    drop(db);
-    let changes = apart(move || diff::diff(&before, &whole(&after, &before, &known)));
+    let version = match version {
+        None => None,
+        Some(version) => Some(read(version.document).await?.document),
+    };
+    let changes = apart(move || {
+        let before = version.unwrap_or_else(|| policy::export::export(&known));
+        diff::diff(&before, &whole(&after, &before, &known))
+    });
     Ok(web::Json(PolicyDiffResult::of(changes.await?)))
 }
 
@@ -199,20 +204,6 @@ async fn apply_document(
 /// Reads a document, or says where it cannot be read.
 async fn read(text: String) -> Result<Read, ApiError> {
     apart(move || Read::text(&text)).await?.map_err(unreadable)
-}
-
-/// What the account has, as of one moment.
-async fn known(db: &mut Client, account: AccountId) -> Result<KnownTools, ApiError> {
-    let begun = db
-        .build_transaction()
-        .isolation_level(IsolationLevel::RepeatableRead)
-        .read_only(true)
-        .start()
-        .await;
-    let tx = begun.map_err(store_error)?;
-    let known = KnownTools::read(&tx, account).await?;
-    tx.commit().await.map_err(store_error)?;
-    Ok(known)
 }
 
 /// A document with what it leaves out, spelt as it would be exported.

@@ -4,7 +4,7 @@ use super::{
     bodies::{CreateVersionRequest, PruneRequest, RollbackRequest, UpdateTagRequest},
     change::{Desk, RESOURCE},
     read,
-    wire::{PolicyVersionFull, PolicyVersionMetadata, PruneResponse, RollbackResponse, unreadable},
+    wire::{PolicyVersionFull, PolicyVersionMetadata, PruneResponse, RollbackResponse},
 };
 use crate::{
     http::{
@@ -15,11 +15,7 @@ use crate::{
         openapi::{Addressed, Bodied, Checked, Contested, Faults, Guarded},
         page::{self, Skip},
     },
-    policy::{
-        PolicyDocument,
-        apply::{self, Wanted},
-        read::Read,
-    },
+    policy::apply::{self, Wanted},
     store::{
         Store,
         policies::{self, TagSet, Version},
@@ -210,11 +206,6 @@ pub async fn rollback(
     let applied = desk.apply(&who, &wanted, request.preview_only).await;
     let applied = applied.map_err(|error| error.placed(&read))?;
     Ok(web::Json(RollbackResponse::of(applied, request.preview_only)))
-}
-
-/// What a version holds.
-pub fn document_of(version: &Version) -> Result<PolicyDocument, ApiError> {
-    Ok(Read::text(&version.document).map_err(unreadable)?.document)
 }
 
 async fn find(db: &impl GenericClient, account: AccountId, id: Uuid) -> Result<Version, ApiError> {

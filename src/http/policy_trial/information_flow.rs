@@ -8,6 +8,7 @@ use crate::{
         error::ApiError,
         extract::{Json, Query},
         openapi::{Bodied, Checked, Faults, Guarded},
+        page::{default_limit, limit},
     },
     mcp::catalog::Catalogs,
     store::{
@@ -25,9 +26,6 @@ use uuid::Uuid;
 
 /// What records are about.
 const RESOURCE: &str = "information_flow";
-/// Most of who holds labels at once, and how many unless asked.
-const LIMIT_MAX: i64 = 1_000;
-const LIMIT: i64 = 100;
 
 /// What is done about a session that has read both what is untrusted and what is private, and sends out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -46,8 +44,9 @@ struct HeldLabelsQuery {
     /// One execution alone.
     execution_id: Option<Uuid>,
     /// Most to answer; 100 unless given.
-    #[param(minimum = 1, maximum = 1000)]
-    limit: Option<i64>,
+    #[serde(default = "default_limit::<100>", deserialize_with = "limit")]
+    #[param(minimum = 1, maximum = 1000, required = false)]
+    limit: i64,
 }
 
 /// What somebody has read.
@@ -123,8 +122,8 @@ pub async fn held(
     query: Query<HeldLabelsQuery>,
     store: web::Data<Store>,
 ) -> Result<web::Json<Vec<HeldLabels>>, ApiError> {
-    let execution = query.0.execution_id.map(|id| format!("execution:{id}"));
-    let limit = query.0.limit.unwrap_or(LIMIT).clamp(1, LIMIT_MAX);
+    let HeldLabelsQuery { execution_id, limit } = query.0;
+    let execution = execution_id.map(|id| format!("execution:{id}"));
     let db = store.client().await?;
     let found = held_labels::list(&db, caller.account, execution.as_deref(), limit).await?;
     Ok(web::Json(found.into_iter().map(HeldLabels::new).collect()))

@@ -8,6 +8,7 @@ use crate::{
         error::ApiError,
         extract::{Json, Query},
         openapi::{Addressed, Bodied, Checked, Contested, Faults, Guarded},
+        page::{default_limit, limit},
     },
     mcp::catalog::Catalogs,
     policy::trial::Difference,
@@ -25,9 +26,6 @@ use uuid::Uuid;
 
 /// What records are about.
 const RESOURCE: &str = "policy_shadow";
-/// Most calls that are listed at once, and how many unless asked.
-const LIMIT_MAX: i64 = 1_000;
-const LIMIT: i64 = 100;
 
 /// A draft to try.
 #[derive(Deserialize, ToSchema)]
@@ -60,8 +58,9 @@ struct PolicyShadowResponse {
 #[into_params(parameter_in = Query)]
 struct PolicyShadowQuery {
     /// Most calls to answer; 100 unless given.
-    #[param(minimum = 1, maximum = 1000)]
-    limit: Option<i64>,
+    #[serde(default = "default_limit::<100>", deserialize_with = "limit")]
+    #[param(minimum = 1, maximum = 1000, required = false)]
+    limit: i64,
     /// The `next_cursor` of an answer.
     cursor: Option<Uuid>,
 }
@@ -170,8 +169,8 @@ pub async fn calls(
     store: web::Data<Store>,
 ) -> Result<web::Json<PolicyShadowCallsResponse>, ApiError> {
     let shadow = find(&store, &caller).await?;
-    let limit = query.0.limit.unwrap_or(LIMIT).clamp(1, LIMIT_MAX);
-    let before = query.0.cursor.unwrap_or(Uuid::max());
+    let PolicyShadowQuery { limit, cursor } = query.0;
+    let before = cursor.unwrap_or(Uuid::max());
     let db = store.client().await?;
     // One more than is shown, to see whether there is one.
     let mut found = policy_shadows::calls(&db, shadow.id, before, limit + 1).await?;

@@ -10,7 +10,7 @@ use crate::{
         openapi::{Bodied, Checked, Faults, Guarded},
     },
     mcp::{
-        catalog::{Catalog, Catalogs, Entry, Source},
+        catalog::{Catalog, Catalogs, Entry},
         gated::settled,
     },
     policy::trial::{Told, ToldRule, facts::CallFacts},
@@ -150,7 +150,7 @@ pub async fn simulate(
     let labels = (policy.flow_mode() != FlowMode::Off).then(|| labels.words());
     let facts = CallFacts {
         tool: entry.tool.clone(),
-        server: server_of(entry).to_owned(),
+        server: entry.server_name().to_owned(),
         hints: entry.hints,
         principal: request.principal.map_or_else(|| oneself(&caller), SimulatedPrincipal::facts),
         session: SessionFacts { calls: session.calls, labels },
@@ -173,20 +173,12 @@ fn find<'a>(
         Some(server) => catalog
             .entries()
             .iter()
-            .find(|entry| entry.own_name == name && server_of(entry) == server),
+            .find(|entry| entry.own_name == name && entry.server_name() == server),
     };
     found.ok_or_else(|| {
         let problem = "is none of your tools; use a name of `GET /tools`, with the name of its server as `server`";
         ApiError::invalid_field("tool", problem)
     })
-}
-
-/// What rules know a tool's server by.
-fn server_of(entry: &Entry) -> &str {
-    match &entry.source {
-        Source::BuiltIn => "builtin",
-        Source::Server(origin) => &origin.name,
-    }
 }
 
 fn oneself(caller: &Caller<may::ViewPolicies>) -> PrincipalFacts {

@@ -19,6 +19,7 @@ use super::{
     trackers::wire::Message,
 };
 use crate::{
+    auth::Principal,
     mcp::catalog::Catalogs,
     store::{
         Store, mcp_servers,
@@ -130,7 +131,7 @@ async fn get(
     find(&db, caller.account, id.0).await.map(web::Json)
 }
 
-/// Changes what is given and leaves the rest.
+/// Changes what is given and leaves the rest. Only a person who is signed in can take labels from a tool.
 #[utoipa::path(
     tag = "tools",
     responses(
@@ -152,6 +153,10 @@ async fn update(
     let before = found.ok_or_else(not_found)?;
     let labels = body.0.labels.clone().map(|labels| labels.map(Labels::from_iter));
     let setup = body.0.laid_over(before.setup.clone())?;
+    // A setup of another tool takes its labels along.
+    let is_same = setup.key() == before.setup.key();
+    let kept = labels.unwrap_or(before.labels).filter(|_| is_same);
+    keeps_labels(&who, before.labels, kept)?;
     require_server(&tx, account, &setup).await?;
     require_workflow(&tx, account, setup.approval_workflow).await?;
     match tool_configurations::update(&tx, account, id, &setup).await? {
@@ -173,6 +178,8 @@ async fn update(
 }
 
 /// Removes a configuration with its rules: its tool is on again, as its source offers it.
+///
+/// Only a person who is signed in can remove one that has labels.
 #[utoipa::path(
     tag = "tools",
     responses((status = 200, body = Message), Guarded, Addressed, Checked, Faults),
@@ -189,6 +196,7 @@ async fn delete(
     let tx = db.transaction().await.map_err(store_error)?;
     let found = tool_configurations::get_for_change(&tx, account, id).await?;
     let before = found.ok_or_else(not_found)?;
+    keeps_labels(&who, before.labels, None)?;
     let name = tool_configurations::delete(&tx, account, id).await?.ok_or_else(not_found)?;
     let before = ToolConfigurationResponse::new(account, before);
     let change = Change::new("delete_tool_configuration", RESOURCE, id);
@@ -205,6 +213,20 @@ async fn find(
 ) -> Result<ToolConfigurationResponse, ApiError> {
     let found = tool_configurations::get(db, account, id).await?.ok_or_else(not_found)?;
     Ok(ToolConfigurationResponse::new(account, found))
+}
+
+/// Labels are what people say of a tool, and only they take them back: an agent may have the key of somebody who could.
+fn keeps_labels(
+    who: &Caller<may::ManageTools>,
+    before: Option<Labels>,
+    after: Option<Labels>,
+) -> Result<(), ApiError> {
+    let lost = before.unwrap_or_default().without(after.unwrap_or_default());
+    if lost.is_empty() || matches!(who.principal, Principal::User { .. }) {
+        return Ok(());
+    }
+    let why = "only a person who is signed in can take labels from a tool; sign in and try again";
+    Err(ApiError::forbidden(why))
 }
 
 /// Another account's server is as good as none.

@@ -180,6 +180,40 @@ async fn nobody_else_reaches_a_configuration() {
 }
 
 #[actix_web::test]
+async fn only_a_person_takes_labels_away() {
+    let world = world().await;
+    let admin = json!({"name": "admin", "scopes": ["admin"]});
+    let key = world.post("/auth/api-keys", &world.owner.access, admin).await;
+    let key = text(&key.body, "key").to_owned();
+    let both = json!(["reads-untrusted", "reads-private"]);
+    let labelled = json!({"tool_name": "get_issue", "labels": ["reads-untrusted"]});
+    let configuration = path(&created(&world, labelled).await);
+    for (change, status) in [
+        (json!({"is_enabled": false}), 200),
+        (json!({"labels": both}), 200),
+        (json!({"labels": ["reads-private"]}), 403),
+        (json!({"labels": ["reads-untrusted", "sends-out"]}), 403),
+        (json!({"labels": []}), 403),
+        (json!({"labels": null}), 403),
+        (json!({"tool_name": "search"}), 403),
+    ] {
+        let answer = world.put(&configuration, &key, change.clone()).await;
+        assert_eq!(answer.status, status, "{change}: {}", answer.text);
+    }
+    let answer = world.request(Method::DELETE, &configuration, &key, None).await;
+    assert_eq!(answer.status, 403, "{}", answer.text);
+    let kept = world.call(Method::GET, &configuration, None, 200).await;
+    assert_eq!((&kept["labels"], &kept["tool_name"]), (&both, &json!("get_issue")));
+    let fewer = json!({"labels": ["reads-private"]});
+    world.call(Method::PUT, &configuration, Some(fewer), 200).await;
+    world.call(Method::DELETE, &configuration, None, 200).await;
+    // Of one without labels nothing is lost.
+    let plain = path(&created(&world, json!({"tool_name": "get_issue"})).await);
+    let answer = world.request(Method::DELETE, &plain, &key, None).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+}
+
+#[actix_web::test]
 async fn configurations_go_with_their_server() {
     let world = world().await;
     let server = world.mcp_server("one", json!({})).await;

@@ -56,7 +56,14 @@ impl CatalogSource for Store {
     async fn read(&self, account: AccountId) -> Result<Stored, StoreError> {
         let mut stored = self.within(async |db| mcp_catalog::read(db, account).await).await?;
         if let Some(draft) = stored.rules.draft.take() {
-            stored.trial = Some(trial::tried(self, account, draft).await);
+            match trial::tried(self, account, &draft).await {
+                Ok(tried) => stored.trial = Some(tried),
+                // No call has to wait for it. With a fingerprint that nothing has, all is soon read again.
+                Err(error) => {
+                    tracing::warn!("a draft of a policy cannot be tried at this moment: {error}");
+                    stored.fingerprint = !stored.fingerprint;
+                }
+            }
         }
         Ok(stored)
     }

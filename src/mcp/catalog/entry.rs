@@ -131,6 +131,14 @@ impl Entry {
         RawObject::parse(self.listed.get()).is_ok_and(|tool| tool.get("outputSchema").is_some())
     }
 
+    /// What rules know its server by.
+    pub fn server_name(&self) -> &str {
+        match &self.source {
+            Source::BuiltIn => "builtin",
+            Source::Server(origin) => &origin.name,
+        }
+    }
+
     /// Why it is held, if it is and nothing else is in its way.
     pub fn hold(&self) -> Option<&Hold> {
         match &self.left_out {

@@ -2,11 +2,10 @@
 
 use crate::store::{
     mcp_catalog::{StoredRules, Trial},
-    tool_configurations::{ToolConfiguration, ToolSource},
+    tool_configurations::ToolConfiguration,
 };
 use preloop_actors::gate::{
-    AccessRule, Action, FlowMode, FlowRules, Policy, PolicySource, ToolKey, ToolOrigin, ToolSetup,
-    WorkflowId,
+    AccessRule, Action, FlowMode, FlowRules, Policy, PolicySource, ToolSetup, WorkflowId,
 };
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -45,7 +44,7 @@ impl Rules {
             of_configuration.entry(configuration).or_default().push(rule);
         }
         let setup = |one: &ToolConfiguration| ToolSetup {
-            tool: key(one),
+            tool: one.setup.key(),
             is_enabled: one.setup.is_enabled,
             workflow: one.setup.approval_workflow.map(WorkflowId),
             rules: of_configuration.remove(&one.id).unwrap_or_default(),
@@ -67,16 +66,6 @@ impl Rules {
 
 /// What an account's labels say.
 pub fn flow_rules(mode: FlowMode, configurations: &[ToolConfiguration]) -> FlowRules {
-    let labelled = |one: &ToolConfiguration| Some((key(one), one.labels?));
+    let labelled = |one: &ToolConfiguration| Some((one.setup.key(), one.labels?));
     FlowRules::new(mode, configurations.iter().filter_map(labelled))
-}
-
-fn key(configuration: &ToolConfiguration) -> ToolKey {
-    let setup = &configuration.setup;
-    let origin = match (setup.tool_source, setup.mcp_server) {
-        (ToolSource::Builtin, _) => ToolOrigin::Builtin,
-        (ToolSource::Mcp, server) => ToolOrigin::Server(server.unwrap_or_default()),
-        (ToolSource::Http, _) => ToolOrigin::Http(setup.http_endpoint.clone().unwrap_or_default()),
-    };
-    ToolKey { origin, name: setup.tool_name.clone() }
 }

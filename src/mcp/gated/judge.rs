@@ -4,7 +4,7 @@ use super::{Door, Shown, asking_tools, labels::Reading};
 use crate::{
     mcp::{
         caller::{McpCaller, McpPrincipal},
-        catalog::{Catalog, Entry, Rules, Source},
+        catalog::{Catalog, Entry, Rules},
         exchange::Exchange,
     },
     policy::trial::{
@@ -145,11 +145,7 @@ fn count(decision: &Decision) {
 
 /// A tool as rules see it.
 pub(super) fn tool_of(entry: &Entry) -> ToolFacts<'_> {
-    let server = match &entry.source {
-        Source::BuiltIn => "builtin",
-        Source::Server(origin) => &origin.name,
-    };
-    ToolFacts { name: &entry.own_name, server, hints: entry.hints }
+    ToolFacts { name: &entry.own_name, server: entry.server_name(), hints: entry.hints }
 }
 
 fn facts_of(caller: &McpCaller) -> PrincipalFacts {

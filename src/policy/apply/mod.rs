@@ -25,7 +25,7 @@ use super::{
     lint,
     normal::normal,
     render::{self, Unwritable},
-    resolve::{Ids, resolve},
+    resolve::{Ids, Resolved, resolve},
 };
 use crate::{
     net_guard::NetGuard,
@@ -144,13 +144,23 @@ struct Judged {
     /// With what it leaves out, spelt as it would be exported.
     whole: PolicyDocument,
     changes: Vec<Change>,
+    /// The whole with ids; `None`: nothing changes.
+    resolved: Option<Resolved>,
 }
 
-fn judge(live: Live, document: &PolicyDocument) -> Judged {
+/// `Err` with everything there is to say about one that cannot be applied.
+fn judge(live: Live, document: &PolicyDocument) -> Result<Judged, Vec<Finding>> {
     let findings = lint::check(document, &live.known);
+    if findings.iter().any(Finding::is_error) {
+        return Err(findings);
+    }
     let whole = normal(&document.over(&live.document), &live.known);
     let changes = diff(&live.document, &whole);
-    Judged { live, findings, whole, changes }
+    let resolved = match changes.is_empty() {
+        true => None,
+        false => Some(resolve(&whole, &live.known, Ids::Fresh)?),
+    };
+    Ok(Judged { live, findings, whole, changes, resolved })
 }
 
 impl Applier<'_> {
@@ -165,21 +175,20 @@ impl Applier<'_> {
         let live = Live::read(tx, account).await?;
         expected(wanted, &live)?;
         let document = wanted.document.clone();
-        let Judged { live, findings, whole, changes } =
-            apart(move || judge(live, &document)).await?;
-        if findings.iter().any(Finding::is_error) {
-            return Err(ApplyError::Findings(findings));
-        }
+        let judged = apart(move || judge(live, &document)).await?;
+        let Judged { live, findings, whole, changes, resolved } =
+            judged.map_err(ApplyError::Findings)?;
         self.require_rights(&changes)?;
         let found = self.keep_found(tx, &live).await?;
-        if changes.is_empty() {
+        let Some(resolved) = resolved else {
             let version = self.unchanged(tx, wanted).await?;
             let (to_scan, to_let_go) = (Vec::new(), Vec::new());
             return Ok(Applied { version, found, changes, warnings: findings, to_scan, to_let_go });
-        }
-        let written = self.write(tx, &live, &whole).await?;
+        };
+        let written = self.write(tx, &live, &resolved).await?;
         let text = self.require_done(tx, &whole).await?;
-        let version = self.keep(tx, wanted, &whole, &text).await?;
+        let newest = found.unwrap_or(live.number());
+        let version = self.keep(tx, wanted, newest, (&whole, text.as_str())).await?;
         let (to_scan, to_let_go) = (written.to_scan, written.to_let_go);
         Ok(Applied { version, found, changes, warnings: findings, to_scan, to_let_go })
     }
@@ -212,9 +221,8 @@ impl Applier<'_> {
         &self,
         tx: &impl GenericClient,
         live: &Live,
-        whole: &PolicyDocument,
+        resolved: &Resolved,
     ) -> Result<servers::Written, ApplyError> {
-        let resolved = resolve(whole, &live.known, Ids::Fresh).map_err(ApplyError::Findings)?;
         self.keep_workflows(tx, &live.known, &resolved.workflows).await?;
         let mut written = self.keep_servers(tx, &live.known, &resolved.servers).await?;
         self.write_tools(tx, &live.known, &resolved.tools).await?;

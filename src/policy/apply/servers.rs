@@ -1,9 +1,6 @@
 //! Servers: what is given for one place is not shown to another, and a command takes a right of its own.
 
-use super::{
-    Applier, ApplyError,
-    tools::{keeps_labels, lost},
-};
+use super::{Applier, ApplyError, tools::lost};
 use crate::{
     mcp::{
         credentials::{self, MASK},
@@ -87,7 +84,7 @@ impl Applier<'_> {
         if saved != Saved::Done {
             return Err(overtaken(name));
         }
-        if is_elsewhere(&before.place, &settings.place) {
+        if settings.place.is_elsewhere(&before.place) {
             // What another place offered must not pass for what this one does.
             mcp_offers::replace(tx, self.account, id, &[]).await?;
             if let Some(moved) = mcp_servers::get(tx, self.account, id).await? {
@@ -104,7 +101,8 @@ impl Applier<'_> {
         Ok(())
     }
 
-    /// Removes the servers that are not wanted any more, with what they offered.
+    /// Removes the servers that are not wanted any more, with what they offered. How their tools were set up is gone by
+    /// then.
     pub(super) async fn drop_servers(
         &self,
         tx: &impl GenericClient,
@@ -114,9 +112,6 @@ impl Applier<'_> {
     ) -> Result<(), ApplyError> {
         let is_gone = |server: &&McpServer| !wanted.contains_key(&server.settings.name);
         for kept in known.servers.iter().filter(is_gone) {
-            let settled =
-                known.configurations.iter().filter(|tool| tool.setup.mcp_server == Some(kept.id));
-            keeps_labels(settled)?;
             if kept.pinning.review == Review::All {
                 return Err(lost(format!(
                     "the server `{}` would go, and with it what was reviewed of its tools; remove it by itself first",
@@ -203,18 +198,6 @@ impl Applier<'_> {
         credentials::seal_env(self.sealer, id, &masked, Some(kept)).map_err(|why| {
             ApplyError::Findings(vec![Finding::error("no_value", field_path(path, "env"), why)])
         })
-    }
-}
-
-/// Whether another server may answer there.
-fn is_elsewhere(former: &Place, place: &Place) -> bool {
-    match (former, place) {
-        (Place::Http { url: former, .. }, Place::Http { url, .. }) => former != url,
-        (
-            Place::Command { command: a, args: b, image: c, .. },
-            Place::Command { command, args, image, .. },
-        ) => (a, b, c) != (command, args, image),
-        _ => true,
     }
 }
 

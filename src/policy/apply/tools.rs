@@ -83,7 +83,7 @@ impl Applier<'_> {
 }
 
 /// What people said of tools stands in no document, so that no document can bring it back.
-pub(super) fn keeps_labels<'a>(
+fn keeps_labels<'a>(
     going: impl IntoIterator<Item = &'a ToolConfiguration>,
 ) -> Result<(), ApplyError> {
     let is_labelled =

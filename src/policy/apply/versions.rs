@@ -4,6 +4,7 @@ use super::{super::document::PolicyDocument, Applier, ApplyError, Live, Wanted};
 use crate::{
     policy::render,
     store::{
+        one_moment,
         policies::{self, Counts, NewVersion, Origin, TagSet, Version},
         store_error,
     },
@@ -13,7 +14,6 @@ use preloop_actors::{
     gate::Hash,
     ids::{AccountId, UserId},
 };
-use tokio_postgres::IsolationLevel;
 use uuid::Uuid;
 
 /// What the account has, and how that relates to its versions.
@@ -31,13 +31,7 @@ pub struct Found {
 
 /// What the account has now, as of one moment.
 pub async fn found(db: &mut Client, account: AccountId) -> Result<Found, ApplyError> {
-    let begun = db
-        .build_transaction()
-        .isolation_level(IsolationLevel::RepeatableRead)
-        .read_only(true)
-        .start()
-        .await;
-    let tx = begun.map_err(store_error)?;
+    let tx = one_moment(db).await?;
     let live = Live::read(&tx, account).await?;
     tx.commit().await.map_err(store_error)?;
     let has_drifted = live.has_drifted();
@@ -102,19 +96,18 @@ impl Applier<'_> {
         tagged(tx, self.account, newest.id, wanted.tag).await
     }
 
-    /// Keeps what was applied.
+    /// Keeps what was applied, under the number after the newest one.
     pub(super) async fn keep(
         &self,
         tx: &impl GenericClient,
         wanted: &Wanted<'_>,
-        document: &PolicyDocument,
-        text: &str,
+        newest: i32,
+        (document, text): (&PolicyDocument, &str),
     ) -> Result<Version, ApplyError> {
-        let newest = policies::latest(tx, self.account).await?;
         let kept = Kept {
             document,
             text,
-            number: newest.map_or(0, |version| version.number) + 1,
+            number: newest + 1,
             origin: wanted.origin(),
             rolled_back_to: wanted.rolled_back_to,
             author: self.author,

@@ -10,7 +10,8 @@ use crate::{
 };
 use preloop_actors::gate::{
     self, Basis, Block, Decision, Policy, ToolKey,
-    expr::{Path, Root, Step},
+    expr::{Path, Root},
+    is_labels,
 };
 use serde::{Deserialize, de::IgnoredAny};
 use serde_json::{Map, Value, value::RawValue};
@@ -142,11 +143,6 @@ fn doubt(
         Root::Session if !has_labels && is_labels(path) => Some(UNLABELLED.to_owned()),
         _ => None,
     })
-}
-
-fn is_labels(path: &Path) -> bool {
-    let first = path.steps.first();
-    first.is_none_or(|step| matches!(step, Step::Field(name) if &**name == "labels"))
 }
 
 /// Arguments as they are on record.

@@ -3,7 +3,9 @@
 use crate::{
     mcp::catalog::flow_rules,
     policy::{self, Finding, KnownTools, read::Read},
-    store::{Store, information_flow, mcp_catalog::Trial, policy_shadows::Draft, store_error},
+    store::{
+        Store, information_flow, mcp_catalog::Trial, one_moment, policy_shadows::Draft, store_error,
+    },
 };
 use preloop_actors::{
     gate::{FlowMode, Policy},
@@ -11,7 +13,6 @@ use preloop_actors::{
     ports::StoreError,
 };
 use std::sync::Arc;
-use tokio_postgres::IsolationLevel;
 
 /// Most findings that are told where one sentence has to do.
 const TOLD_MAX: usize = 3;
@@ -34,13 +35,7 @@ async fn known(
     db: &mut deadpool_postgres::Client,
     account: AccountId,
 ) -> Result<(KnownTools, FlowMode), StoreError> {
-    let begun = db
-        .build_transaction()
-        .isolation_level(IsolationLevel::RepeatableRead)
-        .read_only(true)
-        .start()
-        .await;
-    let tx = begun.map_err(store_error)?;
+    let tx = one_moment(db).await?;
     let known = KnownTools::read(&tx, account).await?;
     let mode = information_flow::get(&tx, account).await?;
     tx.commit().await.map_err(store_error)?;
@@ -54,17 +49,11 @@ fn compiled(text: &str, known: &KnownTools, mode: FlowMode) -> Result<Policy, Ve
 }
 
 /// A draft that is tried on live calls. One that was right may not be any more: then it decides about nothing, and says
-/// why. Whatever is wrong with it keeps no call from being decided.
-pub async fn tried(store: &Store, account: AccountId, draft: Draft) -> Trial {
-    let policy = match compile(store, account, &draft.document).await {
-        Ok(Ok(policy)) => Ok(policy),
-        Ok(Err(findings)) => Err(told(&findings)),
-        Err(error) => {
-            tracing::warn!("a draft of a policy cannot be tried: {error}");
-            Err("it could not be read at this moment".to_owned())
-        }
-    };
-    Trial { shadow: draft.id, policy: Arc::new(policy) }
+/// why. `Err` is a fault of ours that passes, and says nothing about the draft.
+pub async fn tried(store: &Store, account: AccountId, draft: &Draft) -> Result<Trial, StoreError> {
+    let compiled = compile(store, account, &draft.document).await?;
+    let policy = compiled.map_err(|findings| told(&findings));
+    Ok(Trial { shadow: draft.id, policy: Arc::new(policy) })
 }
 
 fn told(findings: &[Finding]) -> String {

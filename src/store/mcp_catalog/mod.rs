@@ -8,6 +8,7 @@ use super::{
     mcp_offers::{self, Offer},
     mcp_pins::{self, Pin},
     mcp_servers::{self, McpServer},
+    one_moment,
     policy_shadows::{self, Draft},
     store_error,
     tool_configurations::{self, ToolConfiguration},
@@ -19,7 +20,6 @@ use preloop_actors::{
     ports::StoreError,
 };
 use std::{collections::BTreeSet, sync::Arc};
-use tokio_postgres::IsolationLevel;
 use uuid::Uuid;
 
 const FINGERPRINT: &str = include_str!("fingerprint.sql");
@@ -91,13 +91,7 @@ pub async fn fingerprint(db: &impl GenericClient, account: AccountId) -> Result<
 
 /// Reads everything as of one moment.
 pub async fn read(db: &mut Client, account: AccountId) -> Result<Stored, StoreError> {
-    let begun = db
-        .build_transaction()
-        .isolation_level(IsolationLevel::RepeatableRead)
-        .read_only(true)
-        .start()
-        .await;
-    let tx = begun.map_err(store_error)?;
+    let tx = one_moment(db).await?;
     let stored = Stored {
         fingerprint: fingerprint(&tx, account).await?,
         servers: mcp_servers::all(&tx, account).await?,

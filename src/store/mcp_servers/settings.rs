@@ -188,6 +188,18 @@ impl Place {
             Self::Command { .. } => Transport::Stdio,
         }
     }
+
+    /// Whether another server may answer there than at the former place.
+    pub fn is_elsewhere(&self, former: &Self) -> bool {
+        match (former, self) {
+            (Self::Http { url: former, .. }, Self::Http { url, .. }) => former != url,
+            (
+                Self::Command { command: a, args: b, image: c, .. },
+                Self::Command { command, args, image, .. },
+            ) => (a, b, c) != (command, args, image),
+            _ => true,
+        }
+    }
 }
 
 impl Sealed {

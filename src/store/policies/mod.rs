@@ -6,8 +6,8 @@ mod tests;
 mod versions;
 
 pub use versions::{
-    Counts, Keep, NewVersion, Origin, TagSet, Version, count, insert, latest, list, lock, prune,
-    set_tag, unset_tag, version, version_by_number, version_by_tag,
+    Counts, Keep, NewVersion, Origin, TAG_CHARS_MAX, TagSet, Version, count, insert, is_tag,
+    latest, list, lock, prune, set_tag, unset_tag, version, version_by_number, version_by_tag,
 };
 
 use super::store_error;

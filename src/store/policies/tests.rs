@@ -162,6 +162,27 @@ async fn old_versions_can_go() {
     assert_eq!(prune(&db, account, keep).await.unwrap(), 3);
     assert_eq!(numbers().await, [6, 5, 2]);
     assert_eq!(prune(&db, account, Keep { days: 0, newest: 2, ..keep }).await.unwrap(), 0);
+    // Numbers have gaps by now, which are no versions.
+    let three = Keep { days: 0, newest: 3, tagged: false };
+    assert_eq!(prune(&db, account, three).await.unwrap(), 0);
+    assert_eq!(numbers().await, [6, 5, 2]);
     assert_eq!(prune(&db, account, Keep { days: 0, newest: 0, tagged: false }).await.unwrap(), 2);
     assert_eq!(numbers().await, [6]);
+}
+
+#[test]
+fn a_tag_is_no_number_and_not_blank() {
+    let (longest, longer) = ("ä".repeat(TAG_CHARS_MAX), "ä".repeat(TAG_CHARS_MAX + 1));
+    for (text, expected) in [
+        ("stable", true),
+        ("v3", true),
+        (longest.as_str(), true),
+        (longer.as_str(), false),
+        ("", false),
+        (" ", false),
+        ("3", false),
+        ("-3", false),
+    ] {
+        assert_eq!(is_tag(text), expected, "{text}");
+    }
 }

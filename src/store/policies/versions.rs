@@ -202,6 +202,14 @@ pub async fn unset_tag(
     Ok(unset > 0)
 }
 
+/// Longest tag, in characters.
+pub const TAG_CHARS_MAX: usize = 100;
+
+/// Whether a version can be tagged with it: not what is blank or too long, and no number, which versions have.
+pub fn is_tag(text: &str) -> bool {
+    !text.trim().is_empty() && text.chars().count() <= TAG_CHARS_MAX && text.parse::<i64>().is_err()
+}
+
 /// Which versions stay when the others are removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Keep {

@@ -5,4 +5,4 @@ ON CONFLICT (shadow_id) DO UPDATE
    SET calls = known.calls + excluded.calls,
        differing = known.differing + excluded.differing,
        faulty = known.faulty + excluded.faulty
-RETURNING differing + faulty AS listed
+RETURNING shadow_id

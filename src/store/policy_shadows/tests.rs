@@ -45,3 +45,27 @@ async fn an_account_tries_one_draft() {
     assert!(delete(&db, account).await.unwrap());
     assert!(!delete(&db, account).await.unwrap());
 }
+
+#[tokio::test]
+async fn so_many_calls_are_listed_and_no_more() {
+    let world = world().await;
+    let (account, by) = (world.account, author(&world).await);
+    let (mut db, id) = (world.client().await.unwrap(), Uuid::now_v7());
+    assert!(put(&db, account, id, "a: 1", by).await.unwrap());
+    // Calls about which it could not decide have no row, and take no room.
+    let counts = Counts { calls: LISTED_MAX, differing: 0, faulty: LISTED_MAX };
+    add(&mut db, account, id, counts, &[]).await.unwrap();
+    let sql = "INSERT INTO policy_shadow_calls (shadow_id, call_id, difference)
+               SELECT $1, gen_random_uuid(), '0' FROM generate_series(1, $2::bigint)";
+    world.sql(sql, &[&id, &(LISTED_MAX - 2)]).await;
+    let counts = Counts { calls: 3, differing: 3, faulty: 0 };
+    for _ in 0..2 {
+        let calls = ["1", "2", "3"].map(|text| (Uuid::now_v7(), text.to_owned()));
+        add(&mut db, account, id, counts, &calls).await.unwrap();
+    }
+    let sql = "SELECT count(*) FROM policy_shadow_calls WHERE shadow_id = $1";
+    assert_eq!(world.value::<i64>(sql, &[&id]).await, LISTED_MAX);
+    let sql = "SELECT string_agg(difference::text, ' ' ORDER BY call_id) FROM policy_shadow_calls
+                WHERE shadow_id = $1 AND difference::text <> '0'";
+    assert_eq!(world.value::<String>(sql, &[&id]).await, "1 2");
+}

@@ -12,7 +12,7 @@ use super::{
 use chrono::{DateTime, Utc};
 use deadpool_postgres::GenericClient;
 use preloop_actors::{
-    gate::{Label, Labels},
+    gate::{Label, Labels, ToolKey, ToolOrigin},
     ids::AccountId,
     ports::StoreError,
 };
@@ -77,6 +77,20 @@ pub struct Setup {
     pub custom_config: Option<Value>,
     pub justification_mode: Option<JustificationMode>,
     pub approval_workflow: Option<Uuid>,
+}
+
+impl Setup {
+    /// What it is about, as rules know it.
+    pub fn key(&self) -> ToolKey {
+        let origin = match (self.tool_source, self.mcp_server) {
+            (ToolSource::Builtin, _) => ToolOrigin::Builtin,
+            (ToolSource::Mcp, server) => ToolOrigin::Server(server.unwrap_or_default()),
+            (ToolSource::Http, _) => {
+                ToolOrigin::Http(self.http_endpoint.clone().unwrap_or_default())
+            }
+        };
+        ToolKey { origin, name: self.tool_name.clone() }
+    }
 }
 
 /// Configurations by the names of their tools.
