@@ -1,5 +1,6 @@
 /** What does not go on without a person, gathered from everywhere the caller may look. */
 import { api, ask, type Schema } from "./client.js";
+import { parkedEvents } from "./replays.js";
 import { session } from "./session.js";
 import { mcpServers, type McpServer } from "./tool-reviews.js";
 
@@ -61,10 +62,6 @@ function failedExecutions(): Promise<Execution[]> {
   const started_after = new Date(Date.now() - DAY_MS).toISOString();
   const query = { status: ["FAILED"], started_after, limit: SHOWN_MAX };
   return ask(api.GET("/api/v1/flows/executions", { params: { query } }));
-}
-
-async function parkedEvents(): Promise<number> {
-  return (await ask(api.GET("/api/v1/overview", { params: { query: { pieces: 1 } } }))).now.events_parked;
 }
 
 /** Also when it answers that it is not well, which is what we look for. */

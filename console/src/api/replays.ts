@@ -1,5 +1,6 @@
 /** Replays: flows started once more for events of the past, in parts of as many events as the server takes at once. */
 import { api, ask, type Schema } from "./client.js";
+import type { LiveMessage } from "./live.js";
 
 export type EventFilter = Schema<"FilterFields">;
 export type ReplayPart = Schema<"ReplayResponse">;
@@ -100,4 +101,14 @@ export function freshKey(): string {
 /** Parked events with one cause, the latest first. */
 export function parkedGroups(): Promise<Schema<"ParkedGroupResponse">[]> {
   return ask(api.GET("/api/v1/events/parked"));
+}
+
+/** How many events are parked. */
+export async function parkedEvents(): Promise<number> {
+  return (await ask(api.GET("/api/v1/overview", { params: { query: { pieces: 1 } } }))).now.events_parked;
+}
+
+/** Whether a message of `activity` says that another event is parked. */
+export function tellsOfParked({ event }: LiveMessage): boolean {
+  return event === "event_parked";
 }

@@ -5,6 +5,7 @@ import { customElement, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { dismissed, itemsOf, lookAround, setDismissed, type Item, type Kind } from "../api/attention.js";
 import { ApiError } from "../api/errors.js";
+import { tellsOfParked } from "../api/replays.js";
 import { tellsOfHeld } from "../api/tool-reviews.js";
 import { LiveController } from "../components/live-controller.js";
 import "../components/p-chip.js";
@@ -125,7 +126,8 @@ export class PageAttention extends Page {
     const soon = () => this.#soon();
     new LiveController(this, "approvals", soon, soon);
     new LiveController(this, "flow_executions", soon, soon);
-    new LiveController(this, "activity", (message) => tellsOfHeld(message) && soon(), soon);
+    new LiveController(this, "activity", (message) => (
+      (tellsOfHeld(message) || tellsOfParked(message)) && soon()), soon);
   }
 
   override connectedCallback() {

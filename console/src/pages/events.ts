@@ -3,7 +3,7 @@ import "@awesome.me/webawesome/dist/components/button/button.js";
 import { html, nothing } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { api, askList, type Schema } from "../api/client.js";
-import { SELECTED_MAX, parkedGroups, type Selection } from "../api/replays.js";
+import { SELECTED_MAX, parkedEvents, tellsOfParked, type Selection } from "../api/replays.js";
 import { session } from "../api/session.js";
 import { ChangeController } from "../components/change-controller.js";
 import { Eager } from "../components/eager.js";
@@ -60,12 +60,14 @@ export class PageEvents extends ListPage<Event_> {
   @state() private parked = 0;
 
   readonly #look = new Eager(() => void (this.isAtTop ? this.list.reload() : this.list.count()), LOOK_MS);
+  readonly #count = new Eager(() => void this.#countParked(), LOOK_MS);
 
   constructor() {
     super({ title: t("title"), lead: t("lead"), search: t("search"), next: t("key_next"), previous: t("key_previous"),
       total: (n) => t("total", { n }), newest: (n) => t("newest", { n }) });
     new ChangeController(this, session);
     new LiveController(this, "activity", this.#look.ask, this.#look.ask);
+    new LiveController(this, "activity", (message) => tellsOfParked(message) && this.#count.ask(), this.#count.ask);
     // What became of it, for those that are on screen already.
     new LiveController(this, "flow_executions", ({ type }) => {
       if (type === "execution_created") this.#look.ask();
@@ -74,12 +76,13 @@ export class PageEvents extends ListPage<Event_> {
 
   override connectedCallback() {
     super.connectedCallback();
-    void this.#countParked();
+    this.#count.ask();
   }
 
   override disconnectedCallback() {
     super.disconnectedCallback();
     this.#look.stop();
+    this.#count.stop();
   }
 
   protected readonly hrefOf = ({ id }: Event_) => `/console/events/${id}`;
@@ -140,13 +143,12 @@ export class PageEvents extends ListPage<Event_> {
   readonly #replayed = () => {
     this.selected = new Set();
     void this.list.reload();
-    void this.#countParked();
+    this.#count.ask();
   };
 
-  /** Without an answer nothing is said of them. */
+  /** Without an answer nothing new is said of them. */
   async #countParked(): Promise<void> {
-    const groups = await parkedGroups().catch(() => []);
-    this.parked = groups.reduce((sum, { events_count: n }) => sum + n, 0);
+    this.parked = await parkedEvents().catch(() => this.parked);
   }
 
   protected empty() {

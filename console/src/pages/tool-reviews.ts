@@ -60,6 +60,8 @@ export class PageToolReviews extends Page {
 
   override willUpdate(changed: PropertyValues) {
     if (!changed.has("query")) return;
+    // Nothing is decided about that the filters hide.
+    this.selected = new Set();
     const whole = this.query.get("whole") ?? "";
     if (whole === this.#whole) return;
     this.#whole = whole;

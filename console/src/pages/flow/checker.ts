@@ -1,6 +1,7 @@
 /** Asks the server what is wrong with a definition, once it has been left alone for a moment. */
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { ApiError, api, ask, type Schema } from "../../api/client.js";
+import { offsetOf } from "../../yaml/places.js";
 import { pathOf, placeOf, read, type Mistake } from "../../yaml/validate.js";
 
 const TYPED_MS = 450;
@@ -67,15 +68,4 @@ function mistakesOf(text: string, problems: readonly Problem[]): Mistake[] {
     const place = line ? offsetOf(text, line, column ?? 1) : placeOf(document, pathOf(field));
     return { ...place, field, message };
   });
-}
-
-/** From there to the end of what stands there. */
-export function offsetOf(text: string, line: number, column: number): { from: number; to: number } {
-  const lines = text.split("\n");
-  const before = lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0);
-  // Columns count characters, offsets units of UTF-16.
-  const units = [...(lines[line - 1] ?? "")].slice(0, column - 1).join("").length;
-  const from = Math.min(before + units, text.length);
-  const word = /^[^\s:,\]}]+/.exec(text.slice(from))?.[0].length ?? 1;
-  return { from, to: Math.min(from + Math.max(word, 1), text.length) };
 }

@@ -28,59 +28,13 @@ export const editorStyles = css`
     min-height: 0;
   }
 
-  .sound {
-    display: flex;
-    align-items: center;
-    gap: var(--space-2);
-    color: var(--good-text);
-    font-size: var(--size-s);
-  }
-
-  .sound.refresh {
-    color: var(--text-quiet);
-  }
-
   .problems {
     max-height: 40%;
     overflow: auto;
-    border: var(--line);
-    border-radius: var(--radius-s);
-    background: var(--surface);
-    font-size: var(--size-s);
   }
 
   .problems p {
-    display: flex;
-    align-items: center;
-    gap: var(--space-2);
-    padding: var(--space-2) var(--space-3);
     color: var(--bad-text);
-  }
-
-  .problems button {
-    display: grid;
-    grid-template-columns: 3rem minmax(0, 1fr);
-    gap: var(--space-2);
-    width: 100%;
-    padding: var(--space-2) var(--space-3);
-    border: 0;
-    border-top: var(--line);
-    background: none;
-    text-align: start;
-    overflow-wrap: anywhere;
-    cursor: pointer;
-  }
-
-  .problems button:hover {
-    background: var(--surface-hover);
-  }
-
-  .problems button:focus-visible {
-    outline-offset: -2px;
-  }
-
-  .place {
-    color: var(--text-quiet);
   }
 
   .panes {

@@ -12,9 +12,11 @@ import "../../components/p-yaml.js";
 import type { PYaml } from "../../components/p-yaml.js";
 import { strings } from "../../strings/index.js";
 import en from "../../strings/en/flows.js";
+import { mistakesStyles } from "../../styles/mistakes.js";
 import { shared } from "../../styles/shared.js";
 import type { Suggestions } from "../../yaml/complete.js";
 import { edited } from "../../yaml/edit.js";
+import { placeIn } from "../../yaml/places.js";
 import { isObject } from "../../yaml/schema.js";
 import { read, type Mistake, type Read } from "../../yaml/validate.js";
 import { Checker } from "./checker.js";
@@ -41,7 +43,7 @@ export class FlowEditor extends LitElement {
   readonly checker = new Checker(this);
   #read: Read = read("");
 
-  static override styles = [shared, editorStyles];
+  static override styles = [shared, mistakesStyles, editorStyles];
 
   /** What is wrong, as far as is known now. */
   get mistakes(): readonly Mistake[] {
@@ -87,11 +89,11 @@ export class FlowEditor extends LitElement {
     const { mistakes } = this;
     if (this.disabled) return nothing;
     if (mistakes.length === 0) {
-      const icon = this.checker.isBusy ? "refresh" : "ok";
-      return html`<p class="sound ${icon}" role="status"><p-icon name=${icon}></p-icon>
-        ${t(this.checker.isBusy ? "checking" : "no_problems")}</p>`;
+      const { isBusy } = this.checker;
+      return html`<p class="sound ${isBusy ? "busy" : ""}" role="status">
+        <p-icon name=${isBusy ? "refresh" : "ok"}></p-icon>${t(isBusy ? "checking" : "no_problems")}</p>`;
     }
-    return html`<div class="problems" role="status">
+    return html`<div class="mistakes problems" role="status">
       <p class="strong"><p-icon name="alert"></p-icon>${t("problems", { n: mistakes.length })}</p>
       <ul>
         ${mistakes.slice(0, MOST_SHOWN).map((mistake) => html`<li><button type="button"
@@ -116,12 +118,6 @@ export class FlowEditor extends LitElement {
     this.text = text;
     this.dispatchEvent(new CustomEvent<string>("p-text", { detail: text }));
   }
-}
-
-/** Such as "12:5". */
-function placeIn(text: string, offset: number): string {
-  const before = text.slice(0, offset).split("\n");
-  return `${before.length}:${[...(before.at(-1) ?? "")].length + 1}`;
 }
 
 function suggestionsOf({ trackers, tools, projects }: Known): Suggestions {

@@ -3,6 +3,7 @@ import "@awesome.me/webawesome/dist/components/button/button.js";
 import { LitElement, css, html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { ApiError, api, ask, askList, type Schema } from "../../api/client.js";
+import type { LiveMessage } from "../../api/live.js";
 import { Eager } from "../../components/eager.js";
 import { LiveController } from "../../components/live-controller.js";
 import "../../components/p-chip.js";
@@ -28,8 +29,6 @@ const t = strings("schedule", en);
 const tc = strings("common", common);
 const PART = 50;
 const LOOK_MS = 1_000;
-/** What starts nothing is not heard of: it is looked at so often. */
-const EVERY_MS = 30_000;
 const OUTCOMES = ["started", "waiting", "gathered", "skipped"] as const;
 const TONES: Record<Schema<"Outcome">, Tone> = { started: "good", waiting: "warn", gathered: "warn", skipped: "still" };
 
@@ -46,7 +45,6 @@ export class FlowSchedule extends LitElement {
   @state() private missed = false;
 
   #asked = 0;
-  #looks: ReturnType<typeof setInterval> | undefined;
   readonly #look = new Eager(() => void this.#load(), LOOK_MS);
 
   static override styles = [
@@ -87,21 +85,23 @@ export class FlowSchedule extends LitElement {
 
   constructor() {
     super();
-    new LiveController(this, "flow_executions", (message) => {
+    const heard = (message: LiveMessage) => {
       if (message["flow_id"] === this.flowId && this.#isAtStart) this.#look.ask();
-    }, this.#look.ask);
+    };
+    // Fire times that started something are told with its execution, all others by themselves.
+    for (const topic of ["flow_executions", "activity"] as const) {
+      new LiveController(this, topic, heard, this.#look.ask);
+    }
   }
 
   override connectedCallback() {
     super.connectedCallback();
     void this.updateComplete.then(this.#look.ask);
-    this.#looks = setInterval(() => this.#isAtStart && this.#look.ask(), EVERY_MS);
   }
 
   override disconnectedCallback() {
     super.disconnectedCallback();
     this.#look.stop();
-    clearInterval(this.#looks);
   }
 
   /** Whoever reads older ones keeps them. */

@@ -16,6 +16,7 @@ import "../../components/p-time.js";
 import { strings } from "../../strings/index.js";
 import en from "../../strings/en/flows.js";
 import { shared } from "../../styles/shared.js";
+import { versionListStyles } from "../version-list.styles.js";
 import { definitionText } from "./definition.js";
 
 const t = strings("flows", en);
@@ -38,41 +39,10 @@ export class FlowVersions extends LitElement {
 
   static override styles = [
     shared,
+    versionListStyles,
     css`
-      .all {
-        display: grid;
-        grid-template-columns: minmax(12rem, 18rem) minmax(0, 1fr);
-        align-items: start;
-        gap: var(--space-4);
-      }
-
-      .list {
-        max-height: 36rem;
-        overflow: auto;
-      }
-
-      .list button {
-        display: grid;
-        gap: 0.1rem;
-        width: 100%;
-        padding: var(--space-3) var(--space-4);
-        border: 0;
-        border-bottom: var(--line);
-        background: none;
-        text-align: start;
-        cursor: pointer;
-      }
-
-      .list button:hover {
-        background: var(--surface-hover);
-      }
-
-      .list button:focus-visible {
-        outline-offset: -2px;
-      }
-
-      .list [aria-pressed="true"] {
-        background: var(--accent-tint);
+      :host {
+        --versions-max: 18rem;
       }
 
       .tools {
@@ -82,16 +52,6 @@ export class FlowVersions extends LitElement {
 
       p-select {
         min-width: 14rem;
-      }
-
-      @media (max-width: 52rem) {
-        .all {
-          grid-template-columns: minmax(0, 1fr);
-        }
-
-        .list {
-          max-height: 14rem;
-        }
       }
     `,
   ];

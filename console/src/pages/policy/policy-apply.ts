@@ -5,95 +5,42 @@
  * @event p-saved - it counts now: the number of its version
  * @event p-renew - what is in force is to be fetched anew
  */
-import { html, nothing, type PropertyValues } from "lit";
-import { customElement, property, state } from "lit/decorators.js";
-import { ApiError } from "../../api/errors.js";
-import { apply, changesOf, type Diff, type InForce } from "../../api/policies.js";
+import { html, nothing } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import type { ApiError } from "../../api/errors.js";
+import { apply, changesOf, type Diff } from "../../api/policies.js";
 import "../../components/p-diff.js";
-import "../../components/p-icon.js";
-import "../../components/p-state.js";
 import { toast } from "../../components/toast.js";
 import { strings } from "../../strings/index.js";
 import en from "../../strings/en/policy.js";
-import { shared } from "../../styles/shared.js";
-import { FormDialog } from "../form-dialog.js";
-import "./policy-changes.js";
-import { policyStyles } from "./policy.styles.js";
+import { ChangeDialog } from "./change-dialog.js";
 
 const t = strings("policy", en);
 /** As many characters as a tag may have. */
 const TAG_MAX = 100;
 
 @customElement("policy-apply")
-export class PolicyApply extends FormDialog {
+export class PolicyApply extends ChangeDialog {
   @property({ attribute: false }) draft = "";
-  @property({ attribute: false }) inForce!: InForce;
-  @state() private diff: Diff | undefined;
-  @state() private trouble = "";
-  /** Why it was not applied: something else is in force. */
-  @state() private conflict = "";
 
-  #asked = 0;
-
-  static override styles = [FormDialog.styles, shared, policyStyles];
-
-  protected begin(): void {
-    this.conflict = "";
-    void this.#compare();
-  }
-
-  override willUpdate(changed: PropertyValues) {
-    super.willUpdate(changed);
-    // It was fetched anew, for this dialog.
-    if (this.open && !changed.has("open") && changed.has("inForce")) this.begin();
-  }
-
-  async #compare(): Promise<void> {
-    const asked = ++this.#asked;
-    [this.diff, this.trouble] = [undefined, ""];
-    try {
-      const diff = await changesOf(this.draft);
-      if (asked === this.#asked) this.diff = diff;
-    } catch (error) {
-      if (asked === this.#asked) this.trouble = ApiError.from(error).message;
-    }
+  protected compared(): Promise<Diff> {
+    return changesOf(this.draft);
   }
 
   override render() {
-    const canApply = this.diff?.has_changes === true && !this.conflict;
     return html`<p-dialog wide .open=${this.open} heading=${t("apply_title")} @p-close=${this.close}>
       <div class="stack">
-        ${this.conflict ? this.#contested() : nothing} ${this.#changes()}
-        ${canApply ? this.#form() : nothing}
+        ${this.contested(t("conflict"), t("conflict_again"), t("conflict_detail"))}
+        ${this.changes(t("apply_none"), html`<details><summary>${t("diff_text")}</summary>
+          <p-diff label=${t("diff_label")} .from=${this.inForce.text} .to=${this.draft}></p-diff></details>`)}
+        ${this.canGo ? this.#form() : nothing}
       </div>
       <wa-button slot="actions" appearance="plain" @click=${this.close}>${t("cancel")}</wa-button>
-      ${canApply
+      ${this.canGo
         ? html`<wa-button slot="actions" variant="brand" ?loading=${this.isBusy}
             @click=${() => this.form.requestSubmit()}>${t("apply")}</wa-button>`
         : nothing}
     </p-dialog>`;
-  }
-
-  #contested() {
-    return html`<div class="note" role="alert"><p-icon name="warn"></p-icon><div class="stack">
-      <p><span class="strong">${t("conflict")}:</span> ${this.conflict}. ${t("conflict_detail")}</p>
-      <div><wa-button size="s" appearance="outlined" @click=${() => this.dispatchEvent(new Event("p-renew"))}>
-        <p-icon slot="start" name="refresh"></p-icon>${t("conflict_again")}</wa-button></div>
-    </div></div>`;
-  }
-
-  #changes() {
-    const { diff, trouble } = this;
-    if (trouble) {
-      return html`<p-state kind="error" detail=${trouble} action=${t("retry")}
-        @p-action=${() => void this.#compare()}></p-state>`;
-    }
-    if (!diff) return this.open ? html`<p-state kind="loading"></p-state>` : nothing;
-    if (!diff.has_changes) return html`<p>${t("apply_none")}</p>`;
-    return html`<p class="strong" role="status">${t("changes", { n: diff.changes.length })}: ${diff.summary}</p>
-      <policy-changes .changes=${diff.changes}></policy-changes>
-      <details><summary>${t("diff_text")}</summary>
-        <p-diff label=${t("diff_label")} .from=${this.inForce.text} .to=${this.draft}></p-diff></details>`;
   }
 
   #form() {
@@ -105,29 +52,18 @@ export class PolicyApply extends FormDialog {
 
   readonly #submit = (event: Event) => {
     event.preventDefault();
-    void this.#apply();
-  };
-
-  async #apply(): Promise<void> {
-    this.isBusy = true;
-    this.problems = new Map();
-    try {
+    void this.go(async () => {
       const tag = this.text("tag").slice(0, TAG_MAX);
       const { version, has_changes } = await apply(this.draft, this.inForce, this.text("comment"), tag);
       toast(has_changes && version ? t("apply_done", { n: version.version_number }) : t("apply_done_same"));
       this.dispatchEvent(new CustomEvent<number>("p-saved", { detail: version?.version_number ?? 0 }));
-      this.close();
-    } catch (error) {
-      this.#failed(ApiError.from(error));
-    } finally {
-      this.isBusy = false;
-    }
-  }
+    });
+  };
 
-  #failed(error: ApiError) {
-    if (error.code === "conflict") this.conflict = error.message;
-    else if (error.fields.has("tag") || error.fields.has("comment")) this.problems = error.fields;
-    else this.trouble = error.message;
+  protected override failed(error: ApiError): void {
+    const isField = error.fields.has("tag") || error.fields.has("comment");
+    if (isField && error.code !== "conflict") this.problems = error.fields;
+    else super.failed(error);
   }
 }
 

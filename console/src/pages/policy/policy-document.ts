@@ -14,7 +14,9 @@ import type { PYaml } from "../../components/p-yaml.js";
 import { toast } from "../../components/toast.js";
 import { strings } from "../../strings/index.js";
 import en from "../../strings/en/policy.js";
+import { mistakesStyles } from "../../styles/mistakes.js";
 import { shared } from "../../styles/shared.js";
+import { placeIn } from "../../yaml/places.js";
 import { read, type Mistake } from "../../yaml/validate.js";
 import { PolicyChecker } from "./policy-checker.js";
 import { policyStyles } from "./policy.styles.js";
@@ -32,7 +34,7 @@ export class PolicyDocument extends LitElement {
   readonly #checker = new PolicyChecker(this);
   #own: readonly Mistake[] = [];
 
-  static override styles = [shared, policyStyles];
+  static override styles = [shared, mistakesStyles, policyStyles];
 
   /** What is wrong, as far as is known now; what cannot be read is told without the server. */
   get mistakes(): readonly Mistake[] {
@@ -84,7 +86,7 @@ export class PolicyDocument extends LitElement {
       const warnings = mistakes.filter(({ isWarning }) => isWarning).length;
       const errors = mistakes.length - warnings;
       const rest = mistakes.length - MOST_SHOWN;
-      return html`<div class="findings" role="status">
+      return html`<div class="mistakes findings" role="status">
         ${errors > 0 ? html`<p class="bad"><p-icon name="alert"></p-icon>${t("errors", { n: errors })}</p>` : nothing}
         ${warnings > 0 ? html`<p class="warn"><p-icon name="warn"></p-icon>${t("warnings", { n: warnings })}</p>`
           : nothing}
@@ -110,12 +112,6 @@ export class PolicyDocument extends LitElement {
     this.text = text;
     this.dispatchEvent(new CustomEvent<string>("p-text", { detail: text }));
   }
-}
-
-/** Such as "12:5". */
-function placeIn(text: string, offset: number): string {
-  const before = text.slice(0, offset).split("\n");
-  return `${before.length}:${[...(before.at(-1) ?? "")].length + 1}`;
 }
 
 declare global {

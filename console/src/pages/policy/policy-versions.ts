@@ -19,11 +19,11 @@ import { toast, toastError } from "../../components/toast.js";
 import { strings } from "../../strings/index.js";
 import en from "../../strings/en/policy.js";
 import { shared } from "../../styles/shared.js";
+import { versionListStyles } from "../version-list.styles.js";
 import "./policy-compare.js";
 import "./policy-rollback.js";
 import "./policy-tag.js";
 import { policyStyles } from "./policy.styles.js";
-import { versionListStyles } from "./version-list.styles.js";
 
 const t = strings("policy", en);
 const PAGE = 50;

@@ -4,8 +4,8 @@ import { visible } from "../../components/json-rows.js";
 import type { Tone } from "../../components/p-chip.js";
 import { strings } from "../../strings/index.js";
 import en from "../../strings/en/policy.js";
+import { offsetOf } from "../../yaml/places.js";
 import { pathOf, placeOf, read, type Mistake } from "../../yaml/validate.js";
-import { offsetOf } from "../flow/checker.js";
 
 const t = strings("policy", en);
 

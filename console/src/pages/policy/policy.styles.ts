@@ -39,56 +39,8 @@ export const policyStyles = css`
     color: var(--warn-text);
   }
 
-  .sound {
-    display: flex;
-    align-items: center;
-    gap: var(--space-2);
-    color: var(--good-text);
-    font-size: var(--size-s);
-  }
-
-  .sound.busy {
-    color: var(--text-quiet);
-  }
-
   .findings {
-    border: var(--line);
-    border-radius: var(--radius-s);
-    background: var(--surface);
-    font-size: var(--size-s);
-  }
-
-  .findings p {
-    display: flex;
-    align-items: center;
-    gap: var(--space-2);
-    padding: var(--space-2) var(--space-3);
-  }
-
-  .findings button {
-    display: grid;
-    grid-template-columns: 3.5rem minmax(0, 1fr);
-    gap: var(--space-2);
-    width: 100%;
-    padding: var(--space-2) var(--space-3);
-    border: 0;
-    border-top: var(--line);
-    background: none;
-    text-align: start;
-    overflow-wrap: anywhere;
-    cursor: pointer;
-  }
-
-  .findings button:hover {
-    background: var(--surface-hover);
-  }
-
-  .findings button:focus-visible {
-    outline-offset: -2px;
-  }
-
-  .place {
-    color: var(--text-quiet);
+    --place-width: 3.5rem;
   }
 
   .figures {

@@ -1,10 +1,10 @@
-/** How a list of versions stands beside the one that is looked at. */
+/** How a list of versions stands beside the one that is looked at; `--versions-max` is how wide the list gets. */
 import { css } from "lit";
 
 export const versionListStyles = css`
   .all {
     display: grid;
-    grid-template-columns: minmax(12rem, 20rem) minmax(0, 1fr);
+    grid-template-columns: minmax(12rem, var(--versions-max, 20rem)) minmax(0, 1fr);
     align-items: start;
     gap: var(--space-4);
   }
