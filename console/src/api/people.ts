@@ -32,12 +32,30 @@ export const nameOfPerson = ({ full_name, username }: Pick<Person, "full_name" |
 
 const names = new Map<string, Promise<string | undefined>>();
 
+/** Whose names are asked for next, and the answer. */
+let next: { ids: string[]; found: Promise<Person[]> } | undefined;
+
+/** What somebody is called; names that are asked for at once, as by the rows of a table, come with one request. */
+async function asked(id: string): Promise<string | undefined> {
+  if (next === undefined) {
+    const ids: string[] = [];
+    const found = Promise.resolve().then(() => {
+      next = undefined;
+      return peopleOf(ids);
+    });
+    next = { ids, found };
+  }
+  next.ids.push(id);
+  const person = (await next.found).find((one) => one.id === id);
+  return person && nameOfPerson(person);
+}
+
 /** What somebody is called who has this id; undefined where the caller may not see it, or they are gone. */
 export function nameOfId(id: string): Promise<string | undefined> {
   const { user } = session;
   if (user?.id === id) return Promise.resolve(nameOfPerson({ ...user, full_name: user.full_name ?? null }));
   if (!maySeePeople()) return Promise.resolve(undefined);
-  const known = names.get(id) ?? peopleOf([id]).then(([person]) => person && nameOfPerson(person));
+  const known = names.get(id) ?? asked(id);
   names.set(id, known);
   // What failed is asked for again.
   return known.catch(() => void names.delete(id));
