@@ -89,8 +89,10 @@ export const shortCount = (n: number): string => (n < 10_000 ? plain.format(n) :
 export const usd = (n: number): string => money.format(n);
 export const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
+/** With a capital in front. */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** A name of the API as words: `create_tracker` becomes "Create tracker". */
 export function words(name: string): string {
-  const text = name.replace(/[_-]+/g, " ");
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return capital(name.replace(/[_-]+/g, " "));
 }

@@ -3893,7 +3893,8 @@ export interface components {
             signed_up_to: number;
             /**
              * Format: int64
-             * @description Entries that are written and not sealed yet; mostly of the last second.
+             * @description Entries that are written and not sealed yet, among the oldest 1,000 of the whole installation; mostly of the
+             *     last second.
              */
             unsealed: number;
             /** Format: date-time */
@@ -5985,6 +5986,8 @@ export interface components {
         };
         /** @enum {string} */
         PinBasis: "existing" | "first_use" | "review";
+        /** @enum {string} */
+        PinKind: "tool" | "instructions";
         /** @description One step on the way to a value. */
         Place: string | number;
         /** @description What is to be written to each of two issues. */
@@ -6652,10 +6655,10 @@ export interface components {
         };
         /** @enum {string} */
         Review: "all" | "changes";
-        /** @description A version as it was shown. */
+        /** @description A version as it was shown; without a `kind` it is a tool. */
         ReviewedItem: {
             hash: string;
-            kind?: ("tool" | "instructions") & Record<string, never>;
+            kind?: components["schemas"]["PinKind"];
             name?: string;
         };
         /** @description What was decided. */

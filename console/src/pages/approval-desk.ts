@@ -7,6 +7,7 @@ import { session } from "../api/session.js";
 import { schemaOf } from "../api/tool-schemas.js";
 import { toast } from "../components/toast.js";
 import { visible } from "../components/json-rows.js";
+import { capital } from "../format.js";
 import { strings } from "../strings/index.js";
 import en from "../strings/en/approvals.js";
 
@@ -180,5 +181,4 @@ function isOpen({ approval }: WholeApproval): boolean {
   return status === "pending" || (status === "approved" && run !== "done" && !question);
 }
 
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 const sentenceOf = (field: string) => capital(field.replace(/_/g, " "));

@@ -118,8 +118,9 @@ export class PageInformationFlow extends Page {
   }
 
   async #choose(before: Mode, after: Mode, control: HTMLInputElement): Promise<void> {
-    const question = { heading: t("mode_less_heading"), detail: t("mode_less_detail"), action: t("mode_less"),
-      danger: true };
+    // Nobody is asked while it only looks: no call waits that would pass.
+    const detail = t(before === "shadow" ? "mode_less_shadow_detail" : "mode_less_detail");
+    const question = { heading: t("mode_less_heading"), detail, action: t("mode_less"), danger: true };
     if (isLess(before, after) && !(await confirm(question))) return this.#restore(control, before);
     this.isBusy = true;
     try {

@@ -2,10 +2,12 @@
 import type { EventFilter, Selection, Sum } from "../api/replays.js";
 import { visible } from "../components/json-rows.js";
 import { strings } from "../strings/index.js";
+import eventsEn from "../strings/en/events.js";
 import en from "../strings/en/replays.js";
 import { nameOf } from "./event-why.js";
 
 const t = strings("replays", en);
+const te = strings("events", eventsEn);
 
 export function headingOf(selection: Selection): string {
   if ("event_ids" in selection) return t("heading_events", { n: selection.event_ids.length });
@@ -26,9 +28,15 @@ export function doneText({ events, executions, isWhole }: Sum): string {
 
 /** Filters in a line, without the times; empty where nothing is left out. */
 export function filterText({ source, type, q, outcome, project }: EventFilter): string {
-  const said = [source && nameOf(source), type && visible(type), q && `“${visible(q)}”`, outcome, project &&
-    visible(project)];
+  const said = [source && nameOf(source), type && visible(type), q && `“${visible(q)}”`,
+    outcome && outcomeText(outcome), project && visible(project)];
   return said.filter(Boolean).join(" · ");
+}
+
+/** In the words of the list; the server's own where we have none. */
+function outcomeText(outcome: string): string {
+  const key = `outcome_${outcome}`;
+  return key in eventsEn ? te(key as "outcome_started") : visible(outcome);
 }
 
 /** A moment as `datetime-local` has it, in the viewer's zone. */

@@ -15,8 +15,9 @@ beforeEach(() => {
     asked.push(ids);
     const there = ids.filter((id) => !id.startsWith("gone"));
     const people = there.map((id) => ({ id, username: `user-${id}`, full_name: null })).reverse();
-    return Promise.resolve(new Response(JSON.stringify(isAway ? { detail: "no" } : people), { status: isAway ? 400 : 200,
-      headers: { "content-type": "application/json" } }));
+    const [body, status] = isAway ? [{ detail: "no" }, 400] : [people, 200];
+    const headers = { "content-type": "application/json" };
+    return Promise.resolve(new Response(JSON.stringify(body), { status, headers }));
   });
 });
 

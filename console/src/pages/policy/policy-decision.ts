@@ -5,6 +5,7 @@ import type { Simulated } from "../../api/policies.js";
 import { visible } from "../../components/json-rows.js";
 import "../../components/p-chip.js";
 import "../../components/p-json.js";
+import { capital } from "../../format.js";
 import { strings } from "../../strings/index.js";
 import en from "../../strings/en/policy.js";
 import { shared } from "../../styles/shared.js";
@@ -57,10 +58,6 @@ function checked({ description, expression, matched, error }: Rule, index: numbe
       ${error ? html`<span class="error small">${visible(error)}</span>` : nothing}</span>
     <span><p-chip tone=${tone}>${t(word)}</p-chip></span>
   </li>`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 declare global {

@@ -10,7 +10,7 @@ import "../../components/p-select.js";
 import type { PSelect } from "../../components/p-select.js";
 import "../../components/p-state.js";
 import { toastError } from "../../components/toast.js";
-import { count } from "../../format.js";
+import { capital, count } from "../../format.js";
 import { strings } from "../../strings/index.js";
 import en from "../../strings/en/policy.js";
 import { shared } from "../../styles/shared.js";
@@ -110,10 +110,6 @@ export class PolicyReplay extends LitElement {
         : html`<policy-differences .differences=${differences} ?has-more=${cursor !== undefined} ?busy=${this.isBusy}
             more=${t(isPart ? "replay_go_on" : "listed_more")} @p-more=${this.#more}></policy-differences>`}`;
   }
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 declare global {

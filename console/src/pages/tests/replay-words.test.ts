@@ -19,7 +19,7 @@ it("says what would come of it, and what came", () => {
 
 it("names the filters of the list", () => {
   expect(filterText({ source: "github", q: "crash", outcome: "unstarted", from: "2026-01-01T00:00:00Z" })).toBe(
-    "GitHub · “crash” · unstarted");
+    "GitHub · “crash” · started nothing");
   expect(filterText({})).toBe("");
 });
 

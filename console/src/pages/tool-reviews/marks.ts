@@ -43,11 +43,6 @@ export function pieces(text: string, marks: readonly Mark[] = []): Piece[] {
   });
 }
 
-/** Whether a text has something in it that nobody would see. */
-export function hides(text: string): boolean {
-  return text.search(HIDDEN) >= 0;
-}
-
 /** What differs between two texts: from where they begin to differ up to where they are the same again. */
 export function changed(before: string, after: string): { before: Mark; after: Mark } {
   const [one, other] = [[...before], [...after]];

@@ -25,7 +25,7 @@ import { at, marksAt, pathWords, placesOf, worstOf, type Place } from "./places.
 import { reviewCardStyles } from "./review-card.styles.js";
 
 const t = strings("tool_reviews", en);
-export const TONES: Record<Severity, Tone> = { high: "bad", medium: "warn", low: "still" };
+const TONES: Record<Severity, Tone> = { high: "bad", medium: "warn", low: "still" };
 const STATES: Record<string, Tone> = { new: "accent", changed: "warn", moved: "warn", unreviewed: "accent",
   rejected: "bad", unclear: "bad", pinned: "good" };
 
@@ -201,7 +201,7 @@ export function nameOf({ kind, name }: ToolReview): string {
 }
 
 /** Why it is held, in a word. */
-export function stateWord(state: string): string {
+function stateWord(state: string): string {
   return `state_${state}` in en ? t(`state_${state}` as "state_new") : words(state);
 }
 

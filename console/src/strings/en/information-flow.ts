@@ -15,6 +15,7 @@ export default {
   mode_saved: "From the next call on: {mode}",
   mode_less_heading: "Do less about flows of information?",
   mode_less_detail: "Calls that would wait for people pass from now on, unless a rule says otherwise.",
+  mode_less_shadow_detail: "Nobody's reads are followed from now on, and nothing more is put on record.",
   mode_less: "Do less",
 
   label_untrusted: "Reads untrusted",

@@ -16,7 +16,7 @@ export default {
   stop_more_heading: "Stop more",
   stop_what: "What is stopped",
   reason: "Why",
-  reason_hint: "Everybody of the account reads it, on every page, for as long as the switch is on.",
+  reason_hint: "Everybody who may see tools reads it, on every page, for as long as the switch is on.",
   reason_missing: "Say in a sentence why.",
   scopes_missing: "Choose what is stopped.",
   stop: "Stop now",

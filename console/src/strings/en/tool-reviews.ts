@@ -64,8 +64,6 @@ export default {
 
   approve: "Approve",
   reject: "Reject",
-  approve_named: "Approve {name}",
-  reject_named: "Reject {name}",
   select_named: "Select {name} of {server}",
   select_all: { one: "Select the one that waits", other: "Select all {n} that wait" },
   selected: { one: "{n} selected", other: "{n} selected" },
