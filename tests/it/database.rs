@@ -5,6 +5,9 @@ use reqwest::StatusCode;
 use std::time::{Duration, Instant};
 
 const SOON: Duration = Duration::from_secs(60);
+/// How long the server is certain of a secret; see `DOUBTED_AGE_MAX` of webhooks.
+const CERTAIN_FOR: Duration = Duration::from_millis(100);
+const ATTEMPTS: u32 = 50;
 const ISSUE: &str = r#"{"action":"opened","issue":{"title":"t","number":1},"repository":{"id":1,"full_name":"a/b","name":"b"}}"#;
 
 /// A frozen database is worse than a dead one: nothing refuses, nothing answers.
@@ -41,14 +44,25 @@ async fn senders_hear_503_within_a_second_and_nothing_is_half_written() {
 async fn a_bad_signature_is_403_even_then() {
     let server = Server::start().await;
     let client = server.client().await;
-    let github = client.tracker("github").await;
-    github.deliver("issues", "before", ISSUE).await;
     let pid = server.database_pid();
-    freeze(pid);
     let headers = [("x-github-event", "issues"), ("x-hub-signature-256", "sha256=00")];
-    let (status, _) = github.send(&headers, ISSUE).await;
-    thaw(pid);
-    assert_eq!(status, StatusCode::FORBIDDEN);
+    for _ in 0..ATTEMPTS {
+        // A new one each time, of which the server hears with this delivery.
+        let github = client.tracker("github").await;
+        let since = Instant::now();
+        github.deliver("issues", "before", ISSUE).await;
+        freeze(pid);
+        let (status, _) = github.send(&headers, ISSUE).await;
+        let took = since.elapsed();
+        thaw(pid);
+        if status == StatusCode::FORBIDDEN {
+            return;
+        }
+        // A busy machine was too slow to ask while that was known for certain.
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+        assert!(took > CERTAIN_FOR, "refused after {took:?}, with 503");
+    }
+    panic!("not one of {ATTEMPTS} attempts was quick enough");
 }
 
 /// The postmaster and every process it started.
