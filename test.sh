@@ -45,9 +45,10 @@ ensure_static_busybox() {
 }
 
 run_tests() {
-    local features=failpoints,testing
+    local features=failpoints,testing profile=default
+    [[ -z ${CI:-} ]] || profile=ci
     if cargo nextest --version >/dev/null 2>&1; then
-        cargo nextest run --locked --workspace --lib --bins --tests --features "$features" --no-fail-fast "$@"
+        cargo nextest run --profile "$profile" --locked --workspace --lib --bins --tests --features "$features" --no-fail-fast "$@"
     else
         cargo test --locked --workspace --lib --bins --tests --features "$features" --no-fail-fast "$@"
     fi

@@ -1,6 +1,7 @@
 //! Two parties at the same row at the same moment: exactly one of them wins.
 
 use super::*;
+use futures::FutureExt as _;
 use preloop_actors::flow::FlowVersion;
 use std::collections::HashSet;
 use tokio_postgres::types::ToSql;
@@ -23,6 +24,11 @@ async fn about_to_expire(world: &World, round: usize) -> Lease {
 async fn takes_over(world: &World, lease: Lease) -> bool {
     let claimed = world.claim_all().await;
     claimed.iter().any(|claimed| claimed.lease.execution == lease.execution)
+}
+
+/// When a party starts in a round, 0 to 4 steps of 4 ms late: who always came first would leave no race to lose.
+async fn starts_late(steps: usize) {
+    tokio::time::sleep(Duration::from_millis(4) * (steps % 5) as u32).await;
 }
 
 /// Many running executions, whose leases end one after another within the next few milliseconds.
@@ -55,10 +61,12 @@ async fn a_completion_and_a_take_over_never_both_win() {
     let world = world().await;
     let flow = world.flow().await;
     let (mut completed, mut taken) = (0, 0);
-    for _ in 0..10_000 / RACERS {
+    for round in 0..10_000 / RACERS as usize {
         let leases = many_about_to_expire(&world, &flow, replica()).await;
         let ends = leases.iter().map(|lease| (*lease, succeeded())).collect();
-        let (ended, claimed) = tokio::join!(world.record_all(ends), world.claim_all());
+        let completion = starts_late(round).then(|()| world.record_all(ends));
+        let take_over = starts_late(round / 5).then(|()| world.claim_all());
+        let (ended, claimed) = tokio::join!(completion, take_over);
         let over: HashSet<_> = claimed.iter().map(|claimed| claimed.lease.execution).collect();
         for (lease, ended) in leases.iter().zip(ended.unwrap()) {
             assert!(!(ended && over.contains(&lease.execution)), "both won {lease:?}");
@@ -80,8 +88,10 @@ async fn a_renewal_and_a_take_over_never_both_win() {
     let (mut kept, mut taken) = (0, 0);
     for round in 0..ROUNDS {
         let lease = about_to_expire(&world, round).await;
-        let renewal = world.renew(lease.owner, held(&[lease]), Duration::from_secs(60));
-        let (renewed, over) = tokio::join!(renewal, takes_over(&world, lease));
+        let renewal = starts_late(round)
+            .then(|()| world.renew(lease.owner, held(&[lease]), Duration::from_secs(60)));
+        let take_over = starts_late(round / 5).then(|()| takes_over(&world, lease));
+        let (renewed, over) = tokio::join!(renewal, take_over);
         let renewed = renewed.unwrap().len() == 1;
         assert!(!(renewed && over), "both won in round {round}");
         (kept, taken) = (kept + usize::from(renewed), taken + usize::from(over));
