@@ -42,7 +42,8 @@ export function story({ execution, approvals, calls, callsTotal }: Known): Momen
   const rest: Moment[] = more > 0
     ? [{ key: "more", icon: "more", tone: "still", title: t("called_more", { n: more }) }]
     : [];
-  return [came(execution), ...gathered(execution), matched(execution), ...container(execution), ...middle, ...rest, ...end(execution)];
+  const begin = [came(execution), ...gathered(execution), matched(execution), ...container(execution)];
+  return [...begin, ...middle, ...rest, ...end(execution)];
 }
 
 function came({ trigger_event_details: event, trigger_event_id }: Detail): Moment {
