@@ -17,7 +17,8 @@ use std::sync::Arc;
 const TOLD_MAX: usize = 3;
 
 /// What a draft would decide with if the account applied it now, or everything that is wrong with it. What is done
-/// about labels is no part of a document: it is as the account has it.
+/// about labels is no part of a document: it is as the account has it. What sessions hold comes of the labels that are
+/// in force, not of the draft's.
 pub async fn compile(
     store: &Store,
     account: AccountId,
