@@ -7,7 +7,8 @@ type Row = { id: string; status: string };
 test("who waits behind a key is told, and moves up", async ({ console: page, account }) => {
   const id = await queued(account, 60);
   await page.goto("/console/flows/executions?status=pending");
-  await expect(page.getByText("waits behind key acme/app: 1 of 1 under way")).toHaveCount(2);
+  await expect(page.getByText("next behind key acme/app: 1 of 1 under way")).toHaveCount(1);
+  await expect(page.getByText("waits behind key acme/app: 1 before it")).toHaveCount(1);
   await page.getByRole("row").filter({ hasText: "Third" }).getByRole("link").first().click();
   await expect(page.locator("p-timeline")).toContainText("Waits for its turn");
   await expect(page.locator("p-timeline")).toContainText("waits behind key acme/app: 1 before it");

@@ -268,6 +268,7 @@ async fn applied(desk: &Desk, owner: &OwnerArgs, what: What, how: &HowArgs) -> R
         account,
         author: Some(user),
         // Whoever runs this has the database, and so every right.
+        is_person: true,
         may: &|_: Permission| true,
         sealer: &desk.sealer,
         guard: &desk.guard,
@@ -282,9 +283,11 @@ async fn applied(desk: &Desk, owner: &OwnerArgs, what: What, how: &HowArgs) -> R
         Err(ApplyError::Findings(findings)) => {
             Ok(refused(&findings_told(&what.name, &read.placed(findings))))
         }
-        Err(error @ (ApplyError::Conflict(_) | ApplyError::Forbidden(_))) => {
-            Ok(refused(&format!("{error}\n")))
-        }
+        Err(
+            error @ (ApplyError::Conflict(_)
+            | ApplyError::Forbidden(_)
+            | ApplyError::NeedsPerson(_)),
+        ) => Ok(refused(&format!("{error}\n"))),
         Err(error) => Err(error.into()),
     }
 }

@@ -24,16 +24,27 @@ use super::{
     resolve::{Ids, Resolved, ResolvedTool, resolve},
     validate::validate,
 };
-use preloop_actors::gate::{Policy, PolicySource, ToolSetup, WorkflowId};
+use preloop_actors::gate::{Labels, Policy, PolicySource, ToolKey, ToolSetup, WorkflowId};
 
 /// Compiles a document for an account. `Err` with everything that would keep it from being applied.
 pub fn compile(document: &PolicyDocument, known: &KnownTools) -> Result<Policy, Vec<Finding>> {
+    labelled(document, known).map(|(policy, _)| policy)
+}
+
+/// The same, with the labels of tools, which count as far as the account looks at them.
+pub fn labelled(
+    document: &PolicyDocument,
+    known: &KnownTools,
+) -> Result<(Policy, Vec<(ToolKey, Labels)>), Vec<Finding>> {
     let whole = document.over(&export(known));
     let findings = validate(&whole);
     if !findings.is_empty() {
         return Err(findings);
     }
-    resolve(&whole, known, Ids::Drafted).map(|resolved| Policy::compile(source(resolved)))
+    let resolved = resolve(&whole, known, Ids::Drafted)?;
+    let labels = resolved.tools.iter().filter_map(|tool| Some((tool.setup.key(), tool.labels?)));
+    let labels = labels.collect();
+    Ok((Policy::compile(source(resolved)), labels))
 }
 
 /// What the gate compiles.

@@ -1,17 +1,21 @@
 //! The document: its sections, and what a section that is left out means.
 
-use super::entries::{ServerEntry, ToolEntry, WorkflowEntry};
+use super::entries::{EntryKey, ServerEntry, ToolEntry, WorkflowEntry};
 use crate::store::access_rules::RuleAction;
-use preloop_actors::flow::API_VERSION;
+use preloop_actors::{flow::API_VERSION, gate::Labels};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::LazyLock,
+};
 
 /// What a document's `kind` says.
 pub const KIND: &str = "Policy";
 
-/// An account's policy. A section that is left out stays as it is; of one that is there, what is not in it goes.
+/// An account's policy. A section that is left out stays as it is; of one that is there, what is not in it goes. A
+/// tool's `labels` and a server's `review` stay as they are where an entry leaves them out.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PolicyDocument {
@@ -41,13 +45,23 @@ pub struct Defaults {
 }
 
 impl PolicyDocument {
-    /// The document with the sections that it leaves out as `live` has them: the whole policy after it is applied.
+    /// The document with what it leaves out as `live` has it, which is sections, and within them labels and review of
+    /// what is in both: the whole policy after it is applied.
+    ///
+    /// Those two protect, and documents were written before they could hold them: such a document must not take them
+    /// away. An export has both, so what is applied from one is exact.
     pub fn over(&self, live: &Self) -> Self {
         Self {
             defaults: self.defaults.clone().or_else(|| live.defaults.clone()),
-            servers: self.servers.clone().or_else(|| live.servers.clone()),
+            servers: match &self.servers {
+                Some(servers) => Some(servers_over(servers, live.servers.as_ref())),
+                None => live.servers.clone(),
+            },
             workflows: self.workflows.clone().or_else(|| live.workflows.clone()),
-            tools: self.tools.clone().or_else(|| live.tools.clone()),
+            tools: match &self.tools {
+                Some(tools) => Some(tools_over(tools, live.tools.as_deref().unwrap_or_default())),
+                None => live.tools.clone(),
+            },
         }
     }
 
@@ -58,6 +72,26 @@ impl PolicyDocument {
         }
         self
     }
+}
+
+type Servers = BTreeMap<String, ServerEntry>;
+
+fn servers_over(servers: &Servers, live: Option<&Servers>) -> Servers {
+    let over = |(name, server): (&String, &ServerEntry)| {
+        let kept = live.and_then(|live| live.get(name)).and_then(|kept| kept.review);
+        (name.clone(), ServerEntry { review: server.review.or(kept), ..server.clone() })
+    };
+    servers.iter().map(over).collect()
+}
+
+fn tools_over(tools: &[ToolEntry], live: &[ToolEntry]) -> Vec<ToolEntry> {
+    let kept: HashMap<EntryKey<'_>, Option<Labels>> =
+        live.iter().map(|tool| (tool.key(), tool.labels)).collect();
+    let over = |tool: &ToolEntry| {
+        let kept = kept.get(&tool.key()).copied().flatten();
+        ToolEntry { labels: tool.labels.or(kept), ..tool.clone() }
+    };
+    tools.iter().map(over).collect()
 }
 
 /// Schema of a whole document, draft 2020-12.

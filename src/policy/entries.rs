@@ -3,10 +3,12 @@
 
 use crate::store::{
     access_rules::{ConditionType, RuleAction},
+    mcp_pins::Review,
     mcp_servers::{AuthType, PrefixMode, Transport},
     notifications::Channel,
     tool_configurations::{JustificationMode, ToolSource},
 };
+use preloop_actors::gate::{Label, Labels};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Value};
@@ -44,6 +46,11 @@ pub struct ServerEntry {
     /// What it says of its tools may be believed.
     #[serde(default, skip_serializing_if = "is_false")]
     pub is_trusted: bool,
+    /// What of its tools people have to look at before it counts: `all`, or `changes`, which trusts the first list.
+    /// Left out, it stays as it is, and a new server gets what the account gives to new ones. An export always says it.
+    /// Only a person who is signed in can make it weaker, or remove a server that has `all`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review: Option<Review>,
     /// Its tools are to be had.
     #[serde(default = "yes", skip_serializing_if = "is_true")]
     pub is_active: bool,
@@ -119,6 +126,12 @@ pub struct ToolEntry {
     /// Whether calls may, or have to, say why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub justification: Option<JustificationMode>,
+    /// What it does with information. Left out, the labels stay as they are, and a tool that was not set up before has
+    /// none. An export always says them. Only a person who is signed in can take one away, or remove a tool that has
+    /// some.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Vec<Label>>")]
+    pub labels: Option<Labels>,
     /// Who is asked where a rule does not say; without any rule, every call asks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub workflow: Option<String>,
@@ -211,6 +224,7 @@ impl ToolEntry {
             schema: None,
             config: None,
             justification: None,
+            labels: None,
             workflow: None,
             rules: Vec::new(),
         }

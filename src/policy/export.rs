@@ -106,6 +106,8 @@ impl<'a> Names<'a> {
             schema: schema.map(|text| serde_json::from_str(text).unwrap_or_default()),
             config: object(setup.custom_config.as_ref()),
             justification: setup.justification_mode,
+            // Always said, so that what is left out can stay as it is. That nobody has said any is written as none.
+            labels: Some(configuration.labels.unwrap_or_default()),
             workflow: setup.approval_workflow.map(|id| self.name(id)),
             rules: rules.iter().map(|rule| self.rule_entry(rule)).collect(),
         }
@@ -160,6 +162,7 @@ pub fn server_entry(server: &McpServer) -> ServerEntry {
         tool_prefix: settings.tool_prefix.clone(),
         prefix_mode: None,
         is_trusted: settings.is_trusted,
+        review: Some(server.pinning.review),
         is_active: server.status != Status::Inactive,
     };
     let is_implied = entry.prefix_mode() == settings.prefix_mode;

@@ -6,6 +6,7 @@ use crate::{
         access_rules::{self, Rule},
         approval_workflows::{self, Workflow},
         mcp_offers::{self, Offer, OfferKind},
+        mcp_pins::{self, Review},
         mcp_servers::{self, McpServer},
         one_moment,
         policies::{self, Named, Person},
@@ -32,6 +33,8 @@ pub struct KnownTools {
     /// In the order in which they are looked at.
     pub rules: Vec<Rule>,
     pub unknown_tools: UnknownTools,
+    /// What of new servers has to be reviewed.
+    pub default_review: DefaultReview,
     /// Tools that can be called, or could be if they were on.
     pub tools: Vec<KnownTool>,
     pub people: Vec<Person>,
@@ -48,6 +51,16 @@ pub struct UnknownTools(pub Action);
 impl Default for UnknownTools {
     fn default() -> Self {
         Self(Action::Allow)
+    }
+}
+
+/// What has to be reviewed of servers of which nothing is said; what changes, where an account has said nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DefaultReview(pub Review);
+
+impl Default for DefaultReview {
+    fn default() -> Self {
+        Self(Review::Changes)
     }
 }
 
@@ -92,6 +105,7 @@ impl KnownTools {
             configurations: tool_configurations::all(db, account).await?,
             rules: access_rules::of_account(db, account).await?,
             unknown_tools: UnknownTools(policies::unknown_tools(db, account).await?),
+            default_review: DefaultReview(mcp_pins::default_review(db, account).await?),
             tools: tools(&offers),
             keys: policies::keys(db, account).await?,
             flows: policies::flows(db, account).await?,

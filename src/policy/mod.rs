@@ -7,6 +7,10 @@
 //! says that it was, and the next document that is applied has it kept as a version first, so that nothing that was in
 //! force is lost and everything can be gone back to.
 //!
+//! What protects - a server's `review`, a tool's `labels` - is always said by an export, and stays as it is where a
+//! document leaves it out: older documents do, and must not take it away. To take it away, by name, is for people who
+//! are signed in; with a key such a document is refused as a whole.
+//!
 //! A document is written in one way only: exported, applied and exported again it is the same to the byte. Whatever is
 //! secret never stands in it; a server's credentials and a workflow's addresses stay what they are. So does what
 //! nothing acts on, such as the fields that a workflow keeps for models, and the kill switch, which is no policy.
@@ -20,6 +24,8 @@ pub mod entries;
 pub mod export;
 pub mod finding;
 pub mod known;
+#[cfg(test)]
+mod labels_tests;
 pub mod lint;
 mod normal;
 mod pair;

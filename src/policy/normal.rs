@@ -6,22 +6,28 @@ use super::{
     export::{Names, is_id},
     known::KnownTools,
 };
+use crate::store::mcp_pins::Review;
+use preloop_actors::gate::Labels;
 use uuid::Uuid;
 
-/// The document as it would be exported from the account once it is applied.
+/// The document as it would be exported from the account once it is applied: what it leaves out is new, so it has to be
+/// [over](PolicyDocument::over) what the account has.
 pub fn normal(document: &PolicyDocument, known: &KnownTools) -> PolicyDocument {
     let names = Names::of(known);
     let mut document = document.clone();
-    document.servers.iter_mut().flatten().for_each(|(_, server)| spell_server(server));
+    let review = known.default_review.0;
+    document.servers.iter_mut().flatten().for_each(|(_, server)| spell_server(server, review));
     document.workflows.iter_mut().flatten().for_each(|(_, one)| spell_workflow(one, &names));
     document.tools.iter_mut().flatten().for_each(|tool| spell_tool(tool, &names));
     document.sorted()
 }
 
-fn spell_server(server: &mut ServerEntry) {
+/// `review` is what a new server gets.
+fn spell_server(server: &mut ServerEntry, review: Review) {
     let implied = ServerEntry { prefix_mode: None, ..server.clone() }.prefix_mode();
     server.prefix_mode = server.prefix_mode.filter(|mode| *mode != implied);
     server.env.sort_unstable();
+    server.review.get_or_insert(review);
 }
 
 fn spell_workflow(workflow: &mut WorkflowEntry, names: &Names<'_>) {
@@ -35,6 +41,7 @@ fn spell_workflow(workflow: &mut WorkflowEntry, names: &Names<'_>) {
 fn spell_tool(tool: &mut ToolEntry, names: &Names<'_>) {
     let implied = ToolEntry::named("", tool.server.as_deref()).source();
     tool.source = tool.source.filter(|source| *source != implied);
+    tool.labels.get_or_insert(Labels::NONE);
     tool.rules.iter_mut().for_each(|rule| spell_rule(rule, names));
 }
 

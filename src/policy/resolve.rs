@@ -17,7 +17,7 @@ use crate::store::{
 use preloop_actors::{
     approval::TeamId,
     flow::{field_path, item_path, nearest},
-    gate::{Hash, RuleId, Subject, WorkflowId},
+    gate::{Hash, Labels, RuleId, Subject, WorkflowId},
     ids::{FlowId, UserId},
 };
 use serde_json::{Map, Value};
@@ -65,6 +65,8 @@ pub struct ResolvedTool {
     /// Of its configuration.
     pub id: Uuid,
     pub setup: Setup,
+    /// `None`: nobody has said.
+    pub labels: Option<Labels>,
     /// In the order in which they are looked at.
     pub rules: Vec<(RuleId, RuleSetup)>,
 }
@@ -275,8 +277,9 @@ impl<'a> Resolver<'a> {
         };
         let seed = format!("{:?}", entry.key());
         let id = kept.map_or_else(|| self.ids.id("tool", &seed), |one| one.id);
+        let labels = labels(entry.labels, kept.and_then(|one| one.labels));
         let rules = self.rules(&field_path(path, "rules"), &seed, id, &entry.rules);
-        Some(ResolvedTool { id, setup, rules })
+        Some(ResolvedTool { id, setup, labels, rules })
     }
 
     fn rules(
@@ -338,6 +341,15 @@ impl<'a> Resolver<'a> {
             }
             Concerned::Agent(name) => self.id(path, "agent", name, &[]).map(Subject::Agent),
         }
+    }
+}
+
+/// That there are none, and that nobody has said, is written alike, and stays what it is.
+fn labels(said: Option<Labels>, kept: Option<Labels>) -> Option<Labels> {
+    match (said, kept) {
+        (None, kept) => kept,
+        (Some(Labels::NONE), None) => None,
+        (said, _) => said,
     }
 }
 

@@ -13,13 +13,16 @@ use super::{
 };
 use crate::store::{
     access_rules::{ConditionType, Marker, RuleAction},
+    mcp_pins::Review,
     mcp_servers::{AuthType, PrefixMode, Transport},
     notifications::Channel,
     tool_configurations::{JustificationMode, ToolSource},
 };
 use preloop_actors::{
     flow::{API_VERSION, document::read_single},
-    gate::{Policy, PolicySource, Subject, ToolKey, ToolOrigin, ToolSetup, WorkflowId},
+    gate::{
+        Label, Labels, Policy, PolicySource, Subject, ToolKey, ToolOrigin, ToolSetup, WorkflowId,
+    },
     ids::FlowId,
 };
 use proptest::{collection::vec, option::of, prelude::*, sample::select};
@@ -56,14 +59,16 @@ fn server() -> impl Strategy<Value = ServerEntry> {
     let kind = select(vec![Transport::HttpStreaming, Transport::Sse, Transport::Stdio]);
     let mode = select(vec![PrefixMode::Always, PrefixMode::OnConflict, PrefixMode::Never]);
     let auth = select(vec![AuthType::None, AuthType::Bearer, AuthType::ApiKey, AuthType::OAuth]);
+    let review = of(select(vec![Review::All, Review::Changes]));
     let place = (kind, of(text()), of(text()), vec(text(), 0..3), of(text()), vec(text(), 0..3));
-    (place, auth, of(text()), of(mode), any::<bool>(), any::<bool>()).prop_map(
+    (place, auth, of(text()), of(mode), any::<bool>(), review, any::<bool>()).prop_map(
         |(
             (transport, url, command, args, image, env),
             auth_type,
             tool_prefix,
             prefix_mode,
             is_trusted,
+            review,
             is_active,
         )| {
             ServerEntry {
@@ -77,6 +82,7 @@ fn server() -> impl Strategy<Value = ServerEntry> {
                 tool_prefix,
                 prefix_mode,
                 is_trusted,
+                review,
                 is_active,
             }
         },
@@ -151,6 +157,7 @@ fn tool() -> impl Strategy<Value = ToolEntry> {
     let source = select(vec![ToolSource::Builtin, ToolSource::Mcp, ToolSource::Http]);
     let mode = select(vec![JustificationMode::Optional, JustificationMode::Required]);
     let place = (text(), of(source), of(text()), of(text()));
+    let labels = vec(select(Label::ALL.to_vec()), 0..4).prop_map(Labels::from_iter);
     (
         place,
         any::<bool>(),
@@ -158,6 +165,7 @@ fn tool() -> impl Strategy<Value = ToolEntry> {
         of(object()),
         of(object()),
         of(mode),
+        of(labels),
         of(text()),
         vec(rule(), 0..4),
     )
@@ -169,6 +177,7 @@ fn tool() -> impl Strategy<Value = ToolEntry> {
                 schema,
                 config,
                 justification,
+                labels,
                 workflow,
                 rules,
             )| {
@@ -182,6 +191,7 @@ fn tool() -> impl Strategy<Value = ToolEntry> {
                     schema,
                     config,
                     justification,
+                    labels,
                     workflow,
                     rules,
                 }
@@ -330,6 +340,8 @@ fn what_is_exported_is_spelt_as_it_has_to_be() {
     known.configurations[1].setup.approval_workflow = Some(id(20));
     known.configurations[1].setup.tool_schema =
         Some(r#"{"type": "object", "properties": {}}"#.to_owned());
+    known.configurations[1].labels = Some(Labels::from_iter([Label::SendsOut]));
+    known.servers[0].pinning.review = Review::All;
     let live = export(&known);
     assert_eq!(normal(&live, &known), live);
     let text = render::yaml(&live).unwrap();
@@ -345,6 +357,7 @@ servers:
     url: https://git.example/mcp
     auth_type: bearer
     tool_prefix: git
+    review: all
 workflows:
   Default:
     approvers:
@@ -356,11 +369,14 @@ workflows:
 tools:
 - tool: get_issue
   is_enabled: false
+  labels: []
 - tool: push
   server: git
   schema:
     properties: {}
     type: object
+  labels:
+  - sends-out
   workflow: Default
   rules:
   - action: deny

@@ -321,6 +321,8 @@ const STATEMENTS: &[(&str, &str, &[&str])] = statements! {
     "execution_views/list.sql": ID, "null", "null", "null", "50", "5000";
     "execution_views/these.sql": ID, IDS;
     "execution_views/get.sql": ID, ID;
+    "execution_views/places.sql": ID, IDS;
+    "execution_views/gathered.sql": ID, ID, "101";
     "audit_chain/is_waiting.sql": ID;
     "audit_chain/unsealed.sql": ID, "250";
     "audit_chain/sealed.sql": IDS, IDS;

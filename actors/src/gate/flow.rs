@@ -6,6 +6,7 @@
 //! the session, together with the call itself, has read both.
 
 use super::model::ToolKey;
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::{
     collections::{BTreeSet, HashMap},
@@ -14,7 +15,9 @@ use std::{
 };
 
 /// What a tool does with information.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Label {
     /// Its answers may hold what strangers wrote: web pages, issues, mail.

@@ -49,15 +49,12 @@ export interface How {
   signal?: AbortSignal;
 }
 
-/** The server takes more than its description names. */
-type Body = Schema<"ReplayRequest"> & { dry_run?: boolean; cursor?: string };
-
 /** Replays, part by part. What was started stays started when a later part fails. */
 export async function replay(wish: Wish, { dryRun, key, partsMax = Infinity, told, signal }: How): Promise<Sum> {
   let sum = NOTHING;
   let cursor: string | undefined;
   for (let parts = 0; parts < partsMax; parts++) {
-    const body: Body = { ...wish.selection, version: wish.version, dry_run: dryRun,
+    const body: Schema<"ReplayRequest"> = { ...wish.selection, version: wish.version, dry_run: dryRun,
       ...(wish.flowId !== undefined && { flow_id: wish.flowId }), ...(cursor !== undefined && { cursor }) };
     const params = { ...(key !== undefined && { header: { "Idempotency-Key": key } }) };
     const part = await ask(api.POST("/api/v1/events/replay", { params, body }));

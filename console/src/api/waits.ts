@@ -12,7 +12,7 @@ export interface Behind {
   /** Under way, of how many that may be. */
   taken: number;
   limit: number;
-  /** How many of the key go first; unknown while it was created just now. */
+  /** How many of the key go first; lists say it, word of a change does not. */
   before: number | undefined;
   /** There are more before it than were counted. */
   isMore: boolean;
@@ -83,28 +83,20 @@ export function waitingOf(executions: readonly Execution[]): Waiting {
       others.push(execution);
       continue;
     }
-    const { key, taken, limit, before } = wait;
+    const { taken, limit, before } = wait;
+    const key = execution.concurrency_key ?? wait.key;
     const known: Places = lines.get(key) ?? { line: { key, taken, limit, waiting: [] }, places: new Map() };
     known.line.waiting.push(execution);
-    // Who was created just now stands at the end.
+    // Whose place is not told stands at the end.
     known.places.set(execution.id, before ?? Infinity);
     lines.set(key, known);
   }
   const sorted = [...lines.values()].map(({ line, places }) => {
     line.waiting.sort((one, other) => order(places.get(one.id), places.get(other.id)) || byAge(one, other));
-    line.waiting = line.waiting.map(placed);
     return line;
   });
   others.sort(byAge);
   return { lines: sorted.sort((one, other) => other.waiting.length - one.waiting.length), others };
-}
-
-/** Lists of many do not say how many go before: in a line it is who stands before. */
-function placed(execution: Execution, nth: number): Execution {
-  const reason = execution.queued_reason ?? "";
-  const wait = readWait(reason);
-  if (wait.kind !== "behind" || wait.before !== undefined) return execution;
-  return { ...execution, queued_reason: `${reason}, ${nth} before it` };
 }
 
 /** Infinity less Infinity is no number. */

@@ -6,6 +6,7 @@ import { readWait } from "../api/waits.js";
 import { headline, standing } from "../components/approval-words.js";
 import { visible } from "../components/json-rows.js";
 import "../components/p-chip.js";
+import "../components/p-id.js";
 import type { Moment } from "../components/p-timeline.js";
 import { span } from "../format.js";
 import { strings } from "../strings/index.js";
@@ -30,6 +31,8 @@ export interface Known {
 
 /** Most calls that are told one by one. */
 export const CALLS_MAX = 100;
+/** Most events it stands for that are named; the others are counted. */
+const GATHERED_SHOWN = 5;
 
 /** What happened, the oldest first. */
 export function story({ execution, approvals, calls, callsTotal }: Known): Moment[] {
@@ -39,7 +42,8 @@ export function story({ execution, approvals, calls, callsTotal }: Known): Momen
   const rest: Moment[] = more > 0
     ? [{ key: "more", icon: "more", tone: "still", title: t("called_more", { n: more }) }]
     : [];
-  return [came(execution), matched(execution), ...container(execution), ...middle, ...rest, ...end(execution)];
+  const begin = [came(execution), ...gathered(execution), matched(execution), ...container(execution)];
+  return [...begin, ...middle, ...rest, ...end(execution)];
 }
 
 function came({ trigger_event_details: event, trigger_event_id }: Detail): Moment {
@@ -49,6 +53,17 @@ function came({ trigger_event_details: event, trigger_event_id }: Detail): Momen
     ${t("came", { source: nameOf(source), type: visible(type) })}</a>`;
   const detail = [subject && visible(subject), actor && visible(actor)].filter(Boolean).join(" · ");
   return { key: "event", icon: "events", tone: "accent", title, at: received_at, detail };
+}
+
+/** The other events that it stands for. */
+function gathered({ gathered_event_ids: ids, gathered_has_more: isMore }: Detail): Moment[] {
+  if (ids.length === 0) return [];
+  const shown = ids.slice(0, GATHERED_SHOWN);
+  const rest = ids.length - shown.length;
+  const more = rest > 0 ? t(isMore ? "gathered_rest_far" : "gathered_rest", { n: rest }) : "";
+  const detail = html`${shown.map((id) => html`<p-id .value=${id} href="/console/events/${id}"></p-id> `)}${more}`;
+  const title = t(isMore ? "gathered_far" : "gathered", { n: ids.length });
+  return [{ key: "gathered", icon: "events", tone: "still", title, detail }];
 }
 
 function matched(execution: Detail): Moment {

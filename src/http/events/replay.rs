@@ -47,14 +47,20 @@ pub struct ReplayRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     flow_id: Option<Uuid>,
     /// Only say what would be started.
-    #[serde(default, skip_serializing)]
+    #[serde(default, skip_serializing_if = "says_how")]
     dry_run: bool,
     /// Goes on with a replay that had more events than one part takes; not needed with an `Idempotency-Key`.
-    #[serde(default, skip_serializing)]
+    #[serde(default, skip_serializing_if = "says_how")]
     replay_id: Option<Uuid>,
     /// Where to go on: `next_cursor` of the part before.
-    #[serde(default, skip_serializing)]
+    #[serde(default, skip_serializing_if = "says_how")]
     cursor: Option<Uuid>,
+}
+
+/// How it is asked for, not what: left out where parts of one replay are compared, and where it is shown.
+// `skip_serializing` would say so too, and hide the field from the API's description.
+fn says_how<T>(_: &T) -> bool {
+    true
 }
 
 /// In which versions a replay starts flows.
@@ -318,5 +324,38 @@ impl From<Skipped> for SkippedResponse {
     fn from(found: Skipped) -> Self {
         let flow_id = found.flow.map(|flow| flow.0);
         Self { event_id: found.event.0, flow_id, reason: found.reason }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ReplayRequest;
+    use serde_json::{Value, json};
+    use utoipa::PartialSchema;
+
+    #[test]
+    fn what_is_described_is_what_is_taken() {
+        let id = "01900000-0000-7000-8000-000000000000";
+        let what = json!({"event_ids": [id], "version": "then", "flow_id": id});
+        let how = json!({"dry_run": true, "replay_id": id, "cursor": id});
+        let others = json!({"range": {"from": "2026-01-01T00:00:00Z"}, "parked_group": "a"});
+        let described = serde_json::to_value(ReplayRequest::schema()).unwrap();
+        let mut all = Value::Object(serde_json::Map::new());
+        for fields in [&what, &how, &others] {
+            all.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        }
+        let named = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+        let (mut described, mut taken) = (named(&described["properties"]), named(&all));
+        described.sort();
+        taken.sort();
+        assert_eq!(described, taken);
+        let read: ReplayRequest = serde_json::from_value(all).unwrap();
+        assert!(read.dry_run && read.replay_id.is_some() && read.cursor.is_some());
+
+        // Parts of one replay are alike in what they ask for.
+        let mut part = what.clone();
+        part.as_object_mut().unwrap().extend(how.as_object().unwrap().clone());
+        let part: ReplayRequest = serde_json::from_value(part).unwrap();
+        assert_eq!(serde_json::to_value(part).unwrap(), what);
     }
 }

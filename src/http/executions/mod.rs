@@ -128,17 +128,22 @@ async fn get(
     id: Path<Uuid>,
     store: web::Data<Store>,
 ) -> Result<web::Json<ExecutionDetailResponse>, ApiError> {
-    let (found, event, replay) = {
-        let (db, id) = (store.client().await?, ExecutionId(id.0));
-        let found = find(&db, caller.account, id).await?;
-        let event = event_views::get(&db, caller.account, found.view.event).await?;
-        (found, event, replays::of_execution(&db, caller.account, id).await?)
+    let (found, event, gathered, replay) = {
+        let (db, id, account) = (store.client().await?, ExecutionId(id.0), caller.account);
+        let found = find(&db, account, id).await?;
+        let event = event_views::get(&db, account, found.view.event).await?;
+        // At once: neither needs the other's answer.
+        let (gathered, replay) = futures::try_join!(
+            execution_views::gathered(&db, account, id),
+            replays::of_execution(&db, account, id)
+        )?;
+        (found, event, gathered, replay)
     };
     let event = match event {
         Some(event) => Some(TriggerEvent::new(event.view.into(), show(event.payload).await?)),
         None => None,
     };
-    Ok(web::Json(ExecutionDetailResponse::new(found, event, replay)))
+    Ok(web::Json(ExecutionDetailResponse::new(found, event, gathered, replay)))
 }
 
 /// Shows what the agent left as its result.

@@ -3,7 +3,7 @@
 use crate::{
     http::events::{Shown, wire::EventResponse},
     store::{
-        execution_views::{ExecutionDetail, ExecutionView},
+        execution_views::{ExecutionDetail, ExecutionView, Gathered},
         replays::Replay,
     },
 };
@@ -44,8 +44,8 @@ pub struct ExecutionResponse {
     pub error_message: Option<String>,
     /// Such as `image_missing`, `run_timeout` or `exit_code`.
     pub failure_category: Option<String>,
-    /// Why it waits.
-    pub queued_reason: Option<String>,
+    /// What the limit of those under way counts it by; empty when it counts over all of the flow, null without a limit.
+    pub concurrency_key: Option<String>,
     pub retry_of_execution_id: Option<Uuid>,
     /// Attempts begun so far.
     pub attempt: i16,
@@ -62,6 +62,9 @@ pub struct ExecutionResponse {
     pub estimated_cost: f64,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+    /// Why it waits, as of now: behind a key with how many are under way and how many come before it.
+    // The last one, because a list puts the present one into a text that it has kept; see `listing`.
+    pub queued_reason: Option<String>,
 }
 
 /// An execution with everything about it but its log.
@@ -85,6 +88,12 @@ pub struct ExecutionDetailResponse {
     pub container_id: Option<String>,
     pub image_digest: Option<String>,
     pub log_lines: i64,
+    /// Events that it stands for besides its own, the oldest first and at most 100: those of its batch, or that a
+    /// debounce left out in its favour.
+    #[schema(max_items = 100)]
+    pub gathered_event_ids: Vec<Uuid>,
+    /// There are more of them.
+    pub gathered_has_more: bool,
     /// The replay that started it; null when it was started by its event, or is a retry.
     pub replay: Option<ReplayOf>,
 }
@@ -235,7 +244,7 @@ impl From<ExecutionView> for ExecutionResponse {
             end_time: found.ended_at,
             error_message: found.error_message,
             failure_category: found.failure_category,
-            queued_reason: found.queued_reason,
+            concurrency_key: found.concurrency_key,
             retry_of_execution_id: found.retry_of.map(|id| id.0),
             attempt: found.attempt,
             stop_requested_at: found.stop_requested_at,
@@ -250,6 +259,7 @@ impl From<ExecutionView> for ExecutionResponse {
             estimated_cost: 0.0,
             created_at: found.created_at,
             updated_at: found.updated_at,
+            queued_reason: found.queued_reason,
         }
     }
 }
@@ -258,6 +268,7 @@ impl ExecutionDetailResponse {
     pub fn new(
         found: ExecutionDetail,
         event: Option<TriggerEvent>,
+        gathered: Gathered,
         replay: Option<Replay>,
     ) -> Self {
         let former = found.view.retry_of.map(|id| id.0);
@@ -276,6 +287,8 @@ impl ExecutionDetailResponse {
             container_id: found.container_id,
             image_digest: found.image_digest,
             log_lines: found.log_lines,
+            gathered_event_ids: gathered.events.into_iter().map(|event| event.0).collect(),
+            gathered_has_more: gathered.has_more,
             replay: replay.map(|replay| ReplayOf {
                 replay_id: replay.id,
                 replay_of_execution_id: former,

@@ -249,3 +249,27 @@ async fn roles_may_what_they_may() {
         );
     }
 }
+
+#[actix_web::test]
+async fn only_a_person_removes_what_protects_with_a_server() {
+    let world = world().await;
+    let admin = json!({"name": "admin", "scopes": ["admin"]});
+    let key = world.post("/auth/api-keys", &world.owner.access, admin).await;
+    let key = text(&key.body, "key").to_owned();
+    for (name, review, labels, why) in [
+        ("plain", "changes", json!([]), None),
+        ("reviewed", "all", json!([]), Some("all of whose tools are reviewed")),
+        ("labelled", "changes", json!(["sends-out"]), Some("whose tools have labels")),
+    ] {
+        let server = world.mcp_server(name, json!({"review": review})).await;
+        let tool = json!({"tool_name": "a", "tool_source": "mcp", "mcp_server_id": server["id"], "labels": labels});
+        world.call(Method::POST, "/tool-configurations", Some(tool), 201).await;
+        let path = format!("/mcp-servers/{}", text(&server, "id"));
+        let answer = world.request(Method::DELETE, &path, &key, None).await;
+        assert_eq!(answer.status, if why.is_some() { 403 } else { 200 }, "{name}: {}", answer.text);
+        if let Some(why) = why {
+            assert!(answer.text.contains(why), "{name}: {}", answer.text);
+            world.call(Method::DELETE, &path, None, 200).await;
+        }
+    }
+}

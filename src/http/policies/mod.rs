@@ -172,6 +172,10 @@ async fn diff_documents(
 ///
 /// Sections that it leaves out stay. What was changed by other means since the newest version is kept as a version of
 /// its own first. Takes the rights that the changes would take one by one.
+///
+/// A tool's `labels` and a server's `review` stay where an entry leaves them out. Only a person who is signed in takes
+/// a label away or makes a review weaker, by whatever change: with a key such a document is refused as a whole, with
+/// 403, and the refusal names each loss.
 #[utoipa::path(
     tag = "policies",
     operation_id = "apply_policy",

@@ -53,7 +53,10 @@ async fn a_policy_goes_in_and_comes_out() {
     let (full, version, drifted, hash) = exported(&world).await;
     assert_eq!((version, drifted), (2, false));
     assert_eq!(done["version"]["hash"], json!(hash));
-    assert!(full.ends_with("tools:\n- tool: get_issue\n  is_enabled: false\n"), "{full}");
+    assert!(
+        full.ends_with("tools:\n- tool: get_issue\n  is_enabled: false\n  labels: []\n"),
+        "{full}"
+    );
     // It counts at once.
     let tools = world.call(Method::GET, "/tools", None, 200).await;
     let is_off = |tool: &Value| tool["name"] == "get_issue" && tool["is_enabled"] == json!(false);
@@ -66,7 +69,7 @@ async fn a_policy_goes_in_and_comes_out() {
     );
     assert_eq!(exported(&world).await.0, full);
     let as_json = world.call(Method::GET, "/policies/export?format=json", None, 200).await;
-    assert_eq!(as_json["tools"], json!([{"tool": "get_issue", "is_enabled": false}]));
+    assert_eq!(as_json["tools"], json!([{"tool": "get_issue", "is_enabled": false, "labels": []}]));
     let again = apply(&world, json!({"document": as_json.to_string()}), 200).await;
     assert_eq!(again["has_changes"], json!(false));
     let partly = world.get("/policies/export?include_mcp_servers=false", &world.owner.access).await;
@@ -358,4 +361,41 @@ async fn who_may_do_what() {
     // Nothing of it is seen by another account.
     let theirs = world.get("/policies/versions", &world.stranger.access).await;
     assert_eq!(theirs.body, json!([]));
+}
+
+#[actix_web::test]
+async fn a_key_applies_nothing_that_takes_protection_away() {
+    let world = world().await;
+    let admin = json!({"name": "admin", "scopes": ["admin"]});
+    let key = world.post("/auth/api-keys", &world.owner.access, admin).await;
+    let key = text(&key.body, "key").to_owned();
+    let labelled = |labels: &str| {
+        let tools = format!("tools:\n- tool: get_issue\n  labels: [{labels}]\n");
+        json!({"document": policy(&tools)})
+    };
+    // More takes no person, and less does: beforehand, by applying, and by going back.
+    for labels in ["reads-untrusted", "reads-untrusted, sends-out"] {
+        let answer = world.post("/policies/apply", &key, labelled(labels)).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+    }
+    let before = exported(&world).await;
+    let versions = world.call(Method::GET, "/policies/versions", None, 200).await;
+    let back = format!("/policies/versions/{}/rollback", text(&versions[1], "id"));
+    let mut dry = labelled("sends-out");
+    dry["dry_run"] = json!(true);
+    for (path, body, lost) in [
+        ("/policies/apply", labelled("sends-out"), "would lose the label `reads-untrusted`"),
+        ("/policies/apply", dry, "would lose the label `reads-untrusted`"),
+        ("/policies/apply", json!({"document": policy("tools: []\n")}), "not be set up any more"),
+        (back.as_str(), json!({}), "would lose the label `sends-out`"),
+    ] {
+        let answer = world.post(path, &key, body.clone()).await;
+        assert_eq!(answer.status, 403, "{path} {body}: {}", answer.text);
+        let told = text(&answer.body, "detail");
+        let is_named = told.contains("`get_issue`") && told.contains(lost);
+        assert!(told.starts_with("only a person who is signed in") && is_named, "{told}");
+    }
+    assert_eq!(exported(&world).await, before);
+    world.call(Method::POST, &back, Some(json!({})), 200).await;
+    assert!(exported(&world).await.0.ends_with("  labels:\n  - reads-untrusted\n"));
 }

@@ -173,6 +173,9 @@ pub async fn prune(
 }
 
 /// Makes what a version holds the account's policy again, as a new version.
+///
+/// As with applying, nothing that protects is taken away with a key. A version from before documents had labels and
+/// review leaves both as they are.
 #[utoipa::path(
     tag = "policies",
     operation_id = "roll_back_policy",

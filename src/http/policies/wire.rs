@@ -198,7 +198,9 @@ impl From<ApplyError> for ApiError {
         match error {
             ApplyError::Findings(findings) => unreadable(findings),
             ApplyError::Conflict(why) => Self::conflict(why),
-            ApplyError::Forbidden(_) => Self::forbidden(error.to_string()),
+            ApplyError::Forbidden(_) | ApplyError::NeedsPerson(_) => {
+                Self::forbidden(error.to_string())
+            }
             ApplyError::Unwritable(error) => error.into(),
             ApplyError::Store(error) => error.into(),
         }

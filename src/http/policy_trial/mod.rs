@@ -5,6 +5,7 @@ mod information_flow;
 mod replay;
 mod shadow;
 mod simulate;
+mod turns;
 
 use super::error::{ApiError, Problem};
 use crate::{

@@ -1,13 +1,13 @@
 //! Recorded calls, decided again by a draft.
 
-use super::compile;
+use super::{compile, turns::TURNS};
 use crate::{
     http::{
         caller::{Caller, may},
         check::Checks,
         error::ApiError,
         extract::Json,
-        openapi::{Bodied, Checked, Faults, Guarded},
+        openapi::{Bodied, Checked, Faults, Guarded, Limited},
     },
     policy::trial::{
         Difference,
@@ -18,8 +18,7 @@ use crate::{
 use actix_web::{post, web};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
-use std::{sync::Arc, time::Duration};
-use tokio::{sync::Semaphore, time::timeout};
+use std::sync::Arc;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -28,9 +27,6 @@ const DAYS: i64 = 30;
 /// Most calls that are listed at once, and how many unless asked.
 const LIMIT_MAX: usize = 1_000;
 const LIMIT: usize = 100;
-/// One at a time, so that calls have a processor left; and how long others wait for it.
-static REPLAYS: Semaphore = Semaphore::const_new(1);
-const TURN_MAX: Duration = Duration::from_secs(60);
 
 /// A draft, and the calls that it decides again.
 #[derive(Deserialize, ToSchema)]
@@ -72,10 +68,13 @@ struct PolicyReplayResponse {
 ///
 /// It is exact: a draft that is put in the shadow of live calls sees what a replay of them tells afterwards. What the
 /// record lacks, such as secrets in arguments, is never guessed: such calls are listed as `cannot_tell`, with a reason.
+///
+/// An account replays one draft at a time: a second request meanwhile is refused with 429. When as many replays of
+/// other accounts run as may at once, a request waits for its place for up to 30 seconds, and is refused with 503 then.
 #[utoipa::path(
     tag = "policies",
     operation_id = "replay_policy",
-    responses((status = 200, body = PolicyReplayResponse), Guarded, Checked, Bodied, Faults),
+    responses((status = 200, body = PolicyReplayResponse), Guarded, Checked, Bodied, Limited, Faults),
 )]
 #[post("/policies/replay")]
 pub async fn replay(
@@ -91,10 +90,7 @@ pub async fn replay(
     Checks::new().that((1..=LIMIT_MAX).contains(&limit), "limit", problem).done()?;
     let part = request.part()?;
     let policy = Arc::new(compile(&store, caller.account, &request.draft_yaml).await?);
-    let turn = timeout(TURN_MAX, REPLAYS.acquire()).await;
-    let Ok(Ok(_turn)) = turn else {
-        return Err(ApiError::unavailable("other replays are under way; try again"));
-    };
+    let _turn = TURNS.take(caller.account).await?;
     let report = decide_again(&store, caller.account, policy, part, limit).await?;
     Ok(web::Json(PolicyReplayResponse::new(report, part)))
 }

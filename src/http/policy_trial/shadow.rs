@@ -47,9 +47,11 @@ struct PolicyShadowResponse {
     calls: i64,
     /// Of these, calls that the draft would have decided otherwise.
     differing: i64,
-    /// Of these, calls about which the draft could not decide.
+    /// Of these, calls about which the draft could not decide: each of which is listed, or came while there was a
+    /// `problem`.
     faulty: i64,
-    /// Why it decides about nothing any more: something that it names was changed meanwhile.
+    /// Why it decides about nothing any more: something that it names was changed meanwhile. While it is so, calls are
+    /// counted as `faulty` and not listed: of each the same would be said.
     problem: Option<String>,
 }
 
@@ -155,7 +157,8 @@ pub async fn delete(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Lists calls that the draft would have decided otherwise, or could not decide about.
+/// Lists calls that the draft would have decided otherwise, or could not decide about though it can be used. Those that
+/// came while it could not be used at all, for its `problem`, are only counted.
 #[utoipa::path(
     tag = "policies",
     operation_id = "list_policy_shadow_calls",

@@ -29,7 +29,7 @@ pub use cache::{CatalogSource, Catalogs};
 pub use entry::{BuiltIn, Entry, Justification, LeftOut, Origin, Source};
 pub use listed::JUSTIFICATION;
 pub use names::{NAME_CHARS_MAX, SHORT_NAME_CHARS_MAX};
-pub use rules::{Rules, flow_rules};
+pub use rules::Rules;
 pub use scan::{Scanned, Scanner};
 pub use shelf::{Offered, Shelf};
 pub use view::Viewer;

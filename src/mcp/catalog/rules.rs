@@ -65,7 +65,7 @@ impl Rules {
 }
 
 /// What an account's labels say.
-pub fn flow_rules(mode: FlowMode, configurations: &[ToolConfiguration]) -> FlowRules {
+fn flow_rules(mode: FlowMode, configurations: &[ToolConfiguration]) -> FlowRules {
     let labelled = |one: &ToolConfiguration| Some((one.setup.key(), one.labels?));
     FlowRules::new(mode, configurations.iter().filter_map(labelled))
 }

@@ -2,8 +2,12 @@
 //!
 //! One document of an account is applied after another. What the account has once everything is written is exported
 //! and compared with what was wanted; where somebody else changed something in between, the two differ, and nothing is
-//! applied. A dry run does the same, and is taken back by the caller.
+//! applied. A dry run does the same, and is taken back by the caller. What protects an account is taken away by people
+//! only (`protection`).
 
+mod protection;
+#[cfg(test)]
+mod protection_tests;
 #[cfg(test)]
 mod random_tests;
 mod servers;
@@ -60,6 +64,8 @@ pub struct Wanted<'a> {
 pub struct Applier<'a> {
     pub account: AccountId,
     pub author: Option<UserId>,
+    /// Whether it is a person who is signed in, rather than a key of theirs.
+    pub is_person: bool,
     /// Whether they may do something.
     pub may: &'a (dyn Fn(Permission) -> bool + Sync),
     pub sealer: &'a Sealer,
@@ -98,6 +104,11 @@ pub enum ApplyError {
     Conflict(String),
     #[error("you need the permission `{0}`")]
     Forbidden(Permission),
+    /// What protects would be taken away, which is named.
+    #[error(
+        "only a person who is signed in can apply this; sign in, or leave what protects as it is: {0}"
+    )]
+    NeedsPerson(String),
     #[error(transparent)]
     Unwritable(#[from] Unwritable),
     #[error(transparent)]
@@ -179,6 +190,10 @@ impl Applier<'_> {
         let Judged { live, findings, whole, changes, resolved } =
             judged.map_err(ApplyError::Findings)?;
         self.require_rights(&changes)?;
+        if !self.is_person {
+            let default = live.known.default_review.0;
+            protection::refuse(&protection::taken(&live.document, &whole, default))?;
+        }
         let found = self.keep_found(tx, &live).await?;
         let Some(resolved) = resolved else {
             let version = self.unchanged(tx, wanted).await?;

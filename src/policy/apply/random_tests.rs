@@ -11,12 +11,14 @@ use crate::{
     },
     store::{
         access_rules::{ConditionType, RuleAction},
+        mcp_pins::Review,
         mcp_servers::{AuthType, PrefixMode, Transport},
         notifications::Channel,
         store_error,
         tool_configurations::{JustificationMode, ToolSource},
     },
 };
+use preloop_actors::gate::{Label, Labels};
 use rand::{Rng, SeedableRng, rngs::StdRng, seq::IndexedRandom};
 use serde_json::{Map, Value, json};
 
@@ -84,6 +86,7 @@ impl Chance {
                 .filter(|mode| *mode != PrefixMode::Always),
             tool_prefix: prefix,
             is_trusted: self.yes(),
+            review: Some(self.of(&[Review::All, Review::Changes])),
             is_active: self.yes(),
         }
     }
@@ -139,6 +142,7 @@ impl Chance {
             schema: self.object(schema),
             config: self.object(json!({"read_only": true, "n": [1, 2.5, null, "1e3"], "o": {}})),
             justification: self.some(&[JustificationMode::Optional, JustificationMode::Required]),
+            labels: Some(Label::ALL.into_iter().filter(|_| self.yes()).collect()),
             workflow: self.named(workflows),
             rules,
             ..ToolEntry::named(tool, server)
@@ -196,6 +200,7 @@ async fn apply_text(world: &World, text: &str) -> Applied {
     let applier = Applier {
         account: world.owner.account,
         author: Some(world.owner.user),
+        is_person: true,
         may: &|_: Permission| true,
         sealer: &world.state.sealer,
         guard: &guard,
@@ -243,4 +248,45 @@ async fn whatever_is_applied_is_what_is_exported() {
     for seed in 0..2 {
         run(seed).await;
     }
+}
+
+/// A document from before there were labels and review in them.
+fn without_protection(mut document: PolicyDocument) -> PolicyDocument {
+    document.servers.iter_mut().flatten().for_each(|(_, server)| server.review = None);
+    document.tools.iter_mut().flatten().for_each(|tool| tool.labels = None);
+    document
+}
+
+#[actix_web::test]
+async fn what_protects_stays_where_a_document_leaves_it_out() {
+    let world = world().await;
+    let owner = format!("user-{}", world.owner.user);
+    let mut chance = Chance { rng: StdRng::seed_from_u64(7), owner };
+    let (mut kept_labels, mut kept_reviews) = (0, 0);
+    for _ in 0..DOCUMENTS / 2 {
+        let before = chance.document();
+        apply_text(&world, &render::yaml(&before).unwrap()).await;
+        let short = without_protection(before.clone());
+        let same = apply_text(&world, &render::yaml(&short).unwrap()).await;
+        assert!(same.changes.is_empty(), "{:?}", same.changes);
+
+        let other = without_protection(chance.document());
+        apply_text(&world, &render::yaml(&other).unwrap()).await;
+        let mut db = world.state.store.client().await.unwrap();
+        let after = found(&mut db, world.owner.account).await.unwrap().document;
+        let tools = before.tools.as_deref().unwrap_or_default();
+        for tool in after.tools.iter().flatten() {
+            let kept = tools.iter().find(|kept| kept.key() == tool.key());
+            kept_labels += usize::from(kept.is_some());
+            let expected = kept.map_or(Some(Labels::NONE), |kept| kept.labels);
+            assert_eq!(tool.labels, expected, "{}", tool.shown());
+        }
+        for (name, server) in after.servers.iter().flatten() {
+            let kept = before.servers.as_ref().and_then(|servers| servers.get(name));
+            kept_reviews += usize::from(kept.is_some());
+            let expected = kept.map_or(Some(Review::Changes), |kept| kept.review);
+            assert_eq!(server.review, expected, "{name}");
+        }
+    }
+    assert!(kept_labels > 0 && kept_reviews > 0, "{kept_labels} {kept_reviews}");
 }

@@ -1,6 +1,6 @@
 //! Servers: what is given for one place is not shown to another, and a command takes a right of its own.
 
-use super::{Applier, ApplyError, tools::lost};
+use super::{Applier, ApplyError};
 use crate::{
     mcp::{
         credentials::{self, MASK},
@@ -11,8 +11,7 @@ use crate::{
         lint::is_same_party, resolve::ResolvedServer,
     },
     store::{
-        mcp_offers,
-        mcp_pins::{self, Review},
+        mcp_offers, mcp_pins,
         mcp_servers::{self, McpServer, Place, Sealed, Settings, Status, Transport},
         rows::Saved,
     },
@@ -53,8 +52,7 @@ impl Applier<'_> {
                     if !mcp_servers::insert(tx, self.account, *id, &settings, status).await? {
                         return Err(overtaken(name));
                     }
-                    // As the account wants of every new server.
-                    mcp_pins::set_review(tx, self.account, *id, None).await?;
+                    mcp_pins::set_review(tx, self.account, *id, entry.review).await?;
                     written.to_scan.extend(entry.is_active.then_some(*id));
                 }
             }
@@ -84,12 +82,19 @@ impl Applier<'_> {
         if saved != Saved::Done {
             return Err(overtaken(name));
         }
-        if settings.place.is_elsewhere(&before.place) {
+        let moves = settings.place.is_elsewhere(&before.place);
+        if moves {
             // What another place offered must not pass for what this one does.
             mcp_offers::replace(tx, self.account, id, &[]).await?;
-            if let Some(moved) = mcp_servers::get(tx, self.account, id).await? {
-                pins::recount(tx, self.account, &moved).await?;
-            }
+        }
+        let review = entry.review.filter(|review| *review != kept.pinning.review);
+        if review.is_some() {
+            mcp_pins::set_review(tx, self.account, id, review).await?;
+        }
+        if (moves || review.is_some())
+            && let Some(server) = mcp_servers::get(tx, self.account, id).await?
+        {
+            pins::recount(tx, self.account, &server).await?;
         }
         let awakes = kept.status == Status::Inactive && status == Status::Active;
         match status {
@@ -112,12 +117,6 @@ impl Applier<'_> {
     ) -> Result<(), ApplyError> {
         let is_gone = |server: &&McpServer| !wanted.contains_key(&server.settings.name);
         for kept in known.servers.iter().filter(is_gone) {
-            if kept.pinning.review == Review::All {
-                return Err(lost(format!(
-                    "the server `{}` would go, and with it what was reviewed of its tools; remove it by itself first",
-                    kept.settings.name
-                )));
-            }
             mcp_servers::delete(tx, self.account, kept.id).await?;
             written.to_let_go.push(kept.id);
         }

@@ -24,16 +24,16 @@ impl Applier<'_> {
     ) -> Result<(), ApplyError> {
         let account = self.account;
         let ids: HashSet<Uuid> = wanted.iter().map(|tool| tool.id).collect();
-        keeps_labels(known.configurations.iter().filter(|kept| !ids.contains(&kept.id)))?;
         for kept in known.configurations.iter().filter(|kept| !ids.contains(&kept.id)) {
             tool_configurations::delete(tx, account, kept.id).await?;
         }
-        let kept: HashMap<Uuid, _> =
-            known.configurations.iter().map(|kept| (kept.id, &kept.setup)).collect();
+        let kept: HashMap<Uuid, &ToolConfiguration> =
+            known.configurations.iter().map(|kept| (kept.id, kept)).collect();
         let rules = known.rules_by_configuration();
         for tool in wanted {
-            match kept.get(&tool.id) {
-                Some(setup) if **setup == tool.setup => {}
+            let kept = kept.get(&tool.id).copied();
+            match kept {
+                Some(kept) if kept.setup == tool.setup => {}
                 Some(_) => {
                     let saved = tool_configurations::update(tx, account, tool.id, &tool.setup);
                     if saved.await? != Saved::Done {
@@ -45,6 +45,9 @@ impl Applier<'_> {
                         return Err(overtaken(&tool.setup.tool_name));
                     }
                 }
+            }
+            if kept.and_then(|kept| kept.labels) != tool.labels {
+                tool_configurations::label(tx, account, tool.id, tool.labels).await?;
             }
             let before = rules.get(&tool.id).map(Vec::as_slice).unwrap_or_default();
             self.write_rules(tx, tool, before).await?;
@@ -80,26 +83,6 @@ impl Applier<'_> {
         }
         Ok(())
     }
-}
-
-/// What people said of tools stands in no document, so that no document can bring it back.
-fn keeps_labels<'a>(
-    going: impl IntoIterator<Item = &'a ToolConfiguration>,
-) -> Result<(), ApplyError> {
-    let is_labelled =
-        |tool: &&ToolConfiguration| tool.labels.is_some_and(|labels| !labels.is_empty());
-    match going.into_iter().find(is_labelled) {
-        None => Ok(()),
-        Some(tool) => Err(lost(format!(
-            "the tool `{}` would go with its labels; take them away first, or keep its entry",
-            tool.setup.tool_name
-        ))),
-    }
-}
-
-/// A document would take away what it does not speak about.
-pub(super) fn lost(why: String) -> ApplyError {
-    ApplyError::Conflict(why)
 }
 
 fn overtaken(name: &str) -> ApplyError {

@@ -55,7 +55,7 @@ pub struct Change {
     pub new_value: Option<Value>,
 }
 
-/// Tells two documents apart. A section that one of them leaves out is not looked at.
+/// Tells two documents apart. A section that one of them leaves out is not looked at, nor are labels and review.
 pub fn diff(before: &PolicyDocument, after: &PolicyDocument) -> Vec<Change> {
     let mut changes = Changes::default();
     if let (Some(before), Some(after)) = (&before.defaults, &after.defaults) {
@@ -126,6 +126,11 @@ fn fields(entry: &impl Serialize) -> Fields {
         Ok(Value::Object(fields)) => fields,
         _ => Fields::new(),
     }
+}
+
+/// Whether a field that is not there stays as it is, rather than have its usual value.
+fn stays(field: &str) -> bool {
+    matches!(field, "labels" | "review")
 }
 
 /// What a field means that is not there.
@@ -213,7 +218,8 @@ impl Changes {
         names.dedup();
         for name in names {
             let (old, new) = (before.get(name), after.get(name));
-            if old == new {
+            let is_left_out = |value: Option<&Value>| value.is_none() && stays(name);
+            if old == new || is_left_out(old) || is_left_out(new) {
                 continue;
             }
             let path = field_path(path, name);

@@ -1,14 +1,13 @@
-//! From a draft's text to what decides: rules as the draft has them, labels and people as the account has them now.
+//! From a draft's text to what decides: rules and labels as the draft has them, people as the account has them now.
 
 use crate::{
-    mcp::catalog::flow_rules,
-    policy::{self, Finding, KnownTools, read::Read},
+    policy::{Finding, KnownTools, compile::labelled, read::Read},
     store::{
         Store, information_flow, mcp_catalog::Trial, one_moment, policy_shadows::Draft, store_error,
     },
 };
 use preloop_actors::{
-    gate::{FlowMode, Policy},
+    gate::{FlowMode, FlowRules, Policy},
     ids::AccountId,
     ports::StoreError,
 };
@@ -17,8 +16,9 @@ use std::sync::Arc;
 /// Most findings that are told where one sentence has to do.
 const TOLD_MAX: usize = 3;
 
-/// What a draft would decide with if the account applied it now, or everything that is wrong with it. Which tools are
-/// labelled how, and what is done about that, is no part of a document: it is as the account has it.
+/// What a draft would decide with if the account applied it now, or everything that is wrong with it. What is done
+/// about labels is no part of a document: it is as the account has it. What sessions hold comes of the labels that are
+/// in force, not of the draft's.
 pub async fn compile(
     store: &Store,
     account: AccountId,
@@ -44,8 +44,9 @@ async fn known(
 
 fn compiled(text: &str, known: &KnownTools, mode: FlowMode) -> Result<Policy, Vec<Finding>> {
     let read = Read::text(text)?;
-    let policy = policy::compile(&read.document, known).map_err(|found| read.placed(found))?;
-    Ok(policy.guarding(flow_rules(mode, &known.configurations)))
+    let compiled = labelled(&read.document, known).map_err(|found| read.placed(found));
+    let (policy, labels) = compiled?;
+    Ok(policy.guarding(FlowRules::new(mode, labels)))
 }
 
 /// A draft that is tried on live calls. One that was right may not be any more: then it decides about nothing, and says

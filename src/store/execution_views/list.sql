@@ -1,7 +1,8 @@
--- Which executions a list shows, newest first, each with the version of its row and of its flow's.
+-- Which executions a list shows, newest first, each with the version of its row and of its flow's, and whether it
+-- waits behind a key, where its place changes though it does not.
 -- The page is cut first, so that only its rows are joined.
-SELECT e.id, e.xmin AS row_version, f.xmin AS other_version
-  FROM (SELECT id, flow_id, xmin
+SELECT e.id, e.xmin AS row_version, f.xmin AS other_version, e.waits_behind
+  FROM (SELECT id, flow_id, xmin, is_held AND held_until IS NULL AS waits_behind
           FROM executions
          WHERE account_id = $1
            AND ($2::uuid IS NULL OR flow_id = $2)

@@ -1,10 +1,12 @@
 //! Executions as people read and command them. The engine's own statements are elsewhere.
 
 mod command;
+mod lines;
 mod logs;
 mod retry;
 
 pub use command::{StopAnswer, causation_depth, report_result, request_stop};
+pub use lines::{Gathered, gathered, places};
 pub use logs::{LogPart, LogWindow, log_is_gone, logs};
 pub use retry::{RetryAnswer, retry};
 
@@ -54,6 +56,8 @@ pub struct ExecutionView {
     pub error_message: Option<String>,
     pub failure_category: Option<String>,
     pub queued_reason: Option<String>,
+    /// What the limit of those under way counts it by; empty when it counts over all of the flow.
+    pub concurrency_key: Option<String>,
     pub retry_of: Option<ExecutionId>,
     pub attempt: i16,
     pub stop_requested_at: Option<DateTime<Utc>>,
@@ -63,6 +67,16 @@ pub struct ExecutionView {
     pub trigger_type: Option<String>,
     pub subject: Option<String>,
     pub subject_url: Option<String>,
+}
+
+/// An execution of a list that is written from what is kept of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Listed {
+    pub id: ExecutionId,
+    /// The version under which it may be kept.
+    pub version: RowVersion,
+    /// It waits behind a key: its place there is to be asked for, see [`places`].
+    pub waits_behind: bool,
 }
 
 /// An execution with everything people read about it, but its event and its log.
@@ -97,17 +111,20 @@ impl Filter {
     }
 }
 
-/// Which executions there are, newest first, each with the version under which it may be kept.
+/// Which executions there are, newest first.
 /// [`Filter::search`] is left to [`search`]. The total is counted up to [`TOTAL_MAX`].
 pub async fn list(
     db: &impl GenericClient,
     account: AccountId,
     filter: &Filter,
     window: Window,
-) -> Result<Slice<(ExecutionId, RowVersion)>, StoreError> {
+) -> Result<Slice<Listed>, StoreError> {
     let (flow, states) = (filter.flow.map(|flow| flow.0), filter.states());
     let filters: [&(dyn ToSql + Sync); 4] = [&account.0, &flow, &states, &filter.started_after];
-    let read = |row: &Row| Ok((ExecutionId(row.get("id")), RowVersion::read(row)));
+    let read = |row: &Row| {
+        let (id, version) = (ExecutionId(row.get("id")), RowVersion::read(row));
+        Ok(Listed { id, version, waits_behind: row.get("waits_behind") })
+    };
     LIST.slice(db, &filters, window, read).await
 }
 
@@ -188,6 +205,7 @@ fn read(row: &Row) -> Result<ExecutionView, StoreError> {
         error_message: row.get("error_message"),
         failure_category: row.get("failure_category"),
         queued_reason: row.get("queued_reason"),
+        concurrency_key: row.get("concurrency_key"),
         retry_of: row.get::<_, Option<Uuid>>("retry_of").map(ExecutionId),
         attempt: row.get("attempt"),
         stop_requested_at: row.get("stop_requested_at"),

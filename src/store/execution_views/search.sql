@@ -1,7 +1,7 @@
 -- Executions as a list shows them, newest first, with the text of the LIKE pattern $5 in what people would search for.
 SELECT e.id, e.flow_id, f.name AS flow_name, v.number AS flow_version, e.event_id, e.state,
        e.created_at, e.updated_at, e.started_at, e.ended_at, e.failure_category, why_queued(e) AS queued_reason,
-       e.retry_of, e.attempt, e.stop_requested_at, e.stop_source, d.error_message,
+       e.concurrency_key, e.retry_of, e.attempt, e.stop_requested_at, e.stop_source, d.error_message,
        EXISTS (SELECT FROM approval_requests r WHERE r.execution_id = e.id AND r.status = 'pending') AS waits,
        ev.source AS trigger_source, ev.kind AS trigger_type, ev.subject, ev.subject_url
   FROM executions e

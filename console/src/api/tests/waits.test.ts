@@ -31,8 +31,8 @@ describe("readWait", () => {
 });
 
 describe("waitingOf", () => {
-  const waits = (id: string, queued_reason: string | null, minute = 0) => ({ id, queued_reason,
-    created_at: `2026-01-01T00:0${minute}:00Z` }) as unknown as Execution;
+  const waits = (id: string, queued_reason: string | null, minute = 0, concurrency_key?: string) => ({ id,
+    queued_reason, concurrency_key, created_at: `2026-01-01T00:0${minute}:00Z` }) as unknown as Execution;
 
   it("puts those of a key in the order in which they go, the longest line first", () => {
     const { lines, others } = waitingOf([
@@ -46,5 +46,12 @@ describe("waitingOf", () => {
     expect(lines.map(({ key, taken, limit, waiting }) => [key, taken, limit, waiting.map(({ id }) => id)])).toEqual([
       ["b", 1, 1, ["b1", "b2", "new"]], ["a", 2, 2, ["a1"]]]);
     expect(others.map(({ id }) => id)).toEqual(["early", "late"]);
+  });
+
+  it("leaves the places as the server has them: what goes first may be on another page", () => {
+    const reason = "1 of 1 with key `b` under way, 7 before it";
+    const { lines } = waitingOf([waits("b8", reason, 0, "b"), waits("b9", "1 of 1 under way, 8 before it", 0, "b")]);
+    expect(lines.map(({ key, waiting }) => [key, waiting.map(({ id }) => id)])).toEqual([["b", ["b8", "b9"]]]);
+    expect(lines[0]?.waiting[0]?.queued_reason).toBe(reason);
   });
 });

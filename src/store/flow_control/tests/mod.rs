@@ -2,6 +2,7 @@
 
 mod cases;
 mod fairness;
+mod places;
 mod storm;
 mod tally;
 
