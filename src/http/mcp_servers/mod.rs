@@ -3,6 +3,7 @@
 mod change;
 mod consent;
 mod create;
+mod remove;
 mod settle;
 #[cfg(test)]
 mod tests;
@@ -18,7 +19,6 @@ use super::{
     extract::Path,
     openapi::{Addressed, Checked, Faults, Guarded},
     page::{self, Page},
-    trackers::wire::Message,
 };
 use crate::{
     mcp::catalog::{
@@ -28,10 +28,9 @@ use crate::{
     store::{
         Store, mcp_offers,
         mcp_servers::{self, McpServer, Status},
-        store_error,
     },
 };
-use actix_web::{HttpResponse, delete, get, post, web};
+use actix_web::{HttpResponse, get, post, web};
 use preloop_actors::ids::AccountId;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
@@ -47,7 +46,7 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
         .service(create::create)
         .service(get)
         .service(update::update)
-        .service(delete)
+        .service(remove::delete)
         .service(rescan)
         .service(tools);
 }
@@ -92,31 +91,6 @@ async fn get(
 ) -> Result<web::Json<McpServerResponse>, ApiError> {
     let server = find(&store, caller.account, id.0).await?;
     respond(&catalogs, caller.account, server).await.map(web::Json)
-}
-
-/// Removes a server with its tools and how they were set up. Names that it had go to the next who wants them.
-#[utoipa::path(
-    tag = "mcp servers",
-    responses((status = 200, body = Message), Guarded, Addressed, Checked, Faults),
-)]
-#[delete("/mcp-servers/{server_id}")]
-async fn delete(
-    caller: Caller<may::DeleteMcpServers>,
-    id: Path<Uuid>,
-    store: web::Data<Store>,
-    scanner: web::Data<dyn Scanner>,
-    catalogs: web::Data<Catalogs>,
-) -> Result<web::Json<Message>, ApiError> {
-    let mut db = store.client().await?;
-    let tx = db.transaction().await.map_err(store_error)?;
-    let name = mcp_servers::delete(&tx, caller.account, id.0).await?;
-    let name = name.ok_or_else(|| ApiError::not_found("MCP server"))?;
-    let change = Change::new("delete_mcp_server", "mcp_server", id.0).with("name", &*name);
-    caller.record(&tx, change).await?;
-    tx.commit().await.map_err(store_error)?;
-    scanner.let_go(id.0);
-    catalogs.changed(caller.account);
-    Ok(web::Json(Message { message: format!("MCP server `{name}` deleted") }))
 }
 
 /// Asks a server what it offers, and keeps the answer.

@@ -11,8 +11,7 @@ use crate::{
         lint::is_same_party, resolve::ResolvedServer,
     },
     store::{
-        mcp_offers,
-        mcp_pins::{self, Review},
+        mcp_offers, mcp_pins,
         mcp_servers::{self, McpServer, Place, Sealed, Settings, Status, Transport},
         rows::Saved,
     },
@@ -112,9 +111,12 @@ impl Applier<'_> {
     ) -> Result<(), ApplyError> {
         let is_gone = |server: &&McpServer| !wanted.contains_key(&server.settings.name);
         for kept in known.servers.iter().filter(is_gone) {
-            if kept.pinning.review == Review::All {
+            // A document does not say it, so that none can bring it back; and who applies one may be no person.
+            let decided = mcp_servers::decided_for_good(tx, self.account, kept.id).await?;
+            if decided.any() {
                 return Err(lost(format!(
-                    "the server `{}` would go, and with it what was reviewed of its tools; remove it by itself first",
+                    "the server `{}` would go, and with it what people say of its tools ({decided}); remove it by \
+                     itself first, or keep its entry",
                     kept.settings.name
                 )));
             }

@@ -1,9 +1,11 @@
 //! MCP servers elsewhere: where they are, with what we prove ourselves there, and what they said of themselves.
 
+mod decided;
 mod settings;
 #[cfg(test)]
 mod tests;
 
+pub use decided::{Decided, decided, decided_for_good};
 pub use settings::{AuthType, Place, PrefixMode, Sealed, Settings, Status, Transport};
 
 use super::{
