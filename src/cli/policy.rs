@@ -267,6 +267,7 @@ async fn applied(desk: &Desk, owner: &OwnerArgs, what: What, how: &HowArgs) -> R
     let applier = Applier {
         account,
         author: Some(user),
+        is_person: true,
         // Whoever runs this has the database, and so every right.
         may: &|_: Permission| true,
         sealer: &desk.sealer,

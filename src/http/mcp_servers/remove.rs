@@ -43,7 +43,7 @@ pub async fn delete(
     let mut db = store.client().await?;
     let tx = db.transaction().await.map_err(store_error)?;
     let server = mcp_servers::get_for_change(&tx, account, id).await?.ok_or_else(not_found)?;
-    person_forgets(&tx, &caller.principal, account, &server).await?;
+    person_ends(&tx, &caller.principal, account, &server, Ends::Removing).await?;
     let name = mcp_servers::delete(&tx, account, id).await?.ok_or_else(not_found)?;
     let change = Change::new("delete_mcp_server", "mcp_server", id).with("name", &*name);
     caller.record(&tx, change).await?;
@@ -53,16 +53,26 @@ pub async fn delete(
     Ok(web::Json(Message { message: format!("MCP server `{name}` deleted") }))
 }
 
+/// What is done to a server that ends what people said of its tools.
+#[derive(Clone, Copy, Debug)]
+pub enum Ends {
+    /// It goes, and all of that with it.
+    Removing,
+    /// It becomes another server, and may be connected anew where it was.
+    Moving,
+}
+
 /// What people said of a server's tools is theirs to take back: an agent may have the key of somebody who could.
 ///
-/// The rule is about removing alone, since nothing else loses any of it: under another name, at another place and
-/// switched off it stays what it was. It is refused, rather than kept for a server that may come back, so that who asks
-/// is told at once, and nobody has to guess what counts as the same server again.
-async fn person_forgets(
+/// Nothing else ends any of it: under another name and switched off a server keeps it. What would is refused, rather
+/// than kept for a server that may come back, so that who asks is told at once, and nobody has to guess what counts as
+/// the same server again. That it is not connected a second time beside itself is seen to where a first list is taken.
+pub async fn person_ends(
     db: &impl GenericClient,
     who: &Principal,
     account: AccountId,
     server: &McpServer,
+    how: Ends,
 ) -> Result<(), ApiError> {
     if matches!(who, Principal::User { .. }) {
         return Ok(());
@@ -71,10 +81,14 @@ async fn person_forgets(
     if !decided.any() {
         return Ok(());
     }
+    let (what, way_out) = match how {
+        Ends::Removing => ("go", "remove it"),
+        Ends::Moving => ("be another one", "move it"),
+    };
     let name = &server.settings.name;
     let why = format!(
-        "the server `{name}` would go, and with it what only a person who is signed in can take back ({decided}); sign \
-         in, or have somebody remove it in the console"
+        "the server `{name}` would {what}, and only a person who is signed in can take back what is said of it \
+         ({decided}); sign in, or have somebody {way_out} in the console"
     );
     Err(ApiError::forbidden(why))
 }

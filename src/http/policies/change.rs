@@ -1,6 +1,7 @@
 //! Applying: in one transaction, on record, and known to whatever decides about calls and to the servers.
 
 use crate::{
+    auth::Principal,
     http::{
         audit::Change as Record,
         caller::{Authenticated, require},
@@ -81,6 +82,7 @@ impl Desk {
         let applier = Applier {
             account,
             author: Some(identity.user.id),
+            is_person: matches!(identity.principal, Principal::User { .. }),
             may: &|permission| require(identity, permission).is_ok(),
             sealer: &self.sealer,
             guard: &self.guard,

@@ -60,6 +60,8 @@ pub struct Wanted<'a> {
 pub struct Applier<'a> {
     pub account: AccountId,
     pub author: Option<UserId>,
+    /// They are a person, who can take back what people said.
+    pub is_person: bool,
     /// Whether they may do something.
     pub may: &'a (dyn Fn(Permission) -> bool + Sync),
     pub sealer: &'a Sealer,

@@ -196,6 +196,7 @@ async fn apply_text(world: &World, text: &str) -> Applied {
     let applier = Applier {
         account: world.owner.account,
         author: Some(world.owner.user),
+        is_person: true,
         may: &|_: Permission| true,
         sealer: &world.state.sealer,
         guard: &guard,

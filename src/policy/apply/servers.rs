@@ -70,6 +70,16 @@ impl Applier<'_> {
     ) -> Result<(), ApplyError> {
         let (id, name, before) = (kept.id, &kept.settings.name, &kept.settings);
         let settings = self.settings(name, id, entry, Some(kept))?;
+        let moves = settings.place.is_elsewhere(&before.place);
+        if moves && !self.is_person {
+            let decided = mcp_servers::decided_for_good(tx, self.account, id).await?;
+            if decided.any() {
+                return Err(lost(format!(
+                    "the server `{name}` would be another one, and only a person can take back what is said of its \
+                     tools ({decided}); sign in and try again, or keep its address"
+                )));
+            }
+        }
         let status = match (entry.is_active, kept.status) {
             (false, _) => Status::Inactive,
             (true, Status::Inactive) => Status::Active,
@@ -83,7 +93,7 @@ impl Applier<'_> {
         if saved != Saved::Done {
             return Err(overtaken(name));
         }
-        if settings.place.is_elsewhere(&before.place) {
+        if moves {
             // What another place offered must not pass for what this one does.
             mcp_offers::replace(tx, self.account, id, &[]).await?;
             if let Some(moved) = mcp_servers::get(tx, self.account, id).await? {

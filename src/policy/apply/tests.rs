@@ -70,6 +70,7 @@ async fn applied_as(
     let applier = Applier {
         account: world.owner.account,
         author: Some(world.owner.user),
+        is_person: true,
         may,
         sealer: &world.state.sealer,
         guard: &guard,
