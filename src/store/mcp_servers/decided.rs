@@ -23,6 +23,7 @@ pub struct Decided {
 }
 
 impl Decided {
+    /// Whether anything would be lost.
     pub fn any(self) -> bool {
         self != Self::default()
     }
