@@ -1864,8 +1864,8 @@ export interface paths {
         /**
          * Changes what is given and leaves the rest. Secrets that are sent back masked stay as they are, unless the server
          *     moves elsewhere: then they have to be given again.
-         * @description Only a person who is signed in can move a server of which something is held, was reviewed, has labels, or whose tools
-         *     people review all: at another place it is another server.
+         * @description Only a person who is signed in can move a server of which something is held, was reviewed, has labels, or whose
+         *     tools people review all: at another place it is another server.
          */
         put: operations["put_mcp_servers_server_id"];
         post?: never;

@@ -35,8 +35,8 @@ use uuid::Uuid;
 /// Changes what is given and leaves the rest. Secrets that are sent back masked stay as they are, unless the server
 /// moves elsewhere: then they have to be given again.
 ///
-/// Only a person who is signed in can move a server of which something is held, was reviewed, has labels, or whose tools
-/// people review all: at another place it is another server.
+/// Only a person who is signed in can move a server of which something is held, was reviewed, has labels, or whose
+/// tools people review all: at another place it is another server.
 #[utoipa::path(
     tag = "mcp servers",
     responses((status = 200, body = McpServerResponse), Guarded, Addressed, Checked, Bodied, Faults),
