@@ -19,7 +19,7 @@ use crate::{
     runtime::CommandContainers,
     search::Search,
     secrets::Sealer,
-    store::Store,
+    store::{Store, wakes::Wakes},
     traces::Traces,
     trackers::writing::Writers,
 };
@@ -47,6 +47,8 @@ pub(crate) struct McpNeeds {
     pub models: Arc<dyn Models>,
     pub search: Search,
     pub traces: Option<Traces>,
+    /// To the other replicas.
+    pub wakes: Wakes,
     /// How old a server's list may be before it is asked for again.
     pub rescan_after: Duration,
 }
@@ -82,7 +84,7 @@ impl Mcp {
         let McpNeeds { commands, writers, gate, models, search, traces, .. } = needs;
         let old_after = TimeDelta::from_std(needs.rescan_after).unwrap_or(TimeDelta::MAX);
         let shared = Arc::new(store.clone());
-        let catalogs = Catalogs::new(shared.clone(), BuiltIn::all());
+        let catalogs = Catalogs::new(shared.clone(), BuiltIn::all()).telling(needs.wakes);
         let consents = Consents::new(store.clone(), sealer.clone(), guard.clone(), &public_url);
         let connections =
             Connections::new(guard.clone(), sealer.clone(), consents.clone(), commands);

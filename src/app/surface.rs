@@ -115,6 +115,7 @@ impl Surface {
                 models: Arc::new(models.clone()),
                 search: search.clone(),
                 traces: traces.clone(),
+                wakes: engine.wakes.clone(),
                 rescan_after: config.mcp.rescan_after,
             }),
             oauth: OAuth::new(state.auth.clone(), guard, &config.http.public_url),

@@ -30,6 +30,7 @@ use crate::{
     notify::Notifier,
     search::Search,
     secrets::hash_token,
+    store::wakes::Wakes,
     trackers::{client::TrackerClients, connecting::Connector, writing::NoWriters},
 };
 use actix_web::{
@@ -123,6 +124,7 @@ fn mcp_with(state: &HttpState, gate: Gate) -> Mcp {
         models: Arc::new(NoModels),
         search: Search::by_words_alone(state.store.clone()),
         traces: None,
+        wakes: Wakes::default(),
         rescan_after: Duration::from_secs(900),
     })
 }

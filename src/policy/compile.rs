@@ -31,11 +31,14 @@ pub fn compile(document: &PolicyDocument, known: &KnownTools) -> Result<Policy, 
     labelled(document, known).map(|(policy, _)| policy)
 }
 
+/// Tools of a document and their labels.
+pub type LabelledTools = Vec<(ToolKey, Labels)>;
+
 /// The same, with the labels of tools, which count as far as the account looks at them.
 pub fn labelled(
     document: &PolicyDocument,
     known: &KnownTools,
-) -> Result<(Policy, Vec<(ToolKey, Labels)>), Vec<Finding>> {
+) -> Result<(Policy, LabelledTools), Vec<Finding>> {
     let whole = document.over(&export(known));
     let findings = validate(&whole);
     if !findings.is_empty() {

@@ -74,6 +74,7 @@ pub mod teams;
 pub mod testing;
 pub mod tool_configurations;
 pub mod trackers;
+mod trust_changes;
 pub mod users;
 pub mod wakes;
 pub mod wellbeing;
@@ -98,7 +99,7 @@ pub struct Store {
     unsealed: Frontier,
     /// How far the live messages have been trimmed.
     trimmed: Arc<live::Trimmed>,
-    /// What kill switches stop.
+    /// What kill switches stop, and when something was decided about tools.
     switches: Arc<switches::Switches>,
     disk_note: wellbeing::DiskNote,
     /// The Docker Engine of this replica, once it has settled on one; claims are only made under it.

@@ -4,7 +4,7 @@ use super::fixtures::{World, world};
 use serde_json::json;
 
 /// Tables that grow; none of them may be read from end to end.
-const GROWING: [&str; 24] = [
+const GROWING: [&str; 25] = [
     "executions",
     "execution_details",
     "execution_logs",
@@ -29,6 +29,7 @@ const GROWING: [&str; 24] = [
     "audit_unsealed",
     "audit_blocks",
     "held_labels",
+    "trust_changes",
 ];
 
 const ID: &str = "'01900000-0000-7000-8000-000000000000'";
@@ -98,6 +99,8 @@ async fn filled() -> World {
         SELECT id_hash, 1, n, '{}', n = 5 FROM mcp_sessions, generate_series(1, 5) AS n;
         INSERT INTO held_labels (account_id, holder, labels)
         SELECT account_id, 'key:' || n, '{reads-private}' FROM organizations, generate_series(1, 20000) AS n;
+        INSERT INTO trust_changes (account_id, changed_at)
+        SELECT account_id, now() - n * interval '1 s' FROM organizations, generate_series(1, 20000) AS n;
         INSERT INTO search_words
         SELECT account_id, 'word' || n, 'word' || n, n, lookalikes('word' || n)
           FROM organizations, generate_series(1, 20000) AS n;
@@ -276,6 +279,9 @@ const STATEMENTS: &[(&str, &str, &[&str])] = statements! {
     "held_labels/take.sql": ID, "'key:7'", "'{reads-private}'", "86400";
     "held_labels/touch.sql": ID, "'key:7'";
     "housekeeping/trim_held_labels.sql": "1000";
+    "trust_changes/recent.sql": ;
+    "trust_changes/note.sql": ID;
+    "housekeeping/trim_trust_changes.sql": "1000";
     "mcp_sessions/take_over.sql": HASH, "'user:1'", "1800";
     "mcp_sessions/used.sql": HASHES;
     "mcp_sessions/delete.sql": HASHES;

@@ -1,17 +1,22 @@
-//! What kill switches stop, as every call has to know it: from memory while that is fresh, from the database otherwise.
+//! What kill switches stop, and since when tools may stand otherwise, as every call has to know it: from memory while
+//! that is fresh, from the database otherwise.
 //!
 //! A watcher reads all switches several times a second, and at once when it is told that one was turned. What it read
 //! is believed for [`FRESH`], counted from before the read: so no call passes that began later than that after a switch
 //! was committed, on any replica, whether hints come or not. Where the watcher is late, or there is none, each call
 //! asks the database itself; and where that does not answer, nothing passes.
+//!
+//! What was decided about tools goes the same way. It is only said that something was, so that whoever has read an
+//! account's tools before reads them again.
 
 use super::{
     Store,
     approvals::{self, Halted},
+    trust_changes,
 };
 use preloop_actors::{ids::AccountId, ports::StoreError};
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -24,6 +29,8 @@ use tokio::{
 const EVERY: Duration = Duration::from_millis(300);
 /// How long they are believed; together with the moment that a call takes to its start less than a second.
 pub(super) const FRESH: Duration = Duration::from_millis(700);
+/// How long it is remembered when something was decided about tools; nobody believes for so long what they have read.
+const REMEMBERED: Duration = Duration::from_secs(60);
 
 /// The switches that are on, as last read. Clones of a store share them.
 #[derive(Debug, Default)]
@@ -40,6 +47,18 @@ struct Known {
     as_of: Option<Instant>,
     /// Counts the turns: a read that began before one says nothing.
     turns: u64,
+    /// What was noted as decided about tools, as last read, by number.
+    noted: HashSet<i64>,
+    /// When it was last found that something was decided about an account's tools.
+    decided: HashMap<AccountId, Instant>,
+}
+
+/// What one read found.
+#[derive(Debug, Default)]
+struct Found {
+    halted: Vec<(AccountId, Halted)>,
+    /// What was noted as decided about tools of late.
+    noted: Vec<(i64, AccountId)>,
 }
 
 impl Switches {
@@ -54,11 +73,23 @@ impl Switches {
         self.lock().turns
     }
 
-    fn learn(&self, halted: Vec<(AccountId, Halted)>, began: Instant, turns: u64) {
+    /// Whether what was read of an account's tools at `read_at` is how they stand, as of less than a second ago.
+    fn stands(&self, account: AccountId, read_at: Instant) -> bool {
+        let known = self.lock();
+        if known.decided.get(&account).is_some_and(|found_at| *found_at >= read_at) {
+            return false;
+        }
+        // What was read so short a time ago is as good as what the watcher knows.
+        let is_fresh = |at: Instant| at.elapsed() < FRESH;
+        is_fresh(read_at) || known.as_of.is_some_and(is_fresh)
+    }
+
+    fn learn(&self, found: Found, began: Instant, turns: u64) {
         let mut known = self.lock();
         if known.turns == turns {
-            known.halted = halted.into_iter().collect();
+            known.halted = found.halted.into_iter().collect();
             known.as_of = Some(began);
+            known.hear_of(found.noted);
         }
     }
 
@@ -75,6 +106,18 @@ impl Switches {
     }
 }
 
+impl Known {
+    /// Takes in what was noted. That of which it was not known before was decided before this moment, and maybe after
+    /// somebody has read the account's tools.
+    fn hear_of(&mut self, noted: Vec<(i64, AccountId)>) {
+        let now = Instant::now();
+        let news = noted.iter().filter(|(number, _)| !self.noted.contains(number));
+        self.decided.extend(news.map(|(_, account)| (*account, now)));
+        self.decided.retain(|_, found_at| now.duration_since(*found_at) < REMEMBERED);
+        self.noted = noted.into_iter().map(|(number, _)| number).collect();
+    }
+}
+
 impl Store {
     /// What the account's kill switch stops, as of less than a second ago.
     pub async fn halted(&self, account: AccountId) -> Result<Halted, StoreError> {
@@ -84,12 +127,18 @@ impl Store {
         self.within(async |db| approvals::halted(&*db, account).await).await
     }
 
-    /// A switch was turned: what is known of them is old.
+    /// Whether what was read of the account's tools at `read_at`, the moment before, is how they stand, as of less than
+    /// a second ago. `false` where that is not known: then they have to be read again.
+    pub fn tools_stand(&self, account: AccountId, read_at: Instant) -> bool {
+        self.switches.stands(account, read_at)
+    }
+
+    /// A switch was turned, or something was decided about tools: what is known of them is old.
     pub fn switch_turned(&self) {
         self.switches.forget();
     }
 
-    /// Keeps reading the switches. Never returns.
+    /// Keeps reading the switches, and what was decided about tools. Never returns.
     pub async fn watch_switches(self) {
         let mut is_away = false;
         loop {
@@ -109,8 +158,12 @@ impl Store {
     /// Reads them once.
     pub(super) async fn read_switches(&self) -> Result<(), StoreError> {
         let (began, turns) = (Instant::now(), self.switches.turns());
-        let halted = self.within(async |db| approvals::all_halted(&*db).await).await?;
-        self.switches.learn(halted, began, turns);
+        let read = self.within(async |db| {
+            let (halted, noted) =
+                (approvals::all_halted(&*db).await?, trust_changes::recent(&*db).await?);
+            Ok(Found { halted, noted })
+        });
+        self.switches.learn(read.await?, began, turns);
         Ok(())
     }
 }
@@ -125,15 +178,24 @@ mod tests {
 
     const ALL: Halted = Halted { tools: true, models: true, flows: true };
 
+    fn halted(account: AccountId) -> Found {
+        Found { halted: vec![(account, ALL)], ..Found::default() }
+    }
+
+    fn noted(numbers: &[i64], account: AccountId) -> Found {
+        let noted = numbers.iter().map(|number| (*number, account)).collect();
+        Found { noted, ..Found::default() }
+    }
+
     #[tokio::test(start_paused = true)]
     async fn what_was_read_is_believed_for_less_than_a_second() {
         let (switches, account) = (Switches::default(), AccountId::fresh());
         assert_eq!(switches.known(account), None, "nothing was read yet");
-        switches.learn(vec![(account, ALL)], Instant::now(), 0);
+        switches.learn(halted(account), Instant::now(), 0);
         for (after, other, known) in
             [(0, false, Some(ALL)), (699, false, Some(ALL)), (0, true, Some(Halted::default()))]
         {
-            switches.learn(vec![(account, ALL)], Instant::now(), 0);
+            switches.learn(halted(account), Instant::now(), 0);
             tokio::time::advance(Duration::from_millis(after)).await;
             let asked = if other { AccountId::fresh() } else { account };
             assert_eq!(switches.known(asked), known, "after {after} ms");
@@ -148,10 +210,44 @@ mod tests {
         let (switches, account) = (Switches::default(), AccountId::fresh());
         let (began, turns) = (Instant::now(), switches.turns());
         switches.forget();
-        switches.learn(Vec::new(), began, turns);
+        switches.learn(Found::default(), began, turns);
         assert_eq!(switches.known(account), None);
-        switches.learn(vec![(account, ALL)], began, switches.turns());
+        switches.learn(halted(account), began, switches.turns());
         assert_eq!(switches.known(account), Some(ALL));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_was_read_of_tools_stands_until_something_is_decided() {
+        let (switches, account) = (Switches::default(), AccountId::fresh());
+        let read_at = Instant::now();
+        assert!(switches.stands(account, read_at), "it is new by itself");
+        let pass = |millis| tokio::time::advance(Duration::from_millis(millis));
+        pass(699).await;
+        assert!(switches.stands(account, read_at));
+        pass(1).await;
+        assert!(!switches.stands(account, read_at), "nobody watches");
+        switches.learn(Found::default(), Instant::now(), 0);
+        assert!(switches.stands(account, read_at), "nothing was decided");
+        for (numbers, decided) in
+            [(&[2][..], true), (&[2], false), (&[2, 1], true), (&[1], false), (&[], false)]
+        {
+            pass(1).await;
+            let read_at = Instant::now();
+            pass(1).await;
+            switches.learn(noted(numbers, account), Instant::now(), 0);
+            assert_eq!(switches.stands(account, read_at), !decided, "{numbers:?}");
+            assert!(switches.stands(AccountId::fresh(), read_at), "{numbers:?}: of others");
+            pass(1).await;
+            assert!(switches.stands(account, Instant::now()), "{numbers:?}: read again");
+        }
+        // The watcher is told that there is something, and has not read it yet.
+        let read_at = Instant::now();
+        pass(699).await;
+        switches.learn(Found::default(), Instant::now(), 0);
+        pass(2).await;
+        assert!(switches.stands(account, read_at));
+        switches.forget();
+        assert!(!switches.stands(account, read_at));
     }
 
     #[tokio::test]

@@ -51,7 +51,7 @@ pub struct News {
     pub stops: Vec<ExecutionId>,
     /// These requests for approval have changed.
     pub approvals: Vec<(AccountId, ApprovalId)>,
-    /// A kill switch was turned.
+    /// A kill switch was turned, or something was decided about tools.
     pub switches: bool,
 }
 
@@ -108,7 +108,7 @@ impl Wakes {
         self.0.urgent.notify_one();
     }
 
-    /// A kill switch was turned, and calls are to stop.
+    /// A kill switch was turned, or something was decided about tools, and calls are to stop.
     pub fn switches(&self) {
         self.gather(|news| news.switches = true);
         self.0.urgent.notify_one();

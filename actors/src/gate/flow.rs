@@ -5,7 +5,7 @@
 //! are labelled by people, a session holds the labels of what it has read, and a call that sends out asks people once
 //! the session, together with the call itself, has read both.
 
-use super::model::ToolKey;
+use super::model::{ToolKey, ToolOrigin};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::{
@@ -13,6 +13,7 @@ use std::{
     fmt,
     str::FromStr,
 };
+use uuid::Uuid;
 
 /// What a tool does with information.
 #[derive(
@@ -192,6 +193,18 @@ impl FlowRules {
             return Labels::NONE;
         }
         self.labels.get(tool).copied().unwrap_or_default()
+    }
+
+    /// What whoever reads something of a server holds that is no answer of a tool: a prompt, a resource. Nobody labels
+    /// these one by one, and they come from where the answers of its tools come from, so it is what any of its tools
+    /// reads, also of those that are switched off or gone.
+    pub fn of_server(&self, server: Uuid) -> Labels {
+        if self.mode == FlowMode::Off {
+            return Labels::NONE;
+        }
+        let of_server = |tool: &ToolKey| tool.origin == ToolOrigin::Server(server);
+        let tools = self.labels.iter().filter(|(tool, _)| of_server(tool));
+        tools.fold(Labels::NONE, |all, (_, labels)| all.and(labels.reads()))
     }
 
     /// What they say of a call of this tool; `held` are the words of what its session has read.

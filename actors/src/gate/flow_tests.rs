@@ -85,6 +85,35 @@ fn a_call_asks_that_completes_the_way_out() {
 }
 
 #[test]
+fn what_a_server_offers_besides_reads_as_its_tools_do() {
+    let [one, other, nobody] = [11, 12, 13].map(Uuid::from_u128);
+    let tool = |server, name: &str, labels: &[&str]| {
+        let key = ToolKey { origin: ToolOrigin::Server(server), name: name.to_owned() };
+        (key, Labels::of_words(labels.iter().copied()))
+    };
+    let rules = |mode| {
+        let ours = (post(), Labels::of_words(BOTH.iter().copied()));
+        let labelled = [
+            tool(one, "web", &["reads-untrusted", "sends-out"]),
+            tool(one, "plain", &[]),
+            tool(one, "mail", &["reads-private"]),
+            tool(other, "out", &["sends-out"]),
+            ours,
+        ];
+        FlowRules::new(mode, labelled)
+    };
+    let both = Labels::of_words(BOTH.iter().copied());
+    for (mode, expected) in
+        [(FlowMode::Off, Labels::NONE), (FlowMode::Shadow, both), (FlowMode::Enforce, both)]
+    {
+        let rules = rules(mode);
+        assert_eq!(rules.of_server(one), expected, "{mode:?}");
+        assert_eq!(rules.of_server(other), Labels::NONE, "{mode:?}: what goes out is not held");
+        assert_eq!(rules.of_server(nobody), Labels::NONE, "{mode:?}");
+    }
+}
+
+#[test]
 fn labels_only_tighten() {
     for (rules, verdict, basis) in [
         (vec![rule(Action::Allow, None)], Verdict::Ask(OWNERS), Basis::InformationFlow),

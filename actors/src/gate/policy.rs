@@ -15,6 +15,7 @@ use std::{
     collections::{BTreeSet, HashMap, hash_map::Entry},
     sync::Arc,
 };
+use uuid::Uuid;
 
 /// A call to be decided about.
 #[derive(Clone, Copy, Debug)]
@@ -90,6 +91,11 @@ impl Policy {
     /// The labels of a tool that count.
     pub fn labels(&self, tool: &ToolKey) -> Labels {
         self.flow.of(tool)
+    }
+
+    /// What whoever reads a prompt or a resource of a server holds from then on.
+    pub fn reads_of_server(&self, server: Uuid) -> Labels {
+        self.flow.of_server(server)
     }
 
     /// What the account does about flows of information.

@@ -1864,10 +1864,16 @@ export interface paths {
         /**
          * Changes what is given and leaves the rest. Secrets that are sent back masked stay as they are, unless the server
          *     moves elsewhere: then they have to be given again.
+         * @description Only a person who is signed in can move a server of which something is held, was reviewed, has labels, or whose
+         *     tools people review all: at another place it is another server.
          */
         put: operations["put_mcp_servers_server_id"];
         post?: never;
-        /** Removes a server with its tools and how they were set up. Names that it had go to the next who wants them. */
+        /**
+         * Removes a server with its tools and how they were set up. Names that it had go to the next who wants them.
+         * @description Only a person who is signed in can remove a server of which something is held, was reviewed, has labels, or whose
+         *     tools people review all: it would be gone, and the server could be connected again without.
+         */
         delete: operations["delete_mcp_servers_server_id"];
         options?: never;
         head?: never;
@@ -7373,7 +7379,10 @@ export interface components {
             /** @description On unless given. */
             is_enabled?: boolean | null;
             justification_mode?: components["schemas"]["JustificationMode"] | null;
-            /** @description What the tool does with information: `reads-untrusted`, `reads-private`, `sends-out`. */
+            /**
+             * @description What the tool does with information: `reads-untrusted`, `reads-private`, `sends-out`. Prompts and resources of a
+             *     server have no labels of their own: who reads one has read whatever any of the server's tools reads.
+             */
             labels?: string[] | null;
             /**
              * Format: uuid

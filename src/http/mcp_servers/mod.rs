@@ -3,6 +3,7 @@
 mod change;
 mod consent;
 mod create;
+mod remove;
 mod settle;
 #[cfg(test)]
 mod tests;
@@ -18,24 +19,18 @@ use super::{
     extract::Path,
     openapi::{Addressed, Checked, Faults, Guarded},
     page::{self, Page},
-    trackers::wire::Message,
 };
 use crate::{
-    auth::Principal,
     mcp::catalog::{
         Catalogs, Scanner,
         scan::{Outcome, scan},
     },
     store::{
         Store, mcp_offers,
-        mcp_pins::Review,
         mcp_servers::{self, McpServer, Status},
-        store_error,
-        tool_configurations::{self, ToolConfiguration},
     },
 };
-use actix_web::{HttpResponse, delete, get, post, web};
-use deadpool_postgres::GenericClient;
+use actix_web::{HttpResponse, get, post, web};
 use preloop_actors::ids::AccountId;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
@@ -51,7 +46,7 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
         .service(create::create)
         .service(get)
         .service(update::update)
-        .service(delete)
+        .service(remove::delete)
         .service(rescan)
         .service(tools);
 }
@@ -96,61 +91,6 @@ async fn get(
 ) -> Result<web::Json<McpServerResponse>, ApiError> {
     let server = find(&store, caller.account, id.0).await?;
     respond(&catalogs, caller.account, server).await.map(web::Json)
-}
-
-/// Removes a server with its tools and how they were set up. Names that it had go to the next who wants them.
-///
-/// Only a person who is signed in can remove one all of whose tools are reviewed, or one with labels on its tools.
-#[utoipa::path(
-    tag = "mcp servers",
-    responses((status = 200, body = Message), Guarded, Addressed, Checked, Faults),
-)]
-#[delete("/mcp-servers/{server_id}")]
-async fn delete(
-    caller: Caller<may::DeleteMcpServers>,
-    id: Path<Uuid>,
-    store: web::Data<Store>,
-    scanner: web::Data<dyn Scanner>,
-    catalogs: web::Data<Catalogs>,
-) -> Result<web::Json<Message>, ApiError> {
-    let mut db = store.client().await?;
-    let tx = db.transaction().await.map_err(store_error)?;
-    let not_found = || ApiError::not_found("MCP server");
-    let found = mcp_servers::get_for_change(&tx, caller.account, id.0).await?;
-    keeps_protection(&tx, &caller, &found.ok_or_else(not_found)?).await?;
-    let name = mcp_servers::delete(&tx, caller.account, id.0).await?.ok_or_else(not_found)?;
-    let change = Change::new("delete_mcp_server", "mcp_server", id.0).with("name", &*name);
-    caller.record(&tx, change).await?;
-    tx.commit().await.map_err(store_error)?;
-    scanner.let_go(id.0);
-    catalogs.changed(caller.account);
-    Ok(web::Json(Message { message: format!("MCP server `{name}` deleted") }))
-}
-
-/// With a server goes what people said of its tools, and were it connected again, its first list might be trusted. That
-/// is for people to do: an agent may have the key of somebody who could.
-async fn keeps_protection(
-    db: &impl GenericClient,
-    caller: &Caller<may::DeleteMcpServers>,
-    server: &McpServer,
-) -> Result<(), ApiError> {
-    if matches!(caller.principal, Principal::User { .. }) {
-        return Ok(());
-    }
-    let is_labelled = |tool: &ToolConfiguration| {
-        let has_labels = tool.labels.is_some_and(|labels| !labels.is_empty());
-        has_labels && tool.setup.mcp_server == Some(server.id)
-    };
-    let what = if server.pinning.review == Review::All {
-        "all of whose tools are reviewed"
-    } else if tool_configurations::all(db, caller.account).await?.iter().any(is_labelled) {
-        "whose tools have labels"
-    } else {
-        return Ok(());
-    };
-    Err(ApiError::forbidden(format!(
-        "only a person who is signed in can remove a server {what}; sign in and try again"
-    )))
 }
 
 /// Asks a server what it offers, and keeps the answer.

@@ -3,6 +3,7 @@
 mod commands;
 mod secrets;
 mod tools;
+mod ways_round;
 
 use crate::http::fixtures::{World, places, text, world};
 use actix_web::http::Method;

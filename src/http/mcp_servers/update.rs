@@ -3,6 +3,7 @@
 use super::{
     change::Change,
     kept,
+    remove::{Ends, person_ends},
     settle::{Settled, Settler, name_taken},
     wire::{McpServerResponse, McpServerUpdate},
 };
@@ -33,6 +34,9 @@ use uuid::Uuid;
 
 /// Changes what is given and leaves the rest. Secrets that are sent back masked stay as they are, unless the server
 /// moves elsewhere: then they have to be given again.
+///
+/// Only a person who is signed in can move a server of which something is held, was reviewed, has labels, or whose
+/// tools people review all: at another place it is another server.
 #[utoipa::path(
     tag = "mcp servers",
     responses((status = 200, body = McpServerResponse), Guarded, Addressed, Checked, Bodied, Faults),
@@ -83,6 +87,9 @@ impl Writer<'_> {
         person_trusts(&who.principal, before.pinning.review, review)?;
         let settled = Settler { sealer, guard, id, who }.settle(Some(&before), change)?;
         let Settled { settings, reconnects, moves } = settled;
+        if moves {
+            person_ends(&tx, &who.principal, account, &before, Ends::Moving).await?;
+        }
         match mcp_servers::update(&tx, account, id, &settings, status, reconnects).await? {
             Saved::Done => {}
             Saved::NameTaken => return Err(name_taken(&settings.name)),

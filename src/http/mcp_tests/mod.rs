@@ -7,6 +7,7 @@ mod later;
 mod offers;
 mod older;
 mod ours;
+mod readings;
 mod reviews;
 mod theirs;
 mod trials;

@@ -50,7 +50,8 @@ pub struct ToolConfigurationCreate {
     pub custom_config: Option<Map<String, Value>>,
     /// Whether calls may, or have to, say why in the argument `justification`.
     pub justification_mode: Option<JustificationMode>,
-    /// What the tool does with information: `reads-untrusted`, `reads-private`, `sends-out`.
+    /// What the tool does with information: `reads-untrusted`, `reads-private`, `sends-out`. Prompts and resources of a
+    /// server have no labels of their own: who reads one has read whatever any of the server's tools reads.
     #[schema(value_type = Option<Vec<String>>)]
     pub labels: Option<Vec<Label>>,
     /// The caller's own; may be left out.

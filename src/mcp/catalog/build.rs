@@ -97,7 +97,8 @@ impl Builder {
     }
 
     fn server(&mut self, server: &McpServer, offers: Vec<Offer>) {
-        let origin = Arc::new(Origin::of(server, self.instructions(server)));
+        let reads = self.catalog.rules.policy.reads_of_server(server.id);
+        let origin = Arc::new(Origin::of(server, self.instructions(server), reads));
         self.catalog.servers.push(origin.clone());
         for offer in &offers {
             match offer.kind {

@@ -1,7 +1,9 @@
 //! The newest catalog of each account, so that looking up a tool costs no query.
 //!
-//! What this process changes is seen at once; what another replica changes, after [`AGE_MAX`]. When the store is
-//! away there is no catalog: a tool that was switched off meanwhile must not be called.
+//! What this process changes is seen at once; what another replica changes, after [`AGE_MAX`]. What people decide about
+//! tools on another replica is seen within a second, as a turn of the kill switch is, and by the same means
+//! ([`CatalogSource::stands`]). When the store is away there is no catalog: a tool that was switched off meanwhile must
+//! not be called.
 
 use super::{BuiltIn, Catalog, build};
 use crate::{
@@ -10,6 +12,7 @@ use crate::{
     store::{
         Store,
         mcp_catalog::{self, Stored},
+        wakes::Wakes,
     },
 };
 use async_trait::async_trait;
@@ -26,7 +29,7 @@ use tokio::{
 
 /// How long a catalog is believed without asking.
 const AGE_MAX: Duration = Duration::from_secs(2);
-/// How long it may be used while somebody asks.
+/// How long it may be used while somebody asks, if it is known that it stands.
 const ASKED_AGE_MAX: Duration = Duration::from_secs(5);
 /// Longest wait for others who ask the store.
 const TURN_MAX: Duration = Duration::from_secs(10);
@@ -45,6 +48,10 @@ pub trait CatalogSource: Send + Sync {
 
     /// Everything, as of one moment.
     async fn read(&self, account: AccountId) -> Result<Stored, StoreError>;
+
+    /// Whether nothing was decided about the account's tools since a read that began at `read_at`, as of less than a
+    /// second ago; `false` where that is not known.
+    fn stands(&self, account: AccountId, read_at: Instant) -> bool;
 }
 
 #[async_trait]
@@ -67,6 +74,10 @@ impl CatalogSource for Store {
         }
         Ok(stored)
     }
+
+    fn stands(&self, account: AccountId, read_at: Instant) -> bool {
+        self.tools_stand(account, read_at)
+    }
 }
 
 /// The newest catalog of each account. Cheap to clone.
@@ -77,6 +88,8 @@ struct Inner {
     source: Arc<dyn CatalogSource>,
     built_ins: Arc<[BuiltIn]>,
     accounts: Mutex<HashMap<AccountId, Arc<Shown>>>,
+    /// To the other replicas.
+    wakes: Wakes,
 }
 
 /// What is known of one account.
@@ -98,20 +111,29 @@ struct Newest {
 
 impl Catalogs {
     pub fn new(source: Arc<dyn CatalogSource>, built_ins: Vec<BuiltIn>) -> Self {
-        let accounts = Mutex::default();
-        Self(Arc::new(Inner { source, built_ins: built_ins.into(), accounts }))
+        let (accounts, wakes) = (Mutex::default(), Wakes::default());
+        Self(Arc::new(Inner { source, built_ins: built_ins.into(), accounts, wakes }))
     }
 
-    /// The account's catalog, as of now or [`AGE_MAX`] ago.
+    /// The same, telling other replicas of changes. To be called before anybody else has a copy.
+    pub fn telling(mut self, wakes: Wakes) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.0) {
+            inner.wakes = wakes;
+        }
+        self
+    }
+
+    /// The account's catalog, as of now or [`AGE_MAX`] ago; with what people decided about its tools up to a second
+    /// ago.
     pub async fn of(&self, account: AccountId) -> Result<Arc<Catalog>, StoreError> {
         let shown = self.shown(account);
-        if let Some(catalog) = shown.known(AGE_MAX) {
+        if let Some(catalog) = self.known(account, &shown, AGE_MAX) {
             return Ok(catalog);
         }
         // One asks; the others need not wait for it as long as what they have is hardly older.
         let turn = shown.turn.try_lock();
         if turn.is_err()
-            && let Some(catalog) = shown.known(ASKED_AGE_MAX)
+            && let Some(catalog) = self.known(account, &shown, ASKED_AGE_MAX)
         {
             return Ok(catalog);
         }
@@ -122,7 +144,7 @@ impl Catalogs {
             })?,
         };
         // Whoever waited for its turn may find it done.
-        match shown.known(AGE_MAX) {
+        match self.known(account, &shown, AGE_MAX) {
             Some(catalog) => Ok(catalog),
             None => self.renew(account, &shown).await,
         }
@@ -134,6 +156,9 @@ impl Catalogs {
         let mut newest = shown.newest();
         newest.writes += 1;
         newest.read_at = None;
+        drop(newest);
+        // What was decided is noted in the database; whoever hears this looks there at once.
+        self.0.wakes.switches();
     }
 
     /// Tells whoever listens of a change that is in no list.
@@ -164,6 +189,12 @@ impl Catalogs {
         let accounts = self.accounts();
         let listened = accounts.iter().filter(|(_, shown)| shown.is_listened());
         listened.map(|(account, _)| *account).collect()
+    }
+
+    /// The catalog, if it was the newest so short a time ago, and nothing was decided since.
+    fn known(&self, account: AccountId, shown: &Shown, age_max: Duration) -> Option<Arc<Catalog>> {
+        let (catalog, read_at) = shown.known(age_max)?;
+        self.0.source.stands(account, read_at).then_some(catalog)
     }
 
     async fn renew(&self, account: AccountId, shown: &Shown) -> Result<Arc<Catalog>, StoreError> {
@@ -230,11 +261,11 @@ impl Default for Shown {
 }
 
 impl Shown {
-    /// The catalog, if it was the newest so short a time ago.
-    fn known(&self, age_max: Duration) -> Option<Arc<Catalog>> {
+    /// The catalog, if it was the newest so short a time ago, and when that was.
+    fn known(&self, age_max: Duration) -> Option<(Arc<Catalog>, Instant)> {
         let newest = self.newest();
-        let is_new = newest.read_at.is_some_and(|read_at| read_at.elapsed() < age_max);
-        newest.catalog.clone().filter(|_| is_new)
+        let read_at = newest.read_at.filter(|read_at| read_at.elapsed() < age_max)?;
+        Some((newest.catalog.clone()?, read_at))
     }
 
     fn begin(&self) -> (Option<Arc<Catalog>>, u64) {

@@ -14,7 +14,7 @@ use std::{
 };
 use tokio::{
     sync::{Notify, broadcast::error::TryRecvError},
-    time::advance,
+    time::{Instant, advance},
 };
 
 /// A store whose version is set by hand; it counts how often it is asked.
@@ -24,6 +24,8 @@ struct Source {
     asked: AtomicUsize,
     read: AtomicUsize,
     is_away: AtomicBool,
+    /// Something was decided on another replica since whatever was read.
+    is_decided: AtomicBool,
     /// What happens while it reads.
     meanwhile: Mutex<Option<Box<dyn FnOnce() + Send>>>,
     /// Set, it answers when told to.
@@ -50,6 +52,10 @@ impl CatalogSource for Source {
             happen();
         }
         Ok(Stored { fingerprint: version, has_tracker: version % 2 == 1, ..Stored::default() })
+    }
+
+    fn stands(&self, _: AccountId, _: Instant) -> bool {
+        !self.is_decided.load(Ordering::SeqCst)
     }
 }
 
@@ -110,6 +116,38 @@ async fn what_this_process_did_shows_at_once() {
     source.version.store(2, Ordering::SeqCst);
     catalogs.changed(account);
     assert_eq!(version(&catalogs, account).await, 3);
+}
+
+/// What another replica's people decide is asked for at once, by everybody, and never passed over while one asks.
+#[tokio::test(start_paused = true)]
+async fn what_was_decided_elsewhere_is_asked_for() {
+    let source = Arc::new(Source { gate: Some(Notify::new()), ..Source::default() });
+    let (catalogs, account) = (catalogs(&source), AccountId::fresh());
+    assert_eq!(version(&catalogs, account).await, 0);
+    source.version.store(1, Ordering::SeqCst);
+    assert_eq!(version(&catalogs, account).await, 0);
+    source.is_decided.store(true, Ordering::SeqCst);
+    let ask = || {
+        let catalogs = catalogs.clone();
+        tokio::spawn(async move { version(&catalogs, account).await })
+    };
+    let asking = [ask(), ask()];
+    tokio::task::yield_now().await;
+    assert!(asking.iter().all(|one| !one.is_finished()), "nobody has what was there before");
+    source.is_decided.store(false, Ordering::SeqCst);
+    if let Some(gate) = &source.gate {
+        gate.notify_one();
+    }
+    for asked in asking {
+        assert_eq!(asked.await.unwrap(), 1);
+    }
+    assert_eq!(source.counts(), (1, 2), "one asks for all");
+    source.is_decided.store(true, Ordering::SeqCst);
+    source.is_away.store(true, Ordering::SeqCst);
+    if let Some(gate) = &source.gate {
+        gate.notify_one();
+    }
+    assert!(catalogs.of(account).await.is_err(), "and where nobody can say, there is none");
 }
 
 #[tokio::test(start_paused = true)]

@@ -92,6 +92,8 @@ pub struct Origin {
     pub revision: i64,
     /// How to use it, in its own words; only for those who trust it, and only as people know them.
     pub instructions: Option<String>,
+    /// What whoever reads one of its prompts or resources holds from then on.
+    pub reads: Labels,
     /// `ServerCapabilities` as of its last scan; null before.
     pub capabilities: Value,
     /// When a scan last worked.
@@ -205,8 +207,8 @@ impl Source {
 }
 
 impl Origin {
-    /// `words` are its instructions, if they count.
-    pub(super) fn of(server: &McpServer, words: Option<String>) -> Self {
+    /// `words` are its instructions, if they count; `reads` is what its prompts and resources are labelled with.
+    pub(super) fn of(server: &McpServer, words: Option<String>, reads: Labels) -> Self {
         let facts = server.facts.as_ref();
         let error = server.last_error.as_deref().unwrap_or("for an unknown reason");
         let gap = match (server.status, facts) {
@@ -223,6 +225,7 @@ impl Origin {
             is_trusted: server.settings.is_trusted,
             revision: server.revision,
             instructions: words,
+            reads,
             capabilities: facts
                 .and_then(|facts| serde_json::from_str(&facts.capabilities).ok())
                 .unwrap_or_default(),

@@ -6,7 +6,8 @@
 //!   is known to have read it, by every replica and after any restart. Where they cannot be written, it does not run.
 //! - **Asked for afresh.** What is decided about with labels is decided with those in the database, as of the call.
 //!
-//! Only tools count: what a client reads as a prompt or a resource of a server has no label.
+//! What a client reads as a prompt or a resource of a server counts as what any of the server's tools reads. Nobody
+//! decides about such a request, so there is nothing to hold before it: its labels are taken up, and it is passed on.
 
 use super::{Denied, Door};
 use crate::{
@@ -16,7 +17,10 @@ use crate::{
     },
     store::held_labels::{self, Holder, LAG_MAX},
 };
-use preloop_actors::gate::{FlowMode, Label, Labels};
+use preloop_actors::{
+    gate::{FlowMode, Label, Labels},
+    ports::StoreError,
+};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -90,7 +94,15 @@ impl Door {
 
     /// Commits what a call is about to read. Where that cannot be, it must not run.
     pub(super) async fn take_up(&self, caller: &McpCaller, entry: &Entry) -> Result<(), Denied> {
-        let reads = entry.labels.reads();
+        self.will_read(caller, entry.labels.reads()).await.map_err(Denied::from)
+    }
+
+    /// Commits what a caller is about to read. On an error it must not be read: nobody would know of it.
+    pub(in crate::mcp) async fn will_read(
+        &self,
+        caller: &McpCaller,
+        reads: Labels,
+    ) -> Result<(), StoreError> {
         if reads.is_empty() {
             return Ok(());
         }

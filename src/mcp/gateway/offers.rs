@@ -25,6 +25,12 @@ pub fn is_offer(method: &str) -> bool {
     )
 }
 
+/// Whether the answer holds what a server knows: such a request leaves the labels of the server's tools with who asked.
+/// A subscription only tells that something changed.
+fn reads(method: &str) -> bool {
+    matches!(method, "prompts/get" | "resources/read" | "completion/complete")
+}
+
 /// A request on its way: to which server, and what it names there.
 struct Way {
     server: Arc<Origin>,
@@ -42,7 +48,8 @@ impl Gateway {
     ) -> Result<Box<RawValue>, RpcError> {
         let shown = self.door.shown(&exchange.caller).await?;
         if !shown.is_whole() {
-            return Err(RpcError::method_not_found(method));
+            let why = "an execution has the tools that its flow lists, and no prompts or resources";
+            return Err(RpcError::new(code::METHOD_NOT_FOUND, format!("{method} blocked: {why}")));
         }
         if self.door.is_halted(&exchange.caller).await? {
             return Err(RpcError::internal(format!("{method} blocked: {}", Block::Halted)));
@@ -51,6 +58,9 @@ impl Gateway {
         if method == "resources/unsubscribe" {
             // Other clients share the session there; ours are told only of what they want to hear.
             return Ok(raw(&json!({})));
+        }
+        if reads(method) {
+            self.note_reading(exchange, method, &way.server).await?;
         }
         let account = exchange.caller.account;
         let (server, revision) = (way.server.id, way.server.revision);
@@ -69,6 +79,23 @@ impl Gateway {
         let answered = self.passage.send(request).await;
         let result = answered.map_err(|failure| failed(&way.server.name, failure))??;
         Ok(if method == "resources/read" { private(result, exchange.era) } else { result })
+    }
+
+    /// Has the caller's session hold what it is about to read. Where that cannot be written down it does not read.
+    async fn note_reading(
+        &self,
+        exchange: &Exchange,
+        method: &str,
+        server: &Origin,
+    ) -> Result<(), RpcError> {
+        self.door.will_read(&exchange.caller, server.reads).await.map_err(|error| {
+            tracing::warn!("what a session reads cannot be written down: {error}");
+            RpcError::internal(format!(
+                "{method} blocked: tools of the MCP server `{}` are labelled, and what the session reads of it could \
+                 not be written down at this moment; try again",
+                server.name
+            ))
+        })
     }
 }
 

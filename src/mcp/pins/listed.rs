@@ -27,10 +27,35 @@ pub async fn take_list(
 ) -> Result<(), StoreError> {
     let is_first = mcp_pins::first_listed(db, account, server).await?;
     let Some(server) = mcp_servers::get(db, account, server).await? else { return Ok(()) };
-    if is_first && server.pinning.review == Review::Changes {
+    if is_first
+        && server.pinning.review == Review::Changes
+        && !is_known_otherwise(db, account, &server).await?
+    {
         trust(db, account, &server).await?;
     }
     recount(db, account, &server).await
+}
+
+/// Whether people have said something of the tools at the same place, under another name. What is connected a second
+/// time is not seen for the first time: trusted unseen, it would be a way around whatever they said.
+///
+/// Who connects it makes no difference. A key may not remove what people said something of, and this keeps it from
+/// having the same again beside that; a person looks at what waits, and says what counts. A place that is reached by
+/// another host's name is another one: nobody can tell who answers there.
+async fn is_known_otherwise(
+    db: &impl GenericClient,
+    account: AccountId,
+    server: &McpServer,
+) -> Result<bool, StoreError> {
+    for other in mcp_servers::all(db, account).await? {
+        if other.id != server.id
+            && other.settings.place.leads_where(&server.settings.place)
+            && mcp_servers::decided(db, account, other.id).await?.any()
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Pins what a first list has, save where the lint has found something that no honest server says.

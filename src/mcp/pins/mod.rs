@@ -122,16 +122,17 @@ pub fn hash_of(kind: PinKind, text: &str) -> Option<Hash> {
 pub fn standing(pinning: &Pinning, pins: &[Pin], hash: Option<Hash>) -> Result<PinBasis, Hold> {
     let Some(hash) = hash else { return Err(Hold::Unclear) };
     let is_here = |pin: &Pin| pin.identity == pinning.identity;
+    let is_this = |pin: &&Pin| hash_of_pin(pin) == Some(hash);
     let approved = pins.iter().find(|pin| is_approved(pin));
-    let of_this = approved.filter(|pin| is_here(pin) && hash_of_pin(pin) == Some(hash));
-    let refused = pins.iter().find(|pin| pin.verdict == PinVerdict::Rejected);
-    let refused = refused.filter(|pin| is_here(pin) && hash_of_pin(pin) == Some(hash));
+    let agreed = approved.filter(is_this);
+    let refused = pins.iter().find(|pin| pin.verdict == PinVerdict::Rejected).filter(is_this);
+    // Wherever the server is by now: nobody gets rid of a no by moving it there and back.
     if let Some(refused) = refused
-        && of_this.is_none_or(|pin| pin.decided_at <= refused.decided_at)
+        && agreed.is_none_or(|pin| pin.decided_at <= refused.decided_at)
     {
         return Err(Hold::Rejected(refused.reason.clone()));
     }
-    match (of_this, approved) {
+    match (agreed.filter(|pin| is_here(pin)), approved) {
         (Some(pin), _) if pinning.review == Mode::All && pin.basis != PinBasis::Review => {
             Err(Hold::Unreviewed)
         }

@@ -51,7 +51,18 @@ fn a_version_counts_for_what_was_said_of_it() {
         (Mode::Changes, vec![yes(Review, "now", 1), no("now", 2)], refused()),
         (Mode::Changes, vec![yes(Review, "now", 2), no("now", 1)], Ok(Review)),
         (Mode::Changes, vec![no("then", 1)], Err(Hold::New)),
-        (Mode::Changes, vec![pin(Rejected, Review, 2, "now", 1)], Err(Hold::New)),
+        // A no is about the version, wherever the server was then; a yes is about the place as well.
+        (Mode::Changes, vec![pin(Rejected, Review, 2, "now", 1)], refused()),
+        (
+            Mode::Changes,
+            vec![pin(Approved, Review, 2, "now", 1), pin(Rejected, Review, 2, "now", 2)],
+            refused(),
+        ),
+        (
+            Mode::Changes,
+            vec![pin(Approved, Review, 2, "now", 2), pin(Rejected, Review, 2, "now", 1)],
+            Err(Hold::Moved),
+        ),
     ] {
         let pinning = Pinning { review: mode, ..Pinning::default() };
         assert_eq!(standing(&pinning, &pins, Some(hash("now"))), expected, "{mode:?} {pins:?}");

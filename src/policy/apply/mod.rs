@@ -64,7 +64,7 @@ pub struct Wanted<'a> {
 pub struct Applier<'a> {
     pub account: AccountId,
     pub author: Option<UserId>,
-    /// Whether it is a person who is signed in, rather than a key of theirs.
+    /// Whether they are a person who is signed in, who can take back what people said, rather than a key of theirs.
     pub is_person: bool,
     /// Whether they may do something.
     pub may: &'a (dyn Fn(Permission) -> bool + Sync),

@@ -69,6 +69,16 @@ impl Applier<'_> {
     ) -> Result<(), ApplyError> {
         let (id, name, before) = (kept.id, &kept.settings.name, &kept.settings);
         let settings = self.settings(name, id, entry, Some(kept))?;
+        let moves = settings.place.is_elsewhere(&before.place);
+        if moves && !self.is_person {
+            let decided = mcp_servers::decided_for_good(tx, self.account, id).await?;
+            if decided.any() {
+                return Err(ApplyError::Conflict(format!(
+                    "the server `{name}` would be another one, and only a person can take back what is said of its \
+                     tools ({decided}); sign in and try again, or keep its address"
+                )));
+            }
+        }
         let status = match (entry.is_active, kept.status) {
             (false, _) => Status::Inactive,
             (true, Status::Inactive) => Status::Active,
@@ -82,7 +92,6 @@ impl Applier<'_> {
         if saved != Saved::Done {
             return Err(overtaken(name));
         }
-        let moves = settings.place.is_elsewhere(&before.place);
         if moves {
             // What another place offered must not pass for what this one does.
             mcp_offers::replace(tx, self.account, id, &[]).await?;
@@ -117,6 +126,15 @@ impl Applier<'_> {
     ) -> Result<(), ApplyError> {
         let is_gone = |server: &&McpServer| !wanted.contains_key(&server.settings.name);
         for kept in known.servers.iter().filter(is_gone) {
+            // A document says no verdicts, so that none can bring them back. Labels and `review` it says: see `protection`.
+            let decided = mcp_servers::decided_for_good(tx, self.account, kept.id).await?;
+            if decided.holds || decided.is_reviewed {
+                return Err(ApplyError::Conflict(format!(
+                    "the server `{}` would go, and with it what people say of its tools ({decided}); remove it by \
+                     itself first, or keep its entry",
+                    kept.settings.name
+                )));
+            }
             mcp_servers::delete(tx, self.account, kept.id).await?;
             written.to_let_go.push(kept.id);
         }

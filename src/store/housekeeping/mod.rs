@@ -45,6 +45,7 @@ const TRIM_QUEUE: &str = include_str!("trim_queue.sql");
 const TRIM_OTHER_EVENTS: &str = include_str!("trim_other_events.sql");
 const TRIM_OTHER_AUDIT: &str = include_str!("trim_other_audit.sql");
 const TRIM_HELD_LABELS: &str = include_str!("trim_held_labels.sql");
+const TRIM_TRUST_CHANGES: &str = include_str!("trim_trust_changes.sql");
 const TRIM_SESSIONS: &str = include_str!("trim_sessions.sql");
 const TRIM_OAUTH_TOKENS: &str = include_str!("trim_oauth_tokens.sql");
 const TRIM_OAUTH_GRANTS: &str = include_str!("trim_oauth_grants.sql");
@@ -110,12 +111,13 @@ impl Store {
         let ticks = delete(self, TRIM_SCHEDULE_TICKS, &known, &mut pace).await;
         let sessions = delete(self, TRIM_SESSIONS, &[&BATCH_MAX], &mut pace).await;
         let labels = delete(self, TRIM_HELD_LABELS, &[&BATCH_MAX], &mut pace).await;
+        let trust = delete(self, TRIM_TRUST_CHANGES, &[&BATCH_MAX], &mut pace).await;
         let oauth = trim_oauth(self, &mut pace).await;
         let keys = delete(self, TRIM_IDEMPOTENCY_KEYS, &[&BATCH_MAX], &mut pace).await;
         let trimmed = executions::trim(self, retention, &mut pace).await;
         let approvals = approvals::trim(self, retention.execution_days, &mut pace).await;
         ahead.and(unqueued.map(drop)).and(polled.map(drop)).and(ticks.map(drop))?;
-        routings.and(suppressed).and(starts).and(labels)?;
+        routings.and(suppressed).and(starts).and(labels).and(trust)?;
         let trimmed = trimmed?;
         Ok(Removed {
             event_partitions: dropped?,

@@ -1,6 +1,6 @@
 //! What accounts do about flows of information: a column of the table `policies`.
 
-use super::store_error;
+use super::{store_error, trust_changes};
 use deadpool_postgres::GenericClient;
 use preloop_actors::{gate::FlowMode, ids::AccountId, ports::StoreError};
 
@@ -26,7 +26,8 @@ pub async fn set(
         FlowMode::Enforce => "enforce",
     };
     let statement = db.prepare_cached(SET).await.map_err(store_error)?;
-    db.execute(&statement, &[&account.0, &word]).await.map(drop).map_err(store_error)
+    db.execute(&statement, &[&account.0, &word]).await.map_err(store_error)?;
+    trust_changes::note(db, account).await
 }
 
 /// Reads the column. What is unknown here is what a later version made stricter.

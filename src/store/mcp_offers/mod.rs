@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use super::{rows::parsed, store_error, words::words};
+use super::{rows::parsed, store_error, trust_changes, words::words};
 use chrono::{DateTime, Utc};
 use deadpool_postgres::GenericClient;
 use preloop_actors::{ids::AccountId, ports::StoreError};
@@ -64,15 +64,21 @@ pub async fn replace(
     let definitions: Vec<_> = offers.iter().map(|offer| offer.definition.as_str()).collect();
     let positions: Vec<i32> = (0..).take(offers.len()).collect();
     let statement = db.prepare_cached(DROP_OTHERS).await.map_err(store_error)?;
-    db.execute(&statement, &[&account.0, &server, &kinds, &names]).await.map_err(store_error)?;
+    let dropped = db.execute(&statement, &[&account.0, &server, &kinds, &names]).await;
+    let dropped = dropped.map_err(store_error)?;
     let statement = db.prepare_cached(KEEP).await.map_err(store_error)?;
-    db.execute(
-        &statement,
-        &[&account.0, &server, &ids, &kinds, &names, &descriptions, &definitions, &positions],
-    )
-    .await
-    .map_err(store_error)?;
-    Ok(())
+    let kept = db
+        .execute(
+            &statement,
+            &[&account.0, &server, &ids, &kinds, &names, &descriptions, &definitions, &positions],
+        )
+        .await
+        .map_err(store_error)?;
+    match dropped + kept {
+        0 => Ok(()),
+        // What differs from what was pinned is held from now on.
+        _ => trust_changes::note(db, account).await,
+    }
 }
 
 /// What the account's servers offer, each server's in its own order.

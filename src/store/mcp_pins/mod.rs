@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use super::{rows::parsed, store_error, words::words};
+use super::{rows::parsed, store_error, trust_changes, words::words};
 use chrono::{DateTime, Utc};
 use deadpool_postgres::GenericClient;
 use preloop_actors::{
@@ -200,7 +200,7 @@ pub async fn decide(
     )
     .await
     .map_err(store_error)?;
-    Ok(())
+    trust_changes::note(db, account).await
 }
 
 /// Notes that a server's first list is taken; whether it is the first.
@@ -224,7 +224,7 @@ pub async fn set_review(
     let statement = db.prepare_cached(SET_REVIEW).await.map_err(store_error)?;
     let review = review.map(Review::as_str);
     db.execute(&statement, &[&account.0, &server, &review]).await.map_err(store_error)?;
-    Ok(())
+    trust_changes::note(db, account).await
 }
 
 /// Notes how many tools of a server wait for review.

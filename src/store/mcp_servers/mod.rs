@@ -1,16 +1,18 @@
 //! MCP servers elsewhere: where they are, with what we prove ourselves there, and what they said of themselves.
 
+mod decided;
 mod settings;
 #[cfg(test)]
 mod tests;
 
+pub use decided::{Decided, decided, decided_for_good};
 pub use settings::{AuthType, Place, PrefixMode, Sealed, Settings, Status, Transport};
 
 use super::{
     mcp_pins::Pinning,
     page::{Listing, Slice, Window},
     rows::{Saved, parsed, saved},
-    store_error,
+    store_error, trust_changes,
 };
 use chrono::{DateTime, Utc};
 use deadpool_postgres::GenericClient;
@@ -139,7 +141,12 @@ pub async fn update(
     let columns = settings.columns(status);
     let mut parameters = columns.parameters(&account.0, &id);
     parameters.push(&reconnects);
-    saved(db.query_opt(&statement, &parameters).await)
+    let saved = saved(db.query_opt(&statement, &parameters).await)?;
+    // After one that found the name taken the transaction takes no statement any more.
+    if saved == Saved::Done {
+        trust_changes::note(db, account).await?;
+    }
+    Ok(saved)
 }
 
 /// Removes a server and returns its name.
@@ -150,6 +157,7 @@ pub async fn delete(
 ) -> Result<Option<String>, StoreError> {
     let statement = db.prepare_cached(DELETE).await.map_err(store_error)?;
     let row = db.query_opt(&statement, &[&account.0, &id]).await.map_err(store_error)?;
+    trust_changes::note(db, account).await?;
     Ok(row.map(|row| row.get("name")))
 }
 

@@ -5,6 +5,7 @@ use super::super::{
     words::words,
 };
 use preloop_actors::ports::StoreError;
+use reqwest::Url;
 use serde_json::{Map, Value};
 use tokio_postgres::{Row, types::ToSql};
 use uuid::Uuid;
@@ -200,6 +201,25 @@ impl Place {
             _ => true,
         }
     }
+
+    /// Whether both lead to the same server, as far as that can be told from how they are written. What an address
+    /// asks for behind its `?` makes no difference, nor how it spells the rest.
+    pub fn leads_where(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Http { url: one, .. }, Self::Http { url: other, .. }) => {
+                address(one) == address(other)
+            }
+            _ => !self.is_elsewhere(other),
+        }
+    }
+}
+
+/// An address without what is not the server's own.
+fn address(url: &str) -> String {
+    let Ok(mut url) = Url::parse(url) else { return url.to_owned() };
+    url.set_query(None);
+    url.set_fragment(None);
+    url.as_str().trim_end_matches('/').to_owned()
 }
 
 impl Sealed {
@@ -211,5 +231,37 @@ impl Sealed {
 impl std::fmt::Debug for Sealed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Sealed").field("shown", &self.shown).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_place_has_many_spellings() {
+        let at = |url: &str| Place::Http { transport: Transport::Sse, url: url.to_owned() };
+        let one = at("https://a.example/mcp");
+        for (other, is_same) in [
+            ("https://a.example/mcp", true),
+            ("https://A.example:443/mcp/", true),
+            ("https://a.example/x/../mcp", true),
+            ("https://a.example/mcp?again=1#there", true),
+            ("https://a.example/mcp2", false),
+            ("https://a.example:8443/mcp", false),
+            ("http://a.example/mcp", false),
+            ("https://b.example/mcp", false),
+        ] {
+            assert_eq!(one.leads_where(&at(other)), is_same, "{other}");
+        }
+        let run = |args: &[&str]| Place::Command {
+            command: "npx".to_owned(),
+            args: args.iter().map(|arg| (*arg).to_owned()).collect(),
+            image: None,
+            env: Sealed::default(),
+        };
+        assert!(run(&["a"]).leads_where(&run(&["a"])));
+        assert!(!run(&["a"]).leads_where(&run(&["b"])));
+        assert!(!run(&["a"]).leads_where(&one));
     }
 }

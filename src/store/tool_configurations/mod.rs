@@ -6,7 +6,7 @@ mod tests;
 use super::{
     page::{Listing, Slice, Window},
     rows::{Saved, from_json_opt, parsed, saved},
-    store_error,
+    store_error, trust_changes,
     words::words,
 };
 use chrono::{DateTime, Utc};
@@ -171,8 +171,8 @@ pub async fn label(
 ) -> Result<(), StoreError> {
     let statement = db.prepare_cached(LABEL).await.map_err(store_error)?;
     let words: Option<Vec<&str>> = labels.map(|labels| labels.iter().map(Label::as_str).collect());
-    let labelled = db.execute(&statement, &[&account.0, &id, &words]).await;
-    labelled.map(drop).map_err(store_error)
+    db.execute(&statement, &[&account.0, &id, &words]).await.map_err(store_error)?;
+    trust_changes::note(db, account).await
 }
 
 /// Removes a configuration and returns the name of its tool.
