@@ -2276,6 +2276,10 @@ export interface paths {
          * Makes a document the account's policy: all of it, or nothing. It counts from the next call on.
          * @description Sections that it leaves out stay. What was changed by other means since the newest version is kept as a version of
          *     its own first. Takes the rights that the changes would take one by one.
+         *
+         *     A tool's `labels` and a server's `review` stay where an entry leaves them out. Only a person who is signed in takes
+         *     a label away or makes a review weaker, by whatever change: with a key such a document is refused as a whole, with
+         *     403, and the refusal names each loss.
          */
         post: operations["post_policies_apply"];
         delete?: never;
@@ -2372,6 +2376,9 @@ export interface paths {
          * Decides again about recorded calls, by a draft: what would change, call by call. Nothing is kept, and nothing runs.
          * @description It is exact: a draft that is put in the shadow of live calls sees what a replay of them tells afterwards. What the
          *     record lacks, such as secrets in arguments, is never guessed: such calls are listed as `cannot_tell`, with a reason.
+         *
+         *     An account replays one draft at a time: a second request meanwhile is refused with 429. When as many replays of
+         *     other accounts run as may at once, a request waits for its place for up to 30 seconds, and is refused with 503 then.
          */
         post: operations["post_policies_replay"];
         delete?: never;
@@ -2426,7 +2433,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists calls that the draft would have decided otherwise, or could not decide about. */
+        /**
+         * Lists calls that the draft would have decided otherwise, or could not decide about though it can be used. Those that
+         *     came while it could not be used at all, for its `problem`, are only counted.
+         */
         get: operations["get_policies_shadow_calls"];
         put?: never;
         post?: never;
@@ -2517,7 +2527,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes what a version holds the account's policy again, as a new version. */
+        /**
+         * Makes what a version holds the account's policy again, as a new version.
+         * @description As with applying, nothing that protects is taken away with a key. A version from before documents had labels and
+         *     review leaves both as they are.
+         */
         post: operations["post_policies_versions_version_id_rollback"];
         delete?: never;
         options?: never;
@@ -4537,6 +4551,13 @@ export interface components {
             /** @description The result's `actions`. */
             actions_taken_summary: Record<string, never>[];
             container_id?: string | null;
+            /**
+             * @description Events that it stands for besides its own, the oldest first and at most 100: those of its batch, or that a
+             *     debounce left out in its favour.
+             */
+            gathered_event_ids: string[];
+            /** @description There are more of them. */
+            gathered_has_more: boolean;
             image_digest?: string | null;
             /** Format: int64 */
             log_lines: number;
@@ -4558,6 +4579,8 @@ export interface components {
              * @description Attempts begun so far.
              */
             attempt: number;
+            /** @description What the limit of those under way counts it by; empty when it counts over all of the flow, null without a limit. */
+            concurrency_key?: string | null;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -4577,7 +4600,7 @@ export interface components {
             flow_version: number;
             /** Format: uuid */
             id: string;
-            /** @description Why it waits. */
+            /** @description Why it waits, as of now: behind a key with how many are under way and how many come before it. */
             queued_reason?: string | null;
             /** Format: uuid */
             retry_of_execution_id?: string | null;
@@ -6223,12 +6246,16 @@ export interface components {
             draft_yaml: string;
             /**
              * Format: int64
-             * @description Of these, calls about which the draft could not decide.
+             * @description Of these, calls about which the draft could not decide: each of which is listed, or came while there was a
+             *     `problem`.
              */
             faulty: number;
             /** Format: uuid */
             id: string;
-            /** @description Why it decides about nothing any more: something that it names was changed meanwhile. */
+            /**
+             * @description Why it decides about nothing any more: something that it names was changed meanwhile. While it is so, calls are
+             *     counted as `faulty` and not listed: of each the same would be said.
+             */
             problem?: string | null;
         };
         /** @description A call as it might be made. */
@@ -6538,6 +6565,13 @@ export interface components {
         };
         /** @description What to replay: exactly one of `event_ids`, `range` and `parked_group`. */
         ReplayRequest: {
+            /**
+             * Format: uuid
+             * @description Where to go on: `next_cursor` of the part before.
+             */
+            cursor?: string | null;
+            /** @description Only say what would be started. */
+            dry_run?: boolean;
             /** @description These events. */
             event_ids?: string[] | null;
             /**
@@ -6548,6 +6582,11 @@ export interface components {
             /** @description Parked events of one cause, as `GET /events/parked` names it, each for the flows it waits for. */
             parked_group?: string | null;
             range?: components["schemas"]["FilterFields"] | null;
+            /**
+             * Format: uuid
+             * @description Goes on with a replay that had more events than one part takes; not needed with an `Idempotency-Key`.
+             */
+            replay_id?: string | null;
             /** @description In which versions flows are started. */
             version?: components["schemas"]["ReplayVersion"];
         };
@@ -21735,6 +21774,16 @@ export interface operations {
             /** @description A value is missing, of the wrong type, or out of bounds; `detail` says which. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too often; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {

@@ -259,8 +259,8 @@ async fn only_a_person_removes_what_protects_with_a_server() {
     let key = text(&key.body, "key").to_owned();
     for (name, review, labels, why) in [
         ("plain", "changes", json!([]), None),
-        ("reviewed", "all", json!([]), Some("all of whose tools are reviewed")),
-        ("labelled", "changes", json!(["sends-out"]), Some("whose tools have labels")),
+        ("reviewed", "all", json!([]), Some("people review all of it")),
+        ("labelled", "changes", json!(["sends-out"]), Some("(labels)")),
     ] {
         let server = world.mcp_server(name, json!({"review": review})).await;
         let tool = json!({"tool_name": "a", "tool_source": "mcp", "mcp_server_id": server["id"], "labels": labels});
