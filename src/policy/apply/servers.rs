@@ -126,7 +126,7 @@ impl Applier<'_> {
     ) -> Result<(), ApplyError> {
         let is_gone = |server: &&McpServer| !wanted.contains_key(&server.settings.name);
         for kept in known.servers.iter().filter(is_gone) {
-            // A document says no verdicts, so that none can bring them back. Labels and `review` it says: see `protection`.
+            // A document says no verdicts, so none can bring them back; of labels and `review` see `protection`.
             let decided = mcp_servers::decided_for_good(tx, self.account, kept.id).await?;
             if decided.holds || decided.is_reviewed {
                 return Err(ApplyError::Conflict(format!(
