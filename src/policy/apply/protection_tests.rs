@@ -1,12 +1,15 @@
 //! What protects, applied: by a person it goes, with a key it stays, and everything else of a document with it.
 
-use super::*;
+use super::{
+    tests::{applied_by, wanted},
+    *,
+};
 use crate::{
     http::fixtures::{World, world},
     policy::read::Read,
     store::{
         mcp_pins::{self, Review},
-        mcp_servers, store_error, tool_configurations,
+        mcp_servers, tool_configurations,
     },
 };
 use preloop_actors::gate::Labels;
@@ -31,28 +34,7 @@ tools:
 
 async fn apply(world: &World, text: &str, is_person: bool) -> Result<Applied, ApplyError> {
     let read = Read::text(text).unwrap_or_else(|findings| panic!("{findings:?}\n{text}"));
-    let wanted = Wanted {
-        document: &read.document,
-        expected_version: None,
-        expected_hash: None,
-        comment: None,
-        tag: None,
-        rolled_back_to: None,
-    };
-    let guard = NetGuard::new(&[]);
-    let applier = Applier {
-        account: world.owner.account,
-        author: Some(world.owner.user),
-        is_person,
-        may: &|_: Permission| true,
-        sealer: &world.state.sealer,
-        guard: &guard,
-    };
-    let mut db = world.state.store.client().await?;
-    let tx = db.transaction().await.map_err(store_error)?;
-    let applied = applier.apply(&tx, &wanted).await?;
-    tx.commit().await.map_err(store_error)?;
-    Ok(applied)
+    applied_by(world, &wanted(&read.document), is_person, &|_: Permission| true).await
 }
 
 async fn exported(world: &World) -> String {

@@ -1,6 +1,9 @@
 //! Documents by chance, one applied after another: each is what is exported afterwards, to the byte, and what decides.
 
-use super::*;
+use super::{
+    tests::{applied_by, wanted},
+    *,
+};
 use crate::{
     http::fixtures::{World, world},
     policy::{
@@ -14,7 +17,6 @@ use crate::{
         mcp_pins::Review,
         mcp_servers::{AuthType, PrefixMode, Transport},
         notifications::Channel,
-        store_error,
         tool_configurations::{JustificationMode, ToolSource},
     },
 };
@@ -188,29 +190,8 @@ impl Chance {
 
 async fn apply_text(world: &World, text: &str) -> Applied {
     let read = Read::text(text).unwrap_or_else(|findings| panic!("{findings:?}\n{text}"));
-    let wanted = Wanted {
-        document: &read.document,
-        expected_version: None,
-        expected_hash: None,
-        comment: None,
-        tag: None,
-        rolled_back_to: None,
-    };
-    let guard = NetGuard::new(&[]);
-    let applier = Applier {
-        account: world.owner.account,
-        author: Some(world.owner.user),
-        is_person: true,
-        may: &|_: Permission| true,
-        sealer: &world.state.sealer,
-        guard: &guard,
-    };
-    let mut db = world.state.store.client().await.unwrap();
-    let tx = db.transaction().await.map_err(store_error).unwrap();
-    let applied = applier.apply(&tx, &wanted).await;
-    let applied = applied.unwrap_or_else(|error| panic!("{error:?}\n{text}"));
-    tx.commit().await.unwrap();
-    applied
+    let applied = applied_by(world, &wanted(&read.document), true, &|_: Permission| true).await;
+    applied.unwrap_or_else(|error| panic!("{error:?}\n{text}"))
 }
 
 /// One run; the seed decides everything.

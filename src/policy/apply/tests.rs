@@ -44,7 +44,7 @@ async fn exported(world: &World) -> String {
     found(&mut db, world.owner.account).await.unwrap().text
 }
 
-fn wanted(document: &PolicyDocument) -> Wanted<'_> {
+pub(super) fn wanted(document: &PolicyDocument) -> Wanted<'_> {
     Wanted {
         document,
         expected_version: None,
@@ -61,16 +61,27 @@ async fn applied(world: &World, text: &str) -> Result<Applied, ApplyError> {
     applied_as(world, &wanted(&read.document), &|_: Permission| true).await
 }
 
+/// The same, by a person with these rights.
 async fn applied_as(
     world: &World,
     wanted: &Wanted<'_>,
+    may: &(dyn Fn(Permission) -> bool + Sync),
+) -> Result<Applied, ApplyError> {
+    applied_by(world, wanted, true, may).await
+}
+
+/// The same, by a person or with a key.
+pub(super) async fn applied_by(
+    world: &World,
+    wanted: &Wanted<'_>,
+    is_person: bool,
     may: &(dyn Fn(Permission) -> bool + Sync),
 ) -> Result<Applied, ApplyError> {
     let guard = NetGuard::new(&[]);
     let applier = Applier {
         account: world.owner.account,
         author: Some(world.owner.user),
-        is_person: true,
+        is_person,
         may,
         sealer: &world.state.sealer,
         guard: &guard,
