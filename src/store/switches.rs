@@ -8,6 +8,8 @@
 //!
 //! What was decided about tools goes the same way. It is only said that something was, so that whoever has read an
 //! account's tools before reads them again.
+//!
+//! While nobody asks, the watcher rests: the first who does is told by the database, and wakes it.
 
 use super::{
     Store,
@@ -29,6 +31,11 @@ use tokio::{
 const EVERY: Duration = Duration::from_millis(300);
 /// How long they are believed; together with the moment that a call takes to its start less than a second.
 pub(super) const FRESH: Duration = Duration::from_millis(700);
+/// The watcher rests when nobody has asked for so long.
+const RESTS_AFTER: Duration = Duration::from_secs(10);
+/// How far back a read finds all that was decided about tools: less than it stays on note, by the longest that a
+/// transaction takes.
+const REACH: Duration = Duration::from_secs(15);
 /// How long it is remembered when something was decided about tools; nobody believes for so long what they have read.
 const REMEMBERED: Duration = Duration::from_secs(60);
 
@@ -36,8 +43,8 @@ const REMEMBERED: Duration = Duration::from_secs(60);
 #[derive(Debug, Default)]
 pub(super) struct Switches {
     known: Mutex<Known>,
-    /// One was turned.
-    turned: Notify,
+    /// One was turned, or somebody asks for what is not known.
+    look: Notify,
 }
 
 #[derive(Debug, Default)]
@@ -51,6 +58,10 @@ struct Known {
     noted: HashSet<i64>,
     /// When it was last found that something was decided about an account's tools.
     decided: HashMap<AccountId, Instant>,
+    /// When the last read began, and since when nothing was missed.
+    reads: Option<[Instant; 2]>,
+    /// When somebody last asked.
+    asked: Option<Instant>,
 }
 
 /// What one read found.
@@ -64,9 +75,25 @@ struct Found {
 impl Switches {
     /// What is stopped of an account, where that is known well enough.
     fn known(&self, account: AccountId) -> Option<Halted> {
-        let known = self.lock();
-        let is_fresh = known.as_of.is_some_and(|as_of| as_of.elapsed() < FRESH);
+        let mut known = self.lock();
+        let is_fresh = self.ask(&mut known);
         is_fresh.then(|| known.halted.get(&account).copied().unwrap_or_default())
+    }
+
+    /// Whether what the watcher knows is fresh; it is woken otherwise.
+    fn ask(&self, known: &mut Known) -> bool {
+        let now = Instant::now();
+        known.asked = Some(now);
+        let is_fresh = known.as_of.is_some_and(|as_of| now.duration_since(as_of) < FRESH);
+        if !is_fresh {
+            self.look.notify_one();
+        }
+        is_fresh
+    }
+
+    /// Whether nobody has asked for a while.
+    fn is_idle(&self) -> bool {
+        self.lock().asked.is_none_or(|asked| asked.elapsed() >= RESTS_AFTER)
     }
 
     fn turns(&self) -> u64 {
@@ -75,13 +102,14 @@ impl Switches {
 
     /// Whether what was read of an account's tools at `read_at` is how they stand, as of less than a second ago.
     fn stands(&self, account: AccountId, read_at: Instant) -> bool {
-        let known = self.lock();
+        let mut known = self.lock();
+        let is_fresh = self.ask(&mut known);
         if known.decided.get(&account).is_some_and(|found_at| *found_at >= read_at) {
             return false;
         }
         // What was read so short a time ago is as good as what the watcher knows.
-        let is_fresh = |at: Instant| at.elapsed() < FRESH;
-        is_fresh(read_at) || known.as_of.is_some_and(is_fresh)
+        read_at.elapsed() < FRESH
+            || is_fresh && known.reads.is_some_and(|[_, since]| since <= read_at)
     }
 
     fn learn(&self, found: Found, began: Instant, turns: u64) {
@@ -89,6 +117,10 @@ impl Switches {
         if known.turns == turns {
             known.halted = found.halted.into_iter().collect();
             known.as_of = Some(began);
+            let follows = |[last, _]: &[Instant; 2]| began.duration_since(*last) <= REACH;
+            let alone = || began.checked_sub(REACH).unwrap_or(began);
+            let since = known.reads.filter(follows).map_or_else(alone, |[_, since]| since);
+            known.reads = Some([began, since]);
             known.hear_of(found.noted);
         }
     }
@@ -98,7 +130,7 @@ impl Switches {
         known.turns += 1;
         known.as_of = None;
         drop(known);
-        self.turned.notify_one();
+        self.look.notify_one();
     }
 
     fn lock(&self) -> MutexGuard<'_, Known> {
@@ -151,7 +183,12 @@ impl Store {
                 );
             }
             is_away = read.is_err();
-            let _turned = timeout(EVERY, self.switches.turned.notified()).await;
+            let look = self.switches.look.notified();
+            if self.switches.is_idle() {
+                look.await;
+            } else {
+                let _told = timeout(EVERY, look).await;
+            }
         }
     }
 
@@ -176,6 +213,7 @@ mod tests {
         testing::database,
     };
 
+    const SECOND: Duration = Duration::from_secs(1);
     const ALL: Halted = Halted { tools: true, models: true, flows: true };
 
     fn halted(account: AccountId) -> Found {
@@ -240,6 +278,12 @@ mod tests {
             pass(1).await;
             assert!(switches.stands(account, Instant::now()), "{numbers:?}: read again");
         }
+        // A gap in which something may have been decided and forgotten.
+        let (before, read_at) = (Instant::now(), Instant::now() + REACH + SECOND);
+        tokio::time::advance(REACH * 2 + SECOND).await;
+        switches.learn(Found::default(), Instant::now(), 0);
+        assert!(!switches.stands(account, before), "nobody has looked for too long");
+        assert!(switches.stands(account, read_at), "what was decided since is still on note");
         // The watcher is told that there is something, and has not read it yet.
         let read_at = Instant::now();
         pass(699).await;
@@ -248,6 +292,22 @@ mod tests {
         assert!(switches.stands(account, read_at));
         switches.forget();
         assert!(!switches.stands(account, read_at));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_watcher_rests_while_nobody_asks() {
+        let (switches, account) = (Switches::default(), AccountId::fresh());
+        assert!(switches.is_idle());
+        assert_eq!(switches.known(account), None);
+        timeout(SECOND, switches.look.notified()).await.expect("whoever asks wakes it");
+        for (wait, idle) in [(9, false), (1, true)] {
+            tokio::time::advance(SECOND * wait).await;
+            assert_eq!(switches.is_idle(), idle);
+        }
+        switches.learn(Found::default(), Instant::now(), 0);
+        assert!(switches.stands(account, Instant::now()) && !switches.is_idle());
+        let asleep = timeout(SECOND, switches.look.notified()).await;
+        assert!(asleep.is_err(), "what is known wakes nobody");
     }
 
     #[tokio::test]

@@ -1,12 +1,15 @@
 //! Exports: the lines that can be verified anywhere, or the same entries as OCSF events; a piece at a time.
 
 use super::{
-    Chains, form, genesis,
+    Chains, genesis,
     lines::{EndLine, FORMAT, Header, KeyLine, Line, RecordLine},
     ocsf,
     statement::Ending,
 };
-use crate::store::audit_chain::{self as rows, Block, Checkpoint, Content, Digest};
+use crate::store::{
+    audit::form,
+    audit_chain::{self as rows, Block, Checkpoint, Content, Digest},
+};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use futures::{Stream, stream};
@@ -14,9 +17,8 @@ use preloop_actors::{ids::AccountId, ports::StoreError};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-/// Most blocks read at once, and records after which a piece ends.
-const BLOCKS_MAX: i64 = 32;
-const PIECE_RECORDS: usize = 500;
+/// Records after which a piece ends, with the block that it is in.
+pub(super) const PIECE_RECORDS: i64 = 500;
 
 /// How entries are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -155,7 +157,8 @@ impl Export {
         }
         let (account, from, last) = (self.account, self.until.0 + 1, self.last);
         let read = self.chains.store.within(async |db| {
-            let blocks = some(rows::blocks(&*db, account, from, BLOCKS_MAX).await?, last);
+            let mut blocks = rows::blocks(&*db, account, from, PIECE_RECORDS).await?;
+            blocks.retain(|block| block.last_seq <= last);
             let ids: Vec<Uuid> =
                 blocks.iter().flat_map(|block| &block.records).map(|(id, _)| *id).collect();
             let contents = rows::contents(&*db, account, &ids).await?;
@@ -245,17 +248,6 @@ impl Export {
         };
         Ok(Line::End(line).written())
     }
-}
-
-/// The first blocks, as many as make a piece, and none after the last record.
-pub(super) fn some(mut blocks: Vec<Block>, last: i64) -> Vec<Block> {
-    let mut records = 0;
-    blocks.retain(|block| {
-        let takes = block.last_seq <= last && records < PIECE_RECORDS;
-        records += block.records.len();
-        takes
-    });
-    blocks
 }
 
 fn vanished() -> StoreError {

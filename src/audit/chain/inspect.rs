@@ -1,7 +1,8 @@
 //! The server's own look at its chains: whether entries still are what was sealed, and how a chain stands.
 
-use super::{Chains, export, form, genesis, link};
+use super::{Chains, export::PIECE_RECORDS, genesis, link};
 use crate::store::{
+    audit::form,
     audit_chain::{self as rows, Block, Chain, Checkpoint, Content, Digest},
     store_error,
     within::BRIEF,
@@ -13,8 +14,6 @@ use uuid::Uuid;
 
 /// Most chains looked at in one go.
 const CHAINS_MAX: i64 = 20;
-/// Most blocks of each that are read; what is compared of them is bounded by their records.
-const BLOCKS_MAX: i64 = 500;
 
 /// How an account's chain stands.
 #[derive(Clone, Debug)]
@@ -24,7 +23,7 @@ pub struct Integrity {
     pub last: i64,
     pub hash: Digest,
     pub sealed_at: Option<DateTime<Utc>>,
-    /// Entries that are written and not in the chain yet, among the oldest 1,000 of the installation.
+    /// Entries that are written and not in the chain yet, in the oldest 1,000 batches of the installation.
     pub unsealed: i64,
     /// The last record under a signature, and what was signed last.
     pub signed: i64,
@@ -77,8 +76,8 @@ impl Chains {
                     true => begin(&rows::cuts(&tx, account).await?, account),
                     false => rows::hash_at(&tx, account, from).await?,
                 };
-                let blocks = rows::blocks(&tx, account, from + 1, BLOCKS_MAX).await?;
-                let blocks = export::some(blocks, chain.seq);
+                let mut blocks = rows::blocks(&tx, account, from + 1, PIECE_RECORDS).await?;
+                blocks.retain(|block| block.last_seq <= chain.seq);
                 let ids: Vec<Uuid> =
                     blocks.iter().flat_map(|block| &block.records).map(|(id, _)| *id).collect();
                 let contents = rows::contents(&tx, account, &ids).await?;

@@ -17,7 +17,6 @@
 
 mod cut;
 mod export;
-mod form;
 mod inspect;
 mod keys;
 mod lines;

@@ -1,11 +1,13 @@
 //! Sealing: entries get their place in the chain, and what it came to is signed.
 
-use super::{Chains, form, genesis, link};
+use super::{Chains, genesis, link};
 use crate::store::{
-    audit_chain::{self as rows, Checkpoint, Due, Head, Kind, NewBlock, Unsealed},
+    audit::form,
+    audit_chain::{self as rows, Checkpoint, Digest, Due, Head, Kind, NewBlock, Unsealed},
     store_error,
     within::BRIEF,
 };
+use deadpool_postgres::GenericClient;
 use metrics::{counter, gauge};
 use preloop_actors::ports::StoreError;
 use std::{collections::BTreeMap, time::Duration};
@@ -14,9 +16,13 @@ use uuid::Uuid;
 
 /// How often is looked for entries that are not sealed. Until then a written entry could be changed unnoticed.
 const EVERY: Duration = Duration::from_millis(500);
+/// The same after a look that found none.
+const WHEN_IDLE: Duration = Duration::from_secs(2);
 const AFTER_FAILURE: Duration = Duration::from_secs(5);
-/// Most entries sealed in one transaction: their content is in memory.
-const BATCH_MAX: i64 = 250;
+/// Most batches sealed in one transaction, each of as many entries as one commit wrote.
+const BATCHES_MAX: i64 = 8;
+/// Most entries whose content is in memory at once, where it has to be read.
+const CONTENTS_MAX: usize = 250;
 /// Longest that one round seals before it looks after the rest.
 const ROUND_MAX: Duration = Duration::from_secs(5);
 /// Longest that somebody who wants an export waits for what is not sealed yet.
@@ -30,6 +36,16 @@ const UNSIGNED_RECORDS_MAX: i64 = 1_000;
 const SIGN_MAX: i64 = 200;
 /// How often the server compares some of its chains with their entries.
 const INSPECT_EVERY: Duration = Duration::from_secs(60);
+
+/// Entries and the hashes of their contents, by account.
+type Records = BTreeMap<Uuid, Vec<(Uuid, Digest)>>;
+
+/// What one transaction sealed.
+struct Sealed {
+    entries: usize,
+    /// It took as much as it may.
+    more: bool,
+}
 
 /// When is due what a replica does beside sealing.
 struct Rounds {
@@ -48,7 +64,8 @@ impl Chains {
         let mut rounds = Rounds { sign_at: now, inspect_at: now + INSPECT_EVERY };
         loop {
             let pause = match self.round(&mut rounds).await {
-                Ok(()) => EVERY,
+                Ok(true) => EVERY,
+                Ok(false) => WHEN_IDLE,
                 Err(error) => {
                     tracing::error!("the record's chain does not go on: {error}");
                     AFTER_FAILURE
@@ -58,10 +75,14 @@ impl Chains {
         }
     }
 
-    async fn round(&self, rounds: &mut Rounds) -> Result<(), StoreError> {
+    /// Whether there was anything to seal.
+    async fn round(&self, rounds: &mut Rounds) -> Result<bool, StoreError> {
         let began = Instant::now();
-        if self.store.within(async |db| rows::is_waiting(&self.store, &*db).await).await? {
-            while began.elapsed() < ROUND_MAX && self.seal_some(false).await? == Some(BATCH_MAX) {}
+        let is_waiting = self.store.within(async |db| rows::is_waiting(&self.store, &*db).await);
+        let is_waiting = is_waiting.await?;
+        if is_waiting {
+            let more = async || Ok(self.seal_some(false).await?.is_some_and(|sealed| sealed.more));
+            while began.elapsed() < ROUND_MAX && more().await? {}
         }
         if rounds.sign_at <= began {
             rounds.sign_at = began + SIGN_EVERY;
@@ -71,7 +92,7 @@ impl Chains {
             rounds.inspect_at = began + INSPECT_EVERY;
             self.inspect().await?;
         }
-        Ok(())
+        Ok(is_waiting)
     }
 
     /// Seals what was committed before, unless there is too much of it or another replica is at it for too long.
@@ -79,12 +100,12 @@ impl Chains {
         let began = Instant::now();
         loop {
             match self.seal_some(true).await? {
-                Some(BATCH_MAX) if began.elapsed() < SEAL_MAX => {}
-                Some(BATCH_MAX) => {
+                Some(sealed) if !sealed.more => return Ok(()),
+                Some(_) if began.elapsed() < SEAL_MAX => {}
+                Some(_) => {
                     let much = "older entries still get their place in the chain; try again";
                     return Err(StoreError::Unavailable(much.to_owned()));
                 }
-                Some(_) => return Ok(()),
                 None if began.elapsed() > ROUND_MAX => {
                     let busy = "other servers are at the record's chain; try again";
                     return Err(StoreError::Unavailable(busy.to_owned()));
@@ -94,31 +115,33 @@ impl Chains {
         }
     }
 
-    /// Seals the oldest entries; how many, or `None` while another replica does. `all`: also what came late.
-    async fn seal_some(&self, all: bool) -> Result<Option<i64>, StoreError> {
+    /// Seals the oldest entries, or none while another replica does. `all`: also what came late.
+    async fn seal_some(&self, all: bool) -> Result<Option<Sealed>, StoreError> {
         let sealed = self.store.within(async |db| {
             let tx = db.transaction().await.map_err(store_error)?;
             tx.batch_execute(BRIEF).await.map_err(store_error)?;
             if !rows::lock(&tx).await? {
                 return Ok(None);
             }
-            let unsealed = rows::unsealed(&self.store, &tx, all, BATCH_MAX).await?;
-            if unsealed.is_empty() {
-                return Ok(Some(0));
+            let batches = rows::unsealed(&self.store, &tx, all, BATCHES_MAX).await?;
+            let more = i64::try_from(batches.len()).is_ok_and(|count| count >= BATCHES_MAX);
+            let records = records(&tx, &batches).await?;
+            if records.is_empty() {
+                return Ok(Some(Sealed { entries: 0, more: false }));
             }
-            let mut accounts: Vec<Uuid> = unsealed.iter().map(|entry| entry.account).collect();
-            accounts.sort();
-            accounts.dedup();
+            let accounts: Vec<Uuid> = records.keys().copied().collect();
             let heads = rows::lock_heads(&tx, &accounts).await?;
-            let blocks = blocks(&unsealed, &heads);
+            let entries = records.values().map(Vec::len).sum();
+            let blocks = blocks(records, &heads);
             rows::insert_blocks(&tx, &blocks).await?;
             rows::move_heads(&tx, &blocks.iter().map(head).collect::<Vec<_>>()).await?;
-            rows::sealed(&tx, &unsealed).await?;
+            rows::sealed(&tx, &batches).await?;
             tx.commit().await.map_err(store_error)?;
-            Ok(i64::try_from(unsealed.len()).ok())
+            Ok(Some(Sealed { entries, more }))
         });
         let sealed = sealed.await?;
-        counter!("preloop_audit_sealed_total").increment(sealed.unwrap_or(0).unsigned_abs());
+        let entries = sealed.as_ref().map_or(0, |sealed| sealed.entries as u64);
+        counter!("preloop_audit_sealed_total").increment(entries);
         Ok(sealed)
     }
 
@@ -149,25 +172,44 @@ impl Chains {
     }
 }
 
-/// One block for each account, in the order of the entries.
-fn blocks(unsealed: &[Unsealed], heads: &[Head]) -> Vec<NewBlock> {
-    let mut blocks: BTreeMap<Uuid, NewBlock> = BTreeMap::new();
-    for entry in unsealed {
-        let account = entry.account;
-        let block = blocks.entry(account).or_insert_with(|| {
-            let known = heads.iter().find(|head| head.account == account);
-            begun(known.copied().unwrap_or(Head { account, seq: 0, hash: genesis(account) }))
-        });
-        if entry.content.is_none() {
-            tracing::error!(audit.entry = %entry.id, "an entry of the record was gone before it was sealed");
+/// Each account's entries in their order, with the hashes of their contents.
+async fn records(db: &impl GenericClient, batches: &[Unsealed]) -> Result<Records, StoreError> {
+    let mut records = Records::new();
+    for batch in batches {
+        let of_account = records.entry(batch.account).or_default();
+        let known = batch.entries.iter().filter_map(|(id, digest)| Some((*id, (*digest)?)));
+        of_account.extend(known);
+        let unknown = batch.entries.iter().filter(|(_, digest)| digest.is_none());
+        let unknown: Vec<Uuid> = unknown.map(|(id, _)| *id).collect();
+        for ids in unknown.chunks(CONTENTS_MAX) {
+            let contents = rows::contents(db, batch.account, ids).await?;
+            for (id, content) in ids.iter().zip(&contents) {
+                if content.is_none() {
+                    tracing::error!(audit.entry = %id, "an entry of the record was gone before it was sealed");
+                }
+                of_account.push((*id, form::digest_of(batch.account, content.as_ref())));
+            }
         }
-        let digest = form::digest_of(account, entry.content.as_ref());
-        block.last_seq += 1;
-        block.hash = link(&block.hash, block.last_seq, entry.id, &digest);
-        block.ids.extend_from_slice(entry.id.as_bytes());
-        block.digests.extend_from_slice(&digest);
     }
-    blocks.into_values().collect()
+    records.values_mut().for_each(|of_account| of_account.sort_unstable());
+    Ok(records)
+}
+
+/// One block for each account.
+fn blocks(records: Records, heads: &[Head]) -> Vec<NewBlock> {
+    let block = |(account, records): (Uuid, Vec<(Uuid, Digest)>)| {
+        let known = heads.iter().find(|head| head.account == account);
+        let mut block =
+            begun(known.copied().unwrap_or(Head { account, seq: 0, hash: genesis(account) }));
+        for (id, digest) in records {
+            block.last_seq += 1;
+            block.hash = link(&block.hash, block.last_seq, id, &digest);
+            block.ids.extend_from_slice(id.as_bytes());
+            block.digests.extend_from_slice(&digest);
+        }
+        block
+    };
+    records.into_iter().map(block).collect()
 }
 
 /// A block without records, behind the last one of its account.

@@ -1,5 +1,6 @@
 //! The record of what happened: the table `audit_logs`.
 
+pub mod form;
 mod groups;
 mod read;
 mod row;

@@ -1,7 +1,7 @@
 //! Entries as they are written: bounded, and without anything that a column refuses.
 
-use super::{Entry, INSERT, Status};
-use crate::store::{Store, store_error};
+use super::{Entry, INSERT, Status, form::Form};
+use crate::store::{Store, audit_chain::Digest, store_error};
 use chrono::{DateTime, Utc};
 use deadpool_postgres::GenericClient;
 use preloop_actors::ports::StoreError;
@@ -78,14 +78,35 @@ impl Row {
     pub fn id(&self) -> Uuid {
         self.id
     }
+
+    /// The hash of what will be read back, so that whoever seals it need not read it.
+    fn digest(&self) -> Digest {
+        let form = Form {
+            account_id: self.account,
+            at: self.at,
+            action: self.action,
+            status: self.status,
+            resource_type: self.resource_type,
+            resource_id: self.resource.as_deref(),
+            user_id: self.user,
+            api_key_id: self.key,
+            execution_id: self.execution,
+            correlation_id: self.correlation,
+            ip_address: self.ip.as_deref(),
+            user_agent: self.user_agent.as_deref(),
+            details: &self.details,
+        };
+        form.digest()
+    }
 }
 
 /// Writes rows in the caller's transaction, or in one of their own.
 pub async fn write(db: &impl GenericClient, rows: &[Row]) -> Result<(), StoreError> {
-    fn column<'a, T>(rows: &'a [Row], of: impl Fn(&'a Row) -> T) -> Vec<T> {
+    fn column<'a, R, T>(rows: &'a [R], of: impl Fn(&'a R) -> T) -> Vec<T> {
         rows.iter().map(of).collect()
     }
-    let columns: [&(dyn ToSql + Sync); 14] = [
+    let digests = column(rows, Row::digest);
+    let columns: [&(dyn ToSql + Sync); 15] = [
         &column(rows, |row| row.id),
         &column(rows, |row| row.account),
         &column(rows, |row| row.user),
@@ -100,6 +121,7 @@ pub async fn write(db: &impl GenericClient, rows: &[Row]) -> Result<(), StoreErr
         &column(rows, |row| row.user_agent.as_deref()),
         &column(rows, |row| row.details.as_str()),
         &column(rows, |row| row.at),
+        &column(&digests, Digest::as_slice),
     ];
     let statement = db.prepare_cached(INSERT).await.map_err(store_error)?;
     db.execute(&statement, &columns).await.map(drop).map_err(store_error)

@@ -10,6 +10,7 @@ use uuid::Uuid;
 const CUTOFF: &str = include_str!("cutoff.sql");
 const UNCUT: &str = include_str!("uncut.sql");
 const BOUNDARY: &str = include_str!("boundary.sql");
+const FIRST_BLOCK: &str = include_str!("first_block.sql");
 const CUT: &str = include_str!("cut.sql");
 const DELETE_BLOCKS: &str = include_str!("delete_blocks.sql");
 const DELETE_CHECKPOINTS: &str = include_str!("delete_checkpoints.sql");
@@ -53,8 +54,11 @@ pub async fn boundary(
     if let Some(row) = row {
         return Ok((row.get("last_seq"), sized(&row, "hash")?));
     }
-    let first = read::blocks(db, account, 0, 1).await?;
-    Ok(first.first().map_or((chain.seq, chain.hash), |block| (block.first_seq - 1, block.previous)))
+    let statement = db.prepare_cached(FIRST_BLOCK).await.map_err(store_error)?;
+    match db.query_opt(&statement, &[&account]).await.map_err(store_error)? {
+        Some(row) => Ok((row.get("seq"), sized(&row, "previous")?)),
+        None => Ok((chain.seq, chain.hash)),
+    }
 }
 
 /// Lets go of the records up to `seq`, and of checkpoints before checkpoint `number` that are only about those.

@@ -104,15 +104,15 @@ pub async fn span(
     Ok(first.zip(last).map(|(first, last)| [first, last]))
 }
 
-/// The next blocks from a record on.
+/// The blocks that begin among so many records, from one on. The last may end behind them.
 pub async fn blocks(
     db: &impl GenericClient,
     account: Uuid,
     from: i64,
-    limit: i64,
+    records: i64,
 ) -> Result<Vec<Block>, StoreError> {
     let statement = db.prepare_cached(BLOCKS).await.map_err(store_error)?;
-    let rows = db.query(&statement, &[&account, &from, &limit]).await.map_err(store_error)?;
+    let rows = db.query(&statement, &[&account, &from, &records]).await.map_err(store_error)?;
     rows.iter().map(block).collect()
 }
 
@@ -188,7 +188,7 @@ pub async fn checked(
     noted.map(drop).map_err(store_error)
 }
 
-/// How many of an account's entries are not in the chain yet, among the oldest of all.
+/// How many of an account's entries are not in the chain yet, in the oldest batches of all.
 pub async fn waiting_of(db: &impl GenericClient, account: Uuid) -> Result<i64, StoreError> {
     let statement = db.prepare_cached(WAITING_OF).await.map_err(store_error)?;
     let row = db.query_one(&statement, &[&account]).await.map_err(store_error)?;

@@ -1,6 +1,6 @@
 //! How entries come into the chain: what waits, what is next, and what a batch writes.
 
-use super::{Checkpoint, Content, Digest, Kind, content, sized};
+use super::{Checkpoint, Digest, Kind, sized};
 use crate::store::{Store, store_error};
 use deadpool_postgres::GenericClient;
 use preloop_actors::ports::StoreError;
@@ -24,13 +24,14 @@ const LOCK: i64 = 0x6368_6169;
 /// are found by the next read from the start.
 pub(in crate::store) const UNSEALED_MARGIN: u128 = 5_000 << 80;
 
-/// An entry that is not in the chain yet.
+/// Entries that were written together and are not in the chain yet.
 #[derive(Clone, Debug)]
 pub struct Unsealed {
-    pub id: Uuid,
     pub account: Uuid,
-    /// `None`: somebody took the entry away.
-    pub content: Option<Content>,
+    /// The lowest of their ids.
+    pub first: Uuid,
+    /// Each entry's id, and the hash of its content where whoever wrote it left one.
+    pub entries: Vec<(Uuid, Option<Digest>)>,
 }
 
 /// How far a chain goes.
@@ -82,8 +83,8 @@ pub async fn is_waiting(store: &Store, db: &impl GenericClient) -> Result<bool, 
     Ok(is_waiting)
 }
 
-/// The oldest entries that are not in the chain yet, by their ids. What became visible late is found every few seconds,
-/// or at once where `all` are wanted.
+/// The oldest batches that are not in the chain yet, by their first ids. What became visible late is found every few
+/// seconds, or at once where `all` are wanted.
 pub async fn unsealed(
     store: &Store,
     db: &impl GenericClient,
@@ -94,16 +95,23 @@ pub async fn unsealed(
     let from = if all { Uuid::nil() } else { Uuid::from_u128(reading.from) };
     let statement = db.prepare_cached(UNSEALED).await.map_err(store_error)?;
     let rows = db.query(&statement, &[&from, &limit]).await.map_err(store_error)?;
-    let last = rows.last().map(|row| row.get::<_, Uuid>("entry_id"));
+    let last = rows.last().map(|row| row.get::<_, Uuid>("first_id"));
     // Behind an id of a clock that is ahead, all others would not be seen.
     let last = last.map(|id| id.min(Uuid::now_v7()).as_u128());
     let more = i64::try_from(rows.len()).is_ok_and(|count| count >= limit);
     store.unsealed.ended(&reading, last, more, Instant::now());
-    let read = |row: &Row| {
-        let content = content(row)?;
-        Ok(Unsealed { id: row.get("entry_id"), account: row.get("account_id"), content })
-    };
-    rows.iter().map(read).collect()
+    Ok(rows.iter().map(batch).collect())
+}
+
+fn batch(row: &Row) -> Unsealed {
+    let (ids, digests): (Vec<Uuid>, Vec<Option<&[u8]>>) = (row.get("ids"), row.get("digests"));
+    // One that is none counts as absent: the content decides.
+    let digests = digests.into_iter().map(|digest| digest?.try_into().ok());
+    Unsealed {
+        account: row.get("account_id"),
+        first: row.get("first_id"),
+        entries: ids.into_iter().zip(digests).collect(),
+    }
 }
 
 /// How far the chains of some accounts go, which stays so until the transaction ends. New ones are not among them.
@@ -150,10 +158,10 @@ pub async fn move_heads(db: &impl GenericClient, heads: &[Head]) -> Result<(), S
 
 /// Notes that these are in the chain.
 pub async fn sealed(db: &impl GenericClient, done: &[Unsealed]) -> Result<(), StoreError> {
-    let ids: Vec<Uuid> = done.iter().map(|entry| entry.id).collect();
-    let accounts: Vec<Uuid> = done.iter().map(|entry| entry.account).collect();
+    let firsts: Vec<Uuid> = done.iter().map(|batch| batch.first).collect();
+    let accounts: Vec<Uuid> = done.iter().map(|batch| batch.account).collect();
     let statement = db.prepare_cached(SEALED).await.map_err(store_error)?;
-    db.execute(&statement, &[&ids, &accounts]).await.map(drop).map_err(store_error)
+    db.execute(&statement, &[&firsts, &accounts]).await.map(drop).map_err(store_error)
 }
 
 /// Chains with records that no checkpoint covers, for so many seconds or so many records; they stay as they are until

@@ -10,6 +10,6 @@ SELECT monthly.oid::regclass::text AS name
    AND monthly.relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = 'audit_logs'::regclass)
    AND monthly.relname ~ '^audit_logs_[0-9]{6}$'
    AND right(monthly.relname, 6) < to_char((now() AT TIME ZONE 'UTC')::date - $1::integer, 'YYYYMM')
-   AND NOT EXISTS (SELECT FROM audit_unsealed WHERE entry_id < month.until)
+   AND NOT EXISTS (SELECT FROM audit_unsealed WHERE first_id < month.until)
    AND NOT EXISTS (SELECT FROM audit_chains WHERE removed_before IS NULL OR removed_before < month.until)
  ORDER BY monthly.relname

@@ -6,5 +6,6 @@ DELETE FROM audit_logs_other
       JOIN audit_chains AS chain ON chain.account_id = entry.account_id AND chain.removed_before > entry.id
      WHERE entry.at < now() - make_interval(days => $2)
        AND NOT EXISTS (
-        SELECT FROM audit_unsealed WHERE entry_id = entry.id AND audit_unsealed.account_id = entry.account_id)
+        SELECT FROM audit_unsealed AS batch
+         WHERE batch.account_id = entry.account_id AND batch.first_id <= entry.id AND entry.id = ANY (batch.ids))
      LIMIT $1))

@@ -86,7 +86,12 @@ async fn what_nobody_signed_away_is_missing() {
 async fn what_is_not_sealed_stays() {
     let world = world().await;
     age(&world, 500).await;
-    world.by_force("INSERT INTO audit_unsealed SELECT id, account_id FROM audit_logs").await;
+    world
+        .by_force(
+            "INSERT INTO audit_unsealed
+             SELECT id, account_id, 1, ARRAY[id], ARRAY[NULL]::bytea[] FROM audit_logs",
+        )
+        .await;
     world.chains.cut(RetentionConfig::default().audit_days).await.unwrap();
     let removed = world.database.store.housekeep(RetentionConfig::default()).await.unwrap();
     assert_eq!(removed.audit_partitions, 0);

@@ -3,9 +3,10 @@
 use super::*;
 use crate::{
     audit::Audit,
-    store::audit::{By, Entry, Status},
+    store::audit::{self, By, Entry, Status},
 };
 use futures::future::join_all;
+use preloop_actors::ids::{ExecutionId, UserId};
 use serde_json::json;
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -87,6 +88,80 @@ async fn what_strict_answered_is_in_the_chain_whoever_seals_it() {
         .filter_map(|line| Some(line["record"]["id"].as_str()?.to_owned()))
         .collect();
     assert_eq!(sealed, ids);
+}
+
+/// The hash that is written with an entry is that of what is read back.
+#[tokio::test]
+async fn what_is_hashed_before_it_is_written_is_what_is_written() {
+    let world = world().await;
+    let by = By {
+        user: Some(UserId::fresh()),
+        key: Some(Uuid::now_v7()),
+        execution: Some(ExecutionId::fresh()),
+        ip: Some("192.0.2.1".to_owned()),
+        user_agent: Some("a\0\"b\\ü\u{1f600}\n".repeat(200)),
+    };
+    let resource = Some(("tool", "a\u{2028}\0\tb".repeat(300)));
+    let all = [Status::Success, Status::Failure, Status::Denied, Status::Pending];
+    let entries: Vec<Entry> = [
+        (Uuid::now_v7(), by.clone(), resource.clone(), json!({})),
+        (
+            Uuid::now_v7(),
+            By::default(),
+            None,
+            json!({ "a\0": [1.50, 1e300, -0.0, u64::MAX, null] }),
+        ),
+        (Uuid::now_v7(), by.clone(), None, json!("\\u0000 \0 \n\r\t\u{7f}\u{2029}")),
+        (Uuid::now_v7(), By::default(), resource, json!("x".repeat(300_000))),
+        // Neither has a time in its id: now, with more digits than the database keeps, or long ago.
+        (Uuid::new_v4(), by.clone(), None, json!([[], {}, "\u{0}"])),
+        (Uuid::from_u128(0x7000_8000_0000_0000_0001), by, None, json!(null)),
+    ]
+    .into_iter()
+    .zip(all.into_iter().cycle())
+    .map(|((id, by, resource, details), status)| Entry {
+        id,
+        account: world.account,
+        by,
+        action: "tool_call",
+        resource,
+        status,
+        correlation: Some(id),
+        details,
+    })
+    .collect();
+    let db = world.database.store.client().await.unwrap();
+    audit::insert(&db, &entries[..4]).await.unwrap();
+    // Again, with others: those that are there are not waiting twice.
+    audit::insert(&db, &entries).await.unwrap();
+    let written = "SELECT count(*) FROM audit_logs WHERE digest IS NOT NULL";
+    assert_eq!(world.value::<i64>(written).await, 6);
+    assert_eq!(world.value::<i64>("SELECT sum(entries)::bigint FROM audit_unsealed").await, 6);
+    let report = world.verified().await;
+    assert_eq!((texts(&report), report.records), (Vec::new(), Some([1, 6])));
+    world.chains.inspect().await.unwrap();
+    let stands = world.chains.integrity(world.account).await.unwrap();
+    assert_eq!((stands.checked, stands.fault), (6, None));
+}
+
+/// Whoever can write to the table can write any hash; it proves nothing.
+#[tokio::test]
+async fn a_hash_that_is_not_that_of_the_entry_is_found() {
+    for (digest, fault) in [("sha256('no')", Some("record 2: its entry")), ("'\\x00'", None)] {
+        let world = world().await;
+        world.record(1).await;
+        let sql = format!(
+            "INSERT INTO audit_logs (id, account_id, action, status, details, digest)
+             SELECT uuid7_floor(now() + interval '1 s'), $1, 'tool_call', 'success', '{{}}', {digest}"
+        );
+        world.sql(&sql, &[&world.account.0]).await;
+        world.chains.seal().await.unwrap();
+        world.chains.inspect().await.unwrap();
+        let found = world.chains.integrity(world.account).await.unwrap().fault;
+        let starts =
+            found.as_deref().zip(fault).is_none_or(|(found, fault)| found.starts_with(fault));
+        assert!(starts && found.is_some() == fault.is_some(), "{digest}: {found:?}");
+    }
 }
 
 #[tokio::test]

@@ -2,9 +2,9 @@
 
 use super::*;
 use crate::{
-    audit::chain::{form, lines::bytes, ocsf, statement},
+    audit::chain::{lines::bytes, ocsf, statement},
     store::{
-        audit::Status,
+        audit::{Status, form},
         audit_chain::{Checkpoint, Content, Kind},
     },
 };

@@ -3,13 +3,16 @@
 use super::report::{Fault, Report, Trust};
 use crate::{
     audit::chain::{
-        form, genesis,
+        genesis,
         keys::PublicKey,
         lines::{CheckpointLine, EndLine, FORMAT, Header, KeyLine, Line, RecordLine, bytes},
         link,
         statement::{self, Ending},
     },
-    store::audit_chain::{Digest, Kind},
+    store::{
+        audit::form,
+        audit_chain::{Digest, Kind},
+    },
 };
 use std::collections::BTreeMap;
 use uuid::Uuid;
