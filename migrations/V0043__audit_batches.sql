@@ -7,15 +7,20 @@ ALTER TABLE audit_logs ADD COLUMN digest bytea;
 
 ALTER TABLE audit_unsealed RENAME TO audit_unsealed_entries;
 
+-- Sorts the whole record where the chain is new, too, and nothing can be written meanwhile.
+SET LOCAL work_mem = '256MB';
+
 CREATE TABLE audit_unsealed (
-    -- The lowest id of the entries.
+    -- The highest id of the entries: a call's entry has the id of its beginning, so the lowest may be old. And the
+    -- lowest, which retention looks at.
+    last_id    uuid    NOT NULL,
     first_id   uuid    NOT NULL,
     account_id uuid    NOT NULL,
     entries    bigint  NOT NULL CHECK (entries > 0),
     ids        uuid[]  NOT NULL,
     -- As many as ids; null where the content has to be read.
     digests    bytea[] NOT NULL,
-    CONSTRAINT audit_unsealed_key PRIMARY KEY (first_id, account_id),
+    CONSTRAINT audit_unsealed_key PRIMARY KEY (last_id, account_id),
     CONSTRAINT audit_unsealed_whole CHECK (cardinality(ids) = entries AND cardinality(digests) = entries)
 ) WITH (
     fillfactor = 70,
@@ -24,25 +29,35 @@ CREATE TABLE audit_unsealed (
     autovacuum_vacuum_insert_scale_factor = 0, autovacuum_vacuum_insert_threshold = 100000,
     toast.autovacuum_vacuum_threshold = 5000, toast.autovacuum_vacuum_scale_factor = 0
 );
--- Neither ids nor hashes can be compressed.
-ALTER TABLE audit_unsealed ALTER ids SET STORAGE EXTERNAL, ALTER digests SET STORAGE EXTERNAL;
+-- Neither ids nor hashes can be compressed, and nothing is to be known of them.
+ALTER TABLE audit_unsealed
+    ALTER ids SET STORAGE EXTERNAL, ALTER digests SET STORAGE EXTERNAL,
+    ALTER ids SET STATISTICS 0, ALTER digests SET STATISTICS 0;
 
+-- In parts of what the server commits at most, so that whoever else writes more at once stops nobody.
 CREATE OR REPLACE FUNCTION queue_for_sealing() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO audit_unsealed (first_id, account_id, entries, ids, digests)
-    SELECT ids[1], account_id, cardinality(ids), ids, digests
+    INSERT INTO audit_unsealed AS batch (last_id, first_id, account_id, entries, ids, digests)
+    SELECT ids[cardinality(ids)], ids[1], account_id, cardinality(ids), ids, digests
       FROM (SELECT account_id, array_agg(id ORDER BY id) AS ids, array_agg(digest ORDER BY id) AS digests
-              FROM written
-             GROUP BY account_id) AS accounts;
+              FROM (SELECT account_id, id, digest,
+                           (row_number() OVER (PARTITION BY account_id ORDER BY id) - 1) / 500 AS part
+                      FROM written) AS numbered
+             GROUP BY account_id, part) AS parts
+    -- Only where an entry was taken away by force, and is written again.
+    ON CONFLICT (last_id, account_id) DO UPDATE
+       SET first_id = least(batch.first_id, excluded.first_id), entries = batch.entries + excluded.entries,
+           ids = batch.ids || excluded.ids, digests = batch.digests || excluded.digests;
     RETURN NULL;
 END
 $$;
 
-INSERT INTO audit_unsealed (first_id, account_id, entries, ids, digests)
-SELECT ids[1], account_id, cardinality(ids), ids, array_fill(NULL::bytea, ARRAY[cardinality(ids)])
+INSERT INTO audit_unsealed (last_id, first_id, account_id, entries, ids, digests)
+SELECT ids[cardinality(ids)], ids[1], account_id, cardinality(ids), ids,
+       array_fill(NULL::bytea, ARRAY[cardinality(ids)])
   FROM (SELECT account_id, array_agg(entry_id ORDER BY entry_id) AS ids
           FROM (SELECT account_id, entry_id,
-                       (row_number() OVER (PARTITION BY account_id ORDER BY entry_id) - 1) / 250 AS part
+                       (row_number() OVER (PARTITION BY account_id ORDER BY entry_id) - 1) / 500 AS part
                   FROM audit_unsealed_entries) AS numbered
          GROUP BY account_id, part) AS parts;
 DROP TABLE audit_unsealed_entries;

@@ -41,7 +41,7 @@ const NO_ROWS: &str = "'[]'";
 /// Fills the chains through the record.
 const CHAINS: &str = "
     INSERT INTO audit_unsealed
-    SELECT id, gen_random_uuid(), 1, ARRAY[id], ARRAY[NULL]::bytea[]
+    SELECT id, id, gen_random_uuid(), 1, ARRAY[id], ARRAY[NULL]::bytea[]
       FROM generate_series(1, 20000) AS n, LATERAL (SELECT uuid7_floor(now() + n * interval '1 s')) AS t (id);
     INSERT INTO audit_blocks
     SELECT '01900000-0000-7000-8000-000000000000', n, n, substring(hash FROM 1 FOR 16), hash, hash, hash,
@@ -331,7 +331,7 @@ const STATEMENTS: &[(&str, &str, &[&str])] = statements! {
     "execution_views/places.sql": ID, IDS;
     "execution_views/gathered.sql": ID, ID, "101";
     "audit_chain/is_waiting.sql": ID;
-    "audit_chain/unsealed.sql": ID, "8";
+    "audit_chain/unsealed.sql": ID, "250", "2000";
     "audit_chain/sealed.sql": IDS, IDS;
     "audit_chain/blocks.sql": ID, "10000", "500";
     "audit_chain/boundary.sql": ID, "now()";

@@ -19,6 +19,7 @@ use super::{
 use preloop_actors::{ids::AccountId, ports::StoreError};
 use std::{
     collections::{HashMap, HashSet},
+    mem,
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -43,7 +44,7 @@ const REMEMBERED: Duration = Duration::from_secs(60);
 #[derive(Debug, Default)]
 pub(super) struct Switches {
     known: Mutex<Known>,
-    /// One was turned, or somebody asks for what is not known.
+    /// One was turned, or somebody asks while the watcher rests.
     look: Notify,
 }
 
@@ -62,6 +63,8 @@ struct Known {
     reads: Option<[Instant; 2]>,
     /// When somebody last asked.
     asked: Option<Instant>,
+    /// The watcher looks again only when it is woken.
+    rests: bool,
 }
 
 /// What one read found.
@@ -80,20 +83,21 @@ impl Switches {
         is_fresh.then(|| known.halted.get(&account).copied().unwrap_or_default())
     }
 
-    /// Whether what the watcher knows is fresh; it is woken otherwise.
+    /// Whether what the watcher knows is fresh. It is woken where it rests: otherwise it looks soon, in its own time.
     fn ask(&self, known: &mut Known) -> bool {
         let now = Instant::now();
         known.asked = Some(now);
-        let is_fresh = known.as_of.is_some_and(|as_of| now.duration_since(as_of) < FRESH);
-        if !is_fresh {
+        if mem::take(&mut known.rests) {
             self.look.notify_one();
         }
-        is_fresh
+        known.as_of.is_some_and(|as_of| now.duration_since(as_of) < FRESH)
     }
 
-    /// Whether nobody has asked for a while.
-    fn is_idle(&self) -> bool {
-        self.lock().asked.is_none_or(|asked| asked.elapsed() >= RESTS_AFTER)
+    /// Whether the watcher rests from now on, since nobody has asked for a while.
+    fn rest(&self) -> bool {
+        let mut known = self.lock();
+        known.rests = known.asked.is_none_or(|asked| asked.elapsed() >= RESTS_AFTER);
+        known.rests
     }
 
     fn turns(&self) -> u64 {
@@ -184,7 +188,7 @@ impl Store {
             }
             is_away = read.is_err();
             let look = self.switches.look.notified();
-            if self.switches.is_idle() {
+            if self.switches.rest() {
                 look.await;
             } else {
                 let _told = timeout(EVERY, look).await;
@@ -297,17 +301,18 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn the_watcher_rests_while_nobody_asks() {
         let (switches, account) = (Switches::default(), AccountId::fresh());
-        assert!(switches.is_idle());
+        let woken = async || timeout(SECOND, switches.look.notified()).await.is_ok();
         assert_eq!(switches.known(account), None);
-        timeout(SECOND, switches.look.notified()).await.expect("whoever asks wakes it");
-        for (wait, idle) in [(9, false), (1, true)] {
+        assert!(!woken().await, "it looks by itself");
+        for (wait, rests) in [(8, false), (1, true)] {
             tokio::time::advance(SECOND * wait).await;
-            assert_eq!(switches.is_idle(), idle);
+            assert_eq!(switches.rest(), rests, "{wait}");
         }
-        switches.learn(Found::default(), Instant::now(), 0);
-        assert!(switches.stands(account, Instant::now()) && !switches.is_idle());
-        let asleep = timeout(SECOND, switches.look.notified()).await;
-        assert!(asleep.is_err(), "what is known wakes nobody");
+        assert!(!woken().await, "nobody asks");
+        assert!(switches.stands(account, Instant::now()));
+        assert!(woken().await, "whoever asks wakes it");
+        assert_eq!(switches.known(account), None);
+        assert!(!woken().await && !switches.rest(), "once");
     }
 
     #[tokio::test]

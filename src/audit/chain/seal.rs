@@ -19,8 +19,6 @@ const EVERY: Duration = Duration::from_millis(500);
 /// The same after a look that found none.
 const WHEN_IDLE: Duration = Duration::from_secs(2);
 const AFTER_FAILURE: Duration = Duration::from_secs(5);
-/// Most batches sealed in one transaction, each of as many entries as one commit wrote.
-const BATCHES_MAX: i64 = 8;
 /// Most entries whose content is in memory at once, where it has to be read.
 const CONTENTS_MAX: usize = 250;
 /// Longest that one round seals before it looks after the rest.
@@ -43,7 +41,7 @@ type Records = BTreeMap<Uuid, Vec<(Uuid, Digest)>>;
 /// What one transaction sealed.
 struct Sealed {
     entries: usize,
-    /// It took as much as it may.
+    /// It took as much as it may; there may be more.
     more: bool,
 }
 
@@ -123,8 +121,7 @@ impl Chains {
             if !rows::lock(&tx).await? {
                 return Ok(None);
             }
-            let batches = rows::unsealed(&self.store, &tx, all, BATCHES_MAX).await?;
-            let more = i64::try_from(batches.len()).is_ok_and(|count| count >= BATCHES_MAX);
+            let (batches, more) = rows::unsealed(&self.store, &tx, all).await?;
             let records = records(&tx, &batches).await?;
             if records.is_empty() {
                 return Ok(Some(Sealed { entries: 0, more: false }));
@@ -191,7 +188,11 @@ async fn records(db: &impl GenericClient, batches: &[Unsealed]) -> Result<Record
             }
         }
     }
-    records.values_mut().for_each(|of_account| of_account.sort_unstable());
+    for of_account in records.values_mut() {
+        of_account.sort_unstable();
+        // Twice where an entry was taken away by force, and was written again before either was sealed.
+        of_account.dedup_by_key(|(id, _)| *id);
+    }
     Ok(records)
 }
 

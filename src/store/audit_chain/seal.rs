@@ -18,18 +18,21 @@ const DUE: &str = include_str!("due.sql");
 const INSERT_CHECKPOINT: &str = include_str!("insert_checkpoint.sql");
 const SIGNED: &str = include_str!("signed.sql");
 
+/// Most batches read at once, and entries after which no more of them are. One holds up to 500.
+const BATCHES_MAX: i64 = 250;
+const ENTRIES_MAX: i64 = 2_000;
 /// Key of the advisory lock under which one replica at a time seals, signs and cuts.
 const LOCK: i64 = 0x6368_6169;
-/// Five seconds of ids: entries get theirs when something happens, and become visible when it is committed. Stragglers
-/// are found by the next read from the start.
+/// Five seconds of ids: entries get theirs when something happens, and become visible when it is committed. Batches
+/// whose highest is older are found by the next read from the start.
 pub(in crate::store) const UNSEALED_MARGIN: u128 = 5_000 << 80;
 
 /// Entries that were written together and are not in the chain yet.
 #[derive(Clone, Debug)]
 pub struct Unsealed {
     pub account: Uuid,
-    /// The lowest of their ids.
-    pub first: Uuid,
+    /// The highest of their ids.
+    pub last: Uuid,
     /// Each entry's id, and the hash of its content where whoever wrote it left one.
     pub entries: Vec<(Uuid, Option<Digest>)>,
 }
@@ -83,24 +86,26 @@ pub async fn is_waiting(store: &Store, db: &impl GenericClient) -> Result<bool, 
     Ok(is_waiting)
 }
 
-/// The oldest batches that are not in the chain yet, by their first ids. What became visible late is found every few
-/// seconds, or at once where `all` are wanted.
+/// The oldest batches that are not in the chain yet, by their highest ids, and whether there may be more. What became
+/// visible late is found every few seconds, or at once where `all` are wanted.
 pub async fn unsealed(
     store: &Store,
     db: &impl GenericClient,
     all: bool,
-    limit: i64,
-) -> Result<Vec<Unsealed>, StoreError> {
+) -> Result<(Vec<Unsealed>, bool), StoreError> {
     let reading = store.unsealed.begin(Instant::now());
     let from = if all { Uuid::nil() } else { Uuid::from_u128(reading.from) };
     let statement = db.prepare_cached(UNSEALED).await.map_err(store_error)?;
-    let rows = db.query(&statement, &[&from, &limit]).await.map_err(store_error)?;
-    let last = rows.last().map(|row| row.get::<_, Uuid>("first_id"));
+    let rows =
+        db.query(&statement, &[&from, &BATCHES_MAX, &ENTRIES_MAX]).await.map_err(store_error)?;
+    let batches: Vec<Unsealed> = rows.iter().map(batch).collect();
+    let last = batches.last().map(|batch| batch.last);
     // Behind an id of a clock that is ahead, all others would not be seen.
     let last = last.map(|id| id.min(Uuid::now_v7()).as_u128());
-    let more = i64::try_from(rows.len()).is_ok_and(|count| count >= limit);
+    let entries: usize = batches.iter().map(|batch| batch.entries.len()).sum();
+    let more = batches.len() >= BATCHES_MAX as usize || entries >= ENTRIES_MAX as usize;
     store.unsealed.ended(&reading, last, more, Instant::now());
-    Ok(rows.iter().map(batch).collect())
+    Ok((batches, more))
 }
 
 fn batch(row: &Row) -> Unsealed {
@@ -109,7 +114,7 @@ fn batch(row: &Row) -> Unsealed {
     let digests = digests.into_iter().map(|digest| digest?.try_into().ok());
     Unsealed {
         account: row.get("account_id"),
-        first: row.get("first_id"),
+        last: row.get("last_id"),
         entries: ids.into_iter().zip(digests).collect(),
     }
 }
@@ -158,10 +163,10 @@ pub async fn move_heads(db: &impl GenericClient, heads: &[Head]) -> Result<(), S
 
 /// Notes that these are in the chain.
 pub async fn sealed(db: &impl GenericClient, done: &[Unsealed]) -> Result<(), StoreError> {
-    let firsts: Vec<Uuid> = done.iter().map(|batch| batch.first).collect();
+    let lasts: Vec<Uuid> = done.iter().map(|batch| batch.last).collect();
     let accounts: Vec<Uuid> = done.iter().map(|batch| batch.account).collect();
     let statement = db.prepare_cached(SEALED).await.map_err(store_error)?;
-    db.execute(&statement, &[&firsts, &accounts]).await.map(drop).map_err(store_error)
+    db.execute(&statement, &[&lasts, &accounts]).await.map(drop).map_err(store_error)
 }
 
 /// Chains with records that no checkpoint covers, for so many seconds or so many records; they stay as they are until

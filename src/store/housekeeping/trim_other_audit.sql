@@ -7,5 +7,6 @@ DELETE FROM audit_logs_other
      WHERE entry.at < now() - make_interval(days => $2)
        AND NOT EXISTS (
         SELECT FROM audit_unsealed AS batch
-         WHERE batch.account_id = entry.account_id AND batch.first_id <= entry.id AND entry.id = ANY (batch.ids))
+         WHERE batch.account_id = entry.account_id AND batch.first_id <= entry.id AND batch.last_id >= entry.id
+           AND entry.id = ANY (batch.ids))
      LIMIT $1))

@@ -89,7 +89,7 @@ async fn what_is_not_sealed_stays() {
     world
         .by_force(
             "INSERT INTO audit_unsealed
-             SELECT id, account_id, 1, ARRAY[id], ARRAY[NULL]::bytea[] FROM audit_logs",
+             SELECT id, id, account_id, 1, ARRAY[id], ARRAY[NULL]::bytea[] FROM audit_logs",
         )
         .await;
     world.chains.cut(RetentionConfig::default().audit_days).await.unwrap();
