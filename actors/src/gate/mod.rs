@@ -4,6 +4,8 @@
 //! takes microseconds and says what it rests on. What passes is either allowed by a rule, or by one of the defaults of
 //! contract section 4.5 that [`Basis`] names; everything that goes wrong asks a person or blocks.
 
+#[cfg(test)]
+mod budget_tests;
 pub mod canonical;
 mod decide;
 mod decision;
@@ -29,4 +31,4 @@ pub use model::{
     AccessRule, Action, PolicySource, PolicyVersion, RuleId, Subject, ToolKey, ToolOrigin,
     ToolSetup, WorkflowId,
 };
-pub use policy::{Call, Policy, is_labels};
+pub use policy::{Call, Policy, is_budget, is_labels};
