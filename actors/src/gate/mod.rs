@@ -31,4 +31,4 @@ pub use model::{
     AccessRule, Action, PolicySource, PolicyVersion, RuleId, Subject, ToolKey, ToolOrigin,
     ToolSetup, WorkflowId,
 };
-pub use policy::{Call, Policy, is_budget, is_labels};
+pub use policy::{Call, Policy, is_labels};

@@ -186,7 +186,7 @@ pub fn is_labels(path: &Path) -> bool {
 }
 
 /// Whether a place is of the budget, or all of it.
-pub fn is_budget(path: &Path) -> bool {
+fn is_budget(path: &Path) -> bool {
     path.root == Root::Budget
 }
 
