@@ -81,8 +81,9 @@ pub struct SessionFacts {
 pub struct BudgetFacts {
     /// Null where there is no limit.
     pub limit: Option<f64>,
-    /// Calls that are under way count as the most that they may cost. `None`: nobody has looked, or could. Then nothing
-    /// of the budget is there, and a rule that asks for it cannot be judged.
+    /// Calls that are under way count as the most that they may cost, those of models without a known price as nothing.
+    /// `None`: nobody has looked, or could. Then nothing of the budget is there, and a rule that asks for it cannot be
+    /// judged.
     pub spent: Option<f64>,
 }
 
