@@ -14,11 +14,12 @@ impl Door {
         if !asks {
             return BudgetFacts::default();
         }
-        let found = self.store.within(async |db| model_usage::spent(&*db, account).await).await;
-        let spent = found
-            .inspect_err(|error| tracing::warn!("what an account has spent cannot be told: {error}"))
-            .ok();
-        // In millionths of a dollar.
-        BudgetFacts { limit: self.usd_per_day, spent: spent.map(|micros| micros as f64 / 1e6) }
+        match self.store.within(async |db| model_usage::spent(&*db, account).await).await {
+            Ok(micros) => BudgetFacts { limit: self.usd_per_day, spent: Some(micros as f64 / 1e6) },
+            Err(error) => {
+                tracing::warn!("what an account has spent cannot be told: {error}");
+                BudgetFacts::default()
+            }
+        }
     }
 }
