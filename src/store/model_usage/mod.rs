@@ -1,5 +1,8 @@
 //! What an account's calls of language models took, by the day.
 
+#[cfg(test)]
+mod tests;
+
 use super::store_error;
 use chrono::NaiveDate;
 use deadpool_postgres::GenericClient;
