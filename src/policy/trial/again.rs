@@ -26,8 +26,8 @@ const UNREADABLE: &str = "the entry cannot be read";
 const LEFT_OUT: &str = "the call's arguments are not on record as a whole";
 const UNLABELLED: &str =
     "what the session had read was not looked up for that call, since nothing asked for it then";
-const UNCOUNTED: &str =
-    "what the account had spent was not looked up for that call, since nothing asked for it then";
+const UNCOUNTED: &str = "what the account had spent is not on record for that call: nothing asked for it then, or it \
+                         could not be told";
 
 /// What a draft makes of a call of the record.
 #[derive(Clone, Debug, PartialEq)]

@@ -186,8 +186,8 @@ fn what_is_not_on_record_is_not_guessed() {
         ("'editor' in principal.roles", &damaged, Ok("deny")),
         ("session.calls == 4", &old, Err("recorded before")),
         ("size(session.labels) > 0", &hidden, Err("had read was not looked up")),
-        ("budget.left < 1.0", &hidden, Err("had spent was not looked up")),
-        ("has(budget.spent)", &hidden, Err("had spent was not looked up")),
+        ("budget.left < 1.0", &hidden, Err("had spent is not on record")),
+        ("has(budget.spent)", &hidden, Err("had spent is not on record")),
     ] {
         let found = told(&denies(condition), details);
         match (&found, expected) {
@@ -240,7 +240,7 @@ fn a_budget_counts_as_it_was() {
         (Some(5.0), Some(0.5), "budget.spent == 0.5", Ok(Some("deny"))),
         (None, Some(0.0), "budget.limit == null && budget.spent == 0.0", Ok(Some("deny"))),
         // It was asked for, and could not be told: a person was asked then, and nobody knows what the draft had seen.
-        (Some(5.0), None, over, Err("had spent was not looked up")),
+        (Some(5.0), None, over, Err("had spent is not on record")),
         (Some(5.0), None, "args.amount > 3", Ok(Some("deny"))),
     ] {
         let args = json!({ "amount": 5 });

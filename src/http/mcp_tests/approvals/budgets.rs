@@ -148,7 +148,7 @@ async fn a_draft_sees_what_was_spent_then() {
     let counts = ["would_change", "cannot_tell", "unchanged"].map(|field| replayed[field].clone());
     assert_eq!(counts, [json!(1), json!(1), json!(2)], "{replayed}");
     let [unknown, changed] = [&replayed["differences"][0], &replayed["differences"][1]];
-    assert!(text(unknown, "reason").contains("had spent was not looked up"), "{unknown}");
+    assert!(text(unknown, "reason").contains("had spent is not on record"), "{unknown}");
     assert_eq!(changed["after"]["decision"], "deny", "{changed}");
     let path = format!("/audit-logs/{}", text(changed, "call_id"));
     let entry = bank.app.call(Method::GET, &path, None, 200).await;
