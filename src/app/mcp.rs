@@ -45,6 +45,8 @@ pub(crate) struct McpNeeds {
     /// Holds calls until people agree, and keeps the record.
     pub gate: Gate,
     pub models: Arc<dyn Models>,
+    /// What they may cost each account a day, in US dollars; `None`: whatever it costs.
+    pub model_usd_max: Option<f64>,
     pub search: Search,
     pub traces: Option<Traces>,
     /// To the other replicas.
@@ -94,6 +96,7 @@ impl Mcp {
         let replica = gate.replica;
         let door = Door::new(store.clone(), catalogs.clone(), passage.clone(), writers, gate)
             .asking(models)
+            .limited(needs.model_usd_max)
             .searching(search);
         let gateway = Gateway::new(door.clone(), catalogs.clone(), passage, keeper.clone());
         let callers = Callers::new(auth, &public_url);

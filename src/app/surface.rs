@@ -113,6 +113,7 @@ impl Surface {
                 writers: Arc::new(clients.clone()),
                 gate,
                 models: Arc::new(models.clone()),
+                model_usd_max: config.models.budget.usd_max,
                 search: search.clone(),
                 traces: traces.clone(),
                 wakes: engine.wakes.clone(),

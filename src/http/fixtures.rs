@@ -60,6 +60,9 @@ use upstream::Upstream;
 /// Where the server under test is reached.
 pub const URL: &str = "https://preloop.example.com";
 
+/// What rules see as the limit of an account's language models, with the real MCP endpoint.
+pub const USD_PER_DAY: f64 = 5.0;
+
 /// The app, somebody who owns an account, and somebody who owns another.
 pub struct World {
     app: TestApp,
@@ -122,6 +125,7 @@ fn mcp_with(state: &HttpState, gate: Gate) -> Mcp {
         writers: Arc::new(NoWriters),
         gate,
         models: Arc::new(NoModels),
+        model_usd_max: Some(USD_PER_DAY),
         search: Search::by_words_alone(state.store.clone()),
         traces: None,
         wakes: Wakes::default(),

@@ -21,6 +21,7 @@ mod record;
 pub mod redact;
 mod run;
 mod sessions;
+mod spending;
 mod state;
 mod status;
 mod task;
@@ -80,6 +81,8 @@ pub struct Door {
     search: Search,
     sessions: Arc<Sessions>,
     holdings: Arc<Holdings>,
+    /// What language models may cost each account a day, in US dollars.
+    usd_per_day: Option<f64>,
     /// How drafts come out that are tried on calls.
     shadows: Shadows,
     closing: Arc<AtomicBool>,
@@ -200,6 +203,7 @@ impl Door {
             search,
             sessions,
             holdings,
+            usd_per_day: None,
             shadows,
             closing,
         }
@@ -208,6 +212,11 @@ impl Door {
     /// Lets tools ask the language models of their accounts.
     pub fn asking(self, models: Arc<dyn Models>) -> Self {
         Self { models, ..self }
+    }
+
+    /// With what language models may cost each account a day, in US dollars; `None`: whatever it costs.
+    pub fn limited(self, usd_per_day: Option<f64>) -> Self {
+        Self { usd_per_day, ..self }
     }
 
     /// With a search that knows more than words.

@@ -4,7 +4,7 @@ use super::fixtures::{World, world};
 use serde_json::json;
 
 /// Tables that grow; none of them may be read from end to end.
-const GROWING: [&str; 25] = [
+const GROWING: [&str; 26] = [
     "executions",
     "execution_details",
     "execution_logs",
@@ -30,6 +30,7 @@ const GROWING: [&str; 25] = [
     "audit_blocks",
     "held_labels",
     "trust_changes",
+    "model_usage",
 ];
 
 const ID: &str = "'01900000-0000-7000-8000-000000000000'";
@@ -102,6 +103,8 @@ async fn filled() -> World {
         SELECT account_id, 'key:' || n, '{reads-private}' FROM organizations, generate_series(1, 20000) AS n;
         INSERT INTO trust_changes (account_id, changed_at)
         SELECT account_id, now() - n * interval '1 s' FROM organizations, generate_series(1, 20000) AS n;
+        INSERT INTO model_usage (account_id, day, calls, tokens, cost_micros)
+        SELECT account_id, current_date - n, 1, 1, 1 FROM organizations, generate_series(1, 20000) AS n;
         INSERT INTO search_words
         SELECT account_id, 'word' || n, 'word' || n, n, lookalikes('word' || n)
           FROM organizations, generate_series(1, 20000) AS n;
@@ -280,6 +283,7 @@ const STATEMENTS: &[(&str, &str, &[&str])] = statements! {
     "held_labels/take.sql": ID, "'key:7'", "'{reads-private}'", "86400";
     "held_labels/touch.sql": ID, "'key:7'";
     "housekeeping/trim_held_labels.sql": "1000";
+    "model_usage/spent.sql": ID;
     "trust_changes/recent.sql": ;
     "trust_changes/note.sql": ID;
     "housekeeping/trim_trust_changes.sql": "1000";

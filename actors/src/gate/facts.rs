@@ -76,12 +76,14 @@ pub struct SessionFacts {
     pub labels: Option<BTreeSet<String>>,
 }
 
-/// What may still be spent, in US dollars.
-#[derive(Clone, Copy, Debug, Default)]
+/// What the account's calls of language models may cost on one day (UTC), and have cost on this one, in US dollars.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct BudgetFacts {
     /// Null where there is no limit.
     pub limit: Option<f64>,
-    /// `None`: nobody counts it. Then nothing of the budget is there, and a rule that asks for it cannot be judged.
+    /// Calls that are under way count as the most that they may cost, those of models without a known price as nothing.
+    /// `None`: nobody has looked, or could. Then nothing of the budget is there, and a rule that asks for it cannot be
+    /// judged.
     pub spent: Option<f64>,
 }
 

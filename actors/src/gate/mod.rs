@@ -4,6 +4,8 @@
 //! takes microseconds and says what it rests on. What passes is either allowed by a rule, or by one of the defaults of
 //! contract section 4.5 that [`Basis`] names; everything that goes wrong asks a person or blocks.
 
+#[cfg(test)]
+mod budget_tests;
 pub mod canonical;
 mod decide;
 mod decision;

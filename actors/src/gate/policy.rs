@@ -49,6 +49,8 @@ pub(super) struct Tool {
     pub places: Vec<Path>,
     /// One of the places is what the session has read.
     pub reads_labels: bool,
+    /// One of the places is of the budget.
+    pub reads_budget: bool,
 }
 
 /// One rule. A condition that cannot be used fails whenever it is asked.
@@ -109,6 +111,11 @@ impl Policy {
             || self.tools.get(tool).is_some_and(|tool| tool.reads_labels)
     }
 
+    /// Whether a decision about the tool depends on what the account has spent.
+    pub fn asks_for_budget(&self, tool: &ToolKey) -> bool {
+        self.tools.get(tool).is_some_and(|tool| tool.reads_budget)
+    }
+
     /// A tool's rules in the order they are looked at, those about others included.
     pub fn rules(&self, tool: &ToolKey) -> impl Iterator<Item = &AccessRule> {
         let tool = self.tools.get(tool);
@@ -164,9 +171,10 @@ impl Tool {
         let version = version(&(setup.is_enabled, setup.workflow, &sources, default));
         let mut places = Vec::new();
         let rules = sources.into_iter().map(|source| Rule::compile(source, &mut places)).collect();
-        let reads_labels = places.iter().any(is_labels);
+        let reads = |is_it: fn(&Path) -> bool| places.iter().any(is_it);
+        let (reads_labels, reads_budget) = (reads(is_labels), reads(is_budget));
         let (is_enabled, workflow) = (setup.is_enabled, setup.workflow);
-        Self { version, is_enabled, workflow, rules, places, reads_labels }
+        Self { version, is_enabled, workflow, rules, places, reads_labels, reads_budget }
     }
 }
 
@@ -175,6 +183,11 @@ pub fn is_labels(path: &Path) -> bool {
     let first = path.steps.first();
     path.root == Root::Session
         && first.is_none_or(|step| matches!(step, Step::Field(name) if &**name == "labels"))
+}
+
+/// Whether a place is of the budget, or all of it.
+fn is_budget(path: &Path) -> bool {
+    path.root == Root::Budget
 }
 
 /// The first 63 bits of a hash: enough, since only versions of one tool are ever compared.

@@ -4310,6 +4310,7 @@ export interface components {
         };
         /** @description A condition to try. */
         ConditionTestRequest: {
+            budget?: components["schemas"]["SimulatedBudget"] | null;
             condition_type?: components["schemas"]["ConditionType"] | null;
             expression: string;
             /** @description Arguments of a call, as an agent might make it. */
@@ -6266,6 +6267,7 @@ export interface components {
              * @description When; now unless given.
              */
             at?: string | null;
+            budget?: components["schemas"]["SimulatedBudget"] | null;
             /** @description A policy document that decides; what is in force unless given. */
             draft_yaml?: string | null;
             principal?: components["schemas"]["SimulatedPrincipal"] | null;
@@ -6999,6 +7001,20 @@ export interface components {
             /** @description In the client's own words. */
             id: string;
             subject?: string | null;
+        };
+        /** @description What the account's calls of language models may cost on a day, and have cost today, in US dollars. */
+        SimulatedBudget: {
+            /**
+             * Format: double
+             * @description Null: there is no limit.
+             * @default null
+             */
+            limit: number | null;
+            /**
+             * Format: double
+             * @default 0
+             */
+            spent: number;
         };
         /** @description Who calls. What is left out is not there. */
         SimulatedPrincipal: {

@@ -1,11 +1,14 @@
 //! Policy before it counts: a simulator for one call, replays of recorded calls, a draft in the shadow of live ones;
 //! and what is done about flows of information.
 
+mod budget;
 mod information_flow;
 mod replay;
 mod shadow;
 mod simulate;
 mod turns;
+
+pub use budget::SimulatedBudget;
 
 use super::error::{ApiError, Problem};
 use crate::{

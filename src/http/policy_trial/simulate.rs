@@ -1,6 +1,6 @@
 //! The decision about one call that nobody makes, with everything that it rests on.
 
-use super::compile;
+use super::{SimulatedBudget, compile};
 use crate::{
     auth::Principal,
     http::{
@@ -46,6 +46,8 @@ struct PolicySimulationRequest {
     principal: Option<SimulatedPrincipal>,
     /// One that just began unless given.
     session: Option<SimulatedSession>,
+    /// Unless given nobody knows what was spent, and rules over it cannot be judged.
+    budget: Option<SimulatedBudget>,
     /// When; now unless given.
     at: Option<DateTime<Utc>>,
     /// A policy document that decides; what is in force unless given.
@@ -136,6 +138,7 @@ pub async fn simulate(
     catalogs: web::Data<Catalogs>,
 ) -> Result<web::Json<PolicySimulationResponse>, ApiError> {
     let request = body.0;
+    let budget = SimulatedBudget::facts(request.budget)?;
     let catalog = catalogs.of(caller.account).await?;
     let entry = find(&catalog, &request.tool, request.server.as_deref())?;
     let rules = catalog.rules();
@@ -154,6 +157,7 @@ pub async fn simulate(
         hints: entry.hints,
         principal: request.principal.map_or_else(|| oneself(&caller), SimulatedPrincipal::facts),
         session: SessionFacts { calls: session.calls, labels },
+        budget,
         at: request.at.unwrap_or_else(Utc::now),
         is_halted: rules.is_halted,
     };

@@ -191,6 +191,36 @@ async fn conditions_are_tried_on_samples() {
 }
 
 #[actix_web::test]
+async fn a_budget_is_made_up() {
+    let world = world().await;
+    let tool = tool(&world).await;
+    let over = "budget.limit != null && budget.spent > 1.0";
+    let body = |budget: &Value| json!({"expression": over, "sample_args": {}, "budget": budget});
+    for (budget, matches, sees) in [
+        (json!({"limit": 5, "spent": 1.5}), true, json!({"limit": 5.0, "spent": 1.5, "left": 3.5})),
+        (json!({"limit": 5}), false, json!({"limit": 5.0, "spent": 0.0, "left": 5.0})),
+        (json!({"spent": 1.5}), false, json!({"limit": null, "spent": 1.5, "left": null})),
+    ] {
+        let answer = tried(&world, &tool, body(&budget)).await;
+        assert_eq!((&answer["matches"], &answer["error"]), (&json!(matches), &Value::Null));
+        assert_eq!(answer["evaluation_context"]["budget"], sees, "{budget}");
+    }
+    let unknown = tried(&world, &tool, body(&Value::Null)).await;
+    assert!(text(&unknown, "error").contains("budget.limit"), "{unknown}");
+    assert_eq!(unknown["evaluation_context"]["budget"], json!({}));
+    let path = format!("{tool}/approval-condition/test");
+    for (budget, place) in [
+        (json!({"limit": -1}), "body.budget.limit"),
+        (json!({"spent": -0.5}), "body.budget.spent"),
+        (json!({"spent": "much"}), "body.budget.spent"),
+        (json!({"left": 1}), "body.budget.left"),
+    ] {
+        let answer = world.post(&path, &world.owner.access, body(&budget)).await;
+        assert_eq!((answer.status, places(&answer)), (422, vec![place.to_owned()]), "{budget}");
+    }
+}
+
+#[actix_web::test]
 async fn nobody_else_reaches_a_condition() {
     let world = world().await;
     let tool = tool(&world).await;

@@ -8,6 +8,7 @@ use crate::{
         error::ApiError,
         extract::{Json, Path},
         openapi::{Addressed, Bodied, Checked, Faults, Guarded},
+        policy_trial::SimulatedBudget,
     },
     store::{
         Store,
@@ -21,9 +22,9 @@ use chrono::Utc;
 use deadpool_postgres::GenericClient;
 use preloop_actors::{
     gate::{
-        AccessRule, Action, BudgetFacts, Call, Checked as Outcome, Facts, Hints, Policy,
-        PolicySource, PrincipalFacts, RuleId, SessionFacts, ToolFacts, ToolKey, ToolOrigin,
-        ToolSetup, expr::Root,
+        AccessRule, Action, Call, Checked as Outcome, Facts, Hints, Policy, PolicySource,
+        PrincipalFacts, RuleId, SessionFacts, ToolFacts, ToolKey, ToolOrigin, ToolSetup,
+        expr::Root,
     },
     ids::AccountId,
 };
@@ -41,6 +42,8 @@ struct ConditionTestRequest {
     /// Arguments of a call, as an agent might make it.
     #[schema(value_type = Object)]
     sample_args: Map<String, Value>,
+    /// Unless given nobody knows what was spent, and conditions over it have no answer.
+    budget: Option<SimulatedBudget>,
     /// `argument` or `simple` for the simple grammar, or `cel`; unless given, whichever the expression is written in.
     condition_type: Option<ConditionType>,
 }
@@ -71,6 +74,7 @@ pub async fn test(
     body: Json<ConditionTestRequest>,
     store: web::Data<Store>,
 ) -> Result<web::Json<ConditionTestResponse>, ApiError> {
+    let budget = SimulatedBudget::facts(body.0.budget)?;
     let server = {
         let db = store.client().await?;
         let found = tool_configurations::get(&db, caller.account, id.0).await?;
@@ -90,7 +94,7 @@ pub async fn test(
         ..PrincipalFacts::default()
     };
     let session = SessionFacts::default();
-    let facts = Facts::new(&args, &tool, &principal, &session, BudgetFacts::default(), Utc::now());
+    let facts = Facts::new(&args, &tool, &principal, &session, budget, Utc::now());
     let text = body.0.expression;
     let kind = body.0.condition_type.unwrap_or_else(|| expression::language(&text));
     let tried = attempt(kind, text, &facts);

@@ -1,6 +1,6 @@
 //! Whether a call may be made with the arguments that somebody puts in who approves it.
 
-use super::{Door, admit::fits, judge::decide_for};
+use super::{Door, admit::fits};
 use crate::{
     http::approval_requests::EditCheck,
     mcp::raw::{RawObject, raw},
@@ -30,7 +30,8 @@ impl EditCheck for Door {
         let mut params = RawObject::default();
         params.set("arguments", raw(edited));
         fits(entry, &params).map_err(|error| error.to_string())?;
-        let decision = decide_for(&catalog, entry, edited, &approval.binding.principal);
+        let asker = &approval.binding.principal;
+        let decision = self.decide_for(&catalog, entry, edited, asker).await;
         match decision.verdict {
             Verdict::Deny | Verdict::Blocked(_) => Err(format!(
                 "the rules do not allow a call with these arguments, whoever approves it: {}",

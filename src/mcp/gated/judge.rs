@@ -17,8 +17,8 @@ use metrics::counter;
 use preloop_actors::{
     approval::Principal,
     gate::{
-        Basis, BudgetFacts, Call, Decision, Facts, FlowMode, Labels, PrincipalFacts, SessionFacts,
-        ToolFacts, ToolKey, Verdict,
+        Basis, BudgetFacts, Call, Decision, Facts, FlowMode, Labels, Policy, PrincipalFacts,
+        SessionFacts, ToolFacts, ToolKey, Verdict,
     },
 };
 use serde_json::Value;
@@ -49,12 +49,14 @@ impl Door {
     ) -> (Judged, Option<Reading>) {
         let calls = self.sessions.count(caller, exchange);
         let rules = shown.catalog.rules();
-        let asks = asks_for_labels(rules, &entry.tool);
+        let needs_labels = asks(rules, &entry.tool, Policy::asks_for_labels);
+        let needs_budget = asks(rules, &entry.tool, Policy::asks_for_budget);
         let mode = rules.policy.flow_mode();
-        let (held, reading) = self.begin_reading(caller, entry, mode, asks).await;
+        let (held, reading) = self.begin_reading(caller, entry, mode, needs_labels).await;
+        let budget = self.budget(caller.account, needs_budget).await;
         let session = SessionFacts { calls, labels: held.map(Labels::words) };
         let (who, now, id) = (facts_of(caller), Utc::now(), Uuid::now_v7());
-        let (tool, budget) = (tool_of(entry), BudgetFacts::default());
+        let tool = tool_of(entry);
         let facts = Facts::new(arguments, &tool, &who, &session, budget, now);
         let is_halted = shown.is_halted;
         let call = Call { tool: &entry.tool, facts: &facts, is_halted };
@@ -64,7 +66,8 @@ impl Door {
             Compared::new(trial, seen)
         });
         count(&decision);
-        let written = Written::new(&entry.tool, &tool, &who, (calls, held), now, is_halted);
+        let so_far = (calls, held);
+        let written = Written::new(&entry.tool, &tool, &who, so_far, budget, now, is_halted);
         let facts = (!has_come_back).then(|| written.to_value());
         (Judged { id, decision, facts, compared: compared.map(Box::new) }, reading)
     }
@@ -84,39 +87,42 @@ impl Door {
             true => self.held_labels(caller, policy.flow_mode()).await,
             false => None,
         };
+        let budget = self.budget(caller.account, policy.asks_for_budget(&entry.tool)).await;
         let session = SessionFacts { calls, labels: held.map(Labels::words) };
         let who = facts_of(caller);
-        decide(&shown.catalog, entry, arguments, (&who, &session), shown.is_halted)
+        decide(&shown.catalog, entry, arguments, (&who, &session, budget), shown.is_halted)
     }
-}
 
-/// Decides about a call by what is known of its caller from the request for approval alone.
-pub(super) fn decide_for(
-    catalog: &Catalog,
-    entry: &Entry,
-    arguments: &Value,
-    asker: &Principal,
-) -> Decision {
-    let who = PrincipalFacts {
-        user: asker.user,
-        key: asker.key,
-        execution: asker.execution,
-        ..PrincipalFacts::default()
-    };
-    let is_halted = catalog.rules().is_halted;
-    decide(catalog, entry, arguments, (&who, &SessionFacts::default()), is_halted)
+    /// Decides about a call by what is known of its caller from the request for approval alone.
+    pub(super) async fn decide_for(
+        &self,
+        catalog: &Catalog,
+        entry: &Entry,
+        arguments: &Value,
+        asker: &Principal,
+    ) -> Decision {
+        let rules = catalog.rules();
+        let asks = rules.policy.asks_for_budget(&entry.tool);
+        let budget = self.budget(asker.account, asks).await;
+        let who = PrincipalFacts {
+            user: asker.user,
+            key: asker.key,
+            execution: asker.execution,
+            ..PrincipalFacts::default()
+        };
+        let session = SessionFacts::default();
+        decide(catalog, entry, arguments, (&who, &session, budget), rules.is_halted)
+    }
 }
 
 fn decide(
     catalog: &Catalog,
     entry: &Entry,
     arguments: &Value,
-    (who, session): (&PrincipalFacts, &SessionFacts),
+    (who, session, budget): (&PrincipalFacts, &SessionFacts, BudgetFacts),
     is_halted: bool,
 ) -> Decision {
     let tool = tool_of(entry);
-    // Nobody counts what sessions spend: rules over that cannot be judged, and ask people.
-    let budget = BudgetFacts::default();
     let facts = Facts::new(arguments, &tool, who, session, budget, Utc::now());
     let call = Call { tool: &entry.tool, facts: &facts, is_halted };
     settled(catalog.rules().policy.decide(call), &entry.tool)
@@ -131,10 +137,10 @@ pub fn settled(mut decision: Decision, tool: &ToolKey) -> Decision {
     decision
 }
 
-/// Whether a decision about the tool needs to know what the session has read.
-fn asks_for_labels(rules: &Rules, tool: &ToolKey) -> bool {
+/// Whether a decision about the tool needs to know something, also where only that of a draft does.
+fn asks(rules: &Rules, tool: &ToolKey, about: fn(&Policy, &ToolKey) -> bool) -> bool {
     let draft = rules.trial.as_ref().and_then(|trial| (*trial.policy).as_ref().ok());
-    rules.policy.asks_for_labels(tool) || draft.is_some_and(|draft| draft.asks_for_labels(tool))
+    about(&rules.policy, tool) || draft.is_some_and(|draft| about(draft, tool))
 }
 
 fn count(decision: &Decision) {

@@ -2,14 +2,14 @@
 
 use super::{
     difference::{Difference, Kind, Told, ToldRule},
-    facts::Written,
+    facts::{CallFacts, Written},
 };
 use crate::{
     mcp::gated::{redact::HIDDEN, settled},
     store::recorded_calls::Recorded,
 };
 use preloop_actors::gate::{
-    self, Basis, Block, Decision, Policy, ToolKey,
+    self, Basis, Block, Decision, Policy,
     expr::{Path, Root},
     is_labels,
 };
@@ -26,6 +26,8 @@ const UNREADABLE: &str = "the entry cannot be read";
 const LEFT_OUT: &str = "the call's arguments are not on record as a whole";
 const UNLABELLED: &str =
     "what the session had read was not looked up for that call, since nothing asked for it then";
+const UNCOUNTED: &str = "what the account had spent is not on record for that call: nothing asked for it then, or it \
+                         could not be told";
 
 /// What a draft makes of a call of the record.
 #[derive(Clone, Debug, PartialEq)]
@@ -102,8 +104,7 @@ pub fn again(policy: &Policy, call: Recorded<'_>) -> Again {
         return unknown(call, Some(before), UNREADABLE);
     };
     let decision = settled(facts.decide(policy, &arguments.value), &facts.tool);
-    let has_labels = facts.session.labels.is_some();
-    let reason = doubt(policy, &facts.tool, &decision, &arguments, has_labels);
+    let reason = doubt(policy, &facts, &decision, &arguments);
     if reason.is_none() && before.decided.verdict.comes_to(&decision) {
         return Again::Same;
     }
@@ -127,20 +128,22 @@ pub fn again(policy: &Policy, call: Recorded<'_>) -> Again {
 /// Why a decision may rest on what is not on record.
 fn doubt(
     policy: &Policy,
-    tool: &ToolKey,
+    facts: &CallFacts,
     decision: &Decision,
     arguments: &Arguments,
-    has_labels: bool,
 ) -> Option<String> {
-    if has_labels && arguments.is_whole() {
+    let has_labels = facts.session.labels.is_some();
+    let has_budget = facts.budget.spent.is_some();
+    if has_labels && has_budget && arguments.is_whole() {
         return None;
     }
     if !has_labels && decision.why.basis == Basis::InformationFlow {
         return Some(UNLABELLED.to_owned());
     }
-    policy.spoken_of(tool, &decision.why).into_iter().find_map(|path| match path.root {
+    policy.spoken_of(&facts.tool, &decision.why).into_iter().find_map(|path| match path.root {
         Root::Args => arguments.doubt(path),
         Root::Session if !has_labels && is_labels(path) => Some(UNLABELLED.to_owned()),
+        Root::Budget if !has_budget => Some(UNCOUNTED.to_owned()),
         _ => None,
     })
 }

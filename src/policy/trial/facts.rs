@@ -52,6 +52,9 @@ pub struct Written<'a> {
     /// What the session has read; absent where that was not looked up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     l: Option<Labels>,
+    /// What the account had spent that day, and its limit, in US dollars; absent where that was not looked up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    b: Option<(f64, Option<f64>)>,
     /// The kill switch was on.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     x: bool,
@@ -64,6 +67,7 @@ impl<'a> Written<'a> {
         tool: &'a ToolFacts<'a>,
         who: &PrincipalFacts,
         session: (u64, Option<Labels>),
+        budget: BudgetFacts,
         now: DateTime<Utc>,
         is_halted: bool,
     ) -> Self {
@@ -87,6 +91,7 @@ impl<'a> Written<'a> {
             r: who.roles.clone(),
             c: session.0,
             l: session.1,
+            b: budget.spent.map(|spent| (spent, budget.limit)),
             x: is_halted,
         }
     }
@@ -123,6 +128,10 @@ impl<'a> Written<'a> {
                 agent: self.a,
             },
             session: SessionFacts { calls: self.c, labels: self.l.map(Labels::words) },
+            budget: self.b.map_or_else(BudgetFacts::default, |(spent, limit)| BudgetFacts {
+                limit,
+                spent: Some(spent),
+            }),
             at: DateTime::from_timestamp(self.t, 0)?,
             is_halted: self.x,
         })
@@ -138,6 +147,7 @@ pub struct CallFacts {
     pub hints: Hints,
     pub principal: PrincipalFacts,
     pub session: SessionFacts,
+    pub budget: BudgetFacts,
     pub at: DateTime<Utc>,
     pub is_halted: bool,
 }
@@ -146,8 +156,8 @@ impl CallFacts {
     /// What a policy decides about it.
     pub fn decide(&self, policy: &Policy, arguments: &Value) -> Decision {
         let tool = ToolFacts { name: &self.tool.name, server: &self.server, hints: self.hints };
-        let budget = BudgetFacts::default();
-        let facts = Facts::new(arguments, &tool, &self.principal, &self.session, budget, self.at);
+        let (who, session) = (&self.principal, &self.session);
+        let facts = Facts::new(arguments, &tool, who, session, self.budget, self.at);
         policy.decide(Call { tool: &self.tool, facts: &facts, is_halted: self.is_halted })
     }
 }
@@ -159,11 +169,13 @@ mod tests {
     #[test]
     fn facts_come_back_as_they_were() {
         let id = Uuid::from_u128;
-        for (origin, held) in [
-            (ToolOrigin::Builtin, None),
-            (ToolOrigin::Server(id(1)), Some(Labels::NONE)),
-            (ToolOrigin::Http("x:y".to_owned()), Some(Labels::of_words(["reads-private"]))),
+        let private = Labels::of_words(["reads-private"]);
+        for (origin, held, limit, spent) in [
+            (ToolOrigin::Builtin, None, None, None),
+            (ToolOrigin::Server(id(1)), Some(Labels::NONE), None, Some(0.0)),
+            (ToolOrigin::Http("x:y".to_owned()), Some(private), Some(0.3), Some(1.000_001)),
         ] {
+            let budget = BudgetFacts { limit, spent };
             let key = ToolKey { origin, name: "pay".to_owned() };
             let hints =
                 Hints { read_only: true, destructive: false, idempotent: true, open_world: false };
@@ -175,7 +187,7 @@ mod tests {
                 ..PrincipalFacts::default()
             };
             let now = Utc::now();
-            let written = Written::new(&key, &tool, &who, (7, held), now, false);
+            let written = Written::new(&key, &tool, &who, (7, held), budget, now, false);
             let text = written.to_value().to_string();
             assert!(text.len() < 300, "{text}");
             let read = serde_json::from_str::<Written<'_>>(&text).unwrap();
@@ -185,6 +197,7 @@ mod tests {
             assert_eq!((facts.principal.user, facts.principal.roles), (who.user, who.roles));
             assert_eq!(facts.principal.flow, who.flow);
             assert_eq!((facts.session.calls, facts.session.labels), (7, held.map(Labels::words)));
+            assert_eq!(facts.budget, budget);
             assert_eq!((facts.at.timestamp(), facts.is_halted), (now.timestamp(), false));
         }
         let strange = r#"{"t":1,"o":"nonsense","s":"","h":0,"c":0}"#;

@@ -80,13 +80,23 @@ fn details(decision: &Decision, facts: Option<Value>, arguments: Option<Value>) 
 
 /// Decides about a call, and gives what the record has of it.
 fn decided(live: &Policy, args: &Value, held: Option<Labels>) -> (Decision, Value) {
+    decided_within(live, args, held, BudgetFacts::default())
+}
+
+/// The same where the account has spent something.
+fn decided_within(
+    live: &Policy,
+    args: &Value,
+    held: Option<Labels>,
+    budget: BudgetFacts,
+) -> (Decision, Value) {
     let tool = ToolFacts { name: "pay", server: "bank", hints: Hints::CAUTIOUS };
     let who = PrincipalFacts { roles: vec!["editor".to_owned()], ..PrincipalFacts::default() };
     let session = SessionFacts { calls: 4, labels: held.map(Labels::words) };
     let now = at();
-    let facts = Facts::new(args, &tool, &who, &session, BudgetFacts::default(), now);
+    let facts = Facts::new(args, &tool, &who, &session, budget, now);
     let decision = live.decide(Call { tool: &pay(), facts: &facts, is_halted: false });
-    (decision, Written::new(&pay(), &tool, &who, (4, held), now, false).to_value())
+    (decision, Written::new(&pay(), &tool, &who, (4, held), budget, now, false).to_value())
 }
 
 fn at() -> DateTime<Utc> {
@@ -125,8 +135,6 @@ fn a_draft_decides_as_it_would_have() {
         (vec![(Deny, "time.unix == 1700000000 && tool.server == 'bank'")], 1, Some("deny")),
         (vec![(Deny, "tool.annotations.readOnlyHint")], 1, None),
         (vec![(Deny, "args.nothing == 1")], 1, Some("require_approval")),
-        // Nobody counts it: neither then nor now.
-        (vec![(Deny, "budget.left < 1.0")], 1, Some("require_approval")),
     ] {
         let args = json!({ "amount": amount });
         let (decision, facts) = decided(&live, &args, None);
@@ -177,7 +185,9 @@ fn what_is_not_on_record_is_not_guessed() {
         ("args.amount > 3", &damaged, Err("not on record as a whole")),
         ("'editor' in principal.roles", &damaged, Ok("deny")),
         ("session.calls == 4", &old, Err("recorded before")),
-        ("size(session.labels) > 0", &hidden, Err("not looked up")),
+        ("size(session.labels) > 0", &hidden, Err("had read was not looked up")),
+        ("budget.left < 1.0", &hidden, Err("had spent is not on record")),
+        ("has(budget.spent)", &hidden, Err("had spent is not on record")),
     ] {
         let found = told(&denies(condition), details);
         match (&found, expected) {
@@ -219,6 +229,36 @@ fn labels_count_as_they_were() {
 }
 
 #[test]
+fn a_budget_counts_as_it_was() {
+    let over = "budget.limit != null && budget.spent > 1.0";
+    let live = policy(&[(Action::RequireApproval, over)]);
+    for (limit, spent, condition, expected) in [
+        (Some(5.0), Some(1.5), over, Ok(Some("deny"))),
+        (Some(5.0), Some(0.5), over, Ok(None)),
+        (None, Some(1.5), over, Ok(None)),
+        (Some(5.0), Some(0.5), "budget.left < 4.6", Ok(Some("deny"))),
+        (Some(5.0), Some(0.5), "budget.spent == 0.5", Ok(Some("deny"))),
+        (None, Some(0.0), "budget.limit == null && budget.spent == 0.0", Ok(Some("deny"))),
+        // It was asked for, and could not be told: a person was asked then, and nobody knows what the draft had seen.
+        (Some(5.0), None, over, Err("had spent is not on record")),
+        (Some(5.0), None, "args.amount > 3", Ok(Some("deny"))),
+    ] {
+        let args = json!({ "amount": 5 });
+        let budget = BudgetFacts { limit, spent };
+        let (decision, facts) = decided_within(&live, &args, None, budget);
+        let details = details(&decision, Some(facts), Some(args));
+        let found = told(&policy(&[(Action::Deny, condition)]), &details);
+        let place = format!("{condition} {limit:?} {spent:?}: {found:?}");
+        match expected {
+            Ok(after) => assert_eq!(found, Ok(after.map(str::to_owned)), "{place}"),
+            Err(reason) => assert!(found.is_err_and(|why| why.contains(reason)), "{place}"),
+        }
+        // What decided then decides the same, as far as it can be told.
+        assert!(spent.is_none() || replayed(&live, &details) == Again::Same, "{place}");
+    }
+}
+
+#[test]
 fn what_was_no_decision_is_none() {
     let (decision, facts) = decided(&policy(&[]), &json!({}), None);
     let mut back: Value =
@@ -253,7 +293,8 @@ fn asking_tools_are_settled_alike() {
     let call = Call { tool: &key, facts: &facts, is_halted: false };
     let decision = settled(live.decide(call), &key);
     assert_eq!(decision.why.basis, Basis::UnknownTool);
-    let written = Written::new(&key, &tool, &who, (0, None), at(), false).to_value();
+    let budget = BudgetFacts::default();
+    let written = Written::new(&key, &tool, &who, (0, None), budget, at(), false).to_value();
     let details = details(&decision, Some(written), Some(args.clone()));
     let asked = Recorded { id: Uuid::nil(), tool: Some("ask_user"), details: &details };
     assert_eq!(again(&policy(Action::Deny), asked), Again::Same);

@@ -1,5 +1,8 @@
 //! What an account's calls of language models took, by the day.
 
+#[cfg(test)]
+mod tests;
+
 use super::store_error;
 use chrono::NaiveDate;
 use deadpool_postgres::GenericClient;
@@ -7,6 +10,7 @@ use preloop_actors::{ids::AccountId, ports::StoreError};
 
 const RESERVE: &str = include_str!("reserve.sql");
 const CORRECT: &str = include_str!("correct.sql");
+const SPENT: &str = include_str!("spent.sql");
 
 /// Tokens and millionths of a US dollar.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,4 +49,11 @@ pub async fn correct(
         [&account.0, &day, &more.tokens, &more.cost_micros];
     db.execute(&statement, &parameters).await.map_err(store_error)?;
     Ok(())
+}
+
+/// What today's calls cost so far, in millionths of a US dollar. Calls under way count as what is set aside for them.
+pub async fn spent(db: &impl GenericClient, account: AccountId) -> Result<i64, StoreError> {
+    let statement = db.prepare_cached(SPENT).await.map_err(store_error)?;
+    let row = db.query_opt(&statement, &[&account.0]).await.map_err(store_error)?;
+    Ok(row.map_or(0, |row| row.get("cost_micros")))
 }

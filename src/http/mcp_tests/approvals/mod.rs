@@ -2,6 +2,7 @@
 
 mod answers;
 mod broken;
+mod budgets;
 mod switch;
 mod ways;
 
