@@ -12,7 +12,7 @@ const BATCH_BYTES_MAX: usize = 4 << 20;
 /// Commits under way at once: while one waits for the disk, the next is already being sent.
 pub(crate) const COMMITS_MAX: usize = 2;
 /// How long an entry that nobody waits for gathers company. Its commit has the rest of the 50 ms.
-pub(super) const GATHER: Duration = Duration::from_millis(30);
+pub(super) const GATHER: Duration = Duration::from_millis(20);
 /// First wait after a failure; doubles up to the longest.
 const RETRY: Duration = Duration::from_millis(10);
 const RETRY_MAX: Duration = Duration::from_secs(1);

@@ -49,6 +49,11 @@ const CHAINS: &str = "
            now() + n * interval '1 s'
       FROM generate_series(1, 20000) AS n, LATERAL (SELECT sha256(n::text::bytea)) AS t (hash);";
 
+/// Fills what accounts have spent on language models.
+const SPENDING: &str = "
+    INSERT INTO model_usage (account_id, day, calls, tokens, cost_micros)
+    SELECT account_id, current_date - n, 1, 1, 1 FROM organizations, generate_series(1, 20000) AS n;";
+
 async fn filled() -> World {
     let world = world().await;
     let flow = world.flow().await;
@@ -103,8 +108,6 @@ async fn filled() -> World {
         SELECT account_id, 'key:' || n, '{reads-private}' FROM organizations, generate_series(1, 20000) AS n;
         INSERT INTO trust_changes (account_id, changed_at)
         SELECT account_id, now() - n * interval '1 s' FROM organizations, generate_series(1, 20000) AS n;
-        INSERT INTO model_usage (account_id, day, calls, tokens, cost_micros)
-        SELECT account_id, current_date - n, 1, 1, 1 FROM organizations, generate_series(1, 20000) AS n;
         INSERT INTO search_words
         SELECT account_id, 'word' || n, 'word' || n, n, lookalikes('word' || n)
           FROM organizations, generate_series(1, 20000) AS n;
@@ -117,7 +120,7 @@ async fn filled() -> World {
         SELECT flow.id, at, account_id, at, CASE WHEN n > 49990 THEN 'waiting' ELSE 'started' END
           FROM flows AS flow, generate_series(1, 50000) AS n, LATERAL (SELECT now() + n * interval '1 min') AS t (at);
         ANALYZE";
-    let fill = CHAINS.to_owned() + &fill.replace("FLOW", &flow.flow.to_string());
+    let fill = CHAINS.to_owned() + SPENDING + &fill.replace("FLOW", &flow.flow.to_string());
     world.client().await.unwrap().batch_execute(&fill).await.unwrap();
     world
 }

@@ -6,8 +6,8 @@
 -- next of its key goes. What is given is read from a row, which hides from the planner how much it is: else each end
 -- would be planned anew, since one of a single execution looks cheaper than one of any number.
 WITH given AS MATERIALIZED (
-    SELECT $1::uuid[] AS ids, $2::uuid[] AS accounts, $3::uuid[] AS owners, $4::bigint[] AS epochs, $5::text[] AS states,
-           $6::text[] AS categories, $7::text[] AS messages, $8::jsonb[] AS results
+    SELECT $1::uuid[] AS ids, $2::uuid[] AS accounts, $3::uuid[] AS owners, $4::bigint[] AS epochs,
+           $5::text[] AS states, $6::text[] AS categories, $7::text[] AS messages, $8::jsonb[] AS results
 ), step AS (
     SELECT step.*
       FROM given
