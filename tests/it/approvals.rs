@@ -353,6 +353,12 @@ async fn nothing_passes_while_the_database_is_away() {
         assert!(answer["result"].is_null() || answer["result"]["isError"] == true, "{answer}");
     }
     eventually("a server that answers", SOON, async || server.is_ready().await.then_some(())).await;
+    // The record is tried again in its own time, a second later at most, and nothing is decided before.
+    eventually("a record that is written", SOON, async || {
+        let told = client.call_tool("get_approval_status", json!({ "request_id": id }), json!({}));
+        told.await["error"].is_null().then_some(())
+    })
+    .await;
     assert!(bank.paid().is_empty(), "{:?}", bank.paid());
     assert_eq!(pending(&client).await.len(), 1, "who was refused asks nobody");
     people_decide(&client, &bank, 400, &id).await;
