@@ -1,5 +1,7 @@
 //! The statements that run all the time stay cheap on a filled database, however they are planned.
 
+mod often;
+
 use super::fixtures::{World, world};
 use serde_json::json;
 
