@@ -340,7 +340,7 @@ const STATEMENTS: &[(&str, &str, &[&str])] = statements! {
     "execution_views/places.sql": ID, IDS;
     "execution_views/gathered.sql": ID, ID, "101";
     "audit_chain/is_waiting.sql": ID;
-    "audit_chain/unsealed.sql": ID, "250", "2000";
+    "audit_chain/unsealed.sql": ID, "250", "1000";
     "audit_chain/sealed.sql": IDS, IDS;
     "audit_chain/blocks.sql": ID, "10000", "500";
     "audit_chain/boundary.sql": ID, "now()";

@@ -3913,8 +3913,8 @@ export interface components {
             signed_up_to: number;
             /**
              * Format: int64
-             * @description Entries that are written and not sealed yet, among the oldest 1,000 of the whole installation; mostly of the
-             *     last second.
+             * @description Entries that are written and not sealed yet, in the oldest 1,000 commits of the whole installation; mostly of
+             *     the last seconds.
              */
             unsealed: number;
             /** Format: date-time */

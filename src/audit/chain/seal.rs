@@ -14,7 +14,8 @@ use std::{collections::BTreeMap, time::Duration};
 use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
-/// How often is looked for entries that are not sealed. Until then a written entry could be changed unnoticed.
+/// How often is looked for entries that are not sealed. Until then an entry could be changed unnoticed, together with
+/// the hash that was written with it.
 const EVERY: Duration = Duration::from_millis(500);
 /// The same after a look that found none.
 const WHEN_IDLE: Duration = Duration::from_secs(2);

@@ -44,8 +44,8 @@ pub struct AuditIntegrityResponse {
     pub hash: String,
     /// When the last record was sealed.
     pub sealed_at: Option<DateTime<Utc>>,
-    /// Entries that are written and not sealed yet, among the oldest 1,000 of the whole installation; mostly of the
-    /// last second.
+    /// Entries that are written and not sealed yet, in the oldest 1,000 commits of the whole installation; mostly of
+    /// the last seconds.
     pub unsealed: i64,
     /// The last record under a signature.
     pub signed_up_to: i64,

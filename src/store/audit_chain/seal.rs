@@ -18,9 +18,10 @@ const DUE: &str = include_str!("due.sql");
 const INSERT_CHECKPOINT: &str = include_str!("insert_checkpoint.sql");
 const SIGNED: &str = include_str!("signed.sql");
 
-/// Most batches read at once, and entries after which no more of them are. One holds up to 500.
+/// Most batches read at once, and entries after which no more of them are. One holds up to 500, and all of an account
+/// become one block, whose contents are in memory when it is exported or compared.
 const BATCHES_MAX: i64 = 250;
-const ENTRIES_MAX: i64 = 2_000;
+const ENTRIES_MAX: i64 = 1_000;
 /// Key of the advisory lock under which one replica at a time seals, signs and cuts.
 const LOCK: i64 = 0x6368_6169;
 /// Five seconds of ids: entries get theirs when something happens, and become visible when it is committed. Batches

@@ -2,6 +2,7 @@
 
 use super::{STATEMENTS, filled};
 
+/// What runs once for a replica, as `executions/release.sql`, may be planned for its values.
 const OFTEN: [&str; 7] = [
     "executions/ended.sql",
     "executions/starting.sql",
