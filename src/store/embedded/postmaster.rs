@@ -9,7 +9,10 @@ use std::{
     path::{Path, PathBuf},
     time::Duration,
 };
-use tokio::time::{sleep, timeout};
+use tokio::{
+    io::{Interest, unix::AsyncFd},
+    time::{sleep, timeout},
+};
 
 /// How long a fast shutdown (sessions cut, data written) may take before the hard way.
 const FAST_STOP_MAX: Duration = Duration::from_secs(5);
@@ -17,7 +20,7 @@ const FAST_STOP_MAX: Duration = Duration::from_secs(5);
 /// How long an immediate shutdown may take; the next start recovers from the log.
 const IMMEDIATE_STOP_MAX: Duration = Duration::from_secs(2);
 
-/// How often a process that may not be our child is looked at.
+/// How often a process is looked at where its end cannot be waited for.
 const EXIT_POLL: Duration = Duration::from_millis(200);
 
 /// One PostgreSQL server process, whether we started it or a server before us did.
@@ -44,11 +47,20 @@ impl Postmaster {
         Ok(Self { pid, pgdata: pgdata.to_owned(), handle })
     }
 
-    /// Returns once the process has ended.
+    /// Returns once the process has ended. Its descriptor becomes readable then, so that nobody has to look.
     pub async fn exited(&self) {
-        while works_in(self.pid, &self.pgdata) {
-            sleep(EXIT_POLL).await;
+        if let Err(error) = self.readable().await {
+            tracing::debug!(%error, "the database's process cannot be waited for; looking at it instead");
+            while works_in(self.pid, &self.pgdata) {
+                sleep(EXIT_POLL).await;
+            }
         }
+    }
+
+    /// Waits on a copy of the descriptor: one may be watched only once, and an end is waited for while another is.
+    async fn readable(&self) -> io::Result<()> {
+        let copy = AsyncFd::with_interest(self.handle.try_clone()?, Interest::READABLE)?;
+        copy.readable().await.map(drop)
     }
 
     pub fn signal(&self, signal: Signal) {
