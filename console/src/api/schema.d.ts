@@ -4628,22 +4628,28 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
-        /** @description What a flow's executions came to, the newest 10,000 of them. */
+        /** @description How a flow's executions went of late: its newest 100. `GET /flows/executions` counts further. */
         ExecutionStats: {
             /** Format: int64 */
             failed: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the newest was created.
+             */
             last_execution_at?: string | null;
             /**
              * Format: int64
-             * @description Not ended: waiting ones count here too.
+             * @description Not ended, older ones too, and waiting ones as well; 100 where there are more.
              */
             running: number;
             /** Format: int64 */
             stopped: number;
             /** Format: int64 */
             succeeded: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many are counted here: 100 where there are more.
+             */
             total: number;
         };
         /**
@@ -14127,7 +14133,7 @@ export interface operations {
                 limit?: number;
                 /** @description How many to leave out first. */
                 skip?: number;
-                /** @description Leave older executions out of `execution_stats`. */
+                /** @description Leave executions that were created before out of `execution_stats`. */
                 stats_since?: string;
             };
             header?: never;

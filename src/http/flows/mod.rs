@@ -74,7 +74,7 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct ListQuery {
-    /// Leave older executions out of `execution_stats`.
+    /// Leave executions that were created before out of `execution_stats`.
     stats_since: Option<DateTime<Utc>>,
 }
 
