@@ -335,6 +335,8 @@ const STATEMENTS: &[(&str, &str, &[&str])] = statements! {
     "event_views/standing.sql": ID, IDS, ID, ID;
     "event_views/get.sql": ID, ID;
     "event_views/executions.sql": ID, ID, "100";
+    "gathering_views/list.sql": ID, ID, "100", "0";
+    "gathering_views/count.sql": ID, ID;
     "flows/list.sql": ID, "null", "500", "0";
     "flows/these.sql": ID, IDS;
     "execution_views/list.sql": ID, "null", "null", "null", "50", "5000";
