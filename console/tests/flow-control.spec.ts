@@ -1,6 +1,6 @@
 /** Limits, who waits because of them, and schedules: what a flow's page and the executions say of them. */
 import { expect, test } from "./support/fixtures.js";
-import { queued, scheduled, tried, until } from "./support/flow-control.js";
+import { gathering, queued, scheduled, tried, until } from "./support/flow-control.js";
 
 type Row = { id: string; status: string };
 
@@ -31,6 +31,22 @@ test("who waits behind a key is told, and moves up", async ({ console: page, acc
   await account.api("POST", `/flows/executions/${running[0]?.id}/command`, { command: "stop" });
   await expect(line.getByRole("row")).toHaveCount(2, { timeout: 30_000 });
   await expect(line.getByRole("row").nth(1)).toContainText("next behind key acme/app: 1 of 1 under way");
+});
+
+test("what comes together is told before anything starts", async ({ console: page, account }) => {
+  const { id, hook } = await gathering(account);
+  await page.goto(`/console/flows/${id}?tab=limits`);
+  const table = page.getByRole("table", { name: "Coming together" });
+  await expect(table).toContainText("acme/app");
+  await expect(table).toContainText("2 of 4 events");
+  await expect(page.getByText("Nothing waits")).toHaveCount(0);
+
+  // Whatever joins is seen without anybody asking for it, and what is full starts.
+  await hook.issue("Third");
+  await expect(table).toContainText("3 of 4 events");
+  await hook.issue("Fourth");
+  await expect(table).toHaveCount(0, { timeout: 30_000 });
+  await until(() => account.api("GET", `/flows/executions?flow_id=${id}`), ({ length }) => length === 1);
 });
 
 test("a flow without limits says so, and that nothing waits", async ({ console: page, account }) => {

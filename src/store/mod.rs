@@ -27,6 +27,7 @@ pub mod flow_history;
 mod flow_reading;
 pub mod flows;
 mod frontier;
+pub mod gathering_views;
 pub mod held_labels;
 pub mod housekeeping;
 pub mod idempotency_keys;

@@ -1,5 +1,6 @@
 //! The statements that run all the time stay cheap on a filled database, however they are planned.
 
+mod of_flows;
 mod often;
 
 use super::fixtures::{World, world};
@@ -334,6 +335,10 @@ const STATEMENTS: &[(&str, &str, &[&str])] = statements! {
     "event_views/standing.sql": ID, IDS, ID, ID;
     "event_views/get.sql": ID, ID;
     "event_views/executions.sql": ID, ID, "100";
+    "gathering_views/list.sql": ID, ID, "100", "0";
+    "gathering_views/count.sql": ID, ID;
+    "flows/list.sql": ID, "null", "500", "0";
+    "flows/these.sql": ID, IDS;
     "execution_views/list.sql": ID, "null", "null", "null", "50", "5000";
     "execution_views/these.sql": ID, IDS;
     "execution_views/get.sql": ID, ID;

@@ -1128,6 +1128,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/flows/{flow_id}/gatherings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists what comes together for a flow, by a debounce or in a batch, and has not started anything yet.
+         * @description The next to start comes first. `X-Total-Count` counts up to 10,000.
+         */
+        get: operations["get_flows_flow_id_gatherings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/flows/{flow_id}/schedule": {
         parameters: {
             query?: never;
@@ -4628,22 +4648,28 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
-        /** @description What a flow's executions came to, the newest 10,000 of them. */
+        /** @description How a flow's executions went of late: its newest 100. `GET /flows/executions` counts further. */
         ExecutionStats: {
             /** Format: int64 */
             failed: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the newest was created.
+             */
             last_execution_at?: string | null;
             /**
              * Format: int64
-             * @description Not ended: waiting ones count here too.
+             * @description Not ended, older ones too, and waiting ones as well; 100 where there are more.
              */
             running: number;
             /** Format: int64 */
             stopped: number;
             /** Format: int64 */
             succeeded: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many are counted here: 100 where there are more.
+             */
             total: number;
         };
         /**
@@ -5118,6 +5144,47 @@ export interface components {
              * @description Counts from 1.
              */
             version: number;
+        };
+        /**
+         * @description Which of a flow's limits has its events come together.
+         * @enum {string}
+         */
+        GatheringKind: "debounce" | "batch";
+        /** @description Events that come together, and start one execution when their time has come. */
+        GatheringResponse: {
+            /**
+             * Format: int32
+             * @description How many there are so far.
+             */
+            events: number;
+            /** Format: uuid */
+            id: string;
+            /** @description It waits for no further events, and starts at once. */
+            is_full: boolean;
+            /** @description What they have in common, as the limit's `key` says; empty where all events of the flow come together. */
+            key: string;
+            kind: components["schemas"]["GatheringKind"];
+            /**
+             * Format: date-time
+             * @description When it starts at the latest, whatever comes; null of a debounce without `max_wait_secs`, which every event
+             *     puts off.
+             */
+            latest_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When the first of them was routed.
+             */
+            opened_at: string;
+            /**
+             * Format: int32
+             * @description With how many a batch is full; null of a debounce.
+             */
+            size?: number | null;
+            /**
+             * Format: date-time
+             * @description When it starts, unless further events come: those of a debounce put it off, and the last of a batch starts it.
+             */
+            starts_at: string;
         };
         Health: {
             database: components["schemas"]["PartState"];
@@ -14127,7 +14194,7 @@ export interface operations {
                 limit?: number;
                 /** @description How many to leave out first. */
                 skip?: number;
-                /** @description Leave older executions out of `execution_stats`. */
+                /** @description Leave executions that were created before out of `execution_stats`. */
                 stats_since?: string;
             };
             header?: never;
@@ -14558,6 +14625,89 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExecutionResponse"][];
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Does not exist, or belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A value is missing, of the wrong type, or out of bounds; `detail` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_flows_flow_id_gatherings: {
+        parameters: {
+            query?: {
+                /** @description Most items to answer. */
+                limit?: number;
+                /** @description How many to leave out first. */
+                skip?: number;
+            };
+            header?: never;
+            path: {
+                flow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "X-Total-Count"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatheringResponse"][];
                 };
             };
             /** @description No credential, or one that proves nothing. */

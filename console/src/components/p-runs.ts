@@ -10,6 +10,8 @@ import "./p-chip.js";
 
 const t = strings("flows", en);
 const MOST = 16;
+/** The server counts no further. */
+const MOST_COUNTED = 100;
 
 type Execution = Pick<Schema<"ExecutionResponse">, "id" | "status" | "start_time" | "end_time">;
 
@@ -18,9 +20,9 @@ export class PRuns extends LitElement {
   /** Newest first. */
   @property({ attribute: false }) executions: readonly Execution[] = [];
 
-  /** How many run now. */
+  /** How many run or wait now. */
   @property({ type: Number }) running = 0;
-  /** The share of all that succeeded. */
+  /** The share of the latest that succeeded. */
   @property({ attribute: false }) rate: number | undefined;
 
   static override styles = css`
@@ -93,7 +95,11 @@ export class PRuns extends LitElement {
     return html`<div class="all" role="img" aria-label=${label} title=${label}>
       ${shown.map((one) => html`<i class="${toneOf(one.status)} h${heightOf(seconds(one), longest)}"></i>`)}
     </div>
-    ${this.running > 0 ? html`<p-chip tone="busy" dot>${t("running", { n: this.running })}</p-chip>` : this.#rate()}`;
+    ${this.running > 0 ? html`<p-chip tone="busy" dot>${this.#running()}</p-chip>` : this.#rate()}`;
+  }
+
+  #running(): string {
+    return t(this.running < MOST_COUNTED ? "running" : "running_many", { n: this.running });
   }
 
   #rate() {

@@ -35,6 +35,18 @@ export async function queued(account: Account, seconds = 40): Promise<string> {
   return id;
 }
 
+/** A flow that runs once for four issues of a project, with two that wait for others; and what sends further ones. */
+export async function gathering(account: Account): Promise<{ id: string; hook: Hook }> {
+  const hook = await Hook.create(account);
+  const { id } = await account.api("POST", "/flows", {
+    ...issueFlow("Four at a time", [{ name: "say", log: "x" }]),
+    batch: { key: "{{ event.project }}", size: 4, wait_secs: 3_600 },
+  });
+  for (const title of ["First", "Second"]) await hook.issue(title);
+  await until(() => account.api("GET", `/flows/${id}/gatherings`), ([first]) => first?.events === 2);
+  return { id, hook };
+}
+
 /** A flow that heard of one of two issues, to be changed and tried on both. */
 export async function tried(account: Account): Promise<string> {
   const hook = await Hook.create(account);

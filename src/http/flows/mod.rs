@@ -2,6 +2,7 @@
 
 mod body;
 mod check;
+mod gatherings;
 mod kept;
 mod listing;
 mod pace;
@@ -63,6 +64,7 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
         .service(delete)
         .service(ticks::schedule)
         .service(ticks::ticks)
+        .service(gatherings::gatherings)
         .service(yaml::show)
         .service(yaml::replace)
         .service(versions::versions)
@@ -74,7 +76,7 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct ListQuery {
-    /// Leave older executions out of `execution_stats`.
+    /// Leave executions that were created before out of `execution_stats`.
     stats_since: Option<DateTime<Utc>>,
 }
 

@@ -1,6 +1,7 @@
 //! Flows over the real app.
 
 mod checking;
+mod gatherings;
 mod json;
 mod schedules;
 mod secrets;

@@ -256,15 +256,19 @@ pub enum ApplyResult {
     Unchanged,
 }
 
-/// What a flow's executions came to, the newest 10,000 of them.
+/// How a flow's executions went of late: its newest 100. `GET /flows/executions` counts further.
 #[derive(Serialize, ToSchema)]
 pub struct ExecutionStats {
+    /// How many are counted here: 100 where there are more.
+    #[schema(minimum = 0, maximum = 100)]
     pub total: i64,
     pub succeeded: i64,
     pub failed: i64,
     pub stopped: i64,
-    /// Not ended: waiting ones count here too.
+    /// Not ended, older ones too, and waiting ones as well; 100 where there are more.
+    #[schema(minimum = 0, maximum = 100)]
     pub running: i64,
+    /// When the newest was created.
     pub last_execution_at: Option<DateTime<Utc>>,
 }
 

@@ -39,8 +39,9 @@ const NAMED: &str = include_str!("named.sql");
 const DELETE: &str = include_str!("delete.sql");
 const ROTATE_SECRET: &str = include_str!("rotate_secret.sql");
 
-/// The furthest a flow's executions are counted: its newest ones.
-pub const COUNTED_MAX: i64 = 10_000;
+/// The furthest a flow's executions are counted: its newest ones, and of those that have not ended the newest. A list
+/// shows hundreds of flows and is asked for whenever an execution changes, so that more would cost too much.
+pub const COUNTED_MAX: i64 = 100;
 
 /// What a list shows of a flow that changes more often than the flow.
 #[derive(Clone, Copy, Debug)]
@@ -65,15 +66,17 @@ pub struct Flow {
     pub stats: Stats,
 }
 
-/// What a flow's executions came to, its newest [`COUNTED_MAX`].
-#[derive(Clone, Copy, Debug, Default)]
+/// How a flow's executions went, its newest [`COUNTED_MAX`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Stats {
+    /// How many are counted.
     pub total: i64,
     pub succeeded: i64,
     pub failed: i64,
     pub stopped: i64,
-    /// Not ended: waiting ones count here too.
+    /// Not ended, older ones too, up to [`COUNTED_MAX`]: waiting ones count here as well.
     pub running: i64,
+    /// When the newest was created.
     pub last_execution_at: Option<DateTime<Utc>>,
 }
 

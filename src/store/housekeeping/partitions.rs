@@ -3,6 +3,7 @@
 
 use super::{AUDIT_PARTITIONS_AHEAD_MONTHS, PARTITIONS_AHEAD_DAYS, exclusive};
 use crate::store::{Store, connect::START_MAX, store_error};
+use deadpool_postgres::{GenericClient, Transaction};
 use preloop_actors::ports::StoreError;
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
@@ -106,44 +107,73 @@ pub(super) async fn drop_older(
     whole: Partitioned,
     days: i32,
 ) -> Result<usize, StoreError> {
-    let Partitioned { name: table, other, .. } = whole;
     let mut dropped = 0;
-    for name in old(store, whole.old, days).await? {
+    for name in store.within(async |db| old(&*db, whole, days).await).await? {
         // Two transactions: the first locks the whole table, but only for a moment; the second takes its time
         // with the files, but nobody can be reading them any more. Another replica, or a run that was
         // killed between the two, may have done the first already.
-        let detach = format!(
-            "LOCK TABLE {name}, {other}; {WHOLE_LOCK}; ALTER TABLE {table} DETACH PARTITION {name}"
-        );
-        persist(async || change(store, &name, IS_ATTACHED, &detach).await).await?;
-        let drop = format!("DROP TABLE {name}");
-        dropped += usize::from(change(store, &name, IS_DETACHED, &drop).await?);
+        persist(async || detach(store, whole, &name, days).await).await?;
+        dropped += usize::from(drop_detached(store, &name).await?);
     }
     Ok(dropped)
 }
 
-async fn old(store: &Store, sql: &str, days: i32) -> Result<Vec<String>, StoreError> {
-    store
-        .within(async |db| {
-            let statement = db.prepare_cached(sql).await.map_err(store_error)?;
-            let rows = db.query(&statement, &[&days]).await.map_err(store_error)?;
-            Ok(rows.iter().map(|row| row.get("name")).collect())
-        })
-        .await
+/// Names of the partitions that may go.
+async fn old(
+    db: &impl GenericClient,
+    whole: Partitioned,
+    days: i32,
+) -> Result<Vec<String>, StoreError> {
+    let statement = db.prepare_cached(whole.old).await.map_err(store_error)?;
+    let rows = db.query(&statement, &[&days]).await.map_err(store_error)?;
+    Ok(rows.iter().map(|row| row.get("name")).collect())
 }
 
-/// Changes a table when `only_if` holds for its name; both under the lock, so no replica is in between.
-async fn change(store: &Store, name: &str, only_if: &str, sql: &str) -> Result<bool, StoreError> {
+/// Detaches a partition that is one still and may go. Whether it may is asked again once nobody can write to it any
+/// more: what was written since it was named, as the entry of a call that began long ago, is committed by then and
+/// seen, since each statement of the transaction sees what was committed before it.
+async fn detach(
+    store: &Store,
+    whole: Partitioned,
+    name: &str,
+    days: i32,
+) -> Result<bool, StoreError> {
+    let Partitioned { name: table, other, .. } = whole;
     store
         .within(async |db| {
             let Some(tx) = exclusive(db).await? else { return Ok(false) };
-            let holds = tx.query_one(only_if, &[&name]).await.map_err(store_error)?;
-            if !holds.get::<_, bool>(0) {
+            if !holds(&tx, IS_ATTACHED, name).await? {
                 return Ok(false);
             }
-            tx.batch_execute(sql).await.map_err(store_error)?;
+            let lock = format!("LOCK TABLE {name}, {other}");
+            tx.batch_execute(&lock).await.map_err(store_error)?;
+            if !old(&tx, whole, days).await?.iter().any(|one| one == name) {
+                return Ok(false);
+            }
+            let detach = format!("{WHOLE_LOCK}; ALTER TABLE {table} DETACH PARTITION {name}");
+            tx.batch_execute(&detach).await.map_err(store_error)?;
             tx.commit().await.map_err(store_error)?;
             Ok(true)
         })
         .await
+}
+
+async fn drop_detached(store: &Store, name: &str) -> Result<bool, StoreError> {
+    store
+        .within(async |db| {
+            let Some(tx) = exclusive(db).await? else { return Ok(false) };
+            if !holds(&tx, IS_DETACHED, name).await? {
+                return Ok(false);
+            }
+            tx.batch_execute(&format!("DROP TABLE {name}")).await.map_err(store_error)?;
+            tx.commit().await.map_err(store_error)?;
+            Ok(true)
+        })
+        .await
+}
+
+/// Whether something is so of a table, by its name; under the lock, so no replica changes it meanwhile.
+async fn holds(tx: &Transaction<'_>, sql: &str, name: &str) -> Result<bool, StoreError> {
+    let row = tx.query_one(sql, &[&name]).await.map_err(store_error)?;
+    Ok(row.get(0))
 }

@@ -1,7 +1,10 @@
-/** The limits of a flow in words, what of it is under way, and who waits: behind which key, and why. Followed live. */
+/**
+ * The limits of a flow in words, what of it is under way, what comes together for it, and who waits: behind which key,
+ * and why. Followed live.
+ */
 import { LitElement, css, html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { ApiError, api, askList } from "../../api/client.js";
+import { ApiError, api, askList, type Listed } from "../../api/client.js";
 import { waitingOf, type Line } from "../../api/waits.js";
 import { Eager } from "../../components/eager.js";
 import { visible } from "../../components/json-rows.js";
@@ -17,6 +20,7 @@ import common from "../../strings/en/common.js";
 import { shared } from "../../styles/shared.js";
 import { chipOf, subjectOf } from "../execution-parts.js";
 import { waitText } from "../wait-words.js";
+import { gathered, gatheringsOf, type Gathering } from "./gathered.js";
 import type { Execution, Flow } from "./model.js";
 import { paceOf, type PaceRule } from "./pace-words.js";
 
@@ -28,6 +32,7 @@ const MOST = 100;
 const LOOK_MS = 400;
 
 interface Found {
+  gatherings: Listed<Gathering>;
   waiting: Execution[];
   waitingTotal: number;
   running: Execution[];
@@ -103,6 +108,11 @@ export class FlowLimits extends LitElement {
     new LiveController(this, "flow_executions", (message) => {
       if (message["flow_id"] === this.flow.id) this.#look.ask();
     }, this.#look.ask);
+    // Which flows an event came together for is not told.
+    new LiveController(this, "activity", (message) => {
+      const { debounce, batch } = this.flow;
+      if (message["event"] === "event_received" && (debounce || batch)) this.#look.ask();
+    }, this.#look.ask);
   }
 
   override connectedCallback() {
@@ -117,9 +127,9 @@ export class FlowLimits extends LitElement {
 
   async #load(): Promise<void> {
     try {
-      const [waiting, running] = await Promise.all([oldest(this.flow.id, ["PENDING"]),
-        oldest(this.flow.id, ["INITIALIZING", "STARTING", "RUNNING"])]);
-      this.found = { waiting: waiting.items, waitingTotal: waiting.total, running: running.items,
+      const [gatherings, waiting, running] = await Promise.all([gatheringsOf(this.flow.id),
+        oldest(this.flow.id, ["PENDING"]), oldest(this.flow.id, ["INITIALIZING", "STARTING", "RUNNING"])]);
+      this.found = { gatherings, waiting: waiting.items, waitingTotal: waiting.total, running: running.items,
         runningTotal: running.total };
       this.trouble = "";
     } catch (error) {
@@ -144,8 +154,9 @@ export class FlowLimits extends LitElement {
     if (!found) return html`<p-state kind="loading"></p-state>`;
     const { lines, others } = waitingOf(found.waiting);
     const rest = found.waitingTotal - found.waiting.length;
-    return html`<h2>${t("waiting")} <span class="quiet number">${found.waitingTotal}</span></h2>
-      ${found.waitingTotal === 0
+    return html`${gathered(found.gatherings)}
+      <h2>${t("waiting")} <span class="quiet number">${found.waitingTotal}</span></h2>
+      ${found.waitingTotal + found.gatherings.total === 0
         ? html`<div class="sheet"><p-state icon="ok" heading=${t("waiting_none")}
             detail=${t("waiting_none_detail")}></p-state></div>`
         : nothing}

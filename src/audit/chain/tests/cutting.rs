@@ -82,6 +82,61 @@ async fn what_nobody_signed_away_is_missing() {
     );
 }
 
+/// Returns once somebody waits for a lock on this table.
+async fn is_waited_for(world: &World, table: &str) {
+    let sql = format!(
+        "SELECT EXISTS (SELECT FROM pg_locks
+                         WHERE relation = '{table}'::regclass AND NOT granted
+                           AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))"
+    );
+    for _ in 0..20_000 {
+        if world.value(&sql).await {
+            return;
+        }
+    }
+    panic!("nobody waits for {table}");
+}
+
+/// The entry of a call that began long ago, written by somebody who has not committed when its month is found to be
+/// whole, and has when the month is to go.
+#[tokio::test]
+async fn a_month_stays_for_what_comes_last() {
+    let world = world().await;
+    age(&world, 500).await;
+    world.record(4).await;
+    world.chains.seal().await.unwrap();
+    assert_eq!(world.chains.cut(RetentionConfig::default().audit_days).await.unwrap(), 1);
+    let month: String = world
+        .value("SELECT min(inhrelid::regclass::text) FROM pg_inherits WHERE inhparent = 'audit_logs'::regclass")
+        .await;
+    let writer = world.database.store.client().await.unwrap();
+    let late = format!(
+        "BEGIN;
+         INSERT INTO audit_logs (id, account_id, at, action, status, details)
+         SELECT overlay(gen_random_uuid()::text placing left(uuid7_floor(now() - interval '500 days')::text, 13)
+                        from 1 for 13)::uuid, '{}', now() - interval '500 days', 'tool_call', 'success', '{{}}'",
+        world.account
+    );
+    writer.batch_execute(&late).await.unwrap();
+    let comes = async {
+        is_waited_for(&world, &month).await;
+        writer.batch_execute("COMMIT").await.unwrap();
+    };
+    let (removed, ()) =
+        tokio::join!(world.database.store.housekeep(RetentionConfig::default()), comes);
+    assert_eq!(removed.unwrap().audit_partitions, 0);
+    let kept: i64 = world.value(&format!("SELECT count(*) FROM {month}")).await;
+    assert_eq!(kept, 7);
+
+    // Once it is in the chain, too, the month goes.
+    world.chains.seal().await.unwrap();
+    let removed = world.database.store.housekeep(RetentionConfig::default()).await.unwrap();
+    assert_eq!(removed.audit_partitions, 1);
+    let report = world.verified().await;
+    assert_eq!(texts(&report), Vec::<&str>::new());
+    assert_eq!((report.records, report.gone), (Some([7, 11]), 1));
+}
+
 #[tokio::test]
 async fn what_is_not_sealed_stays() {
     let world = world().await;

@@ -2,6 +2,7 @@
 
 mod cases;
 mod fairness;
+mod listed;
 mod places;
 mod storm;
 mod tally;
