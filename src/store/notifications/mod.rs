@@ -1,4 +1,4 @@
-//! What people are told about approvals: the table `notifications`, and how people wish to be told.
+//! What people are told about approvals and about trackers: the table `notifications`, and how people wish to be told.
 
 mod devices;
 mod people;
@@ -64,6 +64,8 @@ words! {
         Outcome = "outcome",
         /// The call had started, and nobody knows how it ended.
         OutcomeUnknown = "outcome_unknown",
+        /// Something is wrong with a tracker; `approval` is then the alarm's own id.
+        TrackerAlarm = "tracker_alarm",
     }
 }
 
