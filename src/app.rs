@@ -124,10 +124,11 @@ impl App {
         let (notifier, notices) = telling::start(&config, &engine_store, &sealer);
         let url = &config.http.public_url;
         let on = || Placement::On(arbiter.handle());
-        let keeps = Approving::over(&engine_store, notifier, &sealer, url);
+        let keeps = Approving::over(&engine_store, notifier.clone(), &sealer, url);
         let approving = Approving::start(&engine, replica, keeps, on).await?;
         let wakes = engine.exchange_wakes(database, &engine_store, approving.waiting.clone());
-        let polling = Polling::start(&config, &engine, replica, &engine_store, &sealer).await;
+        let polling =
+            Polling::start(&config, &engine, replica, &engine_store, &sealer, notifier).await;
         let health = HealthParts::default();
         actix::spawn(watch_health(health.clone(), runtime, store.clone()));
         watch_writers(&health, &engine.receivers, &engine.record.0);

@@ -71,7 +71,7 @@ fn notice() -> Notice {
 
 async fn deliver(config: &SmtpConfig, to: &str) -> Result<(), Failure> {
     let target = Target::Email { to: to.to_owned() };
-    let delivery = Delivery { id: Uuid::now_v7(), notice: notice(), target, at: Utc::now() };
+    let delivery = Delivery { id: Uuid::now_v7(), notice: notice().into(), target, at: Utc::now() };
     EmailCarrier::new(config, URL).deliver(&delivery).await
 }
 
