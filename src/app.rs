@@ -112,7 +112,6 @@ impl App {
         let installation = installation::id(&store).await?.to_string();
         let door = Door::open(&data)?;
         let runtime = runtime(&config, installation, &door);
-
         let arbiter = Arbiter::new();
         let replica = data.replica_id()?;
         let traces = Traces::start(&config.traces, &replica.to_string())?;

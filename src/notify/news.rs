@@ -59,7 +59,7 @@ mod tests {
         // As it was queued before there were alarms.
         let kept: Value = serde_json::to_value(samples::request()).unwrap();
         let read: News = serde_json::from_value(kept).unwrap();
-        assert_eq!(read, samples::request().into());
+        assert_eq!(read, News::from(samples::request()));
         assert!(serde_json::from_value::<News>(json!({ "kind": "gossip" })).is_err());
     }
 

@@ -147,10 +147,7 @@ async fn tell(
 }
 
 /// What people have not heard of; `None` when they have heard of everything, or are not to hear of it yet.
-async fn untold(
-    db: &impl GenericClient,
-    tracker: TrackerId,
-) -> Result<Option<Untold>, StoreError> {
+async fn untold(db: &impl GenericClient, tracker: TrackerId) -> Result<Option<Untold>, StoreError> {
     let statement = db.prepare_cached(UNTOLD).await.map_err(store_error)?;
     let rows = db
         .query(&statement, &[&tracker.0, &QUIET.as_secs_f64(), &PROJECTS_MAX, &TOLD_MAX])
