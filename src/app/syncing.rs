@@ -55,7 +55,8 @@ impl Polling {
     }
 }
 
-/// What rounds need. `notifier` queues what people are told of alarms; `told` hears that the router has something to do.
+/// What rounds need. `notifier` queues what people are told of alarms; `told` hears that the router has something to
+/// do.
 pub(crate) fn needs(
     config: &Config,
     store: &Store,

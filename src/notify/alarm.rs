@@ -17,7 +17,7 @@ const FIELD_CHARS_MAX: usize = 2_000;
 /// Longest name within a headline, and longest headline, in characters.
 const SHORT_CHARS_MAX: usize = 60;
 const HEADLINE_CHARS_MAX: usize = 160;
-/// Most troubles that are told of in one message.
+/// Most troubles that one message tells of, each in a text of its own; of others it says how many there are.
 const TROUBLES_MAX: usize = 10;
 
 const TITLE: &str = "Tracker alarm";
@@ -39,6 +39,9 @@ pub struct Alarm {
     pub tracker_type: TrackerType,
     /// At least one; the worst first.
     pub troubles: Vec<Trouble>,
+    /// How many there are beside those.
+    #[serde(default)]
+    pub more: usize,
     /// The tracker's page, where one signs in.
     pub page: Link,
 }
@@ -71,6 +74,7 @@ impl Alarm {
             account: name(&self.account),
             name: name(&self.name),
             troubles: self.troubles.iter().take(TROUBLES_MAX).map(bounded).collect(),
+            more: self.more + self.troubles.len().saturating_sub(TROUBLES_MAX),
             ..self.clone()
         }
     }
@@ -84,7 +88,7 @@ impl Alarm {
     pub fn headline(&self, now: DateTime<Utc>) -> String {
         let name = text::line(&self.name, SHORT_CHARS_MAX);
         let first = self.troubles.first().map(|trouble| trouble.short(now)).unwrap_or_default();
-        let more = match self.troubles.len() {
+        let more = match self.troubles.len() + self.more {
             0 | 1 => String::new(),
             count => format!(", and {} more", count - 1),
         };
@@ -114,7 +118,10 @@ impl Alarm {
     pub fn remarks(&self, now: DateTime<Utc>, lines_max: usize, chars_max: usize) -> Vec<Remark> {
         let troubles = self.troubles.iter();
         let told = troubles.map(|trouble| trouble.remark(now, lines_max, chars_max));
-        told.chain([("Why you are told", WHY_TOLD.to_owned())]).collect()
+        let more = (self.more > 0).then(|| {
+            ("More", format!("{} more alarms; the tracker's page shows them all.", self.more))
+        });
+        told.chain(more).chain([("Why you are told", WHY_TOLD.to_owned())]).collect()
     }
 }
 
@@ -238,7 +245,11 @@ mod tests {
         let huge = "é".repeat(1_000_000);
         let mut alarm = samples::hostile_alarm(&huge);
         alarm.troubles = vec![alarm.troubles[0].clone(); 1_000];
-        assert!(serde_json::to_vec(&alarm.bounded()).unwrap().len() < 128 * 1024);
+        let bounded = alarm.bounded();
+        assert!(serde_json::to_vec(&bounded).unwrap().len() < 128 * 1024);
+        assert!(bounded.headline(samples::now()).ends_with("and 999 more"));
+        let remarks = bounded.remarks(samples::now(), 20, 2_000);
+        assert!(remarks.iter().any(|(_, text)| text.starts_with("990 more alarms")), "{remarks:?}");
         assert_eq!(samples::alarm().bounded(), samples::alarm(), "what is small stays as it is");
     }
 }

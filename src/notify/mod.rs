@@ -3,14 +3,14 @@
 //!
 //! Whoever changes an approval queues what is to be told in the same transaction ([`Notifier::enqueue`]), and wakes
 //! the [`Drain`] when that is committed; so does who raises an alarm ([`Notifier::enqueue_alarm`]). The drain sends
-//! from the table, at least once: a message counts as sent when its row says so, and until then it is tried again, with
-//! growing pauses, for as long as it helps anybody. Each channel has a lane of its own, in which accounts take turns, so
-//! that none waits for another that is slow or dead. What does not get through is seen, with the last error, in the
-//! list of messages of the approval or of the tracker's alarms.
+//! from the table, at least once: a message counts as sent when its row says so, and until then it is tried again,
+//! with growing pauses, for as long as it helps anybody. Each channel has a lane of its own, in which accounts take
+//! turns, so that none waits for another that is slow or dead. What does not get through is seen, with the last error,
+//! in the list of messages of the approval or of the tracker's alarms.
 //!
-//! In reading order: [`notice`] and [`alarm`] are what is told, [`News`] is either of them, [`target`] whom, [`carrier`]
-//! the trait that every channel is behind; `words` and `text` make sentences of it that cannot be broken out of; `plan`
-//! is who is told by what.
+//! In reading order: [`notice`] and [`alarm`] are what is told, [`News`] is either of them, [`target`] whom,
+//! [`carrier`] the trait that every channel is behind; `words` and `text` make sentences of it that cannot be broken
+//! out of; `plan` is who is told by what.
 
 pub mod alarm;
 mod carrier;

@@ -112,6 +112,7 @@ pub fn alarm() -> Alarm {
             trouble(AlarmKind::TokenRefused, None, "the tracker said 401"),
             trouble(AlarmKind::HookDisabled, Some("octo"), "100 deliveries in a row failed"),
         ],
+        more: 0,
         page: Link::new("https://preloop.example.com/console/trackers/2"),
     }
 }

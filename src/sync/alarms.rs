@@ -55,6 +55,7 @@ impl AlarmTeller {
             name: untold.tracker_name.clone(),
             tracker_type: untold.tracker_type,
             troubles: untold.alarms.iter().map(trouble).collect(),
+            more: 0,
             page: Link::new(self.url.tracker_page(untold.tracker)),
         }
     }

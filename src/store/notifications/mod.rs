@@ -82,7 +82,7 @@ words! {
     }
 }
 
-/// The step of an approval that messages are about.
+/// The step of an approval that messages are about; or the alarm, whose id stands for the approval's.
 #[derive(Clone, Copy, Debug)]
 pub struct Occasion {
     pub account: AccountId,

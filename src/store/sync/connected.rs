@@ -12,8 +12,8 @@ const TRIED: &str = include_str!("tried.sql");
 const UNTRIED: &str = include_str!("untried.sql");
 const HOOK_IDS: &str = include_str!("hook_ids.sql");
 
-/// Notes that a new token is good, and has everything read with it at once. The tracker is the account's. Alarms that the
-/// token mends are cleared, all in the caller's transaction.
+/// Notes that a new token is good, and has everything read with it at once. The tracker is the account's. Alarms that
+/// the token mends are cleared, all in the caller's transaction.
 pub async fn tried(
     db: &impl GenericClient,
     account: AccountId,

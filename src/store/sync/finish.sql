@@ -1,6 +1,6 @@
 -- Gives the lease back. $4: seconds until the next round; $5: all that was due has been read; $6: what went wrong, if
--- anything did; $7: the token was refused; $8: when the token ends, which a round that was cut off may not have seen. Who
--- asked while the round ran is served at once.
+-- anything did; $7: the token was refused; $8: when the token ends, which a round that was cut off may not have seen.
+-- Who asked while the round ran is served at once.
 UPDATE tracker_syncs
    SET lease_owner = NULL,
        lease_expires_at = NULL,

@@ -28,7 +28,7 @@ const OF_TRACKER: &str = include_str!("of_tracker.sql");
 /// Shortest time between two messages about the same alarm, however often it is cleared meanwhile.
 const QUIET: Duration = Duration::from_secs(24 * 3_600);
 /// Most alarms of one message; others are told with the next round.
-const TOLD_MAX: i64 = 50;
+const TOLD_MAX: i64 = 1_000;
 /// Most projects that are named in an alarm.
 const PROJECTS_MAX: i64 = 20;
 /// Most alarms that are shown of a tracker.
