@@ -112,7 +112,6 @@ impl App {
         let installation = installation::id(&store).await?.to_string();
         let door = Door::open(&data)?;
         let runtime = runtime(&config, installation, &door);
-
         let arbiter = Arbiter::new();
         let replica = data.replica_id()?;
         let traces = Traces::start(&config.traces, &replica.to_string())?;
@@ -124,10 +123,11 @@ impl App {
         let (notifier, notices) = telling::start(&config, &engine_store, &sealer);
         let url = &config.http.public_url;
         let on = || Placement::On(arbiter.handle());
-        let keeps = Approving::over(&engine_store, notifier, &sealer, url);
+        let keeps = Approving::over(&engine_store, notifier.clone(), &sealer, url);
         let approving = Approving::start(&engine, replica, keeps, on).await?;
         let wakes = engine.exchange_wakes(database, &engine_store, approving.waiting.clone());
-        let polling = Polling::start(&config, &engine, replica, &engine_store, &sealer).await;
+        let polling =
+            Polling::start(&config, &engine, replica, &engine_store, &sealer, notifier).await;
         let health = HealthParts::default();
         actix::spawn(watch_health(health.clone(), runtime, store.clone()));
         watch_writers(&health, &engine.receivers, &engine.record.0);

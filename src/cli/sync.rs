@@ -3,6 +3,7 @@
 use crate::{
     app::syncing,
     config::{Config, DataDir},
+    notify::Notifier,
     secrets::Sealer,
     store::{
         Store,
@@ -62,7 +63,10 @@ pub async fn run(config: &Config, SyncCommand::Scan(args): SyncCommand) -> Resul
         }
     }
     // The server's router looks every second.
-    let needs = syncing::needs(config, &store, &sealer, ReplicaId::fresh(), Arc::new(|| {}));
+    let (replica, told) = (ReplicaId::fresh(), Arc::new(|| {}));
+    // The server sends what is queued.
+    let notifier = Notifier::new(sealer.clone(), config.notify.push.is_some());
+    let needs = syncing::needs(config, &store, &sealer, notifier, replica, told);
     let extent = Extent { full: args.full, ..Extent::ALL };
     let mut failed = 0;
     for tracker in &trackers {

@@ -2,7 +2,7 @@
 
 use preloop_actors::{
     event::TrackerType,
-    ids::{FlowId, OrganizationId},
+    ids::{FlowId, OrganizationId, TrackerId},
 };
 
 /// Where the world reaches this server.
@@ -29,6 +29,11 @@ impl PublicUrl {
     /// Where a tracker sends the events of an organization.
     pub fn tracker_hook(&self, kind: TrackerType, organization: OrganizationId) -> String {
         format!("{}/api/v1/private/webhooks/{kind}/{organization}", self.0)
+    }
+
+    /// The tracker's page in the console, where one signs in.
+    pub fn tracker_page(&self, tracker: TrackerId) -> String {
+        format!("{}/console/trackers/{tracker}", self.0)
     }
 
     /// Where a flow's own webhook is; complete only with the secret.

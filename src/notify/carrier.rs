@@ -1,8 +1,8 @@
 //! The one trait that every channel is behind.
 
 use super::{
-    EmailCarrier, mattermost::MattermostCarrier, notice::Notice, push::PushCarrier,
-    slack::SlackCarrier, target::Target, web::Web, webhook::WebhookCarrier,
+    EmailCarrier, News, mattermost::MattermostCarrier, push::PushCarrier, slack::SlackCarrier,
+    target::Target, web::Web, webhook::WebhookCarrier,
 };
 use crate::{config::NotifyConfig, net_guard::NetGuard, store::notifications::Channel};
 use async_trait::async_trait;
@@ -15,7 +15,7 @@ use uuid::Uuid;
 pub struct Delivery {
     /// The same at every try, so that the receiver knows a repeated one.
     pub id: Uuid,
-    pub notice: Notice,
+    pub notice: News,
     pub target: Target,
     /// When it is sent.
     pub at: DateTime<Utc>,

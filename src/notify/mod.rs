@@ -1,18 +1,23 @@
-//! Tells people that an approval needs them, or how it ended: by mail, chat, webhook or push.
+//! Tells people that an approval needs them, or how it ended: by mail, chat, webhook or push. Those who may manage
+//! trackers are told what is wrong with one, by mail.
 //!
 //! Whoever changes an approval queues what is to be told in the same transaction ([`Notifier::enqueue`]), and wakes
-//! the [`Drain`] when that is committed. The drain sends from the table, at least once: a message counts as sent when
-//! its row says so, and until then it is tried again, with growing pauses, for as long as it helps anybody. Each
-//! channel has a lane of its own, in which accounts take turns, so that none waits for another that is slow or dead.
-//! What does not get through is seen, with the last error, in the approval's list of messages.
+//! the [`Drain`] when that is committed; so does who raises an alarm ([`Notifier::enqueue_alarm`]). The drain sends
+//! from the table, at least once: a message counts as sent when its row says so, and until then it is tried again,
+//! with growing pauses, for as long as it helps anybody. Each channel has a lane of its own, in which accounts take
+//! turns, so that none waits for another that is slow or dead. What does not get through is seen, with the last error,
+//! in the list of messages of the approval or of the tracker's alarms.
 //!
-//! In reading order: [`notice`] is what is told, [`target`] whom, [`carrier`] the trait that every channel is behind;
-//! `words` and `text` make sentences of it that cannot be broken out of; `plan` is who is told by what.
+//! In reading order: [`notice`] and [`alarm`] are what is told, [`News`] is either of them, [`target`] whom,
+//! [`carrier`] the trait that every channel is behind; `words` and `text` make sentences of it that cannot be broken
+//! out of; `plan` is who is told by what.
 
+pub mod alarm;
 mod carrier;
 mod drain;
 mod email;
 mod mattermost;
+mod news;
 pub mod notice;
 mod outbox;
 mod plan;
@@ -33,6 +38,7 @@ pub mod words;
 pub use carrier::{Carrier, Carriers, Delivery, Failure};
 pub use drain::Drain;
 pub use email::EmailCarrier;
+pub use news::News;
 pub use outbox::Outbox;
 pub use plan::Addressed;
 
@@ -45,6 +51,7 @@ use crate::{
         notifications::{self, Channel, NewMessage, Occasion, Step},
     },
 };
+use alarm::Alarm;
 use deadpool_postgres::GenericClient;
 use notice::{Links, Notice};
 use preloop_actors::{
@@ -70,7 +77,7 @@ pub struct Notifier {
 /// What a row of the outbox says and where to. Sealed in the table: links and addresses hold secrets.
 #[derive(Serialize, Deserialize)]
 struct Letter {
-    notice: Notice,
+    notice: News,
     target: Target,
 }
 
@@ -138,7 +145,7 @@ impl Notifier {
         let mut messages = Vec::with_capacity(to.len());
         for (addressed, links) in to {
             bounded.links = Links::clone(links);
-            messages.push(self.seal(&bounded, addressed)?);
+            messages.push(self.seal(&bounded.clone().into(), addressed)?);
         }
         if messages.is_empty() {
             return Ok(0);
@@ -146,6 +153,26 @@ impl Notifier {
         let (approval, step) = (notice.request, notice.step());
         let useless_from = notice.useless_from();
         let occasion = Occasion { account, approval, step, useless_from };
+        notifications::enqueue(db, occasion, &messages).await
+    }
+
+    /// Queues, in the caller's transaction, what these people are told of a tracker, for each recipient once however
+    /// often it is called; returns for how many. Call [`Notifier::wake`] once that is committed.
+    pub async fn enqueue_alarm(
+        &self,
+        db: &impl GenericClient,
+        account: AccountId,
+        alarm: &Alarm,
+        to: &[Addressed],
+    ) -> Result<u64, StoreError> {
+        let news = News::from(alarm.bounded());
+        let messages = to.iter().map(|addressed| self.seal(&news, addressed));
+        let messages = messages.collect::<Result<Vec<_>, _>>()?;
+        if messages.is_empty() {
+            return Ok(0);
+        }
+        let (approval, step) = (alarm.alarm, Step::TrackerAlarm);
+        let occasion = Occasion { account, approval, step, useless_from: None };
         notifications::enqueue(db, occasion, &messages).await
     }
 
@@ -164,7 +191,7 @@ impl Notifier {
         self.some.notify_one();
     }
 
-    fn seal(&self, notice: &Notice, to: &Addressed) -> Result<NewMessage, StoreError> {
+    fn seal(&self, notice: &News, to: &Addressed) -> Result<NewMessage, StoreError> {
         let id = Uuid::now_v7();
         let letter = Letter { notice: notice.clone(), target: to.target.clone() };
         let plain = serde_json::to_string(&letter).map_err(|error| {

@@ -41,7 +41,8 @@ pub(super) fn plan(
             | Step::SecondReminderHalf
             | Step::SecondReminderLate
     );
-    if asks && !wishes.when_needed {
+    let is_unwanted = step == Step::TrackerAlarm && !wishes.tracker_alarms;
+    if is_unwanted || (asks && !wishes.when_needed) {
         return Vec::new();
     }
     let pushes = has_push && wishes.mobile_push && allowed.contains(&Channel::MobilePush);
@@ -81,6 +82,7 @@ mod tests {
         mobile_push: false,
         stagger_email: true,
         when_needed: true,
+        tracker_alarms: true,
     };
     const PHONE: Wishes = Wishes { preferred: Preferred::MobilePush, mobile_push: true, ..MAIL };
 
@@ -119,9 +121,10 @@ mod tests {
 
     #[test]
     fn wishes_decide() {
-        use Step::{Escalation, Outcome, ReminderHalf, Request};
+        use Step::{Escalation, Outcome, ReminderHalf, Request, TrackerAlarm};
         let push_only = Wishes { email: false, ..PHONE };
         let quiet = Wishes { when_needed: false, ..MAIL };
+        let calm = Wishes { tracker_alarms: false, ..MAIL };
         let nothing = Wishes { email: false, mobile_push: false, ..MAIL };
         for (wishes, devices, allowed, step, has_push, expected) in [
             (MAIL, 2, &BOTH[..], Request, true, "mail"),
@@ -141,6 +144,11 @@ mod tests {
             (quiet, 0, &BOTH, ReminderHalf, true, ""),
             (quiet, 0, &BOTH, Escalation, true, "mail"),
             (quiet, 0, &BOTH, Outcome, true, "mail"),
+            (quiet, 0, &BOTH, TrackerAlarm, true, "mail"),
+            (calm, 0, &BOTH, TrackerAlarm, true, ""),
+            (calm, 0, &BOTH, Request, true, "mail"),
+            (push_only, 1, &[Channel::Email], TrackerAlarm, true, "mail"),
+            (nothing, 1, &[Channel::Email], TrackerAlarm, true, ""),
         ] {
             let told = told(wishes, devices, allowed, step, has_push);
             assert_eq!(told, expected, "{wishes:?}, {devices} devices, {step:?}, push {has_push}");

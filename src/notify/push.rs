@@ -53,7 +53,7 @@ impl Carrier for PushCarrier {
         key.set_sensitive(true);
         let id = HeaderValue::try_from(delivery.id.to_string()).expect("digits and hyphens");
         let headers = [(AUTHORIZATION, key), (HeaderName::from_static("idempotency-key"), id)];
-        let body = body(&delivery.notice, *platform, token).to_string();
+        let body = body(delivery.notice.approval()?, *platform, token).to_string();
         judge(self.web.post(&self.url, HeaderMap::from_iter(headers), body).await?)
     }
 }

@@ -1,7 +1,12 @@
 //! What the tests of this folder tell people.
 
-use super::notice::{Decision, Kind, Link, Links, Notice, Outcome, Quorum};
+use super::{
+    alarm::{Alarm, Trouble},
+    notice::{Decision, Kind, Link, Links, Notice, Outcome, Quorum},
+};
+use crate::store::tracker_alarms::AlarmKind;
 use chrono::{DateTime, TimeDelta, Utc};
+use preloop_actors::event::TrackerType;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -85,4 +90,39 @@ pub fn hostile(text: &str) -> Notice {
 pub fn hostile_outcome(text: &str) -> Notice {
     let (by, comment) = (Some(text.to_owned()), Some(text.to_owned()));
     Notice { kind: Kind::Outcome { outcome: Outcome::Declined, by, comment }, ..hostile(text) }
+}
+
+/// A tracker whose token is refused, and whose webhook is off.
+pub fn alarm() -> Alarm {
+    let trouble = |kind, organization: Option<&str>, why: &str| Trouble {
+        kind,
+        organization: organization.map(str::to_owned),
+        why: Some(why.to_owned()),
+        since: now(),
+        ends_at: None,
+    };
+    Alarm {
+        alarm: Uuid::from_u128(3),
+        host: "preloop.example.com".into(),
+        account: "Acme".into(),
+        tracker: Uuid::from_u128(2),
+        name: "hub".into(),
+        tracker_type: TrackerType::Github,
+        troubles: vec![
+            trouble(AlarmKind::TokenRefused, None, "the tracker said 401"),
+            trouble(AlarmKind::HookDisabled, Some("octo"), "100 deliveries in a row failed"),
+        ],
+        more: 0,
+        page: Link::new("https://preloop.example.com/console/trackers/2"),
+    }
+}
+
+/// The same text in every field of an alarm that strangers write.
+pub fn hostile_alarm(text: &str) -> Alarm {
+    let mut alarm = alarm();
+    (alarm.account, alarm.name) = (text.to_owned(), text.to_owned());
+    for trouble in &mut alarm.troubles {
+        (trouble.organization, trouble.why) = (Some(text.to_owned()), Some(text.to_owned()));
+    }
+    alarm
 }

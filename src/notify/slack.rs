@@ -36,7 +36,7 @@ pub(super) struct SlackCarrier(pub Web);
 impl Carrier for SlackCarrier {
     async fn deliver(&self, delivery: &Delivery) -> Result<(), Failure> {
         let Target::Slack { url } = &delivery.target else { return Err(mismatched()) };
-        let message = message(&delivery.notice, delivery.at).to_string();
+        let message = message(delivery.notice.approval()?, delivery.at).to_string();
         let answer = self.0.post(url, HeaderMap::new(), message).await?;
         let word = word(&answer);
         answer.settle(&NEVER, word.as_deref())

@@ -1,8 +1,8 @@
 //! What the tests of this folder send to: a server that answers what it is told to, and keeps what it was sent.
 
 use super::{
+    News,
     carrier::{Delivery, Failure},
-    notice::Notice,
     samples,
     target::Target,
 };
@@ -93,8 +93,8 @@ pub fn guard() -> NetGuard {
     NetGuard::new(&["127.0.0.0/8".parse().unwrap()])
 }
 
-pub fn delivery(notice: Notice, target: Target) -> Delivery {
-    Delivery { id: Uuid::from_u128(42), notice, target, at: samples::now() }
+pub fn delivery(notice: impl Into<News>, target: Target) -> Delivery {
+    Delivery { id: Uuid::from_u128(42), notice: notice.into(), target, at: samples::now() }
 }
 
 /// Such as `later: ...`, for tables.

@@ -45,7 +45,7 @@ impl Carrier for WebhookCarrier {
         let Target::Webhook { url, secret, headers } = &delivery.target else {
             return Err(mismatched());
         };
-        let body = body(&delivery.notice).to_string();
+        let body = body(delivery.notice.approval()?).to_string();
         let mut headers = custom(headers)?;
         let timestamp = delivery.at.timestamp();
         let signature = sign(secret, delivery.id, timestamp, &body)?;

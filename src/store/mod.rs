@@ -74,6 +74,7 @@ pub mod teams;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod tool_configurations;
+pub mod tracker_alarms;
 pub mod trackers;
 mod trust_changes;
 pub mod users;

@@ -1,5 +1,6 @@
 //! What pollers know and find, kept in the store.
 
+use super::AlarmTeller;
 use crate::{
     secrets::{Sealer, random_token},
     store::{
@@ -24,11 +25,12 @@ const SECRET_BYTES: usize = 32;
 /// Most pages committed at once: others need the connections and the disk as well.
 const COMMITS_MAX: usize = 2;
 
-/// The store, and what seals the secrets of organizations that are found. Cheap to clone.
+/// The store, what seals the secrets of organizations that are found, and who tells of alarms. Cheap to clone.
 #[derive(Clone)]
 pub struct StoredSync {
     store: Store,
     sealer: Sealer,
+    alarms: AlarmTeller,
     /// Those who wait for it hold no connection.
     commits: Arc<Semaphore>,
 }
@@ -118,13 +120,16 @@ impl SyncLog for StoredSync {
     }
 
     async fn finish(&self, lease: &SyncLease, end: &RoundEnd) -> Result<(), SyncError> {
-        sync::finish(&self.store, lease, end).await
+        if sync::finish(&self.store, lease, end, &self.alarms).await? {
+            self.alarms.wake();
+        }
+        Ok(())
     }
 }
 
 impl StoredSync {
-    pub fn new(store: Store, sealer: Sealer) -> Self {
-        Self { store, sealer, commits: Arc::new(Semaphore::new(COMMITS_MAX)) }
+    pub fn new(store: Store, sealer: Sealer, alarms: AlarmTeller) -> Self {
+        Self { store, sealer, alarms, commits: Arc::new(Semaphore::new(COMMITS_MAX)) }
     }
 
     fn new_organization(&self, found: &FoundOrganization) -> NewOrganization {

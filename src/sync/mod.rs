@@ -1,5 +1,6 @@
 //! Polling, connected: the poller's ports over the store and over the trackers' clients.
 
+mod alarms;
 pub mod by_hand;
 mod deliveries;
 mod hooks;
@@ -9,6 +10,7 @@ mod source;
 mod tests;
 mod unhook;
 
+pub use alarms::AlarmTeller;
 pub use log::StoredSync;
 pub use source::ClientSources;
 pub use unhook::{hooks_of, unhook};

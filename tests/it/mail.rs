@@ -1,4 +1,4 @@
-//! Mail about approvals, from the outbox in a real database to a real mail server.
+//! Mail about approvals and trackers, from the outbox in a real database to a real mail server.
 
 use crate::support::{Mailbox, eventually, text};
 use chrono::{TimeDelta, Utc};
@@ -7,6 +7,7 @@ use preloop::{
     net_guard::NetGuard,
     notify::{
         self, Addressed, Carrier, Delivery, Drain, EmailCarrier, Failure, Notifier,
+        alarm::{Alarm, Trouble},
         notice::{Kind, Link, Links, Notice, Quorum},
         target::Target,
     },
@@ -14,9 +15,13 @@ use preloop::{
     store::{
         notifications::{self, Channel, State, Step},
         testing::{TestDatabase, database},
+        tracker_alarms::AlarmKind,
     },
 };
-use preloop_actors::ids::{AccountId, UserId};
+use preloop_actors::{
+    event::TrackerType,
+    ids::{AccountId, UserId},
+};
 use serde_json::{Value, json};
 use std::time::Duration;
 use uuid::Uuid;
@@ -71,7 +76,7 @@ fn notice() -> Notice {
 
 async fn deliver(config: &SmtpConfig, to: &str) -> Result<(), Failure> {
     let target = Target::Email { to: to.to_owned() };
-    let delivery = Delivery { id: Uuid::now_v7(), notice: notice(), target, at: Utc::now() };
+    let delivery = Delivery { id: Uuid::now_v7(), notice: notice().into(), target, at: Utc::now() };
     EmailCarrier::new(config, URL).deliver(&delivery).await
 }
 
@@ -203,6 +208,59 @@ async fn without_a_mail_server_the_reason_is_seen() {
         world.reaches(notice.request, State::Waiting).await.last_error
     });
     assert!(why.await.contains("set SMTP_HOST"));
+    world.drain.close().await;
+}
+
+#[tokio::test]
+async fn an_alarm_arrives_once_and_leads_to_the_tracker() {
+    let mailbox = Mailbox::start(&[]);
+    let smtp = Some(smtp(mailbox.port, SmtpTls::None, None));
+    let world = world(NotifyConfig { smtp, push: None }).await;
+    let page = format!("{URL}/console/trackers/7");
+    let trouble = Trouble {
+        kind: AlarmKind::TokenRefused,
+        organization: None,
+        why: Some("the tracker said 401 <script>alert(1)</script>".into()),
+        since: Utc::now(),
+        ends_at: None,
+    };
+    let alarm = Alarm {
+        alarm: Uuid::now_v7(),
+        host: "preloop.example.com".into(),
+        account: "Acme".into(),
+        tracker: Uuid::now_v7(),
+        name: "hub\r\nBcc: everyone@example.com".into(),
+        tracker_type: TrackerType::Jira,
+        troubles: vec![trouble],
+        more: 0,
+        page: Link::new(page.as_str()),
+    };
+    let mut db = world.database.store.client().await.unwrap();
+    let tx = db.transaction().await.unwrap();
+    let (users, channels) = ([world.user], [Channel::Email]);
+    let to = world.notifier.people(&tx, world.account, &users, &channels, Step::TrackerAlarm);
+    let to = to.await.unwrap();
+    for queued in [1, 0] {
+        let again = world.notifier.enqueue_alarm(&tx, world.account, &alarm, &to).await;
+        assert_eq!(again.unwrap(), queued, "each recipient is told once");
+    }
+    tx.commit().await.unwrap();
+    world.notifier.wake();
+    world.reaches(alarm.alarm, State::Sent).await;
+    let mail = mailbox.at_least(1, SOON).await.remove(0);
+    assert_eq!(mail["defects"], json!([]), "the parser finds nothing wrong");
+    assert!(mail["headers"].get("bcc").is_none(), "{mail}");
+    let subject = text(&mail["headers"], "subject");
+    let expected =
+        "[preloop.example.com] Tracker alarm: hub Bcc: everyone@example.com: the tracker";
+    assert!(subject.starts_with(expected) && subject.chars().count() <= 80, "{subject}");
+    assert!(text(&mail["headers"], "references").contains(&alarm.tracker.to_string()));
+    let (plain, html) = (text(&mail["parts"], "text/plain"), text(&mail["parts"], "text/html"));
+    for part in [page.as_str(), "Token refused", "the tracker said 401", "Jira"] {
+        let html = html.replace("&#x2f;", "/");
+        assert!(plain.contains(part) && html.contains(part), "{part} in\n{plain}\n{html}");
+    }
+    assert!(!html.contains("<script>"), "{html}");
     world.drain.close().await;
 }
 

@@ -3047,6 +3047,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/trackers/{tracker_id}/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows what is wrong with a tracker, and then what was, with the messages by which people were told. */
+        get: operations["get_trackers_tracker_id_alarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/trackers/{tracker_id}/sync": {
         parameters: {
             query?: never;
@@ -3415,6 +3432,8 @@ export interface components {
             /** Format: int64 */
             verdicts: number;
         };
+        /** @enum {string} */
+        AlarmKind: "token_refused" | "token_expiring" | "hook_disabled" | "projects_unreadable";
         ApiKeyCount: {
             /**
              * Format: int64
@@ -5779,6 +5798,8 @@ export interface components {
             id: string;
             /** @description Those registered last first. */
             mobile_device_tokens: components["schemas"]["MobileDevice"][];
+            /** @description Whether to be told when something is wrong with a tracker, by mail; only who may manage trackers is. */
+            notify_tracker_alarms: boolean;
             /** @description Whether to be told when a decision is asked for. */
             notify_when_needed: boolean;
             preferred_channel: components["schemas"]["Preferred"];
@@ -5793,6 +5814,7 @@ export interface components {
         NotificationPreferencesUpdate: {
             enable_email?: boolean | null;
             enable_mobile_push?: boolean | null;
+            notify_tracker_alarms?: boolean | null;
             notify_when_needed?: boolean | null;
             preferred_channel?: components["schemas"]["Preferred"] | null;
             stagger_email?: boolean | null;
@@ -7209,7 +7231,7 @@ export interface components {
          */
         StatusName: "pending" | "approved" | "declined" | "expired" | "cancelled";
         /** @enum {string} */
-        Step: "request" | "reminder_50" | "reminder_90" | "second_reminder_50" | "second_reminder_90" | "escalation" | "outcome" | "outcome_unknown";
+        Step: "request" | "reminder_50" | "reminder_90" | "second_reminder_50" | "second_reminder_90" | "escalation" | "outcome" | "outcome_unknown" | "tracker_alarm";
         /** @description A better text for an issue, to be looked at. */
         Suggestion: {
             /** @description What was changed, a sentence each. */
@@ -7682,6 +7704,56 @@ export interface components {
             source_name: string;
             unsupported_reason?: string | null;
             warnings: string[];
+        };
+        /** @description One message about a tracker's alarms, to one recipient. */
+        TrackerAlarmNotificationResponse: {
+            /** Format: int32 */
+            attempts: number;
+            channel: components["schemas"]["Channel"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            ended_at?: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description Why it was not sent, the last time that it was tried. */
+            last_error?: string | null;
+            /**
+             * Format: date-time
+             * @description When it is tried next; none once it has ended.
+             */
+            next_attempt_at?: string | null;
+            /** @description An address of mail. */
+            recipient: string;
+            state: components["schemas"]["State"];
+        };
+        /** @description Something that is wrong with a tracker, or was. */
+        TrackerAlarmResponse: {
+            /**
+             * Format: date-time
+             * @description When it was well again; null: it is wrong now.
+             */
+            cleared_at?: string | null;
+            kind: components["schemas"]["AlarmKind"];
+            /** @description The messages by which they were told. */
+            notifications: components["schemas"]["TrackerAlarmNotificationResponse"][];
+            /** @description The tracker's name for that organization. */
+            organization?: string | null;
+            /**
+             * Format: uuid
+             * @description The organization that it is about; null: all of the tracker.
+             */
+            organization_id?: string | null;
+            /**
+             * Format: date-time
+             * @description Since when it has been wrong without a break, or was.
+             */
+            raised_at: string;
+            /**
+             * Format: date-time
+             * @description When people were last told: once for each time that it is raised, and once a day at most.
+             */
+            told_at?: string | null;
         };
         /** @description A tracker to connect. Name and type are enough to receive webhooks. */
         TrackerCreate: {
@@ -26440,6 +26512,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description No credential, or one that proves nothing. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The caller may not do this; the message names the permission. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Does not exist, or belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A value is missing, of the wrong type, or out of bounds; `detail` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A fault of ours; the server's log has more under the answer's `x-request-id`. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Something we need is away; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_trackers_tracker_id_alarms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tracker_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackerAlarmResponse"][];
                 };
             };
             /** @description No credential, or one that proves nothing. */

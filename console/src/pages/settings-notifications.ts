@@ -23,7 +23,7 @@ const t = strings("settings", en);
 const common = strings("common", commonEn);
 const CHANNELS = ["email", "mobile_push"] as const;
 
-type Switch = "notify_when_needed" | "enable_email" | "enable_mobile_push" | "stagger_email";
+type Switch = "notify_when_needed" | "notify_tracker_alarms" | "enable_email" | "enable_mobile_push" | "stagger_email";
 
 @customElement("p-settings-notifications")
 export class PSettingsNotifications extends LitElement {
@@ -62,6 +62,7 @@ export class PSettingsNotifications extends LitElement {
       <div class="head"><h2>${t("tab_notifications")}</h2><p class="quiet">${t("notify_detail")}</p></div>
       <ul class="lines">
         ${this.#switch(kept, "notify_when_needed", t("notify_when_needed"))}
+        ${this.#switch(kept, "notify_tracker_alarms", t("notify_tracker_alarms"))}
         ${this.#switch(kept, "enable_email", t("enable_email"))}
         ${this.#switch(kept, "enable_mobile_push", t("enable_push"))}
         ${this.#switch(kept, "stagger_email", t("stagger"))}

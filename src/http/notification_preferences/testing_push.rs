@@ -135,7 +135,8 @@ async fn push(
         platform: device.platform,
         token: device.token.clone(),
     };
-    let delivery = Delivery { id: Uuid::now_v7(), notice: notice.clone(), target, at: Utc::now() };
+    let delivery =
+        Delivery { id: Uuid::now_v7(), notice: notice.clone().into(), target, at: Utc::now() };
     let carrier = carriers.of(Channel::MobilePush);
     let late = || Failure::later("the push proxy took too long");
     timeout(WAIT_MAX, carrier.deliver(&delivery)).await.unwrap_or_else(|_| Err(late()))

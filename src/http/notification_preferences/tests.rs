@@ -41,15 +41,19 @@ async fn wishes_are_kept() {
         ("enable_mobile_push", json!(false)),
         ("stagger_email", json!(true)),
         ("notify_when_needed", json!(true)),
+        ("notify_tracker_alarms", json!(true)),
         ("mobile_device_tokens", json!([])),
         ("user_id", json!(world.owner.user)),
     ] {
         assert_eq!(before[field], expected, "{field}");
     }
-    let change = json!({"preferred_channel": "mobile_push", "stagger_email": false});
+    let change = json!({
+        "preferred_channel": "mobile_push", "stagger_email": false, "notify_tracker_alarms": false,
+    });
     let after = world.put(ME, &world.owner.access, change).await;
     assert_eq!(after.status, 200, "{}", after.text);
     assert_eq!(after.body["preferred_channel"], "mobile_push");
+    assert_eq!(after.body["notify_tracker_alarms"], false);
     assert_eq!(
         (&after.body["stagger_email"], &after.body["enable_email"]),
         (&json!(false), &json!(true))

@@ -27,6 +27,8 @@ pub struct NotificationPreferencesResponse {
     pub stagger_email: bool,
     /// Whether to be told when a decision is asked for.
     pub notify_when_needed: bool,
+    /// Whether to be told when something is wrong with a tracker, by mail; only who may manage trackers is.
+    pub notify_tracker_alarms: bool,
     /// Those registered last first.
     pub mobile_device_tokens: Vec<MobileDevice>,
     pub created_at: DateTime<Utc>,
@@ -53,6 +55,7 @@ pub struct NotificationPreferencesUpdate {
     pub enable_mobile_push: Option<bool>,
     pub stagger_email: Option<bool>,
     pub notify_when_needed: Option<bool>,
+    pub notify_tracker_alarms: Option<bool>,
 }
 
 /// A device to be told on.
@@ -103,6 +106,7 @@ impl NotificationPreferencesResponse {
             enable_mobile_push: wishes.mobile_push,
             stagger_email: wishes.stagger_email,
             notify_when_needed: wishes.when_needed,
+            notify_tracker_alarms: wishes.tracker_alarms,
             mobile_device_tokens: devices.into_iter().map(MobileDevice::from).collect(),
             created_at: preferences.created_at,
             updated_at: preferences.updated_at,
@@ -130,6 +134,7 @@ impl NotificationPreferencesUpdate {
             mobile_push: self.enable_mobile_push,
             stagger_email: self.stagger_email,
             when_needed: self.notify_when_needed,
+            tracker_alarms: self.notify_tracker_alarms,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Trackers: connecting GitHub, GitLab and Jira, and what their webhooks need.
 
+mod alarms;
 pub mod connect;
 mod create;
 mod remove;
@@ -45,7 +46,8 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
         .service(get)
         .service(update::update)
         .service(remove::delete)
-        .service(rotate_secret);
+        .service(rotate_secret)
+        .service(alarms::alarms);
 }
 
 /// Lists the connected trackers by name.

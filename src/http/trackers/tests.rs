@@ -1,5 +1,6 @@
 //! Trackers over the real app.
 
+mod alarms;
 mod connecting;
 
 use crate::http::fixtures::{URL, places, text, tracker::TOKEN, world};

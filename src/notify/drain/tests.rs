@@ -208,7 +208,7 @@ impl World {
     fn queue(&self, account: AccountId, target: Target, lasts: Duration) {
         let id = Uuid::now_v7();
         let channel = target.channel();
-        let letter = Letter { notice: samples::request(), target };
+        let letter = Letter { notice: samples::request().into(), target };
         let sealed = self.sealer.seal(&place(id), &serde_json::to_string(&letter).unwrap());
         let (due, give_up) = (Instant::now(), Instant::now() + lasts);
         let (attempts, state, error) = (0, State::Waiting, None);

@@ -82,8 +82,8 @@ impl EmailCarrier {
             Failure::later("SMTP_FROM is no address of mail; write preloop@example.com")
         })?;
         let mail = render::mail(&delivery.notice, delivery.at)?;
-        // All that is told of one request is one conversation to a mail client.
-        let conversation = format!("<approval-{}@{}>", delivery.notice.request, self.host);
+        // All that is told of one request, or of one tracker, is one conversation to a mail client.
+        let conversation = format!("<{}@{}>", delivery.notice.conversation(), self.host);
         Message::builder()
             .from(Mailbox::new(Some(self.config.from_name.clone()), from))
             .to(Mailbox::new(None, to))

@@ -4,6 +4,8 @@
 
 use super::{
     super::{
+        News,
+        alarm::Alarm,
         carrier::Failure,
         notice::{Kind, Link, Notice, Outcome},
         text, words,
@@ -22,6 +24,10 @@ const TEXT_CHARS_MAX: usize = 2_000;
 const LINES_MAX: usize = 20;
 /// Mail clients cut off what is longer than some 100 kB in all.
 const ARGUMENTS_CHARS_MAX: usize = 6_000;
+/// Of each of several troubles.
+const TROUBLE_CHARS_MAX: usize = 1_000;
+/// The color of what is wrong.
+const ALARM_ACCENT: &str = "#b91c1c";
 
 static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut templates = Environment::new();
@@ -48,16 +54,21 @@ struct Content {
     facts: Vec<(&'static str, String)>,
     /// What people, rules and the agent say, each below its label.
     texts: Vec<words::Remark>,
-    arguments: String,
+    arguments: Option<String>,
     expiry: Option<String>,
+    /// The page that the mail leads to, and what it is called.
     review: String,
+    review_label: &'static str,
     approve: Option<String>,
     decline: Option<String>,
     host: String,
 }
 
-pub(super) fn mail(notice: &Notice, now: DateTime<Utc>) -> Result<Mail, Failure> {
-    let content = content(notice, now);
+pub(super) fn mail(news: &News, now: DateTime<Utc>) -> Result<Mail, Failure> {
+    let content = match news {
+        News::Approval(notice) => content(notice, now),
+        News::Alarm(alarm) => content_of_alarm(alarm, now),
+    };
     let render = |name: &str| {
         let template = TEMPLATES.get_template(name);
         template.and_then(|template| template.render(Serde(&content))).map_err(|error| {
@@ -90,12 +101,31 @@ fn content(notice: &Notice, now: DateTime<Utc>) -> Content {
         accent: accent(&notice.kind),
         facts: words::facts(notice, VALUE_CHARS_MAX),
         texts: remark.into_iter().chain(said).collect(),
-        arguments: text::json(&notice.arguments, ARGUMENTS_CHARS_MAX, &[]),
+        arguments: Some(text::json(&notice.arguments, ARGUMENTS_CHARS_MAX, &[])),
         expiry: words::expiry(notice, now),
         review: notice.links.review.expose().to_owned(),
+        review_label: "Review",
         approve: asked(&notice.links.approve),
         decline: asked(&notice.links.decline),
         host: text::line(&notice.host, VALUE_CHARS_MAX),
+    }
+}
+
+fn content_of_alarm(alarm: &Alarm, now: DateTime<Utc>) -> Content {
+    Content {
+        subject: alarm.subject(now, SUBJECT_CHARS_MAX),
+        title: alarm.title(),
+        headline: alarm.headline(now),
+        accent: ALARM_ACCENT,
+        facts: alarm.facts(VALUE_CHARS_MAX),
+        texts: alarm.remarks(now, LINES_MAX, TROUBLE_CHARS_MAX),
+        arguments: None,
+        expiry: None,
+        review: alarm.page.expose().to_owned(),
+        review_label: "Open the tracker",
+        approve: None,
+        decline: None,
+        host: text::line(&alarm.host, VALUE_CHARS_MAX),
     }
 }
 
@@ -115,7 +145,17 @@ mod tests {
     use super::*;
 
     fn sample(notice: &Notice) -> Mail {
-        mail(&notice.bounded(), samples::now()).unwrap()
+        mail(&notice.bounded().into(), samples::now()).unwrap()
+    }
+
+    fn sample_alarm(alarm: &Alarm) -> Mail {
+        mail(&alarm.bounded().into(), samples::now()).unwrap()
+    }
+
+    /// What stands between angle brackets.
+    fn tags(html: &str) -> Vec<String> {
+        let parts = html.split('<').skip(1);
+        parts.filter_map(|rest| Some(rest.split_once('>')?.0.to_owned())).collect()
     }
 
     #[test]
@@ -158,23 +198,52 @@ mod tests {
     #[test]
     fn whatever_strangers_write_is_text() {
         let ours = sample(&samples::request());
-        let tags = |html: &str| -> Vec<String> {
-            html.split('<')
-                .skip(1)
-                .filter_map(|rest| Some(rest.split_once('>')?.0.to_owned()))
-                .collect()
-        };
+        let alarm = sample_alarm(&samples::alarm());
         for hostile in samples::HOSTILE {
-            let mail = sample(&samples::hostile(hostile));
-            // As many tags, and the same, but for the subject in the title.
-            assert_eq!(tags(&mail.html), tags(&ours.html), "{hostile}");
-            assert!(!mail.subject.contains(['\n', '\r', '\0', '\u{202e}']), "{:?}", mail.subject);
-            assert!(mail.subject.chars().count() <= SUBJECT_CHARS_MAX);
-            for part in [&mail.text, &mail.html] {
-                assert!(!part.contains(['\0', '\u{202e}', '\u{200b}']), "{hostile}: {part}");
-                assert!(!part.contains("49"), "{hostile} was taken for a template");
+            let mails = [
+                (sample(&samples::hostile(hostile)), &ours),
+                (sample_alarm(&samples::hostile_alarm(hostile)), &alarm),
+            ];
+            for (mail, ours) in mails {
+                // As many tags, and the same, but for the subject in the title.
+                assert_eq!(tags(&mail.html), tags(&ours.html), "{hostile}");
+                let subject = &mail.subject;
+                assert!(!subject.contains(['\n', '\r', '\0', '\u{202e}']), "{subject:?}");
+                assert!(subject.chars().count() <= SUBJECT_CHARS_MAX);
+                for part in [&mail.text, &mail.html] {
+                    assert!(!part.contains(['\0', '\u{202e}', '\u{200b}']), "{hostile}: {part}");
+                    assert!(!part.contains("49"), "{hostile} was taken for a template");
+                }
             }
         }
+    }
+
+    #[test]
+    fn an_alarm_says_what_is_wrong_and_leads_to_the_tracker() {
+        let mail = sample_alarm(&samples::alarm());
+        let expected =
+            "[preloop.example.com] Tracker alarm: hub: the tracker refuses the token, and 1 …";
+        assert_eq!(mail.subject, expected);
+        for part in [
+            "hub: the tracker refuses the token, and 1 more",
+            "GitHub",
+            "Acme",
+            "the tracker said 401",
+            "Since Sun 29 Nov 2026, 11:05 UTC.",
+            "100 deliveries in a row failed",
+            "Open the tracker",
+            "https://preloop.example.com/console/trackers/2",
+        ] {
+            let html = mail.html.replace("&#x2f;", "/");
+            assert!(mail.text.contains(part), "{part} in\n{}", mail.text);
+            assert!(html.contains(part), "{part} in\n{html}");
+        }
+        for part in [&mail.text, &mail.html] {
+            for word in ["Arguments", "Approve", "Review"] {
+                assert!(!part.contains(word), "{word} in\n{part}");
+            }
+        }
+        assert!(!mail.text.contains("\n\n\n"), "{}", mail.text);
     }
 
     #[test]
@@ -182,6 +251,10 @@ mod tests {
         let mail = sample(&samples::hostile(&"<&é\n".repeat(100_000)));
         assert!(mail.html.len() < 100_000, "{} bytes", mail.html.len());
         assert!(mail.text.len() < 50_000, "{} bytes", mail.text.len());
+        let mut alarm = samples::hostile_alarm(&"<&é".repeat(100_000));
+        alarm.troubles = vec![alarm.troubles[0].clone(); 100];
+        let mail = sample_alarm(&alarm);
+        assert!(mail.html.len() < 100_000, "{} bytes", mail.html.len());
     }
 
     #[test]

@@ -15,7 +15,7 @@ pub use kill_switch::{
     has_others, lock_following, lock_some, lock_standing, make_policy, share, standing, turn,
 };
 pub use links::{Link, find_link, insert_links, lock_by_link, spend_link};
-pub use people::{Names, deciders, names};
+pub use people::{Names, deciders, holders, names};
 pub use row::{Card, Locked, Written, binding_hash};
 
 use super::{rows::from_json, store_error};

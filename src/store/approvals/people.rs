@@ -23,8 +23,18 @@ pub async fn deciders(
     account: AccountId,
     limit: usize,
 ) -> Result<Vec<UserId>, StoreError> {
-    let decide = |role: &Role| role.grants(Permission::DecideApprovals);
-    let roles: Vec<&str> = Role::ALL.into_iter().filter(decide).map(Role::as_str).collect();
+    holders(db, account, Permission::DecideApprovals, limit).await
+}
+
+/// People of an account who have this right by one of their roles.
+pub async fn holders(
+    db: &impl GenericClient,
+    account: AccountId,
+    permission: Permission,
+    limit: usize,
+) -> Result<Vec<UserId>, StoreError> {
+    let grants = |role: &Role| role.grants(permission);
+    let roles: Vec<&str> = Role::ALL.into_iter().filter(grants).map(Role::as_str).collect();
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let statement = db.prepare_cached(DECIDERS).await.map_err(store_error)?;
     let rows = db.query(&statement, &[&account.0, &roles, &limit]).await.map_err(store_error)?;

@@ -5,6 +5,7 @@ UPDATE notification_preferences
        enable_mobile_push = coalesce($5, enable_mobile_push),
        stagger_email = coalesce($6, stagger_email),
        notify_when_needed = coalesce($7, notify_when_needed),
+       notify_tracker_alarms = coalesce($8, notify_tracker_alarms),
        updated_at = now()
  WHERE account_id = $1
    AND user_id = $2;

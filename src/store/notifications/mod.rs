@@ -1,4 +1,4 @@
-//! What people are told about approvals: the table `notifications`, and how people wish to be told.
+//! What people are told about approvals and about trackers: the table `notifications`, and how people wish to be told.
 
 mod devices;
 mod people;
@@ -17,17 +17,18 @@ use super::{rows::parsed, store_error, words::words};
 use chrono::{DateTime, Utc};
 use deadpool_postgres::GenericClient;
 use preloop_actors::{ids::AccountId, ports::StoreError};
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 use tokio_postgres::Row;
 use uuid::Uuid;
 
 const ENQUEUE: &str = include_str!("enqueue.sql");
 const WITHDRAW: &str = include_str!("withdraw.sql");
 const OF_APPROVAL: &str = include_str!("of_approval.sql");
+const OF_ALARMS: &str = include_str!("of_alarms.sql");
 
 /// Longest that a message is tried, however long the approval waits.
 const TRIED_FOR_MAX: Duration = Duration::from_secs(24 * 3_600);
-/// Most messages that are shown of one approval.
+/// Most messages that are shown of one approval, or of the alarms of one tracker.
 const SHOWN_MAX: i64 = 1_000;
 
 words! {
@@ -64,6 +65,8 @@ words! {
         Outcome = "outcome",
         /// The call had started, and nobody knows how it ended.
         OutcomeUnknown = "outcome_unknown",
+        /// Something is wrong with a tracker; `approval` is then the alarm's own id.
+        TrackerAlarm = "tracker_alarm",
     }
 }
 
@@ -79,7 +82,7 @@ words! {
     }
 }
 
-/// The step of an approval that messages are about.
+/// The step of an approval that messages are about; or the alarm, whose id stands for the approval's.
 #[derive(Clone, Copy, Debug)]
 pub struct Occasion {
     pub account: AccountId,
@@ -169,6 +172,21 @@ pub async fn of_approval(
     let statement = db.prepare_cached(OF_APPROVAL).await.map_err(store_error)?;
     let rows = db.query(&statement, &[&account.0, &approval, &SHOWN_MAX]).await;
     rows.map_err(store_error)?.iter().map(read).collect()
+}
+
+/// Who was told of these alarms, and what became of it, by the alarm's id; the oldest first.
+pub async fn of_alarms(
+    db: &impl GenericClient,
+    account: AccountId,
+    alarms: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<Message>>, StoreError> {
+    let statement = db.prepare_cached(OF_ALARMS).await.map_err(store_error)?;
+    let rows = db.query(&statement, &[&account.0, &alarms, &SHOWN_MAX]).await;
+    let mut told = HashMap::<Uuid, Vec<Message>>::new();
+    for row in &rows.map_err(store_error)? {
+        told.entry(row.get("approval_id")).or_default().push(read(row)?);
+    }
+    Ok(told)
 }
 
 fn read(row: &Row) -> Result<Message, StoreError> {

@@ -35,6 +35,8 @@ pub struct Wishes {
     pub stagger_email: bool,
     /// Whether to be told when a decision is asked for.
     pub when_needed: bool,
+    /// Whether to be told when something is wrong with a tracker, for who may manage those.
+    pub tracker_alarms: bool,
 }
 
 impl Default for Wishes {
@@ -45,6 +47,7 @@ impl Default for Wishes {
             mobile_push: false,
             stagger_email: true,
             when_needed: true,
+            tracker_alarms: true,
         }
     }
 }
@@ -66,6 +69,7 @@ pub struct Change {
     pub mobile_push: Option<bool>,
     pub stagger_email: Option<bool>,
     pub when_needed: Option<bool>,
+    pub tracker_alarms: Option<bool>,
 }
 
 /// Somebody who may be told, and by what.
@@ -135,6 +139,7 @@ pub async fn change(
             &change.mobile_push,
             &change.stagger_email,
             &change.when_needed,
+            &change.tracker_alarms,
         ],
     )
     .await
@@ -167,5 +172,6 @@ fn wishes(row: &Row) -> Result<Wishes, StoreError> {
         mobile_push: row.get("enable_mobile_push"),
         stagger_email: row.get("stagger_email"),
         when_needed: row.get("notify_when_needed"),
+        tracker_alarms: row.get("notify_tracker_alarms"),
     })
 }

@@ -4,7 +4,8 @@ SELECT person.id, person.email,
        coalesce(wish.enable_email, true) AS enable_email,
        coalesce(wish.enable_mobile_push, false) AS enable_mobile_push,
        coalesce(wish.stagger_email, true) AS stagger_email,
-       coalesce(wish.notify_when_needed, true) AS notify_when_needed
+       coalesce(wish.notify_when_needed, true) AS notify_when_needed,
+       coalesce(wish.notify_tracker_alarms, true) AS notify_tracker_alarms
   FROM users AS person
   LEFT JOIN notification_preferences AS wish ON wish.user_id = person.id
  WHERE person.account_id = $1

@@ -1,6 +1,6 @@
 //! What connecting a tracker leaves for those who read it.
 
-use crate::store::store_error;
+use crate::store::{store_error, tracker_alarms};
 use chrono::{DateTime, Utc};
 use deadpool_postgres::GenericClient;
 use preloop_actors::{
@@ -12,7 +12,8 @@ const TRIED: &str = include_str!("tried.sql");
 const UNTRIED: &str = include_str!("untried.sql");
 const HOOK_IDS: &str = include_str!("hook_ids.sql");
 
-/// Notes that a new token is good, and has everything read with it at once. The tracker is the account's.
+/// Notes that a new token is good, and has everything read with it at once. The tracker is the account's. Alarms that
+/// the token mends are cleared, all in the caller's transaction.
 pub async fn tried(
     db: &impl GenericClient,
     account: AccountId,
@@ -21,17 +22,19 @@ pub async fn tried(
 ) -> Result<(), StoreError> {
     let statement = db.prepare_cached(TRIED).await.map_err(store_error)?;
     let noted = db.execute(&statement, &[&account.0, &tracker.0, &expires_at]).await;
-    noted.map(drop).map_err(store_error)
+    noted.map_err(store_error)?;
+    tracker_alarms::settle(db, tracker).await
 }
 
-/// Forgets what was known of a token that is gone.
+/// Forgets what was known of a token that is gone, and clears the alarms, in the caller's transaction.
 pub async fn untried(
     db: &impl GenericClient,
     account: AccountId,
     tracker: TrackerId,
 ) -> Result<(), StoreError> {
     let statement = db.prepare_cached(UNTRIED).await.map_err(store_error)?;
-    db.execute(&statement, &[&account.0, &tracker.0]).await.map(drop).map_err(store_error)
+    db.execute(&statement, &[&account.0, &tracker.0]).await.map_err(store_error)?;
+    tracker_alarms::settle(db, tracker).await
 }
 
 /// The webhooks that we registered for a tracker, as pollers wrote them down.

@@ -1,5 +1,6 @@
 -- Gives the lease back. $4: seconds until the next round; $5: all that was due has been read; $6: what went wrong, if
--- anything did; $7: the token was refused; $8: when the token ends. Who asked while the round ran is served at once.
+-- anything did; $7: the token was refused; $8: when the token ends, which a round that was cut off may not have seen.
+-- Who asked while the round ran is served at once.
 UPDATE tracker_syncs
    SET lease_owner = NULL,
        lease_expires_at = NULL,
@@ -9,6 +10,8 @@ UPDATE tracker_syncs
        is_valid = CASE WHEN $7 THEN false WHEN $6::text IS NULL THEN true ELSE is_valid END,
        validated_at = now(),
        validation_message = $6,
-       token_expires_at = CASE WHEN $6::text IS NULL THEN $8 ELSE token_expires_at END,
+       token_expires_at = CASE WHEN $6::text IS NULL AND $5 THEN $8
+                               WHEN $6::text IS NULL THEN COALESCE($8, token_expires_at)
+                               ELSE token_expires_at END,
        completed_at = CASE WHEN $5 THEN now() ELSE completed_at END
  WHERE tracker_id = $1 AND lease_owner = $2 AND lease_epoch = $3

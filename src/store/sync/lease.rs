@@ -1,6 +1,12 @@
 //! Who reads which tracker: due times, leases, and the end of a round.
 
-use crate::store::{Store, rows::parsed, store_error, within::brief};
+use crate::store::{
+    Store,
+    rows::parsed,
+    store_error,
+    tracker_alarms::{self, TellAlarms},
+    within::brief,
+};
 use deadpool_postgres::{GenericClient, Transaction};
 use preloop_actors::{
     event::TrackerType,
@@ -185,36 +191,50 @@ fn sorted<T>(result: Result<T, SyncError>) -> Result<Option<T>, StoreError> {
     }
 }
 
-/// Gives the lease back.
-pub async fn finish(store: &Store, lease: &SyncLease, end: &RoundEnd) -> Result<(), SyncError> {
+/// Gives the lease back, and in the same transaction raises, clears and tells alarms by what the round found. Gives
+/// whether people are told of something.
+pub async fn finish(
+    store: &Store,
+    lease: &SyncLease,
+    end: &RoundEnd,
+    teller: &dyn TellAlarms,
+) -> Result<bool, SyncError> {
     let (why, refused) = match &end.outcome {
         RoundOutcome::Failed { why, token_refused } => (Some(why.as_str()), *token_refused),
         RoundOutcome::Complete | RoundOutcome::Unfinished => (None, false),
     };
     let why = why.map(|why| crate::store::clean::cleaned(why, WHY_CHARS_MAX));
     let complete = end.outcome == RoundOutcome::Complete;
-    let finished = store
+    let told = store
         .within(async |db| {
-            let statement = db.prepare_cached(FINISH).await.map_err(store_error)?;
+            let tx = brief(db).await?;
+            let statement = tx.prepare_cached(FINISH).await.map_err(store_error)?;
             let SyncLease { tracker, owner, epoch, .. } = lease;
-            db.execute(
-                &statement,
-                &[
-                    &tracker.0,
-                    &owner.0,
-                    &epoch.0,
-                    &end.due_in.as_secs_f64(),
-                    &complete,
-                    &why,
-                    &refused,
-                    &end.token_expires_at,
-                ],
-            )
-            .await
-            .map_err(store_error)
+            let finished = tx
+                .execute(
+                    &statement,
+                    &[
+                        &tracker.0,
+                        &owner.0,
+                        &epoch.0,
+                        &end.due_in.as_secs_f64(),
+                        &complete,
+                        &why,
+                        &refused,
+                        &end.token_expires_at,
+                    ],
+                )
+                .await
+                .map_err(store_error)?;
+            if finished == 0 {
+                return Ok(None);
+            }
+            let told = tracker_alarms::follow(&tx, *tracker, teller).await?;
+            tx.commit().await.map_err(store_error)?;
+            Ok(Some(told))
         })
         .await?;
-    if finished == 0 { Err(SyncError::Lost) } else { Ok(()) }
+    told.ok_or(SyncError::Lost)
 }
 
 /// Gives back what a replica had when it died.

@@ -18,5 +18,6 @@ pub use commit::commit;
 pub use connected::{hook_ids, tried, untried};
 pub use lease::{Scannable, due, enrol, finish, release, renew, request, scannable, take};
 pub use places::{NewOrganization, keep_organizations, keep_projects, polled, project_failed};
+pub(super) use status::EXPIRES_SOON_DAYS;
 pub use status::{HookStatus, SyncStatus, Troubles, status, status_of_all, troubles};
 pub use webhooks::{heal, hook_seen};

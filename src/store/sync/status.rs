@@ -16,7 +16,7 @@ const STATUS: &str = include_str!("status.sql");
 const TROUBLES: &str = include_str!("troubles.sql");
 
 /// A token that ends within so many days is one to be replaced.
-const EXPIRES_SOON_DAYS: i32 = 14;
+pub(in crate::store) const EXPIRES_SOON_DAYS: i32 = 14;
 
 /// How the polling of one tracker is.
 #[derive(Clone, Debug, Default)]

@@ -2,6 +2,7 @@
 
 use crate::{
     http::links::PublicUrl,
+    notify::Notifier,
     secrets::Sealer,
     store::{
         Store,
@@ -9,7 +10,7 @@ use crate::{
         testing::{TestDatabase, database},
         trackers::token_place,
     },
-    sync::{ClientSources, Hookup, StoredSync},
+    sync::{AlarmTeller, ClientSources, Hookup, StoredSync},
     trackers::{
         self, Secrets, SenderHeaders,
         client::{Answer, ClientFactory, ClientOptions, TrackerClient, TrackerClients},
@@ -87,10 +88,11 @@ impl House {
         let client = client(kind, &fake.url, details);
         let store = database.store.clone();
         let url = PublicUrl::new("http://preloop.test");
+        let alarms = AlarmTeller::new(Notifier::new(sealer.clone(), false), url.clone());
         let hookup = Hookup { store: store.clone(), sealer: sealer.clone(), url };
         let clients = Arc::new(OneClient(Arc::clone(&client)));
         let sources: Arc<dyn TrackerSources> = Arc::new(ClientSources { clients, hookup });
-        let log: Arc<dyn SyncLog> = Arc::new(StoredSync::new(store, sealer.clone()));
+        let log: Arc<dyn SyncLog> = Arc::new(StoredSync::new(store, sealer.clone(), alarms));
         let pace =
             Pace { round_every: Duration::from_secs(90), poll_every: Duration::from_secs(3_600) };
         let needs = PollerNeeds {

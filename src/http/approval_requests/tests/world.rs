@@ -71,7 +71,7 @@ struct Pushes(Arc<Mutex<Vec<String>>>);
 #[async_trait]
 impl Carrier for Pushes {
     async fn deliver(&self, delivery: &Delivery) -> Result<(), Failure> {
-        let said = format!("{:?}: {}", delivery.target, delivery.notice.tool);
+        let said = format!("{:?}: {}", delivery.target, delivery.notice.approval()?.tool);
         self.0.lock().unwrap().push(said);
         match serde_json::to_value(&delivery.target).unwrap()["token"] == "gone" {
             true => Err(Failure::Gone("the push service does not know the device".to_owned())),

@@ -31,6 +31,11 @@ async fn the_drain_reads_no_more_than_it_takes() {
             include_str!("../of_approval.sql"),
             "gen_random_uuid(), gen_random_uuid(), 9",
         ),
+        (
+            "of_alarms",
+            include_str!("../of_alarms.sql"),
+            "gen_random_uuid(), ARRAY[gen_random_uuid()], 9",
+        ),
     ] {
         for mode in ["force_custom_plan", "force_generic_plan"] {
             let prepare =
