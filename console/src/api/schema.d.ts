@@ -7416,6 +7416,7 @@ export interface components {
         ToolConditionUpdate: {
             /** @description Simple or CEL; null removes the condition. */
             approval_condition: string | null;
+            condition_type?: components["schemas"]["ConditionType"] | null;
         };
         /** @description A tool to set up. */
         ToolConfigurationCreate: {
