@@ -68,8 +68,8 @@ pub async fn require_readable(
     }
 }
 
-/// Why a condition that is simple, as was said, speaks of nothing.
-fn absent(text: &str, shapes: Shapes<'_>) -> Option<String> {
+/// Why a condition that is simple, as was said, speaks of nothing, and the way out.
+pub fn absent(text: &str, shapes: Shapes<'_>) -> Option<String> {
     let (name, argument) = ambiguous(text, shapes)?;
     let Argument::Absent(why) = argument else { return None };
     let way_out = way_out(name.as_str());

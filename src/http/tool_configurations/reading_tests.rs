@@ -41,6 +41,26 @@ async fn offered(world: &World) -> String {
     tool(world, body).await
 }
 
+/// A rule in the simple grammar, kept without being looked at.
+async fn stored(world: &World, tool: &str, text: &str, is_enabled: bool) -> RuleId {
+    let (db, id) = (world.state.store.client().await.unwrap(), RuleId(Uuid::now_v7()));
+    let configuration: Uuid = tool.rsplit('/').next().unwrap().parse().unwrap();
+    let setup = RuleSetup {
+        action: RuleAction::Deny,
+        condition: Some(text.to_owned()),
+        condition_type: ConditionType::Simple,
+        priority: 0,
+        description: None,
+        is_enabled,
+        workflow: None,
+        subject: None,
+        marker: None,
+    };
+    let account = world.owner.account;
+    assert!(access_rules::insert(&db, account, configuration, id, &setup).await.unwrap());
+    id
+}
+
 #[actix_web::test]
 async fn the_language_is_the_one_that_is_meant() {
     let world = world().await;
@@ -177,21 +197,8 @@ async fn rules_are_looked_at_when_their_condition_is_said() {
         }
     }
     // One that was kept before anybody looked stays what it is, whatever else of it is changed.
-    let (db, id) = (world.state.store.client().await.unwrap(), RuleId(Uuid::now_v7()));
-    let configuration: Uuid = tool.rsplit('/').next().unwrap().parse().unwrap();
-    let setup = RuleSetup {
-        action: RuleAction::Deny,
-        condition: Some("budget.spent > 1".to_owned()),
-        condition_type: ConditionType::Simple,
-        priority: 0,
-        description: None,
-        is_enabled: true,
-        workflow: None,
-        subject: None,
-        marker: None,
-    };
-    let account = world.owner.account;
-    assert!(access_rules::insert(&db, account, configuration, id, &setup).await.unwrap());
+    let (db, account) = (world.state.store.client().await.unwrap(), world.owner.account);
+    let id = stored(&world, &tool, "budget.spent > 1", true).await;
     let path = format!("/access-rules/{}", id.0);
     let old = json!("budget.spent > 1");
     for (change, status, language) in [
@@ -205,5 +212,33 @@ async fn rules_are_looked_at_when_their_condition_is_said() {
         let kept = access_rules::get(&db, account, id).await.unwrap().unwrap().setup;
         assert_eq!(kept.condition_type.as_str(), language, "{change}");
         assert_eq!((json!(kept.condition), kept.priority), (old.clone(), 7), "{change}");
+    }
+}
+
+#[actix_web::test]
+async fn rules_that_were_kept_before_are_told_of() {
+    let world = world().await;
+    let tool = offered(&world).await;
+    for (text, is_enabled) in [
+        ("budget.spent > 1", true),
+        ("session.calls > 3", false),
+        ("time == '18:00'", true),
+        ("args.budget.spent > 1", true),
+        ("amount > 3", true),
+    ] {
+        stored(&world, &tool, text, is_enabled).await;
+    }
+    let told = "the rule `budget.spent > 1` speaks of an argument that the tool does not have (there is no \
+                `args.budget`); for the variable `budget` give `condition_type` as `cel`, for an argument write \
+                `args.budget`";
+    for path in ["/tools", "/tools/summary"] {
+        let tools = world.call(Method::GET, path, None, 200).await;
+        let pay = tools.as_array().unwrap().iter().find(|tool| tool["name"] == "pay").unwrap();
+        assert_eq!(
+            (&pay["warnings"], &pay["is_enabled"]),
+            (&json!([told]), &json!(true)),
+            "{path}"
+        );
+        assert_eq!(pay["exposed_name"], "pay", "{path}");
     }
 }

@@ -39,6 +39,7 @@ export default {
   asks: "asks",
   denies: "denies",
   shadowed: "name is taken",
+  rules_warned: "look at its rules",
   not_supported: "needs a tracker",
   tokens_of: "about {n} tokens",
   own_name: "{source} calls it {name}",
