@@ -26,7 +26,7 @@ pub enum Argument {
 pub enum Unclear {
     #[error("`{0}` may be the variable of CEL or an argument: too little is known of the tool's")]
     Either(&'static str),
-    #[error("it fits neither the tool's arguments, {argument}, nor CEL, {variable}")]
+    #[error("it fits neither the tool's arguments ({argument}) nor CEL ({variable})")]
     Neither {
         /// The name it begins with.
         name: &'static str,
