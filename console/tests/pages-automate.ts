@@ -47,6 +47,19 @@ export const automatePages: Shown[] = [
       await page.getByText("Does not apply to this call").waitFor();
     },
   },
+  {
+    name: "tool-rule-cel",
+    path: "/console/tools?q=pay",
+    prepare: someTools,
+    ready: async (page) => {
+      await page.getByRole("button", { name: /^pay/ }).click();
+      await page.getByRole("button", { name: "Edit rule 2" }).click();
+      await page.getByRole("textbox", { name: "CEL expression" }).fill("budget.spent > 1.5 || args.");
+      await page.getByText("Names to use").click();
+      await page.getByRole("button", { name: "Put args.amount in" }).first().waitFor();
+      await page.getByRole("textbox", { name: "Spent" }).waitFor();
+    },
+  },
   { name: "tools-servers", path: "/console/tools?tab=servers", prepare: someTools },
   { name: "tools-server-new", path: "/console/tools?tab=servers&add=1" },
   { name: "tools-workflows", path: "/console/tools?tab=workflows", prepare: someTools },

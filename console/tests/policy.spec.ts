@@ -106,6 +106,29 @@ test("one call is tried against what is in force and the draft", async ({ consol
   await expect(decision.locator(".read")).toContainText("args.query");
 });
 
+test("a rule over the budget is tried with one that is made up", async ({ console: page, account }) => {
+  await account.tracker();
+  await applied(account, policy("tools:\n- tool: search\n  rules:\n  - action: deny\n    when: budget.spent > 1.0\n"));
+  await page.goto("/console/policy?tab=simulate");
+  await page.getByLabel("Tool", { exact: true }).selectOption("search");
+  await page.getByRole("button", { name: "Decide" }).click();
+  const decision = page.locator("policy-decision");
+  await expect(decision.getByRole("status")).toContainText("Ask");
+  await expect(decision.locator(".checked")).toContainText("there is no `budget.spent`");
+
+  const spent = page.getByRole("textbox", { name: "Spent" });
+  await spent.fill("1,50");
+  await expect(page.getByText("is no amount")).toBeVisible();
+  for (const [amount, word] of [["1.50", "Deny"], ["0.50", "Allow"]] as const) {
+    await spent.fill(amount);
+    await expect(page.getByText("is no amount")).toHaveCount(0);
+    await expect(page.getByText("decide again")).toBeVisible();
+    await page.getByRole("button", { name: "Decide" }).click();
+    await expect(decision.getByRole("status")).toContainText(word);
+    await expect(decision.locator(".read")).toContainText("budget.spent");
+  }
+});
+
 test("a draft is replayed over recorded calls, then put in the shadow of live ones", async ({ console: page, account,
   complaints }) => {
   await account.tracker();

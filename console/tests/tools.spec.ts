@@ -47,6 +47,37 @@ test("a server is connected with a token, and a payment asks", async ({ console:
     ["require_approval", "args.amount > 300", "simple"]);
 });
 
+test("a condition over the budget is completed, tried, and stays in CEL", async ({ console: page, account }) => {
+  await account.tracker();
+  await page.goto("/console/tools?q=search");
+  await page.getByRole("button", { name: /^search/ }).click();
+  await page.getByRole("button", { name: "Add rule" }).click();
+  await page.getByText("By CEL").click();
+  const cel = page.getByRole("textbox", { name: "CEL expression" });
+  await cel.fill("bud");
+  await page.getByRole("button", { name: "Put budget.spent in" }).click();
+  await expect(cel).toHaveValue("budget.spent");
+  await expect(cel).toBeFocused();
+  await cel.pressSequentially(" > 1.5");
+  await expect(page.getByText("Does not apply to this call")).toBeVisible();
+  await page.getByRole("textbox", { name: "Spent" }).fill("2");
+  await expect(page.getByText("This call: Ask")).toBeVisible();
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.locator("rule-list code")).toHaveText("budget.spent > 1.5");
+
+  await page.getByRole("button", { name: "Edit rule 1" }).click();
+  await expect(cel).toHaveValue("budget.spent > 1.5");
+  await page.locator("rule-dialog").getByLabel("Description").fill("a costly day");
+  await page.getByRole("button", { name: "Save" }).click();
+  const rule = async () => {
+    const tools = await account.api("GET", "/tools/summary");
+    return tools.find(({ name }: { name: string }) => name === "search").access_rules[0];
+  };
+  await expect.poll(async () => (await rule()).description).toBe("a costly day");
+  const { condition_type: type, condition_expression: text } = await rule();
+  expect([type, text]).toEqual(["cel", "budget.spent > 1.5"]);
+});
+
 test("rules are moved with arrow keys and by dragging", async ({ console: page, account }) => {
   const configuration = await account.api("POST", "/tool-configurations", { tool_name: "search" });
   for (const [index, action] of ["allow", "deny", "require_approval"].entries()) {

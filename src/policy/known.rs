@@ -147,6 +147,26 @@ fn tools(offers: &[Offer]) -> Vec<KnownTool> {
     ours.chain(theirs).collect()
 }
 
+/// What a tool takes, as its source has it: a JSON Schema of its arguments, null where it is not known.
+pub async fn input_schema_of(
+    db: &impl GenericClient,
+    account: AccountId,
+    tool: &ToolKey,
+) -> Result<Value, StoreError> {
+    let definition = match &tool.origin {
+        ToolOrigin::Builtin => {
+            let ours = BuiltIn::all().into_iter().find(|ours| ours.name == tool.name);
+            ours.map(|ours| ours.listed.get().to_owned())
+        }
+        ToolOrigin::Server(server) => {
+            let offers = mcp_offers::tools(db, account, *server).await?;
+            offers.into_iter().find(|offer| offer.name == tool.name).map(|offer| offer.definition)
+        }
+        ToolOrigin::Http(_) => None,
+    };
+    Ok(definition.map(|definition| input_schema(&definition)).unwrap_or_default())
+}
+
 /// Null where a tool's definition has none that can be read.
 fn input_schema(definition: &str) -> Value {
     let definition: Value = serde_json::from_str(definition).unwrap_or_default();

@@ -96,10 +96,19 @@ export function rollBack(version_id: string, looked: InForce, comment: string, p
   return ask(api.POST("/api/v1/policies/versions/{version_id}/rollback", { params, body }));
 }
 
+/** What a call is tried against. */
+export interface Trial {
+  /** Decides in the place of what is in force. */
+  draft?: string | undefined;
+  /** What was spent and may be; without, nobody knows. */
+  budget?: Schema<"SimulatedBudget"> | undefined;
+}
+
 /** What would be decided about a call of oneself; by what is in force without a draft. */
-export function simulate(tool: string, args: Readonly<Record<string, unknown>>, draft_yaml?: string):
+export function simulate(tool: string, args: Readonly<Record<string, unknown>>, { draft, budget }: Trial):
   Promise<Simulated> {
-  const body = { tool, arguments: args as Record<string, never>, ...(draft_yaml !== undefined && { draft_yaml }) };
+  const body = { tool, arguments: args as Record<string, never>,
+    ...(draft !== undefined && { draft_yaml: draft }), ...(budget && { budget }) };
   return ask(api.POST("/api/v1/policies/simulate", { body }));
 }
 

@@ -7505,6 +7505,7 @@ export interface components {
         ToolConditionUpdate: {
             /** @description Simple or CEL; null removes the condition. */
             approval_condition: string | null;
+            condition_type?: components["schemas"]["ConditionType"] | null;
         };
         /** @description A tool to set up. */
         ToolConfigurationCreate: {

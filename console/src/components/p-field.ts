@@ -87,6 +87,19 @@ export class PField extends LitElement {
     this.control?.focus(options);
   }
 
+  /** Where the cursor stands, in characters; at the end before anybody was there. */
+  get caret(): number {
+    return this.control?.selectionEnd ?? this.value.length;
+  }
+
+  /** Puts another text in, and the cursor somewhere in it. */
+  async edit(text: string, caret: number): Promise<void> {
+    this.value = text;
+    await this.updateComplete;
+    this.control.focus();
+    this.control.setSelectionRange(caret, caret);
+  }
+
   override updated(changed: PropertyValues<this>) {
     this.#internals.setFormValue(this.value);
     if (changed.has("value") || changed.has("required")) this.#validate();

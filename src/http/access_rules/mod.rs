@@ -12,6 +12,7 @@ use super::{
     error::ApiError,
     extract::{Json, Path},
     openapi::{Addressed, Bodied, Checked, Faults, Guarded},
+    tool_configurations::reading::require_readable,
 };
 use crate::{
     mcp::catalog::Catalogs,
@@ -80,7 +81,8 @@ async fn create(
     let mut db = store.client().await?;
     let tx = db.transaction().await.map_err(store_error)?;
     let found = tool_configurations::get_for_change(&tx, account, configuration).await?;
-    found.ok_or_else(no_configuration)?;
+    let tool = found.ok_or_else(no_configuration)?;
+    require_readable(&tx, account, &tool.setup, &setup).await?;
     require_room(&tx, account, configuration).await?;
     require_known(&tx, account, &setup).await?;
     if !access_rules::insert(&tx, account, configuration, id, &setup).await? {
@@ -113,7 +115,13 @@ async fn update(
     let mut db = store.client().await?;
     let tx = db.transaction().await.map_err(store_error)?;
     let before = for_change(&tx, account, id).await?;
+    let is_read = body.0.has_condition();
     let setup = body.0.laid_over(before.setup.clone())?;
+    if is_read {
+        let tool = tool_configurations::get(&tx, account, before.configuration).await?;
+        let tool = tool.ok_or_else(not_found)?;
+        require_readable(&tx, account, &tool.setup, &setup).await?;
+    }
     require_known(&tx, account, &setup).await?;
     if !access_rules::update(&tx, account, before.configuration, id, &setup).await? {
         return Err(not_found());

@@ -128,6 +128,11 @@ impl AccessRuleCreate {
 }
 
 impl AccessRuleUpdate {
+    /// Whether the condition is said anew; what stays is not looked at again.
+    pub fn has_condition(&self) -> bool {
+        self.condition_expression.is_some() || self.condition_type.is_some()
+    }
+
     /// The setup after the change, once everything is known to be right by itself.
     pub fn laid_over(self, before: RuleSetup) -> Result<RuleSetup, ApiError> {
         let former = Subjects::of(before.subject);

@@ -1,9 +1,13 @@
 //! A tool's approval condition: an older name for one rule that asks when it applies, looked at after all others.
 
-use super::{find, not_found, wire::ToolConfigurationResponse};
+use super::{
+    find, not_found,
+    reading::{self, Reading},
+    wire::ToolConfigurationResponse,
+};
 use crate::{
     http::{
-        access_rules::{expression, require_room},
+        access_rules::require_room,
         audit::Change,
         caller::{Caller, may},
         check::Checks,
@@ -17,7 +21,8 @@ use crate::{
     store::{
         Store,
         access_rules::{self, ConditionType, Marker, Rule, RuleAction, RuleSetup},
-        store_error, tool_configurations,
+        store_error,
+        tool_configurations::{self, ToolConfiguration},
     },
 };
 use actix_web::{delete, get, put, web};
@@ -43,6 +48,8 @@ struct ToolConditionUpdate {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 4_096, required = true)]
     approval_condition: Option<Option<String>>,
+    /// `argument` for the simple grammar, or `cel`; unless given, whichever the expression is meant in.
+    condition_type: Option<ConditionType>,
 }
 
 /// When calls of a tool need an approval, in full.
@@ -55,7 +62,7 @@ struct ToolApprovalConditionCreate {
     description: Option<String>,
     /// On unless given.
     is_enabled: Option<bool>,
-    /// `argument` for the simple grammar, or `cel`; unless given, whichever the expression is written in.
+    /// `argument` for the simple grammar, or `cel`; unless given, whichever the expression is meant in.
     condition_type: Option<ConditionType>,
     /// Null: every call needs an approval.
     #[schema(min_length = 1, max_length = 4_096)]
@@ -104,18 +111,20 @@ pub async fn set(
     })?;
     let mut db = store.client().await?;
     let tx = db.transaction().await.map_err(store_error)?;
-    let before = for_change(&tx, who.account, id.0).await?;
+    let (tool, before) = for_change(&tx, who.account, id.0).await?;
     match (given, before) {
         (Some(text), before) => {
-            let kind = expression::language(&text);
+            let named = body.0.condition_type;
+            let reading = reading::read(&tx, who.account, &tool.setup, named, &text).await?;
+            if let Some(problem) = reading.problem {
+                return Err(ApiError::invalid_field("approval_condition", problem));
+            }
             let setup = match &before {
                 Some(rule) => rule.setup.clone(),
                 None => asking(None, Marker::default()),
             };
-            let setup = RuleSetup { condition: Some(text), condition_type: kind, ..setup };
-            if let Some(problem) = problem(&setup) {
-                return Err(ApiError::invalid_field("approval_condition", problem));
-            }
+            let condition_type = reading.language;
+            let setup = RuleSetup { condition: Some(text), condition_type, ..setup };
             save(&tx, &who, id.0, before, &setup).await?;
         }
         (None, Some(rule)) => remove(&tx, &who, rule).await?,
@@ -162,10 +171,11 @@ pub async fn put_whole(
     store: web::Data<Store>,
     catalogs: web::Data<Catalogs>,
 ) -> Result<web::Json<ToolApprovalConditionResponse>, ApiError> {
-    let setup = body.0.setup(id.0)?;
     let mut db = store.client().await?;
     let tx = db.transaction().await.map_err(store_error)?;
-    let before = for_change(&tx, who.account, id.0).await?;
+    let (tool, before) = for_change(&tx, who.account, id.0).await?;
+    let reading = body.0.reading(&tx, who.account, &tool).await?;
+    let setup = body.0.setup(&tool, reading)?;
     let rule = save(&tx, &who, id.0, before, &setup).await?;
     tx.commit().await.map_err(store_error)?;
     catalogs.changed(who.account);
@@ -186,7 +196,8 @@ pub async fn delete(
 ) -> Result<web::Json<Message>, ApiError> {
     let mut db = store.client().await?;
     let tx = db.transaction().await.map_err(store_error)?;
-    let rule = for_change(&tx, who.account, id.0).await?.ok_or_else(no_condition)?;
+    let (_, rule) = for_change(&tx, who.account, id.0).await?;
+    let rule = rule.ok_or_else(no_condition)?;
     remove(&tx, &who, rule).await?;
     tx.commit().await.map_err(store_error)?;
     catalogs.changed(who.account);
@@ -194,9 +205,22 @@ pub async fn delete(
 }
 
 impl ToolApprovalConditionCreate {
-    fn setup(self, configuration: Uuid) -> Result<RuleSetup, ApiError> {
+    async fn reading(
+        &self,
+        db: &impl GenericClient,
+        account: AccountId,
+        tool: &ToolConfiguration,
+    ) -> Result<Reading, ApiError> {
+        let named = self.condition_type;
+        match &self.condition_expression {
+            Some(text) => reading::read(db, account, &tool.setup, named, text).await,
+            None => Ok(Reading { language: named.unwrap_or(ConditionType::Simple), problem: None }),
+        }
+    }
+
+    fn setup(self, tool: &ToolConfiguration, reading: Reading) -> Result<RuleSetup, ApiError> {
         let mut checks = Checks::new();
-        let is_same = self.tool_configuration_id.is_none_or(|id| id == configuration);
+        let is_same = self.tool_configuration_id.is_none_or(|id| id == tool.id);
         checks
             .name("name", self.name.as_deref())
             .description(self.description.as_deref())
@@ -206,21 +230,17 @@ impl ToolApprovalConditionCreate {
                 "tool_configuration_id",
                 "is another one than in the path; leave it out",
             );
-        let named = self.condition_type;
-        let text = self.condition_expression;
-        let kind = named.or_else(|| text.as_deref().map(expression::language));
-        let config = self.condition_config.map(Value::Object);
-        let setup = RuleSetup {
-            condition: text,
-            condition_type: kind.unwrap_or(ConditionType::Simple),
-            is_enabled: self.is_enabled.unwrap_or(true),
-            ..asking(self.description, Marker { name: self.name, config })
-        };
-        if let Some(problem) = problem(&setup) {
+        if let Some(problem) = reading.problem {
             checks.that(false, "condition_expression", problem);
         }
         checks.done()?;
-        Ok(setup)
+        let config = self.condition_config.map(Value::Object);
+        Ok(RuleSetup {
+            condition: self.condition_expression,
+            condition_type: reading.language,
+            is_enabled: self.is_enabled.unwrap_or(true),
+            ..asking(self.description, Marker { name: self.name, config })
+        })
     }
 }
 
@@ -239,19 +259,15 @@ fn asking(description: Option<String>, marker: Marker) -> RuleSetup {
     }
 }
 
-fn problem(setup: &RuleSetup) -> Option<String> {
-    setup.condition.as_deref().and_then(|text| expression::problem(setup.condition_type, text))
-}
-
-/// The condition of a configuration, of which nothing is changed by others until the transaction ends.
+/// A configuration and its condition, of which nothing is changed by others until the transaction ends.
 async fn for_change(
     db: &impl GenericClient,
     account: AccountId,
     configuration: Uuid,
-) -> Result<Option<Rule>, ApiError> {
+) -> Result<(ToolConfiguration, Option<Rule>), ApiError> {
     let found = tool_configurations::get_for_change(db, account, configuration).await?;
-    found.ok_or_else(not_found)?;
-    Ok(access_rules::condition(db, account, configuration).await?)
+    let tool = found.ok_or_else(not_found)?;
+    Ok((tool, access_rules::condition(db, account, configuration).await?))
 }
 
 async fn save(

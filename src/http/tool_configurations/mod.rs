@@ -3,6 +3,9 @@
 mod condition;
 #[cfg(test)]
 mod condition_tests;
+pub mod reading;
+#[cfg(test)]
+mod reading_tests;
 #[cfg(test)]
 mod tests;
 mod trial;

@@ -1,32 +1,22 @@
 //! Trying a condition on sample arguments, by the same code that decides about calls.
 
+use super::reading::{self, server_name};
 use crate::{
     auth::Principal,
     http::{
-        access_rules::expression,
         caller::{Caller, may},
         error::ApiError,
         extract::{Json, Path},
         openapi::{Addressed, Bodied, Checked, Faults, Guarded},
         policy_trial::SimulatedBudget,
     },
-    store::{
-        Store,
-        access_rules::ConditionType,
-        mcp_servers,
-        tool_configurations::{self, Setup, ToolSource},
-    },
+    store::{Store, access_rules::ConditionType, tool_configurations},
 };
 use actix_web::{post, web};
 use chrono::Utc;
-use deadpool_postgres::GenericClient;
-use preloop_actors::{
-    gate::{
-        AccessRule, Action, Call, Checked as Outcome, Facts, Hints, Policy, PolicySource,
-        PrincipalFacts, RuleId, SessionFacts, ToolFacts, ToolKey, ToolOrigin, ToolSetup,
-        expr::Root,
-    },
-    ids::AccountId,
+use preloop_actors::gate::{
+    AccessRule, Action, Call, Checked as Outcome, Facts, Hints, Policy, PolicySource,
+    PrincipalFacts, RuleId, SessionFacts, ToolFacts, ToolKey, ToolOrigin, ToolSetup, expr::Root,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -44,7 +34,7 @@ struct ConditionTestRequest {
     sample_args: Map<String, Value>,
     /// Unless given nobody knows what was spent, and conditions over it have no answer.
     budget: Option<SimulatedBudget>,
-    /// `argument` or `simple` for the simple grammar, or `cel`; unless given, whichever the expression is written in.
+    /// `argument` or `simple` for the simple grammar, or `cel`; unless given, whichever the expression is meant in.
     condition_type: Option<ConditionType>,
 }
 
@@ -75,13 +65,15 @@ pub async fn test(
     store: web::Data<Store>,
 ) -> Result<web::Json<ConditionTestResponse>, ApiError> {
     let budget = SimulatedBudget::facts(body.0.budget)?;
-    let server = {
+    let (text, given) = (body.0.expression, body.0.condition_type);
+    let (name, server, reading) = {
         let db = store.client().await?;
         let found = tool_configurations::get(&db, caller.account, id.0).await?;
         let setup = found.ok_or_else(super::not_found)?.setup;
-        (server_name(&db, caller.account, &setup).await?, setup.tool_name)
+        let server = server_name(&db, caller.account, &setup).await?;
+        let reading = reading::read(&db, caller.account, &setup, given, &text).await?;
+        (setup.tool_name, server, reading)
     };
-    let (server, name) = server;
     let args = Value::Object(body.0.sample_args);
     let tool = ToolFacts { name: &name, server: &server, hints: Hints::CAUTIOUS };
     let principal = PrincipalFacts {
@@ -95,9 +87,10 @@ pub async fn test(
     };
     let session = SessionFacts::default();
     let facts = Facts::new(&args, &tool, &principal, &session, budget, Utc::now());
-    let text = body.0.expression;
-    let kind = body.0.condition_type.unwrap_or_else(|| expression::language(&text));
-    let tried = attempt(kind, text, &facts);
+    let tried = match reading.problem {
+        None => attempt(reading.language, text, &facts),
+        Some(problem) => Err(format!("the expression {problem}")),
+    };
     Ok(web::Json(ConditionTestResponse {
         matches: tried == Ok(true),
         error: tried.err(),
@@ -107,9 +100,6 @@ pub async fn test(
 
 /// Has a policy of this one rule decide. Its evaluation is bounded, and cannot panic its way out.
 fn attempt(kind: ConditionType, text: String, facts: &Facts<'_>) -> Result<bool, String> {
-    if let Some(problem) = expression::problem(kind, &text) {
-        return Err(format!("the expression {problem}"));
-    }
     let rule = AccessRule {
         id: RuleId(Uuid::nil()),
         subject: None,
@@ -148,18 +138,4 @@ fn context(facts: &Facts<'_>) -> Value {
         "session": facts.root(Root::Session),
         "budget": facts.root(Root::Budget),
     })
-}
-
-/// What conditions know the tool's server by.
-async fn server_name(
-    db: &impl GenericClient,
-    account: AccountId,
-    setup: &Setup,
-) -> Result<String, ApiError> {
-    let server = match setup.mcp_server {
-        Some(id) => mcp_servers::get(db, account, id).await?.map(|server| server.settings.name),
-        None if setup.tool_source == ToolSource::Builtin => Some("builtin".to_owned()),
-        None => setup.http_endpoint.clone(),
-    };
-    Ok(server.unwrap_or_default())
 }

@@ -1,5 +1,6 @@
 //! Tools: everything an account could offer its clients, also what is switched off or left out, and why.
 
+mod rule_warnings;
 #[cfg(test)]
 mod tests;
 mod wire;

@@ -1,5 +1,6 @@
 //! What is said about tools.
 
+use super::rule_warnings;
 use crate::{
     http::access_rules::AccessRuleResponse,
     mcp::{
@@ -77,6 +78,7 @@ pub struct ToolResponse {
 impl ToolSummaryResponse {
     /// `rules` are those of the tool's configuration.
     pub fn new(entry: &Entry, account: AccountId, rules: Vec<Rule>) -> Self {
+        let of_rules = rule_warnings::of(entry, &rules);
         let has_condition = rules.iter().any(|rule| rule.setup.marker.is_some());
         let rules = rules.into_iter().filter(|rule| rule.setup.marker.is_none());
         let left_out = entry.left_out.as_ref();
@@ -114,7 +116,7 @@ impl ToolSummaryResponse {
             schema_tokens_estimate: entry.listed.get().len().div_ceil(TOKEN_CHARS),
             adapters: Vec::new(),
             shadowed: entry.is_shadowed(),
-            warnings: warning.map(ToString::to_string).into_iter().collect(),
+            warnings: warning.map(ToString::to_string).into_iter().chain(of_rules).collect(),
         }
     }
 }

@@ -8,12 +8,15 @@ use super::{
     },
     Lint,
 };
-use crate::store::{access_rules::RuleAction, tool_configurations::ToolSource};
+use crate::store::{
+    access_rules::{ConditionType, RuleAction},
+    tool_configurations::ToolSource,
+};
 use preloop_actors::{
     flow::{field_path, item_path, nearest},
     gate::expr::{
         Expression,
-        check::{MismatchKind, Outlook, Shapes, tool_shape},
+        check::{Argument, MismatchKind, Outlook, Shapes, ambiguous, tool_shape},
     },
 };
 use serde_json::Value;
@@ -55,7 +58,10 @@ impl<'a> Lint<'a> {
             let path = item_path(&rules, index);
             let outlook = outlook(rule, shapes);
             let truth = outlook.truth;
-            self.mismatches(&field_path(&path, "when"), outlook);
+            match taken_for_argument(&field_path(&path, "when"), rule, shapes) {
+                Some(finding) => self.push(finding),
+                None => self.mismatches(&field_path(&path, "when"), outlook),
+            }
             match seen.iter().find(|earlier| earlier.covers(rule)) {
                 Some(earlier) => self.push(unreachable(&rules, &path, earlier)),
                 None if truth == Some(false) => {
@@ -145,6 +151,25 @@ fn outlook(rule: &RuleEntry, shapes: Shapes<'_>) -> Outlook {
     let Some(text) = rule.when.as_deref() else { return Outlook::default() };
     let compiled = Expression::compile(rule.language.into(), text);
     compiled.map(|condition| condition.check(shapes)).unwrap_or_default()
+}
+
+/// A simple condition that begins with the name of a variable, which is none there, unless the tool has such an
+/// argument.
+fn taken_for_argument(path: &str, rule: &RuleEntry, shapes: Shapes<'_>) -> Option<Finding> {
+    let text = rule.when.as_deref().filter(|_| rule.language == ConditionType::Simple)?;
+    let (name, argument) = ambiguous(text, shapes)?;
+    let name = name.as_str();
+    let why = match argument {
+        Argument::Named => return None,
+        Argument::Possible => "nothing is known of such an argument".to_owned(),
+        Argument::Absent(why) => why,
+    };
+    let message =
+        format!("in the language `simple`, `{name}` is an argument of the tool, and {why}");
+    let hint = format!(
+        "write `language: cel` for the variable `{name}`, or `args.{name}` for the argument"
+    );
+    Some(Finding::warning("variable_as_argument", path, message).hint(hint))
 }
 
 fn unreachable(rules: &str, path: &str, earlier: &Seen<'_>) -> Finding {

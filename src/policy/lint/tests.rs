@@ -107,6 +107,51 @@ fn conditions_that_do_not_fit_the_tool() {
 }
 
 #[test]
+fn names_of_variables_in_simple_conditions() {
+    let taken = "variable_as_argument";
+    for (condition, language, codes) in [
+        ("budget.spent > 1", "simple", &[taken][..]),
+        ("budget.spent > 1", "cel", &[]),
+        ("principal.roles.contains('owner')", "simple", &[taken]),
+        ("session.calls > 3", "simple", &[taken]),
+        ("time.hour >= 18", "simple", &[taken]),
+        ("tool.name == 'push'", "simple", &[taken]),
+        ("args.budget.spent > 1", "simple", &["unknown_argument"]),
+        ("branch == 'main'", "simple", &[]),
+        ("brnch == 'main'", "simple", &["unknown_argument"]),
+    ] {
+        let expected: Vec<_> = std::iter::once(ALWAYS.to_owned())
+            .chain(codes.iter().map(|code| format!("7: {code}: tools[0].rules[0].when")))
+            .collect();
+        let expected: Vec<_> = expected.iter().map(String::as_str).collect();
+        rules(
+            &[&format!("{{action: deny, when: \"{condition}\", language: {language}}}")],
+            &expected,
+        );
+    }
+    // A tool that has such an argument, and one of which nothing is known.
+    let named = "schema: {type: object, properties: {budget: {type: object}}}";
+    let rule = "rules: [{action: deny, when: budget.spent > 1, language: simple}]";
+    lint(&format!("tools:\n  - tool: push\n    server: git\n    {named}\n    {rule}\n"), &[ALWAYS]);
+    lint(
+        &format!("tools:\n  - tool: pay\n    source: http\n    endpoint: e\n    {rule}\n"),
+        &[ALWAYS, &format!("7: {taken}: tools[0].rules[0].when")],
+    );
+}
+
+#[test]
+fn the_way_out_of_a_variable_that_is_an_argument() {
+    let rule = "rules: [{action: deny, when: budget.spent > 1, language: simple}]";
+    let read = document(&format!("tools:\n  - tool: push\n    server: git\n    {rule}\n"));
+    let findings = check(&read.document, &known());
+    let [_, found] = &findings[..] else { panic!("{findings:?}") };
+    let message = "in the language `simple`, `budget` is an argument of the tool, and there is no `args.budget`";
+    let hint = "write `language: cel` for the variable `budget`, or `args.budget` for the argument";
+    assert_eq!((&*found.message, &*found.hint), (message, hint));
+    assert!(!found.is_error());
+}
+
+#[test]
 fn a_schema_of_the_document_takes_the_place_of_the_tools_own() {
     let schema = "schema: {type: object, properties: {other: {type: string}}}";
     let rule = |name: &str| format!("      - {{action: deny, when: args.{name} == 'a'}}\n");

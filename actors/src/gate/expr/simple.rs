@@ -12,6 +12,9 @@ use super::{
 use regex::Regex;
 use serde_json::Value;
 
+/// Says that what follows is an argument; may be left out.
+const PREFIX: &str = "args.";
+
 /// One test of one argument.
 #[derive(Debug)]
 pub struct Simple {
@@ -47,8 +50,7 @@ pub fn compile(text: &str) -> Result<Node, ExpressionError> {
         "false" => return Ok(Node::Literal(false.into())),
         _ => {}
     }
-    let end = text.find(|c: char| !(c.is_alphanumeric() || "_-.$".contains(c)));
-    let (path, rest) = text.split_at(end.unwrap_or(text.len()));
+    let (path, rest) = split(text);
     if let Some(argument) = rest.strip_prefix('(') {
         return method(path, argument);
     }
@@ -65,6 +67,25 @@ pub fn compile(text: &str) -> Result<Node, ExpressionError> {
     let (operand, test) = found.ok_or_else(|| simple("has no operator"))?;
     let operand = literal(operand.trim()).ok_or_else(|| simple("has no literal on its right"))?;
     Ok(Node::Simple(Simple { place: read_path(path)?, test: test(operand) }))
+}
+
+/// The variable of CEL whose name a condition begins with: here it is that of an argument. `None` of a condition that
+/// says so itself, by the prefix `args.`.
+pub fn variable(text: &str) -> Option<Root> {
+    let (path, rest) = split(text.trim());
+    // The last name before a bracket is that of a function.
+    let path = if rest.starts_with('(') { path.rsplit_once('.')?.0 } else { path };
+    if path.starts_with(PREFIX) {
+        return None;
+    }
+    let first = path.split('.').next()?;
+    Root::ALL.into_iter().find(|root| root.as_str() == first)
+}
+
+/// The path that a condition begins with, and the rest.
+fn split(text: &str) -> (&str, &str) {
+    let end = text.find(|c: char| !(c.is_alphanumeric() || "_-.$".contains(c)));
+    text.split_at(end.unwrap_or(text.len()))
 }
 
 /// `path.contains('x')` and `path.matches('re')`, from the bracket on.
@@ -84,7 +105,7 @@ fn method(path: &str, argument: &str) -> Result<Node, ExpressionError> {
 }
 
 fn read_path(text: &str) -> Result<Place, ExpressionError> {
-    let steps = text.strip_prefix("args.").unwrap_or(text).split('.');
+    let steps = text.strip_prefix(PREFIX).unwrap_or(text).split('.');
     let step = |step: &str| match step.parse::<usize>() {
         _ if step.is_empty() => Err(simple("has no path of names with dots between them")),
         // `007` is a name, not the index 7.

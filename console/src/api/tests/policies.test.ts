@@ -1,6 +1,6 @@
 /** What is expected to be in force still, and what the server's headers say of it. */
 import { afterEach, expect, it, vi } from "vitest";
-import { expected, inForce, shadow } from "../policies.js";
+import { expected, inForce, shadow, simulate, type Trial } from "../policies.js";
 
 const HASH = "ab".repeat(32);
 
@@ -32,4 +32,21 @@ it("tells no draft in the shadow from one that cannot be asked for", async () =>
   expect(await shadow()).toBeUndefined();
   answer(503, '{"detail":"the database is away"}', json);
   await expect(shadow()).rejects.toThrow("the database is away");
+});
+
+it.each<[string, Trial, object]>([
+  ["what is in force, and no budget", {}, {}],
+  ["the draft", { draft: "kind: Policy" }, { draft_yaml: "kind: Policy" }],
+  ["an empty draft", { draft: "" }, { draft_yaml: "" }],
+  ["a budget", { budget: { spent: 1.5, limit: null } }, { budget: { spent: 1.5, limit: null } }],
+  ["both", { draft: "x", budget: { spent: 0, limit: 5 } }, { draft_yaml: "x", budget: { spent: 0, limit: 5 } }],
+  ["neither, said", { draft: undefined, budget: undefined }, {}],
+])("tries a call against %s", async (_, trial, sent) => {
+  const bodies: unknown[] = [];
+  vi.stubGlobal("fetch", async (request: Request) => {
+    bodies.push(await request.json());
+    return new Response("{}", { status: 200, headers: { "content-type": "application/json" } });
+  });
+  await simulate("pay", { amount: 3 }, trial);
+  expect(bodies).toEqual([{ tool: "pay", arguments: { amount: 3 }, ...sent }]);
 });

@@ -18,6 +18,9 @@ import { router } from "../../router.js";
 import { strings } from "../../strings/index.js";
 import en from "../../strings/en/policy.js";
 import { shared } from "../../styles/shared.js";
+import "../budget-fields.js";
+import type { BudgetFields } from "../budget-fields.js";
+import { budgetOf, NO_BUDGET, type BudgetTyped } from "../budget.js";
 import { payloadOf } from "../flow/flow-run.js";
 import { partStyles } from "../flow/part.styles.js";
 import { argumentsOf, sampleOf, type Tool } from "../tools/model.js";
@@ -36,6 +39,7 @@ export class PolicySimulator extends LitElement {
   @state() private tools: readonly Tool[] | undefined;
   @state() private chosen = "";
   @state() private json = "{}";
+  @state() private budget: BudgetTyped = NO_BUDGET;
   @state() private against: (typeof AGAINST)[number] = "force";
   @state() private result: Simulated | undefined;
   @state() private isBusy = false;
@@ -78,18 +82,21 @@ export class PolicySimulator extends LitElement {
 
   /** Everything that the decision depends on, as one text. */
   get #asked(): string {
-    return JSON.stringify([this.chosen, this.json, this.against === "draft" ? this.text : this.inForce.text]);
+    const { chosen, json, budget } = this;
+    return JSON.stringify([chosen, json, budget, this.against === "draft" ? this.text : this.inForce.text]);
   }
 
   readonly #run = async (event: Event): Promise<void> => {
     event.preventDefault();
-    const args = payloadOf(this.json);
+    const [args, budget] = [payloadOf(this.json), budgetOf(this.budget)];
     if (args === null) return void (this.error = t("sim_bad_json"));
-    if (this.isBusy) return;
+    // The field says what is wrong with it.
+    if (this.isBusy || budget === null) return;
     [this.isBusy, this.error, this.failure] = [true, "", undefined];
     const asked = this.#asked;
     try {
-      const result = await simulate(this.chosen, args, this.against === "draft" ? this.text : undefined);
+      const draft = this.against === "draft" ? this.text : undefined;
+      const result = await simulate(this.chosen, args, { draft, budget });
       [this.result, this.#decided] = [result, asked];
     } catch (error) {
       this.#failed(ApiError.from(error));
@@ -140,6 +147,8 @@ export class PolicySimulator extends LitElement {
       <p-field label=${t("sim_arguments")} mono .lines=${8} .value=${this.json} .error=${this.error}
         hint=${this.#hint()} @input=${this.#typed} @keydown=${this.#key}></p-field>
       ${this.#takes()}
+      <budget-fields .value=${this.budget} @keydown=${this.#key}
+        @input=${({ currentTarget }: Event) => (this.budget = (currentTarget as BudgetFields).value)}></budget-fields>
       <fieldset>
         <legend>${t("sim_against")}</legend>
         <div class="segments">

@@ -1,5 +1,7 @@
 /** Conditions by one argument, between their parts and their text (the server's simple grammar). */
 
+import type { Rule } from "./model.js";
+
 export type Operator = "eq" | "ne" | "gt" | "ge" | "lt" | "le" | "contains" | "matches";
 
 export interface Comparison {
@@ -20,6 +22,12 @@ export function written({ argument, operator, value }: Comparison): string {
   const sign = SIGNS[operator];
   if (sign !== undefined) return `args.${path} ${sign} ${literal(value)}`;
   return `args.${path}.${operator}(${quoted(value)})`;
+}
+
+/** The comparison that a rule's condition is; undefined where it is another, or in CEL, which looks alike. */
+export function comparisonOf({ condition_type: type, condition_expression: text }: Pick<Rule, "condition_type" |
+  "condition_expression">): Comparison | undefined {
+  return type === "simple" && text != null ? parts(text) : undefined;
 }
 
 /** A comparison back from its text; undefined when it is not one. */

@@ -21,8 +21,14 @@ import { strings } from "../../strings/index.js";
 import en from "../../strings/en/tools.js";
 import { shared } from "../../styles/shared.js";
 import { partStyles } from "../flow/part.styles.js";
+import "../budget-fields.js";
+import type { BudgetFields } from "../budget-fields.js";
+import { budgetOf, type Budget, type BudgetTyped } from "../budget.js";
 import { payloadOf } from "../flow/flow-run.js";
-import { OPERATORS, parts, written, type Comparison, type Operator } from "./condition.js";
+import "./cel-field.js";
+import type { CelField } from "./cel-field.js";
+import { beginsWithVariable, speaksOf } from "./cel.js";
+import { comparisonOf, OPERATORS, parts, written, type Comparison, type Operator } from "./condition.js";
 import { configured } from "./configure.js";
 import { argumentsOf, nextPriority, sampleOf, type Rule, type Tool, type Workflow } from "./model.js";
 import { ruleDialogStyles } from "./rule-dialog.styles.js";
@@ -31,7 +37,7 @@ const t = strings("tools", en);
 const ACTIONS = ["require_approval", "deny", "allow"] as const;
 const MODES = ["always", "simple", "cel"] as const;
 const TYPED_MS = 300;
-const CEL_SAMPLE = "args.amount > 300 && principal.flow == null";
+const BUDGET_SAMPLE: BudgetTyped = { spent: "1", limit: "5" };
 
 type Mode = (typeof MODES)[number];
 type Tested = Schema<"ConditionTestResponse">;
@@ -51,6 +57,7 @@ export class RuleDialog extends LitElement {
   @state() private workflow = "";
   @state() private description = "";
   @state() private sample = "{}";
+  @state() private budget = BUDGET_SAMPLE;
   @state() private tested: Tested | undefined;
   @state() private problems: ReadonlyMap<string, string> = new Map();
   @state() private isBusy = false;
@@ -76,7 +83,8 @@ export class RuleDialog extends LitElement {
   #begin() {
     const { rule, tool } = this;
     const text = rule?.condition_expression ?? "";
-    const comparison = parts(text);
+    // What is written in CEL stays in CEL: the simple grammar takes what is missing, and names of variables, otherwise.
+    const comparison = rule && comparisonOf(rule);
     this.action = rule?.action ?? "require_approval";
     this.mode = text === "" ? "always" : comparison ? "simple" : "cel";
     const first = argumentsOf(tool.schema)[0]?.name ?? "";
@@ -84,13 +92,17 @@ export class RuleDialog extends LitElement {
     this.cel = text;
     this.workflow = rule?.approval_workflow_id ?? "";
     this.description = rule?.description ?? "";
-    this.sample = JSON.stringify(sampleOf(tool.schema), null, 2);
+    [this.sample, this.budget] = [JSON.stringify(sampleOf(tool.schema), null, 2), BUDGET_SAMPLE];
     [this.tested, this.problems, this.#asked] = [undefined, new Map(), ""];
   }
 
   get #expression(): string {
     if (this.mode === "always") return "";
     return this.mode === "simple" ? written(this.comparison) : this.cel.trim();
+  }
+
+  get #needsBudget(): boolean {
+    return this.mode === "cel" && speaksOf(this.cel, "budget");
   }
 
   override render() {
@@ -132,7 +144,7 @@ export class RuleDialog extends LitElement {
   /** What stands in one form is taken over into the other. */
   #become(mode: Mode) {
     if (mode === "cel" && this.mode === "simple") this.cel = written(this.comparison) || this.cel;
-    if (mode === "simple") this.comparison = parts(this.cel) ?? this.comparison;
+    if (mode === "simple" && !beginsWithVariable(this.cel)) this.comparison = parts(this.cel) ?? this.comparison;
     this.mode = mode;
   }
 
@@ -140,9 +152,8 @@ export class RuleDialog extends LitElement {
     const error = this.problems.get("condition_expression") ?? "";
     if (this.mode === "always") return nothing;
     if (this.mode === "cel") {
-      return html`<p-field label=${t("cel")} hint=${t("cel_hint")} mono .lines=${3} .value=${this.cel} .error=${error}
-        placeholder=${CEL_SAMPLE}
-        @input=${({ currentTarget }: Event) => (this.cel = (currentTarget as PField).value)}></p-field>`;
+      return html`<cel-field .value=${this.cel} .error=${error} .schema=${this.tool.schema}
+        @input=${({ currentTarget }: Event) => (this.cel = (currentTarget as CelField).value)}></cel-field>`;
     }
     const set = (part: Partial<Comparison>) => (this.comparison = { ...this.comparison, ...part });
     const names = argumentsOf(this.tool.schema).map(({ name }) => ({ value: name, label: name }));
@@ -169,6 +180,10 @@ export class RuleDialog extends LitElement {
       <p-field label=${t("test_args")} mono .lines=${7} .value=${this.sample}
         .error=${isJson ? "" : t("test_bad_json")}
         @input=${({ currentTarget }: Event) => (this.sample = (currentTarget as PField).value)}></p-field>
+      ${this.#needsBudget
+        ? html`<budget-fields .value=${this.budget} @input=${({ currentTarget }: Event) =>
+            (this.budget = (currentTarget as BudgetFields).value)}></budget-fields>`
+        : nothing}
       <div class="outcome" role="status">${this.#outcome()}</div>
       ${this.tested
         ? html`<details><summary class="quiet small">${t("test_context")}</summary>
@@ -188,20 +203,22 @@ export class RuleDialog extends LitElement {
 
   /** Tries the condition, once it has been left alone for a moment. */
   #try() {
-    const asked = this.mode === "always" ? "" : `${this.mode}\n${this.#expression}\n${this.sample}`;
+    const typed = this.#needsBudget ? this.budget : undefined;
+    const asked = this.mode === "always" ? "" : JSON.stringify([this.mode, this.#expression, this.sample, typed]);
     if (asked === this.#asked) return;
     this.#asked = asked;
     clearTimeout(this.#due);
-    const sample_args = payloadOf(this.sample);
-    if (this.#expression === "" || sample_args === null) return void (this.tested = undefined);
-    this.#due = setTimeout(() => void this.#ask(asked, sample_args), TYPED_MS);
+    const [sample_args, budget] = [payloadOf(this.sample), typed && budgetOf(typed)];
+    if (this.#expression === "" || sample_args === null || budget === null) return void (this.tested = undefined);
+    this.#due = setTimeout(() => void this.#ask(asked, sample_args, budget), TYPED_MS);
   }
 
-  async #ask(asked: string, sample_args: Record<string, unknown>): Promise<void> {
+  async #ask(asked: string, sample_args: Record<string, unknown>, budget: Budget | undefined): Promise<void> {
     try {
       const path = { config_id: await configured(this.tool) };
       const condition_type = this.mode === "cel" ? ("cel" as const) : ("simple" as const);
-      const body = { expression: this.#expression, sample_args: sample_args as never, condition_type };
+      const body = { expression: this.#expression, sample_args: sample_args as never, condition_type,
+        ...(budget && { budget }) };
       const where = "/api/v1/tool-configurations/{config_id}/approval-condition/test";
       const call = api.POST(where, { params: { path }, body });
       const tested = await ask(call);
@@ -220,7 +237,8 @@ export class RuleDialog extends LitElement {
       approval_workflow_id: this.workflow || null,
       description: this.description || null,
     };
-    this.isBusy = true;
+    // Anew, or a problem that stays would not be told again.
+    [this.isBusy, this.problems] = [true, new Map()];
     try {
       if (this.rule) {
         await ask(api.PUT("/api/v1/access-rules/{rule_id}", { params: { path: { rule_id: this.rule.id } }, body }));

@@ -51,16 +51,24 @@ export class ToolRow extends LitElement {
   }
 
   #chips() {
-    const { access_rules: rules, read_only, shadowed, is_supported, warnings } = this.tool;
+    const { access_rules: rules, read_only, is_supported } = this.tool;
     const denies = rules.some(({ action, is_enabled }) => is_enabled && action === "deny");
     return html`${asks(this.tool) ? html`<p-chip tone="warn">${t("asks")}</p-chip>` : nothing}
       ${denies ? html`<p-chip tone="bad">${t("denies")}</p-chip>` : nothing}
       ${rules.length > 0 ? html`<p-chip>${t("rules_count", { n: rules.length })}</p-chip>` : nothing}
-      ${shadowed || warnings.length > 0
-        ? html`<p-chip tone="bad" title=${warnings.join("\n")}>${t(shadowed ? "shadowed" : "state_left_out")}</p-chip>`
-        : nothing}
+      ${this.#warned()}
       ${is_supported ? nothing : html`<p-chip tone="warn">${t("not_supported")}</p-chip>`}
       <p-chip tone=${read_only ? "still" : "accent"}>${t(read_only ? "read_only" : "writes")}</p-chip>`;
+  }
+
+  /** The server warns of tools that it leaves out, and of rules that do not do what they seem to. */
+  #warned() {
+    const { shadowed, warnings } = this.tool;
+    if (!shadowed && warnings.length === 0) return nothing;
+    const isLeftOut = stateOf(this.tool) === "left_out";
+    const word = shadowed ? "shadowed" : isLeftOut ? "state_left_out" : "rules_warned";
+    const tone = shadowed || isLeftOut ? "bad" : "warn";
+    return html`<p-chip tone=${tone} title=${warnings.join("\n")}>${t(word)}</p-chip>`;
   }
 
   #detail() {

@@ -1,6 +1,6 @@
 /** Conditions by one argument, and what the page knows of tools and rules. */
 import { describe, expect, it } from "vitest";
-import { parts, written, type Comparison } from "./condition.js";
+import { comparisonOf, parts, written, type Comparison } from "./condition.js";
 import { argumentsOf, asks, isLike, nextPriority, sampleOf, stateOf, type Rule,
   type Tool } from "./model.js";
 
@@ -22,6 +22,20 @@ describe("conditions", () => {
       expect(parts(text)).toBeUndefined();
     }
     expect(written({ argument: " ", operator: "eq", value: "" })).toBe("");
+  });
+
+  it.each([
+    ["simple", "amount > 300", "args.amount > 300"],
+    ["simple", "args.amount > 300", "args.amount > 300"],
+    ["simple", "true", undefined],
+    ["simple", null, undefined],
+    // These stay as they are written: as a comparison they would mean something else.
+    ["cel", "args.amount > 300", undefined],
+    ["cel", "budget.spent > 1", undefined],
+    ["cel", "args.amount > 300 && args.to == 'x'", undefined],
+  ] as const)("in %s, %s opens as %s", (condition_type, condition_expression, expected) => {
+    const comparison = comparisonOf({ condition_type, condition_expression });
+    expect(comparison && written(comparison)).toBe(expected);
   });
 });
 

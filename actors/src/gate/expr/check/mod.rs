@@ -5,12 +5,16 @@
 //! text beside a number is told all the same, although the evaluator compares a text that looks like one.
 
 mod facts;
+mod reading;
+#[cfg(test)]
+mod reading_tests;
 #[cfg(test)]
 mod tests;
 mod types;
 mod walk;
 
 pub use facts::{Shapes, tool_shape};
+pub use reading::{Argument, Unclear, ambiguous, meant, variable};
 
 use super::Expression;
 use walk::Walk;

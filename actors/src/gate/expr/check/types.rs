@@ -185,6 +185,12 @@ impl<'a> Type<'a> {
         Stepped::Nowhere(format!("there is no `{path}.{name}`{hint}"))
     }
 
+    /// Whether a schema says something of what stands under a name.
+    pub fn names(&self, name: &str) -> bool {
+        let known = self.parts.and_then(|parts| parts.get("properties")?.as_object());
+        known.is_some_and(|known| known.contains_key(name))
+    }
+
     /// An element of a list.
     pub fn item(&self, path: &str) -> Stepped<'a> {
         if !self.kinds.meets(Kinds::LIST.or(Kinds::MAP)) {
