@@ -60,12 +60,26 @@ impl Doorstep {
     }
 
     fn knows_host(&self, host: &str) -> bool {
+        // Nearly always it is written as we would write it, and nothing need be made of it.
+        if is_plain_loopback(host) {
+            return true;
+        }
         let Ok(url) = Url::parse(&format!("http://{host}/")) else { return false };
         let Some(name) = url.host_str() else { return false };
         let public = self.public.as_ref().and_then(Url::host_str);
         is_loopback(name)
             || public.is_some_and(|public| public.eq_ignore_ascii_case(name.trim_end_matches('.')))
     }
+}
+
+/// `localhost` or `127.0.0.1`, with a port or without.
+fn is_plain_loopback(host: &str) -> bool {
+    let name = match host.split_once(':') {
+        Some((name, port)) if port.parse::<u16>().is_ok() => name,
+        Some(_) => return false,
+        None => host,
+    };
+    matches!(name, "localhost" | "127.0.0.1")
 }
 
 /// `localhost` or a loopback address; names below `localhost` never leave the machine either (RFC 6761).

@@ -12,6 +12,9 @@ use uuid::Uuid;
 /// Stands for the content of an entry that was gone before it was sealed.
 const GONE: &[u8] = b"preloop audit entry is gone\n";
 
+/// Room for the fields other than details, which are ids for the most part.
+const BESIDE_DETAILS_BYTES: usize = 512;
+
 /// The fields in the order in which they are written. What is absent is left out.
 #[derive(Serialize)]
 pub(super) struct Form<'a> {
@@ -64,7 +67,9 @@ impl Form<'_> {
     }
 
     pub(super) fn digest(&self) -> Digest {
-        digest(self.written().get())
+        let mut written = Vec::with_capacity(BESIDE_DETAILS_BYTES + self.details.len());
+        serde_json::to_writer(&mut written, self).expect("texts and ids are always JSON");
+        Sha256::digest(&written).into()
     }
 }
 

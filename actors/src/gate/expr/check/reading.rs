@@ -41,7 +41,7 @@ impl Unclear {
     /// The name that the condition begins with.
     pub fn name(&self) -> &'static str {
         match self {
-            Self::Either(name) | Self::Neither { name, .. } => *name,
+            Self::Either(name) | Self::Neither { name, .. } => name,
         }
     }
 }
