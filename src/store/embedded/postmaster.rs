@@ -1,16 +1,20 @@
 //! A running PostgreSQL: found by its process file, watched and signalled without races.
 
 use rustix::{
+    event::{PollFd, PollFlags, poll},
     fd::OwnedFd,
+    io::Errno,
     process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal},
 };
 use std::{
     fs, io,
     path::{Path, PathBuf},
+    sync::OnceLock,
+    thread,
     time::Duration,
 };
 use tokio::{
-    io::{Interest, unix::AsyncFd},
+    sync::watch,
     time::{sleep, timeout},
 };
 
@@ -23,12 +27,17 @@ const IMMEDIATE_STOP_MAX: Duration = Duration::from_secs(2);
 /// How often a process is looked at where its end cannot be waited for.
 const EXIT_POLL: Duration = Duration::from_millis(200);
 
+/// Of a thread that does nothing but wait.
+const STACK_BYTES: usize = 64 * 1024;
+
 /// One PostgreSQL server process, whether we started it or a server before us did.
 pub struct Postmaster {
     pub pid: i32,
     pgdata: PathBuf,
     // A process file descriptor means this very process, even after its number is given to another.
     handle: OwnedFd,
+    /// Turns true with its end; of the thread that waits for it once somebody does.
+    ended: OnceLock<io::Result<watch::Receiver<bool>>>,
 }
 
 impl Postmaster {
@@ -44,23 +53,23 @@ impl Postmaster {
     fn of(pid: i32, pgdata: &Path) -> io::Result<Self> {
         let number = Pid::from_raw(pid).ok_or(io::ErrorKind::InvalidInput)?;
         let handle = pidfd_open(number, PidfdFlags::empty())?;
-        Ok(Self { pid, pgdata: pgdata.to_owned(), handle })
+        Ok(Self { pid, pgdata: pgdata.to_owned(), handle, ended: OnceLock::new() })
     }
 
-    /// Returns once the process has ended. Its descriptor becomes readable then, so that nobody has to look.
+    /// Returns once the process has ended.
     pub async fn exited(&self) {
-        if let Err(error) = self.readable().await {
-            tracing::debug!(%error, "the database's process cannot be waited for; looking at it instead");
-            while works_in(self.pid, &self.pgdata) {
-                sleep(EXIT_POLL).await;
+        match self.ended.get_or_init(|| wait_for(&self.handle)) {
+            Ok(ended) if ended.clone().wait_for(|ended| *ended).await.is_ok() => return,
+            Ok(_) => {
+                tracing::warn!("the database's process cannot be waited for; looking at it instead")
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the database's process cannot be waited for; looking at it instead")
             }
         }
-    }
-
-    /// Waits on a copy of the descriptor: one may be watched only once, and an end is waited for while another is.
-    async fn readable(&self) -> io::Result<()> {
-        let copy = AsyncFd::with_interest(self.handle.try_clone()?, Interest::READABLE)?;
-        copy.readable().await.map(drop)
+        while works_in(self.pid, &self.pgdata) {
+            sleep(EXIT_POLL).await;
+        }
     }
 
     pub fn signal(&self, signal: Signal) {
@@ -81,6 +90,24 @@ impl Postmaster {
         }
         false
     }
+}
+
+/// Waits in a thread until a process has ended, which makes its descriptor readable: nobody has to look again and again.
+fn wait_for(handle: &OwnedFd) -> io::Result<watch::Receiver<bool>> {
+    let (tell, told) = watch::channel(false);
+    let handle = handle.try_clone()?;
+    let wait = move || {
+        let mut ends = [PollFd::new(&handle, PollFlags::IN)];
+        loop {
+            match poll(&mut ends, None) {
+                Ok(_) => break tell.send_replace(true),
+                Err(Errno::INTR) => {}
+                Err(_) => break false,
+            }
+        }
+    };
+    thread::Builder::new().name("database-end".to_owned()).stack_size(STACK_BYTES).spawn(wait)?;
+    Ok(told)
 }
 
 /// Whether any process still works in this data directory, such as sessions of a killed server.
