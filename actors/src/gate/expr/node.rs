@@ -21,6 +21,11 @@ impl Root {
     pub const ALL: [Self; 6] =
         [Self::Args, Self::Tool, Self::Principal, Self::Time, Self::Session, Self::Budget];
 
+    /// What is called so in expressions.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|root| root.as_str() == name)
+    }
+
     /// The name in expressions.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -162,7 +162,8 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn path(&mut self, path: &Path) -> Type<'a> {
+    /// What is known of what stands there. Notes where the way there ends.
+    pub fn path(&mut self, path: &Path) -> Type<'a> {
         let root = self.shapes.root(path.root);
         let mut found = Type::of_schema(root, root);
         let mut so_far = Path { root: path.root, steps: Vec::new() };
