@@ -285,11 +285,7 @@ async fn rules_that_were_kept_before_are_told_of() {
     for path in ["/tools", "/tools/summary"] {
         let tools = world.call(Method::GET, path, None, 200).await;
         let pay = tools.as_array().unwrap().iter().find(|tool| tool["name"] == "pay").unwrap();
-        assert_eq!(
-            (&pay["warnings"], &pay["is_enabled"]),
-            (&json!(told), &json!(true)),
-            "{path}"
-        );
+        assert_eq!((&pay["warnings"], &pay["is_enabled"]), (&json!(told), &json!(true)), "{path}");
         assert_eq!(pay["exposed_name"], "pay", "{path}");
     }
 }
@@ -297,14 +293,14 @@ async fn rules_that_were_kept_before_are_told_of() {
 #[actix_web::test]
 async fn the_argument_for_reasons_says_nothing_of_the_others() {
     let world = world().await;
-    let server = |name: &'static str| world.mcp_server(name, json!({}));
     let closed = json!({ "type": "object", "properties": { "amount": {} } });
     for (name, schema, number) in [("open", json!({ "type": "object" }), 0), ("closed", closed, 2)]
     {
         let offer = json!({ "name": name, "inputSchema": schema }).to_string();
         world.upstream.offers(&[offer.as_str()]);
+        let server = world.mcp_server(name, json!({})).await;
         let body = json!({
-            "tool_name": name, "tool_source": "mcp", "mcp_server_id": server(name).await["id"],
+            "tool_name": name, "tool_source": "mcp", "mcp_server_id": server["id"],
             "justification_mode": "optional",
         });
         let configuration = tool(&world, body).await;

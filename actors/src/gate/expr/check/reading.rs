@@ -23,8 +23,8 @@ pub enum Argument {
     Absent(String),
 }
 
-/// Why it cannot be told what is meant. The way out is to name the language, or, where there may be such an argument, to
-/// write `args.` before the name.
+/// Why it cannot be told what is meant. The way out is to name the language, or, where there may be such an argument,
+/// to write `args.` before the name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unclear {
     #[error("`{0}` may be the variable of CEL or an argument: too little is known of the tool's")]
