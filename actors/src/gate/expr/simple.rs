@@ -72,9 +72,8 @@ pub fn compile(text: &str) -> Result<Node, ExpressionError> {
 /// The variable of CEL whose name a condition begins with: here it is that of an argument. `None` of a condition that
 /// says so itself, by the prefix `args.`.
 pub fn variable(text: &str) -> Option<Root> {
-    let path = subject(text)?;
-    let first = path.split('.').next().filter(|_| !path.starts_with(PREFIX))?;
-    Root::named(first)
+    let path = subject(text).filter(|path| !path.starts_with(PREFIX))?;
+    Root::named(path.split('.').next()?)
 }
 
 /// Whether a condition says by `args.` that it means an argument.
