@@ -1,5 +1,5 @@
 -- What comes together for a flow and has not started yet, the next to start first, with the limits of its newest event.
--- Left out is what these do not say why it comes together: it starts when it is due all the same.
+-- Left out is a gathering whose newest event does not say why it is one, and one without events.
 -- BETWEEN, and the order by a flow that is the same everywhere, leave the planner no index but the one that begins with
 -- the flow: by their time those of a flow that has few would be looked for among all others.
 SELECT gathering.id, gathering.events, gathering.opened_at, gathering.due_at, gathering.is_closed, last.control
