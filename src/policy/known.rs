@@ -158,10 +158,7 @@ pub async fn input_schema_of(
             let ours = BuiltIn::all().into_iter().find(|ours| ours.name == tool.name);
             ours.map(|ours| ours.listed.get().to_owned())
         }
-        ToolOrigin::Server(server) => {
-            let offers = mcp_offers::tools(db, account, *server).await?;
-            offers.into_iter().find(|offer| offer.name == tool.name).map(|offer| offer.definition)
-        }
+        ToolOrigin::Server(server) => mcp_offers::tool(db, account, *server, &tool.name).await?,
         ToolOrigin::Http(_) => None,
     };
     Ok(definition.map(|definition| input_schema(&definition)).unwrap_or_default())

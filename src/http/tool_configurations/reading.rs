@@ -1,8 +1,9 @@
 //! How a tool's condition is read: in the language that is named with it, else in the one that it is meant in.
 //!
-//! One that begins with the name of a variable, such as `budget.spent > 1`, is right in both languages. It is not kept
-//! where it would speak of an argument that the tool does not have, or where that is not known and nobody said so: it
-//! would never hold, and nobody would be told. What is kept already stays as it is.
+//! A simple one is not kept where it speaks of an argument that the tool does not have: it would never hold, or always,
+//! and nobody would be told. One that begins with the name of a variable, such as `budget.spent > 1`, is right in both
+//! languages; where the tool's arguments are not known, somebody has to say which is meant. What is kept already stays
+//! as it is.
 
 use crate::{
     http::{access_rules::expression, error::ApiError},
@@ -17,7 +18,7 @@ use deadpool_postgres::GenericClient;
 use preloop_actors::{
     gate::expr::{
         Language,
-        check::{Argument, Shapes, ambiguous, meant, tool_shape, variable},
+        check::{Missing, Shapes, Unclear, meant, missing, tool_shape},
     },
     ids::AccountId,
 };
@@ -40,7 +41,7 @@ pub async fn read(
 ) -> Result<Reading, ApiError> {
     let language = given.unwrap_or_else(|| expression::language(text));
     let problem = expression::problem(language, text);
-    if problem.is_some() || language == ConditionType::Cel || variable(text).is_none() {
+    if problem.is_some() || language == ConditionType::Cel {
         return Ok(Reading { language, problem });
     }
     let (args, server) =
@@ -68,11 +69,18 @@ pub async fn require_readable(
     }
 }
 
-/// Why a condition that is simple, as was said, speaks of nothing, and the way out.
+/// Why a simple condition speaks of nothing, and the way out.
 pub fn absent(text: &str, shapes: Shapes<'_>) -> Option<String> {
-    let (name, argument) = ambiguous(text, shapes)?;
-    let Argument::Absent(why) = argument else { return None };
-    let way_out = way_out(name.as_str());
+    let Missing { why, variable, is_said } = missing(text, shapes)?;
+    let way_out = match variable {
+        Some(name) if is_said => {
+            let away = "leave `args.` away and give `condition_type` as `cel`";
+            format!("for the variable `{}` {away}", name.as_str())
+        }
+        Some(name) => as_cel(name.as_str()),
+        None => "name one that its schema has, or ask for it by `has(...)` with `condition_type` as `cel`"
+            .to_owned(),
+    };
     Some(format!("speaks of an argument that the tool does not have ({why}); {way_out}"))
 }
 
@@ -80,18 +88,22 @@ pub fn absent(text: &str, shapes: Shapes<'_>) -> Option<String> {
 fn unnamed(text: &str, shapes: Shapes<'_>) -> Reading {
     match meant(text, shapes) {
         Ok(Language::Cel) => Reading { language: ConditionType::Cel, problem: None },
-        Ok(Language::Simple) => Reading { language: ConditionType::Simple, problem: None },
+        Ok(Language::Simple) => {
+            Reading { language: ConditionType::Simple, problem: absent(text, shapes) }
+        }
         Err(unclear) => {
-            let problem = format!("is unclear: {unclear}; {}", way_out(unclear.name()));
+            let mut way_out = as_cel(unclear.name());
+            if let Unclear::Either(name) = unclear {
+                way_out += &format!(", for an argument write `args.{name}`");
+            }
+            let problem = format!("is unclear: {unclear}; {way_out}");
             Reading { language: ConditionType::Simple, problem: Some(problem) }
         }
     }
 }
 
-fn way_out(name: &str) -> String {
-    format!(
-        "for the variable `{name}` give `condition_type` as `cel`, for an argument write `args.{name}`"
-    )
+fn as_cel(name: &str) -> String {
+    format!("for the variable `{name}` give `condition_type` as `cel`")
 }
 
 /// What the tool takes: what was set up in the place of its own, else its own; null where that is not known.

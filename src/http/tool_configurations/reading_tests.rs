@@ -65,12 +65,13 @@ async fn stored(world: &World, tool: &str, text: &str, is_enabled: bool) -> Rule
 async fn the_language_is_the_one_that_is_meant() {
     let world = world().await;
     let ours = tool(&world, json!({ "tool_name": "search" })).await;
-    for tool in [described(&world).await, offered(&world).await, ours] {
+    for (tool, number) in
+        [(described(&world).await, "amount"), (offered(&world).await, "amount"), (ours, "limit")]
+    {
         let condition = format!("{tool}/approval-condition");
         for (text, language) in [
-            ("amount > 100", "argument"),
-            ("args.amount > 100", "argument"),
-            ("args.budget.spent > 1", "argument"),
+            (&*format!("{number} > 100"), "argument"),
+            (&*format!("args.{number} > 100"), "argument"),
             ("budget.spent > 1", "cel"),
             ("principal.roles.contains('owner')", "cel"),
             ("session.calls > 3", "cel"),
@@ -112,16 +113,25 @@ async fn what_could_never_apply_is_refused_with_the_way_out() {
     let world = world().await;
     let (known, unknown) =
         (described(&world).await, tool(&world, json!({ "tool_name": "later" })).await);
-    let (budget, time) = ("`args.budget`", "`args.time`");
+    let (no_budget, no_hour) = ("there is no `args.budget`", "has no field `hour`");
+    let (budget, time) = ("variable `budget` give", "variable `time` give");
+    let (away_budget, away_time) =
+        ("variable `budget` leave `args.` away", "variable `time` leave `args.` away");
+    let misspelt = "there is no `args.amout`; did you mean `args.amount`?";
     for (tool, text, named, why, way_out) in [
-        (&known, "budget.spent > 1", Some("argument"), "there is no `args.budget`", budget),
-        (&known, "budget.spent > 1", Some("simple"), "there is no `args.budget`", budget),
-        (&known, "time.hour > 18", Some("argument"), "has no field `hour`", time),
+        (&known, "budget.spent > 1", Some("argument"), no_budget, budget),
+        (&known, "budget.spent > 1", Some("simple"), no_budget, budget),
+        (&known, "time.hour > 18", Some("argument"), no_hour, time),
         (&known, "budget == 'low'", None, "a map is never the same as a string", budget),
         (&known, "budget.spnt > 1", None, "did you mean `budget.spent`?", budget),
-        (&known, "tool.name == 'look'", None, "it is never \"look\"", "`args.tool`"),
-        (&unknown, "budget.spent > 1", None, "too little is known", budget),
-        (&unknown, "time == '18:00'", None, "too little is known", time),
+        (&known, "tool.name == 'look'", None, "it is never \"look\"", "variable `tool` give"),
+        (&known, "args.budget.spent > 1", Some("argument"), no_budget, away_budget),
+        (&known, "args.budget.spent > 1", None, no_budget, away_budget),
+        (&known, "args.time.hour > 18", Some("simple"), no_hour, away_time),
+        (&known, "amout > 3", None, misspelt, "by `has(...)`"),
+        (&known, "args.amout.matches('^1')", Some("simple"), misspelt, "by `has(...)`"),
+        (&unknown, "budget.spent > 1", None, "too little is known", "write `args.budget`"),
+        (&unknown, "time == '18:00'", None, "too little is known", "write `args.time`"),
     ] {
         let whole = json!({ "condition_expression": text, "condition_type": named });
         let short = json!({ "approval_condition": text, "condition_type": named });
@@ -138,6 +148,8 @@ async fn what_could_never_apply_is_refused_with_the_way_out() {
             for part in [why.trim_matches('"'), "`condition_type` as `cel`", way_out] {
                 assert!(told.contains(part), "{text}: {part} is not in {told}");
             }
+            let is_open = told.contains("for an argument write");
+            assert_eq!(is_open, *tool == unknown, "{text}: {told}");
         }
         let body = json!({ "expression": text, "sample_args": {}, "condition_type": named });
         let test = format!("{tool}/approval-condition/test");
@@ -145,20 +157,48 @@ async fn what_could_never_apply_is_refused_with_the_way_out() {
         assert_eq!(tried["matches"], false, "{tried}");
         assert!(tried["error"].as_str().is_some_and(|told| told.contains(why)), "{tried}");
     }
-    // Both ways out are open.
-    for (path, body) in [
-        ("condition", json!({ "approval_condition": "args.budget.spent > 1" })),
-        ("condition", json!({ "approval_condition": "budget.spent > 1", "condition_type": "cel" })),
-        (
-            "condition",
-            json!({ "approval_condition": "budget.spent > 1", "condition_type": "argument" }),
-        ),
-        (
-            "approval-condition",
-            json!({ "condition_expression": "budget.spent > 1", "condition_type": "cel" }),
-        ),
+    // The ways out are open.
+    for (tool, text, named) in [
+        (&unknown, "args.budget.spent > 1", None),
+        (&unknown, "budget.spent > 1", Some("argument")),
+        (&unknown, "budget.spent > 1", Some("cel")),
+        (&known, "budget.spent > 1", Some("cel")),
+        (&known, "has(args.amout) && args.amout > 3", Some("cel")),
+        (&known, "amount > 3", Some("argument")),
     ] {
-        world.call(Method::PUT, &format!("{unknown}/{path}"), Some(body), 200).await;
+        let whole = json!({ "condition_expression": text, "condition_type": named });
+        let short = json!({ "approval_condition": text, "condition_type": named });
+        for (path, body) in [("approval-condition", whole), ("condition", short)] {
+            world.call(Method::PUT, &format!("{tool}/{path}"), Some(body), 200).await;
+        }
+    }
+}
+
+#[actix_web::test]
+async fn a_tool_may_take_more_than_it_says() {
+    let world = world().await;
+    let more = |key: &str, value: Value| {
+        let mut schema = schema();
+        schema[key] = value;
+        schema
+    };
+    for (schema, status) in [
+        (more("additionalProperties", json!(true)), 200),
+        (more("additionalProperties", json!({})), 200),
+        (more("patternProperties", json!({ "^x": {} })), 200),
+        (more("allOf", json!([{ "properties": { "a": {} } }])), 200),
+        (json!({ "type": "object" }), 200),
+        (more("additionalProperties", json!(false)), 422),
+        (schema(), 422),
+    ] {
+        let body = json!({ "tool_name": format!("pay{}", Uuid::now_v7().simple()), "tool_schema": schema });
+        let tool = tool(&world, body).await;
+        for text in ["args.budget.spent > 1", "amout > 3"] {
+            let body = json!({ "condition_expression": text, "condition_type": "simple" });
+            let path = format!("{tool}/approval-condition");
+            let answer = world.put(&path, &world.owner.access, body).await;
+            assert_eq!(answer.status, status, "{schema} {text}: {}", answer.text);
+        }
     }
 }
 
@@ -183,7 +223,10 @@ async fn rules_are_looked_at_when_their_condition_is_said() {
     for (text, named, status) in [
         ("budget.spent > 1", None, 201),
         ("budget.spent > 1", Some("cel"), 201),
-        ("args.budget.spent > 1", Some("simple"), 201),
+        ("args.budget.spent > 1", None, 201),
+        ("args.budget.spent > 1", Some("simple"), 422),
+        ("args.time.hour > 18", Some("simple"), 422),
+        ("amout > 3", Some("argument"), 422),
         ("time == '18:00'", Some("simple"), 201),
         ("budget.spent > 1", Some("simple"), 422),
         ("budget.spent > 1", Some("argument"), 422),
@@ -223,22 +266,50 @@ async fn rules_that_were_kept_before_are_told_of() {
         ("budget.spent > 1", true),
         ("session.calls > 3", false),
         ("time == '18:00'", true),
-        ("args.budget.spent > 1", true),
+        ("args.time.hour > 18", true),
+        ("amout > 3", true),
+        ("amout.matches('^1')", false),
         ("amount > 3", true),
     ] {
         stored(&world, &tool, text, is_enabled).await;
     }
-    let told = "the rule `budget.spent > 1` speaks of an argument that the tool does not have (there is no \
-                `args.budget`); for the variable `budget` give `condition_type` as `cel`, for an argument write \
-                `args.budget`";
+    let told = [
+        "the rule `budget.spent > 1` speaks of an argument that the tool does not have (there is no `args.budget`); \
+         for the variable `budget` give `condition_type` as `cel`",
+        "the rule `args.time.hour > 18` speaks of an argument that the tool does not have (`args.time` is a string \
+         and has no field `hour`); for the variable `time` leave `args.` away and give `condition_type` as `cel`",
+        "the rule `amout > 3` speaks of an argument that the tool does not have (there is no `args.amout`; did you \
+         mean `args.amount`?); name one that its schema has, or ask for it by `has(...)` with `condition_type` as \
+         `cel`",
+    ];
     for path in ["/tools", "/tools/summary"] {
         let tools = world.call(Method::GET, path, None, 200).await;
         let pay = tools.as_array().unwrap().iter().find(|tool| tool["name"] == "pay").unwrap();
-        assert_eq!(
-            (&pay["warnings"], &pay["is_enabled"]),
-            (&json!([told]), &json!(true)),
-            "{path}"
-        );
+        assert_eq!((&pay["warnings"], &pay["is_enabled"]), (&json!(told), &json!(true)), "{path}");
         assert_eq!(pay["exposed_name"], "pay", "{path}");
+    }
+}
+
+#[actix_web::test]
+async fn the_argument_for_reasons_says_nothing_of_the_others() {
+    let world = world().await;
+    let closed = json!({ "type": "object", "properties": { "amount": {} } });
+    for (name, schema, number) in [("open", json!({ "type": "object" }), 0), ("closed", closed, 2)]
+    {
+        let offer = json!({ "name": name, "inputSchema": schema }).to_string();
+        world.upstream.offers(&[offer.as_str()]);
+        let server = world.mcp_server(name, json!({})).await;
+        let body = json!({
+            "tool_name": name, "tool_source": "mcp", "mcp_server_id": server["id"],
+            "justification_mode": "optional",
+        });
+        let configuration = tool(&world, body).await;
+        for text in ["to == 'ada'", "justification.contains('x')", "amount > 3"] {
+            stored(&world, &configuration, text, true).await;
+        }
+        let tools = world.call(Method::GET, "/tools", None, 200).await;
+        let found = tools.as_array().unwrap().iter().find(|tool| tool["name"] == name).unwrap();
+        assert!(found["schema"]["properties"]["justification"].is_object(), "{found}");
+        assert_eq!(found["warnings"].as_array().map(Vec::len), Some(number), "{found}");
     }
 }

@@ -159,16 +159,17 @@ fn taken_for_argument(path: &str, rule: &RuleEntry, shapes: Shapes<'_>) -> Optio
     let text = rule.when.as_deref().filter(|_| rule.language == ConditionType::Simple)?;
     let (name, argument) = ambiguous(text, shapes)?;
     let name = name.as_str();
-    let why = match argument {
+    let cel = format!("write `language: cel` for the variable `{name}`");
+    let (why, hint) = match argument {
         Argument::Named => return None,
-        Argument::Possible => "nothing is known of such an argument".to_owned(),
-        Argument::Absent(why) => why,
+        Argument::Possible => (
+            "nothing is known of such an argument".to_owned(),
+            format!("{cel}, or `args.{name}` for the argument"),
+        ),
+        Argument::Absent(why) => (why, cel),
     };
     let message =
         format!("in the language `simple`, `{name}` is an argument of the tool, and {why}");
-    let hint = format!(
-        "write `language: cel` for the variable `{name}`, or `args.{name}` for the argument"
-    );
     Some(Finding::warning("variable_as_argument", path, message).hint(hint))
 }
 

@@ -142,13 +142,23 @@ fn names_of_variables_in_simple_conditions() {
 #[test]
 fn the_way_out_of_a_variable_that_is_an_argument() {
     let rule = "rules: [{action: deny, when: budget.spent > 1, language: simple}]";
-    let read = document(&format!("tools:\n  - tool: push\n    server: git\n    {rule}\n"));
-    let findings = check(&read.document, &known());
-    let [_, found] = &findings[..] else { panic!("{findings:?}") };
-    let message = "in the language `simple`, `budget` is an argument of the tool, and there is no `args.budget`";
-    let hint = "write `language: cel` for the variable `budget`, or `args.budget` for the argument";
-    assert_eq!((&*found.message, &*found.hint), (message, hint));
-    assert!(!found.is_error());
+    let cel = "write `language: cel` for the variable `budget`";
+    for (tool, why, hint) in [
+        ("tool: push\n    server: git", "there is no `args.budget`", cel.to_owned()),
+        (
+            "tool: pay\n    source: http\n    endpoint: e",
+            "nothing is known of such an argument",
+            format!("{cel}, or `args.budget` for the argument"),
+        ),
+    ] {
+        let read = document(&format!("tools:\n  - {tool}\n    {rule}\n"));
+        let findings = check(&read.document, &known());
+        let [_, found] = &findings[..] else { panic!("{findings:?}") };
+        let message =
+            format!("in the language `simple`, `budget` is an argument of the tool, and {why}");
+        assert_eq!((&found.message, &found.hint), (&message, &hint));
+        assert!(!found.is_error());
+    }
 }
 
 #[test]

@@ -47,6 +47,8 @@ impl GatheringView {
 }
 
 /// What comes together for a flow, the next to start first. The total is counted up to [`TOTAL_MAX`].
+///
+/// Neither listed nor counted is what has no event, or whose newest event does not say what it comes together by.
 pub async fn list(
     db: &impl GenericClient,
     account: AccountId,

@@ -13,6 +13,7 @@ use uuid::Uuid;
 const KEEP: &str = include_str!("keep.sql");
 const DROP_OTHERS: &str = include_str!("drop_others.sql");
 const LIST: &str = include_str!("list.sql");
+const TOOL: &str = include_str!("tool.sql");
 
 words! {
     /// What is offered.
@@ -93,6 +94,18 @@ pub async fn tools(
     server: Uuid,
 ) -> Result<Vec<Offer>, StoreError> {
     list(db, account, Some(server), Some(OfferKind::Tool)).await
+}
+
+/// The definition of one tool, as its server sent it; `None` where the server does not offer it.
+pub async fn tool(
+    db: &impl GenericClient,
+    account: AccountId,
+    server: Uuid,
+    name: &str,
+) -> Result<Option<String>, StoreError> {
+    let statement = db.prepare_cached(TOOL).await.map_err(store_error)?;
+    let row = db.query_opt(&statement, &[&account.0, &server, &name]).await.map_err(store_error)?;
+    Ok(row.map(|row| row.get("definition")))
 }
 
 async fn list(

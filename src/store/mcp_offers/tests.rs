@@ -42,6 +42,10 @@ async fn the_last_list_is_what_there_is() {
     replace(&db, account, one, &first).await.unwrap();
     let before = tools(&db, account, one).await.unwrap();
     assert_eq!(told(&before), [("b", "{ \"n\": 1.0e2 }"), ("a", "{}")]);
+    for (name, definition) in [("b", Some("{ \"n\": 1.0e2 }")), ("a", Some("{}")), ("c", None)] {
+        let found = tool(&db, account, one, name).await.unwrap();
+        assert_eq!(found.as_deref(), definition, "{name}");
+    }
 
     let second =
         [offer(Tool, "c", "{}"), offer(Tool, "a", "{ }"), offer(Tool, "b", "{ \"n\": 1.0e2 }")];
@@ -76,13 +80,24 @@ async fn servers_and_accounts_keep_apart() {
     let world = world().await;
     let (one, two) = (server(&world, "one").await, server(&world, "two").await);
     let (db, account) = (world.client().await.unwrap(), world.account);
-    let tool = [offer(OfferKind::Tool, "a", "{}")];
-    replace(&db, account, one, &tool).await.unwrap();
-    replace(&db, account, two, &tool).await.unwrap();
-    replace(&db, account, one, &[]).await.unwrap();
+    let offers = [offer(OfferKind::Tool, "a", "{}"), offer(OfferKind::Prompt, "b", "{}")];
+    replace(&db, account, one, &offers[..1]).await.unwrap();
+    replace(&db, account, two, &offers[..1]).await.unwrap();
+    replace(&db, account, one, &offers[1..]).await.unwrap();
     assert_eq!(tools(&db, account, one).await.unwrap().len(), 0);
     assert_eq!(tools(&db, account, two).await.unwrap().len(), 1);
     let other = AccountId::fresh();
+    for (of, server, name, is_there) in [
+        (account, two, "a", true),
+        (account, one, "a", false),
+        // A prompt.
+        (account, one, "b", false),
+        (other, two, "a", false),
+    ] {
+        let found = tool(&db, of, server, name).await.unwrap();
+        assert_eq!(found.is_some(), is_there, "{name} of {server}");
+    }
+    replace(&db, account, one, &[]).await.unwrap();
     assert!(all(&db, other).await.unwrap().is_empty());
     replace(&db, other, two, &[]).await.unwrap();
     assert_eq!(all(&db, account).await.unwrap().len(), 1);

@@ -87,7 +87,7 @@ impl Compiler {
         if let Some(place) = self.locals.iter().rposition(|local| local == name) {
             return Ok(Node::Local(place));
         }
-        let root = Root::ALL.into_iter().find(|root| root.as_str() == name);
+        let root = Root::named(name);
         let root = root.ok_or_else(|| ExpressionError::UnknownName(name.to_owned()))?;
         Ok(Node::Path(Place::new(Path { root, steps: Vec::new() })))
     }

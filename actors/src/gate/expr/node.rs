@@ -21,6 +21,11 @@ impl Root {
     pub const ALL: [Self; 6] =
         [Self::Args, Self::Tool, Self::Principal, Self::Time, Self::Session, Self::Budget];
 
+    /// What is called so in expressions.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|root| root.as_str() == name)
+    }
+
     /// The name in expressions.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -78,13 +83,16 @@ fn walk<'a>(steps: &[Step], root: &'a Value) -> Result<&'a Value, usize> {
 impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.root.as_str())?;
-        for step in &self.steps {
-            match step {
-                Step::Field(name) => write!(f, ".{name}")?,
-                Step::At(index) => write!(f, "[{index}]")?,
-            }
+        self.steps.iter().try_for_each(|step| write!(f, "{step}"))
+    }
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Field(name) => write!(f, ".{name}"),
+            Self::At(index) => write!(f, "[{index}]"),
         }
-        Ok(())
     }
 }
 

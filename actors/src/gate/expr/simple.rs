@@ -72,14 +72,29 @@ pub fn compile(text: &str) -> Result<Node, ExpressionError> {
 /// The variable of CEL whose name a condition begins with: here it is that of an argument. `None` of a condition that
 /// says so itself, by the prefix `args.`.
 pub fn variable(text: &str) -> Option<Root> {
-    let (path, rest) = split(text.trim());
-    // The last name before a bracket is that of a function.
-    let path = if rest.starts_with('(') { path.rsplit_once('.')?.0 } else { path };
-    if path.starts_with(PREFIX) {
+    let path = subject(text).filter(|path| !path.starts_with(PREFIX))?;
+    Root::named(path.split('.').next()?)
+}
+
+/// Whether a condition says by `args.` that it means an argument.
+pub fn is_prefixed(text: &str) -> bool {
+    subject(text).is_some_and(|path| path.starts_with(PREFIX))
+}
+
+/// The argument that a condition speaks of; `None` of one that speaks of none. The rest is not looked at: whether the
+/// text is a condition at all, only [`compile`] knows.
+pub fn argument(text: &str) -> Option<Path> {
+    let text = text.trim();
+    if matches!(text, "true" | "false") {
         return None;
     }
-    let first = path.split('.').next()?;
-    Root::ALL.into_iter().find(|root| root.as_str() == first)
+    Some(read_path(subject(text)?).ok()?.path)
+}
+
+/// The path that a condition begins with, without the name of a function that is called on what stands there.
+fn subject(text: &str) -> Option<&str> {
+    let (path, rest) = split(text.trim());
+    if rest.starts_with('(') { path.rsplit_once('.').map(|(path, _)| path) } else { Some(path) }
 }
 
 /// The path that a condition begins with, and the rest.

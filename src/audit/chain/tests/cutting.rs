@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::config::RetentionConfig;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Moves what was sealed so far into the past, content and all.
 async fn age(world: &World, days: i32) {
@@ -118,13 +119,19 @@ async fn a_month_stays_for_what_comes_last() {
         world.account
     );
     writer.batch_execute(&late).await.unwrap();
+    let is_committed = AtomicBool::new(false);
     let comes = async {
         is_waited_for(&world, &month).await;
         writer.batch_execute("COMMIT").await.unwrap();
+        is_committed.store(true, Ordering::SeqCst);
     };
-    let (removed, ()) =
-        tokio::join!(world.database.store.housekeep(RetentionConfig::default()), comes);
+    let keeps = async {
+        let removed = world.database.store.housekeep(RetentionConfig::default()).await;
+        (removed, is_committed.load(Ordering::SeqCst))
+    };
+    let ((removed, was_committed), ()) = tokio::join!(keeps, comes);
     assert_eq!(removed.unwrap().audit_partitions, 0);
+    assert!(was_committed, "whoever keeps house waited for the writer until it gave up");
     let kept: i64 = world.value(&format!("SELECT count(*) FROM {month}")).await;
     assert_eq!(kept, 7);
 

@@ -101,3 +101,38 @@ async fn what_comes_together_is_listed_until_it_starts() {
     world.call(Method::DELETE, &format!("/flows/{}", text(&other, "id")), None, 200).await;
     world.call(Method::GET, &others, None, 404).await;
 }
+
+#[actix_web::test]
+async fn what_does_not_say_why_it_comes_together_is_left_out() {
+    let world = world().await;
+    let flow = world.flow("one", json!({})).await;
+    for nth in 1..=5 {
+        let by = debounce(&format!("key {nth}"), None);
+        let begun = Begun { by, events: 1, due_secs: nth, is_full: false };
+        keep(&world, &flow, nth.into(), begun).await;
+    }
+    let db = world.state.store.client().await.unwrap();
+    for (nth, change) in [
+        (1, r#"UPDATE flow_gathered SET control = control || '{"gather": null}'"#),
+        (3, "UPDATE flow_gathered SET control = control - 'gather'"),
+        (4, "DELETE FROM flow_gathered"),
+    ] {
+        let of = format!("(SELECT id FROM flow_gatherings WHERE key_hash = {nth})");
+        let sql = format!("{change} WHERE gathering_id = {of}");
+        assert_eq!(db.execute(sql.as_str(), &[]).await.unwrap(), 1, "{sql}");
+    }
+    let path = format!("/flows/{}/gatherings", text(&flow, "id"));
+    for (part, keys) in [
+        ("", json!(["key 2", "key 5"])),
+        ("?limit=1", json!(["key 2"])),
+        ("?skip=1&limit=1", json!(["key 5"])),
+        ("?skip=2", json!([])),
+    ] {
+        let answer = world.get(&format!("{path}{part}"), &world.owner.access).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        assert_eq!(answer.headers.get("x-total-count").unwrap(), "2", "{part}");
+        let listed = answer.body.as_array().unwrap();
+        let found: Vec<&Value> = listed.iter().map(|one| &one["key"]).collect();
+        assert_eq!(json!(found), keys, "{part}");
+    }
+}

@@ -14,7 +14,7 @@ mod types;
 mod walk;
 
 pub use facts::{Shapes, tool_shape};
-pub use reading::{Argument, Unclear, ambiguous, meant, variable};
+pub use reading::{Argument, Missing, Unclear, ambiguous, meant, missing};
 
 use super::Expression;
 use walk::Walk;

@@ -2,12 +2,14 @@
 //! is a variable of CEL.
 //!
 //! `budget.spent > 1` is right in both. The simple grammar takes `budget` for an argument, and what is missing is null
-//! there: of a tool without such an argument the condition would never hold, and nobody would be told.
+//! there: of a tool without such an argument the condition would never hold, and nobody would be told. `args.` before
+//! the name leaves no doubt of what is meant, and the condition would not hold either.
 
 use super::{
-    super::{Expression, Language, Root, simple},
+    super::{Expression, Language, Root, Step, simple},
     MismatchKind, Outlook, Shapes,
     types::Type,
+    walk::Walk,
 };
 
 /// What a tool's schema says of what a simple condition speaks about.
@@ -21,7 +23,8 @@ pub enum Argument {
     Absent(String),
 }
 
-/// Why it cannot be told what is meant. The way out is to name the language, or to write `args.` before the name.
+/// Why it cannot be told what is meant. The way out is to name the language, or, where there may be such an argument,
+/// to write `args.` before the name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unclear {
     #[error("`{0}` may be the variable of CEL or an argument: too little is known of the tool's")]
@@ -46,17 +49,42 @@ impl Unclear {
     }
 }
 
-/// The variable of CEL whose name a simple condition begins with, and takes for that of an argument.
-///
-/// `None` of everything that is no simple condition, and of one that says `args.` itself.
-pub fn variable(text: &str) -> Option<Root> {
-    Expression::compile(Language::Simple, text).ok().and_then(|_| simple::variable(text))
+/// An argument that a simple condition speaks of, and that no call of the tool can have: what is missing is null, so
+/// the condition never holds, or always.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// Why there is none, with its name, in words.
+    pub why: String,
+    /// The variable of CEL that is called as the argument is, and may have been meant.
+    pub variable: Option<Root>,
+    /// The condition says by `args.` that it means an argument.
+    pub is_said: bool,
 }
 
-/// The same with what the tool's schema says of the argument.
+/// Why a simple condition speaks of nothing. `None` of everything that is no simple condition, and where the tool's
+/// schema is not known, or leaves open what else there is.
+pub fn missing(text: &str, shapes: Shapes<'_>) -> Option<Missing> {
+    let argument = simple::argument(text)?;
+    let mut walk = Walk::new(shapes);
+    walk.path(&argument);
+    let mut mismatches = walk.mismatches.into_iter();
+    let unknown = mismatches.find(|one| one.kind == MismatchKind::Unknown)?;
+    // Last, since it may have to compile a pattern, and hardly any condition comes so far.
+    Expression::compile(Language::Simple, text).ok()?;
+    let variable = match argument.steps.first() {
+        Some(Step::Field(name)) => Root::named(name),
+        _ => None,
+    };
+    Some(Missing { why: unknown.message, variable, is_said: simple::is_prefixed(text) })
+}
+
+/// The variable of CEL whose name a simple condition begins with, and takes for that of an argument, with what the
+/// tool's schema says of the argument.
+///
+/// `None` of everything that is no simple condition, and of one that says `args.` itself.
 pub fn ambiguous(text: &str, shapes: Shapes<'_>) -> Option<(Root, Argument)> {
-    let condition = Expression::compile(Language::Simple, text).ok()?;
     let name = simple::variable(text)?;
+    let condition = Expression::compile(Language::Simple, text).ok()?;
     let Outlook { mismatches, .. } = condition.check(shapes);
     let missing = mismatches.into_iter().find(|one| one.kind == MismatchKind::Unknown);
     let is_named = || Type::of_schema(shapes.args, shapes.args).names(name.as_str());

@@ -4,6 +4,11 @@ use super::*;
 use crate::gate::expr::{Language, Root};
 use serde_json::{Value, json};
 
+/// A tool that takes others besides those that it says.
+fn open() -> Value {
+    json!({ "type": "object", "properties": { "amount": {} }, "additionalProperties": true })
+}
+
 /// A tool that says all of its arguments, two of which have the name of a variable.
 fn closed() -> Value {
     json!({
@@ -45,7 +50,9 @@ fn names_that_a_simple_condition_takes_for_an_argument() {
         ("budget.spent >", None),
         ("", None),
     ] {
-        assert_eq!(variable(text), expected, "{text}");
+        let of_nothing = Shapes { args: &Value::Null, tool: &Value::Null };
+        let found = ambiguous(text, of_nothing).map(|(name, _)| name);
+        assert_eq!(found, expected, "{text}");
     }
 }
 
@@ -79,6 +86,7 @@ fn arguments_that_a_schema_names_or_leaves_open() {
         (empty, "budget.spent > 1", absent("budget")),
         (further, "budget == 'x'", Argument::Possible),
         (pattern, "budget.spent > 1", Argument::Possible),
+        (open(), "budget.spent > 1", Argument::Possible),
         (choice.clone(), "time == 'x'", Argument::Possible),
         (choice, "budget.spent > 1", Argument::Possible),
         (json!({ "type": "object" }), "budget.spent > 1", Argument::Possible),
@@ -92,6 +100,76 @@ fn arguments_that_a_schema_names_or_leaves_open() {
     }
     assert_eq!(argument("args.budget.spent > 1", &closed()), None);
     assert_eq!(argument("budget.spent > 1 && true", &closed()), None);
+}
+
+#[test]
+fn arguments_that_no_call_can_have() {
+    let (budget, time) = (Some(Root::Budget), Some(Root::Time));
+    let not_there = "there is no `args.budget`";
+    let no_field = "`args.time` is a string and has no field `hour`";
+    for (text, why, variable, is_said) in [
+        ("budget.spent > 1", not_there, budget, false),
+        ("args.budget.spent > 1", not_there, budget, true),
+        (" args.budget == null ", not_there, budget, true),
+        ("time.hour > 18", no_field, time, false),
+        ("args.time.hour > 18", no_field, time, true),
+        ("time.hour.contains('x')", no_field, time, false),
+        ("args == null", "there is no `args.args`", Some(Root::Args), false),
+        ("args.args == null", "there is no `args.args`", Some(Root::Args), true),
+        ("amout > 3", "there is no `args.amout`; did you mean `args.amount`?", None, false),
+        ("args.amout.matches('^1')", "there is no `args.amout`", None, true),
+        ("amount.0 > 3", "`args.amount` is a number and has no elements", None, false),
+        ("true == 3", "there is no `args.true`", None, false),
+    ] {
+        let found = told(text, &closed()).unwrap_or_else(|| panic!("{text}: nothing is found"));
+        assert!(found.why.starts_with(why), "{text}: {}", found.why);
+        assert_eq!((found.variable, found.is_said), (variable, is_said), "{text}");
+    }
+    for text in [
+        "amount > 3",
+        "args.amount > 3",
+        "time == '18:00'",
+        // Nothing of these types goes together, but there may be something.
+        "time > 3",
+        "amount.contains('x')",
+        "session.id == 'x'",
+        "true",
+        " false ",
+        // These are no simple conditions.
+        "",
+        "true && nonsense",
+        "nonsense",
+        "args.nonsense >",
+        "nonsense.matches('(')",
+        "nonsense.startsWith('x')",
+        "args.nonsense > 3 && true",
+    ] {
+        assert_eq!(told(text, &closed()), None, "{text}");
+    }
+}
+
+#[test]
+fn arguments_that_a_call_may_have() {
+    let within = json!({ "type": "object", "properties": { "order": open() } });
+    let beside = json!({
+        "$ref": "#/$defs/all", "properties": { "a": {} }, "$defs": { "all": closed() },
+    });
+    let sometimes = json!({
+        "type": "object", "properties": { "a": {} },
+        "dependentSchemas": { "a": { "properties": { "budget": {} } } },
+    });
+    for schema in [open(), beside, sometimes, json!({ "type": "object" }), Value::Null] {
+        for text in ["budget.spent > 1", "args.budget.spent > 1", "amout > 3"] {
+            assert_eq!(told(text, &schema), None, "{schema} {text}");
+        }
+    }
+    assert_eq!(told("order.amout > 3", &within), None);
+    assert!(told("ordr.amount > 3", &within).is_some());
+}
+
+/// What is said of an argument that this schema has no place for.
+fn told(text: &str, args: &Value) -> Option<Missing> {
+    missing(text, Shapes { args, tool: &Value::Null })
 }
 
 fn reading(text: &str, args: &Value) -> Result<Language, Unclear> {

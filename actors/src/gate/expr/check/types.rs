@@ -134,7 +134,10 @@ impl<'a> Type<'a> {
                 return Self { kinds: kinds.fold(Kinds::NONE, Kinds::or), ..any };
             }
         }
-        if ["allOf", "not", "if", "$dynamicRef"].iter().any(|name| fields.contains_key(*name)) {
+        if ["allOf", "not", "if", "dependentSchemas", "$dynamicRef"]
+            .iter()
+            .any(|name| fields.contains_key(*name))
+        {
             return any;
         }
         let kinds = match fields.get("type") {
@@ -171,12 +174,12 @@ impl<'a> Type<'a> {
             return Stepped::To(Self::of_schema(schema, self.root));
         }
         // Whoever says what else may stand there expects something else to stand there.
-        match parts.get("additionalProperties") {
-            Some(other @ Value::Object(_)) => {
-                return Stepped::To(Self::of_schema(other, self.root));
-            }
-            _ if parts.contains_key("patternProperties") => return anything(),
-            _ => {}
+        let other = parts.get("additionalProperties");
+        if let Some(other @ Value::Object(_)) = other {
+            return Stepped::To(Self::of_schema(other, self.root));
+        }
+        if other == Some(&Value::Bool(true)) || parts.contains_key("patternProperties") {
+            return anything();
         }
         let hint = match nearest(name, known.keys().map(String::as_str)) {
             Some(meant) => format!("; did you mean `{path}.{meant}`?"),
@@ -212,6 +215,8 @@ fn resolved<'a>(schema: &'a Value, root: &'a Value) -> Option<&'a Map<String, Va
         let fields = schema.as_object()?;
         match fields.get("$ref") {
             None => return Some(fields),
+            // Some readers go by both, others by the reference alone.
+            Some(_) if fields.contains_key("properties") => return None,
             Some(Value::String(place)) => schema = root.pointer(place.strip_prefix('#')?)?,
             Some(_) => return None,
         }

@@ -162,17 +162,17 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn path(&mut self, path: &Path) -> Type<'a> {
+    /// What is known of what stands there. Notes where the way there ends.
+    pub fn path(&mut self, path: &Path) -> Type<'a> {
         let root = self.shapes.root(path.root);
         let mut found = Type::of_schema(root, root);
-        let mut so_far = Path { root: path.root, steps: Vec::new() };
+        let mut so_far = path.root.as_str().to_owned();
         for step in &path.steps {
-            let shown = so_far.to_string();
             found = match step {
-                Step::Field(name) => self.step(found.field(name, &shown)),
-                Step::At(_) => self.step(found.item(&shown)),
+                Step::Field(name) => self.step(found.field(name, &so_far)),
+                Step::At(_) => self.step(found.item(&so_far)),
             };
-            so_far.steps.push(step.clone());
+            so_far += &step.to_string();
         }
         found
     }
