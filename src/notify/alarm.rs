@@ -64,18 +64,24 @@ impl Alarm {
     #[must_use]
     pub fn bounded(&self) -> Self {
         let name = |text: &String| text::cut(text, NAME_CHARS_MAX);
+        // Each field by itself: a clone of all would take what is cut off along, however much it is.
         let bounded = |trouble: &Trouble| Trouble {
+            kind: trouble.kind,
             organization: trouble.organization.as_ref().map(name),
             why: trouble.why.as_deref().map(|why| text::cut(why, FIELD_CHARS_MAX)),
-            ..trouble.clone()
+            since: trouble.since,
+            ends_at: trouble.ends_at,
         };
         Self {
+            alarm: self.alarm,
             host: name(&self.host),
             account: name(&self.account),
+            tracker: self.tracker,
             name: name(&self.name),
+            tracker_type: self.tracker_type,
             troubles: self.troubles.iter().take(TROUBLES_MAX).map(bounded).collect(),
             more: self.more + self.troubles.len().saturating_sub(TROUBLES_MAX),
-            ..self.clone()
+            page: self.page.clone(),
         }
     }
 
@@ -242,7 +248,7 @@ mod tests {
 
     #[test]
     fn an_alarm_of_any_size_comes_to_a_known_one() {
-        let huge = "é".repeat(1_000_000);
+        let huge = "é".repeat(10_000);
         let mut alarm = samples::hostile_alarm(&huge);
         alarm.troubles = vec![alarm.troubles[0].clone(); 1_000];
         let bounded = alarm.bounded();
