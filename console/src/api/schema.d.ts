@@ -7231,7 +7231,7 @@ export interface components {
          */
         StatusName: "pending" | "approved" | "declined" | "expired" | "cancelled";
         /** @enum {string} */
-        Step: "request" | "reminder_50" | "reminder_90" | "second_reminder_50" | "second_reminder_90" | "escalation" | "outcome" | "outcome_unknown" | "tracker_alarm";
+        Step: "request" | "reminder_50" | "reminder_90" | "second_reminder_50" | "second_reminder_90" | "escalation" | "outcome" | "outcome_unknown";
         /** @description A better text for an issue, to be looked at. */
         Suggestion: {
             /** @description What was changed, a sentence each. */

@@ -61,12 +61,10 @@ words! {
         SecondReminderLate = "second_reminder_90",
         /// Nobody decided in time, so others are asked.
         Escalation = "escalation",
-        /// It is settled.
+        /// It is settled; or something is wrong with a tracker, and `approval` is the alarm's own id.
         Outcome = "outcome",
         /// The call had started, and nobody knows how it ended.
         OutcomeUnknown = "outcome_unknown",
-        /// Something is wrong with a tracker; `approval` is then the alarm's own id.
-        TrackerAlarm = "tracker_alarm",
     }
 }
 

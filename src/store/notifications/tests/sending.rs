@@ -55,6 +55,16 @@ async fn a_claimed_message_is_nobody_elses_until_its_lease_is_over() {
 }
 
 #[tokio::test]
+async fn a_word_of_a_newer_server_holds_up_no_message() {
+    let world = world().await;
+    queue(&world, Uuid::now_v7(), &[mail("ada"), mail("bob")]).await;
+    world.sql("ALTER TABLE notifications DROP CONSTRAINT notifications_step_check", &[]).await;
+    let newer = "UPDATE notifications SET step = 'gossip' WHERE recipient = 'ada'";
+    assert_eq!(world.sql(newer, &[]).await, 1);
+    assert_eq!(claim(&world).await.len(), 2);
+}
+
+#[tokio::test]
 async fn two_replicas_share_what_is_due() {
     let world = world().await;
     let approval = Uuid::now_v7();
