@@ -5,8 +5,9 @@ CREATE TABLE tracker_alarms (
     -- Whoever changes what is known of a tracker holds this row, so its alarms change one transaction after another.
     tracker_id uuid        NOT NULL REFERENCES tracker_syncs ON DELETE CASCADE,
     kind       text        NOT NULL CHECK (kind IN
-        ('token_refused', 'token_expiring', 'hook_disabled', 'projects_unreadable')),
-    -- The organization whose webhooks are off; the tracker's own id where it is about all of the tracker.
+        ('token_refused', 'token_expiring', 'hook_disabled', 'project_unreadable')),
+    -- The organization whose webhooks are off, or the project that cannot be read; the tracker's own id where it is
+    -- about all of the tracker.
     place      uuid        NOT NULL,
     -- Since when it has been wrong without a break, and when it was well again. Null: it still is wrong.
     raised_at  timestamptz NOT NULL DEFAULT now(),

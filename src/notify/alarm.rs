@@ -137,7 +137,7 @@ impl Trouble {
             AlarmKind::TokenRefused => "Token refused",
             AlarmKind::TokenExpiring => "Token ends",
             AlarmKind::HookDisabled => "Webhook switched off",
-            AlarmKind::ProjectsUnreadable => "Projects that cannot be read",
+            AlarmKind::ProjectUnreadable => "Projects that cannot be read",
         }
     }
 
@@ -155,7 +155,7 @@ impl Trouble {
                 }
                 None => "webhooks are off".to_owned(),
             },
-            AlarmKind::ProjectsUnreadable => "projects cannot be read".to_owned(),
+            AlarmKind::ProjectUnreadable => "projects cannot be read".to_owned(),
         }
     }
 
@@ -174,7 +174,7 @@ impl Trouble {
                 "The tracker could not deliver events. See that it reaches this server at its public address; the \
                  webhook is switched on again at the next look, and until then changes are found by polling."
             }
-            AlarmKind::ProjectsUnreadable => {
+            AlarmKind::ProjectUnreadable => {
                 "See that the token may read them, or leave them out by a rule on the tracker's page."
             }
         }
@@ -210,7 +210,7 @@ mod tests {
             (AlarmKind::TokenExpiring, None, None, "hub: the token ends soon"),
             (AlarmKind::HookDisabled, Some("octo"), None, "hub: webhooks of octo are off"),
             (AlarmKind::HookDisabled, None, None, "hub: webhooks are off"),
-            (AlarmKind::ProjectsUnreadable, None, None, "hub: projects cannot be read"),
+            (AlarmKind::ProjectUnreadable, None, None, "hub: projects cannot be read"),
         ] {
             let organization = organization.map(str::to_owned);
             let trouble = Trouble { kind, organization, why: None, since: now, ends_at };

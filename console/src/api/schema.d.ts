@@ -3433,7 +3433,7 @@ export interface components {
             verdicts: number;
         };
         /** @enum {string} */
-        AlarmKind: "token_refused" | "token_expiring" | "hook_disabled" | "projects_unreadable";
+        AlarmKind: "token_refused" | "token_expiring" | "hook_disabled" | "project_unreadable";
         ApiKeyCount: {
             /**
              * Format: int64

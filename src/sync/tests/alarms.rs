@@ -218,7 +218,7 @@ async fn webhooks_that_are_off_and_projects_that_cannot_be_read_are_told() {
     };
     let expected = [
         (AlarmKind::HookDisabled, Some("octo".to_owned()), false),
-        (AlarmKind::ProjectsUnreadable, None, true),
+        (AlarmKind::ProjectUnreadable, None, true),
     ];
     assert_eq!(alarm.troubles.iter().map(about).collect::<Vec<_>>(), expected);
     // The hook is woken up at the next look, and the project is still broken.
