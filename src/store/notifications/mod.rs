@@ -172,7 +172,8 @@ pub async fn of_approval(
     rows.map_err(store_error)?.iter().map(read).collect()
 }
 
-/// Who was told of these alarms, and what became of it, by the alarm's id; the oldest first.
+/// Who was told of these alarms, and what became of it, by the alarm's id; the oldest first. Where there are too many
+/// messages, the newest.
 pub async fn of_alarms(
     db: &impl GenericClient,
     account: AccountId,

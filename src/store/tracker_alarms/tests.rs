@@ -238,7 +238,8 @@ async fn a_project_that_fails_later_is_told_by_itself() {
     {
         assert_eq!(stand.round(hours, &change).await, Vec::from_iter(expected), "step {step}");
     }
-    let kept = ["octo/app", "octo/bin", "octo/cli"].map(|name| format!("project_unreadable {name}"));
+    let kept =
+        ["octo/app", "octo/bin", "octo/cli"].map(|name| format!("project_unreadable {name}"));
     assert_eq!(stand.alarms(stand.world.account).await, kept.join(", "), "the latest first");
     stand.world.sql("DELETE FROM projects WHERE identifier = 'octo/bin'", &[]).await;
     assert_eq!(stand.round(0, NOTHING).await, Vec::<String>::new());
@@ -269,7 +270,8 @@ async fn what_has_been_wrong_for_longer_says_since_when() {
         stand.world.value::<Vec<i32>>(sql, &[]).await
     };
     let hook = "UPDATE organization_syncs SET hook_state = 'disabled', hook_seen_at = now() - interval '2 days'";
-    let project = "UPDATE project_syncs SET error = '403', failed_since = now() - interval '3 days'";
+    let project =
+        "UPDATE project_syncs SET error = '403', failed_since = now() - interval '3 days'";
     stand.world.sql(hook, &[]).await;
     assert_eq!(stand.round(0, project).await.len(), 2);
     assert_eq!(days().await, [2, 3]);

@@ -4,6 +4,7 @@ use super::*;
 use crate::{http::links::PublicUrl, notify::Notifier, store::sync, sync::AlarmTeller};
 use preloop_actors::{
     ids::{ReplicaId, TrackerId},
+    policy::Role,
     ports::{RoundEnd, RoundOutcome},
 };
 use std::time::Duration;
@@ -24,6 +25,8 @@ async fn alarms_are_shown_with_the_messages_about_them() {
         ("kind", json!("token_expiring")),
         ("organization", json!(null)),
         ("organization_id", json!(null)),
+        ("project", json!(null)),
+        ("project_id", json!(null)),
         ("cleared_at", json!(null)),
         ("told_at", json!(null)),
         ("notifications", json!([])),
@@ -61,6 +64,16 @@ async fn alarms_are_shown_with_the_messages_about_them() {
             assert_eq!(message[field], expected, "{field}");
         }
     }
+
+    let viewer = world.member_of(world.owner.account, Role::Viewer).await;
+    let answer = world.get(&path, &viewer.access).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    let message = &answer.body[0]["notifications"][0];
+    assert_eq!((&message["state"], &message["attempts"]), (&json!("waiting"), &json!(1)));
+    for hidden in ["recipient", "last_error"] {
+        assert_eq!(message[hidden], json!(null), "{hidden}, for who may only look");
+    }
+    assert!(!answer.text.contains("@example.com"), "{}", answer.text);
 
     let renewed = json!({ "token": TOKEN });
     world.remote.state().expires_at = None;

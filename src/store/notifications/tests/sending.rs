@@ -235,6 +235,24 @@ async fn others_see_nothing_of_it() {
 }
 
 #[tokio::test]
+async fn of_too_many_messages_about_alarms_the_newest_are_shown() {
+    let world = world().await;
+    let db = world.client().await.unwrap();
+    let (before, now) = (Uuid::now_v7(), Uuid::now_v7());
+    let queue = async |alarm: Uuid, count: i64| {
+        let messages: Vec<_> = (0..count).map(|number| mail(&format!("u{number}"))).collect();
+        let queued = enqueue(&db, occasion(&world, alarm, Step::Outcome), &messages).await;
+        assert_eq!(queued.unwrap(), count as u64);
+    };
+    queue(before, SHOWN_MAX).await;
+    queue(now, 3).await;
+    let told = of_alarms(&db, world.account, &[before, now]).await.unwrap();
+    assert_eq!((told[&now].len(), told[&before].len()), (3, SHOWN_MAX as usize - 3));
+    let recipients: Vec<_> = told[&now].iter().map(|message| &*message.recipient).collect();
+    assert_eq!(recipients, ["u0", "u1", "u2"]);
+}
+
+#[tokio::test]
 async fn what_is_due_is_told_for_each_channel() {
     let world = world().await;
     let delay = Duration::from_secs(600);
