@@ -1,7 +1,12 @@
 //! What is wrong with a tracker is shown, with who was told of it and what became of that.
 
 use super::*;
-use crate::{http::links::PublicUrl, notify::Notifier, store::sync, sync::AlarmTeller};
+use crate::{
+    http::{fixtures::World, links::PublicUrl},
+    notify::Notifier,
+    store::sync,
+    sync::AlarmTeller,
+};
 use preloop_actors::{
     ids::{ReplicaId, TrackerId},
     policy::Role,
@@ -65,15 +70,7 @@ async fn alarms_are_shown_with_the_messages_about_them() {
         }
     }
 
-    let viewer = world.member_of(world.owner.account, Role::Viewer).await;
-    let answer = world.get(&path, &viewer.access).await;
-    assert_eq!(answer.status, 200, "{}", answer.text);
-    let message = &answer.body[0]["notifications"][0];
-    assert_eq!((&message["state"], &message["attempts"]), (&json!("waiting"), &json!(1)));
-    for hidden in ["recipient", "last_error"] {
-        assert_eq!(message[hidden], json!(null), "{hidden}, for who may only look");
-    }
-    assert!(!answer.text.contains("@example.com"), "{}", answer.text);
+    viewers_see_no_addresses(&world, &path).await;
 
     let renewed = json!({ "token": TOKEN });
     world.remote.state().expires_at = None;
@@ -82,4 +79,17 @@ async fn alarms_are_shown_with_the_messages_about_them() {
     for alarm in alarms.as_array().unwrap() {
         assert!(alarm["cleared_at"].is_string(), "{alarm}");
     }
+}
+
+/// Who may only look sees that people were told, and neither whom nor what the mail server said.
+async fn viewers_see_no_addresses(world: &World, path: &str) {
+    let viewer = world.member_of(world.owner.account, Role::Viewer).await;
+    let answer = world.get(path, &viewer.access).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    let message = &answer.body[0]["notifications"][0];
+    assert_eq!((&message["state"], &message["attempts"]), (&json!("waiting"), &json!(1)));
+    for hidden in ["recipient", "last_error"] {
+        assert_eq!(message[hidden], json!(null), "{hidden}, for who may only look");
+    }
+    assert!(!answer.text.contains("@example.com"), "{}", answer.text);
 }
