@@ -208,11 +208,12 @@ fn raised(row: &Row) -> Result<Raised, StoreError> {
 
 /// Alarms about projects as one: hundreds may fail at once, and for the same reason.
 fn as_one(projects: Vec<Raised>) -> Option<Raised> {
-    // The first line, since a text that is too long loses its end.
     let count = projects.len();
-    let head = (count > PROJECTS_MAX).then(|| format!("{count} projects, among them:"));
+    // How many comes first, since a text that is too long for a message loses its end.
+    let head = (count > 1).then(|| format!("{count} projects:"));
     let named = projects.iter().take(PROJECTS_MAX).filter_map(|project| project.why.clone());
-    let why = head.into_iter().chain(named).collect::<Vec<_>>().join("\n");
+    let rest = (count > PROJECTS_MAX).then(|| "…".to_owned());
+    let why = head.into_iter().chain(named).chain(rest).collect::<Vec<_>>().join("\n");
     let all = projects.into_iter().reduce(|mut all, project| {
         all.raised_at = all.raised_at.min(project.raised_at);
         all.places.extend(project.places);
