@@ -5,24 +5,20 @@ CREATE TABLE tracker_alarms (
     -- Whoever changes what is known of a tracker holds this row, so its alarms change one transaction after another.
     tracker_id uuid        NOT NULL REFERENCES tracker_syncs ON DELETE CASCADE,
     kind       text        NOT NULL CHECK (kind IN
-        ('token_refused', 'token_expiring', 'hook_disabled', 'projects_unreadable')),
-    -- The organization whose webhooks are off; the tracker's own id where it is about all of the tracker.
+        ('token_refused', 'token_expiring', 'hook_disabled', 'project_unreadable')),
+    -- The organization whose webhooks are off, or the project that cannot be read; the tracker's own id where it is
+    -- about all of the tracker.
     place      uuid        NOT NULL,
     -- Since when it has been wrong without a break, and when it was well again. Null: it still is wrong.
     raised_at  timestamptz NOT NULL DEFAULT now(),
     cleared_at timestamptz,
-    -- When people were last told, and by which messages: the `approval_id` of those in `notifications`.
+    -- When people were last told, and by which messages: the `approval_id` of those in `notifications`. They have the
+    -- step `outcome` there, which servers of before know as well.
     told_at    timestamptz,
     notice_id  uuid,
     PRIMARY KEY (tracker_id, kind, place),
     CONSTRAINT tracker_alarms_told_whole CHECK (num_nulls(told_at, notice_id) IN (0, 2))
 );
-
--- Messages about alarms stand in the same outbox.
-ALTER TABLE notifications DROP CONSTRAINT notifications_step_check;
-ALTER TABLE notifications ADD CONSTRAINT notifications_step_check CHECK (step IN
-    ('request', 'reminder_50', 'reminder_90', 'second_reminder_50', 'second_reminder_90', 'escalation', 'outcome',
-     'outcome_unknown', 'tracker_alarm'));
 
 -- Whether somebody who may manage trackers wants to be told when something is wrong with one.
 ALTER TABLE notification_preferences ADD COLUMN notify_tracker_alarms boolean NOT NULL DEFAULT true;

@@ -64,6 +64,11 @@ use target::Target;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
+/// The step under which messages about trackers stand in the outbox. Older servers beside this one read the step of
+/// whatever they claim, and would fail on a word of its own, with all that they claimed. This word they know, and the
+/// message itself, which they cannot read, they put off.
+const ALARM_STEP: Step = Step::Outcome;
+
 /// Queues what people are told. Cheap to clone.
 #[derive(Clone)]
 pub struct Notifier {
@@ -120,6 +125,17 @@ impl Notifier {
         Ok(told.collect())
     }
 
+    /// How to tell these people of an account what is wrong with a tracker. Whoever wishes not to be told is left out.
+    pub async fn people_to_alarm(
+        &self,
+        db: &impl GenericClient,
+        account: AccountId,
+        users: &[UserId],
+    ) -> Result<Vec<Addressed>, StoreError> {
+        let people = notifications::people(db, account, users).await?;
+        Ok(people.iter().flat_map(plan::plan_alarm).collect())
+    }
+
     /// Queues a notice in the caller's transaction, for each recipient once however often it is called; returns for how
     /// many. Call [`Notifier::wake`] once that is committed.
     pub async fn enqueue(
@@ -171,7 +187,7 @@ impl Notifier {
         if messages.is_empty() {
             return Ok(0);
         }
-        let (approval, step) = (alarm.alarm, Step::TrackerAlarm);
+        let (approval, step) = (alarm.alarm, ALARM_STEP);
         let occasion = Occasion { account, approval, step, useless_from: None };
         notifications::enqueue(db, occasion, &messages).await
     }

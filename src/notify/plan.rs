@@ -1,6 +1,6 @@
 //! Who is told by what, and when: somebody's wishes made into recipients.
 
-use super::target::Target;
+use super::{ALARM_STEP, target::Target};
 use crate::store::notifications::{Channel, Person, Preferred, Step};
 use preloop_actors::ids::UserId;
 use std::time::Duration;
@@ -41,8 +41,7 @@ pub(super) fn plan(
             | Step::SecondReminderHalf
             | Step::SecondReminderLate
     );
-    let is_unwanted = step == Step::TrackerAlarm && !wishes.tracker_alarms;
-    if is_unwanted || (asks && !wishes.when_needed) {
+    if asks && !wishes.when_needed {
         return Vec::new();
     }
     let pushes = has_push && wishes.mobile_push && allowed.contains(&Channel::MobilePush);
@@ -67,6 +66,14 @@ pub(super) fn plan(
         told.push(Addressed { target: Target::Email { to: person.email.clone() }, user, delay });
     }
     told
+}
+
+/// How somebody is told what is wrong with a tracker: by mail, unless they wish otherwise.
+pub(super) fn plan_alarm(person: &Person) -> Vec<Addressed> {
+    match person.wishes.tracker_alarms {
+        true => plan(person, &[Channel::Email], ALARM_STEP, false),
+        false => Vec::new(),
+    }
 }
 
 #[cfg(test)]
@@ -101,14 +108,7 @@ mod tests {
     }
 
     /// Such as `push push mail+15`.
-    fn told(
-        wishes: Wishes,
-        devices: usize,
-        allowed: &[Channel],
-        step: Step,
-        has_push: bool,
-    ) -> String {
-        let told = plan(&person(wishes, devices), allowed, step, has_push);
+    fn words(told: &[Addressed]) -> String {
         let words =
             told.iter().map(|addressed| match (&addressed.target, addressed.delay.as_secs()) {
                 (Target::Email { .. }, 0) => "mail".to_owned(),
@@ -121,10 +121,9 @@ mod tests {
 
     #[test]
     fn wishes_decide() {
-        use Step::{Escalation, Outcome, ReminderHalf, Request, TrackerAlarm};
+        use Step::{Escalation, Outcome, ReminderHalf, Request};
         let push_only = Wishes { email: false, ..PHONE };
         let quiet = Wishes { when_needed: false, ..MAIL };
-        let calm = Wishes { tracker_alarms: false, ..MAIL };
         let nothing = Wishes { email: false, mobile_push: false, ..MAIL };
         for (wishes, devices, allowed, step, has_push, expected) in [
             (MAIL, 2, &BOTH[..], Request, true, "mail"),
@@ -144,14 +143,27 @@ mod tests {
             (quiet, 0, &BOTH, ReminderHalf, true, ""),
             (quiet, 0, &BOTH, Escalation, true, "mail"),
             (quiet, 0, &BOTH, Outcome, true, "mail"),
-            (quiet, 0, &BOTH, TrackerAlarm, true, "mail"),
-            (calm, 0, &BOTH, TrackerAlarm, true, ""),
-            (calm, 0, &BOTH, Request, true, "mail"),
-            (push_only, 1, &[Channel::Email], TrackerAlarm, true, "mail"),
-            (nothing, 1, &[Channel::Email], TrackerAlarm, true, ""),
+            (Wishes { tracker_alarms: false, ..MAIL }, 0, &BOTH, Request, true, "mail"),
         ] {
-            let told = told(wishes, devices, allowed, step, has_push);
+            let told = words(&plan(&person(wishes, devices), allowed, step, has_push));
             assert_eq!(told, expected, "{wishes:?}, {devices} devices, {step:?}, push {has_push}");
+        }
+    }
+
+    #[test]
+    fn alarms_go_by_mail_to_who_does_not_wish_otherwise() {
+        for (wishes, devices, expected) in [
+            (MAIL, 0, "mail"),
+            (PHONE, 2, "mail"),
+            (Wishes { when_needed: false, ..MAIL }, 0, "mail"),
+            (Wishes { tracker_alarms: false, ..MAIL }, 0, ""),
+            (Wishes { tracker_alarms: false, ..PHONE }, 1, ""),
+            // They want pushes only, and of this there are none.
+            (Wishes { email: false, ..PHONE }, 1, "mail"),
+            (Wishes { email: false, mobile_push: false, ..MAIL }, 1, ""),
+        ] {
+            let told = words(&plan_alarm(&person(wishes, devices)));
+            assert_eq!(told, expected, "{wishes:?}, {devices} devices");
         }
     }
 }

@@ -282,8 +282,10 @@ const STATEMENTS: &[(&str, &str, &[&str])] = statements! {
     "sync/insert_links.sql": ID, NO_ROWS;
     "sync/note_told.sql": ID, "'{a}'", "'{a}'", "'{now}'", "'{now}'", IDS;
     "sync/advance.sql": ID, "null", "true";
+    "sync/forget_organizations.sql": ID, "'{octo}'";
+    "sync/forget_projects.sql": ID, ID, IDS;
     "tracker_alarms/settle.sql": ID, "14";
-    "tracker_alarms/untold.sql": ID, "86400", "20", "1000";
+    "tracker_alarms/untold.sql": ID, "86400", "10000", "200";
     "events/told_by_poll.sql": IDS, IDS, "'{a}'", "'{now}'", ID, ID;
     "housekeeping/trim_polled_changes.sql": "1000", "90";
     "held_labels/read.sql": ID, "'key:7'", "null", "86400", "600";

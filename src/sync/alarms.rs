@@ -9,7 +9,6 @@ use crate::{
     },
     store::{
         approvals::holders,
-        notifications::{Channel, Step},
         tracker_alarms::{Raised, TellAlarms, Untold},
     },
 };
@@ -69,9 +68,9 @@ impl TellAlarms for AlarmTeller {
         untold: &Untold,
         notice: Uuid,
     ) -> Result<u64, StoreError> {
-        let (account, channels) = (untold.account, [Channel::Email]);
+        let account = untold.account;
         let users = holders(tx, account, Permission::EditTrackers, PEOPLE_MAX).await?;
-        let to = self.notifier.people(tx, account, &users, &channels, Step::TrackerAlarm).await?;
+        let to = self.notifier.people_to_alarm(tx, account, &users).await?;
         self.notifier.enqueue_alarm(tx, account, &self.alarm(untold, notice), &to).await
     }
 }

@@ -237,9 +237,7 @@ async fn an_alarm_arrives_once_and_leads_to_the_tracker() {
     };
     let mut db = world.database.store.client().await.unwrap();
     let tx = db.transaction().await.unwrap();
-    let (users, channels) = ([world.user], [Channel::Email]);
-    let to = world.notifier.people(&tx, world.account, &users, &channels, Step::TrackerAlarm);
-    let to = to.await.unwrap();
+    let to = world.notifier.people_to_alarm(&tx, world.account, &[world.user]).await.unwrap();
     for queued in [1, 0] {
         let again = world.notifier.enqueue_alarm(&tx, world.account, &alarm, &to).await;
         assert_eq!(again.unwrap(), queued, "each recipient is told once");

@@ -171,14 +171,16 @@ pub trait SyncLog: Send + Sync {
     /// Keeps the lease for so long from now.
     async fn renew(&self, lease: &SyncLease, lasting: Duration) -> Result<(), SyncError>;
 
-    /// Writes down the organizations that are taken in, and gives all of them as they are kept now.
+    /// Writes down the organizations that are taken in, `found`, and gives all of the tracker's as they are kept now.
+    /// Of others it is forgotten what is wrong there.
     async fn keep_organizations(
         &self,
         lease: &SyncLease,
         found: &[FoundOrganization],
     ) -> Result<Vec<KnownOrganization>, SyncError>;
 
-    /// Writes down an organization's projects that are taken in, and gives them as they are kept now.
+    /// Writes down an organization's projects that are taken in, `found`, and gives them as they are kept now. Of
+    /// others it is forgotten why they cannot be read.
     async fn keep_projects(
         &self,
         lease: &SyncLease,

@@ -3433,7 +3433,7 @@ export interface components {
             verdicts: number;
         };
         /** @enum {string} */
-        AlarmKind: "token_refused" | "token_expiring" | "hook_disabled" | "projects_unreadable";
+        AlarmKind: "token_refused" | "token_expiring" | "hook_disabled" | "project_unreadable";
         ApiKeyCount: {
             /**
              * Format: int64
@@ -7231,7 +7231,7 @@ export interface components {
          */
         StatusName: "pending" | "approved" | "declined" | "expired" | "cancelled";
         /** @enum {string} */
-        Step: "request" | "reminder_50" | "reminder_90" | "second_reminder_50" | "second_reminder_90" | "escalation" | "outcome" | "outcome_unknown" | "tracker_alarm";
+        Step: "request" | "reminder_50" | "reminder_90" | "second_reminder_50" | "second_reminder_90" | "escalation" | "outcome" | "outcome_unknown";
         /** @description A better text for an issue, to be looked at. */
         Suggestion: {
             /** @description What was changed, a sentence each. */
@@ -7717,15 +7717,15 @@ export interface components {
             ended_at?: string | null;
             /** Format: uuid */
             id: string;
-            /** @description Why it was not sent, the last time that it was tried. */
+            /** @description Why it was not sent, the last time that it was tried; null for who may not edit trackers. */
             last_error?: string | null;
             /**
              * Format: date-time
              * @description When it is tried next; none once it has ended.
              */
             next_attempt_at?: string | null;
-            /** @description An address of mail. */
-            recipient: string;
+            /** @description An address of mail; null for who may not edit trackers. */
+            recipient?: string | null;
             state: components["schemas"]["State"];
         };
         /** @description Something that is wrong with a tracker, or was. */
@@ -7742,9 +7742,16 @@ export interface components {
             organization?: string | null;
             /**
              * Format: uuid
-             * @description The organization that it is about; null: all of the tracker.
+             * @description The organization that it is about, or that the project is of; null: all of the tracker.
              */
             organization_id?: string | null;
+            /** @description The tracker's name for that project. */
+            project?: string | null;
+            /**
+             * Format: uuid
+             * @description The project that it is about; null: it is not about a project.
+             */
+            project_id?: string | null;
             /**
              * Format: date-time
              * @description Since when it has been wrong without a break, or was.

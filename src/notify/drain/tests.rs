@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     notify::{Carrier, Delivery, Failure, Letter, place, samples, target::Target},
-    store::notifications::{Claimed, Fate, Platform, State, Step},
+    store::notifications::{Claimed, Fate, Platform, State},
 };
 use async_trait::async_trait;
 use preloop_actors::ids::AccountId;
@@ -97,7 +97,6 @@ impl Outbox for Table {
                     account: row.account,
                     approval: Uuid::nil(),
                     channel: row.channel,
-                    step: Step::Request,
                     sealed: row.sealed.clone(),
                     attempt: row.attempts,
                     age: Duration::ZERO,

@@ -34,5 +34,5 @@ UPDATE notifications AS message
    SET attempts = attempts + 1, due_at = now() + make_interval(secs => $5)
   FROM due
  WHERE message.id = due.id
-RETURNING message.id, message.account_id, message.approval_id, message.channel, message.step, message.sealed,
-          message.attempts, extract(epoch FROM now() - message.created_at)::float8 AS age_secs;
+RETURNING message.id, message.account_id, message.approval_id, message.channel, message.sealed, message.attempts,
+          extract(epoch FROM now() - message.created_at)::float8 AS age_secs;

@@ -61,12 +61,10 @@ words! {
         SecondReminderLate = "second_reminder_90",
         /// Nobody decided in time, so others are asked.
         Escalation = "escalation",
-        /// It is settled.
+        /// It is settled; or something is wrong with a tracker, and `approval` is the alarm's own id.
         Outcome = "outcome",
         /// The call had started, and nobody knows how it ended.
         OutcomeUnknown = "outcome_unknown",
-        /// Something is wrong with a tracker; `approval` is then the alarm's own id.
-        TrackerAlarm = "tracker_alarm",
     }
 }
 
@@ -174,7 +172,8 @@ pub async fn of_approval(
     rows.map_err(store_error)?.iter().map(read).collect()
 }
 
-/// Who was told of these alarms, and what became of it, by the alarm's id; the oldest first.
+/// Who was told of these alarms, and what became of it, by the alarm's id; the oldest first. Where there are too many
+/// messages, the newest.
 pub async fn of_alarms(
     db: &impl GenericClient,
     account: AccountId,

@@ -1,6 +1,6 @@
 //! Messages on their way: who sends which, and what came of it.
 
-use super::{Channel, State, Step, store_error};
+use super::{Channel, State, store_error};
 use crate::store::{Store, clean::cleaned, rows::parsed};
 use deadpool_postgres::GenericClient;
 use preloop_actors::{ids::AccountId, ports::StoreError};
@@ -43,7 +43,6 @@ pub struct Claimed {
     pub account: AccountId,
     pub approval: Uuid,
     pub channel: Channel,
-    pub step: Step,
     pub sealed: Vec<u8>,
     /// Which try this is, from 1 on. What is reported of an older one counts for nothing.
     pub attempt: i32,
@@ -141,7 +140,6 @@ fn read(row: &Row) -> Result<Claimed, StoreError> {
         account: AccountId(row.get("account_id")),
         approval: row.get("approval_id"),
         channel: parsed(row, "channel")?,
-        step: parsed(row, "step")?,
         sealed: row.get("sealed"),
         attempt: row.get("attempts"),
         // A clock that was set back must not make it negative.

@@ -18,6 +18,8 @@ const INSERT_ORGANIZATIONS: &str = include_str!("insert_organizations.sql");
 const INSERT_ORGANIZATION_SYNCS: &str = include_str!("insert_organization_syncs.sql");
 const INSERT_PROJECT_SYNCS: &str = include_str!("insert_project_syncs.sql");
 const PROJECTS: &str = include_str!("projects.sql");
+const FORGET_ORGANIZATIONS: &str = include_str!("forget_organizations.sql");
+const FORGET_PROJECTS: &str = include_str!("forget_projects.sql");
 const PROJECT_FAILED: &str = include_str!("project_failed.sql");
 const POLLED: &str = include_str!("polled.sql");
 
@@ -30,7 +32,8 @@ pub struct NewOrganization {
     pub webhook_secret_sealed: Vec<u8>,
 }
 
-/// Writes down organizations that are new, and gives all of the tracker's as they are kept now.
+/// Writes down organizations that are new, and gives all of the tracker's as they are kept now. `found` are all that
+/// are taken in: of others it is forgotten what is wrong there, since nobody will find out that it is well again.
 pub async fn keep_organizations(
     store: &Store,
     lease: &SyncLease,
@@ -62,6 +65,9 @@ pub async fn keep_organizations(
         }
         let statement = tx.prepare_cached(INSERT_ORGANIZATION_SYNCS).await.map_err(store_error)?;
         tx.execute(&statement, &[&tracker]).await.map_err(store_error)?;
+        let taken: Vec<&str> = found.iter().map(|taken| taken.identifier.as_str()).collect();
+        let statement = tx.prepare_cached(FORGET_ORGANIZATIONS).await.map_err(store_error)?;
+        tx.execute(&statement, &[&tracker, &taken]).await.map_err(store_error)?;
         Ok(organizations(tx, lease.tracker).await?)
     })
     .await
@@ -100,7 +106,7 @@ fn organization(row: &Row) -> KnownOrganization {
 }
 
 /// Writes down projects that are new or have new names, and gives them as they are kept now, those first that wait
-/// longest.
+/// longest. `found` are all that are taken in of the organization: of others it is forgotten why they cannot be read.
 pub async fn keep_projects(
     store: &Store,
     lease: &SyncLease,
@@ -113,6 +119,10 @@ pub async fn keep_projects(
     fenced(store, lease, async |tx, _| {
         let statement = tx.prepare_cached(INSERT_PROJECT_SYNCS).await.map_err(store_error)?;
         tx.execute(&statement, &[&lease.tracker.0, &ids]).await.map_err(store_error)?;
+        let statement = tx.prepare_cached(FORGET_PROJECTS).await.map_err(store_error)?;
+        tx.execute(&statement, &[&lease.tracker.0, &organization.0, &ids])
+            .await
+            .map_err(store_error)?;
         let statement = tx.prepare_cached(PROJECTS).await.map_err(store_error)?;
         let rows = tx.query(&statement, &[&ids]).await.map_err(store_error)?;
         Ok(rows.iter().map(project).collect())

@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 use deadpool_postgres::{GenericClient, Transaction};
 use preloop_actors::{
     event::TrackerType,
-    ids::{AccountId, OrganizationId, TrackerId},
+    ids::{AccountId, OrganizationId, ProjectId, TrackerId},
     ports::StoreError,
 };
 use std::time::Duration;
@@ -28,9 +28,10 @@ const OF_TRACKER: &str = include_str!("of_tracker.sql");
 /// Shortest time between two messages about the same alarm, however often it is cleared meanwhile.
 const QUIET: Duration = Duration::from_secs(24 * 3_600);
 /// Most alarms of one message; others are told with the next round.
-const TOLD_MAX: i64 = 1_000;
-/// Most projects that are named in an alarm.
-const PROJECTS_MAX: i64 = 20;
+const TOLD_MAX: i64 = 10_000;
+/// Most projects that are named in a message, and of why each cannot be read, in characters.
+const PROJECTS_MAX: usize = 20;
+const PROJECT_WHY_CHARS_MAX: i32 = 200;
 /// Most alarms that are shown of a tracker.
 const SHOWN_MAX: i64 = 200;
 
@@ -43,8 +44,8 @@ words! {
         TokenExpiring = "token_expiring",
         /// The tracker switched an organization's webhooks off.
         HookDisabled = "hook_disabled",
-        /// Some projects cannot be read.
-        ProjectsUnreadable = "projects_unreadable",
+        /// A project cannot be read.
+        ProjectUnreadable = "project_unreadable",
     }
 }
 
@@ -60,27 +61,31 @@ pub struct Untold {
     pub alarms: Vec<Raised>,
 }
 
-/// An alarm that is raised.
+/// An alarm that is raised; those about projects are one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Raised {
     pub kind: AlarmKind,
     /// The organization that it is about, by the tracker's name for it; `None`: all of the tracker.
     pub organization: Option<String>,
-    /// What the tracker said, or which projects it is about.
+    /// What the tracker said; of projects, which they are and what it said of each, one a line.
     pub why: Option<String>,
+    /// Since when; of projects, since the first of them.
     pub raised_at: DateTime<Utc>,
     /// When the token ends, where that is what is wrong.
     pub ends_at: Option<DateTime<Utc>>,
-    /// Where it stands, beside its kind.
-    place: Uuid,
+    /// Where it stands, beside its kind: one row each.
+    places: Vec<Uuid>,
 }
 
 /// An alarm as it is kept, also when it is cleared.
 #[derive(Clone, Debug, PartialEq)]
 pub struct KeptAlarm {
     pub kind: AlarmKind,
-    /// The organization that it is about, with the tracker's name for it; `None`: all of the tracker.
+    /// The organization that it is about, or that the project is of, with the tracker's name for it; `None`: all of the
+    /// tracker.
     pub organization: Option<(OrganizationId, String)>,
+    /// The project that it is about, with the tracker's name for it, where it is about one.
+    pub project: Option<(ProjectId, String)>,
     pub raised_at: DateTime<Utc>,
     /// `None`: it is raised.
     pub cleared_at: Option<DateTime<Utc>>,
@@ -102,23 +107,42 @@ pub trait TellAlarms: Send + Sync {
 }
 
 /// Raises and clears a tracker's alarms by what is known of it now, and has people told of those that they have not
-/// heard of, all in the caller's transaction. Gives whether something was queued. That people cannot be told does not
-/// keep a round from ending.
+/// heard of, all in the caller's transaction. Gives whether something was queued. A fault in this keeps no round from
+/// ending: what was raised stays though people cannot be told, and the next round tries again.
 pub(super) async fn follow(
     tx: &Transaction<'_>,
     tracker: TrackerId,
     teller: &dyn TellAlarms,
 ) -> Result<bool, StoreError> {
-    settle(tx, tracker).await?;
-    let Some(untold) = untold(tx, tracker).await? else { return Ok(false) };
-    tx.batch_execute("SAVEPOINT telling").await.map_err(store_error)?;
-    match tell(tx, &untold, teller).await {
-        Ok(queued) => Ok(queued > 0),
+    mark(tx).await?;
+    let settled = settle(tx, tracker).await;
+    if survived(tx, tracker, settled).await?.is_none() {
+        return Ok(false);
+    }
+    mark(tx).await?;
+    let queued = tell(tx, tracker, teller).await;
+    let queued = survived(tx, tracker, queued).await?;
+    Ok(queued.is_some_and(|queued| queued > 0))
+}
+
+/// From here on everything can be undone by itself.
+async fn mark(tx: &Transaction<'_>) -> Result<(), StoreError> {
+    tx.batch_execute("SAVEPOINT alarms").await.map_err(store_error)
+}
+
+/// Undoes what failed since the [`mark`], and no more. `None`: it failed.
+async fn survived<T>(
+    tx: &Transaction<'_>,
+    tracker: TrackerId,
+    result: Result<T, StoreError>,
+) -> Result<Option<T>, StoreError> {
+    match result {
+        Ok(done) => Ok(Some(done)),
         Err(error) => {
-            let back = tx.batch_execute("ROLLBACK TO SAVEPOINT telling").await;
+            let back = tx.batch_execute("ROLLBACK TO SAVEPOINT alarms").await;
             back.map_err(store_error)?;
-            tracing::warn!(tracker.id = %tracker, "people are not told of an alarm yet: {error}");
-            Ok(false)
+            tracing::warn!(tracker.id = %tracker, "alarms wait for the tracker's next round: {error}");
+            Ok(None)
         }
     }
 }
@@ -130,19 +154,22 @@ pub(super) async fn settle(db: &impl GenericClient, tracker: TrackerId) -> Resul
     settled.map(drop).map_err(store_error)
 }
 
+/// Has people told of what they have not heard of; gives how many are.
 async fn tell(
     tx: &Transaction<'_>,
-    untold: &Untold,
+    tracker: TrackerId,
     teller: &dyn TellAlarms,
 ) -> Result<u64, StoreError> {
+    let Some(untold) = untold(tx, tracker).await? else { return Ok(0) };
     let notice = Uuid::now_v7();
-    let queued = teller.tell(tx, untold, notice).await?;
-    let kinds: Vec<&str> = untold.alarms.iter().map(|alarm| alarm.kind.as_str()).collect();
-    let places: Vec<Uuid> = untold.alarms.iter().map(|alarm| alarm.place).collect();
+    let queued = teller.tell(tx, &untold, notice).await?;
+    let (mut kinds, mut places) = (Vec::<&str>::new(), Vec::<Uuid>::new());
+    for alarm in &untold.alarms {
+        kinds.extend(alarm.places.iter().map(|_| alarm.kind.as_str()));
+        places.extend_from_slice(&alarm.places);
+    }
     let statement = tx.prepare_cached(TOLD).await.map_err(store_error)?;
-    tx.execute(&statement, &[&untold.tracker.0, &notice, &kinds, &places])
-        .await
-        .map_err(store_error)?;
+    tx.execute(&statement, &[&tracker.0, &notice, &kinds, &places]).await.map_err(store_error)?;
     Ok(queued)
 }
 
@@ -150,17 +177,21 @@ async fn tell(
 async fn untold(db: &impl GenericClient, tracker: TrackerId) -> Result<Option<Untold>, StoreError> {
     let statement = db.prepare_cached(UNTOLD).await.map_err(store_error)?;
     let rows = db
-        .query(&statement, &[&tracker.0, &QUIET.as_secs_f64(), &PROJECTS_MAX, &TOLD_MAX])
+        .query(&statement, &[&tracker.0, &QUIET.as_secs_f64(), &TOLD_MAX, &PROJECT_WHY_CHARS_MAX])
         .await
         .map_err(store_error)?;
     let Some(first) = rows.first() else { return Ok(None) };
+    let alarms = rows.iter().map(raised).collect::<Result<Vec<_>, _>>()?;
+    let (projects, mut alarms): (Vec<_>, Vec<_>) =
+        alarms.into_iter().partition(|alarm| alarm.kind == AlarmKind::ProjectUnreadable);
+    alarms.extend(as_one(projects));
     Ok(Some(Untold {
         account: AccountId(first.get("account_id")),
         account_name: first.get("account_name"),
         tracker,
         tracker_name: first.get("tracker_name"),
         tracker_type: parsed(first, "tracker_type")?,
-        alarms: rows.iter().map(raised).collect::<Result<_, _>>()?,
+        alarms,
     }))
 }
 
@@ -171,11 +202,28 @@ fn raised(row: &Row) -> Result<Raised, StoreError> {
         why: row.get("why"),
         raised_at: row.get("raised_at"),
         ends_at: row.get("ends_at"),
-        place: row.get("place"),
+        places: vec![row.get("place")],
     })
 }
 
-/// A tracker's alarms, those that are raised first. None where the account has no such tracker.
+/// Alarms about projects as one: hundreds may fail at once, and for the same reason.
+fn as_one(projects: Vec<Raised>) -> Option<Raised> {
+    let count = projects.len();
+    // How many comes first, since a text that is too long for a message loses its end.
+    let head = (count > 1).then(|| format!("{count} projects:"));
+    let named = projects.iter().take(PROJECTS_MAX).filter_map(|project| project.why.clone());
+    let rest = (count > PROJECTS_MAX).then(|| "…".to_owned());
+    let why = head.into_iter().chain(named).chain(rest).collect::<Vec<_>>().join("\n");
+    let all = projects.into_iter().reduce(|mut all, project| {
+        all.raised_at = all.raised_at.min(project.raised_at);
+        all.places.extend(project.places);
+        all
+    });
+    all.map(|all| Raised { why: Some(why), ..all })
+}
+
+/// A tracker's alarms, those that are raised first, and those about projects behind the others. None where the account
+/// has no such tracker.
 pub async fn of_tracker(
     db: &impl GenericClient,
     account: AccountId,
@@ -188,10 +236,12 @@ pub async fn of_tracker(
 
 fn kept(row: &Row) -> Result<KeptAlarm, StoreError> {
     let organization: Option<Uuid> = row.get("organization_id");
+    let project: Option<Uuid> = row.get("project_id");
     let told_at: Option<DateTime<Utc>> = row.get("told_at");
     Ok(KeptAlarm {
         kind: parsed(row, "kind")?,
-        organization: organization.map(OrganizationId).zip(row.get("identifier")),
+        organization: organization.map(OrganizationId).zip(row.get("organization")),
+        project: project.map(ProjectId).zip(row.get("project")),
         raised_at: row.get("raised_at"),
         cleared_at: row.get("cleared_at"),
         told: told_at.zip(row.get("notice_id")),

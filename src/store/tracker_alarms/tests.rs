@@ -1,5 +1,7 @@
 //! What is raised and cleared in a real database, and what of it people are told.
 
+mod rounds;
+
 use super::*;
 use crate::store::{
     fixtures::{World, world},
@@ -68,17 +70,24 @@ async fn stand() -> Stand {
     world.sql(sync, &[&tracker, &account]).await;
     let hook = "INSERT INTO organization_syncs (organization_id, tracker_id) VALUES ($1, $2)";
     world.sql(hook, &[&organization, &tracker]).await;
-    let project = "
-        WITH project AS (
-            INSERT INTO projects (id, account_id, organization_id, name, identifier)
-            VALUES (gen_random_uuid(), $1, $2, 'app', 'octo/app')
-            RETURNING id)
-        INSERT INTO project_syncs (project_id, tracker_id) SELECT id, $3 FROM project";
-    world.sql(project, &[&account, &organization, &tracker]).await;
-    Stand { world, teller: Teller::default() }
+    let stand = Stand { world, teller: Teller::default() };
+    stand.project("octo/app").await;
+    stand
 }
 
 impl Stand {
+    /// Adds a project of the organization, of which all is well.
+    async fn project(&self, identifier: &str) {
+        let add = "
+            WITH project AS (
+                INSERT INTO projects (id, account_id, organization_id, name, identifier)
+                VALUES (gen_random_uuid(), $1, $2, $4, $4)
+                RETURNING id)
+            INSERT INTO project_syncs (project_id, tracker_id) SELECT id, $3 FROM project";
+        let World { account, organization, tracker, .. } = &self.world;
+        self.world.sql(add, &[&account.0, &organization.0, &tracker.0, &identifier]).await;
+    }
+
     /// Some hours pass, then something changes, and a round ends. What people are told of it.
     async fn round(&self, hours: i32, change: &str) -> Vec<String> {
         let pass = "UPDATE tracker_alarms
@@ -100,14 +109,16 @@ impl Stand {
         queued
     }
 
-    /// The alarms, such as `token_refused, hook_disabled octo (cleared)`.
+    /// The alarms, such as `token_refused, hook_disabled octo (cleared)`; those of projects with the project's name.
     async fn alarms(&self, account: AccountId) -> String {
         let db = self.world.client().await.unwrap();
         let alarms = of_tracker(&db, account, self.world.tracker).await.unwrap();
         let alarms = alarms.into_iter().map(|alarm| {
-            let organization = alarm.organization.map(|(_, name)| format!(" {name}"));
+            let project = alarm.project.map(|(_, name)| name);
+            let place = project.or(alarm.organization.map(|(_, name)| name));
+            let place = place.map(|name| format!(" {name}")).unwrap_or_default();
             let cleared = if alarm.cleared_at.is_some() { " (cleared)" } else { "" };
-            format!("{}{}{cleared}", alarm.kind.as_str(), organization.unwrap_or_default())
+            format!("{}{place}{cleared}", alarm.kind.as_str())
         });
         alarms.collect::<Vec<_>>().join(", ")
     }
@@ -159,13 +170,13 @@ async fn each_thing_that_is_wrong_is_an_alarm_of_its_own() {
         (ON, None, "hook_disabled octo (cleared), token_expiring (cleared)"),
         (
             UNREADABLE,
-            Some("projects_unreadable -: octo/app: 403"),
-            "projects_unreadable, hook_disabled octo (cleared), token_expiring (cleared)",
+            Some("project_unreadable -: octo/app: 403"),
+            "project_unreadable octo/app, hook_disabled octo (cleared), token_expiring (cleared)",
         ),
         (
             READABLE,
             None,
-            "projects_unreadable (cleared), hook_disabled octo (cleared), token_expiring (cleared)",
+            "hook_disabled octo (cleared), token_expiring (cleared), project_unreadable octo/app (cleared)",
         ),
     ]
     .into_iter()
@@ -188,11 +199,86 @@ async fn what_went_wrong_in_one_round_is_told_together_the_worst_first() {
         "token_refused -: the tracker said 401",
         "token_expiring -: -",
         "hook_disabled octo: no answer",
-        "projects_unreadable -: octo/app: 403",
+        "project_unreadable -: octo/app: 403",
     ];
     assert_eq!(stand.round(0, REFUSED).await, expected);
     let notices = "SELECT count(DISTINCT notice_id) FROM tracker_alarms";
     assert_eq!(stand.world.value::<i64>(notices, &[]).await, 1);
+}
+
+#[tokio::test]
+async fn a_project_that_fails_later_is_told_by_itself() {
+    let stand = stand().await;
+    for identifier in ["octo/bin", "octo/cli"] {
+        stand.project(identifier).await;
+    }
+    let set = |set: &str, identifiers: &str| {
+        format!(
+            "UPDATE project_syncs SET {set}
+              WHERE project_id IN (SELECT id FROM projects WHERE identifier IN ({identifiers}))"
+        )
+    };
+    let fails = |identifiers: &str| set("error = '403', failed_since = now()", identifiers);
+    let app_is_well = set("error = NULL, failed_since = NULL", "'octo/app'");
+    for (step, (hours, change, expected)) in [
+        (0, fails("'octo/app'"), Some("project_unreadable -: octo/app: 403")),
+        (
+            1,
+            fails("'octo/bin', 'octo/cli'"),
+            Some("project_unreadable -: 2 projects:\nocto/bin: 403\nocto/cli: 403"),
+        ),
+        (1, NOTHING.to_owned(), None),
+        (0, app_is_well, None),
+        (1, fails("'octo/app'"), None),
+        (24, NOTHING.to_owned(), Some("project_unreadable -: octo/app: 403")),
+        (24, NOTHING.to_owned(), None),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        assert_eq!(stand.round(hours, &change).await, Vec::from_iter(expected), "step {step}");
+    }
+    let kept =
+        ["octo/app", "octo/bin", "octo/cli"].map(|name| format!("project_unreadable {name}"));
+    assert_eq!(stand.alarms(stand.world.account).await, kept.join(", "), "the latest first");
+    stand.world.sql("DELETE FROM projects WHERE identifier = 'octo/bin'", &[]).await;
+    assert_eq!(stand.round(0, NOTHING).await, Vec::<String>::new());
+    let kept = "project_unreadable octo/app, project_unreadable octo/cli";
+    assert_eq!(stand.alarms(stand.world.account).await, kept, "what is gone is no alarm");
+}
+
+#[tokio::test]
+async fn of_many_projects_some_are_named_and_all_are_told() {
+    let stand = stand().await;
+    for number in 10..40 {
+        stand.project(&format!("octo/{number}")).await;
+    }
+    let told = stand.round(0, UNREADABLE).await;
+    let lines: Vec<&str> = told[0].lines().collect();
+    assert_eq!((told.len(), lines.len()), (1, 1 + PROJECTS_MAX + 1), "{told:?}");
+    assert_eq!(lines[..2], ["project_unreadable -: 31 projects:", "octo/10: 403"]);
+    assert_eq!(lines.last(), Some(&"…"));
+    assert_eq!(stand.round(0, NOTHING).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn what_has_been_wrong_for_longer_says_since_when() {
+    let stand = stand().await;
+    let days = async || {
+        let sql = "SELECT array_agg(round(extract(epoch FROM now() - raised_at) / 86400)::int ORDER BY kind)
+                     FROM tracker_alarms";
+        stand.world.value::<Vec<i32>>(sql, &[]).await
+    };
+    let hook = "UPDATE organization_syncs SET hook_state = 'disabled', hook_seen_at = now() - interval '2 days'";
+    let project =
+        "UPDATE project_syncs SET error = '403', failed_since = now() - interval '3 days'";
+    stand.world.sql(hook, &[]).await;
+    assert_eq!(stand.round(0, project).await.len(), 2);
+    assert_eq!(days().await, [2, 3]);
+    // What was well meanwhile is raised anew.
+    assert_eq!(stand.round(0, READABLE).await.len(), 0);
+    assert_eq!(stand.round(48, project).await, ["project_unreadable -: octo/app: 403"]);
+    assert_eq!(days().await, [4, 0]);
 }
 
 #[tokio::test]
@@ -235,6 +321,19 @@ async fn nobody_is_told_of_a_tracker_that_is_not_read() {
         assert_eq!(stand.round(0, &set(off)).await, Vec::<String>::new(), "{off}");
         assert_eq!(stand.round(0, &set(on)).await.len(), 1, "{on}");
     }
+}
+
+#[tokio::test]
+async fn nothing_is_wrong_with_an_organization_that_is_not_active() {
+    let stand = stand().await;
+    for change in [OFF, UNREADABLE] {
+        stand.world.sql(change, &[]).await;
+    }
+    assert_eq!(stand.round(0, NOTHING).await.len(), 2);
+    let left = "UPDATE organizations SET is_active = false";
+    assert_eq!(stand.round(0, left).await, Vec::<String>::new());
+    let kept = "hook_disabled octo (cleared), project_unreadable octo/app (cleared)";
+    assert_eq!(stand.alarms(stand.world.account).await, kept);
 }
 
 #[tokio::test]

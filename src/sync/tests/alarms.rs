@@ -113,7 +113,8 @@ async fn who_may_manage_trackers_is_told_unless_they_wish_otherwise() {
     let expected = ["admin", "manager", "owner", "pusher"].map(|it| format!("{it}@example.test"));
     assert_eq!(house.recipients().await, expected);
     for message in house.messages().await {
-        assert_eq!((message.step, message.state), (Step::TrackerAlarm, State::Waiting));
+        // A word that servers of before know.
+        assert_eq!((message.step, message.state), (Step::Outcome, State::Waiting));
     }
 }
 
@@ -217,10 +218,58 @@ async fn webhooks_that_are_off_and_projects_that_cannot_be_read_are_told() {
     };
     let expected = [
         (AlarmKind::HookDisabled, Some("octo".to_owned()), false),
-        (AlarmKind::ProjectsUnreadable, None, true),
+        (AlarmKind::ProjectUnreadable, None, true),
     ];
     assert_eq!(alarm.troubles.iter().map(about).collect::<Vec<_>>(), expected);
     // The hook is woken up at the next look, and the project is still broken.
     house.poll().await;
     assert_eq!(house.messages().await.len(), 1);
+}
+
+/// How many alarms are raised, and which projects cannot be read.
+async fn troubles(house: &House) -> (i64, Vec<String>) {
+    let raised = "SELECT count(*) FROM tracker_alarms WHERE cleared_at IS NULL";
+    (house.value(raised, &[]).await, house.status().await.degraded_projects)
+}
+
+#[actix::test]
+async fn a_project_that_is_left_out_or_gone_is_no_alarm_any_more() {
+    for is_gone in [false, true] {
+        let house = House::new(Flavor::Github).await;
+        {
+            let mut world = house.fake.world();
+            world.add_project("octo", "web");
+            world.faults.broken_projects = vec!["octo/web".to_owned()];
+        }
+        house.poll().await;
+        assert_eq!(troubles(&house).await, (1, vec!["octo/web".to_owned()]), "gone: {is_gone}");
+        if is_gone {
+            house.fake.world().projects.retain(|project| project.name != "web");
+        } else {
+            let rule = "INSERT INTO tracker_scope_rules
+                        VALUES (gen_random_uuid(), $1, 'PROJECT', 'EXCLUDE', 'octo/web')";
+            house.sql(rule, &[&house.tracker.0]).await;
+        }
+        house.poll().await;
+        assert_eq!(troubles(&house).await, (0, Vec::new()), "gone: {is_gone}");
+    }
+}
+
+#[actix::test]
+async fn an_organization_that_is_left_out_is_no_alarm_any_more() {
+    let house = House::new(Flavor::Gitlab).await;
+    house.poll().await;
+    for n in 0..4 {
+        house.open(&format!("number {n}"));
+        house.lose(0);
+    }
+    house.fake.world().faults.broken_projects = vec![house.project.to_owned()];
+    house.poll().await;
+    assert_eq!(troubles(&house).await, (2, vec![house.project.to_owned()]));
+    house.sql("DELETE FROM tracker_scope_rules", &[]).await;
+    house.poll().await;
+    assert_eq!(troubles(&house).await, (0, Vec::new()));
+    assert_eq!(house.status().await.organizations[0].state, "unknown");
+    let ids = "SELECT cardinality(hook_ids) FROM organization_syncs";
+    assert_eq!(house.value::<i32>(ids, &[]).await, 1, "to remove it with the tracker");
 }

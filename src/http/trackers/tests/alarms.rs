@@ -1,9 +1,15 @@
 //! What is wrong with a tracker is shown, with who was told of it and what became of that.
 
 use super::*;
-use crate::{http::links::PublicUrl, notify::Notifier, store::sync, sync::AlarmTeller};
+use crate::{
+    http::{fixtures::World, links::PublicUrl},
+    notify::Notifier,
+    store::sync,
+    sync::AlarmTeller,
+};
 use preloop_actors::{
     ids::{ReplicaId, TrackerId},
+    policy::Role,
     ports::{RoundEnd, RoundOutcome},
 };
 use std::time::Duration;
@@ -24,6 +30,8 @@ async fn alarms_are_shown_with_the_messages_about_them() {
         ("kind", json!("token_expiring")),
         ("organization", json!(null)),
         ("organization_id", json!(null)),
+        ("project", json!(null)),
+        ("project_id", json!(null)),
         ("cleared_at", json!(null)),
         ("told_at", json!(null)),
         ("notifications", json!([])),
@@ -62,6 +70,8 @@ async fn alarms_are_shown_with_the_messages_about_them() {
         }
     }
 
+    viewers_see_no_addresses(&world, &path).await;
+
     let renewed = json!({ "token": TOKEN });
     world.remote.state().expires_at = None;
     world.call(Method::PUT, path.trim_end_matches("/alarms"), Some(renewed), 200).await;
@@ -69,4 +79,17 @@ async fn alarms_are_shown_with_the_messages_about_them() {
     for alarm in alarms.as_array().unwrap() {
         assert!(alarm["cleared_at"].is_string(), "{alarm}");
     }
+}
+
+/// Who may only look sees that people were told, and neither whom nor what the mail server said.
+async fn viewers_see_no_addresses(world: &World, path: &str) {
+    let viewer = world.member_of(world.owner.account, Role::Viewer).await;
+    let answer = world.get(path, &viewer.access).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    let message = &answer.body[0]["notifications"][0];
+    assert_eq!((&message["state"], &message["attempts"]), (&json!("waiting"), &json!(1)));
+    for hidden in ["recipient", "last_error"] {
+        assert_eq!(message[hidden], json!(null), "{hidden}, for who may only look");
+    }
+    assert!(!answer.text.contains("@example.com"), "{}", answer.text);
 }

@@ -55,6 +55,16 @@ async fn a_claimed_message_is_nobody_elses_until_its_lease_is_over() {
 }
 
 #[tokio::test]
+async fn a_word_of_a_newer_server_holds_up_no_message() {
+    let world = world().await;
+    queue(&world, Uuid::now_v7(), &[mail("ada"), mail("bob")]).await;
+    world.sql("ALTER TABLE notifications DROP CONSTRAINT notifications_step_check", &[]).await;
+    let newer = "UPDATE notifications SET step = 'gossip' WHERE recipient = 'ada'";
+    assert_eq!(world.sql(newer, &[]).await, 1);
+    assert_eq!(claim(&world).await.len(), 2);
+}
+
+#[tokio::test]
 async fn two_replicas_share_what_is_due() {
     let world = world().await;
     let approval = Uuid::now_v7();
@@ -222,6 +232,24 @@ async fn others_see_nothing_of_it() {
     queue(&world, approval, &[mail("ada")]).await;
     let db = world.client().await.unwrap();
     assert_eq!(of_approval(&db, AccountId::fresh(), approval).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn of_too_many_messages_about_alarms_the_newest_are_shown() {
+    let world = world().await;
+    let db = world.client().await.unwrap();
+    let (before, now) = (Uuid::now_v7(), Uuid::now_v7());
+    let queue = async |alarm: Uuid, count: i64| {
+        let messages: Vec<_> = (0..count).map(|number| mail(&format!("u{number}"))).collect();
+        let queued = enqueue(&db, occasion(&world, alarm, Step::Outcome), &messages).await;
+        assert_eq!(queued.unwrap(), count as u64);
+    };
+    queue(before, SHOWN_MAX).await;
+    queue(now, 3).await;
+    let told = of_alarms(&db, world.account, &[before, now]).await.unwrap();
+    assert_eq!((told[&now].len(), told[&before].len()), (3, SHOWN_MAX as usize - 3));
+    let recipients: Vec<_> = told[&now].iter().map(|message| &*message.recipient).collect();
+    assert_eq!(recipients, ["u0", "u1", "u2"]);
 }
 
 #[tokio::test]
