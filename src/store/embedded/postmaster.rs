@@ -92,7 +92,7 @@ impl Postmaster {
     }
 }
 
-/// Waits in a thread until a process has ended, which makes its descriptor readable: nobody has to look again and again.
+/// Waits in a thread until a process has ended, which makes its descriptor readable: nobody looks again and again.
 fn wait_for(handle: &OwnedFd) -> io::Result<watch::Receiver<bool>> {
     let (tell, told) = watch::channel(false);
     let handle = handle.try_clone()?;
