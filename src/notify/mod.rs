@@ -161,7 +161,7 @@ impl Notifier {
         let mut messages = Vec::with_capacity(to.len());
         for (addressed, links) in to {
             bounded.links = Links::clone(links);
-            messages.push(self.seal(&bounded.clone().into(), addressed)?);
+            messages.push(self.seal(bounded.clone().into(), addressed)?);
         }
         if messages.is_empty() {
             return Ok(0);
@@ -182,7 +182,7 @@ impl Notifier {
         to: &[Addressed],
     ) -> Result<u64, StoreError> {
         let news = News::from(alarm.bounded());
-        let messages = to.iter().map(|addressed| self.seal(&news, addressed));
+        let messages = to.iter().map(|addressed| self.seal(news.clone(), addressed));
         let messages = messages.collect::<Result<Vec<_>, _>>()?;
         if messages.is_empty() {
             return Ok(0);
@@ -207,9 +207,9 @@ impl Notifier {
         self.some.notify_one();
     }
 
-    fn seal(&self, notice: &News, to: &Addressed) -> Result<NewMessage, StoreError> {
+    fn seal(&self, notice: News, to: &Addressed) -> Result<NewMessage, StoreError> {
         let id = Uuid::now_v7();
-        let letter = Letter { notice: notice.clone(), target: to.target.clone() };
+        let letter = Letter { notice, target: to.target.clone() };
         let plain = serde_json::to_string(&letter).map_err(|error| {
             StoreError::Internal(format!("a notice cannot be written: {error}"))
         })?;

@@ -44,14 +44,14 @@ pub async fn read(
     if problem.is_some() || language == ConditionType::Cel {
         return Ok(Reading { language, problem });
     }
-    let (args, server) =
-        (arguments(db, account, tool).await?, server_name(db, account, tool).await?);
-    let shape = tool_shape(&tool.tool_name, &server);
-    let shapes = Shapes { args: &args, tool: &shape };
-    Ok(match given {
-        Some(language) => Reading { language, problem: absent(text, shapes) },
-        None => unnamed(text, shapes),
-    })
+    let args = arguments(db, account, tool).await?;
+    if given.is_some() {
+        // Simple conditions speak of arguments alone.
+        let problem = absent(text, Shapes { args: &args, tool: &Value::Null });
+        return Ok(Reading { language, problem });
+    }
+    let shape = tool_shape(&tool.tool_name, &server_name(db, account, tool).await?);
+    Ok(unnamed(text, Shapes { args: &args, tool: &shape }))
 }
 
 /// Refuses a rule whose condition cannot be kept for this tool.

@@ -58,15 +58,12 @@ impl Postmaster {
 
     /// Returns once the process has ended.
     pub async fn exited(&self) {
-        match self.ended.get_or_init(|| wait_for(&self.handle)) {
-            Ok(ended) if ended.clone().wait_for(|ended| *ended).await.is_ok() => return,
-            Ok(_) => {
-                tracing::warn!("the database's process cannot be waited for; looking at it instead")
-            }
-            Err(error) => {
-                tracing::warn!(%error, "the database's process cannot be waited for; looking at it instead")
-            }
+        if let Ok(ended) = self.ended.get_or_init(|| wait_for(&self.handle))
+            && ended.clone().wait_for(|ended| *ended).await.is_ok()
+        {
+            return;
         }
+        tracing::warn!("the database's process cannot be waited for; looking at it instead");
         while works_in(self.pid, &self.pgdata) {
             sleep(EXIT_POLL).await;
         }
