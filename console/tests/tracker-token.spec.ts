@@ -54,3 +54,18 @@ test("from a token to an issue that is answered", async ({ account, console: pag
   await expect(page.getByRole("button", { name: "Reopen" })).toBeVisible();
   expect(github.issues[0]).toMatchObject({ state: "closed", labels: [{ name: "bug" }, { name: "cart" }] });
 });
+
+test("a token that is refused is told of on the tracker's page", async ({ account, console: page, github }) => {
+  const rule = { scope_type: "ORGANIZATION", rule_type: "INCLUDE", identifier: "octo" };
+  const { id } = await account.api("POST", "/trackers", { name: "octo", tracker_type: "github", url: github.url,
+    token: TOKEN, scope_rules: [rule] });
+  await page.goto(`/console/trackers/${id}`);
+  await expect(page.getByRole("link", { name: "octo/app" })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole("region", { name: "Alarms" })).toBeHidden();
+  github.isRevoked = true;
+  await page.getByRole("button", { name: "Sync now" }).click();
+  const alarms = page.getByRole("region", { name: "Alarms" });
+  await expect(alarms.getByText("The token is refused")).toBeVisible({ timeout: 30_000 });
+  await expect(alarms.getByText("now", { exact: true })).toBeVisible();
+  await page.screenshot({ path: `${artefacts}/screens/tracker-alarm.png`, fullPage: true });
+});

@@ -20,10 +20,23 @@ export const trackerStyles = [
       font-weight: 400;
     }
 
-    .rules {
+    .rules,
+    .alarms {
       display: grid;
       gap: var(--space-2);
       overflow-wrap: anywhere;
+    }
+
+    .alarms {
+      gap: var(--space-3);
+    }
+
+    .alarms li {
+      gap: var(--space-1);
+    }
+
+    .late {
+      color: var(--warn-text);
     }
 
     .tip {

@@ -25,6 +25,7 @@ import commonEn from "../strings/en/common.js";
 import en from "../strings/en/trackers.js";
 import { shared } from "../styles/shared.js";
 import { Page } from "./page.js";
+import { alarmList, alarmsOf, type Alarm } from "./tracker-alarms.js";
 import { projectTable, ruleList } from "./tracker-parts.js";
 import { trackerStyles } from "./tracker.styles.js";
 import { deliveriesOf, healthOf, heardOf, kindName, type Heard, type Tracker } from "./tracker-words.js";
@@ -43,6 +44,7 @@ export class PageTracker extends Page {
   @state() private tracker: Tracker | undefined;
   @state() private projects: Schema<"ProjectResponse">[] = [];
   @state() private heard: Heard = new Map();
+  @state() private alarms: Alarm[] = [];
   @state() private trouble: ApiError | undefined;
   @state() private busy = "";
   @state() private editing: "settings" | "scope" | undefined;
@@ -86,7 +88,9 @@ export class PageTracker extends Page {
     try {
       const before = this.tracker;
       const tracker = await ask(api.GET("/api/v1/trackers/{tracker_id}", { params: { path: this.#path } }));
-      [this.projects, this.heard] = await Promise.all([this.#projectsOf(tracker), this.#heardOf(tracker)]);
+      [this.projects, this.heard, this.alarms] = await Promise.all([
+        this.#projectsOf(tracker), this.#heardOf(tracker), alarmsOf(tracker.id),
+      ]);
       this.tracker = tracker;
       this.trouble = undefined;
       if (before?.is_syncing && !tracker.is_syncing) toast(t("sync_done", { name: tracker.name }));
@@ -128,7 +132,7 @@ export class PageTracker extends Page {
           ${tracker.is_active ? nothing : html`<p class="note"><p-icon name="warn"></p-icon>${t("off_detail")}</p>`}
           ${tracker.webhooks.map((hook) => this.#hook(tracker, hook))} ${projectTable(tracker, this.projects)}
         </div>
-        <div class="stack">${this.#status(tracker)} ${this.#rules(tracker)}</div>
+        <div class="stack">${this.#status(tracker)} ${alarmList(this.alarms)} ${this.#rules(tracker)}</div>
       </div>
       ${this.#dialog(tracker)}`;
   }

@@ -15,6 +15,8 @@ export class FakeGithub {
   readonly comments: Json[] = [];
   /** What was asked for and is not there. */
   readonly unknown: string[] = [];
+  /** Whether the token was taken back. */
+  isRevoked = false;
 
   private constructor(
     private readonly server: Server,
@@ -40,7 +42,7 @@ export class FakeGithub {
     let text = "";
     for await (const chunk of request) text += String(chunk);
     const [path] = (request.url ?? "").replace(/^\/api\/v3/, "").split("?");
-    const isGood = request.headers.authorization?.endsWith(TOKEN) ?? false;
+    const isGood = !this.isRevoked && (request.headers.authorization?.endsWith(TOKEN) ?? false);
     const body: unknown = text ? JSON.parse(text) : undefined;
     const [status, answer] = isGood
       ? this.#at(request.method ?? "GET", path ?? "", body)
