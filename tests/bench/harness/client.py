@@ -33,9 +33,10 @@ class Client:
         path = created["url"].split("/api/", 1)[1]
         return {"url": f"{self.base}/api/{path}", "path": f"/api/{path}", "secret": created["secret"]}
 
-    def flow(self, name, event_type="issue_opened", steps=({"log": "x"},)):
+    def flow(self, name, event_type="issue_opened", steps=({"log": "x"},), **more):
         return self.post("/flows", {"name": name, "trigger_event_source": "github", "trigger_event_types": [event_type],
-                                    "prompt_template": "x", "agent_type": "builtin", "agent_config": {"steps": list(steps)}})
+                                    "prompt_template": "x", "agent_type": "builtin", "agent_config": {"steps": list(steps)},
+                                    **more})
 
 
 def call(url, body, headers, method=None):
