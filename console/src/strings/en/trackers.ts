@@ -130,7 +130,7 @@ export default {
   alarm_token_expiring: "The token ends soon",
   alarm_hook_disabled: "The webhook is switched off",
   alarm_project_unreadable: "A project cannot be read",
-  alarm_now: "now",
+  alarm_now: "open",
   alarm_over: "over",
   alarm_since: "Since",
   alarm_until: "well again",
