@@ -27,9 +27,17 @@ impl BuiltIn {
     pub fn start(dir: PathBuf, index_threads: usize) -> Self {
         let (tell, state) = watch::channel(State::Loading);
         let load = move || {
+            let mut told = None;
             loop {
                 let loaded = load(&dir, index_threads);
                 let is_ready = matches!(loaded, State::Ready(_));
+                if let State::Failed(why) = &loaded {
+                    // Said once, not with every try.
+                    if told.as_ref() != Some(why) {
+                        tracing::warn!("search goes by words alone: {why}");
+                    }
+                    told = Some(why.clone());
+                }
                 // Ends with whom it would be told, too.
                 if tell.send(loaded).is_err() || is_ready {
                     return;
@@ -65,10 +73,7 @@ fn load(dir: &std::path::Path, index_threads: usize) -> State {
             tracing::info!(elapsed = ?began.elapsed(), "loaded the embedding model");
             State::Ready(Arc::new(lanes))
         }
-        Err(why) => {
-            tracing::warn!("search goes by words alone: {why}");
-            State::Failed(why)
-        }
+        Err(why) => State::Failed(why),
     }
 }
 
