@@ -37,6 +37,7 @@ SELECT gen_random_uuid(), project.account_id, organization.tracker_id, project.i
 CREATE TEMP TABLE direction AS
 SELECT n, ARRAY(SELECT random() - 0.5 + n * 0 FROM generate_series(1, {DIMENSIONS})) AS axis
   FROM generate_series(0, {(ISSUES - 1) // AROUND_ONE}) AS n;
+UPDATE embedding_models SET is_serving = false;
 INSERT INTO embedding_models (name, dimensions, is_serving) VALUES ('bench', {DIMENSIONS}, true);
 INSERT INTO embeddings (account_id, model_id, content_hash, embedding)
 SELECT issue.account_id, model.id, issue.content_hash,
