@@ -27,16 +27,14 @@ impl BuiltIn {
     pub fn start(dir: PathBuf, index_threads: usize) -> Self {
         let (tell, state) = watch::channel(State::Loading);
         let load = move || {
-            let mut told = None;
             loop {
                 let loaded = load(&dir, index_threads);
                 let is_ready = matches!(loaded, State::Ready(_));
-                if let State::Failed(why) = &loaded {
-                    // Said once, not with every try.
-                    if told.as_ref() != Some(why) {
-                        tracing::warn!("search goes by words alone: {why}");
-                    }
-                    told = Some(why.clone());
+                // Said once, not with every try.
+                match (&loaded, &*tell.borrow()) {
+                    (State::Failed(why), State::Failed(before)) if why == before => {}
+                    (State::Failed(why), _) => tracing::warn!("search goes by words alone: {why}"),
+                    _ => {}
                 }
                 // Ends with whom it would be told, too.
                 if tell.send(loaded).is_err() || is_ready {
