@@ -1,16 +1,18 @@
 //! The search that never ends: whenever an issue's text is new, what is near it is compared with it.
 //!
-//! One replica at a time is at it. A batch is claimed for a while, and taken off the queue in the transaction that
-//! keeps what came of it, so that one that is given up in the middle is new again; comparing holds no connection.
+//! One replica at a time is at it. A batch is claimed for a while, and its issues are taken off the queue in the
+//! transactions that keep what came of them, so that one that is given up in the middle is new again; comparing holds
+//! no connection. What is near is found along the index of the vectors. Where many issues are new at once, as after a
+//! first sync or with a new model, the signs of all of the account's vectors are read once for the batch instead.
 
 use super::{
-    Text,
+    Signs, Text,
     score::{Scored, Verdict, score},
     words::Parts,
 };
 use crate::store::{
     Store,
-    duplicates::{Candidate, Pair, Scan, Side, candidates, sides},
+    duplicates::{self, Candidate, Pair, Scan, Side},
     search_index::{self, Model},
 };
 use futures::{StreamExt, TryStreamExt, stream};
@@ -18,12 +20,24 @@ use preloop_actors::{ids::AccountId, ports::StoreError};
 use rayon::prelude::*;
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
     time::{Duration, Instant},
 };
+use tokio::task::JoinError;
 use uuid::Uuid;
 
 /// Issues of one batch.
-const BATCH: i64 = 500;
+const BATCH: i64 = 10_000;
+/// Issues of a batch that are compared and kept together: two such parts are in memory, texts and all.
+const PART: usize = 500;
+/// From so many new issues of an account on, its vectors' signs are read.
+const MANY: usize = 500;
+/// Reading the signs of so many vectors costs as much as looking for one along the index.
+const SIGNS_PER_ISSUE: usize = 200;
+/// With more vectors than that, comparing with all takes as long as the index does.
+const SIGNS_MAX: usize = 500_000;
+/// Issues that may be near by their signs, for each candidate that is wanted: signs tell roughly.
+const ROUGHLY: usize = 4;
 /// Issues whose candidates are looked for by one statement.
 const CHUNK: usize = 250;
 /// Statements that run at once, however many accounts have news: others need the connections.
@@ -55,61 +69,137 @@ pub async fn run(store: Store) {
 
 /// Looks at one batch; gives how many issues it had.
 pub async fn once(store: &Store) -> Result<usize, StoreError> {
-    let began = Instant::now();
     let mut db = store.client().await?;
     let Some(scan) = Scan::begin(&mut db, BATCH).await? else { return Ok(0) };
     let models = search_index::models(&db).await?;
     drop(db);
-    if scan.issues.is_empty() {
-        return Ok(0);
-    }
-    let count = scan.issues.len();
     let model = models.into_iter().find(|model| model.is_serving);
-    let found = near(store, model.as_ref(), &scan.issues).await?;
-    let ids: BTreeSet<Uuid> = found.iter().flat_map(|it| [it.one, it.other]).collect();
-    let known = sides(&store.client().await?, &ids.into_iter().collect::<Vec<_>>()).await?;
-    let compared = tokio::task::spawn_blocking(move || compare(known, found));
-    let (known, scored) = match compared.await {
-        Ok(compared) => compared,
-        Err(error) => std::panic::resume_unwind(error.into_panic()),
-    };
-    if !scan.keep(&mut store.client().await?, &kept(&known, &scored)).await? {
-        tracing::warn!(
-            issues = count,
-            "what was compared is not claimed any more; it is done again"
-        );
-        return Ok(0);
-    }
-    metrics::counter!("preloop_duplicate_issues_scanned_total").increment(count as u64);
-    metrics::histogram!("preloop_duplicate_batch_duration_seconds").record(began.elapsed());
-    Ok(count)
+    let batch =
+        Batch { store, signs: signs(store, model.as_ref(), &scan.issues).await?, model, scan };
+    batch.run().await
 }
 
-/// Candidates of all issues of a batch, each pair once.
-async fn near(
+/// The signs of the accounts that have many issues among some.
+async fn signs(
     store: &Store,
     model: Option<&Model>,
     issues: &[(AccountId, Uuid)],
-) -> Result<Vec<Candidate>, StoreError> {
+) -> Result<HashMap<AccountId, Arc<Signs>>, StoreError> {
+    let Some(model) = model else { return Ok(HashMap::new()) };
+    let mut known = HashMap::new();
+    for (account, issues) in by_account(issues) {
+        let most = (issues.len() * SIGNS_PER_ISSUE).min(SIGNS_MAX) as i64;
+        if issues.len() >= MANY
+            && let Some(signs) = duplicates::signs(store, model, account, most).await?
+        {
+            known.insert(account, Arc::new(signs));
+        }
+    }
+    Ok(known)
+}
+
+fn by_account(issues: &[(AccountId, Uuid)]) -> BTreeMap<AccountId, Vec<Uuid>> {
     let mut by_account: BTreeMap<AccountId, Vec<Uuid>> = BTreeMap::new();
     for (account, issue) in issues {
         by_account.entry(*account).or_default().push(*issue);
     }
-    let chunks = by_account
-        .iter()
-        .flat_map(|(account, issues)| issues.chunks(CHUNK).map(move |chunk| (*account, chunk)));
-    let asked = chunks.map(|(account, chunk)| async move {
-        candidates(store, model, account, chunk, CANDIDATES_MAX, NEARNESS_MIN).await
-    });
-    let found: Vec<_> = stream::iter(asked).buffer_unordered(ASKED_AT_ONCE).try_collect().await?;
-    let mut pairs: HashMap<(Uuid, Uuid), Option<f64>> = HashMap::new();
-    for candidate in found.into_iter().flatten() {
-        let pair = crate::store::duplicates::ordered(candidate.one, candidate.other);
-        let known = pairs.entry(pair).or_default();
-        *known = known.or(candidate.similarity);
+    by_account
+}
+
+/// Issues that are claimed, and what they are compared with.
+struct Batch<'a> {
+    store: &'a Store,
+    model: Option<Model>,
+    signs: HashMap<AccountId, Arc<Signs>>,
+    scan: Scan,
+}
+
+/// Some issues of a batch.
+type Part<'a> = &'a [(AccountId, Uuid)];
+
+/// What is near the issues of a part.
+struct Near<'a> {
+    part: Part<'a>,
+    found: Vec<Candidate>,
+    began: Instant,
+}
+
+impl Batch<'_> {
+    /// Looks at all parts: while one is compared and kept, what is near the next is looked for.
+    async fn run(&self) -> Result<usize, StoreError> {
+        let mut looked = 0;
+        let mut before = None;
+        for part in self.scan.issues.chunks(PART) {
+            let began = Instant::now();
+            let (kept, found) = tokio::join!(self.finish(before.take()), self.near(part));
+            looked += kept?;
+            before = Some(Near { part, found: found?, began });
+        }
+        looked += self.finish(before).await?;
+        Ok(looked)
     }
-    let pairs = pairs.into_iter();
-    Ok(pairs.map(|((one, other), similarity)| Candidate { one, other, similarity }).collect())
+
+    /// Compares a part with what is near it and keeps what came of that; gives how many issues it had.
+    async fn finish(&self, near: Option<Near<'_>>) -> Result<usize, StoreError> {
+        let Some(Near { part, found, began }) = near else { return Ok(0) };
+        let ids: BTreeSet<Uuid> = found.iter().flat_map(|it| [it.one, it.other]).collect();
+        let ids: Vec<Uuid> = ids.into_iter().collect();
+        let known = duplicates::sides(&self.store.client().await?, &ids).await?;
+        let compared = tokio::task::spawn_blocking(move || compare(known, found));
+        let (known, scored) = compared.await.unwrap_or_else(resume);
+        let pairs = kept(&known, &scored);
+        if !self.scan.keep(&mut self.store.client().await?, part, &pairs).await? {
+            tracing::warn!(
+                issues = part.len(),
+                "what was compared is not claimed any more; it is done again"
+            );
+            return Ok(0);
+        }
+        metrics::counter!("preloop_duplicate_issues_scanned_total").increment(part.len() as u64);
+        metrics::histogram!("preloop_duplicate_batch_duration_seconds").record(began.elapsed());
+        Ok(part.len())
+    }
+
+    /// Candidates of all issues of a part, each pair once.
+    async fn near(&self, part: Part<'_>) -> Result<Vec<Candidate>, StoreError> {
+        let by_account = by_account(part);
+        let chunks = by_account
+            .iter()
+            .flat_map(|(account, issues)| issues.chunks(CHUNK).map(move |chunk| (*account, chunk)));
+        let asked = chunks.map(|(account, chunk)| self.candidates(account, chunk));
+        let found: Vec<_> =
+            stream::iter(asked).buffer_unordered(ASKED_AT_ONCE).try_collect().await?;
+        let mut pairs: HashMap<(Uuid, Uuid), Option<f64>> = HashMap::new();
+        for candidate in found.into_iter().flatten() {
+            let known =
+                pairs.entry(duplicates::ordered(candidate.one, candidate.other)).or_default();
+            *known = known.or(candidate.similarity);
+        }
+        let pairs = pairs.into_iter();
+        Ok(pairs.map(|((one, other), similarity)| Candidate { one, other, similarity }).collect())
+    }
+
+    async fn candidates(
+        &self,
+        account: AccountId,
+        issues: &[Uuid],
+    ) -> Result<Vec<Candidate>, StoreError> {
+        let (model, most) = (self.model.as_ref(), CANDIDATES_MAX);
+        let Some((model, signs)) = model.zip(self.signs.get(&account)) else {
+            return duplicates::candidates(self.store, model, account, issues, most, NEARNESS_MIN)
+                .await;
+        };
+        let (signs, wanted) = (signs.clone(), issues.to_vec());
+        let roughly = move || signs.near(&wanted, NEARNESS_MIN, most as usize * ROUGHLY);
+        let pairs = tokio::task::spawn_blocking(roughly).await.unwrap_or_else(resume);
+        duplicates::candidates_among(self.store, model, account, issues, &pairs, most, NEARNESS_MIN)
+            .await
+    }
+}
+
+/// Goes on with the panic of a task.
+fn resume<T>(error: JoinError) -> T {
+    std::panic::resume_unwind(error.into_panic())
 }
 
 /// What the texts of candidates have to do with each other.

@@ -266,7 +266,8 @@ const STATEMENTS: &[(&str, &str, &[&str])] = statements! {
     "search_index/done.sql": IDS, ID;
     "search_index/failed.sql": IDS, ID, "''", "false";
     "search_index/missing.sql": "1::smallint", IDS, HASHES;
-    "duplicates/take.sql": "500", ID, "300";
+    "duplicates/take.sql": "10000", ID, "300";
+    "duplicates/nearness.sql": "1::smallint", ID, IDS, IDS, "10", "0.5";
     "duplicates/done.sql": ID, IDS;
     "duplicates/forget.sql": IDS;
     "duplicates/sides.sql": IDS, "100";

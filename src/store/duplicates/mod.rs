@@ -2,14 +2,16 @@
 //!
 //! Of two issues, the one with the lower id is always `one`.
 
+mod candidates;
 mod found;
 mod resolutions;
 mod scan;
 mod verdicts;
 
+pub use candidates::{Candidate, candidates, candidates_among, nearest, signs};
 pub use found::{Filter, Found, Wanted, clusters_of, pair, pairs, stats};
 pub use resolutions::{Begun, Resolution, begin, end, resolution};
-pub use scan::{Candidate, Pair, Scan, Side, candidates, nearest, sides, similarity};
+pub use scan::{Pair, Scan, Side, sides, similarity};
 pub use verdicts::{Said, failed, said, state, verdict};
 
 use uuid::Uuid;

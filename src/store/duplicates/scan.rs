@@ -2,13 +2,10 @@
 
 use crate::{
     duplicates::{Matched, Verdict},
-    store::{Store, search_index::Model, store_error},
+    store::store_error,
 };
 use deadpool_postgres::{Client, GenericClient};
-use preloop_actors::{
-    ids::{AccountId, ProjectId},
-    ports::StoreError,
-};
+use preloop_actors::{ids::AccountId, ports::StoreError};
 use std::collections::HashSet;
 use tokio_postgres::types::{Json, ToSql};
 use uuid::Uuid;
@@ -16,42 +13,21 @@ use uuid::Uuid;
 const LOCK: &str = include_str!("lock.sql");
 const TAKE: &str = include_str!("take.sql");
 const DONE: &str = include_str!("done.sql");
-const NEAR: &str = include_str!("near.sql");
-const NEAR_EXACTLY: &str = include_str!("near_exactly.sql");
-const SAME_TITLE: &str = include_str!("same_title.sql");
-const BY_WORDS: &str = include_str!("by_words.sql");
-const HOW_MANY: &str = include_str!("how_many.sql");
-const NEAREST: &str = include_str!("nearest.sql");
 const SIDES: &str = include_str!("sides.sql");
 const SIMILARITY: &str = include_str!("similarity.sql");
 const FORGET: &str = include_str!("forget.sql");
 const KEEP: &str = include_str!("keep.sql");
-/// Between filters and what the index gives, it goes on until there are enough.
-const SCAN_ON: &str =
-    "SET LOCAL hnsw.iterative_scan = relaxed_order; SET LOCAL hnsw.ef_search = 40";
-const EXACTLY: &str = "SET LOCAL enable_indexscan = on; SET LOCAL hnsw.iterative_scan = off";
 
 /// How long a batch is claimed: many times what one takes.
 const CLAIM_SECS: f64 = 300.0;
-/// So many vectors are compared one by one: an index that is shared with larger accounts would pass over theirs.
-const FEW: i64 = 2_000;
 /// Longest part of a text that is compared, in characters.
 const TEXT_CHARS_MAX: i32 = 16_384;
 
-/// A batch of issues that are new to the search, claimed. Ends with [`Scan::keep`]; given up, they are new again when
-/// the claim ends.
+/// A batch of issues that are new to the search, claimed. [`Scan::keep`] ends that for some of them; given up, they are
+/// new again when the claim ends.
 pub struct Scan {
     claim: Uuid,
     pub issues: Vec<(AccountId, Uuid)>,
-}
-
-/// Two issues that may be about the same.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Candidate {
-    pub one: Uuid,
-    pub other: Uuid,
-    /// Of their vectors, if both have one.
-    pub similarity: Option<f64>,
 }
 
 /// An issue as it is compared.
@@ -96,10 +72,15 @@ impl Scan {
         Ok(Some(Self { claim, issues }))
     }
 
-    /// Puts pairs in the place of those that the batch's issues had. A pair of an issue that changed meanwhile is
-    /// left to the search that comes to it again. `false`: the claim ended before, and nothing was kept.
-    pub async fn keep(self, db: &mut Client, pairs: &[Pair<'_>]) -> Result<bool, StoreError> {
-        let ids: Vec<Uuid> = self.issues.iter().map(|(_, id)| *id).collect();
+    /// Puts pairs in the place of those that some of the batch's issues had. A pair of an issue that changed meanwhile
+    /// is left to the search that comes to it again. `false`: the claim ended before, and nothing was kept.
+    pub async fn keep(
+        &self,
+        db: &mut Client,
+        issues: &[(AccountId, Uuid)],
+        pairs: &[Pair<'_>],
+    ) -> Result<bool, StoreError> {
+        let ids: Vec<Uuid> = issues.iter().map(|(_, id)| *id).collect();
         let tx = db.transaction().await.map_err(store_error)?;
         let statement = tx.prepare_cached(DONE).await.map_err(store_error)?;
         let rows = tx.query(&statement, &[&self.claim, &ids]).await.map_err(store_error)?;
@@ -141,68 +122,6 @@ impl Scan {
     }
 }
 
-/// Candidates for some issues of one account: near ones, and those with the same words in their titles; without a
-/// model, those with some of the words.
-pub async fn candidates(
-    store: &Store,
-    model: Option<&Model>,
-    account: AccountId,
-    issues: &[Uuid],
-    most: i64,
-    nearness: f64,
-) -> Result<Vec<Candidate>, StoreError> {
-    let mut db = store.client().await?;
-    let tx = db.transaction().await.map_err(store_error)?;
-    let mut found = Vec::new();
-    let by_words = match model {
-        Some(model) => {
-            let exactly = are_few(&tx, account, model).await?;
-            tx.batch_execute(if exactly { EXACTLY } else { SCAN_ON }).await.map_err(store_error)?;
-            let sql = for_model(if exactly { NEAR_EXACTLY } else { NEAR }, model);
-            let statement = tx.prepare_cached(&sql).await.map_err(store_error)?;
-            let parameters: [&(dyn ToSql + Sync); 4] = [&account.0, &issues, &most, &nearness];
-            let rows = tx.query(&statement, &parameters).await.map_err(store_error)?;
-            found.extend(rows.iter().map(|row| Candidate {
-                one: row.get("issue_id"),
-                other: row.get("other_id"),
-                similarity: row.get("similarity"),
-            }));
-            SAME_TITLE
-        }
-        None => BY_WORDS,
-    };
-    let statement = tx.prepare_cached(by_words).await.map_err(store_error)?;
-    let rows = tx.query(&statement, &[&account.0, &issues, &most]).await.map_err(store_error)?;
-    let candidate = |row: &tokio_postgres::Row| Candidate {
-        one: row.get("issue_id"),
-        other: row.get("other_id"),
-        similarity: None,
-    };
-    found.extend(rows.iter().map(candidate));
-    Ok(found)
-}
-
-/// Issues of a project whose vectors are near to one that is not kept, or whose titles share its words.
-pub async fn nearest(
-    db: &impl GenericClient,
-    model: Option<(&Model, &[f32])>,
-    account: AccountId,
-    project: ProjectId,
-    title: &str,
-    most: i64,
-) -> Result<Vec<(Uuid, Option<f64>)>, StoreError> {
-    // Without a model the vector is null, and none is near it.
-    let sql = match model {
-        Some((model, _)) => for_model(NEAREST, model),
-        None => NEAREST.replace("model_id = 0", "model_id = -1"),
-    };
-    let vector = model.map(|(_, vector)| vector);
-    let statement = db.prepare_cached(&sql).await.map_err(store_error)?;
-    let parameters: [&(dyn ToSql + Sync); 5] = [&account.0, &project.0, &vector, &title, &most];
-    let rows = db.query(&statement, &parameters).await.map_err(store_error)?;
-    Ok(rows.iter().map(|row| (row.get("id"), row.get("similarity"))).collect())
-}
-
 /// Issues as they are compared; those that are gone are left out.
 pub async fn sides(db: &impl GenericClient, issues: &[Uuid]) -> Result<Vec<Side>, StoreError> {
     let statement = db.prepare_cached(SIDES).await.map_err(store_error)?;
@@ -227,20 +146,4 @@ pub async fn similarity(
     let statement = db.prepare_cached(SIMILARITY).await.map_err(store_error)?;
     let row = db.query_opt(&statement, &[&account.0, &one, &other]).await.map_err(store_error)?;
     Ok(row.and_then(|row| row.get("similarity")))
-}
-
-async fn are_few(
-    db: &impl GenericClient,
-    account: AccountId,
-    model: &Model,
-) -> Result<bool, StoreError> {
-    let statement = db.prepare_cached(HOW_MANY).await.map_err(store_error)?;
-    let row = db.query_one(&statement, &[&model.id.0, &account.0, &(FEW + 1)]).await;
-    Ok(row.map_err(store_error)?.get::<_, i64>(0) <= FEW)
-}
-
-/// The index of a model is only used where its dimensions and its id stand in the statement: two numbers of ours.
-fn for_model(sql: &str, model: &Model) -> String {
-    sql.replace("(384)", &format!("({})", model.dimensions))
-        .replace("model_id = 0", &format!("model_id = {}", model.id.0))
 }
