@@ -84,4 +84,8 @@ def fill(server):
     # What the server compared meanwhile is compared again.
     server.database.rows("DELETE FROM duplicate_queue")
     server.database.rows("DELETE FROM duplicate_pairs")
+    # A batch that is being compared is done when another one is.
+    server.database.rows("INSERT INTO duplicate_queue (issue_id, account_id) SELECT id, account_id FROM issues LIMIT 1")
+    until(lambda: int(server.database.value("SELECT count(*) FROM duplicate_queue")) == 0, PASS_MAX_SECS * 5)
+    server.database.rows("DELETE FROM duplicate_pairs")
     print(f"      {ISSUES} issues with vectors in {time.monotonic() - began:.0f} s", flush=True)
