@@ -3,9 +3,9 @@
 //! In reading order: [`words`] takes a text apart; [`features`] are what two texts have in common and what sets them
 //! apart; [`score`] makes a probability and a verdict of that, with weights that were fitted to labelled pairs
 //! (`tests/duplicates`), and says what counted. All of that is pure. [`pass`] looks for candidates whenever an issue's
-//! text is new, and keeps what it finds, with the help of [`signs`] where there are many; [`judge`] has the account's language model look at pairs, where it has one;
-//! [`clusters`] makes groups of pairs; [`resolve`] does what people decide;
-//! [`similar`] looks before something is created.
+//! text is new, and keeps what it finds, with the help of [`signs`] where there are many; [`judge`] has the account's
+//! language model look at pairs, where it has one; [`clusters`] makes groups of pairs; [`resolve`] does what people
+//! decide; [`similar`] looks before something is created.
 
 pub mod clusters;
 pub mod features;
