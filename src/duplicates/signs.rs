@@ -11,8 +11,10 @@ use rayon::prelude::*;
 use std::collections::{BinaryHeap, HashMap};
 use uuid::Uuid;
 
-/// Vectors that are compared with a row while it is at hand.
+/// Issues that are compared with a block of rows while it is at hand.
 const AT_ONCE: usize = 16;
+/// Rows of a block: those of the usual models stay in a processor's own cache.
+const BLOCK: usize = 2_048;
 /// Of a hundred thousand pairs at the angle in question, so many standard deviations miss about a hundred.
 const DEVIATIONS: f64 = 3.0;
 
@@ -57,12 +59,10 @@ impl Signs {
             issues.iter().filter_map(|issue| self.rows.get(issue).copied()).collect();
         let differing = self.differing_max(nearness);
         let found = wanted.par_chunks(AT_ONCE).flat_map_iter(|wanted| {
-            let mut near = vec![Near::with_capacity(most + 1); wanted.len()];
-            // With whatever instructions this processor has for counting bits.
-            pulp::Arch::new().dispatch(|| self.scan(wanted, &mut near, differing, most));
-            let pairs = wanted.iter().zip(near).flat_map(|(&row, near)| {
-                near.into_iter().map(move |(_, other)| (self.ids[row], self.ids[other]))
-            });
+            let pairs =
+                wanted.iter().zip(self.scan(wanted, differing, most)).flat_map(|(&row, near)| {
+                    near.into_iter().map(move |(_, other)| (self.ids[row], self.ids[other]))
+                });
             pairs.collect::<Vec<_>>()
         });
         found.collect()
@@ -75,56 +75,81 @@ impl Signs {
         (share * count + DEVIATIONS * (share * (1.0 - share) * count).sqrt()) as u32
     }
 
-    #[inline(always)]
-    fn scan(&self, wanted: &[usize], near: &mut [Near], differing: u32, most: usize) {
-        // A number that is known when it is compiled makes the loop over a row's words straight.
-        match self.words {
-            6 => self.scan_words::<6>(wanted, near, differing, most),
-            12 => self.scan_words::<12>(wanted, near, differing, most),
-            16 => self.scan_words::<16>(wanted, near, differing, most),
-            24 => self.scan_words::<24>(wanted, near, differing, most),
-            words => self.scan_rows(wanted, near, differing, most, |one, other| {
-                differ(&one[..words], &other[..words])
-            }),
+    /// The nearest of each of some rows.
+    fn scan(&self, wanted: &[usize], differing: u32, most: usize) -> Vec<Near> {
+        let mut all: Vec<Nearest<'_>> =
+            wanted.iter().map(|&row| Nearest::of(row, self.row(row), differing, most)).collect();
+        for (number, rows) in self.signs.chunks(BLOCK * self.words).enumerate() {
+            for nearest in &mut all {
+                let first = number * BLOCK;
+                // With a number of words that is known when this is compiled, an issue's own stay in registers.
+                match self.words {
+                    6 => nearest.look_at::<6>(first, rows),
+                    12 => nearest.look_at::<12>(first, rows),
+                    16 => nearest.look_at::<16>(first, rows),
+                    24 => nearest.look_at::<24>(first, rows),
+                    _ => nearest.look_at::<0>(first, rows),
+                }
+            }
+        }
+        all.into_iter().map(|nearest| nearest.near).collect()
+    }
+
+    fn row(&self, row: usize) -> &[u64] {
+        &self.signs[row * self.words..][..self.words]
+    }
+}
+
+/// What is nearest to one row among those that were looked at.
+struct Nearest<'a> {
+    row: usize,
+    own: &'a [u64],
+    near: Near,
+    most: usize,
+    /// With more signs that differ, a row is not among them.
+    limit: u32,
+}
+
+impl<'a> Nearest<'a> {
+    fn of(row: usize, own: &'a [u64], limit: u32, most: usize) -> Self {
+        Self { row, own, near: Near::with_capacity(most + 1), most, limit }
+    }
+
+    /// Looks at rows of so many words, or as many as its own has.
+    fn look_at<const WORDS: usize>(&mut self, first: usize, rows: &[u64]) {
+        pulp::Arch::new().dispatch(Look::<'_, '_, WORDS> { nearest: self, first, rows });
+    }
+
+    fn keep(&mut self, count: u32, row: usize) {
+        self.near.push((count, row));
+        if self.near.len() > self.most {
+            self.near.pop();
+            self.limit = self.near.peek().map_or(self.limit, |&(count, _)| count);
         }
     }
+}
+
+/// A look at rows, of which the first has a number, with whatever instructions this processor has for counting bits:
+/// a closure would be compiled without them.
+struct Look<'a, 'b, const WORDS: usize> {
+    nearest: &'a mut Nearest<'b>,
+    first: usize,
+    rows: &'a [u64],
+}
+
+impl<const WORDS: usize> pulp::NullaryFnOnce for Look<'_, '_, WORDS> {
+    type Output = ();
 
     #[inline(always)]
-    fn scan_words<const WORDS: usize>(
-        &self,
-        wanted: &[usize],
-        near: &mut [Near],
-        differing: u32,
-        most: usize,
-    ) {
-        self.scan_rows(wanted, near, differing, most, |one, other| {
-            match (one.first_chunk::<WORDS>(), other.first_chunk::<WORDS>()) {
-                (Some(one), Some(other)) => differ(one, other),
-                _ => u32::MAX,
-            }
-        });
-    }
-
-    #[inline(always)]
-    fn scan_rows(
-        &self,
-        wanted: &[usize],
-        near: &mut [Near],
-        differing: u32,
-        most: usize,
-        differ: impl Fn(&[u64], &[u64]) -> u32,
-    ) {
-        let mut limits = vec![differing; wanted.len()];
-        for (row, signs) in self.signs.chunks_exact(self.words).enumerate() {
-            for (at, &own) in wanted.iter().enumerate() {
-                let count = differ(&self.signs[own * self.words..][..self.words], signs);
-                if count <= limits[at] && own != row {
-                    near[at].push((count, row));
-                    if near[at].len() > most {
-                        near[at].pop();
-                        limits[at] = near[at].peek().map_or(differing, |&(count, _)| count);
-                    }
-                }
+    fn call(self) {
+        let Self { nearest, first, rows } = self;
+        let own = nearest.own;
+        let words = if WORDS == 0 { own.len() } else { WORDS };
+        let own = &own[..words];
+        for (at, signs) in rows.chunks_exact(words).enumerate() {
+            let count = differ(own, signs);
+            if count <= nearest.limit && first + at != nearest.row {
+                nearest.keep(count, first + at);
             }
         }
     }

@@ -17,9 +17,13 @@ DIMENSIONS = 384
 PASS_MAX_SECS = 120
 MEMORY_MAX_MB = 300
 
-# `random()` of one row is asked for anew in every place, hence the seed that makes each run the same.
+# `random()` of one row is asked for anew in every place, hence the seed that makes each run the same. What is filled in
+# is not to be compared before all is there.
 FILL = f"""
 SET synchronous_commit = off;
+SET maintenance_work_mem = '1GB';
+ALTER TABLE issues DISABLE TRIGGER USER;
+ALTER TABLE embeddings DISABLE TRIGGER USER;
 SELECT setseed(0.5);
 INSERT INTO projects (id, account_id, organization_id, name, identifier)
 SELECT gen_random_uuid(), account_id, id, 'p' || n, 'acme/p' || n FROM organizations, generate_series(0, 19) AS n;
@@ -57,7 +61,7 @@ def measure(table, options):
         began, cost = time.monotonic(), Cost(server)
         server.database.rows("INSERT INTO duplicate_queue (issue_id, account_id) SELECT id, account_id FROM issues ON CONFLICT DO NOTHING")
         # An account in which something is new is looked at within seconds.
-        until(lambda: int(server.database.value("SELECT count(*) FROM duplicate_queue")) == 0, PASS_MAX_SECS * 5)
+        until(lambda: server.database.value("SELECT EXISTS (SELECT FROM duplicate_queue)") == "f", PASS_MAX_SECS * 5)
         secs = time.monotonic() - began
         ours, postgres = cost.since()
         table.add(Figure(f"one pass over {ISSUES:,} issues with vectors", f"{secs:.0f} s, {ISSUES / secs:,.0f} issues/s; server {ours:.0f} s, "
@@ -81,11 +85,6 @@ def fill(server):
     server.database.rows(f"SELECT make_embedding_index(id, {DIMENSIONS}) FROM embedding_models WHERE name = 'bench'")
     server.database.rows("VACUUM ANALYZE issues")
     server.database.rows("VACUUM ANALYZE embeddings")
-    # What the server compared meanwhile is compared again.
-    server.database.rows("DELETE FROM duplicate_queue")
-    server.database.rows("DELETE FROM duplicate_pairs")
-    # A batch that is being compared is done when another one is.
-    server.database.rows("INSERT INTO duplicate_queue (issue_id, account_id) SELECT id, account_id FROM issues LIMIT 1")
-    until(lambda: int(server.database.value("SELECT count(*) FROM duplicate_queue")) == 0, PASS_MAX_SECS * 5)
-    server.database.rows("DELETE FROM duplicate_pairs")
+    server.database.rows("ALTER TABLE issues ENABLE TRIGGER USER")
+    server.database.rows("ALTER TABLE embeddings ENABLE TRIGGER USER")
     print(f"      {ISSUES} issues with vectors in {time.monotonic() - began:.0f} s", flush=True)

@@ -119,20 +119,15 @@ async fn with_words(
 ) -> Result<Vec<Candidate>, StoreError> {
     let statement = db.prepare_cached(sql).await.map_err(store_error)?;
     let rows = db.query(&statement, &[&account.0, &issues, &most]).await.map_err(store_error)?;
-    let candidate = |row: &Row| Candidate {
-        one: row.get("issue_id"),
-        other: row.get("other_id"),
-        similarity: None,
-    };
-    Ok(rows.iter().map(candidate).collect())
+    Ok(rows.iter().map(|row| candidate(row, None)).collect())
 }
 
 fn near_one(row: &Row) -> Candidate {
-    Candidate {
-        one: row.get("issue_id"),
-        other: row.get("other_id"),
-        similarity: row.get("similarity"),
-    }
+    candidate(row, row.get("similarity"))
+}
+
+fn candidate(row: &Row, similarity: Option<f64>) -> Candidate {
+    Candidate { one: row.get("issue_id"), other: row.get("other_id"), similarity }
 }
 
 /// Issues of a project whose vectors are near to one that is not kept, or whose titles share its words.
