@@ -203,7 +203,7 @@ pub const METRICS: [(Kind, &str, &str); 78] = [
     (
         Histogram,
         "preloop_duplicate_batch_duration_seconds",
-        "How long it took to compare one batch of issues with what is near them.",
+        "How long it took to compare at most 500 issues with what is near them.",
     ),
     (
         Gauge,
