@@ -70,7 +70,8 @@ pub struct Due {
 
 /// Whether the caller's transaction is the only one that seals, for as long as it lasts.
 pub async fn lock(db: &impl GenericClient) -> Result<bool, StoreError> {
-    let row = db.query_one("SELECT pg_try_advisory_xact_lock($1)", &[&LOCK]).await;
+    let statement = db.prepare_cached("SELECT pg_try_advisory_xact_lock($1)").await;
+    let row = db.query_one(&statement.map_err(store_error)?, &[&LOCK]).await;
     Ok(row.map_err(store_error)?.get(0))
 }
 

@@ -20,7 +20,9 @@ pub async fn id(store: &Store) -> Result<Uuid, StoreError> {
 pub async fn engine(store: &Store) -> Result<Option<String>, StoreError> {
     store
         .within(async |db| {
-            let row = db.query_one(include_str!("engine.sql"), &[]).await.map_err(store_error)?;
+            let statement = db.prepare_cached(include_str!("engine.sql")).await;
+            let row = db.query_one(&statement.map_err(store_error)?, &[]).await;
+            let row = row.map_err(store_error)?;
             Ok(row.get("engine_id"))
         })
         .await
