@@ -31,6 +31,28 @@ fn an_empty_text_has_nothing_and_is_told_what_to_say() {
 }
 
 #[test]
+fn criteria_count_wherever_they_are_named() {
+    let report = |description: &str| {
+        let report = judge("Sign in within a second", description);
+        report.dimensions.into_iter().find(|it| it.id == "acceptance_criteria").expect("shipped")
+    };
+    for text in [
+        "## Acceptance criteria\n\nSigning in takes a second.",
+        "Acceptance criteria: signing in takes a second.",
+        "The page hangs. Acceptance criteria: signing in takes a second.",
+        "The page hangs; success criterion: it opens in a second.",
+    ] {
+        assert!(report(text).is_passed, "{text}: {:?}", report(text));
+    }
+    for text in [
+        "The page hangs. Acceptance criteria: none yet.",
+        "The page hangs. Somebody should write acceptance criteria for it.",
+    ] {
+        assert!(!report(text).is_passed, "{text}: {:?}", report(text));
+    }
+}
+
+#[test]
 fn a_proposal_keeps_the_text_and_is_better() {
     let text = "The export fails for large projects. It should finish within a minute.";
     let report = judge("Export", text);

@@ -18,7 +18,7 @@ const SIMILARITY: &str = include_str!("similarity.sql");
 const FORGET: &str = include_str!("forget.sql");
 const KEEP: &str = include_str!("keep.sql");
 
-/// How long a batch is claimed: many times what one takes.
+/// How long a batch is claimed: longer than one takes, also where each of its issues is looked for along the index.
 const CLAIM_SECS: f64 = 300.0;
 /// Longest part of a text that is compared, in characters.
 const TEXT_CHARS_MAX: i32 = 16_384;
