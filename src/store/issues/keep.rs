@@ -9,7 +9,7 @@ use preloop_actors::{
     ports::StoreError,
 };
 use serde::Serialize;
-use std::collections::{BTreeMap, btree_map::Entry};
+use std::collections::BTreeMap;
 use tokio_postgres::types::Json;
 use uuid::Uuid;
 
@@ -86,12 +86,12 @@ async fn written_batch(tx: &mut Transaction<'_>, batch: &Batch) -> Result<bool, 
 }
 
 async fn write(db: &Transaction<'_>, batch: &Batch) -> Result<(), tokio_postgres::Error> {
-    if !batch.issues.is_empty() {
-        let issues: Vec<_> = batch.issues.values().collect();
+    for turn in 0..batch.turns() {
+        let issues: Vec<_> = batch.issues.values().filter_map(|rows| rows.get(turn)).collect();
         let statement = db.prepare_cached(KEEP).await?;
         db.execute(&statement, &[&Json(&issues)]).await?;
     }
-    let gone = batch.issues.iter().filter(|(_, row)| row.issue.deleted);
+    let gone = batch.issues.iter().filter(|(_, rows)| rows.iter().any(|row| row.issue.deleted));
     let (trackers, ids): (Vec<Uuid>, Vec<&str>) =
         gone.map(|((tracker, id), _)| (tracker.0, id.as_str())).unzip();
     if !ids.is_empty() {
@@ -115,9 +115,12 @@ fn refuses(error: &tokio_postgres::Error) -> bool {
 
 /// One row for each issue and comment, in the order of the tracker's ids: one statement cannot change a row twice,
 /// and two that go through the rows in one order never wait for each other.
-#[derive(Default)]
+///
+/// An issue has several rows, written one after the other, where a later one does not say all that an earlier one says:
+/// put together they would pass what is old for as new as the later one is, and it would replace what is stored.
+#[derive(Debug, Default)]
 struct Batch {
-    issues: BTreeMap<(TrackerId, String), IssueRow>,
+    issues: BTreeMap<(TrackerId, String), Vec<IssueRow>>,
     comments: BTreeMap<(TrackerId, String), CommentRow>,
 }
 
@@ -175,16 +178,20 @@ impl Batch {
         let issue = fit_issue(issue);
         let fresh =
             |issue| IssueRow { id: IssueId::fresh(), account_id, tracker_id, project_id, issue };
-        match self.issues.entry((tracker_id, issue.external_id.clone())) {
-            Entry::Vacant(entry) => {
-                entry.insert(fresh(issue));
+        let rows = self.issues.entry((tracker_id, issue.external_id.clone())).or_default();
+        match rows.last_mut() {
+            None => rows.push(fresh(issue)),
+            Some(earlier) if !earlier.issue.gives_way_to(&issue) => {}
+            Some(earlier) if earlier.issue.clone().then(issue.clone()) == issue => {
+                *earlier = fresh(issue);
             }
-            Entry::Occupied(mut entry) if entry.get().issue.gives_way_to(&issue) => {
-                let earlier = std::mem::take(&mut entry.get_mut().issue);
-                entry.insert(fresh(earlier.then(issue)));
-            }
-            Entry::Occupied(_) => {}
+            Some(_) => rows.push(fresh(issue)),
         }
+    }
+
+    /// Most rows of one issue.
+    fn turns(&self) -> usize {
+        self.issues.values().map(Vec::len).max().unwrap_or_default()
     }
 
     fn add_comment(&mut self, account: AccountId, news: &IssueNews, comment: &CommentSnapshot) {
@@ -211,5 +218,40 @@ impl Batch {
             comment,
         };
         self.comments.insert(key, row);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::DateTime;
+
+    /// An issue that tells its assignees, or does not.
+    fn issue(version: i64, assignees: Option<&str>) -> IssueSnapshot {
+        IssueSnapshot {
+            external_id: "1".to_owned(),
+            version: DateTime::from_timestamp(version, 0),
+            assignees: assignees.map(|login| vec![login.to_owned()]),
+            ..IssueSnapshot::default()
+        }
+    }
+
+    #[test]
+    fn what_a_later_word_leaves_out_keeps_the_age_of_the_earlier_one() {
+        for (said, rows) in [
+            (vec![issue(1, Some("ada"))], 1),
+            (vec![issue(1, Some("ada")), issue(2, Some("grace"))], 1),
+            (vec![issue(2, Some("ada")), issue(1, Some("grace"))], 1),
+            (vec![issue(1, None), issue(2, Some("grace"))], 1),
+            (vec![issue(1, Some("ada")), issue(2, None)], 2),
+            (vec![issue(1, Some("ada")), issue(2, None), issue(3, Some("grace"))], 2),
+            (vec![], 0),
+        ] {
+            let place = (AccountId::fresh(), TrackerId::fresh(), ProjectId::fresh());
+            let batch = Batch::of_page(place, &said, &[]);
+            assert_eq!(batch.turns(), rows, "{said:?}");
+            let kept = batch.issues.values().flatten().all(|row| said.contains(&row.issue));
+            assert!(kept, "each row is what was said: {batch:?}");
+        }
     }
 }
