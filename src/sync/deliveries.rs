@@ -266,8 +266,8 @@ mod tests {
 
     #[test]
     fn no_more_are_remembered_than_there_is_room_for() {
-        let mut place = Place::default();
-        place.recent = (0..RECENT_MAX + 5).map(|id| (id.to_string(), at(0))).collect();
+        let recent = (0..RECENT_MAX + 5).map(|id| (id.to_string(), at(0))).collect();
+        let mut place = Place { settled: None, recent };
         place.settle(None, at(1));
         assert_eq!((place.settled.as_deref(), place.recent.len()), (Some("4"), RECENT_MAX));
     }
